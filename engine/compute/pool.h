@@ -1,0 +1,28 @@
+/* pool.h: threads that share a loop.
+ *
+ * A loop of n independent tasks is handed out one index at a time to the calling thread and the pool's
+ * workers. How a matrix is cut into tasks never depends on the number of threads, so results do not either.
+ *
+ * Several threads may call scw_pool_run of one pool at once: who finds it busy does all of its tasks alone.
+ * OpenBLAS itself is set to one thread when the first pool is made: its own threads would fight with ours.
+ */
+#pragma once
+
+#include "engine/error.h"
+
+typedef struct ScwPool ScwPool;
+typedef void (*ScwTask) (void *data, int index);
+
+/* threads counts the caller: 1 has no workers, 0 takes one for each core. NULL and error if threads cannot be
+ * started. */
+ScwPool *scw_pool_new (int threads, ScwError *error);
+void scw_pool_free (ScwPool *pool);
+int scw_pool_threads (const ScwPool *pool);
+
+/* Calls task (data, i) for every 0 <= i < n and returns when all have returned. pool may be NULL: no workers.
+ */
+void scw_pool_run (ScwPool *pool, int n, ScwTask task, void *data);
+
+/* Scratch memory of the calling thread, at least n floats, aligned to 64 bytes; kept until the thread ends
+ * and handed out again by the next call. NULL when out of memory. */
+float *scw_scratch (int64_t n);

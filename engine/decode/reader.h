@@ -1,0 +1,91 @@
+/* reader.h: reads an encoded image to its end: greedy or with a beam, with or without a grammar.
+ *
+ * The reader drives a session (session.h). After it the session holds the tokens of the result, so that
+ * reading can go on from there, or from a rewound place, with a person's tokens in between.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "engine/error.h"
+#include "engine/model/session.h"
+
+#define SCW_ALTERNATIVES 5
+
+/* What may follow. An object of the caller's that walks along with the tokens; 'state' is its own. */
+typedef struct
+{
+  void *(*copy) (const void *state); /* NULL when out of memory; needed for beams only */
+  void (*free) (void *state);
+  /* Writes 1 for each of the 'vocab' tokens that may come next, <eos> among them, and 0 for the others. */
+  void (*allowed) (void *state, uint8_t *mask);
+  void (*advance) (void *state, int token);
+  /* Soft: may lower log-probabilities (vocab) of the next token. NULL: no such thing. */
+  void (*penalise) (void *state, float *logprobs);
+} ScwMaskClass;
+
+typedef struct
+{
+  int id;
+  float probability; /* the network's own, before mask and penalty */
+  bool allowed;      /* by the mask */
+} ScwAlternative;
+
+typedef struct
+{
+  int id;
+  int position;      /* in the stream; <bos> is 0, so the first token has 1 */
+  float probability; /* the network's own, before mask and penalty; also for forced tokens */
+  bool forced;       /* given by the caller, not chosen */
+  bool overruled;    /* the mask or a penalty kept the network from its first choice */
+  ScwAlternative
+    alternatives[SCW_ALTERNATIVES]; /* the likeliest tokens of this place, best first, chosen one included */
+} ScwReadToken;
+
+typedef enum
+{
+  SCW_STOP_EOS,        /* the network said that this is the end */
+  SCW_STOP_LIMIT,      /* max_tokens, or the positions of the model are used up */
+  SCW_STOP_REPETITION, /* it went round in circles: all but the first round was taken back */
+  SCW_STOP_CANCELLED,  /* scw_session_cancel */
+  SCW_STOP_CALLBACK,   /* on_token said so */
+  SCW_STOP_DEAD_END,   /* the mask allowed nothing */
+} ScwReadStop;
+
+typedef struct
+{
+  int beam;       /* hypotheses; 0 or 1: greedy */
+  int max_tokens; /* the most tokens to be read, <eos> not counted; 0: as many as fit the model */
+
+  /* Tokens that are entered before reading begins (a person's, or an earlier reading's). They follow whatever
+   * the session already holds after <bos>; those already held are advanced over in the mask first. */
+  const int *prefix;
+  int n_prefix;
+
+  const ScwMaskClass *mask; /* NULL: any token */
+  void *mask_state; /* at the beginning of the stream; the reader moves it along (a beam moves copies) */
+
+  /* After every token, forced ones included, as it is decided; a beam decides when all its hypotheses agree.
+   * False stops the reading. */
+  bool (*on_token) (void *data, const ScwReadToken *token);
+  void *data;
+
+  bool no_repetition_guard;
+} ScwReadOptions;
+
+typedef struct
+{
+  ScwReadToken *tokens; /* (n) without <bos> and <eos>, those the session already held included */
+  int n;
+  ScwReadStop stop;
+  float end_probability; /* of <eos> at the end, if stop is SCW_STOP_EOS */
+  double logprob;        /* sum over the tokens that were chosen, <eos> included */
+} ScwReading;
+
+/* Reads on from the session's tokens. Being cancelled or stopped is no error: the result holds what there is.
+ * NULL and error otherwise (no image, mask without copy, memory). options may be NULL. */
+ScwReading *scw_read (ScwSession *session, const ScwReadOptions *options, ScwError *error);
+void scw_reading_free (ScwReading *reading);
+
+/* The 'n' likeliest tokens by logits (vocab), best first, with their probabilities; mask may be NULL. */
+void scw_best_tokens (const float *logits, int vocab, const uint8_t *mask, ScwAlternative *best, int n);

@@ -1,0 +1,40 @@
+/* config.h: the sizes and habits of one network, as `vitomr.config` in the metadata of its weight file says
+ * them. */
+#pragma once
+
+#include <stdint.h>
+
+#include "engine/error.h"
+#include "engine/model/weights.h"
+
+typedef struct
+{
+  char name[32];
+  int patch; /* pixels a side */
+  int enc_dim, enc_layers, enc_heads, enc_mlp;
+  int head_dim; /* hidden width of the transition head */
+  int dec_dim, dec_layers, dec_heads, dec_mlp;
+  int vocab;
+  int max_tokens;   /* positions of the decoder, <bos> included */
+  int pe_h, pe_w;   /* the largest grid of patches */
+  bool norm_first;  /* pre-norm or post-norm blocks */
+  float image_mean; /* x = (v / 255 - image_mean) / image_std */
+  float image_std;
+  float staff_space; /* pixels between two staff lines the network was trained on; 0: the reference's own
+                        resizing */
+  int blank;         /* patches without a pixel below this are left out; 0: all are kept */
+  unsigned
+    staves; /* bit n: it was trained on systems of n staves; grand staves (bit 2) unless the file says more */
+} ScwConfig;
+
+/* "nano" (the test fixtures' size), "tiny", "mid", "small" or "base"; false and error for another name. */
+bool scw_config_named (ScwConfig *config, const char *name, ScwError *error);
+
+/* Parses the JSON of `vitomr.config`. Keys it does not say are those of tiny; nonsense is SCW_ERROR_MODEL. */
+bool scw_config_parse (ScwConfig *config, const char *json, ScwError *error);
+
+/* What the shapes of the tensors say, for files without a config: heads of 64, the habits of base (post-norm,
+ * all patches). With encoder_only, tensors of transition head and decoder need not be there and their sizes
+ * are 0. */
+bool
+scw_config_from_shapes (ScwConfig *config, const ScwWeights *weights, bool encoder_only, ScwError *error);

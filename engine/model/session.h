@@ -1,0 +1,91 @@
+/* session.h: one running transcription: an encoded image, the tokens so far, and the caches that belong to
+ * them.
+ *
+ *     session = scw_session_new (model, &error);
+ *     scw_session_encode (session, patches, &error);            tokens: <bos>
+ *     logits = scw_session_step (session, &error);              of the token at position 1
+ *     scw_session_force (session, choice, &error);              tokens: <bos> choice
+ *     logits = scw_session_step (session, &error);              of the token at position 2
+ *     scw_session_rewind (session, 1);                          tokens: <bos>; position 1 can be chosen anew
+ *
+ * Position p of the stream is the p-th token, <bos> being 0; the decoder is fed token p at position p, in
+ * training and here. Force only writes the token down; the next step runs every token that the decoder has
+ * not seen. A rewind costs nothing, and what follows it equals a fresh run bit for bit.
+ *
+ * A session is used by one thread at a time; scw_session_cancel alone may be called from any thread.
+ * Pointers returned live until the next call that changes the session.
+ */
+#pragma once
+
+#include "engine/error.h"
+#include "engine/image/patches.h"
+#include "engine/model/model.h"
+
+enum
+{
+  SCW_TOKEN_BOS = 0,
+  SCW_TOKEN_PAD = 1,
+  SCW_TOKEN_EOS = 2,
+};
+
+typedef struct ScwSession ScwSession;
+
+ScwSession *scw_session_new (ScwModel *model, ScwError *error);
+void scw_session_free (ScwSession *session);
+
+ScwModel *scw_session_model (const ScwSession *session);
+
+/* A second session on the same image and the same tokens: the image's memory is shared, the token caches are
+ * copied. Used for beams. The fork has a cancel flag of its own. */
+ScwSession *scw_session_fork (const ScwSession *session, ScwError *error);
+
+/* Makes 'to' (a fork of the same encoding) hold the tokens and caches of 'from'. */
+bool scw_session_assign (ScwSession *to, const ScwSession *from, ScwError *error);
+
+/* Encodes an image, and starts the stream with <bos>. SCW_ERROR_LIMIT when it does not fit the grid of the
+ * model. */
+bool scw_session_encode (ScwSession *session, const ScwPatches *patches, ScwError *error);
+
+/* The logits (vocab) of the token that follows those held. NULL and error when cancelled, or SCW_ERROR_LIMIT
+ * when the stream is full (scw_session_capacity tokens). */
+const float *scw_session_step (ScwSession *session, ScwError *error);
+
+/* Appends a token. */
+bool scw_session_force (ScwSession *session, int token, ScwError *error);
+
+/* Keeps the first n tokens, 1 <= n <= scw_session_length. */
+bool scw_session_rewind (ScwSession *session, int n, ScwError *error);
+
+/* Tokens held, <bos> included, and how many there can be. */
+int scw_session_length (const ScwSession *session);
+int scw_session_capacity (const ScwSession *session);
+int scw_session_token (const ScwSession *session, int position);
+
+/* Logits (vocab) that were computed for 'position' (1 .. the position of the last step), or NULL. */
+const float *scw_session_logits (const ScwSession *session, int position);
+
+/* Log-probabilities from logits, in place allowed. */
+void scw_log_softmax (const float *logits, int n, float *out);
+
+/* Where the network looked when it computed the logits of 'position': (patches), adds up to 1. NULL if that
+ * position was not computed. The mean is over layers and heads. */
+const float *scw_session_attention (const ScwSession *session, int position);
+
+/* The same for one layer and one head. It is computed anew (the time of a step) unless asked for the position
+ * of the last call. */
+const float *
+scw_session_attention_of (ScwSession *session, int position, int layer, int head, ScwError *error);
+
+/* The encoded image: places of its patches and the memory (patches, dec_dim). NULL and 0 before encode. */
+int scw_session_patches (const ScwSession *session, const int16_t **rows, const int16_t **cols);
+const float *scw_session_memory (const ScwSession *session);
+
+/* Stops encode, step and attention_of at their next layer, with SCW_ERROR_CANCELLED; callable from any
+ * thread. The flag stays up, so that a call that has not begun yet is stopped too, until
+ * scw_session_uncancel. */
+void scw_session_cancel (ScwSession *session);
+void scw_session_uncancel (ScwSession *session);
+bool scw_session_cancelled (const ScwSession *session);
+
+/* Bytes of memory that belong to this session alone (caches and buffers). */
+int64_t scw_session_bytes (const ScwSession *session);
