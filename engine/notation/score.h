@@ -21,6 +21,14 @@
 #include "engine/notation/fraction.h"
 #include "engine/notation/problem.h"
 
+/* Tokens [first, end) of the list something was made from (or is written as); first == end when there are
+ * none. */
+typedef struct
+{
+  int first;
+  int end;
+} ScwSpan;
+
 typedef enum
 {
   SCW_TYPE_NONE, /* not told: measure rests, some rests of foreign MusicXML */
