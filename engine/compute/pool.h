@@ -8,6 +8,8 @@
  */
 #pragma once
 
+#include <stdint.h>
+
 #include "engine/error.h"
 
 typedef struct ScwPool ScwPool;
@@ -26,3 +28,6 @@ void scw_pool_run (ScwPool *pool, int n, ScwTask task, void *data);
 /* Scratch memory of the calling thread, at least n floats, aligned to 64 bytes; kept until the thread ends
  * and handed out again by the next call. NULL when out of memory. */
 float *scw_scratch (int64_t n);
+
+/* Gives the calling thread's scratch memory back. */
+void scw_scratch_drop (void);

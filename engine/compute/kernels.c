@@ -1,0 +1,396 @@
+/* Built several times with different instruction sets: SCW_ISA is the name of this one. Vectors are GCC's
+ * portable ones, as wide as the machine's. */
+#include "engine/compute/kernels.h"
+
+#include <math.h>
+#include <string.h>
+
+#if defined __AVX512F__
+#define LANES 16
+#elif defined __AVX__
+#define LANES 8
+#else
+#define LANES 4
+#endif
+
+#define JOIN_(a, b) a##b
+#define JOIN(a, b)  JOIN_ (a, b)
+#define TEXT_(a)    #a
+#define TEXT(a)     TEXT_ (a)
+
+typedef float Vec __attribute__ ((vector_size (LANES * 4)));
+typedef int32_t VecInt __attribute__ ((vector_size (LANES * 4)));
+typedef uint32_t VecWord __attribute__ ((vector_size (LANES * 4)));
+typedef uint16_t VecHalf __attribute__ ((vector_size (LANES * 2)));
+typedef int8_t VecByte __attribute__ ((vector_size (LANES)));
+
+static inline Vec
+splat (float v)
+{
+  return v - (Vec){ 0 };
+}
+
+static inline Vec
+load (const float *p)
+{
+  Vec v;
+
+  memcpy (&v, p, sizeof v);
+  return v;
+}
+
+static inline void
+store (float *p, Vec v)
+{
+  memcpy (p, &v, sizeof v);
+}
+
+static inline Vec
+load_bf16 (const uint16_t *p)
+{
+  VecHalf h;
+
+  memcpy (&h, p, sizeof h);
+  return (Vec) (__builtin_convertvector(h, VecWord) << 16);
+}
+
+static inline Vec
+load_i8 (const int8_t *p)
+{
+  VecByte b;
+
+  memcpy (&b, p, sizeof b);
+  return __builtin_convertvector(__builtin_convertvector(b, VecInt), Vec);
+}
+
+static inline float
+one_f32 (const float *p)
+{
+  return *p;
+}
+
+static inline float
+one_bf16 (const uint16_t *p)
+{
+  uint32_t bits = (uint32_t) *p << 16;
+  float v;
+
+  memcpy (&v, &bits, sizeof v);
+  return v;
+}
+
+static inline float
+one_i8 (const int8_t *p)
+{
+  return (float) *p;
+}
+
+static inline float
+add_lanes (Vec v)
+{
+  float a[LANES];
+
+  memcpy (a, &v, sizeof a);
+  for (int width = LANES / 2; width > 0; width /= 2)
+    for (int i = 0; i < width; i++)
+      a[i] += a[i + width];
+  return a[0];
+}
+
+static inline Vec
+larger (Vec a, Vec b)
+{
+  VecInt m = a > b;
+
+  return (Vec) (((VecInt) a & m) | ((VecInt) b & ~m));
+}
+
+static inline float
+largest_lane (Vec v)
+{
+  float a[LANES], m;
+
+  memcpy (a, &v, sizeof a);
+  m = a[0];
+  for (int i = 1; i < LANES; i++)
+    m = a[i] > m ? a[i] : m;
+  return m;
+}
+
+/* exp for x <= 88, within 2 units of the last place; anything below -87 gives about 1e-38. */
+static inline Vec
+exponential (Vec x)
+{
+  const Vec magic = splat (12582912.0f); /* 1.5 * 2^23: adding it rounds to whole numbers */
+  Vec t, k, r, p;
+
+  x = larger (x, splat (-87.0f));
+  t = x * 1.44269504f + magic;
+  k = t - magic;
+  r = x - k * 0.693359375f;
+  r = r + k * 2.12194440e-4f;
+  p = r * (1.0f / 5040) + 1.0f / 720;
+  p = p * r + 1.0f / 120;
+  p = p * r + 1.0f / 24;
+  p = p * r + 1.0f / 6;
+  p = p * r + 0.5f;
+  p = p * r + 1.0f;
+  p = p * r + 1.0f;
+  return (Vec) ((VecInt) p + (((VecInt) t - (VecInt) magic) << 23));
+}
+
+/* Four rows at a time, and what remains one by one, in the same order within a row. */
+#define DEFINE_DOT(name, type, load_vec, load_one)                                        \
+  static inline void dot4_##name (const type *w, const float *x, int cols, float sums[4]) \
+  {                                                                                       \
+    Vec a[4] = { { 0 } }, b[4] = { { 0 } };                                               \
+    int c = 0;                                                                            \
+                                                                                          \
+    for (; c + 2 * LANES <= cols; c += 2 * LANES)                                         \
+      {                                                                                   \
+        Vec x0 = load (x + c), x1 = load (x + c + LANES);                                 \
+        for (int r = 0; r < 4; r++)                                                       \
+          {                                                                               \
+            a[r] += load_vec (w + (int64_t) r * cols + c) * x0;                           \
+            b[r] += load_vec (w + (int64_t) r * cols + c + LANES) * x1;                   \
+          }                                                                               \
+      }                                                                                   \
+    for (int r = 0; r < 4; r++)                                                           \
+      {                                                                                   \
+        sums[r] = add_lanes (a[r] + b[r]);                                                \
+        for (int i = c; i < cols; i++)                                                    \
+          sums[r] += load_one (w + (int64_t) r * cols + i) * x[i];                        \
+      }                                                                                   \
+  }                                                                                       \
+                                                                                          \
+  static inline float dot_##name (const type *w, const float *x, int cols)                \
+  {                                                                                       \
+    Vec a = { 0 }, b = { 0 };                                                             \
+    float sum;                                                                            \
+    int c = 0;                                                                            \
+                                                                                          \
+    for (; c + 2 * LANES <= cols; c += 2 * LANES)                                         \
+      {                                                                                   \
+        a += load_vec (w + c) * load (x + c);                                             \
+        b += load_vec (w + c + LANES) * load (x + c + LANES);                             \
+      }                                                                                   \
+    sum = add_lanes (a + b);                                                              \
+    for (; c < cols; c++)                                                                 \
+      sum += load_one (w + c) * x[c];                                                     \
+    return sum;                                                                           \
+  }
+
+DEFINE_DOT (f32, float, load, one_f32)
+DEFINE_DOT (bf16, uint16_t, load_bf16, one_bf16)
+DEFINE_DOT (i8, int8_t, load_i8, one_i8)
+
+static void
+gemv_f32 (const float *w, const float *x, const float *bias, float *y, int rows, int cols)
+{
+  int r = 0;
+
+  for (; r + 4 <= rows; r += 4)
+    dot4_f32 (w + (int64_t) r * cols, x, cols, y + r);
+  for (; r < rows; r++)
+    y[r] = dot_f32 (w + (int64_t) r * cols, x, cols);
+  for (r = 0; bias != NULL && r < rows; r++)
+    y[r] += bias[r];
+}
+
+static void
+gemv_bf16 (const uint16_t *w, const float *x, const float *bias, float *y, int rows, int cols)
+{
+  int r = 0;
+
+  for (; r + 4 <= rows; r += 4)
+    dot4_bf16 (w + (int64_t) r * cols, x, cols, y + r);
+  for (; r < rows; r++)
+    y[r] = dot_bf16 (w + (int64_t) r * cols, x, cols);
+  for (r = 0; bias != NULL && r < rows; r++)
+    y[r] += bias[r];
+}
+
+static void
+gemv_i8 (const int8_t *w, const float *scale, const float *x, const float *bias, float *y, int rows, int cols)
+{
+  int r = 0;
+
+  for (; r + 4 <= rows; r += 4)
+    dot4_i8 (w + (int64_t) r * cols, x, cols, y + r);
+  for (; r < rows; r++)
+    y[r] = dot_i8 (w + (int64_t) r * cols, x, cols);
+  for (r = 0; r < rows; r++)
+    y[r] = y[r] * scale[r] + (bias != NULL ? bias[r] : 0.0f);
+}
+
+static void
+weighted_rows (const float *p, const float *v, float *out, int rows, int cols)
+{
+  int c = 0;
+
+  for (; c + 4 * LANES <= cols; c += 4 * LANES)
+    {
+      Vec a[4] = { { 0 } };
+
+      for (int r = 0; r < rows; r++)
+        for (int i = 0; i < 4; i++)
+          a[i] += load (v + (int64_t) r * cols + c + i * LANES) * p[r];
+      for (int i = 0; i < 4; i++)
+        store (out + c + i * LANES, a[i]);
+    }
+  for (; c + LANES <= cols; c += LANES)
+    {
+      Vec a = { 0 };
+
+      for (int r = 0; r < rows; r++)
+        a += load (v + (int64_t) r * cols + c) * p[r];
+      store (out + c, a);
+    }
+  for (; c < cols; c++)
+    {
+      float a = 0;
+
+      for (int r = 0; r < rows; r++)
+        a += v[(int64_t) r * cols + c] * p[r];
+      out[c] = a;
+    }
+}
+
+/* What does not fill a vector is copied to one whose other lanes hold 'rest'. */
+static inline Vec
+load_part (const float *p, int n, float rest)
+{
+  Vec v = splat (rest);
+
+  memcpy (&v, p, (size_t) n * sizeof *p);
+  return v;
+}
+
+static void
+softmax (float *x, int n, float factor)
+{
+  const int whole = n / LANES * LANES;
+  Vec top = splat (-INFINITY), sum = { 0 };
+  float m, inverse;
+
+  for (int i = 0; i < whole; i += LANES)
+    top = larger (load (x + i), top);
+  if (whole < n)
+    top = larger (load_part (x + whole, n - whole, -INFINITY), top);
+  m = largest_lane (top);
+  for (int i = 0; i < whole; i += LANES)
+    {
+      Vec e = exponential ((load (x + i) - m) * factor);
+
+      sum += e;
+      store (x + i, e);
+    }
+  inverse = add_lanes (sum);
+  if (whole < n)
+    {
+      Vec e = exponential ((load_part (x + whole, n - whole, m) - m) * factor);
+      float a[LANES];
+
+      memcpy (a, &e, sizeof a);
+      for (int i = whole; i < n; i++)
+        inverse += x[i] = a[i - whole];
+    }
+  inverse = 1.0f / inverse;
+  for (int i = 0; i < n; i++)
+    x[i] *= inverse;
+}
+
+/* erf by Abramowitz and Stegun 7.1.26, |error| < 1.5e-7 */
+static inline Vec
+gelu_vec (Vec x)
+{
+  const VecInt sign_bit = (VecInt) splat (-0.0f);
+  Vec z = (Vec) ((VecInt) (x * 0.70710678f) & ~sign_bit);
+  Vec t = 1.0f / (z * 0.3275911f + 1.0f), p, tail;
+
+  p = t * 1.061405429f - 1.453152027f;
+  p = p * t + 1.421413741f;
+  p = p * t - 0.284496736f;
+  p = p * t + 0.254829592f;
+  tail = p * t * exponential (-z * z) * 0.5f; /* the share of the normal distribution beyond |x| */
+  {
+    VecInt negative = x < 0.0f;
+    Vec below = (Vec) (((VecInt) tail & negative) | ((VecInt) (1.0f - tail) & ~negative));
+
+    return x * below;
+  }
+}
+
+static void
+gelu (float *x, int64_t n)
+{
+  int64_t i = 0;
+
+  for (; i + LANES <= n; i += LANES)
+    store (x + i, gelu_vec (load (x + i)));
+  if (i < n)
+    {
+      Vec v = gelu_vec (load_part (x + i, (int) (n - i), 0));
+
+      memcpy (x + i, &v, (size_t) (n - i) * sizeof *x);
+    }
+}
+
+static float
+sum_of (const float *x, int64_t n)
+{
+  Vec a[4] = { { 0 } };
+  int64_t i = 0;
+  float sum;
+
+  for (; i + 4 * LANES <= n; i += 4 * LANES)
+    for (int k = 0; k < 4; k++)
+      a[k] += load (x + i + k * LANES);
+  sum = add_lanes (a[0] + a[1] + a[2] + a[3]);
+  for (; i < n; i++)
+    sum += x[i];
+  return sum;
+}
+
+static void
+layer_norm (const float *x, const float *weight, const float *bias, float eps, float *out, int n)
+{
+  const int whole = n / LANES * LANES;
+  const float mean = sum_of (x, n) / (float) n;
+  Vec squares = { 0 };
+  float var, factor;
+
+  for (int i = 0; i < whole; i += LANES)
+    {
+      Vec d = load (x + i) - mean;
+
+      squares += d * d;
+    }
+  var = add_lanes (squares);
+  for (int i = whole; i < n; i++)
+    var += (x[i] - mean) * (x[i] - mean);
+  factor = 1.0f / sqrtf (var / (float) n + eps);
+  for (int i = 0; i < n; i++)
+    out[i] = (x[i] - mean) * factor * weight[i] + bias[i];
+}
+
+static void
+add (float *y, const float *x, int64_t n)
+{
+  for (int64_t i = 0; i < n; i++)
+    y[i] += x[i];
+}
+
+extern const ScwKernels JOIN (scw_kernels_, SCW_ISA);
+const ScwKernels JOIN (scw_kernels_, SCW_ISA) = {
+  .name = TEXT (SCW_ISA),
+  .gemv_f32 = gemv_f32,
+  .gemv_bf16 = gemv_bf16,
+  .gemv_i8 = gemv_i8,
+  .weighted_rows = weighted_rows,
+  .softmax = softmax,
+  .gelu = gelu,
+  .layer_norm = layer_norm,
+  .add = add,
+  .sum = sum_of,
+};

@@ -1,0 +1,226 @@
+#include "engine/compute/pool.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "engine/compute/matrix.h"
+
+/* One word tells everything about the loop that is handed out: its number, whether workers may still join it,
+ * and how many are inside. A worker joins by adding one while OPEN stands; the caller takes OPEN away when
+ * the indices are used up and then waits only for those inside. A worker that wakes too late changes nothing.
+ */
+#define OPEN   ((uint64_t) 1 << 16)
+#define INSIDE (OPEN - 1)
+#define ROUND  ((uint64_t) 1 << 17)
+
+#define MAX_THREADS 256
+#define SPIN_NS     60000 /* a step of the decoder is dozens of loops a few microseconds apart */
+
+struct ScwPool
+{
+  int n_workers;
+  pthread_t *workers;
+  pthread_mutex_t owner; /* held by the caller whose loop is handed out */
+
+  _Atomic uint64_t state;
+  _Atomic int next;
+  int n;
+  ScwTask task;
+  void *data;
+
+  pthread_mutex_t sleep_lock;
+  pthread_cond_t wake;
+  _Atomic int sleepers;
+  _Atomic bool quit;
+};
+
+static inline void
+relax (void)
+{
+#if defined __x86_64__ || defined __i386__
+  __builtin_ia32_pause ();
+#elif defined __aarch64__
+  __asm__ volatile("yield");
+#endif
+}
+
+static int64_t
+now_ns (void)
+{
+  struct timespec ts;
+
+  clock_gettime (CLOCK_MONOTONIC, &ts);
+  return (int64_t) ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+static void
+take_indices (ScwPool *pool, ScwTask task, void *data, int n)
+{
+  for (;;)
+    {
+      int i = atomic_fetch_add_explicit (&pool->next, 1, memory_order_relaxed);
+
+      if (i >= n)
+        return;
+      task (data, i);
+    }
+}
+
+static bool
+join_round (ScwPool *pool, uint64_t state)
+{
+  while (state & OPEN)
+    if (atomic_compare_exchange_weak (&pool->state, &state, state + 1))
+      return true;
+  return false;
+}
+
+static void
+sleep_until_open (ScwPool *pool)
+{
+  pthread_mutex_lock (&pool->sleep_lock);
+  atomic_fetch_add (&pool->sleepers, 1);
+  while (!(atomic_load (&pool->state) & OPEN) && !atomic_load (&pool->quit))
+    pthread_cond_wait (&pool->wake, &pool->sleep_lock);
+  atomic_fetch_sub (&pool->sleepers, 1);
+  pthread_mutex_unlock (&pool->sleep_lock);
+}
+
+static void *
+work (void *arg)
+{
+  ScwPool *pool = arg;
+  uint64_t done = UINT64_MAX; /* the round this worker has been through */
+  int64_t idle_since = now_ns ();
+
+  while (!atomic_load_explicit (&pool->quit, memory_order_relaxed))
+    {
+      uint64_t state = atomic_load (&pool->state);
+
+      if ((state & OPEN) && state / ROUND != done && join_round (pool, state))
+        {
+          done = state / ROUND;
+          take_indices (pool, pool->task, pool->data, pool->n);
+          atomic_fetch_sub (&pool->state, 1);
+          idle_since = now_ns ();
+          continue;
+        }
+      for (int i = 0; i < 16; i++)
+        relax ();
+      if (!(state & OPEN) && now_ns () - idle_since > SPIN_NS)
+        {
+          sleep_until_open (pool);
+          idle_since = now_ns ();
+        }
+    }
+  return NULL;
+}
+
+ScwPool *
+scw_pool_new (int threads, ScwError *error)
+{
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  ScwPool *pool;
+
+  if (threads <= 0)
+    threads = (int) sysconf (_SC_NPROCESSORS_ONLN);
+  threads = threads < 1 ? 1 : threads > MAX_THREADS ? MAX_THREADS : threads;
+  pthread_once (&once, scw_blas_alone);
+
+  pool = calloc (1, sizeof *pool);
+  if (pool == NULL || (pool->workers = calloc ((size_t) threads, sizeof *pool->workers)) == NULL)
+    {
+      free (pool);
+      scw_fail (error, SCW_ERROR_MEMORY, "out of memory for %d threads", threads);
+      return NULL;
+    }
+  pthread_mutex_init (&pool->owner, NULL);
+  pthread_mutex_init (&pool->sleep_lock, NULL);
+  pthread_cond_init (&pool->wake, NULL);
+  for (; pool->n_workers < threads - 1; pool->n_workers++)
+    if (pthread_create (&pool->workers[pool->n_workers], NULL, work, pool) != 0)
+      {
+        scw_pool_free (pool);
+        scw_fail (error, SCW_ERROR_MEMORY, "cannot start %d threads", threads);
+        return NULL;
+      }
+  return pool;
+}
+
+void
+scw_pool_free (ScwPool *pool)
+{
+  if (pool == NULL)
+    return;
+  pthread_mutex_lock (&pool->sleep_lock);
+  atomic_store (&pool->quit, true);
+  pthread_cond_broadcast (&pool->wake);
+  pthread_mutex_unlock (&pool->sleep_lock);
+  for (int i = 0; i < pool->n_workers; i++)
+    pthread_join (pool->workers[i], NULL);
+  pthread_cond_destroy (&pool->wake);
+  pthread_mutex_destroy (&pool->sleep_lock);
+  pthread_mutex_destroy (&pool->owner);
+  free (pool->workers);
+  free (pool);
+}
+
+int
+scw_pool_threads (const ScwPool *pool)
+{
+  return pool == NULL ? 1 : pool->n_workers + 1;
+}
+
+static void
+open_round (ScwPool *pool)
+{
+  uint64_t state = atomic_load_explicit (&pool->state, memory_order_relaxed);
+
+  atomic_store (&pool->state, (state / ROUND + 1) * ROUND | OPEN);
+  if (atomic_load (&pool->sleepers) > 0)
+    {
+      pthread_mutex_lock (&pool->sleep_lock);
+      pthread_cond_broadcast (&pool->wake);
+      pthread_mutex_unlock (&pool->sleep_lock);
+    }
+}
+
+static void
+close_round (ScwPool *pool)
+{
+  uint64_t state = atomic_fetch_and (&pool->state, ~OPEN);
+
+  /* A worker inside may have lost its core to another program: do not burn the one it is waiting for. */
+  for (int spins = 0; state & INSIDE; spins++)
+    {
+      if (spins < 4096)
+        relax ();
+      else
+        sched_yield ();
+      state = atomic_load (&pool->state);
+    }
+}
+
+void
+scw_pool_run (ScwPool *pool, int n, ScwTask task, void *data)
+{
+  if (pool == NULL || pool->n_workers == 0 || n <= 1 || pthread_mutex_trylock (&pool->owner) != 0)
+    {
+      for (int i = 0; i < n; i++)
+        task (data, i);
+      return;
+    }
+  pool->task = task;
+  pool->data = data;
+  pool->n = n;
+  atomic_store_explicit (&pool->next, 0, memory_order_relaxed);
+  open_round (pool);
+  take_indices (pool, task, data, n);
+  close_round (pool);
+  pthread_mutex_unlock (&pool->owner);
+}
