@@ -1,0 +1,33 @@
+/* ser.h: the symbol error rate: how many tokens must be inserted, removed or replaced to get from what was
+ * read to what is there, as a share of what is there. Micro-averaged: the sums over all systems are divided,
+ * not the rates averaged.
+ *
+ *     SER = sum (edit distance) / sum (tokens of the truth)
+ *
+ * Source: Levenshtein's distance with unit costs, as in the OLiMPiC benchmark (Mayer et al., 2024).
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "engine/error.h"
+
+/* Edit distance of two token lists; -1 and error when memory is short. */
+int64_t scw_edit_distance (const int32_t *a, int n_a, const int32_t *b, int n_b, ScwError *error);
+
+/* Sums over systems; begins as {0}. */
+typedef struct
+{
+  int64_t edits;
+  int64_t tokens; /* of the truth */
+  int64_t systems;
+  int64_t exact; /* systems without an error */
+} ScwSer;
+
+bool scw_ser_add (
+  ScwSer *ser, const int32_t *read, int n_read, const int32_t *truth, int n_truth, ScwError *error);
+
+/* 0 .. 1, and more than 1 where much was invented; 0 if nothing was measured (and 1 if only inventions were).
+ */
+double scw_ser_rate (const ScwSer *ser);
+double scw_ser_exact_rate (const ScwSer *ser);
