@@ -31,6 +31,8 @@ struct ScwSafetensors
 
   json_t *header; /* owns names and metadata */
   json_t *metadata;
+  const char **keys; /* of the metadata */
+  int n_keys;
   ScwRawTensor *tensors;
   const ScwRawTensor **by_name;
   int n_tensors;
@@ -347,6 +349,7 @@ scw_safetensors_free (ScwSafetensors *file)
   free (file->copies);
   free (file->tensors);
   free (file->by_name);
+  free (file->keys);
   json_decref (file->header);
   scw_mapped_close (&file->mapped);
   free (file);
@@ -378,17 +381,13 @@ scw_safetensors_find (const ScwSafetensors *file, const char *name)
 int
 scw_safetensors_metadata_count (const ScwSafetensors *file)
 {
-  return (int) json_object_size (file->metadata);
+  return file->n_keys;
 }
 
 const char *
 scw_safetensors_metadata_key (const ScwSafetensors *file, int i)
 {
-  void *entry = json_object_iter (file->metadata);
-
-  while (i-- > 0)
-    entry = json_object_iter_next (file->metadata, entry);
-  return json_object_iter_key (entry);
+  return file->keys[i];
 }
 
 const char *

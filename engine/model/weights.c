@@ -5,6 +5,7 @@
 
 #include "engine/model/join.h"
 #include "engine/model/mapped.h"
+#include "engine/model/pth.h"
 #include "engine/model/safetensors.h"
 #include "engine/model/weights-private.h"
 
@@ -237,6 +238,19 @@ new_weights (const char *path, ScwError *error)
   return NULL;
 }
 
+/* The first bytes say what it is. */
+static bool
+read_any (ScwWeights *weights, const uint8_t *data, size_t size, ScwError *error)
+{
+  if (!scw_pth_check_legacy (data, size, error))
+    return false;
+  if (scw_pth_is_zip (data, size))
+    return scw_pth_read (weights, data, size, error);
+  if (size > 8 && data[8] != '{')
+    return scw_fail (error, SCW_ERROR_FORMAT, "it is neither a safetensors file nor a PyTorch checkpoint");
+  return read_safetensors (weights, data, size, error);
+}
+
 ScwWeights *
 scw_weights_open_memory (const void *data, size_t size, const char *name, ScwError *error)
 {
@@ -245,7 +259,7 @@ scw_weights_open_memory (const void *data, size_t size, const char *name, ScwErr
 
   if (weights == NULL)
     return NULL;
-  ok = read_safetensors (weights, data, size, error) && index_tensors (weights, error);
+  ok = read_any (weights, data, size, error) && index_tensors (weights, error);
   if (ok)
     return weights;
   scw_fail_prefix (error, "cannot open '%s'", name);
