@@ -67,7 +67,7 @@ read_end64 (ScwZip *zip, size_t locator, ScwError *error)
 static bool
 read_end (ScwZip *zip, ScwError *error)
 {
-  size_t end;
+  size_t end = 0;
   const uint8_t *record;
 
   if (!find_end (zip, &end, error))
