@@ -175,12 +175,17 @@ read_metadata (ScwSafetensors *file, json_t *metadata, ScwError *error)
 
   if (!json_is_object (metadata))
     return scw_fail (error, SCW_ERROR_FORMAT, "the metadata is not an object");
-  json_object_foreach (metadata, key,
-                       value) if (!json_is_string (value)) return scw_fail (error, SCW_ERROR_FORMAT,
-                                                                            "metadata '%s' is not a string",
-                                                                            scw_shown (shown, key,
-                                                                                       strlen (key)));
   file->metadata = metadata;
+  file->keys = calloc (json_object_size (metadata) + 1, sizeof *file->keys);
+  if (file->keys == NULL)
+    return scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
+  json_object_foreach (metadata, key, value)
+  {
+    if (!json_is_string (value))
+      return scw_fail (error, SCW_ERROR_FORMAT, "metadata '%s' is not a string",
+                       scw_shown (shown, key, strlen (key)));
+    file->keys[file->n_keys++] = key;
+  }
   return true;
 }
 
