@@ -1,0 +1,24 @@
+"""count.py JUNIT.xml...: what failed and was skipped, by name, and one last line counted from the results of meson test."""
+import re
+import sys
+import xml.etree.ElementTree as ElementTree
+
+passed, failed, skipped = 0, [], []
+for path in sys.argv[1:]:
+    # a TAP line may hold what XML 1.0 cannot
+    text = re.sub(r'[\x00-\x08\x0b\x0c\x0e-\x1f]', '?', open(path, encoding='utf-8', errors='replace').read())
+    for suite in ElementTree.fromstring(text).iter('testsuite'):
+        for case in suite.iter('testcase'):
+            name = f"{suite.get('name')} {case.get('name')}"
+            if case.find('failure') is not None or case.find('error') is not None:
+                failed.append(name)
+            elif case.find('skipped') is not None:
+                skipped.append(name)
+            else:
+                passed += 1
+for name in skipped:
+    print('skipped:', name)
+for name in failed:
+    print('FAILED:', name)
+print(f'{passed} passed, {len(failed)} failed' + (f', {len(skipped)} skipped' if skipped else ''))
+sys.exit(1 if failed or not passed else 0)
