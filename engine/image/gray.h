@@ -1,4 +1,13 @@
-/* gray.h: a gray picture: 8 bits a pixel, 0 black to 255 white, rows from the top, no padding between rows. */
+/* gray.h: a gray picture: 8 bits a pixel, 0 black to 255 white, rows from the top, no padding between rows.
+ *
+ * Everything here is a pure function: a picture that is not being written may be read by any number of
+ * threads. Functions that make a picture return NULL and fill the error when memory is short or a side is not
+ * 1 .. 65535.
+ *
+ * Coordinates: pixel (0, 0) covers the square from 0 to 1, so its centre is at (0.5, 0.5). Boxes and points
+ * are in these units; angles are in degrees and positive when a line that was level goes down to the right
+ * (clockwise on the screen).
+ */
 #pragma once
 
 #include <stdint.h>
@@ -18,7 +27,8 @@ typedef struct
   double x, y, w, h;
 } ScwBox;
 
-/* A white picture. NULL and error when a side is not 1 .. 65535 or memory is short. Free with scw_gray_free. */
+/* A white picture. NULL and error when a side is not 1 .. 65535 or memory is short. Free with scw_gray_free.
+ */
 ScwGray *scw_gray_new (int width, int height, ScwError *error);
 void scw_gray_free (ScwGray *gray);
 
@@ -27,3 +37,33 @@ scw_gray_row (const ScwGray *gray, int y)
 {
   return gray->pixels + (int64_t) y * gray->width;
 }
+
+/* The picture at a point, linearly interpolated between pixel centres; white outside. 0 .. 255. */
+float scw_gray_sample (const ScwGray *gray, double x, double y);
+
+/* The box, rounded to whole pixels, as a picture of its own; what lies outside 'gray' is white. */
+ScwGray *scw_gray_crop (const ScwGray *gray, const ScwBox *box, ScwError *error);
+
+/* Resizes to width x height: the mean of the area each new pixel covers along a side that shrinks (fractions
+ * weighted), linear interpolation along a side that grows. Agrees with OpenCV's INTER_AREA to the rounding
+ * when both sides shrink. */
+ScwGray *scw_gray_resize (const ScwGray *gray, int width, int height, ScwError *error);
+
+/* A turned picture and the mapping between the two: the new picture is large enough to hold the old one
+ * whole. */
+typedef struct
+{
+  double cos, sin;
+  double from_x, from_y; /* centre of the old picture */
+  double to_x, to_y;     /* centre of the new one */
+} ScwRotation;
+
+/* Turns by 'degrees' (clockwise on the screen) with linear interpolation and white corners. 'rotation' may be
+ * NULL. */
+ScwGray *scw_gray_rotate (const ScwGray *gray, double degrees, ScwRotation *rotation, ScwError *error);
+void scw_rotation_forward (const ScwRotation *rotation, double *x, double *y);  /* old picture -> new */
+void scw_rotation_backward (const ScwRotation *rotation, double *x, double *y); /* new picture -> old */
+
+/* Stretches the contrast in place: the 1st percentile goes to 0 and the 90th to 255 (percentiles interpolated
+ * linearly, the result truncated), exactly as the shipped models were trained. */
+void scw_gray_stretch (ScwGray *gray);

@@ -6,21 +6,29 @@
 #include "engine/error.h"
 #include "engine/image/gray.h"
 
-#define SCW_PATCH 16                          /* pixels a side */
+#define SCW_PATCH        16 /* pixels a side */
 #define SCW_PATCH_PIXELS (SCW_PATCH * SCW_PATCH)
 
 typedef struct
 {
-  int n;         /* patches kept; at least 1: a blank picture keeps its first patch */
-  int grid_h;    /* patches of the padded picture, rows and columns */
+  int n;      /* patches kept; at least 1: a blank picture keeps its first patch */
+  int grid_h; /* patches of the padded picture, rows and columns */
   int grid_w;
   int16_t *rows; /* (n) place of each kept patch in the grid */
   int16_t *cols; /* (n) */
   float *pixels; /* (n, 256) row by row, (v / 255 - mean) / std */
 } ScwPatches;
 
-/* Cuts a picture (already at the network's staff space and contrast) into patches. It is padded right and below with white
- * to whole patches; what lies beyond max_h x max_w patches is an SCW_ERROR_LIMIT (the message says how large it was).
- * A patch is kept if one of its pixels is below 'blank'; blank 0 keeps all. Free with scw_patches_free. */
-ScwPatches *scw_patches_new (const ScwGray *picture, int max_h, int max_w, float mean, float std, int blank, ScwError *error);
+/* Cuts a picture (already at the network's staff space and contrast) into patches. It is padded right and
+ * below with white to whole patches; what lies beyond max_h x max_w patches is an SCW_ERROR_LIMIT (the
+ * message says how large it was). A patch is kept if one of its pixels is below 'blank'; blank 0 keeps all.
+ * Free with scw_patches_free. */
+ScwPatches *scw_patches_new (
+  const ScwGray *picture, int max_h, int max_w, float mean, float std, int blank, ScwError *error);
 void scw_patches_free (ScwPatches *patches);
+
+/* The patches that 'base' weights were trained on: no contrast step and no staff space. The aspect ratio is
+ * rounded down to a whole number a (W div H, or H div W for a tall picture), the short side becomes 16 *
+ * floor (sqrt (1024 / a)) pixels and the long side a times that; bicubic with antialiasing; mean 0, std 1;
+ * all patches kept. SCW_ERROR_LIMIT beyond max_h x max_w. */
+ScwPatches *scw_prepare_base (const ScwGray *picture, int max_h, int max_w, ScwError *error);

@@ -1,0 +1,9 @@
+/* extent.h: how far a system reaches: ledger notes, slurs, brace. Internal to systems.c. */
+#pragma once
+
+#include "engine/image/group.h"
+#include "engine/image/prepare.h"
+
+/* Fills the view of each group: views[i] for groups[i]. */
+bool scw_find_extents (
+  const ScwInk *ink, const ScwStaves *staves, const ScwGroup *groups, int n, ScwView *views, ScwError *error);

@@ -1,0 +1,25 @@
+/* ink.h: what is dark compared with its surroundings, so that shadows and black scan edges do not matter.
+ * Internal. */
+#pragma once
+
+#include "engine/image/gray.h"
+
+/* A working copy of a page at a size fit for looking for staves. */
+typedef struct
+{
+  int width, height;
+  uint8_t *soft;           /* (height, width) 0 paper .. 255 ink */
+  uint8_t *hard;           /* (height, width) 0 or 1 */
+  double scale_x, scale_y; /* page pixels per working pixel */
+  double contrast;         /* of the page's darkest ink: (paper - ink) / paper */
+} ScwInk;
+
+/* 'radius': of the surroundings a pixel is compared with, working pixels. */
+ScwInk *scw_ink_new (const ScwGray *page, int width, int height, int radius, ScwError *error);
+void scw_ink_free (ScwInk *ink);
+
+static inline bool
+scw_ink_at (const ScwInk *ink, int x, int y)
+{
+  return x >= 0 && y >= 0 && x < ink->width && y < ink->height && ink->hard[(int64_t) y * ink->width + x];
+}

@@ -1,0 +1,548 @@
+#include "engine/image/staves.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_SLOPE  0.13 /* of a line: 7 degrees */
+#define MIN_SCORE  0.3f /* of a node */
+#define MIN_LENGTH 7    /* of a staff, in staff spaces */
+#define MAX_SPACE  160  /* half pixels are counted up to here */
+#define RUN_LEVEL  100  /* mean darkness that makes a row of a strip part of a run */
+#define RECENT     24   /* nodes that say where a track is heading */
+
+void
+scw_staff_clear (ScwStaff *staff)
+{
+  free (staff->nodes);
+  staff->nodes = NULL;
+}
+
+void
+scw_staves_clear (ScwStaves *staves)
+{
+  for (int i = 0; i < staves->n; i++)
+    scw_staff_clear (&staves->items[i]);
+  free (staves->items);
+  *staves = (ScwStaves){ 0 };
+}
+
+/* ---- the staff space of a page */
+
+typedef struct
+{
+  float middle, thickness;
+} Run;
+
+static int
+strip_runs (const ScwInk *ink, int x, int width, Run *runs)
+{
+  int n = 0, start = -1;
+
+  for (int y = 0; y <= ink->height; y++)
+    {
+      int sum = 0;
+
+      for (int i = 0; y < ink->height && i < width; i++)
+        sum += ink->soft[(int64_t) y * ink->width + x + i];
+      if (sum >= RUN_LEVEL * width && start < 0)
+        start = y;
+      else if (sum < RUN_LEVEL * width && start >= 0)
+        {
+          runs[n++] = (Run){ (start + y) / 2.0f, (float) (y - start) };
+          start = -1;
+        }
+    }
+  return n;
+}
+
+/* The distance of five runs that are as alike as staff lines are, or 0. */
+static float
+equal_five (const Run *runs)
+{
+  float space = (runs[4].middle - runs[0].middle) / 4;
+
+  for (int i = 0; i < 5; i++)
+    if (runs[i].thickness > 0.55f * space + 0.5f
+        || (i > 0 && fabsf (runs[i].middle - runs[i - 1].middle - space) > 0.7f + 0.06f * space))
+      return 0;
+  return space;
+}
+
+double
+scw_staff_space (const ScwInk *ink)
+{
+  int width = ink->width / 250 < 4 ? 4 : ink->width / 250, counts[2 * MAX_SPACE + 2] = { 0 }, best = 0,
+      most = 0;
+  Run *runs = malloc (sizeof (Run) * (ink->height / 2 + 2));
+  double sum = 0;
+
+  for (int x = 0; runs != NULL && x + width <= ink->width; x += width)
+    {
+      int n = strip_runs (ink, x, width, runs);
+
+      for (int i = 0; i + 5 <= n; i++)
+        {
+          float space = equal_five (runs + i);
+
+          if (space >= 3.5f && space < MAX_SPACE)
+            counts[(int) (2 * space + 0.5f)]++;
+        }
+    }
+  free (runs);
+  for (int i = 7; i < 2 * MAX_SPACE; i++)
+    {
+      int near = counts[i - 1] + counts[i] + counts[i + 1];
+
+      if (near > most)
+        {
+          most = near;
+          best = i;
+        }
+    }
+  if (most < 6)
+    return 0;
+  for (int i = best - 1; i <= best + 1; i++)
+    sum += counts[i] * (i / 2.0);
+  return sum / most;
+}
+
+/* ---- how well the comb fits, strip by strip */
+
+typedef struct
+{
+  int n, height;
+  double step;  /* from strip to strip */
+  float *rows;  /* (n, height) mean darkness 0 .. 1 */
+  float *score; /* (n, height) of the best comb whose middle line is here */
+  float *space; /* (n, height) of that comb */
+} Strips;
+
+static void
+strips_clear (Strips *strips)
+{
+  free (strips->rows);
+  free (strips->score);
+  free (strips->space);
+}
+
+static bool
+strips_fill (const ScwInk *ink, double space, Strips *strips)
+{
+  double half = 0.75 * space;
+  int32_t *sums = malloc (sizeof (int32_t) * (ink->width + 1));
+
+  strips->step = fmax (2, space / 2);
+  strips->n = (int) (ink->width / strips->step);
+  strips->height = ink->height;
+  strips->rows = calloc ((size_t) strips->n * ink->height + 1, sizeof (float));
+  strips->score = calloc ((size_t) strips->n * ink->height + 1, sizeof (float));
+  strips->space = calloc ((size_t) strips->n * ink->height + 1, sizeof (float));
+  if (sums == NULL || strips->rows == NULL || strips->score == NULL || strips->space == NULL)
+    {
+      free (sums);
+      return false;
+    }
+  sums[0] = 0;
+  for (int y = 0; y < ink->height; y++)
+    {
+      const uint8_t *row = ink->soft + (int64_t) y * ink->width;
+
+      for (int x = 0; x < ink->width; x++)
+        sums[x + 1] = sums[x] + row[x];
+      for (int i = 0; i < strips->n; i++)
+        {
+          double at = (i + 0.5) * strips->step;
+          int a = (int) fmax (0, at - half), b = (int) fmin (ink->width, at + half);
+
+          strips->rows[(size_t) i * ink->height + y]
+            = (float) (sums[b] - sums[a]) / (255.0f * (float) (b - a));
+        }
+    }
+  free (sums);
+  return true;
+}
+
+/* Five lines less four gaps, the worst gap (a note) left out. 'peaks' are the rows with their neighbours'
+ * maximum. */
+static float
+comb (const float *rows, const float *peaks, int y, float space)
+{
+  float lines = 0, gaps = 0, worst = 0;
+
+  for (int k = -2; k <= 2; k++)
+    lines += peaks[y + (int) lrintf ((float) k * space)];
+  for (int k = -2; k < 2; k++)
+    {
+      float gap = rows[y + (int) lrintf (((float) k + 0.5f) * space)];
+
+      gaps += gap;
+      worst = gap > worst ? gap : worst;
+    }
+  return lines / 5 - (gaps - worst) / 3;
+}
+
+static bool
+strips_comb (Strips *strips, double space)
+{
+  int h = strips->height, margin = (int) (2.8 * space) + 2;
+  float *peaks = malloc (sizeof (float) * (h + 1));
+
+  for (int i = 0; peaks != NULL && i < strips->n; i++)
+    {
+      const float *rows = strips->rows + (size_t) i * h;
+
+      for (int y = 0; y < h; y++)
+        {
+          peaks[y] = rows[y];
+          if (y > 0)
+            peaks[y] = fmaxf (peaks[y], rows[y - 1]);
+          if (y + 1 < h)
+            peaks[y] = fmaxf (peaks[y], rows[y + 1]);
+        }
+      for (int y = margin; y < h - margin; y++)
+        {
+          /* Two lines of five must be here at least before it is worth trying. */
+          if (peaks[y] < 0.15f && peaks[y - (int) space] < 0.15f)
+            continue;
+          for (int d = -4; d <= 5; d++)
+            {
+              float wide = (float) (space * (1 + 0.05 * d)), fit = comb (rows, peaks, y, wide);
+
+              if (fit > strips->score[(size_t) i * h + y])
+                {
+                  strips->score[(size_t) i * h + y] = fit;
+                  strips->space[(size_t) i * h + y] = wide;
+                }
+            }
+        }
+    }
+  free (peaks);
+  return peaks != NULL;
+}
+
+/* ---- tracks */
+
+typedef struct
+{
+  ScwNode *nodes;
+  int n, size;
+  double score;
+  bool alive;
+} Track;
+
+typedef struct
+{
+  Track *items;
+  int n, size;
+} Tracks;
+
+static void
+tracks_clear (Tracks *tracks)
+{
+  for (int i = 0; i < tracks->n; i++)
+    free (tracks->items[i].nodes);
+  free (tracks->items);
+}
+
+static bool
+track_add (Track *track, ScwNode node)
+{
+  if (track->n == track->size)
+    {
+      int size = track->size ? 2 * track->size : 16;
+      ScwNode *nodes = realloc (track->nodes, sizeof *nodes * size);
+
+      if (nodes == NULL)
+        return false;
+      track->nodes = nodes;
+      track->size = size;
+    }
+  track->nodes[track->n++] = node;
+  track->score += (double) node.score;
+  return true;
+}
+
+static bool
+tracks_start (Tracks *tracks, ScwNode node)
+{
+  if (tracks->n == tracks->size)
+    {
+      int size = tracks->size ? 2 * tracks->size : 64;
+      Track *items = realloc (tracks->items, sizeof *items * size);
+
+      if (items == NULL)
+        return false;
+      tracks->items = items;
+      tracks->size = size;
+    }
+  tracks->items[tracks->n] = (Track){ .alive = true };
+  return track_add (&tracks->items[tracks->n++], node);
+}
+
+/* The line through n nodes by least squares: height at x and slope. */
+static void
+line_through (const ScwNode *nodes, int n, double x, double *y, double *slope)
+{
+  double sx = 0, sy = 0, sxx = 0, sxy = 0, det;
+
+  for (int i = 0; i < n; i++)
+    {
+      double dx = (double) nodes[i].x - x, ny = (double) nodes[i].y;
+
+      sx += dx;
+      sy += ny;
+      sxx += dx * dx;
+      sxy += dx * ny;
+    }
+  det = n * sxx - sx * sx;
+  *slope = n > 1 && det > 0 ? (n * sxy - sx * sy) / det : 0;
+  *y = (sy - *slope * sx) / n;
+}
+
+/* Where a track should be at x and how far off that it may be; false when it ended too long ago. */
+static bool
+track_expect (const Track *track, double x, double space, double *y, double *tolerance)
+{
+  const ScwNode *last = &track->nodes[track->n - 1];
+  double gap = x - (double) last->x, slope;
+  int recent = track->n < RECENT ? track->n : RECENT;
+
+  if (gap > (track->n >= 10 ? 8 : 2) * space)
+    return false;
+  if (track->n < 8)
+    {
+      *y = (double) last->y;
+      *tolerance = 1.2 + MAX_SLOPE * gap;
+      return true;
+    }
+  line_through (track->nodes + track->n - recent, recent, x, y, &slope);
+  *tolerance = fmax (1.2, 0.16 * space) + 0.02 * gap;
+  return true;
+}
+
+static bool
+tracks_advance (Tracks *tracks, ScwNode *nodes, bool *used, int n, double x, double space)
+{
+  for (int i = 0; i < tracks->n; i++)
+    {
+      Track *track = &tracks->items[i];
+      double y, tolerance, best_fit = 0;
+      int best = -1;
+
+      if (!track->alive || !(track->alive = track_expect (track, x, space, &y, &tolerance)))
+        continue;
+      for (int k = 0; k < n; k++)
+        {
+          double off = fabs ((double) nodes[k].y - y), fit = (double) nodes[k].score - 0.1 * off / tolerance;
+
+          if (!used[k] && off <= tolerance && fit > best_fit)
+            {
+              best = k;
+              best_fit = fit;
+            }
+        }
+      if (best >= 0)
+        {
+          used[best] = true;
+          if (!track_add (track, nodes[best]))
+            return false;
+        }
+    }
+  for (int k = 0; k < n; k++)
+    if (!used[k] && !tracks_start (tracks, nodes[k]))
+      return false;
+  return true;
+}
+
+/* The places of a strip where the comb fits better than anywhere nearby. */
+static int
+strip_nodes (const Strips *strips, int i, double space, ScwNode *nodes)
+{
+  const float *score = strips->score + (size_t) i * strips->height,
+              *wide = strips->space + (size_t) i * strips->height;
+  int n = 0, reach = (int) (0.45 * space);
+
+  for (int y = reach; y < strips->height - reach; y++)
+    {
+      bool top = score[y] >= MIN_SCORE;
+
+      for (int k = 1; top && k <= reach; k++)
+        top = score[y] >= score[y - k] && score[y] > score[y + k];
+      if (top)
+        nodes[n++] = (ScwNode){ (float) ((i + 0.5) * strips->step), (float) y + 0.5f, wide[y], score[y] };
+    }
+  return n;
+}
+
+static bool
+follow (const Strips *strips, double space, Tracks *tracks)
+{
+  ScwNode *nodes = malloc (sizeof *nodes * (strips->height + 1));
+  bool *used = malloc (sizeof *used * (strips->height + 1)), ok = nodes != NULL && used != NULL;
+
+  for (int i = 0; ok && i < strips->n; i++)
+    {
+      int n = strip_nodes (strips, i, space, nodes);
+
+      memset (used, 0, sizeof *used * (strips->height + 1));
+      ok = tracks_advance (tracks, nodes, used, n, (i + 0.5) * strips->step, space);
+    }
+  free (nodes);
+  free (used);
+  return ok;
+}
+
+static double
+track_length (const Track *track)
+{
+  return track->n > 0 ? (double) (track->nodes[track->n - 1].x - track->nodes[0].x) : 0;
+}
+
+/* Whether b goes on where a ends. */
+static bool
+goes_on (const Track *a, const Track *b, double space)
+{
+  double gap = (double) (b->nodes[0].x - a->nodes[a->n - 1].x), x, ya, yb, slope_a, slope_b;
+  int na = a->n < 2 * RECENT ? a->n : 2 * RECENT, nb = b->n < 2 * RECENT ? b->n : 2 * RECENT;
+
+  if (gap <= 0 || gap > 16 * space || a->n < 6 || b->n < 6)
+    return false;
+  x = (double) a->nodes[a->n - 1].x + gap / 2;
+  line_through (a->nodes + a->n - na, na, x, &ya, &slope_a);
+  line_through (b->nodes, nb, x, &yb, &slope_b);
+  return fabs (ya - yb) < 0.3 * space && fabs (slope_a - slope_b) < 0.04;
+}
+
+/* Text and noise leave many tracks of a few nodes. */
+static void
+tracks_drop_short (Tracks *tracks)
+{
+  int n = 0;
+
+  for (int i = 0; i < tracks->n; i++)
+    if (tracks->items[i].n >= 6)
+      tracks->items[n++] = tracks->items[i];
+    else
+      free (tracks->items[i].nodes);
+  tracks->n = n;
+}
+
+static bool
+tracks_join (Tracks *tracks, double space)
+{
+  for (bool again = true; again;)
+    {
+      again = false;
+      for (int i = 0; i < tracks->n; i++)
+        for (int k = 0; k < tracks->n; k++)
+          {
+            Track *a = &tracks->items[i], *b = &tracks->items[k];
+
+            if (i == k || a->n == 0 || b->n == 0 || !goes_on (a, b, space))
+              continue;
+            for (int j = 0; j < b->n; j++)
+              if (!track_add (a, b->nodes[j]))
+                return false;
+            b->n = 0;
+            b->score = 0;
+            again = true;
+          }
+    }
+  return true;
+}
+
+static int
+by_score (const void *a, const void *b)
+{
+  double x = ((const Track *) a)->score, y = ((const Track *) b)->score;
+
+  return (x < y) - (x > y);
+}
+
+static double
+track_y (const Track *track, double x)
+{
+  int low = 0, high = track->n - 1;
+
+  while (high - low > 1)
+    {
+      int mid = (low + high) / 2;
+
+      *((double) track->nodes[mid].x <= x ? &low : &high) = mid;
+    }
+  return (double) (x - (double) track->nodes[low].x < (double) track->nodes[high].x - x
+                     ? track->nodes[low].y
+                     : track->nodes[high].y);
+}
+
+/* A comb that is one line off fits nearly as well as the right one: of tracks that share lines the best one
+ * stays. */
+static bool
+shadowed (const Track *track, const Track *better, double space)
+{
+  double left = fmax ((double) track->nodes[0].x, (double) better->nodes[0].x - 2 * space);
+  double right
+    = fmin ((double) track->nodes[track->n - 1].x, (double) better->nodes[better->n - 1].x + 2 * space);
+  int near = 0;
+
+  if (right - left < 0.3 * track_length (track))
+    return false;
+  for (int i = 0; i < 9; i++)
+    {
+      double x = left + (right - left) * i / 8;
+
+      near += fabs (track_y (track, x) - track_y (better, x)) < 4.2 * space;
+    }
+  return near >= 3;
+}
+
+static bool
+is_staff (const Track *track, double space, double step)
+{
+  double length = track_length (track);
+
+  return track->n > 0 && length >= MIN_LENGTH * space && track->n >= 0.35 * length / step
+         && track->score / track->n > 0.36;
+}
+
+static bool
+choose (Tracks *tracks, double space, double step, ScwStaves *staves)
+{
+  staves->items = calloc (tracks->n + 1, sizeof *staves->items);
+  if (staves->items == NULL)
+    return false;
+  qsort (tracks->items, tracks->n, sizeof *tracks->items, by_score);
+  for (int i = 0; i < tracks->n; i++)
+    {
+      Track *track = &tracks->items[i];
+      bool keep = is_staff (track, space, step);
+
+      for (int k = 0; keep && k < staves->n; k++)
+        keep = !shadowed (track, &(Track){ .nodes = staves->items[k].nodes, .n = staves->items[k].n_nodes },
+                          space);
+      if (!keep)
+        continue;
+      staves->items[staves->n++]
+        = (ScwStaff){ .nodes = track->nodes, .n_nodes = track->n, .score = track->score };
+      track->nodes = NULL;
+      track->n = 0;
+    }
+  return true;
+}
+
+bool
+scw_staves_find (const ScwInk *ink, double space, ScwStaves *staves, ScwError *error)
+{
+  Strips strips = { 0 };
+  Tracks tracks = { 0 };
+  bool ok;
+
+  *staves = (ScwStaves){ 0 };
+  ok = strips_fill (ink, space, &strips) && strips_comb (&strips, space) && follow (&strips, space, &tracks);
+  tracks_drop_short (&tracks);
+  ok = ok && tracks_join (&tracks, space) && choose (&tracks, space, strips.step, staves);
+  tracks_clear (&tracks);
+  strips_clear (&strips);
+  return ok || scw_fail (error, SCW_ERROR_MEMORY, "no memory to look for staves");
+}

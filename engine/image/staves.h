@@ -1,0 +1,58 @@
+/* staves.h: five equidistant lines that go on and on. Internal to systems.c; all lengths in working pixels.
+ *
+ * A staff is found where a comb of five teeth fits: in narrow upright strips of the page the mean darkness of
+ * each row is taken, five rows one staff space apart are compared with the four gaps between them, and the
+ * places where that fits best are followed from strip to strip. Notes, text, noise and gaps in the lines
+ * spoil some strips, never all of them, and a staff may lean or bend as it likes as long as it does so
+ * slowly.
+ */
+#pragma once
+
+#include "engine/image/ink.h"
+
+#define SCW_STAFF_KNOTS 33
+
+typedef struct
+{
+  float x, y;  /* the middle line */
+  float space; /* between two lines */
+  float score; /* how well the comb fits, 0 .. 1 */
+} ScwNode;
+
+typedef struct
+{
+  ScwNode *nodes; /* from the left to the right */
+  int n_nodes;
+  double score; /* of all nodes together */
+
+  double left, right;             /* ends of the lines */
+  double middle[SCW_STAFF_KNOTS]; /* the middle line at places spread evenly from left to right */
+  double space[SCW_STAFF_KNOTS];  /* and the staff space there */
+  double slope;                   /* from end to end */
+  double thickness;               /* of a line */
+  double sharpness;               /* how much darker than the gaps the lines are, 0 .. 1 */
+  double seen;  /* share of the staff in which four lines of five or more are seen going on */
+  double ruled; /* share of the staff that has a sixth line above or below */
+} ScwStaff;
+
+typedef struct
+{
+  ScwStaff *items;
+  int n;
+} ScwStaves;
+
+/* The staff space of a page, from rows of five dark runs at equal distances; 0 where there are none. */
+double scw_staff_space (const ScwInk *ink);
+
+/* Finds staves whose space is near 'space': nodes and score are set. */
+bool scw_staves_find (const ScwInk *ink, double space, ScwStaves *staves, ScwError *error);
+void scw_staves_clear (ScwStaves *staves);
+void scw_staff_clear (ScwStaff *staff);
+
+/* lines.c: the fine shape of a found staff: nodes to a fraction of a pixel, outliers left out, ends, knots,
+ * the rest. */
+bool scw_staff_measure (const ScwInk *ink, ScwStaff *staff, ScwError *error);
+
+/* The height of the middle line at x (beyond the ends it goes on straight), and the staff space there. */
+double scw_staff_middle (const ScwStaff *staff, double x);
+double scw_staff_space_at (const ScwStaff *staff, double x);

@@ -1,0 +1,285 @@
+#include "engine/image/systems.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "engine/image/extent.h"
+#include "engine/image/group.h"
+#include "engine/image/ink.h"
+#include "engine/image/staves.h"
+
+#define FIRST_SIDE  2400.0 /* the page is looked at in this size to learn its staff space */
+#define SECOND_SIDE 4200.0 /* and, if nothing was found, in this one */
+#define WORK_SPACE  11.0   /* staff space to look for staves in */
+#define MAX_PIXELS  24e6   /* of a working picture */
+#define RULED       0.6    /* share of a staff with a sixth line that makes it ruled paper */
+#define SEEN        0.45 /* share of a staff whose lines must go on; of text and beams it is a tenth at most */
+#define SHORTEST    6    /* staff, in staff spaces */
+
+void
+scw_page_free (ScwPage *page)
+{
+  if (page != NULL)
+    free (page->systems);
+  free (page);
+}
+
+const char *
+scw_quality_reason_name (ScwQualityReason reason)
+{
+  switch (reason)
+    {
+    case SCW_QUALITY_SMALL:
+      return "too small";
+    case SCW_QUALITY_BLURRED:
+      return "blurred";
+    case SCW_QUALITY_FAINT:
+      return "too faint";
+    default:
+      return "fine";
+    }
+}
+
+static ScwInk *
+ink_at_scale (const ScwGray *page, double scale, double radius, ScwError *error)
+{
+  int width, height;
+
+  scale = fmin (scale, sqrt (MAX_PIXELS / page->width / page->height));
+  width = (int) fmin (fmax (1, rint (page->width * scale)), 65535);
+  height = (int) fmin (fmax (1, rint (page->height * scale)), 65535);
+  return scw_ink_new (page, width, height, (int) fmax (8, radius), error);
+}
+
+/* The staff space in page pixels; 0 where there is no music. */
+static bool
+measure_space (const ScwGray *page, double *space, ScwError *error)
+{
+  double longest = page->width > page->height ? page->width : page->height,
+         sides[] = { FIRST_SIDE, SECOND_SIDE };
+
+  *space = 0;
+  for (int i = 0; i < 2 && *space == 0; i++)
+    {
+      double scale = fmin (1, sides[i] / longest);
+      ScwInk *ink;
+
+      if (i > 0 && longest <= sides[i - 1])
+        break;
+      ink = ink_at_scale (page, scale, longest * scale / 70, error);
+      if (ink == NULL)
+        return false;
+      *space = scw_staff_space (ink) * ink->scale_y;
+      scw_ink_free (ink);
+    }
+  return true;
+}
+
+static bool
+is_music (const ScwStaff *staff)
+{
+  return staff->n_nodes > 0 && staff->seen >= SEEN && staff->ruled < RULED
+         && staff->right - staff->left >= SHORTEST * staff->space[SCW_STAFF_KNOTS / 2];
+}
+
+/* Pieces of one staff that were found apart end up with the same ends: one of them is enough. */
+static bool
+twin (const ScwStaves *staves, int n, int i)
+{
+  const ScwStaff *staff = &staves->items[i];
+
+  for (int k = 0; k < n; k++)
+    {
+      const ScwStaff *other = &staves->items[k];
+      double left = fmax (staff->left, other->left), right = fmin (staff->right, other->right),
+             x = (left + right) / 2;
+
+      if (right > left
+          && fabs (scw_staff_middle (staff, x) - scw_staff_middle (other, x))
+               < 3 * scw_staff_space_at (other, x))
+        return true;
+    }
+  return false;
+}
+
+static bool
+find_staves (const ScwInk *ink, double space, ScwStaves *staves, ScwError *error)
+{
+  int n = 0;
+
+  if (!scw_staves_find (ink, space, staves, error))
+    return false;
+  for (int i = 0; i < staves->n; i++)
+    if (!scw_staff_measure (ink, &staves->items[i], error))
+      return false;
+  for (int i = 0; i < staves->n; i++)
+    if (is_music (&staves->items[i]) && !twin (staves, n, i))
+      staves->items[n++] = staves->items[i];
+    else
+      scw_staff_clear (&staves->items[i]);
+  staves->n = n;
+  return true;
+}
+
+static void
+hull_add (ScwBox *hull, double x, double y)
+{
+  double x1 = fmax (hull->x + hull->w, x), y1 = fmax (hull->y + hull->h, y);
+
+  hull->x = fmin (hull->x, x);
+  hull->y = fmin (hull->y, y);
+  hull->w = x1 - hull->x;
+  hull->h = y1 - hull->y;
+}
+
+static ScwBox
+system_box (const ScwInk *ink, const ScwStaves *staves, const ScwGroup *group)
+{
+  const ScwStaff *first = &staves->items[group->first];
+  ScwBox box = { first->left * ink->scale_x, first->middle[0] * ink->scale_y, 0, 0 };
+
+  for (const ScwStaff *staff = first; staff < first + group->n; staff++)
+    for (int k = 0; k < SCW_STAFF_KNOTS; k++)
+      {
+        double x = staff->left + (staff->right - staff->left) * k / (SCW_STAFF_KNOTS - 1);
+        double half = 2 * staff->space[k] + staff->thickness / 2;
+
+        hull_add (&box, x * ink->scale_x, (staff->middle[k] - half) * ink->scale_y);
+        hull_add (&box, x * ink->scale_x, (staff->middle[k] + half) * ink->scale_y);
+      }
+  return box;
+}
+
+static ScwBox
+clip (ScwBox box, const ScwGray *page)
+{
+  double x0 = fmin (fmax (box.x, 0), page->width), y0 = fmin (fmax (box.y, 0), page->height);
+  double x1 = fmin (fmax (box.x + box.w, 0), page->width), y1 = fmin (fmax (box.y + box.h, 0), page->height);
+
+  return (ScwBox){ x0, y0, x1 - x0, y1 - y0 };
+}
+
+static void
+judge (ScwSystem *system, double sharpness, double contrast)
+{
+  double marks[] = {
+    [SCW_QUALITY_FINE] = 1,
+    [SCW_QUALITY_SMALL] = (system->staff_space - 4) / 4,
+    [SCW_QUALITY_BLURRED] = (sharpness - 0.1) / 0.5,
+    [SCW_QUALITY_FAINT] = contrast / 0.4,
+  };
+
+  system->quality = 1;
+  system->reason = SCW_QUALITY_FINE;
+  for (int i = 1; i < 4; i++)
+    if (fmax (marks[i], 0) < system->quality)
+      {
+        system->quality = fmax (marks[i], 0);
+        system->reason = (ScwQualityReason) i;
+      }
+  if (system->quality >= 0.5)
+    system->reason = SCW_QUALITY_FINE;
+}
+
+static void
+fill_system (
+  const ScwGray *page, const ScwInk *ink, const ScwStaves *staves, const ScwGroup *group, ScwSystem *system)
+{
+  double sharpness = 0;
+
+  for (int i = group->first; i < group->first + group->n; i++)
+    sharpness += staves->items[i].sharpness / group->n;
+  system->box = clip (system_box (ink, staves, group), page);
+  system->crop = clip (scw_view_hull (&system->view), page);
+  system->staves = group->n;
+  system->staff_space = system->view.staff_space;
+  system->skew_deg = atan (group->slope) * (180 / M_PI);
+  judge (system, sharpness, ink->contrast);
+}
+
+static double
+page_slope (const ScwGroup *groups, int n)
+{
+  double sum = 0, weight = 0;
+
+  for (int i = 0; i < n; i++)
+    {
+      sum += groups[i].slope * (groups[i].right - groups[i].left);
+      weight += groups[i].right - groups[i].left;
+    }
+  return weight > 0 ? sum / weight : 0;
+}
+
+static bool
+fill_page (const ScwGray *gray, const ScwInk *ink, ScwStaves *staves, ScwPage *page, ScwError *error)
+{
+  ScwGroup *groups = calloc (staves->n + 1, sizeof *groups);
+  ScwView *views = calloc (staves->n + 1, sizeof *views);
+  int n = -1;
+  double slope;
+  bool ok;
+
+  page->systems = calloc (staves->n + 1, sizeof *page->systems);
+  if (groups == NULL || views == NULL || page->systems == NULL)
+    scw_fail (error, SCW_ERROR_MEMORY, "no memory for %d staves", staves->n);
+  else
+    n = scw_group_staves (ink, staves, groups, error);
+  ok = n >= 0;
+  if (ok)
+    {
+      slope = page_slope (groups, n);
+      scw_group_order (groups, n, staves, slope);
+      page->skew_deg = atan (slope) * (180 / M_PI);
+      ok = scw_find_extents (ink, staves, groups, n, views, error);
+    }
+  for (int i = 0; ok && i < n; i++)
+    {
+      page->systems[i].view = views[i];
+      fill_system (gray, ink, staves, &groups[i], &page->systems[i]);
+      page->n = i + 1;
+    }
+  free (groups);
+  free (views);
+  return ok;
+}
+
+static bool
+look (const ScwGray *gray, double space, ScwPage *page, ScwError *error)
+{
+  ScwInk *ink = ink_at_scale (gray, fmin (WORK_SPACE / space, 2.5), 3 * WORK_SPACE, error);
+  ScwStaves staves = { 0 };
+  double fine;
+  bool ok;
+
+  if (ink == NULL)
+    return false;
+  fine = scw_staff_space (ink);
+  if (!(fine > 0.8 * space / ink->scale_y && fine < 1.2 * space / ink->scale_y))
+    fine = space / ink->scale_y;
+  ok = find_staves (ink, fine, &staves, error) && fill_page (gray, ink, &staves, page, error);
+  scw_staves_clear (&staves);
+  scw_ink_free (ink);
+  return ok;
+}
+
+bool
+scw_find_systems (const ScwGray *gray, ScwPage **out, ScwError *error)
+{
+  ScwPage *page = calloc (1, sizeof *page);
+  double space = 0;
+  bool ok;
+
+  *out = NULL;
+  if (page == NULL)
+    return scw_fail (error, SCW_ERROR_MEMORY, "no memory for a page");
+  page->width = gray->width;
+  page->height = gray->height;
+  ok = measure_space (gray, &space, error) && (space == 0 || look (gray, space, page, error));
+  if (!ok)
+    {
+      scw_page_free (page);
+      return false;
+    }
+  *out = page;
+  return true;
+}
