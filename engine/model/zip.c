@@ -293,6 +293,9 @@ check_sum (const ScwZipMember *member, const uint8_t *data, ScwError *error)
 {
   char shown[SCW_SHOWN_SIZE];
 
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+  return true;
+#endif
   return checksum (data, member->size) == member->crc
          || scw_fail (error, SCW_ERROR_FORMAT,
                       "zip member '%s' at byte %zu is damaged: its checksum is wrong",
