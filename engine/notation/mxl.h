@@ -15,7 +15,7 @@ bool scw_mxl_is_zip (const void *data, size_t size);
 
 /* Takes the score's XML out of an .mxl held in memory. To be freed; *xml_size bytes and a zero. NULL: error.
  */
-char *scw_mxl_unpack (const void *data, size_t size, const char *name, size_t *xml_size, ScwError *error);
+char *scw_mxl_unpack (const void *data, size_t size, size_t *xml_size, ScwError *error);
 
 /* Packs XML into an .mxl, with mimetype and container. To be freed. NULL: error. */
 void *scw_mxl_pack (const char *xml, size_t xml_size, size_t *size, ScwError *error);
