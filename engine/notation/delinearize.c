@@ -28,7 +28,8 @@ typedef struct
   bool told_staff, told_beats, told_beat_type; /* of the open element */
   ScwNoteType move_type;                       /* of the open move */
   int move_actual, move_normal;
-  int voice, staff; /* told last in this measure */
+  ScwFraction smallest_move; /* of the moves that were added up last */
+  int voice, staff;          /* told last in this measure */
   ScwStem stem;
 } Reader;
 
@@ -80,11 +81,11 @@ close_note (Reader *reader, ScwElement *element)
         reader->stem = note->stem;
       note->stem = reader->stem;
     }
-  if (note->chord || note->rest)
+  if (note->chord || (note->rest && reader->reading == SCW_READING_REFERENCE))
     {
       if (note->n_beams > 0)
         problem (reader, SCW_PROBLEM_BEAM, element->span.first, element->span.end - element->span.first,
-                 "begins a note that cannot have beams, being a rest or no first note of a chord");
+                 "begins a note that cannot have beams of its own");
       note->n_beams = 0;
     }
   if (!note->grace)
@@ -105,7 +106,8 @@ closes_tremolo (Reader *reader, ScwElement *element)
   return note->tremolo != SCW_TREMOLO_NONE;
 }
 
-/* Adds a move to one of the same kind right before it. */
+/* Adds a move to one of the same kind right before it: `forward half forward eighth`. Two that do not get
+ * smaller were two in the source, and are told apart except for the reference. */
 static void
 close_move (Reader *reader, ScwElement *element)
 {
@@ -114,7 +116,18 @@ close_move (Reader *reader, ScwElement *element)
 
   element->move.duration = scw_type_length (reader->move_type, 0, reader->move_actual, reader->move_normal);
   if (before == NULL || before->kind != SCW_ELEMENT_MOVE || before->move.backup != element->move.backup)
-    return;
+    {
+      reader->smallest_move = element->move.duration;
+      return;
+    }
+  if (reader->reading == SCW_READING_MUSICAL
+      && (before->move.no_duration || scw_fraction_cmp (element->move.duration, reader->smallest_move) >= 0
+          || reader->move_actual != 0))
+    {
+      reader->smallest_move = element->move.duration;
+      return;
+    }
+  reader->smallest_move = element->move.duration;
   if (before->move.no_duration || element->move.no_duration)
     reader->emptied = true;
   before->move.duration = scw_fraction_add (before->move.duration, element->move.duration);

@@ -3,6 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A move over more than this many maximas is nonsense and is cut. */
+#define MAX_MAXIMAS 64
+
 /* What was told last in this measure, and where the words go. */
 typedef struct
 {
@@ -68,20 +71,47 @@ put_clef (Writer *writer, ScwClef clef)
     put (writer, SCW_LMX_STAFF, clef.staff == 0 ? 1 : clef.staff, 0, "staff");
 }
 
+/* How long the reference takes a type to be: in whole divisions, cut off. The last small parts of a length
+ * that no type expresses therefore come out as they do in its training data. */
+static ScwFraction
+type_in_moves (ScwNoteType type, int divisions)
+{
+  ScwFraction length = scw_type_length (type, 0, 0, 0);
+
+  if (divisions <= 0)
+    return length;
+  return scw_fraction (length.num * divisions / length.den, divisions);
+}
+
+static void
+put_move_of (Writer *writer, ScwLmxClass class, ScwNoteType type)
+{
+  put (writer, class, 0, 0, "move");
+  put (writer, SCW_LMX_TYPE, (int) type, 0, "type");
+}
+
 static void
 put_move (Writer *writer, const ScwMove *move)
 {
   ScwFraction rest = move->duration;
   ScwLmxClass class = move->backup ? SCW_LMX_BACKUP : SCW_LMX_FORWARD;
-  ScwNoteType type;
+  ScwFraction longest = scw_type_length (SCW_TYPE_MAXIMA, 0, 0, 0);
 
   if (move->backup)
     forget (writer);
-  while (writer->ok && (type = scw_type_within (rest)) != SCW_TYPE_NONE)
+  for (int i = 0; i < MAX_MAXIMAS && scw_fraction_cmp (rest, scw_fraction (64, 1)) >= 0; i++)
     {
-      put (writer, class, 0, 0, "move");
-      put (writer, SCW_LMX_TYPE, (int) type, 0, "type");
-      rest = scw_fraction_sub (rest, scw_type_length (type, 0, 0, 0));
+      put_move_of (writer, class, SCW_TYPE_MAXIMA);
+      rest = scw_fraction_sub (rest, longest);
+    }
+  for (int type = SCW_TYPE_MAXIMA; rest.num > 0 && type > SCW_TYPE_NONE; type--)
+    {
+      ScwFraction length = type_in_moves ((ScwNoteType) type, move->divisions);
+
+      if (scw_fraction_cmp (length, rest) > 0)
+        continue;
+      put_move_of (writer, class, (ScwNoteType) type);
+      rest = scw_fraction_sub (rest, length);
     }
   if (rest.num > 0)
     scw_problems_add (writer->problems, SCW_PROBLEM_TIME, writer->measure, writer->tokens->n, 0,

@@ -163,7 +163,7 @@ read_notations (const xmlNode *notations, ScwNote *note)
 }
 
 static void
-read_child (const xmlNode *node, ScwNote *note, Complaint *complaint)
+read_child (const xmlNode *node, ScwNote *note, bool *notations_seen, Complaint *complaint)
 {
   char text[SCW_XML_TEXT];
 
@@ -214,19 +214,25 @@ read_child (const xmlNode *node, ScwNote *note, Complaint *complaint)
   else if (scw_xml_is (node, "beam"))
     read_beam (node, note);
   else if (scw_xml_is (node, "notations"))
-    read_notations (node, note);
+    {
+      /* The LMX authors read the first <notations> only, and so were the networks trained. */
+      if (!*notations_seen)
+        read_notations (node, note);
+      *notations_seen = true;
+    }
 }
 
 const char *
 scw_musicxml_note (const xmlNode *node, ScwNote *note, char value[SCW_XML_TEXT])
 {
   Complaint complaint = { NULL, value };
+  bool notations_seen = false;
   char text[SCW_XML_TEXT];
 
   scw_xml_attribute (node, "print-object", text);
   note->hidden = strcmp (text, "no") == 0;
   for (const xmlNode *child = node->children; child != NULL; child = child->next)
-    read_child (child, note, &complaint);
+    read_child (child, note, &notations_seen, &complaint);
   if (note->measure_rest)
     note->type = SCW_TYPE_NONE;
   return complaint.what;

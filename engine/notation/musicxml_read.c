@@ -162,6 +162,8 @@ read_move (Reader *reader, ScwMeasure *measure, const xmlNode *node, bool backup
     return false;
   element->move.backup = backup;
   element->move.duration = read_duration (reader, node);
+  if (reader->divisions_den == 1 && reader->divisions_num <= INT32_MAX)
+    element->move.divisions = (int) reader->divisions_num;
   return true;
 }
 

@@ -129,6 +129,7 @@ typedef struct
   bool backup;          /* else forward */
   bool no_duration;     /* a broken one: forward rest:measure */
   ScwFraction duration; /* not negative */
+  int divisions;        /* of a quarter note in the file it was read from; 0: from tokens */
 } ScwMove;
 
 typedef struct

@@ -223,7 +223,7 @@ scw_beam_values (ScwOpenBeams *open, const ScwNote *note, const char *values[SCW
   int *level = note->grace ? &open->grace : &open->plain;
   int change = 0, n = 0, stay;
 
-  if (note->chord || note->rest)
+  if (note->chord || (note->rest && note->n_beams == 0))
     return 0;
   for (int i = 0; i < note->n_beams; i++)
     change += note->beams[i] == SCW_BEAM_BEGIN ? 1 : note->beams[i] == SCW_BEAM_END ? -1 : 0;
