@@ -15,10 +15,10 @@ scw_grammar_note_complete (const ScwGrammar *g)
 {
   if (g->stage != STAGE_NOTE)
     return false;
-  if (g->note.chord)
-    return g->note.modification == g->lead.modification && g->note.dots == g->lead.dots;
-  /* The first note of a voice says its staff; 'voice_start' is over once it has said its voice. */
-  return g->note.staff_told || g->staff != 0 || scw_grammar_tells_staff (g) != 1;
+  if (g->note.chord && g->lead.valid && g->note.rank <= RANK_DOT)
+    return (g->note.modification != 0 || g->lead.modification == 0) && g->note.dots >= g->lead.dots;
+  /* The first note of a voice says its staff. */
+  return g->note.chord || g->staff != 0 || g->note.rank > RANK_STAFF || scw_grammar_tells_staff (g) != 1;
 }
 
 /* The most staves that the system may still turn out to have. */
@@ -74,6 +74,13 @@ allow_clefs (const ScwGrammar *g, uint8_t *mask)
     allow (mask, T_CLEF, T_PRINT_OBJECT - T_CLEF);
 }
 
+/* The lowest pitch that the chord of the current note may go on with. */
+static int
+chord_floor (const ScwGrammar *g)
+{
+  return g->note.pitch + (g->note.chord && g->lead.pitch == g->note.pitch);
+}
+
 /* What may begin where an element or `measure` ended. */
 static void
 allow_elements (const ScwGrammar *g, uint8_t *mask)
@@ -97,7 +104,7 @@ allow_elements (const ScwGrammar *g, uint8_t *mask)
   mask[T_PRINT_OBJECT] = mask[T_GRACE] = mask[T_REST] = 1;
   allow (mask, T_PITCH, SCW_GRAMMAR_PITCHES);
   if (after_note)
-    mask[T_CHORD] = !g->note.grace && !g->note.rest;
+    mask[T_CHORD] = !g->note.grace && !g->note.rest && chord_floor (g) < SCW_GRAMMAR_PITCHES;
 }
 
 static void
@@ -134,7 +141,7 @@ allow_move_types (const ScwGrammar *g, uint8_t *mask)
 static void
 allow_chord_pitches (const ScwGrammar *g, uint8_t *mask)
 {
-  int first = g->lead.pitch + g->lead.unison;
+  int first = g->lead.valid ? g->lead.pitch + g->lead.unison : 0;
 
   allow (mask, T_PITCH + first, SCW_GRAMMAR_PITCHES - first);
 }
@@ -154,7 +161,7 @@ allow_voices (const ScwGrammar *g, uint8_t *mask)
 static void
 allow_root (const ScwGrammar *g, uint8_t *mask)
 {
-  if (g->note.chord)
+  if (g->note.chord && g->lead.type != 0)
     mask[g->lead.type] = 1;
   else if (g->stage == STAGE_PITCH && g->voice_start)
     allow_voices (g, mask);
@@ -175,7 +182,7 @@ allow_beams (const ScwGrammar *g, uint8_t *mask)
   const bool carries = g->measure == 0 && !g->voices[g->voice].beamed;
   const bool strict = g->options.strict;
 
-  if (g->note.chord || count >= flags)
+  if (g->note.chord || count >= flags || (strict && g->note.rest))
     return;
   mask[T_BEAM_BEGIN] = !strict || level < flags;
   mask[T_BEAM_END] = level > 0 || carries;
@@ -222,9 +229,9 @@ allow_length (const ScwGrammar *g, uint8_t *mask)
 {
   if (g->note.measure_rest)
     return;
-  if (g->note.chord)
+  if (g->note.chord && g->lead.valid)
     {
-      if (g->note.modification != g->lead.modification)
+      if (g->note.modification == 0 && g->lead.modification != 0)
         mask[g->lead.modification] = 1;
       else
         mask[T_DOT] = g->note.dots < g->lead.dots;
@@ -291,7 +298,8 @@ allow_suffixes (const ScwGrammar *g, uint8_t *mask)
 static bool
 may_chord (const ScwGrammar *g)
 {
-  return g->lead.valid && g->lead.grace == g->note.grace && g->lead.slash == g->note.slash;
+  return g->lead.valid && g->lead.grace == g->note.grace && g->lead.slash == g->note.slash
+         && g->lead.pitch + g->lead.unison < SCW_GRAMMAR_PITCHES;
 }
 
 static void

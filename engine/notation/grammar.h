@@ -78,7 +78,7 @@ typedef struct
     uint8_t starts, stops;            /* tokens of this rank, of either kind */
     uint8_t carried;                  /* beams that ended here and began in the system before */
     uint8_t marks;                    /* tremolo:start, stop: the token; 0: none */
-    bool grace, slash, chord, rest, measure_rest, staff_told;
+    bool grace, slash, chord, rest, measure_rest;
   } note;
 
   struct

@@ -171,6 +171,8 @@ begin_note (ScwGrammar *g)
   finish_backup (g);
   g->clef_staff = 0;
   g->header = 3;
+  /* The clefs at the beginning have told how many staves there are. */
+  g->staves_known |= g->staves > 0;
 }
 
 /* A backup or forward by a type. */
@@ -302,8 +304,6 @@ note_type (ScwGrammar *g, int token)
   g->has_note = true;
   g->owes_note = false;
   g->voices[g->voice].seen = true;
-  if (g->staves > 0 && !g->staves_known && !g->note.chord)
-    g->staves_known = true;
   /* A note without flags ends whatever beams were left open in its voice. */
   if (flags == 0 && !g->note.grace && !g->note.chord)
     g->voices[g->voice].beams = 0;
@@ -340,7 +340,6 @@ suffix (ScwGrammar *g, int token)
     {
       set_rank (g, RANK_STAFF);
       g->staff = (uint8_t) (token - T_STAFF + 1);
-      g->note.staff_told = true;
       staff_told (g, g->staff);
     }
   else if (token_in (token, T_BEAM_BEGIN, 4))

@@ -4,9 +4,9 @@
 #include "engine/notation/grammar.h"
 #include "engine/notation/score.h"
 
-/* A whole note in ticks. Exact for a 1024th with four dots in any of the 30 tuplets: 2^10 * 2^4 * (4 for
- * 4in3) and the odd parts of their numbers, lcm (9, 5, 7, 11, 13). */
-#define TICKS_WHOLE ((int64_t) 45045 << 16)
+/* A whole note in ticks. Exact for a 1024th with four dots in any of the tuplets: 2^10 * 2^4 * 16 (16in8) and
+ * the odd parts of their numbers, lcm (9, 5, 7, 11, 13). */
+#define TICKS_WHOLE ((int64_t) 45045 << 18)
 
 /* Moves are rounded down to 1024ths: what is left of one may remain on either side. */
 #define TICKS_SLACK (TICKS_WHOLE / 256)
