@@ -63,6 +63,18 @@ no_prefixes (Reader *reader)
   reader->waiting = (Prefixes){ .first = -1, .pitch = -1 };
 }
 
+/* Stops before starts, as the reference writes them. */
+static void
+sort_marks (uint8_t *marks, int n)
+{
+  int stops = 0;
+
+  for (int i = 0; i < n; i++)
+    stops += marks[i] == SCW_STOP;
+  for (int i = 0; i < n; i++)
+    marks[i] = i < stops ? SCW_STOP : SCW_START;
+}
+
 /* Staff, stem and what a note may have, once its last suffix is known. */
 static void
 close_note (Reader *reader, ScwElement *element)
@@ -87,6 +99,12 @@ close_note (Reader *reader, ScwElement *element)
         problem (reader, SCW_PROBLEM_BEAM, element->span.first, element->span.end - element->span.first,
                  "begins a note that cannot have beams of its own");
       note->n_beams = 0;
+    }
+  if (reader->reading == SCW_READING_REFERENCE)
+    {
+      sort_marks (note->tieds, note->n_tieds);
+      sort_marks (note->tuplets, note->n_tuplets);
+      sort_marks (note->slurs, note->n_slurs);
     }
   if (!note->grace)
     note->duration = scw_type_length (note->type, note->dots, note->actual, note->normal);

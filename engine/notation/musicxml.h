@@ -38,6 +38,11 @@ ScwScore *scw_score_read_memory (const void *data,
 /* The score as a MusicXML 4.0 document (UTF-8), to be freed; *size bytes and a zero. NULL: memory. */
 char *scw_musicxml_format (const ScwScore *score, size_t *size, ScwError *error);
 
+/* The bare <part> that the LMX authors' delinearizer makes, to be measured and not to be opened: from a score
+ * that was read with SCW_READING_REFERENCE, durations in quarter notes ("3/2"), without divisions. To be
+ * freed. NULL: memory. */
+char *scw_musicxml_format_reference (const ScwScore *score, size_t *size, ScwError *error);
+
 /* Writes the score to a file: .mxl if the path ends so, else plain. Written aside and renamed: on failure
  * (disk full) an older file is left as it was. */
 bool scw_score_write (const ScwScore *score, const char *path, ScwError *error);

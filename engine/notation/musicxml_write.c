@@ -12,6 +12,7 @@ typedef struct
   char *text;
   size_t n, capacity;
   bool failed;
+  bool reference; /* see scw_musicxml_format_reference */
   int64_t divisions;
   ScwNumbers numbers;
   int slurs, tuplets; /* how many marks are written */
@@ -101,7 +102,13 @@ put_duration (Writer *writer, ScwFraction duration)
   ScwFraction ticks = scw_fraction_mul (duration, scw_fraction (writer->divisions, 1));
   int64_t whole = (2 * ticks.num + ticks.den) / (2 * ticks.den);
 
-  put (writer, "<duration>%lld</duration>\n", (long long) (whole > 0 ? whole : 1));
+  if (!writer->reference)
+    put (writer, "        <duration>%lld</duration>\n", (long long) (whole > 0 ? whole : 1));
+  else if (duration.den != 1)
+    put (writer, "        <duration>%lld/%lld</duration>\n", (long long) duration.num,
+         (long long) duration.den);
+  else if (duration.num > 0)
+    put (writer, "        <duration>%lld</duration>\n", (long long) duration.num);
 }
 
 static void
@@ -131,10 +138,16 @@ attribute_rank (const ScwElement *element)
     }
 }
 
-/* How many elements from i on go into one <attributes>: keys, times and clefs in this order, no clef twice.
- */
 static int
-count_attributes (const ScwMeasure *measure, int i)
+clef_staff (const ScwElement *element)
+{
+  return element->clef.staff == 0 ? 1 : element->clef.staff;
+}
+
+/* How many elements from i on go into one <attributes>: keys, times and clefs in this order, nothing twice.
+ * The reference puts all in a row into one. */
+static int
+count_attributes (const Writer *writer, const ScwMeasure *measure, int i)
 {
   int n = 0, rank = 0, staff = 0;
 
@@ -143,54 +156,61 @@ count_attributes (const ScwMeasure *measure, int i)
       const ScwElement *element = &measure->elements[i];
       int next = attribute_rank (element);
 
-      if (next == 0 || next < rank || (next == rank && next < 3))
+      if (next == 0)
         break;
-      if (next == 3 && (element->clef.staff == 0 ? 1 : element->clef.staff) <= staff)
+      if (writer->reference)
+        continue;
+      if (next < rank || (next == rank && next < 3) || (next == 3 && clef_staff (element) <= staff))
         break;
       if (next == 3)
-        staff = element->clef.staff == 0 ? 1 : element->clef.staff;
+        staff = clef_staff (element);
       rank = next;
     }
   return n;
 }
 
 static void
-put_staves (Writer *writer)
+put_attribute (Writer *writer, const ScwElement *element)
 {
-  if (writer->score->staves > 1)
-    put (writer, "        <staves>%d</staves>\n", writer->score->staves);
+  if (element->kind == SCW_ELEMENT_KEY)
+    put (writer, "        <key>\n          <fifths>%d</fifths>\n        </key>\n", element->key.fifths);
+  else if (element->kind == SCW_ELEMENT_TIME)
+    put (writer,
+         "        <time>\n          <beats>%d</beats>\n          <beat-type>%d</beat-type>\n        "
+         "</time>\n",
+         element->time.beats, element->time.beat_type);
+  else
+    put_clef (writer, element->clef);
 }
 
-/* Writes <attributes> with n elements from i on; the score's first also tells divisions and staves. */
+/* The first <attributes> of a score: divisions, keys, times, staves, clefs; the reference sorts the clefs by
+ * staff. */
 static void
-put_attributes (Writer *writer, const ScwMeasure *measure, int i, int n, bool first)
+put_first_attributes (Writer *writer, const ScwElement *elements, int n)
 {
-  bool staves_told = !first;
-
-  put (writer, "      <attributes>\n");
-  if (first)
+  if (!writer->reference)
     put (writer, "        <divisions>%lld</divisions>\n", (long long) writer->divisions);
-  for (int end = i + n; i < end; i++)
-    {
-      const ScwElement *element = &measure->elements[i];
+  for (int rank = 1; rank <= 2; rank++)
+    for (int i = 0; i < n; i++)
+      if (attribute_rank (&elements[i]) == rank)
+        put_attribute (writer, &elements[i]);
+  if (writer->score->staves > 1)
+    put (writer, "        <staves>%d</staves>\n", writer->score->staves);
+  for (int staff = 1; staff < 256; staff++)
+    for (int i = 0; i < n; i++)
+      if (attribute_rank (&elements[i]) == 3 && clef_staff (&elements[i]) == staff)
+        put_attribute (writer, &elements[i]);
+}
 
-      if (element->kind == SCW_ELEMENT_KEY)
-        put (writer, "        <key>\n          <fifths>%d</fifths>\n        </key>\n", element->key.fifths);
-      else if (element->kind == SCW_ELEMENT_TIME)
-        put (writer,
-             "        <time>\n          <beats>%d</beats>\n          <beat-type>%d</beat-type>\n        "
-             "</time>\n",
-             element->time.beats, element->time.beat_type);
-      else
-        {
-          if (!staves_told)
-            put_staves (writer);
-          staves_told = true;
-          put_clef (writer, element->clef);
-        }
-    }
-  if (!staves_told)
-    put_staves (writer);
+static void
+put_attributes (Writer *writer, const ScwElement *elements, int n, bool first)
+{
+  put (writer, "      <attributes>\n");
+  if (first && (!writer->reference || writer->score->staves > 1))
+    put_first_attributes (writer, elements, n);
+  else
+    for (int i = 0; i < n; i++)
+      put_attribute (writer, &elements[i]);
   put (writer, "      </attributes>\n");
 }
 
@@ -199,9 +219,9 @@ put_move (Writer *writer, const ScwMove *move)
 {
   const char *tag = move->backup ? "backup" : "forward";
 
-  if (move->duration.num <= 0)
+  if (move->duration.num <= 0 && !writer->reference)
     return;
-  put (writer, "      <%s>\n        ", tag);
+  put (writer, "      <%s>\n", tag);
   put_duration (writer, move->duration);
   put (writer, "      </%s>\n", tag);
 }
@@ -218,7 +238,7 @@ put_pitch (Writer *writer, const ScwNote *note)
   if (note->rest)
     put (writer, note->measure_rest ? "        <rest measure=\"yes\"/>\n" : "        <rest/>\n");
   else if (!note->has_pitch)
-    put (writer, "        <unpitched/>\n");
+    put (writer, writer->reference ? "" : "        <unpitched/>\n");
   else
     {
       put (writer, "        <pitch>\n          <step>%c</step>\n", scw_step_letter (note->step));
@@ -236,7 +256,7 @@ put_articulations (Writer *writer, const ScwNote *note)
   put (writer, "          <articulations>\n%s%s%s%s          </articulations>\n",
        note->accent ? "            <accent/>\n" : "",
        note->strong_accent ? "            <strong-accent type=\"up\"/>\n" : "",
-       note->staccato ? "            <staccato/>\n" : "", note->tenuto ? "            <tenuto/>\n" : "");
+       note->tenuto ? "            <tenuto/>\n" : "", note->staccato ? "            <staccato/>\n" : "");
 }
 
 static void
@@ -302,7 +322,7 @@ put_look (Writer *writer, const ScwNote *note)
          note->actual, note->normal);
   if (note->stem != SCW_STEM_UNTOLD)
     put (writer, "        <stem>%s</stem>\n", stems[note->stem]);
-  if (writer->score->staves > 1 && note->staff != 0)
+  if ((writer->score->staves > 1 || writer->reference) && note->staff != 0)
     put (writer, "        <staff>%d</staff>\n", note->staff);
   for (int i = 0; i < n_beams; i++)
     put (writer, "        <beam number=\"%d\">%s</beam>\n", i + 1, beams[i]);
@@ -318,10 +338,7 @@ put_note (Writer *writer, const ScwNote *note, bool may_be_chord)
     put (writer, "        <chord/>\n");
   put_pitch (writer, note);
   if (!note->grace)
-    {
-      put (writer, "        ");
-      put_duration (writer, note->duration);
-    }
+    put_duration (writer, note->duration);
   for (int i = 0; i < note->n_tieds; i++)
     put (writer, "        <tie type=\"%s\"/>\n", start_stop (note->tieds[i]));
   if (note->voice != 0)
@@ -354,21 +371,22 @@ put_measure (Writer *writer, int m)
 
   put_measure_start (writer, measure, m);
   writer->beams = (ScwOpenBeams){ 0, 0 };
-  if (m == 0 && count_attributes (measure, 0) == 0)
-    put_attributes (writer, measure, 0, 0, true);
+  if (m == 0 && count_attributes (writer, measure, 0) == 0
+      && (!writer->reference || writer->score->staves > 1))
+    put_attributes (writer, NULL, 0, true);
   for (int i = 0; i < measure->n_elements; i++)
     {
       const ScwElement *element = &measure->elements[i];
-      int n = count_attributes (measure, i);
+      int n = count_attributes (writer, measure, i);
 
       if (n > 0)
         {
-          put_attributes (writer, measure, i, n, m == 0 && i == 0);
+          put_attributes (writer, element, n, m == 0 && i == 0);
           i += n - 1;
         }
       else if (element->kind == SCW_ELEMENT_NOTE)
         {
-          put_note (writer, &element->note, after_note);
+          put_note (writer, &element->note, after_note || writer->reference);
           after_note = true;
         }
       else
@@ -400,6 +418,21 @@ put_head (Writer *writer)
   put (writer, "</part-name>\n    </score-part>\n  </part-list>\n  <part id=\"P1\">\n");
 }
 
+/* The finished text, or NULL. */
+static char *
+finish (Writer *writer, size_t *size, ScwError *error)
+{
+  scw_numbers_clear (&writer->numbers);
+  if (writer->failed)
+    {
+      scw_fail (error, SCW_ERROR_MEMORY, "no memory for %zu bytes of MusicXML", writer->n);
+      free (writer->text);
+      return NULL;
+    }
+  *size = writer->n;
+  return writer->text;
+}
+
 char *
 scw_musicxml_format (const ScwScore *score, size_t *size, ScwError *error)
 {
@@ -414,13 +447,19 @@ scw_musicxml_format (const ScwScore *score, size_t *size, ScwError *error)
   if (score->n_measures == 0) /* a part without measures is not valid */
     put (&writer, "    <measure number=\"1\">\n    </measure>\n");
   put (&writer, "  </part>\n</score-partwise>\n");
-  scw_numbers_clear (&writer.numbers);
-  if (writer.failed)
-    {
-      scw_fail (error, SCW_ERROR_MEMORY, "no memory for %zu bytes of MusicXML", writer.n);
-      free (writer.text);
-      return NULL;
-    }
-  *size = writer.n;
-  return writer.text;
+  return finish (&writer, size, error);
+}
+
+char *
+scw_musicxml_format_reference (const ScwScore *score, size_t *size, ScwError *error)
+{
+  Writer writer = { .score = score, .reference = true, .divisions = 1 };
+
+  if (!scw_number_spanners (score, &writer.numbers, error))
+    return NULL;
+  put (&writer, "<part>\n");
+  for (int m = 0; m < score->n_measures; m++)
+    put_measure (&writer, m);
+  put (&writer, "</part>\n");
+  return finish (&writer, size, error);
 }

@@ -161,6 +161,20 @@ has_tied (const ScwNote *note, ScwStartStop what)
   return false;
 }
 
+/* The reference remembers one start a line: a later one takes the place of an earlier. */
+static void
+add_start (Pitches *pitches, TieStart start)
+{
+  if (pitches->reading == SCW_READING_REFERENCE)
+    for (int i = 0; i < pitches->n_starts; i++)
+      if (same_line (pitches->starts[i].place, start.place))
+        {
+          pitches->starts[i] = start;
+          return;
+        }
+  pitches->starts[pitches->n_starts++] = start;
+}
+
 static void
 resolve_note (Pitches *pitches, ScwElement *element, int index)
 {
@@ -185,7 +199,7 @@ resolve_note (Pitches *pitches, ScwElement *element, int index)
     }
   note->alter = (int8_t) alter;
   if (has_tied (note, SCW_START))
-    pitches->starts[pitches->n_starts++] = (TieStart){ place, alter, false };
+    add_start (pitches, (TieStart){ place, alter, false });
 }
 
 static void

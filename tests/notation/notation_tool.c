@@ -3,7 +3,7 @@
  * Reads jobs "KIND SIZE\n" + SIZE bytes, answers each with "ok SIZE\n" or "error SIZE\n" + SIZE bytes.
  *   lmx        MusicXML or .mxl -> LMX words
  *   xml        LMX words -> MusicXML
- *   reference  LMX words -> MusicXML of what the LMX authors' delinearizer would read
+ *   reference  LMX words -> the <part> that the LMX authors' delinearizer makes of them
  *   problems   LMX words -> one problem a line
  */
 #include <locale.h>
@@ -48,6 +48,8 @@ to_xml (const char *data, size_t size, ScwReading reading, bool list, size_t *n,
                  problems.items[i].first_token, problems.items[i].n_tokens, problems.items[i].message);
       fclose (lines);
     }
+  else if (score != NULL && reading == SCW_READING_REFERENCE)
+    text = scw_musicxml_format_reference (score, n, error);
   else if (score != NULL)
     text = scw_musicxml_format (score, n, error);
   scw_score_free (score);
