@@ -48,6 +48,7 @@ typedef struct
   double top[BINS], bottom[BINS]; /* own ink, by slices of u from left_most */
   double left_most, right_most;   /* of the slices */
   double brace;                   /* leftmost own ink */
+  double edge[4];                 /* the rectangle that is read: u from, to, v from, to */
 } Frame;
 
 static void
@@ -281,18 +282,38 @@ see_own (const Frame *f, int blob, double u, double v, void *data)
     seen->frame->brace = fmin (seen->frame->brace, u);
 }
 
+/* A loose blob that the rectangle's upper or lower edge would cut in two. */
+static bool
+is_cut (const Frame *f, const Blob *blob)
+{
+  double u, v, half_v = (blob->y1 - blob->y0 + 1) / 2.0;
+
+  to_frame (f, (blob->x0 + blob->x1 + 1) / 2.0, (blob->y0 + blob->y1 + 1) / 2.0, &u, &v);
+  return v - half_v < f->edge[2] || v + half_v > f->edge[3];
+}
+
 static void
 see_foreign (const Frame *f, int blob, double u, double v, void *data)
 {
   Seen *seen = data;
-  int owner = seen->blobs->items[blob].owner, bin = bin_of (f, u);
+  const Blob *found = &seen->blobs->items[blob];
+  int bin = bin_of (f, u);
 
-  if (owner == seen->owner || owner == OWNER_NONE)
+  if (found->owner == seen->owner || v < f->edge[2] || v > f->edge[3]
+      || (found->owner == OWNER_NONE && !is_cut (f, found)))
     return;
   if (v < f->top[bin])
     seen->foreign[0][bin] = fmax (seen->foreign[0][bin], v);
   else if (v > f->bottom[bin])
     seen->foreign[1][bin] = fmin (seen->foreign[1][bin], v);
+}
+
+/* Left of the lines, narrow, no higher than the system and at least as high as half of a broken brace. */
+static bool
+is_brace (const Frame *f, double u, double v, double half_u, double half_v)
+{
+  return u + half_u < f->u0 + f->space && half_u < 2 * f->space && v - half_v > f->v0 - 2 * f->space
+         && v + half_v < f->v1 + 2 * f->space && half_v > 0.17 * (f->v1 - f->v0);
 }
 
 /* How far a loose blob is from the frame's own ink, staff spaces; HUGE_VAL when it cannot belong to it. */
@@ -306,17 +327,15 @@ blob_distance (const Frame *f, const Blob *blob)
   if (u + half_u < f->left_most || u - half_u > f->right_most || v < f->v0 - REACH * f->space
       || v > f->v1 + REACH * f->space)
     return HUGE_VAL;
-  /* A brace: left of the lines, no higher than the system. */
   if (u < f->u0)
-    return u + half_u < f->u0 + f->space && half_u < 2 * f->space && v - half_v > f->v0 - 2 * f->space
-               && v + half_v < f->v1 + 2 * f->space && half_v > f->space
-             ? 0
-             : HUGE_VAL;
+    return is_brace (f, u, v, half_u, half_v) ? 0 : HUGE_VAL;
   if (u > f->u1 + 0.5 * f->space || half_v > 8 * f->space)
     return HUGE_VAL;
   for (int bin = bin_of (f, u - half_u); bin <= bin_of (f, u + half_u); bin++)
     best = fmin (best, fmax (f->top[bin] - (v + half_v), v - half_v - f->bottom[bin]));
-  return fmax (best, 0) / f->space;
+  best = fmax (best, 0) / f->space;
+  /* Beyond the half-way line to a neighbour only what is very close can still be ours. */
+  return v < f->limit0 || v > f->limit1 ? 0.1 + 4 * best : best;
 }
 
 static void
@@ -403,6 +422,22 @@ view_bend (
 }
 
 static void
+frame_edges (Frame *f)
+{
+  double margin = MARGIN * f->space;
+
+  f->edge[0] = f->brace - margin;
+  f->edge[1] = f->u1 + margin;
+  f->edge[2] = f->v0 - margin;
+  f->edge[3] = f->v1 + margin;
+  for (int i = bin_of (f, f->u0 - f->space); i <= bin_of (f, f->u1); i++)
+    {
+      f->edge[2] = fmin (f->edge[2], f->top[i] - margin);
+      f->edge[3] = fmax (f->edge[3], f->bottom[i] + margin);
+    }
+}
+
+static void
 view_make (const ScwInk *ink,
            const Frame *f,
            const Seen *seen,
@@ -410,14 +445,9 @@ view_make (const ScwInk *ink,
            const ScwGroup *group,
            ScwView *view)
 {
-  double scale = (ink->scale_x + ink->scale_y) / 2, margin = MARGIN * f->space, most = 0;
-  double u0 = f->brace - margin, u1 = f->u1 + margin, v0 = f->v0 - margin, v1 = f->v1 + margin;
+  double scale = (ink->scale_x + ink->scale_y) / 2, most = 0;
+  double u0 = f->edge[0], u1 = f->edge[1], v0 = f->edge[2], v1 = f->edge[3];
 
-  for (int i = bin_of (f, f->u0 - f->space); i <= bin_of (f, f->u1); i++)
-    {
-      v0 = fmin (v0, f->top[i] - margin);
-      v1 = fmax (v1, f->bottom[i] + margin);
-    }
   *view = (ScwView){
     .centre_x = (f->cx + f->c * (u0 + u1) / 2 - f->s * (v0 + v1) / 2) * ink->scale_x,
     .centre_y = (f->cy + f->s * (u0 + u1) / 2 + f->c * (v0 + v1) / 2) * ink->scale_y,
@@ -479,6 +509,7 @@ scw_find_extents (
           seen.foreign[0][k] = -HUGE_VAL;
           seen.foreign[1][k] = HUGE_VAL;
         }
+      frame_edges (&frames[i]);
       frame_scan (ink, &frames[i], see_foreign, &blobs, &seen);
       view_make (ink, &frames[i], &seen, staves, &groups[i], &views[i]);
     }

@@ -84,7 +84,6 @@ scw_ink_new (const ScwGray *page, int width, int height, int radius, ScwError *e
   ScwGray *gray = scw_gray_resize (page, width, height, error);
   int64_t n = (int64_t) width * height;
   ScwInk *ink = gray != NULL ? calloc (1, sizeof *ink) : NULL;
-  uint8_t soft[256];
   int full;
 
   if (ink != NULL)
@@ -106,12 +105,24 @@ scw_ink_new (const ScwGray *page, int width, int height, int radius, ScwError *e
   scw_gray_free (gray);
   full = full_ink (ink->soft, n);
   ink->contrast = full / 255.0;
+  ink->gain = 1;
+  scw_ink_boost (ink, 2 * 255.0 / full);
+  ink->gain = 1;
+  return ink;
+}
+
+void
+scw_ink_boost (ScwInk *ink, double gain)
+{
+  int64_t n = (int64_t) ink->width * ink->height;
+  uint8_t soft[256];
+
   for (int v = 0; v < 256; v++)
-    soft[v] = (uint8_t) fmin (255, v * 2 * 255.0 / full);
+    soft[v] = (uint8_t) fmin (255, v * gain);
   for (int64_t i = 0; i < n; i++)
     {
       ink->soft[i] = soft[ink->soft[i]];
       ink->hard[i] = ink->soft[i] >= 128;
     }
-  return ink;
+  ink->gain *= gain;
 }

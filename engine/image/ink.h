@@ -12,10 +12,13 @@ typedef struct
   uint8_t *hard;           /* (height, width) 0 or 1 */
   double scale_x, scale_y; /* page pixels per working pixel */
   double contrast;         /* of the page's darkest ink: (paper - ink) / paper */
+  double gain;             /* what scw_ink_boost did; 1 */
 } ScwInk;
 
 /* 'radius': of the surroundings a pixel is compared with, working pixels. */
 ScwInk *scw_ink_new (const ScwGray *page, int width, int height, int radius, ScwError *error);
+/* Makes all darkness 'gain' times as dark, for lines that are blurred. */
+void scw_ink_boost (ScwInk *ink, double gain);
 void scw_ink_free (ScwInk *ink);
 
 static inline bool

@@ -7,7 +7,10 @@
 #define WINDOW 9.0 /* of the local fits, staff spaces to each side */
 #define BRIDGE \
   1.5 /* how long the lines may be out of sight (clef, noise) before they have ended, staff spaces */
-#define BAR 1.3 /* thickest barline that may end a staff, staff spaces */
+#define RULED    0.6  /* share of a staff with a sixth line that makes it ruled paper */
+#define SEEN     0.45 /* share of a staff whose lines must go on; of text and beams it is a tenth at most */
+#define SHORTEST 6    /* staff, in staff spaces */
+#define BAR      1.3  /* thickest barline that may end a staff, staff spaces */
 
 typedef struct
 {
@@ -336,29 +339,23 @@ scw_staff_space_at (const ScwStaff *staff, double x)
 }
 
 bool
-scw_staff_measure (const ScwInk *ink, ScwStaff *staff, ScwError *error)
+scw_staff_measure (const ScwInk *ink, ScwStaff *staff)
 {
   double space, slope;
 
   if (!refine_nodes (ink, staff, &space))
-    {
-      staff->n_nodes = 0;
-      return true;
-    }
+    return false;
   drop_outliers (staff, space, 0.35);
   drop_outliers (staff, space, 0.2);
   staff->left = line_end (ink, staff, space, -1);
   staff->right = line_end (ink, staff, space, 1);
-  if (staff->right < staff->left + space)
-    {
-      staff->n_nodes = 0;
-      return true;
-    }
+  if (staff->right < staff->left + SHORTEST * space)
+    return false;
   for (int k = 0; k < SCW_STAFF_KNOTS; k++)
     local_fit (staff, staff->left + (staff->right - staff->left) * k / (SCW_STAFF_KNOTS - 1), WINDOW * space,
                &staff->middle[k], &slope, &staff->space[k]);
   staff->slope = (staff->middle[SCW_STAFF_KNOTS - 1] - staff->middle[0]) / (staff->right - staff->left);
   staff->thickness = line_thickness (ink, staff, space);
   staff->seen = share_seen (ink, staff, space);
-  return true;
+  return staff->seen >= SEEN && staff->ruled < RULED;
 }

@@ -8,7 +8,6 @@
 #define MIN_SCORE  0.3f /* of a node */
 #define MIN_LENGTH 7    /* of a staff, in staff spaces */
 #define MAX_SPACE  160  /* half pixels are counted up to here */
-#define RUN_LEVEL  100  /* mean darkness that makes a row of a strip part of a run */
 #define RECENT     24   /* nodes that say where a track is heading */
 
 void
@@ -32,12 +31,14 @@ scw_staves_clear (ScwStaves *staves)
 typedef struct
 {
   float middle, thickness;
+  float peak; /* darkness 0 .. 255 */
 } Run;
 
+/* Runs of rows whose mean darkness is at least 'level'. */
 static int
-strip_runs (const ScwInk *ink, int x, int width, Run *runs)
+strip_runs (const ScwInk *ink, int x, int width, int level, Run *runs)
 {
-  int n = 0, start = -1;
+  int n = 0, start = -1, peak = 0;
 
   for (int y = 0; y <= ink->height; y++)
     {
@@ -45,11 +46,18 @@ strip_runs (const ScwInk *ink, int x, int width, Run *runs)
 
       for (int i = 0; y < ink->height && i < width; i++)
         sum += ink->soft[(int64_t) y * ink->width + x + i];
-      if (sum >= RUN_LEVEL * width && start < 0)
-        start = y;
-      else if (sum < RUN_LEVEL * width && start >= 0)
+      if (sum >= level * width)
         {
-          runs[n++] = (Run){ (start + y) / 2.0f, (float) (y - start) };
+          if (start < 0)
+            {
+              start = y;
+              peak = 0;
+            }
+          peak = sum > peak ? sum : peak;
+        }
+      else if (start >= 0)
+        {
+          runs[n++] = (Run){ (float) (start + y) / 2, (float) (y - start), (float) peak / (float) width };
           start = -1;
         }
     }
@@ -69,42 +77,74 @@ equal_five (const Run *runs)
   return space;
 }
 
-double
-scw_staff_space (const ScwInk *ink)
+typedef struct
 {
-  int width = ink->width / 250 < 4 ? 4 : ink->width / 250, counts[2 * MAX_SPACE + 2] = { 0 }, best = 0,
-      most = 0;
-  Run *runs = malloc (sizeof (Run) * (ink->height / 2 + 2));
-  double sum = 0;
+  int counts[2 * MAX_SPACE + 2]; /* by half pixels */
+  double peaks[2 * MAX_SPACE + 2];
+} Tally;
 
+static bool
+tally (const ScwInk *ink, int level, Tally *found)
+{
+  int width = ink->width / 250 < 4 ? 4 : ink->width / 250;
+  Run *runs = malloc (sizeof (Run) * (ink->height / 2 + 2));
+
+  *found = (Tally){ 0 };
   for (int x = 0; runs != NULL && x + width <= ink->width; x += width)
     {
-      int n = strip_runs (ink, x, width, runs);
+      int n = strip_runs (ink, x, width, level, runs);
 
       for (int i = 0; i + 5 <= n; i++)
         {
           float space = equal_five (runs + i);
+          int at = (int) (2 * space + 0.5f);
 
-          if (space >= 3.5f && space < MAX_SPACE)
-            counts[(int) (2 * space + 0.5f)]++;
+          if (space < 3.5f || space >= MAX_SPACE)
+            continue;
+          found->counts[at]++;
+          for (int k = 0; k < 5; k++)
+            found->peaks[at] += (double) runs[i + k].peak / 5;
         }
     }
   free (runs);
-  for (int i = 7; i < 2 * MAX_SPACE; i++)
-    {
-      int near = counts[i - 1] + counts[i] + counts[i + 1];
+  return runs != NULL;
+}
 
-      if (near > most)
+double
+scw_staff_space (const ScwInk *ink, double *darkness)
+{
+  static const int levels[] = { 100, 50, 25 };
+
+  for (int k = 0; k < 3; k++)
+    {
+      Tally found;
+      int best = 0, most = 0;
+      double sum = 0, peaks = 0;
+
+      if (!tally (ink, levels[k], &found))
+        return 0;
+      for (int i = 7; i < 2 * MAX_SPACE; i++)
         {
-          most = near;
-          best = i;
+          int near = found.counts[i - 1] + found.counts[i] + found.counts[i + 1];
+
+          if (near > most)
+            {
+              most = near;
+              best = i;
+            }
         }
+      if (most < 6)
+        continue;
+      for (int i = best - 1; i <= best + 1; i++)
+        {
+          sum += found.counts[i] * (i / 2.0);
+          peaks += found.peaks[i];
+        }
+      if (darkness != NULL)
+        *darkness = peaks / most / 255;
+      return sum / most;
     }
-  if (most < 6)
-    return 0;
-  for (int i = best - 1; i <= best + 1; i++)
-    sum += counts[i] * (i / 2.0);
-  return sum / most;
+  return 0;
 }
 
 /* ---- how well the comb fits, strip by strip */
@@ -460,41 +500,30 @@ by_score (const void *a, const void *b)
   return (x < y) - (x > y);
 }
 
-static double
-track_y (const Track *track, double x)
-{
-  int low = 0, high = track->n - 1;
-
-  while (high - low > 1)
-    {
-      int mid = (low + high) / 2;
-
-      *((double) track->nodes[mid].x <= x ? &low : &high) = mid;
-    }
-  return (double) (x - (double) track->nodes[low].x < (double) track->nodes[high].x - x
-                     ? track->nodes[low].y
-                     : track->nodes[high].y);
-}
-
-/* A comb that is one line off fits nearly as well as the right one: of tracks that share lines the best one
- * stays. */
+/* A comb that is one line off fits nearly as well as the right one, and a staff may have been found in pieces
+ * that turn out to have the same ends: of staves that share lines the best one stays. */
 static bool
-shadowed (const Track *track, const Track *better, double space)
+shadowed (const ScwStaff *staff, const ScwStaves *better)
 {
-  double left = fmax ((double) track->nodes[0].x, (double) better->nodes[0].x - 2 * space);
-  double right
-    = fmin ((double) track->nodes[track->n - 1].x, (double) better->nodes[better->n - 1].x + 2 * space);
-  int near = 0;
-
-  if (right - left < 0.3 * track_length (track))
-    return false;
-  for (int i = 0; i < 9; i++)
+  for (int i = 0; i < better->n; i++)
     {
-      double x = left + (right - left) * i / 8;
+      const ScwStaff *other = &better->items[i];
+      double left = fmax (staff->left, other->left), right = fmin (staff->right, other->right);
+      int near = 0;
 
-      near += fabs (track_y (track, x) - track_y (better, x)) < 4.2 * space;
+      if (right - left < 0.2 * (staff->right - staff->left))
+        continue;
+      for (int k = 0; k < 9; k++)
+        {
+          double x = left + (right - left) * k / 8;
+
+          near += fabs (scw_staff_middle (staff, x) - scw_staff_middle (other, x))
+                  < 4.2 * scw_staff_space_at (other, x);
+        }
+      if (near >= 3)
+        return true;
     }
-  return near >= 3;
+  return false;
 }
 
 static bool
@@ -507,24 +536,21 @@ is_staff (const Track *track, double space, double step)
 }
 
 static bool
-choose (Tracks *tracks, double space, double step, ScwStaves *staves)
+choose (const ScwInk *ink, Tracks *tracks, double space, double step, ScwStaves *staves)
 {
   staves->items = calloc (tracks->n + 1, sizeof *staves->items);
   if (staves->items == NULL)
     return false;
-  qsort (tracks->items, tracks->n, sizeof *tracks->items, by_score);
+  if (tracks->n > 0)
+    qsort (tracks->items, tracks->n, sizeof *tracks->items, by_score);
   for (int i = 0; i < tracks->n; i++)
     {
       Track *track = &tracks->items[i];
-      bool keep = is_staff (track, space, step);
+      ScwStaff staff = { .nodes = track->nodes, .n_nodes = track->n, .score = track->score };
 
-      for (int k = 0; keep && k < staves->n; k++)
-        keep = !shadowed (track, &(Track){ .nodes = staves->items[k].nodes, .n = staves->items[k].n_nodes },
-                          space);
-      if (!keep)
+      if (!is_staff (track, space, step) || !scw_staff_measure (ink, &staff) || shadowed (&staff, staves))
         continue;
-      staves->items[staves->n++]
-        = (ScwStaff){ .nodes = track->nodes, .n_nodes = track->n, .score = track->score };
+      staves->items[staves->n++] = staff;
       track->nodes = NULL;
       track->n = 0;
     }
@@ -541,7 +567,7 @@ scw_staves_find (const ScwInk *ink, double space, ScwStaves *staves, ScwError *e
   *staves = (ScwStaves){ 0 };
   ok = strips_fill (ink, space, &strips) && strips_comb (&strips, space) && follow (&strips, space, &tracks);
   tracks_drop_short (&tracks);
-  ok = ok && tracks_join (&tracks, space) && choose (&tracks, space, strips.step, staves);
+  ok = ok && tracks_join (&tracks, space) && choose (ink, &tracks, space, strips.step, staves);
   tracks_clear (&tracks);
   strips_clear (&strips);
   return ok || scw_fail (error, SCW_ERROR_MEMORY, "no memory to look for staves");

@@ -41,17 +41,18 @@ typedef struct
   int n;
 } ScwStaves;
 
-/* The staff space of a page, from rows of five dark runs at equal distances; 0 where there are none. */
-double scw_staff_space (const ScwInk *ink);
+/* The staff space of a page, from rows of five dark runs at equal distances; 0 where there are none.
+ * 'darkness' (may be NULL): how dark the lines are, 0 .. 1; blurred lines are lighter than notes. */
+double scw_staff_space (const ScwInk *ink, double *darkness);
 
-/* Finds staves whose space is near 'space': nodes and score are set. */
+/* Finds staves whose space is near 'space', measured and beyond doubt, in no particular order. */
 bool scw_staves_find (const ScwInk *ink, double space, ScwStaves *staves, ScwError *error);
 void scw_staves_clear (ScwStaves *staves);
 void scw_staff_clear (ScwStaff *staff);
 
-/* lines.c: the fine shape of a found staff: nodes to a fraction of a pixel, outliers left out, ends, knots,
- * the rest. */
-bool scw_staff_measure (const ScwInk *ink, ScwStaff *staff, ScwError *error);
+/* lines.c: the fine shape of a staff whose nodes are known: nodes to a fraction of a pixel, outliers left
+ * out, ends, knots, the rest. false: it is no staff (text, beams, ruled paper). */
+bool scw_staff_measure (const ScwInk *ink, ScwStaff *staff);
 
 /* The height of the middle line at x (beyond the ends it goes on straight), and the staff space there. */
 double scw_staff_middle (const ScwStaff *staff, double x);

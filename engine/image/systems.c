@@ -8,13 +8,11 @@
 #include "engine/image/ink.h"
 #include "engine/image/staves.h"
 
-#define FIRST_SIDE  2400.0 /* the page is looked at in this size to learn its staff space */
-#define SECOND_SIDE 4200.0 /* and, if nothing was found, in this one */
-#define WORK_SPACE  11.0   /* staff space to look for staves in */
-#define MAX_PIXELS  24e6   /* of a working picture */
-#define RULED       0.6    /* share of a staff with a sixth line that makes it ruled paper */
-#define SEEN        0.45 /* share of a staff whose lines must go on; of text and beams it is a tenth at most */
-#define SHORTEST    6    /* staff, in staff spaces */
+#define FIRST_SIDE    2400.0 /* the page is looked at in this size to learn its staff space */
+#define SECOND_SIDE   4200.0 /* and, if nothing was found, in this one */
+#define WORK_SPACE    11.0   /* staff space to look for staves in */
+#define LINE_DARKNESS 0.8    /* that lines should have; blurred ones are helped */
+#define MAX_PIXELS    24e6   /* of a working picture */
 
 void
 scw_page_free (ScwPage *page)
@@ -69,55 +67,9 @@ measure_space (const ScwGray *page, double *space, ScwError *error)
       ink = ink_at_scale (page, scale, longest * scale / 70, error);
       if (ink == NULL)
         return false;
-      *space = scw_staff_space (ink) * ink->scale_y;
+      *space = scw_staff_space (ink, NULL) * ink->scale_y;
       scw_ink_free (ink);
     }
-  return true;
-}
-
-static bool
-is_music (const ScwStaff *staff)
-{
-  return staff->n_nodes > 0 && staff->seen >= SEEN && staff->ruled < RULED
-         && staff->right - staff->left >= SHORTEST * staff->space[SCW_STAFF_KNOTS / 2];
-}
-
-/* Pieces of one staff that were found apart end up with the same ends: one of them is enough. */
-static bool
-twin (const ScwStaves *staves, int n, int i)
-{
-  const ScwStaff *staff = &staves->items[i];
-
-  for (int k = 0; k < n; k++)
-    {
-      const ScwStaff *other = &staves->items[k];
-      double left = fmax (staff->left, other->left), right = fmin (staff->right, other->right),
-             x = (left + right) / 2;
-
-      if (right > left
-          && fabs (scw_staff_middle (staff, x) - scw_staff_middle (other, x))
-               < 3 * scw_staff_space_at (other, x))
-        return true;
-    }
-  return false;
-}
-
-static bool
-find_staves (const ScwInk *ink, double space, ScwStaves *staves, ScwError *error)
-{
-  int n = 0;
-
-  if (!scw_staves_find (ink, space, staves, error))
-    return false;
-  for (int i = 0; i < staves->n; i++)
-    if (!scw_staff_measure (ink, &staves->items[i], error))
-      return false;
-  for (int i = 0; i < staves->n; i++)
-    if (is_music (&staves->items[i]) && !twin (staves, n, i))
-      staves->items[n++] = staves->items[i];
-    else
-      scw_staff_clear (&staves->items[i]);
-  staves->n = n;
   return true;
 }
 
@@ -188,7 +140,7 @@ fill_system (
   double sharpness = 0;
 
   for (int i = group->first; i < group->first + group->n; i++)
-    sharpness += staves->items[i].sharpness / group->n;
+    sharpness += staves->items[i].sharpness / group->n / ink->gain;
   system->box = clip (system_box (ink, staves, group), page);
   system->crop = clip (scw_view_hull (&system->view), page);
   system->staves = group->n;
@@ -248,15 +200,17 @@ look (const ScwGray *gray, double space, ScwPage *page, ScwError *error)
 {
   ScwInk *ink = ink_at_scale (gray, fmin (WORK_SPACE / space, 2.5), 3 * WORK_SPACE, error);
   ScwStaves staves = { 0 };
-  double fine;
+  double fine, darkness = 1;
   bool ok;
 
   if (ink == NULL)
     return false;
-  fine = scw_staff_space (ink);
+  fine = scw_staff_space (ink, &darkness);
+  if (fine > 0 && darkness < LINE_DARKNESS)
+    scw_ink_boost (ink, fmin (LINE_DARKNESS / darkness, 5));
   if (!(fine > 0.8 * space / ink->scale_y && fine < 1.2 * space / ink->scale_y))
     fine = space / ink->scale_y;
-  ok = find_staves (ink, fine, &staves, error) && fill_page (gray, ink, &staves, page, error);
+  ok = scw_staves_find (ink, fine, &staves, error) && fill_page (gray, ink, &staves, page, error);
   scw_staves_clear (&staves);
   scw_ink_free (ink);
   return ok;
