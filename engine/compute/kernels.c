@@ -5,6 +5,10 @@
 #include <math.h>
 #include <string.h>
 
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
+
 #if defined __AVX512F__
 #define LANES 16
 #elif defined __AVX__
@@ -54,13 +58,20 @@ load_bf16 (const uint16_t *p)
   return (Vec) (__builtin_convertvector(h, VecWord) << 16);
 }
 
+/* GCC 12 widens bytes in several steps where the machine has one instruction. */
 static inline Vec
 load_i8 (const int8_t *p)
 {
+#if defined __AVX512F__
+  return (Vec) _mm512_cvtepi32_ps (_mm512_cvtepi8_epi32 (_mm_loadu_si128 ((const __m128i_u *) p)));
+#elif defined __AVX2__
+  return (Vec) _mm256_cvtepi32_ps (_mm256_cvtepi8_epi32 (_mm_loadu_si64 (p)));
+#else
   VecByte b;
 
   memcpy (&b, p, sizeof b);
   return __builtin_convertvector(__builtin_convertvector(b, VecInt), Vec);
+#endif
 }
 
 static inline float
@@ -139,45 +150,66 @@ exponential (Vec x)
   return (Vec) ((VecInt) p + (((VecInt) t - (VecInt) magic) << 23));
 }
 
-/* Four rows at a time, and what remains one by one, in the same order within a row. */
-#define DEFINE_DOT(name, type, load_vec, load_one)                                        \
-  static inline void dot4_##name (const type *w, const float *x, int cols, float sums[4]) \
-  {                                                                                       \
-    Vec a[4] = { { 0 } }, b[4] = { { 0 } };                                               \
-    int c = 0;                                                                            \
-                                                                                          \
-    for (; c + 2 * LANES <= cols; c += 2 * LANES)                                         \
-      {                                                                                   \
-        Vec x0 = load (x + c), x1 = load (x + c + LANES);                                 \
-        for (int r = 0; r < 4; r++)                                                       \
-          {                                                                               \
-            a[r] += load_vec (w + (int64_t) r * cols + c) * x0;                           \
-            b[r] += load_vec (w + (int64_t) r * cols + c + LANES) * x1;                   \
-          }                                                                               \
-      }                                                                                   \
-    for (int r = 0; r < 4; r++)                                                           \
-      {                                                                                   \
-        sums[r] = add_lanes (a[r] + b[r]);                                                \
-        for (int i = c; i < cols; i++)                                                    \
-          sums[r] += load_one (w + (int64_t) r * cols + i) * x[i];                        \
-      }                                                                                   \
-  }                                                                                       \
-                                                                                          \
-  static inline float dot_##name (const type *w, const float *x, int cols)                \
-  {                                                                                       \
-    Vec a = { 0 }, b = { 0 };                                                             \
-    float sum;                                                                            \
-    int c = 0;                                                                            \
-                                                                                          \
-    for (; c + 2 * LANES <= cols; c += 2 * LANES)                                         \
-      {                                                                                   \
-        a += load_vec (w + c) * load (x + c);                                             \
-        b += load_vec (w + c + LANES) * load (x + c + LANES);                             \
-      }                                                                                   \
-    sum = add_lanes (a + b);                                                              \
-    for (; c < cols; c++)                                                                 \
-      sum += load_one (w + c) * x[c];                                                     \
-    return sum;                                                                           \
+/* Four rows at a time, and what remains one by one, in the same order within a row. What does not fill a
+ * vector goes through one that zeros fill up: a plain loop there would be rounded differently in the two
+ * functions. */
+#define DEFINE_DOT(name, type, load_vec, load_one)                                                      \
+  static inline Vec part_##name (const type *w, int n)                                                  \
+  {                                                                                                     \
+    float a[LANES] = { 0 };                                                                             \
+                                                                                                        \
+    for (int i = 0; i < n && i < LANES; i++)                                                            \
+      a[i] = load_one (w + i);                                                                          \
+    return load (a);                                                                                    \
+  }                                                                                                     \
+                                                                                                        \
+  static inline void dot4_##name (const type *w, const float *x, int cols, float sums[4])               \
+  {                                                                                                     \
+    const type *w0 = w, *w1 = w0 + cols, *w2 = w1 + cols, *w3 = w2 + cols;                              \
+    Vec a0 = { 0 }, a1 = { 0 }, a2 = { 0 }, a3 = { 0 }, b0 = { 0 }, b1 = { 0 }, b2 = { 0 }, b3 = { 0 }; \
+    int c = 0;                                                                                          \
+                                                                                                        \
+    for (; c + 2 * LANES <= cols; c += 2 * LANES)                                                       \
+      {                                                                                                 \
+        const Vec x0 = load (x + c), x1 = load (x + c + LANES);                                         \
+                                                                                                        \
+        a0 += load_vec (w0 + c) * x0;                                                                   \
+        b0 += load_vec (w0 + c + LANES) * x1;                                                           \
+        a1 += load_vec (w1 + c) * x0;                                                                   \
+        b1 += load_vec (w1 + c + LANES) * x1;                                                           \
+        a2 += load_vec (w2 + c) * x0;                                                                   \
+        b2 += load_vec (w2 + c + LANES) * x1;                                                           \
+        a3 += load_vec (w3 + c) * x0;                                                                   \
+        b3 += load_vec (w3 + c + LANES) * x1;                                                           \
+      }                                                                                                 \
+    for (; c < cols; c += LANES)                                                                        \
+      {                                                                                                 \
+        const Vec rest = part_f32 (x + c, cols - c);                                                    \
+                                                                                                        \
+        a0 += part_##name (w0 + c, cols - c) * rest;                                                    \
+        a1 += part_##name (w1 + c, cols - c) * rest;                                                    \
+        a2 += part_##name (w2 + c, cols - c) * rest;                                                    \
+        a3 += part_##name (w3 + c, cols - c) * rest;                                                    \
+      }                                                                                                 \
+    sums[0] = add_lanes (a0 + b0);                                                                      \
+    sums[1] = add_lanes (a1 + b1);                                                                      \
+    sums[2] = add_lanes (a2 + b2);                                                                      \
+    sums[3] = add_lanes (a3 + b3);                                                                      \
+  }                                                                                                     \
+                                                                                                        \
+  static inline float dot_##name (const type *w, const float *x, int cols)                              \
+  {                                                                                                     \
+    Vec a = { 0 }, b = { 0 };                                                                           \
+    int c = 0;                                                                                          \
+                                                                                                        \
+    for (; c + 2 * LANES <= cols; c += 2 * LANES)                                                       \
+      {                                                                                                 \
+        a += load_vec (w + c) * load (x + c);                                                           \
+        b += load_vec (w + c + LANES) * load (x + c + LANES);                                           \
+      }                                                                                                 \
+    for (; c < cols; c += LANES)                                                                        \
+      a += part_##name (w + c, cols - c) * part_f32 (x + c, cols - c);                                  \
+    return add_lanes (a + b);                                                                           \
   }
 
 DEFINE_DOT (f32, float, load, one_f32)
@@ -230,13 +262,20 @@ weighted_rows (const float *p, const float *v, float *out, int rows, int cols)
 
   for (; c + 4 * LANES <= cols; c += 4 * LANES)
     {
-      Vec a[4] = { { 0 } };
+      Vec a0 = { 0 }, a1 = { 0 }, a2 = { 0 }, a3 = { 0 };
+      const float *row = v + c;
 
-      for (int r = 0; r < rows; r++)
-        for (int i = 0; i < 4; i++)
-          a[i] += load (v + (int64_t) r * cols + c + i * LANES) * p[r];
-      for (int i = 0; i < 4; i++)
-        store (out + c + i * LANES, a[i]);
+      for (int r = 0; r < rows; r++, row += cols)
+        {
+          a0 += load (row) * p[r];
+          a1 += load (row + LANES) * p[r];
+          a2 += load (row + 2 * LANES) * p[r];
+          a3 += load (row + 3 * LANES) * p[r];
+        }
+      store (out + c, a0);
+      store (out + c + LANES, a1);
+      store (out + c + 2 * LANES, a2);
+      store (out + c + 3 * LANES, a3);
     }
   for (; c + LANES <= cols; c += LANES)
     {
@@ -339,14 +378,18 @@ gelu (float *x, int64_t n)
 static float
 sum_of (const float *x, int64_t n)
 {
-  Vec a[4] = { { 0 } };
+  Vec a = { 0 }, b = { 0 }, c = { 0 }, d = { 0 };
   int64_t i = 0;
   float sum;
 
   for (; i + 4 * LANES <= n; i += 4 * LANES)
-    for (int k = 0; k < 4; k++)
-      a[k] += load (x + i + k * LANES);
-  sum = add_lanes (a[0] + a[1] + a[2] + a[3]);
+    {
+      a += load (x + i);
+      b += load (x + i + LANES);
+      c += load (x + i + 2 * LANES);
+      d += load (x + i + 3 * LANES);
+    }
+  sum = add_lanes (a + b + c + d);
   for (; i < n; i++)
     sum += x[i];
   return sum;
