@@ -1,0 +1,115 @@
+#include "app/cli/cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "app/cli/reading.h"
+#include "app/paths.h"
+
+static const char *
+dtype_name (ScwDtype dtype)
+{
+  static const char *const names[] = { "f32", "bf16", "i8" };
+
+  return dtype < G_N_ELEMENTS (names) ? names[dtype] : "?";
+}
+
+static char *
+staves_text (unsigned staves)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (int n = 1; n < 16; n++)
+    if (staves >> n & 1)
+      g_string_append_printf (text, "%s%d", text->len > 0 ? ", " : "", n);
+  return g_strdup (text->str);
+}
+
+static void
+print_json (const char *path, ScwModel *model)
+{
+  const ScwConfig *c = scw_model_config (model);
+  g_autofree char *valid = g_utf8_make_valid (path, -1);
+  json_t *staves = json_array ();
+  json_t *object;
+  char *text;
+
+  for (int n = 1; n < 16; n++)
+    if (c->staves >> n & 1)
+      json_array_append_new (staves, json_integer (n));
+  object
+    = json_pack ("{s:s,s:s,s:I,s:s,s:[iiii],s:i,s:[iiii],s:i,s:i,s:[ii],s:b,s:f,s:o}", "file", valid, "name",
+                 c->name, "parameters", (json_int_t) scw_model_parameters (model), "dtype",
+                 dtype_name (scw_model_dtype (model)), "encoder", c->enc_layers, c->enc_dim, c->enc_heads,
+                 c->enc_mlp, "head", c->head_dim, "decoder", c->dec_layers, c->dec_dim, c->dec_heads,
+                 c->dec_mlp, "vocabulary", c->vocab, "max_tokens", c->max_tokens, "grid", c->pe_h, c->pe_w,
+                 "norm_first", c->norm_first, "staff_space", (double) c->staff_space, "staves", staves);
+  text = json_dumps (object, JSON_COMPACT | JSON_REAL_PRECISION (6));
+  puts (text);
+  free (text);
+  json_decref (object);
+}
+
+static void
+print_text (const char *path, ScwModel *model)
+{
+  const ScwConfig *c = scw_model_config (model);
+  g_autofree char *staves = staves_text (c->staves);
+  char space[32];
+
+  printf ("%s\n", path);
+  printf ("  size        %s, %" G_GINT64_FORMAT " parameters, decoder kept as %s\n", c->name,
+          (gint64) scw_model_parameters (model), dtype_name (scw_model_dtype (model)));
+  printf ("  encoder     %d layers of %d, %d heads, mlp %d\n", c->enc_layers, c->enc_dim, c->enc_heads,
+          c->enc_mlp);
+  printf ("  transition  %d\n", c->head_dim);
+  printf ("  decoder     %d layers of %d, %d heads, mlp %d\n", c->dec_layers, c->dec_dim, c->dec_heads,
+          c->dec_mlp);
+  printf ("  blocks      %s\n", c->norm_first ? "pre-norm" : "post-norm");
+  printf ("  vocabulary  %d tokens, at most %d a system\n", c->vocab, c->max_tokens - 1);
+  if (c->staff_space > 0)
+    printf ("  pictures    %s px a staff space, at most %d x %d patches of 16 px\n",
+            g_ascii_formatd (space, sizeof space, "%g", (double) c->staff_space), c->pe_h, c->pe_w);
+  else
+    printf ("  pictures    resized to about 1024 patches of 16 px\n");
+  printf ("  reads       systems of %s staves\n", staves);
+}
+
+int
+scw_cli_model (int argc, char **argv)
+{
+  ScwReadingOptions reading = { 0 };
+  gboolean json = FALSE;
+  int code = SCW_EXIT_OK;
+  g_autofree char *path = NULL;
+  ScwTranscriber *transcriber;
+  const GOptionEntry entries[] = {
+    { "json", 'j', 0, G_OPTION_ARG_NONE, &json, "Print a JSON object", NULL },
+    { 0 },
+  };
+
+  if (!scw_cli_parse ("model", "[FILE]", "Opens a weight file as reading would, and says what is in it.",
+                      "FILE is a .safetensors or a PyTorch checkpoint (.pth); without it the model that "
+                      "reading would take.\n",
+                      entries, &argc, &argv, &code))
+    return code;
+  if (argc > 2)
+    return scw_cli_misuse ("model", "one file at a time");
+  path = argc == 2 ? g_strdup (argv[1]) : scw_paths_find_model ();
+  reading.model = g_strdup (path);
+  transcriber = scw_reading_open_model (&reading);
+  if (transcriber == NULL)
+    code = SCW_EXIT_MODEL;
+  else
+    {
+      (json ? print_json : print_text) (path, scw_transcriber_get_model (transcriber));
+      if (!scw_cli_flush ())
+        code = SCW_EXIT_FAILED;
+    }
+  g_clear_object (&transcriber);
+  scw_reading_clear (&reading);
+  return code;
+}

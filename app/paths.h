@@ -1,0 +1,13 @@
+/* paths.h: where the program finds what belongs to it: installed, or in the source and build tree it was
+ * built in. */
+#pragma once
+
+#include <glib.h>
+
+/* The program that decodes pictures in a process of its own: $SCW_DECODE, beside the running program (build
+ * tree), or libexecdir. NULL if there is none. Free with g_free. */
+char *scw_paths_find_decoder (void);
+
+/* The weights to use when nobody names any: $SCW_MODEL, the first .safetensors by name in the installed model
+ * folder, or the one in the source tree's data/model. NULL if there is none. Free with g_free. */
+char *scw_paths_find_model (void);
