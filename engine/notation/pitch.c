@@ -202,6 +202,22 @@ resolve_note (Pitches *pitches, ScwElement *element, int index)
     add_start (pitches, (TieStart){ place, alter, false });
 }
 
+/* Whether a key stands before element i in the same row of attributes: the reference minds the first one only. */
+static bool
+is_second_key (const ScwMeasure *measure, int i)
+{
+  while (i-- > 0)
+    {
+      ScwElementKind kind = measure->elements[i].kind;
+
+      if (kind == SCW_ELEMENT_KEY)
+        return true;
+      if (kind != SCW_ELEMENT_TIME && kind != SCW_ELEMENT_CLEF)
+        return false;
+    }
+  return false;
+}
+
 static void
 resolve_measure (Pitches *pitches, ScwMeasure *measure)
 {
@@ -220,7 +236,10 @@ resolve_measure (Pitches *pitches, ScwMeasure *measure)
       ScwElement *element = &measure->elements[i];
 
       if (element->kind == SCW_ELEMENT_KEY)
-        pitches->fifths = element->key.fifths;
+        {
+          if (pitches->reading == SCW_READING_MUSICAL || !is_second_key (measure, i))
+            pitches->fifths = element->key.fifths;
+        }
       else if (element->kind == SCW_ELEMENT_NOTE && element->note.has_pitch)
         resolve_note (pitches, element, i);
     }
