@@ -167,20 +167,25 @@ feed_loader (Look *look, GError **error)
   return g_steal_pointer (&loader);
 }
 
-/* gdk-pixbuf's JPEG reader fills what is missing with gray and says nothing: a whole file holds an
- * end-of-image marker. */
+/* gdk-pixbuf fills up what is missing at the end of a file and says nothing: the formats' own end marks are
+ * looked for. */
 static gboolean
-jpeg_is_whole (void)
+is_whole (void)
 {
-  guint8 head[2];
+  guint8 head[12] = { 0 };
   g_autofree guint8 *tail = g_malloc (65536);
   gint64 end = lseek (STDIN_FILENO, 0, SEEK_END);
-  gssize n;
+  gssize n = pread (STDIN_FILENO, tail, 65536, MAX (0, end - 65536));
 
-  if (pread (STDIN_FILENO, head, 2, 0) != 2 || head[0] != 0xff || head[1] != 0xd8)
-    return TRUE;
-  n = pread (STDIN_FILENO, tail, 65536, MAX (0, end - 65536));
-  return n >= 2 && memmem (tail, n, "\xff\xd9", 2) != NULL;
+  if (n < 0 || pread (STDIN_FILENO, head, sizeof head, 0) != sizeof head)
+    return FALSE;
+  if (head[0] == 0xff && head[1] == 0xd8)
+    return memmem (tail, n, "\xff\xd9", 2) != NULL;
+  if (memcmp (head, "\x89PNG", 4) == 0)
+    return memmem (tail, n, "IEND\xae\x42\x60\x82", 8) != NULL;
+  if (memcmp (head, "RIFF", 4) == 0)
+    return end >= 8 + (gint64) (head[4] | head[5] << 8 | head[6] << 16 | (guint32) head[7] << 24);
+  return TRUE;
 }
 
 static Frame *
@@ -217,8 +222,8 @@ pixbuf_page (char **message)
 
   if (look.message != NULL)
     *message = look.message;
-  else if (loader != NULL && !jpeg_is_whole ())
-    *message = g_strdup ("the JPEG data ends early: the file is truncated");
+  else if (loader != NULL && !is_whole ())
+    *message = g_strdup ("the file is truncated");
   else if (pixbuf == NULL)
     *message = g_strdup (error != NULL ? error->message : "no picture in it");
   if (*message != NULL)

@@ -110,6 +110,7 @@ typedef struct
   bool
     ok; /* false: error says why; SCW_ERROR_CANCELLED when somebody asked for it. READ holds what there is */
   ScwError error;
+  bool unreadable; /* READ: not tried, the model has not learned such systems; error says so */
   ScwReadStop stop;
   int n_tokens;            /* READ: those that count; a repetition may have been taken back */
   ScwAttention *attention; /* LOOK */
