@@ -210,20 +210,46 @@ typedef enum
   COLUMN_BAR,
 } Column;
 
+static int
+soft_at (const ScwInk *ink, int x, int y)
+{
+  return x >= 0 && y >= 0 && x < ink->width && y < ink->height ? ink->soft[(int64_t) y * ink->width + x] : 0;
+}
+
+/* Whether a line is to be seen at a point: ink, or as much darker than beside it as this staff's lines are.
+ */
+static bool
+line_at (const ScwInk *ink, int x, double y, double space, double level)
+{
+  int reach = (int) fmax (1, 0.13 * space), row = (int) floor (y), most = 0, above, below;
+
+  for (int r = -reach; r <= reach; r++)
+    {
+      int soft = soft_at (ink, x, row + r);
+
+      most = soft > most ? soft : most;
+    }
+  if (most >= 128)
+    return true;
+  above = soft_at (ink, x, (int) floor (y - space / 2));
+  below = soft_at (ink, x, (int) floor (y + space / 2));
+  return most - (above < below ? above : below) >= level;
+}
+
+static double
+line_level (const ScwStaff *staff)
+{
+  return fmax (20, 0.35 * 255 * staff->sharpness);
+}
+
 /* What a column of pixels shows of five lines around y. */
 static Column
-column_at (const ScwInk *ink, int x, double y, double space)
+column_at (const ScwInk *ink, int x, double y, double space, double level)
 {
-  int lines = 0, gaps = 0, reach = (int) fmax (1, 0.13 * space);
+  int lines = 0, gaps = 0;
 
   for (int k = -2; k <= 2; k++)
-    {
-      bool seen = false;
-
-      for (int r = -reach; r <= reach; r++)
-        seen = seen || scw_ink_at (ink, x, (int) floor (y + k * space) + r);
-      lines += seen;
-    }
+    lines += line_at (ink, x, y + k * space, space, level);
   for (int k = -2; k < 2; k++)
     gaps += scw_ink_at (ink, x, (int) floor (y + (k + 0.5) * space));
   if (lines < 4)
@@ -237,19 +263,19 @@ line_end (const ScwInk *ink, const ScwStaff *staff, double space, int direction)
 {
   const ScwNode *last = &staff->nodes[direction > 0 ? staff->n_nodes - 1 : 0];
   int x = (int) ((double) last->x - direction * 2 * space), end = x, run = 0;
-  double y, slope, wide, y0;
+  double y, slope, wide, y0, level = line_level (staff);
 
   local_fit (staff, (double) last->x, WINDOW * space, &y, &slope, &wide);
   y0 = y - slope * (double) last->x;
   for (; x >= 0 && x < ink->width && abs (x - end) <= BRIDGE * space; x += direction)
     {
-      run = column_at (ink, x, y0 + slope * (x + 0.5), wide) == COLUMN_LINES ? run + 1 : 0;
+      run = column_at (ink, x, y0 + slope * (x + 0.5), wide, level) == COLUMN_LINES ? run + 1 : 0;
       /* A few columns prove nothing: noise and the brace look like lines for a moment. */
       if (run >= 0.45 * space || (run > 0 && x == end + direction))
         end = x;
     }
   for (x = end + direction; abs (x - end) <= BAR * space; x += direction)
-    if (x < 0 || x >= ink->width || column_at (ink, x, y0 + slope * (x + 0.5), wide) == COLUMN_BLANK)
+    if (x < 0 || x >= ink->width || column_at (ink, x, y0 + slope * (x + 0.5), wide, level) == COLUMN_BLANK)
       {
         end = x - direction;
         break;
@@ -284,20 +310,18 @@ line_thickness (const ScwInk *ink, const ScwStaff *staff, double space)
   return n > 0 ? sum / n : 1;
 }
 
-/* Whether there is ink all along a piece of a line: text has gaps there, lines have not. */
+/* Whether a piece of a line goes on without a gap: text has gaps there. */
 static bool
-goes_along (const ScwInk *ink, const ScwStaff *staff, double x, double line, double length, int reach)
+goes_along (const ScwInk *ink, const ScwStaff *staff, double x, double line, double length)
 {
+  double level = line_level (staff);
   int n = 0, seen = 0;
 
   for (int i = (int) (x - length / 2); i <= x + length / 2; i++)
     {
-      int y = (int) floor (scw_staff_middle (staff, i + 0.5) + line * scw_staff_space_at (staff, i + 0.5));
-      bool here = false;
+      double space = scw_staff_space_at (staff, i + 0.5);
 
-      for (int r = -reach; r <= reach; r++)
-        here = here || scw_ink_at (ink, i, y + r);
-      seen += here;
+      seen += line_at (ink, i, scw_staff_middle (staff, i + 0.5) + line * space, space, level);
       n++;
     }
   return seen >= 0.9 * n;
@@ -306,14 +330,14 @@ goes_along (const ScwInk *ink, const ScwStaff *staff, double x, double line, dou
 static double
 share_seen (const ScwInk *ink, const ScwStaff *staff, double space)
 {
-  int n = 0, good = 0, reach = (int) fmax (1, 0.1 * space);
+  int n = 0, good = 0;
 
   for (double x = staff->left + 0.75 * space; x < staff->right - 0.75 * space; x += space / 2)
     {
       int lines = 0;
 
       for (int k = -2; k <= 2; k++)
-        lines += goes_along (ink, staff, x, k, 1.5 * space, reach);
+        lines += goes_along (ink, staff, x, k, 1.5 * space);
       good += lines >= 4;
       n++;
     }
@@ -357,5 +381,8 @@ scw_staff_measure (const ScwInk *ink, ScwStaff *staff)
   staff->slope = (staff->middle[SCW_STAFF_KNOTS - 1] - staff->middle[0]) / (staff->right - staff->left);
   staff->thickness = line_thickness (ink, staff, space);
   staff->seen = share_seen (ink, staff, space);
+  /* Of a long one a little less is proof enough: blurred lines are seen in pieces. */
+  if (staff->right - staff->left > 60 * space && staff->ruled < 0.3)
+    return staff->seen >= 0.65 * SEEN;
   return staff->seen >= SEEN && staff->ruled < RULED;
 }

@@ -492,14 +492,6 @@ tracks_join (Tracks *tracks, double space)
   return true;
 }
 
-static int
-by_score (const void *a, const void *b)
-{
-  double x = ((const Track *) a)->score, y = ((const Track *) b)->score;
-
-  return (x < y) - (x > y);
-}
-
 /* A comb that is one line off fits nearly as well as the right one, and a staff may have been found in pieces
  * that turn out to have the same ends: of staves that share lines the best one stays. */
 static bool
@@ -535,25 +527,47 @@ is_staff (const Track *track, double space, double step)
          && track->score / track->n > 0.36;
 }
 
+static int
+by_worth (const void *a, const void *b)
+{
+  double x = ((const ScwStaff *) a)->score, y = ((const ScwStaff *) b)->score;
+
+  return (x < y) - (x > y);
+}
+
+/* Measures the tracks and keeps the best of those that are staves. The staves take the nodes of their tracks.
+ */
 static bool
 choose (const ScwInk *ink, Tracks *tracks, double space, double step, ScwStaves *staves)
 {
+  ScwStaves found = { calloc (tracks->n + 1, sizeof *found.items), 0 };
+
   staves->items = calloc (tracks->n + 1, sizeof *staves->items);
-  if (staves->items == NULL)
-    return false;
-  if (tracks->n > 0)
-    qsort (tracks->items, tracks->n, sizeof *tracks->items, by_score);
+  if (staves->items == NULL || found.items == NULL)
+    {
+      free (found.items);
+      return false;
+    }
   for (int i = 0; i < tracks->n; i++)
     {
       Track *track = &tracks->items[i];
-      ScwStaff staff = { .nodes = track->nodes, .n_nodes = track->n, .score = track->score };
+      ScwStaff staff = { .nodes = track->nodes, .n_nodes = track->n };
 
-      if (!is_staff (track, space, step) || !scw_staff_measure (ink, &staff) || shadowed (&staff, staves))
+      if (!is_staff (track, space, step) || !scw_staff_measure (ink, &staff))
         continue;
-      staves->items[staves->n++] = staff;
+      /* A comb that is one line off leaves a sixth line. */
+      staff.score = (staff.right - staff.left) * staff.seen * staff.sharpness * (1 - 0.7 * staff.ruled);
+      found.items[found.n++] = staff;
       track->nodes = NULL;
       track->n = 0;
     }
+  qsort (found.items, found.n, sizeof *found.items, by_worth);
+  for (int i = 0; i < found.n; i++)
+    if (shadowed (&found.items[i], staves))
+      scw_staff_clear (&found.items[i]);
+    else
+      staves->items[staves->n++] = found.items[i];
+  free (found.items);
   return true;
 }
 

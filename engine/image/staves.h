@@ -23,7 +23,7 @@ typedef struct
 {
   ScwNode *nodes; /* from the left to the right */
   int n_nodes;
-  double score; /* of all nodes together */
+  double score; /* how much this looks like a staff; grows with its length */
 
   double left, right;             /* ends of the lines */
   double middle[SCW_STAFF_KNOTS]; /* the middle line at places spread evenly from left to right */
