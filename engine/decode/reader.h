@@ -20,6 +20,9 @@ typedef struct
   /* Writes 1 for each of the 'vocab' tokens that may come next, <eos> among them, and 0 for the others. */
   void (*allowed) (void *state, uint8_t *mask);
   void (*advance) (void *state, int token);
+  /* Writes 1 for the tokens that lead to <eos> in the fewest steps. NULL: no such thing; else used where
+   * reading has to end before the network says so. */
+  void (*closing) (void *state, uint8_t *mask);
   /* Soft: may lower log-probabilities (vocab) of the next token. NULL: no such thing. */
   void (*penalise) (void *state, float *logprobs);
 } ScwMaskClass;
@@ -44,9 +47,10 @@ typedef struct
 
 typedef enum
 {
-  SCW_STOP_EOS,        /* the network said that this is the end */
-  SCW_STOP_LIMIT,      /* max_tokens, or the positions of the model are used up */
-  SCW_STOP_REPETITION, /* it went round in circles: all but the first round was taken back */
+  SCW_STOP_EOS,   /* the network said that this is the end */
+  SCW_STOP_LIMIT, /* max_tokens, or the positions of the model are used up; closed if the mask knows how */
+  SCW_STOP_REPETITION, /* it went round in circles: all but the first two rounds were taken back; closed
+                          likewise */
   SCW_STOP_CANCELLED,  /* scw_session_cancel */
   SCW_STOP_CALLBACK,   /* on_token said so */
   SCW_STOP_DEAD_END,   /* the mask allowed nothing */
@@ -55,7 +59,7 @@ typedef enum
 typedef struct
 {
   int beam;       /* hypotheses; 0 or 1: greedy */
-  int max_tokens; /* the most tokens to be read, <eos> not counted; 0: as many as fit the model */
+  int max_tokens; /* the most tokens of the result, <eos> not counted; 0: as many as fit the model */
 
   /* Tokens that are entered before reading begins (a person's, or an earlier reading's). They follow whatever
    * the session already holds after <bos>; those already held are advanced over in the mask first. */
@@ -66,7 +70,7 @@ typedef struct
   void *mask_state; /* at the beginning of the stream; the reader moves it along (a beam moves copies) */
 
   /* After every token, forced ones included, as it is decided; a beam decides when all its hypotheses agree.
-   * False stops the reading. */
+   * False stops the reading. Tokens that a repetition takes back have been reported before. */
   bool (*on_token) (void *data, const ScwReadToken *token);
   void *data;
 
