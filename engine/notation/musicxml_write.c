@@ -415,7 +415,12 @@ put_head (Writer *writer)
   put (writer, "  <identification>\n    <encoding>\n      <software>Scorewright</software>\n    </encoding>\n"
                "  </identification>\n  <part-list>\n    <score-part id=\"P1\">\n      <part-name>");
   put_escaped (writer, writer->score->part_name != NULL ? writer->score->part_name : "Piano");
-  put (writer, "</part-name>\n    </score-part>\n  </part-list>\n  <part id=\"P1\">\n");
+  put (writer,
+       "</part-name>\n"
+       "      <score-instrument id=\"P1-I1\">\n        <instrument-name>Piano</instrument-name>\n      "
+       "</score-instrument>\n      <midi-instrument id=\"P1-I1\">\n        <midi-channel>1</midi-channel>\n"
+       "        <midi-program>1</midi-program>\n      </midi-instrument>\n    </score-part>\n  "
+       "</part-list>\n  <part id=\"P1\">\n");
 }
 
 /* The finished text, or NULL. */

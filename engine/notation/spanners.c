@@ -128,26 +128,39 @@ match (Events *events, Event *sorted)
     }
 }
 
+/* MuseScore joins a stop with a later start of its number. Slurs that have one end only therefore share
+ * numbers that no whole slur gets, and these stay within the six that it knows if at all possible. */
+#define LONE_START 5
+#define LONE_STOP  6
+
 static void
 number_slurs (const Events *events, uint8_t *numbers)
 {
   bool used[MAX_NUMBER + 1] = { false };
 
   for (int i = 0; i < events->n; i++)
+    if (events->at[i].partner < 0)
+      {
+        numbers[i] = events->at[i].what == SCW_START ? LONE_START : LONE_STOP;
+        used[numbers[i]] = true;
+      }
+  for (int i = 0; i < events->n; i++)
     {
       int partner = events->at[i].partner;
       int number = 1;
 
-      if (partner >= 0 && partner < i)
+      if (partner > i)
+        {
+          while (number < MAX_NUMBER && used[number])
+            number++;
+          numbers[i] = (uint8_t) number;
+          used[number] = true;
+        }
+      else if (partner >= 0)
         {
           numbers[i] = numbers[partner];
           used[numbers[i]] = false;
-          continue;
         }
-      while (number < MAX_NUMBER && used[number])
-        number++;
-      numbers[i] = (uint8_t) number;
-      used[number] = partner >= 0;
     }
 }
 
