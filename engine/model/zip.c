@@ -125,13 +125,14 @@ read_extra (Places *places, const uint8_t *extra, size_t size)
 static bool
 locate (const ScwZip *zip, ScwZipMember *member, const Places *places, const char *shown, ScwError *error)
 {
-  const uint8_t *local = zip->data + places->local;
+  const uint8_t *local;
   uint64_t data;
 
   if (places->local > zip->directory || zip->directory - places->local < LOCAL_SIZE
       || !is_signature (zip, places->local, "PK\3\4"))
     return scw_fail (error, SCW_ERROR_FORMAT, "zip member '%s' is not at byte %llu", shown,
                      (unsigned long long) places->local);
+  local = zip->data + places->local;
   data = places->local + LOCAL_SIZE + scw_le16 (local + 26) + scw_le16 (local + 28);
   if (data > zip->directory || places->stored_size > zip->directory - data)
     return scw_fail (error, SCW_ERROR_FORMAT,

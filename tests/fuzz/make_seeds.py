@@ -125,8 +125,9 @@ def seeds_fuzz_pickle():
     yield "refused", pickled({"a": collections.Counter()})
 
 
-def checkpoint(data, compression=zipfile.ZIP_STORED, extra=()):
+def checkpoint(data, compression=zipfile.ZIP_STORED, extra=(), limit=1 << 31):
     out = io.BytesIO()
+    zipfile.ZIP64_LIMIT = limit  # what is larger is written as zip64
     with zipfile.ZipFile(out, "w", compression) as archive:
         archive.writestr("m/data.pkl", data)
         for name, content in extra:
@@ -139,6 +140,7 @@ def checkpoint(data, compression=zipfile.ZIP_STORED, extra=()):
 def seeds_fuzz_pth():
     yield "stored", checkpoint(pickled(state()))
     yield "deflated", checkpoint(pickled({"state_dict": state()}), zipfile.ZIP_DEFLATED)
+    yield "zip64", checkpoint(pickled(state()), limit=3)
     yield "order", checkpoint(pickled(state()), extra=[("m/byteorder", "little"), ("m/version", "3\n")])
 
 

@@ -530,9 +530,30 @@ test_lying_zips (void **state)
   refuse (zip_with (how, good, false, 0), "zip member 'm/data.pkl' at byte 40 does not inflate to its");
   how = (MadeMember){ .deflated = true, .stored_off = -2 };
   refuse (zip_with (how, good, false, 0), "zip member 'm/data.pkl' at byte 40 does not inflate to its");
-  refuse (zip_with (good, good, false, 1), "directory is broken at byte");
+  refuse (zip_with (good, good, false, 1), "the zip claims 3 members in a directory of 110 bytes");
   refuse (zip_with (good, good, false, 1000), "the zip claims 1002 members");
   refuse (zip_with (good, good, true, -1), "the storage 'data/0' of tensor 'a'");
+}
+
+/* Whatever bit is wrong: it opens, or it says why not. */
+static void
+test_every_bit_changed (void **state)
+{
+  Made made = zip_with ((MadeMember){ .deflated = true }, (MadeMember){ .zip64 = true }, true, 0);
+
+  for (size_t bit = 0; bit < 8 * made.size; bit++)
+    {
+      ScwError error = { 0 };
+      ScwWeights *weights;
+
+      made.data[bit / 8] ^= (uint8_t) (1 << bit % 8);
+      weights = scw_weights_open_memory (made.data, made.size, "x.pth", &error);
+      assert_true ((weights == NULL) == (error.code != SCW_ERROR_NONE));
+      assert_true ((weights == NULL) == (error.message[0] != '\0'));
+      scw_weights_free (weights);
+      made.data[bit / 8] ^= (uint8_t) (1 << bit % 8);
+    }
+  made_free (&made);
 }
 
 /* The storage's size is checked against the member's before it is unpacked: what is lied about must fit both.
@@ -653,6 +674,7 @@ main (void)
     cmocka_unit_test (test_copies_have_a_limit),
     cmocka_unit_test (test_zips_of_all_kinds),
     cmocka_unit_test (test_lying_zips),
+    cmocka_unit_test (test_every_bit_changed),
     cmocka_unit_test (test_zip_bomb),
     cmocka_unit_test (test_zips_that_are_no_checkpoints),
     cmocka_unit_test (test_older_checkpoints),
