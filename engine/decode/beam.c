@@ -332,6 +332,7 @@ conclude (Beam *b, const void *beginning, ScwError *error)
     r->trail.n -= scw_trail_circle (&r->trail, r->start);
   if (!scw_reader_hold (r->session, &r->trail, error))
     return false;
+  scw_session_step (r->session, NULL); /* so that logits and attention of all tokens can be asked for */
   if (r->stop != SCW_STOP_CALLBACK && b->reported < r->trail.n
       && !scw_reader_report (r, &r->trail, b->reported))
     r->stop = SCW_STOP_CALLBACK;
