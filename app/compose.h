@@ -45,6 +45,27 @@ ScwComposition *scw_compose (const ScwSystemTokens *systems,
                              const char *title,
                              const char *w3c_schema,
                              GError **error);
+
+/* Any file, held in memory, as any other. What it is shows in its content. 'part': the id of a MusicXML part,
+ * or NULL for the first one with two or more staves, else the first. Errors: SCW_ERROR_FORMAT or
+ * SCW_ERROR_NOTATION where it is not what can be read. */
+ScwComposition *scw_convert (const char *data,
+                             gsize size,
+                             const char *name,
+                             const char *part,
+                             ScwFormat format,
+                             const char *w3c_schema,
+                             GError **error);
+
+/* Checks a MusicXML file (plain or .mxl), held in memory: schemas and music. Nothing is composed, only
+ * 'problems', 'valid', 'schemas' and 'n_measures' are set. Scorewright's own schema judges what Scorewright
+ * wrote; where that is all there is for a foreign file, its objections are warnings. */
+ScwComposition *
+scw_examine (const char *data, gsize size, const char *name, const char *w3c_schema, GError **error);
+
+/* The whole of a file, or of standard input for "-"; at most 64 MiB. */
+gboolean scw_load (const char *path, char **data, gsize *size, GError **error);
+
 void scw_composition_free (ScwComposition *composition);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ScwComposition, scw_composition_free)
 

@@ -4,7 +4,7 @@
 
 #include "app/error.h"
 #include "app/find.h"
-#include "app/grammar-mask.h"
+#include "engine/decode/grammar_mask.h"
 #include "engine/notation/lmx.h"
 
 struct _ScwTranscriber
@@ -240,7 +240,8 @@ patches_of (const ScwModel *model, const ScwGray *page, const ScwView *view, Scw
   const bool as_base
     = config->staff_space <= 0; /* trained without a fixed staff space: straightened, no more */
 
-  crop = scw_crop_prepare (page, view, as_base ? view->staff_space : (double) config->staff_space, !as_base, error);
+  crop = scw_crop_prepare (page, view, as_base ? view->staff_space : (double) config->staff_space, !as_base,
+                           error);
   if (crop == NULL)
     return NULL;
   patches = as_base ? scw_prepare_base (crop, config->pe_h, config->pe_w, error)
@@ -260,21 +261,21 @@ read_patches (GTask *task, Run *run, ScwRegion *region, const ScwPatches *patche
     .on_token = on_token,
     .data = &context,
   };
-  ScwReading *reading = NULL;
+  ScwGrammar grammar;
 
   if (!scw_session_encode (run->session, patches, error))
     return NULL;
   if (!run->options.no_grammar)
     {
-      options.mask = &scw_grammar_mask;
-      options.mask_state = scw_grammar_mask_new (region->staves);
+      ScwGrammarOptions grammar_options = { .staves = region->staves <= 3 ? region->staves : 0 };
+
+      scw_grammar_init (&grammar, &grammar_options);
+      options.mask = &scw_grammar_mask_soft;
+      options.mask_state = &grammar;
     }
   else
     options.no_repetition_guard = TRUE; /* the bare network, as it is measured */
-  reading = scw_read (run->session, &options, error);
-  if (options.mask_state != NULL)
-    scw_grammar_mask.free (options.mask_state);
-  return reading;
+  return scw_read (run->session, &options, error);
 }
 
 /* Why the model should not try this region, or NULL. */
