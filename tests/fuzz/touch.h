@@ -14,7 +14,6 @@ touch_weights (const ScwWeights *weights)
       const ScwTensor *tensor = scw_weights_at (weights, i);
       int64_t n = scw_tensor_elements (tensor);
       float values[512];
-      volatile float sum = 0;
 
       FUZZ_CHECK (scw_weights_find (weights, tensor->name) == tensor);
       FUZZ_CHECK (n >= 0 && tensor->n_dims >= 0 && tensor->n_dims <= SCW_MAX_DIMS);
@@ -24,7 +23,7 @@ touch_weights (const ScwWeights *weights)
           int64_t count = n - at < 512 ? n - at : 512;
 
           scw_tensor_read_f32 (tensor, at, count, values);
-          sum += values[0] + values[count - 1];
+          FUZZ_CHECK (!(values[0] < values[0]) && !(values[count - 1] < values[count - 1])); /* read them */
         }
     }
   for (int i = 0; i < scw_weights_metadata_count (weights); i++)
