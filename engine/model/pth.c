@@ -32,7 +32,7 @@ scw_pth_check_legacy (const uint8_t *data, size_t size, ScwError *error)
 
   if (size >= 2 + sizeof magic && data[0] == 0x80 && memcmp (data + 2, magic, sizeof magic) == 0)
     return scw_fail (error, SCW_ERROR_FORMAT,
-                     "it was written by a PyTorch before 1.6; load and save it again with a newer one");
+                     "it is in the format of PyTorch before 1.6; load and save it again with a newer one");
   if (size >= 263 && memcmp (data + 257, "ustar", 5) == 0)
     return scw_fail (error, SCW_ERROR_FORMAT,
                      "it is a tar archive, as the first versions of PyTorch wrote; load and save it again "

@@ -607,7 +607,7 @@ test_older_checkpoints (void **state)
   Made tar = { .data = calloc (1, 1024), .size = 1024 };
 
   made_add (&legacy, "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.\x80\x02M\xe9\x03.", 20);
-  refuse (legacy, "written by a PyTorch before 1.6");
+  refuse (legacy, "in the format of PyTorch before 1.6");
   memcpy (tar.data, "storages", 8);
   memcpy (tar.data + 257, "ustar", 5);
   refuse (tar, "it is a tar archive");

@@ -13,7 +13,7 @@ static char folder[] = "/tmp/scw-save-XXXXXX";
 static const char *
 in_folder (const char *name)
 {
-  static char path[128];
+  static char path[400];
 
   snprintf (path, sizeof path, "%s/%s", folder, name);
   return path;
