@@ -5,7 +5,7 @@ FOLDER-OF-SCORES holds songs of the OpenScore Lieder Corpus as .mxl (CC0). Of ea
 measures, broken into systems, and set by MuseScore 3 (Debian: musescore3, python3-pil, poppler-utils):
 
     clean.png            300 dpi, gray
-    low-resolution.png   a worn 150 dpi, black and white
+    low-resolution.png   150 dpi, gray, a little out of focus
     photo.jpg            gray, skewed and leaning, uneven light, a dark table around the sheet
     two-pages.pdf        vectors
 
@@ -131,7 +131,7 @@ def write_xml(root, path):
 # ---- MuseScore ----
 
 def musescore(work, *args):
-    env = dict(os.environ, QT_QPA_PLATFORM='offscreen', HOME=work, XDG_RUNTIME_DIR=work, LC_ALL='C.UTF-8')
+    env = dict(os.environ, QT_QPA_PLATFORM='offscreen', QT_HASH_SEED='0', HOME=work, XDG_RUNTIME_DIR=work, LC_ALL='C.UTF-8')
     subprocess.run(['mscore3', *args], env=env, check=True, timeout=240, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
@@ -247,7 +247,7 @@ def make_picture(name, xml, work, out):
         page = page.quantize(8, dither=Image.NONE)
         page.save(f'{out}/{name}.png', optimize=True, dpi=(dpi, dpi))
     elif name == 'low-resolution':
-        page = page.filter(ImageFilter.GaussianBlur(0.5)).point(lambda v: 255 * (v > 150)).convert('1')
+        page = page.filter(ImageFilter.GaussianBlur(0.4)).quantize(8, dither=Image.NONE)
         page.save(f'{out}/{name}.png', optimize=True, dpi=(dpi, dpi))
     else:
         page, boxes = photograph(page, boxes)
