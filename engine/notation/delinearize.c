@@ -347,7 +347,7 @@ read_root (Reader *reader, const ScwLmxInfo *info)
   if (!reader->ok)
     return;
   if (ignores_prefixes && reader->waiting.first >= 0)
-    problem (reader, SCW_PROBLEM_TOKEN, reader->waiting.first, reader->at - reader->waiting.first,
+    problem (reader, SCW_PROBLEM_INCOMPLETE, reader->waiting.first, reader->at - reader->waiting.first,
              "begins a note without a type; it is dropped");
   element->span.first = reader->waiting.first >= 0 ? reader->waiting.first : reader->at;
   element->span.end = reader->at + 1;

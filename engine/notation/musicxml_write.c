@@ -412,8 +412,14 @@ put_head (Writer *writer)
       put_escaped (writer, writer->score->title);
       put (writer, "</work-title>\n  </work>\n");
     }
-  put (writer, "  <identification>\n    <encoding>\n      <software>Scorewright</software>\n    </encoding>\n"
-               "  </identification>\n  <part-list>\n    <score-part id=\"P1\">\n      <part-name>");
+  /* Readers that are not told so beam and break lines as they like. */
+  put (writer, "  <identification>\n    <encoding>\n      <software>Scorewright</software>\n"
+               "      <supports element=\"accidental\" type=\"yes\"/>\n      <supports element=\"beam\" "
+               "type=\"yes\"/>\n"
+               "      <supports element=\"print\" attribute=\"new-page\" type=\"yes\" value=\"yes\"/>\n"
+               "      <supports element=\"print\" attribute=\"new-system\" type=\"yes\" value=\"yes\"/>\n"
+               "      <supports element=\"stem\" type=\"yes\"/>\n    </encoding>\n");
+  put (writer, "  </identification>\n  <part-list>\n    <score-part id=\"P1\">\n      <part-name>");
   put_escaped (writer, writer->score->part_name != NULL ? writer->score->part_name : "Piano");
   put (writer,
        "</part-name>\n"

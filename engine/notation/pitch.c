@@ -202,7 +202,8 @@ resolve_note (Pitches *pitches, ScwElement *element, int index)
     add_start (pitches, (TieStart){ place, alter, false });
 }
 
-/* Whether a key stands before element i in the same row of attributes: the reference minds the first one only. */
+/* Whether a key stands before element i in the same row of attributes: the reference minds the first one
+ * only. */
 static bool
 is_second_key (const ScwMeasure *measure, int i)
 {
