@@ -97,7 +97,7 @@ typedef struct
 {
   ScwLetter letter;
   ScwReportKind kind;
-  ScwWork task;
+  ScwWork work;
   uint64_t job;
 
   /* TOKEN */

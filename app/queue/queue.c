@@ -114,6 +114,7 @@ work (void *data)
           job->begun = true;
           job->next = queue->waiting;
           queue->waiting = job;
+          pthread_cond_broadcast (&queue->changed); /* a pause has taken effect */
           continue;
         }
       pthread_mutex_unlock (&queue->lock);

@@ -25,7 +25,8 @@ scw_sessions_find (ScwSessions *sessions, uint64_t key, const ScwModel *model)
   return NULL;
 }
 
-/* Drops what nobody holds and nobody can find, and the oldest of the rest while they are too many or too large. */
+/* Drops what nobody holds and nobody can find, and the oldest of the rest while they are too many or too
+ * large. */
 static void
 tidy (ScwSessions *sessions)
 {

@@ -1,0 +1,301 @@
+#include "app/queue/engine-private.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/decode/grammar_mask.h"
+
+typedef struct
+{
+  ScwSeat seat; /* first: interrupt takes the job for it */
+  int *ids;     /* (room) what stands so far; a session that was dropped in between is rebuilt from it */
+  int n, room;
+  int n_prefix;
+  ScwReadOn how;
+  bool begun;
+  bool gave_way;  /* it has been interrupted by others */
+  bool in_one_go; /* it is not any more */
+
+  /* of the slice that runs */
+  ScwJob *job;
+  ScwKept *kept;
+} ReadJob;
+
+/* Where the network looked: the middle of the brightest spot, three patches across. */
+static bool
+find_focus (const ReadJob *read, int position, float *x, float *y)
+{
+  const ScwKept *kept = read->kept;
+  const float *weights = scw_session_attention (kept->session, position);
+  const int16_t *rows, *cols;
+  int n = scw_session_patches (kept->session, &rows, &cols), peak = 0;
+  double sum = 0, px = 0, py = 0;
+
+  if (weights == NULL || n < 1)
+    return false;
+  for (int i = 1; i < n; i++)
+    if (weights[i] > weights[peak])
+      peak = i;
+  for (int i = 0; i < n; i++)
+    if (abs (rows[i] - rows[peak]) <= 1 && abs (cols[i] - cols[peak]) <= 1)
+      {
+        sum += (double) weights[i];
+        px += (double) weights[i] * (cols[i] + 0.5) * SCW_PATCH;
+        py += (double) weights[i] * (rows[i] + 0.5) * SCW_PATCH;
+      }
+  if (!(sum > 0))
+    return false;
+  px /= sum;
+  py /= sum;
+  scw_view_to_page (&read->seat.subject.view, kept->width, kept->height, &px, &py);
+  *x = (float) px;
+  *y = (float) py;
+  return true;
+}
+
+static bool
+note_down (ReadJob *read, int index, int id)
+{
+  if (index >= read->room)
+    {
+      int room = 2 * index + 64;
+      int *ids = realloc (read->ids, sizeof *ids * room);
+
+      if (ids == NULL)
+        return false;
+      read->ids = ids;
+      read->room = room;
+    }
+  read->ids[index] = id;
+  read->n = index + 1;
+  return true;
+}
+
+/* Tokens that are entered once more, for a session that was dropped in between, are none. */
+static bool
+is_news (const ReadJob *read, const ScwReadToken *token)
+{
+  return !token->forced || (read->how.tell_prefix && !read->gave_way && token->position <= read->n_prefix);
+}
+
+static bool
+on_token (void *data, const ScwReadToken *token)
+{
+  ReadJob *read = data;
+  const int index = token->position - 1;
+
+  if (is_news (read, token))
+    {
+      ScwReport *report = scw_report_new (SCW_REPORT_TOKEN, SCW_WORK_READ, scw_job_id (read->job));
+
+      if (report == NULL)
+        return false;
+      report->index = index;
+      report->token = *token;
+      report->has_focus = find_focus (read, token->position, &report->focus_x, &report->focus_y);
+      scw_engine_post (read->seat.engine, report);
+    }
+  if (index >= read->n && !note_down (read, index, token->id))
+    return false;
+  if (read->in_one_go || read->how.beam > 1)
+    return !scw_job_cancelled (read->job);
+  return !scw_job_should_yield (read->job);
+}
+
+/* How many of the session's tokens are already those of the list. */
+static bool
+rewind_to_common (ScwSession *session, const int *ids, int n, int *common, ScwError *error)
+{
+  const int held = scw_session_length (session) - 1;
+
+  *common = 0;
+  while (*common < held && *common < n && scw_session_token (session, *common + 1) == ids[*common])
+    ++*common;
+  return scw_session_rewind (session, *common + 1, error);
+}
+
+static ScwReading *
+read_slice (ReadJob *read, ScwError *error)
+{
+  ScwSession *session = read->kept->session;
+  ScwGrammar grammar;
+  const int staves = read->seat.subject.staves;
+  const ScwGrammarOptions grammar_options = { .staves = staves >= 1 && staves <= 3 ? staves : 0 };
+  ScwReadOptions options = {
+    .beam = read->how.beam,
+    .max_tokens = read->how.max_tokens,
+    .on_token = on_token,
+    .data = read,
+    .no_repetition_guard = read->how.no_grammar,
+  };
+  ScwReading *reading;
+  int *missing, common;
+
+  if (!rewind_to_common (session, read->ids, read->n, &common, error))
+    return NULL;
+  options.n_prefix = read->n - common;
+  missing = malloc (sizeof *missing * (options.n_prefix + 1));
+  if (missing == NULL)
+    {
+      scw_fail (error, SCW_ERROR_MEMORY, "no memory for a prefix");
+      return NULL;
+    }
+  memcpy (missing, read->ids + common, sizeof *missing * options.n_prefix);
+  options.prefix = missing;
+  if (!read->how.no_grammar)
+    {
+      scw_grammar_init (&grammar, &grammar_options);
+      options.mask = &scw_grammar_mask_soft;
+      options.mask_state = &grammar;
+    }
+  reading = scw_read (session, &options, error);
+  free (missing);
+  return reading;
+}
+
+static bool
+is_unreadable (ReadJob *read, ScwError *error)
+{
+  const ScwModel *model = read->seat.model != NULL ? read->seat.model : read->seat.engine->model;
+  const int staves = read->seat.subject.staves;
+
+  if (model == NULL || staves == 0 || (staves < 32 && (scw_model_config (model)->staves >> staves) & 1))
+    return false;
+  if (staves == 1)
+    scw_fail (error, SCW_ERROR_ARGUMENT,
+              "a system of a single staff, which this model has not learned to read");
+  else
+    scw_fail (error, SCW_ERROR_ARGUMENT, "a system of %d staves, which this model has not learned to read",
+              staves);
+  return true;
+}
+
+static ScwJobVerdict
+finish (ReadJob *read, bool ok, ScwReadStop stop, bool unreadable, const ScwError *error)
+{
+  ScwReport *report = scw_report_new (SCW_REPORT_FINISHED, SCW_WORK_READ, scw_job_id (read->job));
+
+  if (report != NULL)
+    {
+      report->ok = ok && stop != SCW_STOP_CANCELLED;
+      report->unreadable = unreadable;
+      report->stop = stop;
+      report->n_tokens = read->n;
+      report->error = *error;
+      if (ok && !report->ok)
+        scw_fail (&report->error, SCW_ERROR_CANCELLED, "cancelled");
+    }
+  scw_engine_post (read->seat.engine, report);
+  return SCW_JOB_DONE;
+}
+
+/* What a slice left behind: the job's end, or its rest. */
+static ScwJobVerdict
+conclude (ReadJob *read, const ScwReading *reading, const ScwError *error)
+{
+  if (reading == NULL)
+    return finish (read, false, SCW_STOP_CANCELLED, false, error);
+  if (reading->stop == SCW_STOP_CALLBACK && !scw_job_cancelled (read->job))
+    {
+      read->gave_way = true;
+      return SCW_JOB_AGAIN;
+    }
+  /* The guard against going in circles looks only at what was read in one go: do that, so that the result
+   * does not depend on who came in between. */
+  if (reading->stop == SCW_STOP_REPETITION && read->gave_way)
+    {
+      read->gave_way = false;
+      read->in_one_go = true;
+      read->n = read->n_prefix;
+      return SCW_JOB_AGAIN;
+    }
+  if (reading->stop == SCW_STOP_CALLBACK || reading->stop == SCW_STOP_CANCELLED)
+    return finish (read, true, SCW_STOP_CANCELLED, false, error);
+  read->n = reading->n;
+  return finish (read, true, reading->stop, false, error);
+}
+
+static ScwJobVerdict
+read_run (void *data, ScwJob *job)
+{
+  ReadJob *read = data;
+  ScwReading *reading = NULL;
+  ScwError error = { 0 };
+  ScwJobVerdict verdict;
+
+  read->job = job;
+  if (!read->begun)
+    {
+      if (is_unreadable (read, &error))
+        return finish (read, false, SCW_STOP_CANCELLED, true, &error);
+      read->begun = true;
+      scw_engine_post (read->seat.engine,
+                       scw_report_new (SCW_REPORT_STARTED, SCW_WORK_READ, scw_job_id (job)));
+    }
+  read->kept = scw_seat_take (&read->seat, job, &error);
+  if (read->kept == NULL)
+    return finish (read, false, SCW_STOP_CANCELLED, false, &error);
+  reading = read_slice (read, &error);
+  verdict = conclude (read, reading, &error);
+  scw_reading_free (reading);
+  scw_seat_leave (&read->seat, read->kept);
+  return verdict;
+}
+
+static void
+read_dropped (void *data, ScwJob *job)
+{
+  ReadJob *read = data;
+  const ScwError error = { SCW_ERROR_CANCELLED, "cancelled" };
+
+  read->job = job;
+  finish (read, false, SCW_STOP_CANCELLED, false, &error);
+}
+
+static void
+read_interrupt (void *data)
+{
+  scw_seat_interrupt (data);
+}
+
+static void
+read_free (void *data)
+{
+  ReadJob *read = data;
+
+  scw_seat_clear (&read->seat);
+  free (read->ids);
+  free (read);
+}
+
+static const ScwJobClass read_class = {
+  .run = read_run,
+  .dropped = read_dropped,
+  .free = read_free,
+  .interrupt = read_interrupt,
+  .pausable = true,
+};
+
+uint64_t
+scw_engine_read (ScwEngine *engine, const ScwSubject *subject, const ScwReadOn *how, int priority)
+{
+  ReadJob *read = calloc (1, sizeof *read);
+
+  if (read == NULL)
+    return 0;
+  scw_seat_init (&read->seat, engine, subject);
+  if (how != NULL)
+    {
+      read->how = *how;
+      for (int i = 0; i < how->n_prefix; i++)
+        if (!note_down (read, i, how->prefix[i]))
+          {
+            read_free (read);
+            return 0;
+          }
+      read->n_prefix = how->n_prefix;
+      read->how.prefix = NULL;
+    }
+  return scw_queue_push (engine->queue, &read_class, read, subject->owner, priority);
+}
