@@ -1,4 +1,5 @@
-/* check.h: cmocka plus what every test here needs: the shared folder that may be absent, and skips with a printed reason. */
+/* check.h: cmocka plus what every test here needs: the shared folder that may be absent, and skips with a
+ * printed reason. */
 #pragma once
 
 #include <setjmp.h>
@@ -11,7 +12,8 @@
 
 #include <cmocka.h>
 
-/* The path of a file under ../shared, or NULL if the folder is not there. The string lives until the fourth next call. */
+/* The path of a file under ../shared, or NULL if the folder is not there. The string lives until the fourth
+ * next call. */
 static inline const char *
 shared_path (const char *name)
 {
@@ -24,13 +26,14 @@ shared_path (const char *name)
   return access (path, R_OK) == 0 ? path : NULL;
 }
 
-#define SKIP(...)                                                                                            \
-  do                                                                                                         \
-    {                                                                                                        \
-      fprintf (stderr, "SKIPPED: " __VA_ARGS__);                                                             \
-      fputc ('\n', stderr);                                                                                  \
-      printf ("# SKIPPED: " __VA_ARGS__);                                                                    \
-      putchar ('\n');                                                                                        \
-      skip ();                                                                                               \
-    }                                                                                                        \
+/* Leaves a test (a void function) with a reason that tests/support/count.py finds: the 'skip ()' of cmocka 1.1.5 reads as a failure. */
+#define SKIP(...)                                \
+  do                                             \
+    {                                            \
+      fprintf (stderr, "SKIPPED: " __VA_ARGS__); \
+      fputc ('\n', stderr);                      \
+      printf ("# SKIPPED: " __VA_ARGS__);        \
+      putchar ('\n');                            \
+      return;                                    \
+    }                                            \
   while (0)
