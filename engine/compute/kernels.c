@@ -34,6 +34,20 @@ splat (float v)
   return v - (Vec){ 0 };
 }
 
+/* a * b + c. The file is compiled with -ffp-contract=off: where the compiler may choose, it rounds the same
+ * sum in two ways in two functions. */
+static inline Vec
+fused (Vec a, Vec b, Vec c)
+{
+#if defined __AVX512F__
+  return (Vec) _mm512_fmadd_ps ((__m512) a, (__m512) b, (__m512) c);
+#elif defined __FMA__
+  return (Vec) _mm256_fmadd_ps ((__m256) a, (__m256) b, (__m256) c);
+#else
+  return a * b + c;
+#endif
+}
+
 static inline Vec
 load (const float *p)
 {
@@ -136,17 +150,17 @@ exponential (Vec x)
   Vec t, k, r, p;
 
   x = larger (x, splat (-87.0f));
-  t = x * 1.44269504f + magic;
+  t = fused (x, splat (1.44269504f), magic);
   k = t - magic;
-  r = x - k * 0.693359375f;
-  r = r + k * 2.12194440e-4f;
-  p = r * (1.0f / 5040) + 1.0f / 720;
-  p = p * r + 1.0f / 120;
-  p = p * r + 1.0f / 24;
-  p = p * r + 1.0f / 6;
-  p = p * r + 0.5f;
-  p = p * r + 1.0f;
-  p = p * r + 1.0f;
+  r = fused (k, splat (-0.693359375f), x);
+  r = fused (k, splat (2.12194440e-4f), r);
+  p = fused (r, splat (1.0f / 5040), splat (1.0f / 720));
+  p = fused (p, r, splat (1.0f / 120));
+  p = fused (p, r, splat (1.0f / 24));
+  p = fused (p, r, splat (1.0f / 6));
+  p = fused (p, r, splat (0.5f));
+  p = fused (p, r, splat (1.0f));
+  p = fused (p, r, splat (1.0f));
   return (Vec) ((VecInt) p + (((VecInt) t - (VecInt) magic) << 23));
 }
 
@@ -173,23 +187,23 @@ exponential (Vec x)
       {                                                                                                 \
         const Vec x0 = load (x + c), x1 = load (x + c + LANES);                                         \
                                                                                                         \
-        a0 += load_vec (w0 + c) * x0;                                                                   \
-        b0 += load_vec (w0 + c + LANES) * x1;                                                           \
-        a1 += load_vec (w1 + c) * x0;                                                                   \
-        b1 += load_vec (w1 + c + LANES) * x1;                                                           \
-        a2 += load_vec (w2 + c) * x0;                                                                   \
-        b2 += load_vec (w2 + c + LANES) * x1;                                                           \
-        a3 += load_vec (w3 + c) * x0;                                                                   \
-        b3 += load_vec (w3 + c + LANES) * x1;                                                           \
+        a0 = fused (load_vec (w0 + c), x0, a0);                                                         \
+        b0 = fused (load_vec (w0 + c + LANES), x1, b0);                                                 \
+        a1 = fused (load_vec (w1 + c), x0, a1);                                                         \
+        b1 = fused (load_vec (w1 + c + LANES), x1, b1);                                                 \
+        a2 = fused (load_vec (w2 + c), x0, a2);                                                         \
+        b2 = fused (load_vec (w2 + c + LANES), x1, b2);                                                 \
+        a3 = fused (load_vec (w3 + c), x0, a3);                                                         \
+        b3 = fused (load_vec (w3 + c + LANES), x1, b3);                                                 \
       }                                                                                                 \
     for (; c < cols; c += LANES)                                                                        \
       {                                                                                                 \
         const Vec rest = part_f32 (x + c, cols - c);                                                    \
                                                                                                         \
-        a0 += part_##name (w0 + c, cols - c) * rest;                                                    \
-        a1 += part_##name (w1 + c, cols - c) * rest;                                                    \
-        a2 += part_##name (w2 + c, cols - c) * rest;                                                    \
-        a3 += part_##name (w3 + c, cols - c) * rest;                                                    \
+        a0 = fused (part_##name (w0 + c, cols - c), rest, a0);                                          \
+        a1 = fused (part_##name (w1 + c, cols - c), rest, a1);                                          \
+        a2 = fused (part_##name (w2 + c, cols - c), rest, a2);                                          \
+        a3 = fused (part_##name (w3 + c, cols - c), rest, a3);                                          \
       }                                                                                                 \
     sums[0] = add_lanes (a0 + b0);                                                                      \
     sums[1] = add_lanes (a1 + b1);                                                                      \
@@ -204,11 +218,11 @@ exponential (Vec x)
                                                                                                         \
     for (; c + 2 * LANES <= cols; c += 2 * LANES)                                                       \
       {                                                                                                 \
-        a += load_vec (w + c) * load (x + c);                                                           \
-        b += load_vec (w + c + LANES) * load (x + c + LANES);                                           \
+        a = fused (load_vec (w + c), load (x + c), a);                                                  \
+        b = fused (load_vec (w + c + LANES), load (x + c + LANES), b);                                  \
       }                                                                                                 \
     for (; c < cols; c += LANES)                                                                        \
-      a += part_##name (w + c, cols - c) * part_f32 (x + c, cols - c);                                  \
+      a = fused (part_##name (w + c, cols - c), part_f32 (x + c, cols - c), a);                         \
     return add_lanes (a + b);                                                                           \
   }
 
@@ -252,7 +266,9 @@ gemv_i8 (const int8_t *w, const float *scale, const float *x, const float *bias,
   for (; r < rows; r++)
     y[r] = dot_i8 (w + (int64_t) r * cols, x, cols);
   for (r = 0; r < rows; r++)
-    y[r] = y[r] * scale[r] + (bias != NULL ? bias[r] : 0.0f);
+    y[r] *= scale[r];
+  for (r = 0; bias != NULL && r < rows; r++)
+    y[r] += bias[r];
 }
 
 static void
@@ -267,10 +283,10 @@ weighted_rows (const float *p, const float *v, float *out, int rows, int cols)
 
       for (int r = 0; r < rows; r++, row += cols)
         {
-          a0 += load (row) * p[r];
-          a1 += load (row + LANES) * p[r];
-          a2 += load (row + 2 * LANES) * p[r];
-          a3 += load (row + 3 * LANES) * p[r];
+          a0 = fused (load (row), splat (p[r]), a0);
+          a1 = fused (load (row + LANES), splat (p[r]), a1);
+          a2 = fused (load (row + 2 * LANES), splat (p[r]), a2);
+          a3 = fused (load (row + 3 * LANES), splat (p[r]), a3);
         }
       store (out + c, a0);
       store (out + c + LANES, a1);
@@ -282,7 +298,7 @@ weighted_rows (const float *p, const float *v, float *out, int rows, int cols)
       Vec a = { 0 };
 
       for (int r = 0; r < rows; r++)
-        a += load (v + (int64_t) r * cols + c) * p[r];
+        a = fused (load (v + (int64_t) r * cols + c), splat (p[r]), a);
       store (out + c, a);
     }
   for (; c < cols; c++)
@@ -347,10 +363,10 @@ gelu_vec (Vec x)
   Vec z = (Vec) ((VecInt) (x * 0.70710678f) & ~sign_bit);
   Vec t = 1.0f / (z * 0.3275911f + 1.0f), p, tail;
 
-  p = t * 1.061405429f - 1.453152027f;
-  p = p * t + 1.421413741f;
-  p = p * t - 0.284496736f;
-  p = p * t + 0.254829592f;
+  p = fused (t, splat (1.061405429f), splat (-1.453152027f));
+  p = fused (p, t, splat (1.421413741f));
+  p = fused (p, t, splat (-0.284496736f));
+  p = fused (p, t, splat (0.254829592f));
   tail = p * t * exponential (-z * z) * 0.5f; /* the share of the normal distribution beyond |x| */
   {
     VecInt negative = x < 0.0f;
@@ -407,7 +423,7 @@ layer_norm (const float *x, const float *weight, const float *bias, float eps, f
     {
       Vec d = load (x + i) - mean;
 
-      squares += d * d;
+      squares = fused (d, d, squares);
     }
   var = add_lanes (squares);
   for (int i = whole; i < n; i++)

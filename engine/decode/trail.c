@@ -151,8 +151,11 @@ scw_choices_token (const ScwChoices *c, const float *logits, int id, int positio
 int
 scw_trail_circle (const ScwTrail *trail, int first)
 {
-  const ScwReadToken *last = trail->tokens + trail->n - 1;
+  const ScwReadToken *last;
 
+  if (trail->n - first <= CIRCLE_TOKENS)
+    return 0;
+  last = trail->tokens + trail->n - 1;
   for (int round = 1; round <= LONGEST_ROUND; round++)
     {
       const int enough = CIRCLE_ROUNDS * round > CIRCLE_TOKENS ? CIRCLE_ROUNDS * round : CIRCLE_TOKENS;

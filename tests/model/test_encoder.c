@@ -199,11 +199,12 @@ static void
 mae_checkpoint (void **state)
 {
   const char *path = shared_path ("fixtures/acai_debug_mae.pth");
-  ScwPatches *image = random_image (60, 200, true, 3);
-  const ScwPatches *one = image;
+  ScwPatches *image;
+  const ScwPatches *one;
 
   if (path == NULL)
     SKIP ("no ../shared/fixtures/acai_debug_mae.pth");
+  one = image = random_image (60, 200, true, 3);
   for (int heads = 1; heads <= 2; heads++)
     {
       ScwError error = { 0 };
