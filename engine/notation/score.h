@@ -184,6 +184,7 @@ typedef struct
   bool implicit;   /* a pick-up: not counted */
   bool new_system; /* stands first on a line */
   bool new_page;   /* and on a page */
+  int region;      /* index of the system it was read from; set by scw_join, 0 before */
   ScwTime time;    /* in force, beats 0 while none was told */
   ScwFraction
     length; /* the latest end of any note; for one with nothing but measure rests the length of these */
