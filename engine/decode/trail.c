@@ -105,7 +105,7 @@ scw_choices_best (const ScwChoices *c)
 void
 scw_best_tokens (const float *logits, int vocab, const uint8_t *mask, ScwAlternative *best, int n)
 {
-  double top = -INFINITY, sum = 0;
+  double top = -HUGE_VAL, sum = 0;
 
   for (int i = 0; i < vocab; i++)
     top = (double) logits[i] > top ? (double) logits[i] : top;

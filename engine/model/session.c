@@ -269,7 +269,7 @@ scw_session_logits (const ScwSession *s, int position)
 void
 scw_log_softmax (const float *logits, int n, float *out)
 {
-  double top = -INFINITY, sum = 0;
+  double top = -HUGE_VAL, sum = 0;
 
   for (int i = 0; i < n; i++)
     top = (double) logits[i] > top ? (double) logits[i] : top;

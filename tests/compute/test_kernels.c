@@ -149,7 +149,7 @@ softmax_and_norm (void **state)
         {
           float *x = random_floats (n, (unsigned) n), *y = random_floats (n, 2), *w = random_floats (n, 3),
                 *b = random_floats (n, 4);
-          double top = -INFINITY, sum = 0, mean = 0, var = 0;
+          double top = -HUGE_VAL, sum = 0, mean = 0, var = 0;
 
           for (int i = 0; i < n; i++)
             y[i] = x[i] * 90;

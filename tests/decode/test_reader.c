@@ -122,7 +122,7 @@ wide_beam_finds_the_best (void **state)
   for (unsigned seed = 1; seed <= 12; seed++)
     {
       ScwSession *s = nano (6, 6, seed), *t = scw_session_fork (s, NULL);
-      Search found = { .best = -INFINITY };
+      Search found = { .best = -HUGE_VAL };
       int tokens[8];
       ScwReading *wide, *greedy;
 

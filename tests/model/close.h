@@ -8,7 +8,7 @@
 static inline void
 assert_close (const char *what, const float *got, const double *expected, size_t n, double bound)
 {
-  double low = INFINITY, high = -INFINITY, worst = 0;
+  double low = HUGE_VAL, high = -HUGE_VAL, worst = 0;
   size_t where = 0;
 
   for (size_t i = 0; i < n; i++)

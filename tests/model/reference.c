@@ -96,7 +96,7 @@ attend (const double *q,
     for (int i = 0; i < n; i++)
       {
         const int seen = causal ? i + 1 : m;
-        double top = -INFINITY, sum = 0;
+        double top = -HUGE_VAL, sum = 0;
 
         for (int j = 0; j < seen; j++)
           {
