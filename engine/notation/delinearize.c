@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/notation/linearize.h"
@@ -110,18 +111,16 @@ close_note (Reader *reader, ScwElement *element)
     note->duration = scw_type_length (note->type, note->dots, note->actual, note->normal);
 }
 
-static bool
-closes_tremolo (Reader *reader, ScwElement *element)
+static void
+close_tremolo (Reader *reader, ScwElement *element)
 {
   ScwNote *note = &element->note;
 
-  if (note->tremolo == SCW_TREMOLO_NONE && note->tremolo_marks != 0)
-    {
-      problem (reader, SCW_PROBLEM_TREMOLO, element->span.first, element->span.end - element->span.first,
-               "begins a note with tremolo marks but no kind of tremolo");
-      note->tremolo_marks = 0;
-    }
-  return note->tremolo != SCW_TREMOLO_NONE;
+  if (note->tremolo != SCW_TREMOLO_NONE || note->tremolo_marks == 0)
+    return;
+  problem (reader, SCW_PROBLEM_TREMOLO, element->span.first, element->span.end - element->span.first,
+           "begins a note with tremolo marks but no kind of tremolo");
+  note->tremolo_marks = 0;
 }
 
 /* Adds a move to one of the same kind right before it: `forward half forward eighth`. Two that do not get
@@ -133,14 +132,18 @@ close_move (Reader *reader, ScwElement *element)
   ScwElement *before = measure->n_elements > 1 ? element - 1 : NULL;
 
   element->move.duration = scw_type_length (reader->move_type, 0, reader->move_actual, reader->move_normal);
+  if (reader->reading == SCW_READING_MUSICAL && scw_type_within (element->move.duration) == SCW_TYPE_NONE)
+    {
+      measure->n_elements--; /* moves nowhere */
+      return;
+    }
   if (before == NULL || before->kind != SCW_ELEMENT_MOVE || before->move.backup != element->move.backup)
     {
       reader->smallest_move = element->move.duration;
       return;
     }
   if (reader->reading == SCW_READING_MUSICAL
-      && (before->move.no_duration || scw_fraction_cmp (element->move.duration, reader->smallest_move) >= 0
-          || reader->move_actual != 0))
+      && (scw_fraction_cmp (element->move.duration, reader->smallest_move) >= 0 || reader->move_actual != 0))
     {
       reader->smallest_move = element->move.duration;
       return;
@@ -178,7 +181,7 @@ close_element (Reader *reader)
   if (element->kind == SCW_ELEMENT_NOTE)
     {
       close_note (reader, element);
-      closes_tremolo (reader, element);
+      close_tremolo (reader, element);
     }
   else if (element->kind == SCW_ELEMENT_MOVE)
     close_move (reader, element);
@@ -519,17 +522,25 @@ read_token (Reader *reader, const ScwLmxInfo *info)
   return reader->ok;
 }
 
-/* A last measure with nothing behind its `measure` is none. */
+/* A last measure with nothing behind its `measure` is none. The reference minds one only, and keeps it for a
+ * token that came to nothing. */
 static void
 drop_empty_end (Reader *reader)
 {
-  ScwMeasure *measure = measure_of (reader);
+  ScwMeasure *measure;
 
-  if (measure != NULL && measure->n_elements == 0 && measure->span.end <= measure->span.first + 1)
+  while ((measure = measure_of (reader)) != NULL && measure->n_elements == 0)
     {
+      bool reference = reader->reading == SCW_READING_REFERENCE;
+
+      if (reference && measure->span.end > measure->span.first + 1)
+        return;
       problem (reader, SCW_PROBLEM_INCOMPLETE, measure->span.first, 1,
                "has nothing behind it; it is dropped");
+      free (measure->elements);
       reader->score->n_measures--;
+      if (reference)
+        return;
     }
 }
 

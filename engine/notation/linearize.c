@@ -86,6 +86,8 @@ type_in_moves (ScwNoteType type, int divisions)
 static void
 put_move_of (Writer *writer, ScwLmxClass class, ScwNoteType type)
 {
+  if (class == SCW_LMX_BACKUP)
+    forget (writer);
   put (writer, class, 0, 0, "move");
   put (writer, SCW_LMX_TYPE, (int) type, 0, "type");
 }
@@ -97,8 +99,6 @@ put_move (Writer *writer, const ScwMove *move)
   ScwLmxClass class = move->backup ? SCW_LMX_BACKUP : SCW_LMX_FORWARD;
   ScwFraction longest = scw_type_length (SCW_TYPE_MAXIMA, 0, 0, 0);
 
-  if (move->backup)
-    forget (writer);
   for (int i = 0; i < MAX_MAXIMAS && scw_fraction_cmp (rest, scw_fraction (64, 1)) >= 0; i++)
     {
       put_move_of (writer, class, SCW_TYPE_MAXIMA);
