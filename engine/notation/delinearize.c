@@ -66,13 +66,13 @@ no_prefixes (Reader *reader)
 
 /* Stops before starts, as the reference writes them. */
 static void
-sort_marks (uint8_t *marks, int n)
+sort_marks (uint8_t *marks, int n, size_t most)
 {
-  int stops = 0;
+  size_t stops = 0;
 
   for (int i = 0; i < n; i++)
     stops += marks[i] == SCW_STOP;
-  for (int i = 0; i < n; i++)
+  for (size_t i = 0; i < most && i < (size_t) n; i++)
     marks[i] = i < stops ? SCW_STOP : SCW_START;
 }
 
@@ -103,9 +103,9 @@ close_note (Reader *reader, ScwElement *element)
     }
   if (reader->reading == SCW_READING_REFERENCE)
     {
-      sort_marks (note->tieds, note->n_tieds);
-      sort_marks (note->tuplets, note->n_tuplets);
-      sort_marks (note->slurs, note->n_slurs);
+      sort_marks (note->tieds, note->n_tieds, sizeof note->tieds);
+      sort_marks (note->tuplets, note->n_tuplets, sizeof note->tuplets);
+      sort_marks (note->slurs, note->n_slurs, sizeof note->slurs);
     }
   if (!note->grace)
     note->duration = scw_type_length (note->type, note->dots, note->actual, note->normal);

@@ -195,6 +195,19 @@ read_print (ScwMeasure *measure, const xmlNode *node)
   measure->new_system |= measure->new_page;
 }
 
+/* Numbers are what other programs make of them: "12", "X1", "3a". Longer or stranger ones are not kept. */
+static void
+copy_number (ScwMeasure *measure, const char *value)
+{
+  size_t n = strlen (value);
+
+  for (size_t i = 0; i < n; i++)
+    if (value[i] <= ' ' || value[i] > '~')
+      return;
+  if (n < sizeof measure->number)
+    memcpy (measure->number, value, n + 1);
+}
+
 static bool
 read_measure (Reader *reader, const xmlNode *node)
 {
@@ -206,7 +219,7 @@ read_measure (Reader *reader, const xmlNode *node)
     return false;
   reader->measure = reader->score->n_measures - 1;
   scw_xml_attribute (node, "number", value);
-  strncpy (measure->number, value, sizeof measure->number - 1);
+  copy_number (measure, value);
   scw_xml_attribute (node, "implicit", value);
   measure->implicit = strcmp (value, "yes") == 0;
   for (const xmlNode *child = node->children; ok && child != NULL; child = child->next)
@@ -299,7 +312,13 @@ text_below (const xmlNode *root, const char *outer, const char *inner)
     return NULL;
   content = xmlNodeGetContent (node);
   if (content != NULL && content[0] != '\0')
-    copy = strndup ((const char *) content, 1000);
+    {
+      size_t n = strnlen ((const char *) content, 1000);
+
+      while (n > 0 && (content[n] & 0xc0) == 0x80) /* not within a character */
+        n--;
+      copy = strndup ((const char *) content, n);
+    }
   xmlFree (content);
   return copy;
 }
