@@ -26,46 +26,50 @@ overlap (double a0, double a1, double b0, double b1)
   return fmin (a1, b1) - fmax (a0, b0);
 }
 
-/* The cost of the best stroke that ends at each of n columns: rows without ink and steps aside. NULL: no
- * memory. */
-static float *
-stroke_costs (const ScwInk *ink, const ScwStaff *upper, const ScwStaff *lower, double left, int n, int rows)
+/* The best stroke that ends in a column. */
+typedef struct
 {
-  float *cost = calloc (n, sizeof *cost), *next = malloc (sizeof *next * n);
-  double slope = (upper->slope + lower->slope) / 2;
+  float cost;    /* rows without ink and steps aside */
+  int leftmost;  /* column it has been in */
+  double y0, y1; /* the column's way: from the upper staff's top line to the lower staff's bottom line */
+} Stroke;
 
-  for (int r = 0; cost != NULL && next != NULL && r < rows; r++)
+static void
+strokes_start (Stroke *strokes, int n, const ScwStaff *upper, const ScwStaff *lower, double left)
+{
+  for (int i = 0; i < n; i++)
     {
-      float *swap;
+      double x = left + i;
 
-      for (int i = 0; i < n; i++)
-        {
-          double x = left + i, t = rows > 1 ? (double) r / (rows - 1) : 0;
-          double top = scw_staff_middle (upper, x) - 2 * scw_staff_space_at (upper, x);
-          double bottom = scw_staff_middle (lower, x) + 2 * scw_staff_space_at (lower, x);
-          double y = top + t * (bottom - top);
-          int column = (int) lrint (x - slope * (y - (top + bottom) / 2)), row = (int) floor (y);
-          float best = cost[i];
-
-          if (i > 0 && cost[i - 1] + DRIFT < best)
-            best = cost[i - 1] + DRIFT;
-          if (i + 1 < n && cost[i + 1] + DRIFT < best)
-            best = cost[i + 1] + DRIFT;
-          next[i] = best
-                    + !(scw_ink_at (ink, column, row) || scw_ink_at (ink, column - 1, row)
-                        || scw_ink_at (ink, column + 1, row));
-        }
-      swap = cost;
-      cost = next;
-      next = swap;
+      strokes[i] = (Stroke){
+        .leftmost = i,
+        .y0 = scw_staff_middle (upper, x) - 2 * scw_staff_space_at (upper, x),
+        .y1 = scw_staff_middle (lower, x) + 2 * scw_staff_space_at (lower, x),
+      };
     }
-  if (next == NULL)
+}
+
+/* All strokes take one step down, to 't' of their way: straight on or one column aside. */
+static void
+strokes_step (const ScwInk *ink, const Stroke *from, Stroke *to, int n, double left, double slope, double t)
+{
+  for (int i = 0; i < n; i++)
     {
-      free (cost);
-      cost = NULL;
+      double y = from[i].y0 + t * (from[i].y1 - from[i].y0);
+      int x = (int) lrint (left + i - slope * (y - (from[i].y0 + from[i].y1) / 2)), row = (int) floor (y);
+
+      to[i].cost = from[i].cost;
+      to[i].leftmost = from[i].leftmost;
+      for (int k = i - 1; k <= i + 1; k += 2)
+        if (k >= 0 && k < n && from[k].cost + DRIFT < to[i].cost)
+          {
+            to[i].cost = from[k].cost + DRIFT;
+            to[i].leftmost = from[k].leftmost;
+          }
+      to[i].leftmost = i < to[i].leftmost ? i : to[i].leftmost;
+      to[i].cost
+        += !(scw_ink_at (ink, x, row) || scw_ink_at (ink, x - 1, row) || scw_ink_at (ink, x + 1, row));
     }
-  free (next);
-  return cost;
 }
 
 static bool
@@ -73,26 +77,33 @@ join (const ScwInk *ink, const ScwStaff *upper, const ScwStaff *lower, Joined *j
 {
   double space = upper->space[SCW_STAFF_KNOTS / 2], edge = fmax (upper->left, lower->left);
   double left = fmin (upper->left, lower->left) - space, right = fmax (upper->right, lower->right) + space;
-  double x = (edge + fmin (upper->right, lower->right)) / 2;
-  double height = scw_staff_middle (lower, x) - scw_staff_middle (upper, x) + 4 * space;
-  int n = (int) (right - left), rows = (int) height, bars = 0, at_left = 0;
-  float *cost;
+  double x = (edge + fmin (upper->right, lower->right)) / 2, slope = (upper->slope + lower->slope) / 2;
+  int n = (int) (right - left), bars = 0, at_left = 0;
+  int rows = (int) (scw_staff_middle (lower, x) - scw_staff_middle (upper, x) + 4 * space);
+  Stroke *strokes, *next;
 
   *joined = JOINED_NOT;
-  if (n < 1 || rows < 1)
+  if (n < 1 || rows < 2)
     return true;
-  cost = stroke_costs (ink, upper, lower, left, n, rows);
-  if (cost == NULL)
+  strokes = malloc (sizeof *strokes * 2 * n);
+  if (strokes == NULL)
     return scw_fail (error, SCW_ERROR_MEMORY, "no memory to look for barlines");
+  next = strokes + n;
+  strokes_start (strokes, n, upper, lower, left);
+  strokes_start (next, n, upper, lower, left);
+  for (int r = 0; r < rows; r++)
+    strokes_step (ink, r % 2 ? next : strokes, r % 2 ? strokes : next, n, left, slope,
+                  (double) r / (rows - 1));
+  next = rows % 2 ? next : strokes;
   for (int i = 0; i < n; i++)
-    if ((double) cost[i] <= MISSED * rows)
+    if ((double) next[i].cost <= MISSED * rows)
       {
-        if (left + i < edge + 1.5 * space)
+        if (left + next[i].leftmost < edge + 1.5 * space)
           at_left++;
         else
           bars++;
       }
-  free (cost);
+  free (strokes);
   *joined = bars > 0 ? JOINED_BARS : at_left > 0 ? JOINED_LEFT : JOINED_NOT;
   return true;
 }

@@ -345,6 +345,24 @@ share_seen (const ScwInk *ink, const ScwStaff *staff, double space)
 }
 
 double
+scw_lines_between (const ScwInk *ink, double x0, double y0, double x1, double y1, double space)
+{
+  int n = 0, good = 0;
+
+  for (int x = (int) ceil (x0); x < x1; x++)
+    {
+      double y = y0 + (y1 - y0) * (x + 0.5 - x0) / (x1 - x0);
+      int lines = 0;
+
+      for (int k = -2; k <= 2; k++)
+        lines += line_at (ink, x, y + k * space, space, 50);
+      good += lines >= 3;
+      n++;
+    }
+  return n > 0 ? (double) good / n : 1;
+}
+
+double
 scw_staff_middle (const ScwStaff *staff, double x)
 {
   double at = (x - staff->left) / (staff->right - staff->left) * (SCW_STAFF_KNOTS - 1);

@@ -8,6 +8,7 @@
 #define MIN_SCORE  0.3f /* of a node */
 #define MIN_LENGTH 7    /* of a staff, in staff spaces */
 #define MAX_SPACE  160  /* half pixels are counted up to here */
+#define VISIBLE    0.3  /* share of a gap in a track in which lines must be seen */
 #define RECENT     24   /* nodes that say where a track is heading */
 
 void
@@ -439,9 +440,9 @@ track_length (const Track *track)
   return track->n > 0 ? (double) (track->nodes[track->n - 1].x - track->nodes[0].x) : 0;
 }
 
-/* Whether b goes on where a ends. */
+/* Whether b goes on where a ends: along the same line, and not after a blank. */
 static bool
-goes_on (const Track *a, const Track *b, double space)
+goes_on (const ScwInk *ink, const Track *a, const Track *b, double space)
 {
   double gap = (double) (b->nodes[0].x - a->nodes[a->n - 1].x), x, ya, yb, slope_a, slope_b;
   int na = a->n < 2 * RECENT ? a->n : 2 * RECENT, nb = b->n < 2 * RECENT ? b->n : 2 * RECENT;
@@ -451,7 +452,10 @@ goes_on (const Track *a, const Track *b, double space)
   x = (double) a->nodes[a->n - 1].x + gap / 2;
   line_through (a->nodes + a->n - na, na, x, &ya, &slope_a);
   line_through (b->nodes, nb, x, &yb, &slope_b);
-  return fabs (ya - yb) < 0.3 * space && fabs (slope_a - slope_b) < 0.04;
+  return fabs (ya - yb) < 0.3 * space && fabs (slope_a - slope_b) < 0.04
+         && scw_lines_between (ink, (double) a->nodes[a->n - 1].x, (double) a->nodes[a->n - 1].y,
+                               (double) b->nodes[0].x, (double) b->nodes[0].y, space)
+              > VISIBLE;
 }
 
 /* Text and noise leave many tracks of a few nodes. */
@@ -469,7 +473,7 @@ tracks_drop_short (Tracks *tracks)
 }
 
 static bool
-tracks_join (Tracks *tracks, double space)
+tracks_join (const ScwInk *ink, Tracks *tracks, double space)
 {
   for (bool again = true; again;)
     {
@@ -479,7 +483,7 @@ tracks_join (Tracks *tracks, double space)
           {
             Track *a = &tracks->items[i], *b = &tracks->items[k];
 
-            if (i == k || a->n == 0 || b->n == 0 || !goes_on (a, b, space))
+            if (i == k || a->n == 0 || b->n == 0 || !goes_on (ink, a, b, space))
               continue;
             for (int j = 0; j < b->n; j++)
               if (!track_add (a, b->nodes[j]))
@@ -490,6 +494,85 @@ tracks_join (Tracks *tracks, double space)
           }
     }
   return true;
+}
+
+/* The best place for a node within 'tolerance' of y, in a strip where it may be a weak one; score 0: none. */
+static ScwNode
+weak_node (const Strips *strips, int i, double y, double tolerance)
+{
+  ScwNode best = { 0 };
+
+  for (int row = (int) (y - tolerance); row <= (int) (y + tolerance); row++)
+    if (row >= 0 && row < strips->height && strips->score[(size_t) i * strips->height + row] > best.score)
+      best = (ScwNode){
+        .x = (float) ((i + 0.5) * strips->step),
+        .y = (float) row + 0.5f,
+        .space = strips->space[(size_t) i * strips->height + row],
+        .score = strips->score[(size_t) i * strips->height + row],
+      };
+  return best.score >= 0.6f * MIN_SCORE ? best : (ScwNode){ 0 };
+}
+
+/* A track goes on to the right, or to the left if its nodes stand in that order, on weaker nodes than it was
+ * begun with, and on such that another track has taken. */
+static bool
+extend (const ScwInk *ink, const Strips *strips, Track *track, int direction, double space)
+{
+  int i = (int) ((double) track->nodes[track->n - 1].x / strips->step);
+
+  for (i += direction; i >= 0 && i < strips->n; i += direction)
+    {
+      const ScwNode *last = &track->nodes[track->n - 1];
+      double x = (i + 0.5) * strips->step, y, slope, gap = fabs (x - (double) last->x);
+      int recent = track->n < RECENT ? track->n : RECENT;
+      ScwNode node;
+
+      if (gap > 12 * space)
+        break;
+      line_through (track->nodes + track->n - recent, recent, x, &y, &slope);
+      node = weak_node (strips, i, y, fmax (1.2, 0.14 * space));
+      if (node.score <= 0)
+        continue;
+      if (gap > 2 * space
+          && scw_lines_between (ink, fmin ((double) last->x, x), direction > 0 ? (double) last->y : y,
+                                fmax ((double) last->x, x), direction > 0 ? y : (double) last->y, space)
+               <= VISIBLE)
+        break;
+      if (!track_add (track, node))
+        return false;
+    }
+  return true;
+}
+
+static void
+reverse (Track *track)
+{
+  for (int i = 0, k = track->n - 1; i < k; i++, k--)
+    {
+      ScwNode node = track->nodes[i];
+
+      track->nodes[i] = track->nodes[k];
+      track->nodes[k] = node;
+    }
+}
+
+static bool
+tracks_extend (const ScwInk *ink, const Strips *strips, Tracks *tracks, double space)
+{
+  bool ok = true;
+
+  for (int i = 0; ok && i < tracks->n; i++)
+    {
+      Track *track = &tracks->items[i];
+
+      if (track->n < RECENT || track->score < 0.4 * track->n)
+        continue;
+      ok = extend (ink, strips, track, 1, space);
+      reverse (track);
+      ok = ok && extend (ink, strips, track, -1, space);
+      reverse (track);
+    }
+  return ok;
 }
 
 /* A comb that is one line off fits nearly as well as the right one, and a staff may have been found in pieces
@@ -581,7 +664,8 @@ scw_staves_find (const ScwInk *ink, double space, ScwStaves *staves, ScwError *e
   *staves = (ScwStaves){ 0 };
   ok = strips_fill (ink, space, &strips) && strips_comb (&strips, space) && follow (&strips, space, &tracks);
   tracks_drop_short (&tracks);
-  ok = ok && tracks_join (&tracks, space) && choose (ink, &tracks, space, strips.step, staves);
+  ok = ok && tracks_join (ink, &tracks, space) && tracks_extend (ink, &strips, &tracks, space)
+       && choose (ink, &tracks, space, strips.step, staves);
   tracks_clear (&tracks);
   strips_clear (&strips);
   return ok || scw_fail (error, SCW_ERROR_MEMORY, "no memory to look for staves");

@@ -54,6 +54,9 @@ void scw_staff_clear (ScwStaff *staff);
  * out, ends, knots, the rest. false: it is no staff (text, beams, ruled paper). */
 bool scw_staff_measure (const ScwInk *ink, ScwStaff *staff);
 
+/* Share of the columns between two points of a middle line in which three lines or more can be seen. */
+double scw_lines_between (const ScwInk *ink, double x0, double y0, double x1, double y1, double space);
+
 /* The height of the middle line at x (beyond the ends it goes on straight), and the staff space there. */
 double scw_staff_middle (const ScwStaff *staff, double x);
 double scw_staff_space_at (const ScwStaff *staff, double x);
