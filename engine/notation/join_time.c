@@ -21,7 +21,7 @@ scw_time_of_length (ScwFraction length, bool compound)
       beats *= 2;
       beat_type = 8;
     }
-  if (length.den == 1 && beats > 7 && beats % 2 == 0)
+  else if (length.den == 1 && beats > 7 && beats % 2 == 0)
     {
       beats /= 2;
       beat_type = 2;

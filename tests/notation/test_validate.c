@@ -179,8 +179,7 @@ test_hostile_documents (void **state)
     "not XML at all",
     "<score-partwise version=\"4.0\">",
     "<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><score-partwise>&e;</score-partwise>",
-    "<!DOCTYPE a [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]><score-partwise>&b;"
-    "</score-partwise>",
+    "<!DOCTYPE a [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]><score-partwise>&b;</score-partwise>",
     "<html/>",
     "<score-partwise>&nothing;</score-partwise>",
   };
@@ -311,7 +310,7 @@ validate_often (void *data)
 
       if (!scw_validate_memory (xml, strlen (xml), "x", &options, NULL, &problems, NULL)
           || problems.count != 0)
-        return "failed";
+        return data;
     }
   return NULL;
 }
