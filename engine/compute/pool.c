@@ -19,6 +19,7 @@
 #define ROUND  ((uint64_t) 1 << 17)
 
 #define MAX_THREADS 256
+#define MAX_DEFAULT 16    /* a step of the decoder has no work for more */
 #define SPIN_NS     60000 /* a step of the decoder is dozens of loops a few microseconds apart */
 
 struct ScwPool
@@ -128,7 +129,10 @@ scw_pool_new (int threads, ScwError *error)
   ScwPool *pool;
 
   if (threads <= 0)
-    threads = (int) sysconf (_SC_NPROCESSORS_ONLN);
+    {
+      threads = (int) sysconf (_SC_NPROCESSORS_ONLN);
+      threads = threads < MAX_DEFAULT ? threads : MAX_DEFAULT;
+    }
   threads = threads < 1 ? 1 : threads > MAX_THREADS ? MAX_THREADS : threads;
   pthread_once (&once, scw_blas_alone);
 

@@ -15,8 +15,8 @@
 typedef struct ScwPool ScwPool;
 typedef void (*ScwTask) (void *data, int index);
 
-/* threads counts the caller: 1 has no workers, 0 takes one for each core. NULL and error if threads cannot be
- * started. */
+/* threads counts the caller: 1 has no workers, 0 takes one for each core, 16 at most. NULL and error if
+ * threads cannot be started. */
 ScwPool *scw_pool_new (int threads, ScwError *error);
 void scw_pool_free (ScwPool *pool);
 int scw_pool_threads (const ScwPool *pool);

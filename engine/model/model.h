@@ -32,7 +32,7 @@ typedef enum
 typedef struct
 {
   ScwModelDtype dtype;
-  int threads;       /* 0: one for each core */
+  int threads;       /* 0: one for each core, 16 at most */
   bool encoder_only; /* a file without transition head and decoder (MAE pre-training) */
   int enc_heads;     /* heads of a file without config; 0: dim / 64 */
 } ScwModelOptions;
