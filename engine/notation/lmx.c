@@ -53,10 +53,11 @@ scw_lmx_token_n (const char *word, size_t length)
     {
       int middle = (low + high) / 2;
       const char *name = words[by_name[middle]].name;
-      int order = strncmp (word, name, length);
+      size_t name_length = strlen (name);
+      int order = memcmp (word, name, length < name_length ? length : name_length);
 
-      if (order == 0 && name[length] != '\0')
-        order = -1;
+      if (order == 0)
+        order = length < name_length ? -1 : length > name_length;
       if (order == 0)
         return by_name[middle];
       if (order < 0)

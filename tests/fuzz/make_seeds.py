@@ -144,6 +144,57 @@ def seeds_fuzz_pth():
     yield "order", checkpoint(pickled(state()), extra=[("m/byteorder", "little"), ("m/version", "3\n")])
 
 
+# ---- notation ----
+
+LMX = [
+    "measure key:fifths:-1 time beats:3 beat-type:4 clef:G2 staff:1 clef:F4 staff:2 C4 voice:1 quarter dot sharp stem:up "
+    "staff:1 tied:start chord E4 quarter dot grace grace:slash D4 16th rest eighth backup half backup quarter rest "
+    "voice:5 rest:measure staff:2 measure C4 voice:1 half dot stem:up staff:1 tied:stop fermata",
+    "measure C4 voice:1 16th 3in2 stem:up beam:begin beam:begin tuplet:start slur:start D4 16th 3in2 E4 16th 3in2 beam:end "
+    "beam:end tuplet:stop slur:stop forward quarter G4 eighth beam:begin A4 16th beam:end beam:backward-hook",
+    "measure print-object:no rest eighth C4 half tremolo:start tremolo:3 arpeggiate accent E4 half tremolo:stop tremolo:3 "
+    "trill-mark tenuto staccato strong-accent clef:C3 key:fifths:7",
+    "measure dot C4 chord quarter backup rest:measure time beats:2 unknown <eos> measure",
+]
+
+MUSICXML = """<?xml version="1.0"?>
+<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" "http://www.musicxml.org/dtds/partwise.dtd">
+<score-partwise version="4.0"><part-list><score-part id="P1"><part-name>Piano</part-name></score-part></part-list>
+<part id="P1"><measure number="1" implicit="yes"><print new-system="yes"/><attributes><divisions>4</divisions><key>
+<fifths>-1</fifths></key><time><beats>3</beats><beat-type>4</beat-type></time><staves>2</staves><clef number="2"><sign>F</sign>
+<line>4</line></clef></attributes><note><grace slash="yes"/><chord/><pitch><step>C</step><alter>-0.5</alter><octave>4</octave>
+</pitch><duration>1.5</duration><tie type="start"/><voice>1</voice><type>16th</type><dot/><accidental>sharp</accidental>
+<time-modification><actual-notes>3</actual-notes><normal-notes>2</normal-notes></time-modification><stem>up</stem><staff>1</staff>
+<beam number="1">begin</beam><notations><tied type="start"/><tuplet type="start"/><slur type="stop"/><fermata/><arpeggiate/>
+<articulations><accent/></articulations><ornaments><trill-mark/><tremolo type="single">2</tremolo></ornaments></notations></note>
+<backup><duration>4</duration></backup><note><rest measure="yes"/><duration>12</duration></note></measure></part></score-partwise>"""
+
+
+def seeds_fuzz_lmx():
+    for i, words in enumerate(LMX):
+        yield str(i), words.encode()
+
+
+def seeds_fuzz_musicxml():
+    yield "plain", MUSICXML.encode()
+    yield "utf-16", MUSICXML.replace('"1.0"?', '"1.0" encoding="UTF-16"?').encode("utf-16")
+    yield "entity", MUSICXML.replace('.dtd">', '.dtd" [<!ENTITY a "b">]>').encode()
+    yield "timewise", b"<score-timewise/>"
+    for name, data in seeds_fuzz_mxl():
+        yield "mxl-" + name, data
+
+
+def seeds_fuzz_mxl():
+    for name, method in (("stored", zipfile.ZIP_STORED), ("deflated", zipfile.ZIP_DEFLATED)):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", method) as archive:
+            archive.writestr("META-INF/container.xml",
+                             "<container><rootfiles><rootfile full-path='a.xml'/></rootfiles></container>")
+            archive.writestr("a.xml", MUSICXML)
+        yield name, out.getvalue()
+    yield "xml", MUSICXML.encode()
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
     for name, seeds in sorted(globals().items()):

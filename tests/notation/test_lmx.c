@@ -52,6 +52,7 @@ other_words_have_none (void **state)
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
     assert_int_equal (scw_lmx_token (words[i]), -1);
   assert_int_equal (scw_lmx_token_n ("measure", 4), -1);
+  assert_int_equal (scw_lmx_token_n ("dot\0dot\0dotdotdot", 17), -1);
   assert_null (scw_lmx_info (-1));
   assert_null (scw_lmx_info (SCW_LMX_COUNT));
   assert_string_equal (scw_lmx_name (-1), "?");
