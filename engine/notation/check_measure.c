@@ -9,7 +9,8 @@
 typedef struct
 {
   bool there[SCW_CHECK_VOICES];
-  ScwFraction end[SCW_CHECK_VOICES]; /* of its last note or forward */
+  ScwFraction end[SCW_CHECK_VOICES];    /* of its last note or forward */
+  ScwFraction sounds[SCW_CHECK_VOICES]; /* end of its last note */
   int n;
   bool equal;      /* all end at the same place */
   bool only_rests; /* nothing but measure rests: as long as anybody likes */
@@ -33,7 +34,7 @@ static void
 check_overlap (const ScwCheck *check, int m, const ScwElement *element, const Voices *voices)
 {
   int voice = scw_check_voice (&element->note);
-  ScwFraction end = voices->end[voice];
+  ScwFraction end = voices->sounds[voice];
 
   if (voice != 0 && voices->there[voice] && !element->note.grace && scw_fraction_cmp (element->onset, end) < 0
       && !scw_length_equal (element->onset, end))
@@ -69,7 +70,8 @@ add_notes (const ScwCheck *check, int m, Voices *voices)
           going_back = false;
           voice = scw_check_voice (&element->note);
           voices->only_rests &= element->note.measure_rest;
-          voice_reaches (voices, voice, scw_fraction_add (element->onset, element->note.duration));
+          voices->sounds[voice] = scw_fraction_add (element->onset, element->note.duration);
+          voice_reaches (voices, voice, voices->sounds[voice]);
         }
     }
 }
@@ -80,7 +82,7 @@ sum_up (const ScwCheck *check, int m, Voices *voices)
   memset (voices, 0, sizeof *voices);
   voices->longest = SCW_FRACTION_ZERO;
   for (int v = 0; v < SCW_CHECK_VOICES; v++)
-    voices->end[v] = SCW_FRACTION_ZERO;
+    voices->end[v] = voices->sounds[v] = SCW_FRACTION_ZERO;
   add_notes (check, m, voices);
   voices->equal = true;
   for (int v = 0; v < SCW_CHECK_VOICES; v++)

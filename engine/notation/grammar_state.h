@@ -9,7 +9,7 @@
 #define TICKS_WHOLE ((int64_t) 45045 << 18)
 
 /* Moves are rounded down to 1024ths: what is left of one may remain on either side. */
-#define TICKS_SLACK (TICKS_WHOLE / 256)
+#define TICKS_SLACK (TICKS_WHOLE / 512)
 
 enum
 {

@@ -26,6 +26,7 @@ static bool started;
 static xmlRelaxNG *relaxng;
 static char relaxng_path[PATH];
 static xmlSchema *xsd;
+static xmlDoc *xsd_document; /* which the compiled schema points into */
 static char xsd_path[PATH];
 
 /* The first error of a compilation. */
@@ -226,7 +227,9 @@ load_xsd (const char *path, ScwError *error)
                        first[0] != '\0' ? first : "no memory");
     }
   xmlSchemaFree (xsd);
+  xmlFreeDoc (xsd_document);
   xsd = compiled;
+  xsd_document = document;
   snprintf (xsd_path, sizeof xsd_path, "%s", path);
   return true;
 }
@@ -300,8 +303,10 @@ scw_validate_cleanup (void)
   pthread_mutex_lock (&lock);
   xmlRelaxNGFree (relaxng);
   xmlSchemaFree (xsd);
+  xmlFreeDoc (xsd_document);
   relaxng = NULL;
   xsd = NULL;
+  xsd_document = NULL;
   relaxng_path[0] = xsd_path[0] = '\0';
   pthread_mutex_unlock (&lock);
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "engine/notation/check.h"
 #include "engine/notation/grammar.h"
 #include "engine/notation/grammar_state.h"
 #include "engine/notation/linearize.h"
@@ -448,12 +449,22 @@ print_walk (const int32_t *tokens, int n, const char *why)
   free (text);
 }
 
+/* What the automaton promises, beyond what can be read. */
+static bool
+is_forbidden (ScwProblemKind kind, bool strict)
+{
+  if (kind == SCW_PROBLEM_CHORD)
+    return true;
+  return strict && (kind == SCW_PROBLEM_TREMOLO || kind == SCW_PROBLEM_VOICE || kind == SCW_PROBLEM_TIME);
+}
+
 static void
 check_walk (const int32_t *tokens, int n, bool strict)
 {
   ScwError error = { 0 };
   ScwProblems problems = { 0 };
   ScwScore *score = scw_delinearize (tokens, n, SCW_READING_MUSICAL, &problems, &error);
+  ScwValidateOptions options = { .xsd = shared_path ("musicxml") };
   size_t size = 0;
   char *xml;
 
@@ -465,10 +476,18 @@ check_walk (const int32_t *tokens, int n, bool strict)
         print_walk (tokens, n, problems.items[i].message);
         fail ();
       }
+  scw_problems_clear (&problems);
+  scw_check_system (score, &problems);
+  for (int i = 0; i < problems.count; i++)
+    if (is_forbidden (problems.items[i].kind, strict))
+      {
+        print_walk (tokens, n, problems.items[i].message);
+        fail ();
+      }
   xml = scw_musicxml_format (score, &size, &error);
   assert_non_null (xml);
   scw_problems_clear (&problems);
-  assert_true (scw_validate_memory (xml, size, "walk", NULL, NULL, &problems, &error));
+  assert_true (scw_validate_memory (xml, size, "walk", &options, NULL, &problems, &error));
   if (problems.count > 0)
     {
       print_walk (tokens, n, problems.items[0].message);
