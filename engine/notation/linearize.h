@@ -17,8 +17,9 @@ bool scw_linearize (ScwScore *score, ScwTokens *tokens, ScwProblems *problems, S
  * with its token positions. Reading stops at <eos>.
  *
  * With SCW_READING_REFERENCE the score is what the LMX authors' delinearizer makes of the same list (see
- * DESIGN.md): tokens before the first measure, or a broken sum of moves, make it an empty score; onsets and
- * pitches follow their rules. With SCW_READING_MUSICAL nothing is thrown away that can be kept.
+ * ../shared/fixtures/README.md): tokens before the first measure, or a broken sum of moves, make it an empty
+ * score; onsets and pitches follow their rules. With SCW_READING_MUSICAL nothing is thrown away that can be
+ * kept.
  *
  * Times, pitches and measure numbers are resolved. NULL: memory. */
 ScwScore *

@@ -8,7 +8,7 @@
 #include "engine/notation/musicxml.h"
 
 /* More than any measure has; some steps are quadratic in it. */
-#define SCW_MEASURE_MAX_ELEMENTS 20000
+#define SCW_MEASURE_MAX_ELEMENTS 8000
 
 /* The text of an element or attribute that matters here never needs more; longer ones are cut. */
 #define SCW_XML_TEXT 64

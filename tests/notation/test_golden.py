@@ -26,7 +26,7 @@ class Tool:
                                         env={**os.environ, "LC_ALL": locale})
 
     def __call__(self, kind, data):
-        data = data.encode()
+        data = data if isinstance(data, bytes) else data.encode()
         self.process.stdin.write(b"%s %d\n" % (kind.encode(), len(data)) + data)
         self.process.stdin.flush()
         status, size = self.process.stdout.readline().split()
@@ -143,6 +143,19 @@ class Golden(WithTool):
             wrong = [line for line in result.stderr.splitlines() if not line.endswith(" validates")]
             self.assertEqual(wrong[:10], [])
             self.assertEqual(result.returncode, 0)
+
+
+@unittest.skipUnless((SHARED / "scores").exists(), f"{SHARED / 'scores'} is absent")
+class WholeScores(WithTool):
+    def test_round_trip(self):
+        paths = sorted((SHARED / "scores").glob("*.mxl"))
+        self.assertGreater(len(paths), 0)
+        for path in paths:
+            words = self.tool("lmx", path.read_bytes())
+            self.assertGreater(words.split().count("measure"), 20)
+            self.assertIn("staff:2", words.split())
+            self.assertEqual(self.tool("lmx", self.tool("xml", words)), words, path.name)
+            self.assertEqual(self.tool("problems", words), "", path.name)
 
 
 if __name__ == "__main__":
