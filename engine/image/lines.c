@@ -7,6 +7,7 @@
 #define WINDOW 9.0 /* of the local fits, staff spaces to each side */
 #define BRIDGE \
   1.5 /* how long the lines may be out of sight (clef, noise) before they have ended, staff spaces */
+#define KEPT     0.3  /* share of a staff's nodes that must prove to be five lines */
 #define RULED    0.6  /* share of a staff with a sixth line that makes it ruled paper */
 #define SEEN     0.45 /* share of a staff whose lines must go on; of text and beams it is a tenth at most */
 #define SHORTEST 6    /* staff, in staff spaces */
@@ -37,9 +38,9 @@ static bool
 line_near (const ScwInk *ink, double x, double y, double space, double *centre, double *peak)
 {
   int reach = (int) fmax (2, 0.35 * space), n = 2 * reach + 1, best = 0, thick = 0;
-  double rows[256], sum = 0, moment = 0;
+  double rows[64] = { 0 }, sum = 0, moment = 0;
 
-  if (n > 256)
+  if (n > 64)
     return false;
   for (int i = 0; i < n; i++)
     {
@@ -174,7 +175,7 @@ compare_doubles (const void *a, const void *b)
 static bool
 refine_nodes (const ScwInk *ink, ScwStaff *staff, double *space)
 {
-  int n = 0, sixth[2] = { 0 };
+  int n = 0, all = staff->n_nodes, sixth[2] = { 0 };
   double *spaces = malloc (sizeof *spaces * (staff->n_nodes + 1)), contrast = 0;
 
   for (int i = 0; spaces != NULL && i < staff->n_nodes; i++)
@@ -200,7 +201,7 @@ refine_nodes (const ScwInk *ink, ScwStaff *staff, double *space)
       staff->n_nodes = n;
     }
   free (spaces);
-  return n >= 6;
+  return n >= 6 && n >= KEPT * all;
 }
 
 typedef enum

@@ -223,43 +223,50 @@ comb (const float *rows, const float *peaks, int y, float space)
   return lines / 5 - (gaps - worst) / 3;
 }
 
+/* The combs of one strip. 'rows' and 'peaks' go on white for a few staff spaces above and below the page,
+ * where a staff may stand at the very edge of a cutting. */
+static void
+strip_comb (const float *rows, const float *peaks, int height, double space, float *score, float *spaces)
+{
+  int edge = (int) (1.6 * space);
+
+  for (int y = edge; y < height - edge; y++)
+    {
+      /* One line of two must be here at least before it is worth trying. */
+      if (peaks[y] < 0.15f && peaks[y - (int) space] < 0.15f)
+        continue;
+      for (int d = -4; d <= 5; d++)
+        {
+          float wide = (float) (space * (1 + 0.05 * d)), fit = comb (rows, peaks, y, wide);
+
+          if (fit > score[y])
+            {
+              score[y] = fit;
+              spaces[y] = wide;
+            }
+        }
+    }
+}
+
 static bool
 strips_comb (Strips *strips, double space)
 {
   int h = strips->height, margin = (int) (2.8 * space) + 2;
-  float *peaks = malloc (sizeof (float) * (h + 1));
+  size_t padded = (size_t) h + 2 * margin;
+  float *rows = calloc (2 * padded, sizeof *rows), *peaks = rows + padded;
 
-  for (int i = 0; peaks != NULL && i < strips->n; i++)
+  if (rows == NULL)
+    return false;
+  for (int i = 0; i < strips->n; i++)
     {
-      const float *rows = strips->rows + (size_t) i * h;
-
-      for (int y = 0; y < h; y++)
-        {
-          peaks[y] = rows[y];
-          if (y > 0)
-            peaks[y] = fmaxf (peaks[y], rows[y - 1]);
-          if (y + 1 < h)
-            peaks[y] = fmaxf (peaks[y], rows[y + 1]);
-        }
-      for (int y = margin; y < h - margin; y++)
-        {
-          /* Two lines of five must be here at least before it is worth trying. */
-          if (peaks[y] < 0.15f && peaks[y - (int) space] < 0.15f)
-            continue;
-          for (int d = -4; d <= 5; d++)
-            {
-              float wide = (float) (space * (1 + 0.05 * d)), fit = comb (rows, peaks, y, wide);
-
-              if (fit > strips->score[(size_t) i * h + y])
-                {
-                  strips->score[(size_t) i * h + y] = fit;
-                  strips->space[(size_t) i * h + y] = wide;
-                }
-            }
-        }
+      memcpy (rows + margin, strips->rows + (size_t) i * h, sizeof *rows * h);
+      for (size_t y = 1; y + 1 < padded; y++)
+        peaks[y] = fmaxf (rows[y], fmaxf (rows[y - 1], rows[y + 1]));
+      strip_comb (rows + margin, peaks + margin, h, space, strips->score + (size_t) i * h,
+                  strips->space + (size_t) i * h);
     }
-  free (peaks);
-  return peaks != NULL;
+  free (rows);
+  return true;
 }
 
 /* ---- tracks */

@@ -123,6 +123,8 @@ darkest_row (const ScwGray *picture, int x0, int x1, double y, int reach)
   return best;
 }
 
+static bool check_edges = true;
+
 /* What is read of a system: all its ink inside, at 7 px a staff space, lines level, nothing of the
  * neighbours. */
 static void
@@ -143,7 +145,7 @@ check_view (
       double x = xs[i % 2], y = ys[i / 2], bx, by;
 
       /* Only where the notes reach that far; a staff without high notes may be cut closer. */
-      if (truth->reach > 1)
+      if (truth->reach > 1 || !check_edges)
         continue;
       if (rotation != NULL)
         scw_rotation_forward (rotation, &x, &y);
@@ -423,6 +425,14 @@ test_cuttings (void **state)
       drawn.canvas.page = scw_gray_new ((int) (32 * spaces_px[i]), (int) (24 * spaces_px[i]), NULL);
       add (&drawn, 3, 5, 27, 2, 10, true, true, true, 0);
       check_turned (&drawn, 0, "one measure");
+      scw_gray_free (drawn.canvas.page);
+      /* the staves end where the picture ends */
+      drawn = (Drawn){ .canvas = { .space = spaces_px[i], .seed = 5 } };
+      drawn.canvas.page = scw_gray_new ((int) (27 * spaces_px[i]), (int) (14.4 * spaces_px[i]), NULL);
+      add (&drawn, 0, 0.1, 27, 2, 10, true, true, false, 0);
+      check_edges = false;
+      check_turned (&drawn, 0, "one measure without a margin");
+      check_edges = true;
       scw_gray_free (drawn.canvas.page);
     }
 }
