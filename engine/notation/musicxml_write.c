@@ -53,8 +53,10 @@ put (Writer *writer, const char *format, ...)
   va_start (args, format);
   n = vsnprintf (line, sizeof line, format, args);
   va_end (args);
-  if (n > 0)
-    put_bytes (writer, line, (size_t) n < sizeof line ? (size_t) n : sizeof line - 1);
+  if (n < 0 || (size_t) n >= sizeof line)
+    writer->failed = true; /* a mistake of ours: never a cut document */
+  else
+    put_bytes (writer, line, (size_t) n);
 }
 
 /* Text with what XML minds escaped; control characters have no place in XML at all. */
