@@ -42,6 +42,7 @@ join_systems (const ScwSystemTokens *systems, int n, ScwProblems *problems, ScwE
   g_autofree ScwScore **scores = g_new0 (ScwScore *, n + 1);
   ScwScore *joined = NULL;
   int made = 0;
+  int n_measures = 0;
 
   for (; made < n; made++)
     {
@@ -52,7 +53,12 @@ join_systems (const ScwSystemTokens *systems, int n, ScwProblems *problems, ScwE
       if (scores[made] == NULL)
         break;
       for (int i = before; i < problems->count; i++)
-        problems->items[i].region = made;
+        {
+          problems->items[i].region = made;
+          if (problems->items[i].measure >= 0)
+            problems->items[i].measure += n_measures;
+        }
+      n_measures += scores[made]->n_measures;
       if (systems[made].new_page && scores[made]->n_measures > 0)
         scores[made]->measures[0].new_page = true;
     }

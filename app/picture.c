@@ -260,7 +260,7 @@ spool_stdin (GCancellable *cancellable, GError **error)
     {
       struct pollfd ready = { STDIN_FILENO, POLLIN, 0 };
 
-      if (poll (&ready, 1, 200) == 0) /* to see a cancellation while nobody writes */
+      if (poll (&ready, 1, 200) <= 0) /* to see a cancellation while nobody writes */
         continue;
       n = read (STDIN_FILENO, buffer, 1 << 16);
       if (n < 0 && errno == EINTR)

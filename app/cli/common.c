@@ -1,6 +1,8 @@
 #include "app/cli/cli.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -107,24 +109,43 @@ scw_cli_worse (int *a, int b)
     *a = b;
 }
 
-static gboolean
-on_signal (gpointer data)
+static int signal_pipe[2];
+static volatile sig_atomic_t signals_seen;
+
+static void
+on_signal (int number)
 {
-  if (g_cancellable_is_cancelled (cancellable))
+  if (signals_seen++ > 0)
     _exit (SCW_EXIT_INTERRUPTED);
-  g_cancellable_cancel (cancellable);
-  return G_SOURCE_CONTINUE;
+  (void) !write (signal_pipe[1], "", 1);
+}
+
+/* A thread cancels, since the main thread may be waiting for standard input or a decoder, and a handler must
+ * not. */
+static gpointer
+wait_for_signal (gpointer data)
+{
+  char byte;
+
+  while (read (signal_pipe[0], &byte, 1) < 0 && errno == EINTR)
+    ;
+  g_cancellable_cancel (data);
+  return NULL;
 }
 
 GCancellable *
 scw_cli_cancellable (void)
 {
-  if (cancellable == NULL)
-    {
-      cancellable = g_cancellable_new ();
-      g_unix_signal_add (SIGINT, on_signal, NULL);
-      g_unix_signal_add (SIGTERM, on_signal, NULL);
-    }
+  struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
+
+  if (cancellable != NULL)
+    return cancellable;
+  cancellable = g_cancellable_new ();
+  if (!g_unix_open_pipe (signal_pipe, FD_CLOEXEC, NULL))
+    return cancellable;
+  g_thread_unref (g_thread_new ("signals", wait_for_signal, cancellable));
+  sigaction (SIGINT, &action, NULL);
+  sigaction (SIGTERM, &action, NULL);
   return cancellable;
 }
 

@@ -1,0 +1,167 @@
+"""convert and validate: every direction, the golden slices, and files that mean harm."""
+import io
+import json
+import lzma
+import os
+import unittest
+import xml.etree.ElementTree as ET
+import zipfile
+
+from cli import Case, cli, sample, shared
+
+LMX = 'measure key:fifths:1 time beats:2 beat-type:4 clef:G2 staff:1 clef:F4 staff:2 ' \
+      'F4 voice:1 quarter stem:up staff:1 G4 quarter backup half D3 voice:5 half stem:down staff:2'
+
+
+def zipped(members, **more):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, 'w', zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members:
+            archive.writestr(name, text)
+    return data.getvalue()
+
+
+def container(path):
+    return f'<container><rootfiles><rootfile full-path="{path}"/></rootfiles></container>'
+
+
+class Convert(Case):
+    def test_round_trip(self):
+        a = self.write('a.lmx', LMX + '\n')
+        for first, second in (('b.musicxml', 'c.lmx'), ('b.mxl', 'd.lmx'), ('b.xml', 'e.lmx')):
+            self.check(cli('convert', a, self.path(first)), 0)
+            self.check(cli('convert', self.path(first), self.path(second)), 0)
+            with open(self.path(second), encoding='utf-8') as f:
+                self.assertEqual(f.read(), LMX + '\n')
+        self.check(cli('convert', self.path('b.mxl'), self.path('f.musicxml')), 0)
+        self.check(cli('validate', self.path('b.musicxml'), self.path('b.mxl'), self.path('f.musicxml')), 0)
+
+    def test_what_it_says(self):
+        a = self.write('a.lmx', LMX)
+        root = ET.fromstring(cli('convert', a, '-', '--to', 'musicxml').text.encode())
+        notes = root.findall('.//note')
+        self.assertEqual([n.findtext('pitch/step') for n in notes], ['F', 'G', 'D'])
+        self.assertEqual(notes[0].findtext('pitch/alter'), '1')  # from the key
+        self.assertEqual([n.findtext('staff') for n in notes], ['1', '1', '2'])
+
+    def test_streams(self):
+        xml = self.check(cli('convert', '-', '-', '--to', 'musicxml', stdin=LMX.encode()), 0).text
+        self.assertEqual(self.check(cli('convert', '-', '-', '--to', 'lmx', stdin=xml.encode()), 0).text, LMX + '\n')
+        self.assertIn('standard input: valid', self.check(cli('validate', '-', stdin=xml.encode()), 0).text)
+
+    def test_a_line_is_a_system(self):
+        two = LMX + '\n' + LMX.replace('time beats:2 beat-type:4 ', '') + '\n'
+        root = ET.fromstring(self.check(cli('convert', self.write('two.lmx', two), '-', '--to', 'musicxml'), 0).text.encode())
+        self.assertEqual(len(root.findall('part/measure')), 2)
+        self.assertEqual([p.get('new-system') for p in root.iter('print')], ['yes'])
+        self.assertEqual(len(root.findall('.//clef')), 2)  # not told again
+
+    def test_samples(self):
+        """The music of the sample pages goes through and stays what it is."""
+        for name in ('clean', 'low-resolution', 'photo', 'two-pages'):
+            with self.subTest(name):
+                lmx = self.check(cli('convert', sample(name + '.musicxml'), '-', '--to', 'lmx', '-q'), 0).text
+                self.write('a.lmx', lmx)
+                self.check(cli('convert', self.path('a.lmx'), self.path('a.musicxml'), '-q'), 0)
+                self.assertEqual(self.check(cli('convert', self.path('a.musicxml'), '-', '--to', 'lmx', '-q'), 0).text, lmx)
+                self.assertEqual(lmx.split().count('measure'), len(ET.parse(sample(name + '.musicxml')).findall('part/measure')))
+                self.check(cli('validate', self.path('a.musicxml'), '-q'), 0)
+
+    def test_part(self):
+        score = shared('scores/lc6810863.mxl')
+        if score is None:
+            self.skipTest('no ../shared/scores')
+        piano = self.check(cli('convert', score, '-', '--to', 'lmx', '-q'), 0).text
+        voice = self.check(cli('convert', score, '-', '--to', 'lmx', '-q', '--part', 'P1'), 0).text
+        self.assertIn('staff:2', piano)
+        self.assertNotIn('staff:2', voice)
+        self.assertEqual(self.check(cli('convert', score, '-', '--to', 'lmx', '-q', '--part', 'P2'), 0).text, piano)
+        self.one_line(self.check(cli('convert', score, '-', '--to', 'lmx', '--part', 'P9'), 3), 'P9')
+
+    def test_golden(self):
+        path = shared('lmx/golden.jsonl.xz')
+        if path is None:
+            self.skipTest('no ../shared/lmx')
+        with lzma.open(path, 'rt', encoding='utf-8') as f:
+            for line in list(f)[3::40]:
+                one = json.loads(line)
+                with self.subTest(one['id']):
+                    got = self.check(cli('convert', '-', '-', '--to', 'lmx', '-q', stdin=one['musicxml'].encode()), 0).text
+                    self.assertEqual(got.split(), one['lmx'].split())
+
+    def test_w3c(self):
+        xsd = shared('musicxml/musicxml.xsd')
+        if xsd is None:
+            self.skipTest('no ../shared/musicxml')
+        self.check(cli('convert', self.write('a.lmx', LMX), self.path('a.musicxml'), '--schema', xsd), 0)
+        self.assertIn('musicxml.xsd', self.check(cli('validate', self.path('a.musicxml'), '--schema', xsd), 0).text)
+        self.check(cli('validate', sample('clean.musicxml'), '--schema', xsd), 0)  # not ours, but MusicXML
+        with open(self.path('a.musicxml'), encoding='utf-8') as f:
+            text = f.read().replace('<step>F</step>', '<step>H</step>')
+        report = json.loads(self.check(cli('validate', self.write('h.musicxml', text), '--schema', xsd, '--json'), 3).text)
+        self.assertFalse(report['valid'])
+        self.assertTrue(any(p['kind'] == 'schema' and p['line'] > 0 for p in report['problems']))
+        self.one_line(self.check(cli('validate', self.path('a.musicxml'), '--schema', self.path('none.xsd')), 1), 'none.xsd')
+
+
+class Music(Case):
+    def problems(self, lmx):
+        self.check(cli('convert', self.write('a.lmx', lmx), self.path('a.musicxml'), '-q'), 0)
+        return json.loads(self.check(cli('validate', self.path('a.musicxml'), '--json'), 0).text)['problems']
+
+    def test_sound_music_has_none(self):
+        self.assertEqual(self.problems(LMX), [])
+
+    def test_short_measure_is_told(self):
+        found = self.problems((LMX + '\n') * 2 + LMX.replace(' G4 quarter', '').replace('backup half', 'backup quarter') + '\n' + LMX)
+        self.assertTrue(any(p['kind'] == 'measure-short' and p['measure'] == 3 and p['voice'] == 1 for p in found), found)
+
+    def test_broken_tokens_are_told(self):
+        run = self.check(cli('convert', self.write('b.lmx', LMX + ' chord voice:2'), self.path('b.musicxml')), 0)
+        self.assertIn('b.lmx', run.err)
+        self.check(cli('validate', self.path('b.musicxml'), '-q'), 0)
+
+
+class Hostile(Case):
+    def refuse(self, name, data, *words, code=3):
+        path = self.write(name, data)
+        with self.subTest(name):
+            self.one_line(self.check(cli('convert', path, self.path('out.lmx'), timeout=60), code), name, *words)
+            self.assertFalse(os.path.exists(self.path('out.lmx')))
+            self.check(cli('validate', path, timeout=60), 3)
+
+    def test_xml(self):
+        secret = self.write('secret', 'S3CRET')
+        self.refuse('external.musicxml', f'<!DOCTYPE x [<!ENTITY e SYSTEM "file://{secret}">]><score-partwise>&e;</score-partwise>')
+        lol = ''.join(f'<!ENTITY l{i} "{("&l%d;" % (i - 1)) * 10}">' for i in range(1, 10))
+        self.refuse('bomb.musicxml', f'<!DOCTYPE x [<!ENTITY l0 "lol">{lol}]><score-partwise>&l9;</score-partwise>')
+        self.refuse('cut.musicxml', '<?xml version="1.0"?><score-partwise><part id="P1"><measure')
+        self.refuse('deep.musicxml', '<a>' * 100000)
+        self.refuse('other.musicxml', '<html></html>')
+
+    def test_mxl(self):
+        self.refuse('climb.mxl', zipped([('META-INF/container.xml', container('../x.xml')), ('../x.xml', '<score-partwise/>')]))
+        self.refuse('bomb.mxl', zipped([('META-INF/container.xml', container('x.xml')), ('x.xml', b' ' * (80 << 20))]))
+        self.refuse('none.mxl', zipped([('x.xml', '<score-partwise/>')]))
+        self.refuse('gone.mxl', zipped([('META-INF/container.xml', container('y.xml'))]))
+        self.refuse('cut.mxl', zipped([('META-INF/container.xml', container('x.xml')), ('x.xml', '<score-partwise/>')])[:-30])
+
+    def test_lmx(self):
+        self.refuse('words.lmx', 'measure key:fifths:0 nonsense C4 quarter', 'nonsense')
+        self.refuse('empty.lmx', '')
+        self.refuse('bytes.lmx', bytes(range(1, 256)) * 10)
+
+    def test_missing_and_unreadable(self):
+        self.one_line(self.check(cli('convert', self.path('no.lmx'), self.path('x.musicxml')), 1), 'no.lmx', 'No such file')
+        self.one_line(self.check(cli('validate', self.folder), 1), 'directory')
+        self.check(cli('convert', self.write('a.lmx', LMX), self.path('no/x.musicxml')), 1)
+
+    def test_several_files_worst_counts(self):
+        self.check(cli('convert', self.write('a.lmx', LMX), self.path('a.musicxml')), 0)
+        bad = self.write('bad.musicxml', '<x')
+        self.assertEqual(self.check(cli('validate', self.path('a.musicxml'), bad), 3).text.count('valid ('), 2)
+        self.check(cli('validate', self.path('a.musicxml'), bad, self.path('none.musicxml')), 1)
+
+
+if __name__ == '__main__':
+    unittest.main()

@@ -1,0 +1,83 @@
+"""evaluate and model: the figures are right, whoever computes them."""
+import json
+import os
+import shutil
+import unittest
+
+from cli import Case, cli, model, needs_model, png, shared
+
+
+def edit_distance(a, b):
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        corner, row[0] = row[0], i
+        for j, y in enumerate(b, 1):
+            corner, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, corner + (x != y))
+    return row[-1]
+
+
+@needs_model
+class Evaluate(Case):
+    def crops(self):
+        """A few pictures whose music is known."""
+        folder = shared('eval/dev-measures')
+        if folder is None:
+            self.skipTest('no ../shared/eval')
+        names = sorted(n[:-4] for n in os.listdir(folder) if n.endswith('.lmx'))[:60:12]
+        os.mkdir(self.path('set'))
+        for name in names:
+            for suffix in ('.png', '.lmx'):
+                shutil.copy(os.path.join(folder, name + suffix), self.path('set'))
+        return names
+
+    def test_rate_is_what_the_readings_say(self):
+        names = self.crops()
+        run = self.check(cli('evaluate', self.path('set'), '--no-grammar', '--max-tokens', '300', '--json', '--out', self.path('out')), 0)
+        report = json.loads(run.text)
+        edits = tokens = exact = 0
+        for name in names:
+            with open(self.path(f'out/{name}.lmx'), encoding='utf-8') as a, open(self.path(f'set/{name}.lmx'), encoding='utf-8') as b:
+                read, truth = a.read().split(), b.read().split()
+            self.assertLessEqual(len(read), 300)
+            distance = edit_distance(read, truth)
+            edits, tokens, exact = edits + distance, tokens + len(truth), exact + (distance == 0)
+        self.assertEqual((report['folder'], report['systems'], report['tokens'], report['grammar']), ('set', 5, tokens, False))
+        self.assertAlmostEqual(report['ser'], 100 * edits / tokens, places=3)
+        self.assertAlmostEqual(report['exact'], 100 * exact / len(names), places=3)
+        limited = json.loads(self.check(cli('evaluate', self.path('set'), '--limit', '2', '--max-tokens', '50', '--json'), 0).text)
+        self.assertEqual((limited['systems'], limited['grammar']), (2, True))
+        self.assertIn('SER ', self.check(cli('evaluate', self.path('set'), '-n', '1', '--max-tokens', '50'), 0).text)
+
+    def test_bad_folders(self):
+        self.one_line(self.check(cli('evaluate', self.path('none')), 1), 'none')
+        os.mkdir(self.path('empty'))
+        self.one_line(self.check(cli('evaluate', self.path('empty')), 1), 'empty')
+        self.write('a.lmx', 'measure')
+        self.one_line(self.check(cli('evaluate', self.folder), 1), 'a.png')
+        png(self.path('a.png'), 64, 64, 255)
+        self.write('a.lmx', 'measure do')
+        run = self.check(cli('evaluate', self.folder), 1)
+        self.one_line(run, 'a.lmx', 'do')
+
+
+@needs_model
+class Model(Case):
+    def test_what_is_in_it(self):
+        report = json.loads(self.check(cli('model', model(), '--json'), 0).text)
+        self.assertEqual(report['vocabulary'], 227)
+        self.assertEqual(report['file'], model())
+        self.assertIn(2, report['staves'])
+        if os.path.basename(model()) == 'tiny.safetensors':
+            self.assertEqual((report['name'], report['parameters'], report['norm_first']), ('tiny', 12863715, True))
+        text = self.check(cli('model', model()), 0).text
+        self.assertIn('decoder', text)
+        self.assertEqual(self.check(cli('model'), 0).text, text)  # found without being named
+
+    def test_cut_short(self):
+        with open(model(), 'rb') as f:
+            data = f.read(1 << 20)
+        self.one_line(self.check(cli('model', self.write('cut.safetensors', data)), 5), 'cut.safetensors')
+
+
+if __name__ == '__main__':
+    unittest.main()

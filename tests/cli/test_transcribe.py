@@ -1,0 +1,370 @@
+"""transcribe: files, formats, events, and everything that may come in between."""
+import json
+import os
+import signal
+import subprocess
+import time
+import unittest
+import xml.etree.ElementTree as ET
+import zipfile
+
+from cli import CLI, Case, cli, environment, needs_model, png, sample, shared
+
+QUICK = ('--max-tokens', '40')  # of a system
+
+
+def measures(text):
+    return ET.fromstring(text).findall('part/measure')
+
+
+@needs_model
+class Results(Case):
+    def test_page_to_musicxml(self):
+        out = self.path('page.musicxml')
+        run = self.check(cli('transcribe', sample('clean.png'), '-o', out), 0)
+        self.assertEqual(run.text, '')
+        self.assertEqual(run.err, '')  # no terminal, no progress
+        with open(out, 'rb') as f:
+            data = f.read()
+        self.assertGreaterEqual(len(measures(data)), 5)
+        self.assertEqual([p.get('new-system') for p in ET.fromstring(data).iter('print')].count('yes'), 4)
+        self.assertIn(': valid', self.check(cli('validate', out), 0).text)
+        self.assertEqual(os.listdir(self.folder), ['page.musicxml'])
+
+    def test_it_reads(self):
+        """Not just anything: the key of every system, the clefs, and most of the first chords."""
+        run = self.check(cli('transcribe', sample('clean.png'), '-f', 'lmx'), 0)
+        systems = run.text.splitlines()
+        self.assertEqual(len(systems), 5)
+        for system in systems:
+            self.assertRegex(system, r'^measure key:fifths:-[2-5] .*clef:G2 staff:1 clef:F4 staff:2 [A-G]\d voice:1 eighth')
+        self.assertIn('beats:3 beat-type:4', systems[0])
+
+    def test_formats_agree(self):
+        page = sample('low-resolution.png')
+        lmx = self.check(cli('transcribe', page, *QUICK, '-f', 'lmx'), 0).text
+        xml = self.check(cli('transcribe', page, *QUICK), 0).text
+        self.check(cli('transcribe', page, *QUICK, '-o', self.path('a.mxl')), 0)
+        with zipfile.ZipFile(self.path('a.mxl')) as archive:
+            inside = [n for n in archive.namelist() if n.endswith(('.musicxml', '.xml')) and not n.startswith('META-INF')]
+            self.assertEqual(archive.read(inside[0]).decode(), xml)
+        self.write('a.lmx', lmx)
+        self.assertEqual(self.check(cli('convert', self.path('a.lmx'), '-', '--to', 'musicxml', '-q'), 0).text, xml)
+        self.check(cli('transcribe', page, *QUICK, '-o', self.path('b.lmx')), 0)
+        with open(self.path('b.lmx'), encoding='utf-8') as f:
+            self.assertEqual(f.read(), lmx)
+
+    def test_same_again(self):
+        page = sample('photo.jpg')
+        one = self.check(cli('transcribe', page, *QUICK, '-f', 'lmx', '--threads', '1'), 0).text
+        self.assertEqual(self.check(cli('transcribe', page, *QUICK, '-f', 'lmx', '--threads', '2'), 0).text, one)
+        with open(page, 'rb') as f:
+            self.assertEqual(self.check(cli('transcribe', '-', *QUICK, '-f', 'lmx', stdin=f.read()), 0).text, one)
+
+    def test_german_numbers(self):
+        import locale
+        try:
+            locale.setlocale(locale.LC_ALL, 'de_DE.UTF-8')
+        except locale.Error:
+            self.skipTest('no locale de_DE.UTF-8')
+        finally:
+            locale.setlocale(locale.LC_ALL, 'C')
+        page = sample('low-resolution.png')
+        german = dict(LC_ALL='de_DE.UTF-8', LANG='de_DE.UTF-8')
+        self.assertEqual(cli('transcribe', page, *QUICK, **german).text, cli('transcribe', page, *QUICK).text)
+        events = self.check(cli('transcribe', page, *QUICK, '-f', 'json', **german), 0).events()
+        self.assertTrue(all(0 <= e['probability'] <= 1 for e in events if e['event'] == 'token'))
+        self.assertAlmostEqual([e for e in events if e['event'] == 'system'][0]['staff_space'], 10.3, delta=0.5)
+
+    def test_pages_of_a_pdf(self):
+        second = self.check(cli('transcribe', sample('two-pages.pdf'), *QUICK, '-f', 'lmx', '--pages', '2'), 0).text
+        self.assertEqual(len(second.splitlines()), 4)
+        both = self.check(cli('transcribe', sample('two-pages.pdf'), *QUICK, '-f', 'json'), 0).events()
+        self.assertEqual([e['page'] for e in both if e['event'] == 'page'], [1, 2])
+        lines = [e['lmx'] for e in both if e['event'] == 'system_done']
+        self.assertEqual(lines[5:], second.splitlines())
+        xml = [e for e in both if e['event'] == 'result'][0]['musicxml']
+        self.assertEqual([p.get('new-page') for p in ET.fromstring(xml.encode()).iter('print')].count('yes'), 1)
+        self.one_line(self.check(cli('transcribe', sample('two-pages.pdf'), '--pages', '3'), 1), 'page 3')
+
+    def test_beam_and_grammar(self):
+        for more in (['--beam', '3'], ['--no-grammar'], ['--dtype', 'f32'], ['--dtype', 'i8']):
+            with self.subTest(more):
+                run = self.check(cli('transcribe', sample('clean.png'), '--crop', '0,400,2480,560', *QUICK, '-f', 'lmx', *more), 0)
+                self.assertEqual(len(run.text.splitlines()), 1)
+                self.assertTrue(run.text.startswith('measure '))
+                self.assertLessEqual(len(run.text.split()), 48)  # the grammar may need a few more to close
+
+
+@needs_model
+class Events(Case):
+    def test_they_tell_the_whole_story(self):
+        run = self.check(cli('transcribe', sample('low-resolution.png'), '--max-tokens', '120', '-f', 'json'), 0)
+        events = run.events()
+        kinds = [e['event'] for e in events]
+        self.assertEqual(kinds[:3], ['file', 'page', 'system'])
+        self.assertEqual(kinds[-1], 'result')
+        self.assertEqual(kinds.count('system'), 5)
+        for number in range(1, 6):
+            mine = [e for e in events if e.get('system') == number]
+            tokens = [e for e in mine if e['event'] == 'token']
+            done = [e for e in mine if e['event'] == 'system_done'][0]
+            words = done['lmx'].split()
+            self.assertEqual(done['state'], 'done')
+            if done['stop'] != 'repetition':
+                self.assertEqual([t['token'] for t in tokens][:len(words)], words)
+            self.assertEqual([t['position'] for t in tokens], list(range(len(tokens))))
+            for token in tokens:
+                self.assertEqual(len(token['alternatives']), 5)
+                chances = [a['probability'] for a in token['alternatives']]
+                self.assertEqual(chances, sorted(chances, reverse=True))
+                if not token['overruled']:
+                    self.assertEqual(token['alternatives'][0]['token'], token['token'])
+            told = [e for e in mine if e['event'] == 'measure']
+            self.assertEqual(' '.join(m['lmx'] for m in told), done['lmx'])
+            self.assertEqual([m['measure'] for m in told], list(range(1, len(told) + 1)))
+        result = events[-1]
+        self.assertEqual((result['state'], result['systems'], result['valid']), ('done', 5, True))
+        self.assertEqual(result['problems'], kinds.count('problem'))
+        self.assertEqual(len(measures(result['musicxml'].encode())), result['measures'])
+        self.assertTrue(any(s.endswith('.rng') for s in result['schemas']), result['schemas'])
+
+    def test_w3c_schema_is_used_where_it_is_named(self):
+        xsd = shared('musicxml/musicxml.xsd')
+        if xsd is None:
+            self.skipTest('no ../shared/musicxml')
+        run = self.check(cli('transcribe', sample('clean.png'), '--max-tokens', '120', '-f', 'json', '--schema', xsd), 0)
+        result = run.events()[-1]
+        self.assertTrue(result['valid'], [e for e in run.events() if e['event'] == 'problem'])
+        self.assertEqual([os.path.splitext(s)[1] for s in result['schemas']], ['.rng', '.xsd'])
+
+    def test_to_a_file(self):
+        out = self.path('events.json')
+        self.assertEqual(self.check(cli('transcribe', sample('clean.png'), *QUICK, '-o', out), 0).text, '')
+        with open(out, encoding='utf-8') as f:
+            self.assertEqual(json.loads(f.readlines()[-1])['event'], 'result')
+        self.assertEqual(os.listdir(self.folder), ['events.json'])
+
+
+@needs_model
+class Boxes(Case):
+    def boxes(self):
+        return json.loads(cli('detect', sample('clean.png'), '--json').text)
+
+    def systems_read(self, boxes, *args):
+        path = self.write('boxes.json', json.dumps(boxes))
+        run = self.check(cli('transcribe', sample('clean.png'), '--boxes', path, *QUICK, '-f', 'json', *args), 0)
+        return [{k: e[k] for k in 'xywh'} for e in run.events() if e['event'] == 'system']
+
+    def test_given_boxes_are_read(self):
+        boxes = self.boxes()
+        systems = boxes['pages'][0]['systems']
+        del systems[1:4]
+        self.assertEqual(self.systems_read(boxes), [{k: s[k] for k in 'xywh'} for s in systems])
+
+    def test_bare_boxes(self):
+        boxes = {'pages': [{'systems': [{k: s[k] for k in 'xywh'} for s in self.boxes()['pages'][0]['systems'][:2]]}]}
+        self.assertEqual(len(self.systems_read(boxes)), 2)
+
+    def test_nonsense(self):
+        good = self.boxes()
+        page = good['pages'][0]
+        for text, word in (('{', 'line 1'), ('[]', 'pages'), ('{"pages":[{"systems":[{"x":1}]}]}', 'system 1'),
+                           (json.dumps({'pages': [dict(page, systems=[dict(page['systems'][0], w=0)])]}), 'area')):
+            with self.subTest(text[:30]):
+                run = self.check(cli('transcribe', sample('clean.png'), '--boxes', self.write('b.json', text)), 1)
+                self.one_line(run, 'b.json', word)
+        other = {'pages': [dict(page, width=1000, height=1000)]}
+        run = self.check(cli('transcribe', sample('clean.png'), '--boxes', self.write('b.json', json.dumps(other)), '-f', 'lmx'), 1)
+        self.one_line(run, 'clean.png', '1000 x 1000')
+
+    def test_whole(self):
+        system = self.boxes()['pages'][0]['systems'][0]['crop']
+        crop = '%d,%d,%d,%d' % tuple(system[k] for k in 'xywh')
+        measured = self.check(cli('transcribe', sample('clean.png'), '--whole', '--crop', crop, *QUICK, '-f', 'lmx'), 0).text
+        told = self.check(cli('transcribe', sample('clean.png'), '--whole', '--crop', crop, '--staff-space', '20.8', *QUICK, '-f', 'lmx'), 0).text
+        self.assertEqual(len(told.splitlines()), 1)
+        self.assertEqual(measured.split()[:2], told.split()[:2])
+        blank = png(self.path('blank.png'), 300, 200, 255)
+        self.assertIn('--staff-space', self.check(cli('transcribe', blank, '--whole'), 1).err)
+
+    def test_single_staff_is_left_empty(self):
+        lines = [100, 120, 140, 160, 180]
+        page = png(self.path('one.png'), 1200, 400,
+                   lambda x, y: 0 if 60 <= x < 1140 and (any(l <= y < l + 2 for l in lines) or (x % 300 < 3 and 100 <= y < 182)) else 255)
+        found = json.loads(cli('detect', page, '--json').text)['pages'][0]['systems']
+        self.assertEqual([s['staves'] for s in found], [1])
+        run = self.check(cli('transcribe', page, '-o', self.path('x.musicxml')), 4)
+        self.assertIn('left empty', run.err)
+        self.assertIn('single staff', run.err)
+        self.assertFalse(os.path.exists(self.path('x.musicxml')))
+        events = cli('transcribe', page, '-f', 'json').events()
+        self.assertEqual([e['state'] for e in events if e['event'] == 'system_done'], ['unreadable'])
+        self.assertEqual(events[-1]['state'], 'nothing')
+
+
+@needs_model
+class ManyFiles(Case):
+    def setUp(self):
+        super().setUp()
+        self.bad = self.write('bad.png', b'no picture')
+        self.out = self.path('out')
+
+    def run_all(self, *args, code):
+        return self.check(cli('transcribe', sample('clean.png'), self.bad, sample('low-resolution.png'), '-o', self.out, *QUICK, *args), code)
+
+    def test_goes_on_after_a_bad_one(self):
+        run = self.run_all(code=1)
+        self.one_line(run, 'bad.png')
+        self.assertEqual(sorted(os.listdir(self.out)), ['clean.musicxml', 'low-resolution.musicxml'])
+
+    def test_lmx_one_file_each(self):
+        self.run_all('--format', 'lmx', code=1)
+        self.assertEqual(sorted(os.listdir(self.out)), ['clean.lmx', 'low-resolution.lmx'])
+        with open(os.path.join(self.out, 'clean.lmx'), encoding='utf-8') as f:
+            self.assertEqual(len(f.readlines()), 5)
+
+    def test_resume(self):
+        self.run_all(code=1)
+        done, again = (os.path.join(self.out, n + '.musicxml') for n in ('clean', 'low-resolution'))
+        for path in (done, again):
+            with open(path, 'w', encoding='utf-8') as f:
+                f.write('mine')
+        with open(again + '.incomplete', 'w', encoding='utf-8'):
+            pass
+        self.run_all('--resume', code=1)
+        with open(done, encoding='utf-8') as f:
+            self.assertEqual(f.read(), 'mine')
+        with open(again, encoding='utf-8') as f:
+            self.assertIn('score-partwise', f.read())
+        self.assertFalse(os.path.exists(again + '.incomplete'))
+
+    def test_same_names_are_refused(self):
+        os.mkdir(self.path('other'))
+        other = self.path('other/clean.png')
+        with open(sample('clean.png'), 'rb') as source, open(other, 'wb') as target:
+            target.write(source.read())
+        self.assertIn('both become', self.check(cli('transcribe', sample('clean.png'), other, '-o', self.out), 2).err)
+
+    def test_folder_that_cannot_be(self):
+        self.one_line(self.check(cli('transcribe', sample('clean.png'), self.bad, '-o', self.bad + '/x'), 1), 'cannot make the folder')
+
+
+@needs_model
+class Trouble(Case):
+    def interrupt(self, *args, after=b'"token"', more=0):
+        """Sends SIGINT once a line with 'after' came."""
+        process = subprocess.Popen([CLI, 'transcribe', *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if after in line and more >= 0:
+                more -= 1
+                if more < 0:
+                    process.send_signal(signal.SIGINT)
+        err = process.stderr.read().decode()
+        process.stdout.close()
+        process.stderr.close()
+        return process.wait(60), [json.loads(line) for line in lines], err
+
+    def test_sigint_leaves_what_there_is(self):
+        code, events, err = self.interrupt(sample('clean.png'), '-f', 'json', '--threads', '1', more=30)
+        self.assertEqual(code, 130, err)
+        self.assertIn('interrupted', err)
+        self.assertEqual(events[-1]['event'], 'result')
+        self.assertEqual(events[-1]['state'], 'interrupted')
+        self.assertGreaterEqual(len(measures(events[-1]['musicxml'].encode())), 1)
+        states = [e['state'] for e in events if e['event'] == 'system_done']
+        self.assertIn(states[-1], ('interrupted', 'done'))
+        self.assertLess(len(states), 5)
+
+    def test_sigint_marks_the_file(self):
+        out = self.path('cut.musicxml')
+        process = subprocess.Popen([CLI, 'transcribe', sample('clean.png'), sample('photo.jpg'), sample('two-pages.pdf'), '-o', self.path('out'),
+                                    '--threads', '1'], stderr=subprocess.PIPE, env=environment())
+        out = self.path('out/clean.musicxml')
+        deadline = time.monotonic() + 120
+        while not os.path.exists(out) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        err = process.stderr.read().decode()
+        process.stderr.close()
+        self.assertEqual(process.wait(60), 130, err)
+        self.assertIn('interrupted', err)
+        names = sorted(os.listdir(self.path('out')))
+        self.assertIn('clean.musicxml', names)
+        self.assertNotIn('clean.musicxml.incomplete', names)
+        self.assertNotIn('two-pages.musicxml', names)
+        for name in names:
+            if name.endswith('.musicxml'):
+                ET.parse(os.path.join(self.path('out'), name))
+            self.assertFalse(name.endswith('.part'), names)
+        if 'photo.musicxml' in names:
+            self.assertIn('photo.musicxml.incomplete', names)
+
+    def test_sigint_before_anything(self):
+        process = subprocess.Popen([CLI, 'transcribe', '-'], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   env=environment())
+        time.sleep(1)  # it waits for standard input
+        process.send_signal(signal.SIGINT)
+        try:
+            code = process.wait(30)
+        finally:
+            process.kill()
+            out, err = process.communicate()
+        self.assertEqual((code, out), (130, b''), err)
+
+    def test_closed_pipe(self):
+        process = subprocess.Popen([CLI, 'transcribe', sample('clean.png'), '-f', 'json', *QUICK], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   env=environment())
+        process.stdout.readline()
+        process.stdout.close()
+        err = process.stderr.read().decode()
+        process.stderr.close()
+        self.assertEqual(process.wait(60), 1, err)
+        self.assertIn('cannot write', err)
+
+    def test_full_disk(self):
+        self.assertIn('No space left', self.check(cli('transcribe', sample('clean.png'), *QUICK, '-o', '/dev/full'), 1).err)
+        with open('/dev/full', 'wb') as full:
+            self.assertIn('No space left', self.check(cli('transcribe', sample('clean.png'), *QUICK, stdout=full), 1).err)
+
+    def test_full_disk_keeps_the_old_file(self):
+        mount = self.path('disk')
+        os.mkdir(mount)
+        if subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=16k', 'none', mount], stderr=subprocess.DEVNULL).returncode != 0:
+            self.skipTest('may not mount a small file system')
+        try:
+            old = os.path.join(mount, 'a.musicxml')
+            with open(old, 'w', encoding='utf-8') as f:
+                f.write('old')
+            self.check(cli('transcribe', sample('clean.png'), '-o', old), 1)
+            with open(old, encoding='utf-8') as f:
+                self.assertEqual(f.read(), 'old')
+            self.assertEqual(os.listdir(mount), ['a.musicxml'])
+        finally:
+            subprocess.run(['umount', mount], check=True)
+
+    def test_decoder_that_crashes(self):
+        script = self.write('decoder', '#!/bin/sh\nkill -SEGV $$\n')
+        os.chmod(script, 0o755)
+        run = self.check(cli('transcribe', sample('clean.png'), '-o', self.path('a.lmx'), SCW_DECODE=script), 1)
+        self.one_line(run, 'clean.png', 'crashed')
+
+    def test_page_that_cannot_be_decoded(self):
+        """The other pages are read; the file counts as failed and is not whole."""
+        real = os.path.join(os.path.dirname(CLI), 'scorewright-decode')
+        if not os.path.exists(real):
+            self.skipTest('no scorewright-decode beside the program')
+        script = self.write('decoder', f'#!/bin/sh\n[ "$1 $2" = "page 1" ] && kill -SEGV $$\nexec {real} "$@"\n')
+        os.chmod(script, 0o755)
+        out = self.path('a.lmx')
+        run = self.check(cli('transcribe', sample('two-pages.pdf'), *QUICK, '-o', out, SCW_DECODE=script), 1)
+        self.one_line(run, 'two-pages.pdf', 'page 1', 'crashed')
+        with open(out, encoding='utf-8') as f:
+            self.assertEqual(len(f.readlines()), 4)
+        self.assertTrue(os.path.exists(out + '.incomplete'))
+
+
+if __name__ == '__main__':
+    unittest.main()
