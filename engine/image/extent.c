@@ -308,6 +308,17 @@ see_foreign (const Frame *f, int blob, double u, double v, void *data)
     seen->foreign[1][bin] = fmin (seen->foreign[1][bin], v);
 }
 
+/* The dark rim of a scan, or something else as wide as the page: no music. */
+static bool
+is_rim (const ScwInk *ink, const Frame *f, const Blob *blob)
+{
+  bool at_border
+    = blob->x0 <= 1 || blob->y0 <= 1 || blob->x1 >= ink->width - 2 || blob->y1 >= ink->height - 2;
+  int w = blob->x1 - blob->x0, h = blob->y1 - blob->y0;
+
+  return w > 0.8 * (f->u1 - f->u0) || (at_border && (w > 8 * f->space || h > 8 * f->space));
+}
+
 /* Left of the lines, narrow, no higher than the system and at least as high as half of a broken brace. */
 static bool
 is_brace (const Frame *f, double u, double v, double half_u, double half_v)
@@ -359,7 +370,7 @@ frame_add (Frame *f, const Blob *blob)
 /* Loose blobs join the nearest system, those next to it first, so that a chain of them grows from the inside.
  */
 static void
-claim_near (Blobs *blobs, Frame *frames, int n)
+claim_near (const ScwInk *ink, Blobs *blobs, Frame *frames, int n)
 {
   for (int round = 0; round < 12; round++)
     {
@@ -378,7 +389,7 @@ claim_near (Blobs *blobs, Frame *frames, int n)
             {
               double distance;
 
-              if (blob->pixels < 0.15 * frames[k].space * frames[k].space)
+              if (blob->pixels < 0.15 * frames[k].space * frames[k].space || is_rim (ink, &frames[k], blob))
                 continue;
               distance = blob_distance (&frames[k], blob);
               if (distance < best || (distance == 0 && owner == OWNER_NONE))
@@ -499,7 +510,7 @@ scw_find_extents (
     frame_scan (ink, &frames[i], see_own, &blobs,
                 &(Seen){ .blobs = &blobs, .frame = &frames[i], .owner = i });
   if (ok)
-    claim_near (&blobs, frames, n);
+    claim_near (ink, &blobs, frames, n);
   for (int i = 0; ok && i < n; i++)
     {
       Seen seen = { .blobs = &blobs, .frame = &frames[i], .owner = i };

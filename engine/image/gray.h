@@ -67,3 +67,8 @@ void scw_rotation_backward (const ScwRotation *rotation, double *x, double *y); 
 /* Stretches the contrast in place: the 1st percentile goes to 0 and the 90th to 255 (percentiles interpolated
  * linearly, the result truncated), exactly as the shipped models were trained. */
 void scw_gray_stretch (ScwGray *gray);
+
+/* Takes uneven light away in place: where the paper (the lightest of each block of 'block' pixels) differs by
+ * more than a tenth from place to place, all of it becomes as light as its lightest part. Evenly lit pictures
+ * are not touched. */
+bool scw_gray_flatten (ScwGray *gray, int block, ScwError *error);

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MIN_SIDE 16
+#define MIN_SIDE    16
+#define LIGHT_BLOCK 6 /* staff spaces: what is looked at for the colour of the paper */
 
 ScwView
 scw_view_from_box (const ScwBox *box, double staff_space, double skew_deg)
@@ -105,6 +106,34 @@ scw_view_from_page (const ScwView *view, int width, int height, double *x, doubl
   *y = v * height / view->h;
 }
 
+/* Beyond the page's edge it goes on as light as the paper just inside: white beside a shadow would look like
+ * light. */
+static uint8_t
+paper_near (const ScwGray *page, double x, double y, double reach)
+{
+  uint8_t lightest = 0;
+
+  for (int i = 0; i < 25; i++)
+    {
+      int px = (int) fmin (fmax (x + (i % 5 - 2) * reach / 2, 0), page->width - 1);
+      int py = (int) fmin (fmax (y + (i / 5 - 2) * reach / 2, 0), page->height - 1);
+      uint8_t v = scw_gray_row (page, py)[px];
+
+      lightest = v > lightest ? v : lightest;
+    }
+  return lightest;
+}
+
+static uint8_t
+sample_or_paper (const ScwGray *page, double x, double y, double reach)
+{
+  if (x < 0 || y < 0 || x > page->width || y > page->height)
+    return paper_near (page, fmin (fmax (x, 0), page->width), fmin (fmax (y, 0), page->height), reach);
+  return (uint8_t) (scw_gray_sample (page, fmin (fmax (x, 0.5), page->width - 0.5),
+                                     fmin (fmax (y, 0.5), page->height - 0.5))
+                    + 0.5f);
+}
+
 /* The rectangle straightened, at the page's own resolution. */
 static ScwGray *
 straighten (const ScwGray *page, const ScwView *view, ScwError *error)
@@ -122,9 +151,8 @@ straighten (const ScwGray *page, const ScwView *view, ScwError *error)
           double v = (y + 0.5) * view->h / out->height,
                  dv = v + bend_between (view, top, bottom, v) - view->h / 2;
 
-          scw_gray_row (out, y)[x] = (uint8_t) (scw_gray_sample (page, view->centre_x + c * du - s * dv,
-                                                                 view->centre_y + s * du + c * dv)
-                                                + 0.5f);
+          scw_gray_row (out, y)[x] = sample_or_paper (page, view->centre_x + c * du - s * dv,
+                                                      view->centre_y + s * du + c * dv, view->staff_space);
         }
     }
   return out;
@@ -193,7 +221,8 @@ scw_crop_prepare (
     return NULL;
   scale = target_space / view->staff_space;
   box = (ScwBox){ view->centre_x - view->w / 2, view->centre_y - view->h / 2, view->w, view->h };
-  if (view->skew_deg == 0 && !is_bent (view))
+  if (view->skew_deg == 0 && !is_bent (view) && box.x > -1 && box.y > -1 && box.x + box.w < page->width + 1
+      && box.y + box.h < page->height + 1)
     crop = scw_gray_crop (page, &box, error);
   else
     crop = straighten (page, view, error);
@@ -203,6 +232,11 @@ scw_crop_prepare (
     put_lids (crop, view);
   out = scw_gray_resize (crop, (int) fmax (MIN_SIDE, rint (fmin (crop->width * scale, 65536))),
                          (int) fmax (MIN_SIDE, rint (fmin (crop->height * scale, 65536))), error);
+  if (out != NULL && stretch && !scw_gray_flatten (out, (int) fmax (8, LIGHT_BLOCK * target_space), error))
+    {
+      scw_gray_free (out);
+      out = NULL;
+    }
   if (out != NULL && stretch)
     scw_gray_stretch (out);
   scw_gray_free (crop);

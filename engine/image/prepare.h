@@ -47,9 +47,9 @@ ScwView scw_view_from_box (const ScwBox *box, double staff_space, double skew_de
 ScwBox scw_view_hull (const ScwView *view);
 
 /* What the network reads: the view straightened, resized to target_space pixels a staff space (sides rounded,
- * 16 at least) and, if 'stretch', contrast-stretched. An upright straight view is cut at whole pixels and
- * averaged, nothing else. NULL and error when the view is empty, far larger than the page, or memory is
- * short. */
+ * 16 at least) and, if 'stretch', evened out where the light is uneven and contrast-stretched. An upright
+ * straight view is cut at whole pixels and averaged, nothing else. NULL and error when the view is empty, far
+ * larger than the page, or memory is short. */
 ScwGray *scw_crop_prepare (
   const ScwGray *page, const ScwView *view, double target_space, bool stretch, ScwError *error);
 

@@ -66,7 +66,7 @@ test_crop (void **state)
   out = scw_gray_crop (gray, &(ScwBox){ 50, 50, 2, 2 }, NULL);
   assert_int_equal (out->pixels[3], 255);
   scw_gray_free (out);
-  assert_null (scw_gray_crop (gray, &(ScwBox){ NAN, 0, 2, 2 }, &error));
+  assert_null (scw_gray_crop (gray, &(ScwBox){ nan (""), 0, 2, 2 }, &error));
   assert_int_equal (error.code, SCW_ERROR_ARGUMENT);
   scw_gray_free (gray);
 }
@@ -218,6 +218,40 @@ test_stretch (void **state)
 }
 
 static void
+test_flatten (void **state)
+{
+  ScwGray *gray = scw_gray_new (300, 120, NULL), *copy;
+
+  /* Ink on white: not touched. */
+  for (int y = 0; y < 120; y += 7)
+    memset (scw_gray_row (gray, y), 40, 300);
+  copy = scw_gray_resize (gray, 300, 120, NULL);
+  assert_true (scw_gray_flatten (copy, 42, NULL));
+  assert_memory_equal (copy->pixels, gray->pixels, 300 * 120);
+  /* In a shadow the paper becomes even and the ink stays ink. */
+  for (int y = 0; y < 120; y++)
+    for (int x = 0; x < 300; x++)
+      scw_gray_row (copy, y)[x] = (uint8_t) (scw_gray_row (gray, y)[x] * (0.4 + 0.6 * x / 300));
+  assert_true (scw_gray_flatten (copy, 42, NULL));
+  for (int x = 0; x < 300; x++)
+    {
+      assert_true (scw_gray_row (copy, 60)[x] > 200);
+      assert_true (scw_gray_row (copy, 63)[x] < 50);
+    }
+  /* Black beside the page stays dark, and a black picture black. */
+  memset (copy->pixels, 255, 300 * 120);
+  for (int y = 0; y < 120; y++)
+    memset (scw_gray_row (copy, y), 0, 90);
+  assert_true (scw_gray_flatten (copy, 42, NULL));
+  assert_int_equal (scw_gray_row (copy, 50)[20], 0);
+  memset (copy->pixels, 0, 300 * 120);
+  assert_true (scw_gray_flatten (copy, 42, NULL));
+  assert_int_equal (copy->pixels[500], 0);
+  scw_gray_free (copy);
+  scw_gray_free (gray);
+}
+
+static void
 test_patches (void **state)
 {
   ScwGray *gray = scw_gray_new (40, 20, NULL);
@@ -332,15 +366,15 @@ test_views (void **state)
     bad[0].w = 0;
     bad[1].h = 1e9;
     bad[2].staff_space = 0;
-    bad[3].centre_x = NAN;
-    bad[4].skew_deg = NAN;
+    bad[3].centre_x = nan ("");
+    bad[4].skew_deg = nan ("");
     for (int i = 0; i < 5; i++)
       {
         error = (ScwError){ 0 };
         assert_null (scw_crop_prepare (gray, &bad[i], 7, true, &error));
         assert_int_equal (error.code, SCW_ERROR_ARGUMENT);
       }
-    assert_null (scw_crop_prepare (gray, &view, NAN, true, NULL));
+    assert_null (scw_crop_prepare (gray, &view, nan (""), true, NULL));
   }
   /* A tiny staff space asks for a picture that is too large: an error, not a crash. */
   view = scw_view_from_box (&(ScwBox){ 0, 0, 600, 400 }, 0.6, 0);
@@ -352,9 +386,10 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_sizes),   cmocka_unit_test (test_crop),       cmocka_unit_test (test_area),
-    cmocka_unit_test (test_bicubic), cmocka_unit_test (test_rotate),     cmocka_unit_test (test_stretch),
-    cmocka_unit_test (test_patches), cmocka_unit_test (test_base_sizes), cmocka_unit_test (test_views),
+    cmocka_unit_test (test_sizes),   cmocka_unit_test (test_crop),    cmocka_unit_test (test_area),
+    cmocka_unit_test (test_bicubic), cmocka_unit_test (test_rotate),  cmocka_unit_test (test_stretch),
+    cmocka_unit_test (test_flatten), cmocka_unit_test (test_patches), cmocka_unit_test (test_base_sizes),
+    cmocka_unit_test (test_views),
   };
 
   return cmocka_run_group_tests_name ("gray", tests, NULL, NULL);
