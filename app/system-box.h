@@ -4,8 +4,8 @@
  * The token list is the truth about a box. Everything is read and changed on the main context only; changes
  * come through the commands of ScwDocument (document.h) and from the engine, never from here.
  *
- * Properties that notify: "state", "message", "progress" (0 .. 1), "n-tokens", "problems" (the number of
- * them). Signals:
+ * Properties that notify: "state", "message", "queued", "progress" (0 .. 1), "n-tokens", "problems" (the
+ * number of them). Signals:
  *
  *     tokens-changed   (guint first, guint removed, guint added)   like items-changed; a token that comes is
  * (n, 0, 1) geometry-changed ()                                          rectangle, view or staff space
@@ -63,6 +63,7 @@ ScwRegionState scw_system_box_get_state (ScwSystemBox *self);
 const char *scw_system_box_get_message (ScwSystemBox *self); /* why it failed or was not tried; or NULL */
 ScwReadStop scw_system_box_get_stop (ScwSystemBox *self);
 double scw_system_box_get_progress (ScwSystemBox *self);
+gboolean scw_system_box_get_queued (ScwSystemBox *self); /* it is its turn sooner or later, or now */
 
 guint scw_system_box_get_n_tokens (ScwSystemBox *self);
 const ScwBoxToken *scw_system_box_get_token (ScwSystemBox *self, guint i); /* good until the next change */

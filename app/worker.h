@@ -47,7 +47,7 @@ gboolean scw_worker_get_busy (ScwWorker *self);
 
 /* For documents: reports of a job go to 'receive' (main context) until FINISHED was received, whatever
  * becomes of the job. 'destroy' is called after that. */
-typedef void (*ScwWorkerReceive) (const ScwReport *report, gpointer data);
+typedef void (*ScwWorkerReceive) (ScwReport *report, gpointer data);
 guint64 scw_worker_read (ScwWorker *self,
                          const ScwSubject *subject,
                          const ScwReadOn *how,
@@ -67,7 +67,18 @@ guint64 scw_worker_look (ScwWorker *self,
                          GDestroyNotify destroy);
 ScwEngine *scw_worker_get_engine (ScwWorker *self);
 
-/* The second thread, for what needs no model: decoding pages, finding systems. */
+/* The second thread, for what needs no model: decoding pages, finding systems, checking music. 'work' runs
+ * there and 'deliver' then on the main context, always, unless the context is gone; the cancellable says
+ * whether the job was cancelled. 'destroy' frees data on the main context. Returns the job's id in
+ * scw_worker_get_page_queue. */
+typedef void (*ScwPageWork) (gpointer data, GCancellable *cancellable);
+guint64 scw_worker_page_job (ScwWorker *self,
+                             guint64 owner,
+                             int priority,
+                             ScwPageWork work,
+                             ScwPageWork deliver,
+                             gpointer data,
+                             GDestroyNotify destroy);
 ScwQueue *scw_worker_get_page_queue (ScwWorker *self);
 
 G_END_DECLS

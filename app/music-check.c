@@ -1,0 +1,20 @@
+#include "app/music-check.h"
+
+#include "engine/notation/check.h"
+#include "engine/notation/linearize.h"
+
+GArray *
+scw_music_check (const gint32 *tokens, int n)
+{
+  GArray *found = g_array_new (FALSE, FALSE, sizeof (ScwProblem));
+  ScwProblems problems = { 0 };
+  ScwScore *score = scw_delinearize (tokens, n, SCW_READING_MUSICAL, &problems, NULL);
+
+  if (score != NULL)
+    scw_check_score (score, &problems);
+  scw_score_free (score);
+  scw_problems_sort (&problems);
+  g_array_append_vals (found, problems.items, problems.count);
+  scw_problems_clear (&problems);
+  return found;
+}

@@ -1,0 +1,36 @@
+/* page-private.h: how the document changes a page. */
+#pragma once
+
+#include "app/page-source.h"
+#include "app/page.h"
+#include "app/worker.h"
+
+/* All that can be undone about a page. */
+typedef struct
+{
+  int turns;
+  GPtrArray *boxes; /* of ScwSystemBox, each a reference */
+} ScwPageContent;
+
+ScwPageContent *scw_page_content_new (int turns, GPtrArray *boxes); /* takes boxes; NULL: none */
+void scw_page_content_free (ScwPageContent *content);
+
+ScwPageSource *scw_document_page_get_pixel_source (ScwDocumentPage *self); /* borrowed */
+
+/* The boxes; not to be changed. */
+GPtrArray *scw_document_page_get_boxes (ScwDocumentPage *self);
+
+/* Puts *content in and takes what was there out, with all signals. TRUE: it was turned, and has to be
+ * prepared again. */
+gboolean scw_document_page_swap (ScwDocumentPage *self, ScwPageContent **content);
+
+void scw_document_page_set_state (ScwDocumentPage *self, ScwPageState state, const char *message);
+void scw_document_page_prepared (
+  ScwDocumentPage *self, int width, int height, double skew, double dpi, ScwPixels *thumbnail);
+
+/* The worker whose second thread loads its pixels. Not kept alive. */
+void scw_document_page_set_worker (ScwDocumentPage *self, ScwWorker *worker);
+
+/* The first and last place in which two lists differ, for items-changed. FALSE: they do not. */
+gboolean
+scw_list_difference (GPtrArray *before, GPtrArray *after, guint *position, guint *removed, guint *added);

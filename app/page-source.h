@@ -1,0 +1,29 @@
+/* page-source.h: where the pixels of a page come from, for any thread: a page of a file, or an unnamed
+ * temporary file.
+ *
+ * A source never changes; a turned page has another source of the same origin. What was loaded last is kept
+ * for all sources together within SCW_PAGE_CACHE_BYTES (page.h).
+ */
+#pragma once
+
+#include "app/picture.h"
+#include "app/queue/engine.h"
+
+typedef struct ScwPageSource ScwPageSource;
+
+ScwPageSource *scw_page_source_new (ScwPicture *picture, int number);
+ScwPageSource *scw_page_source_new_spooled (ScwGray *gray, GError **error); /* takes gray */
+ScwPageSource *scw_page_source_turned (ScwPageSource *source, int turns);   /* absolute, not relative */
+ScwPageSource *scw_page_source_ref (ScwPageSource *source);
+void scw_page_source_unref (ScwPageSource *source);
+
+ScwPixels *scw_page_source_peek (ScwPageSource *source);
+/* Blocks. */
+ScwPixels *scw_page_source_load (ScwPageSource *source, GCancellable *cancellable, GError **error);
+double scw_page_source_get_dpi (ScwPageSource *source);
+
+/* For the engine. */
+ScwPixelSource scw_page_source_for_engine (ScwPageSource *source);
+
+/* Bytes kept at the moment. */
+gsize scw_page_source_cached_bytes (void);
