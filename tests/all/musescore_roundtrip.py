@@ -2,6 +2,11 @@
 """MuseScore 3 opens our MusicXML, and what it writes out again holds the same measures and the same pitched notes: pitch, written
 type, dots, ties, beams, tuplets, where they stand. Rests do not count: MuseScore adds some to short measures.
 
+Two things MuseScore 3.2 cannot keep, whoever wrote the file (the songs' own MusicXML changes likewise):
+  - a tie that has lost its other end, since a slice was cut there: such half ties are left out of the comparison;
+  - beams against its own rules: it beams neighbours that the file leaves single, and ends a beam where the time signature ends its
+    group. Measures in which this alone differs are counted and named, and may be 8 % of all (slices are cut anywhere; whole pages: under 1 %).
+
 Belongs to `./dev test --all` (musescore3 is heavy). Music: the sample pages (converted from their truth, and as the model reads
 them: there only the measures must agree, since a reading may not add up) and 40 golden slices of ../shared/lmx.
     SCW_CLI=build/app/scorewright-cli python3 tests/support/tap.py tests/all/musescore_roundtrip.py
@@ -38,11 +43,32 @@ def pitched(note):
 
 
 def describe(note, onset, beams):
+    """[place and pitch ..., ties, ..., beams]: ties at TIES, beams at the end."""
     modification = note.find('time-modification')
     return (onset, pitched(note), note.findtext('type'), len(note.findall('dot')), note.find('grace') is not None,
-            tuple(sorted(t.get('type') for t in note.findall('tie'))), beams,
+            tuple(sorted(t.get('type') for t in note.findall('tie'))),
             None if modification is None else (modification.findtext('actual-notes'), modification.findtext('normal-notes')),
-            tuple(sorted(t.get('type') for t in note.findall('notations/tuplet'))))
+            tuple(sorted(t.get('type') for t in note.findall('notations/tuplet'))), beams)
+
+
+TIES = 5
+
+
+def without_half_ties(measures):
+    """Keeps a tie's start only if its pitch has a stop later in the measure or in the next one, and the reverse."""
+    def meets(i, note, kind):
+        here = [n for n in measures[i] if (n[0] > note[0] if kind == 'start' else n[0] < note[0])]
+        j = i + 1 if kind == 'start' else i - 1
+        there = measures[j] if 0 <= j < len(measures) else []
+        other = 'stop' if kind == 'start' else 'start'
+        return any(n[1] == note[1] and other in n[TIES] for n in here + there)
+
+    return [sorted((n[:TIES] + (tuple(t for t in n[TIES] if meets(i, n, t)),) + n[TIES + 1:] for n in measure), key=repr)
+            for i, measure in enumerate(measures)]
+
+
+def without_beams(measure):
+    return sorted((n[:-1] for n in measure), key=repr)
 
 
 def music(path):
@@ -67,17 +93,20 @@ def music(path):
                 if e.find('pitch') is not None:
                     notes.append(describe(e, lead, beams if e.find('chord') is None else ()))
         out.append(sorted(notes, key=repr))
-    return out
+    return without_half_ties(out)
 
 
 def differences(ours, theirs):
-    """What a person needs to see of two lists of measures."""
+    """What a person needs to see of two lists of measures, and the measures in which only beams differ."""
     lines = [] if len(ours) == len(theirs) else [f'{len(ours)} measures became {len(theirs)}']
+    beamed = []
     for i, (a, b) in enumerate(zip(ours, theirs)):
-        lines += [f'measure {i + 1}: lost {n}' for n in a if n not in b] + [f'measure {i + 1}: new {n}' for n in b if n not in a]
-        if not lines and len(a) != len(b):
+        if without_beams(a) != without_beams(b):
+            lines += [f'measure {i + 1}: lost {n}' for n in a if n not in b] + [f'measure {i + 1}: new {n}' for n in b if n not in a]
             lines.append(f'measure {i + 1}: {len(a)} notes became {len(b)}')
-    return lines
+        elif a != b:
+            beamed.append(i + 1)
+    return lines, beamed
 
 
 
@@ -92,6 +121,7 @@ class RoundTrip(unittest.TestCase):
         self.assertEqual(run.code, 0, f'{name}: {run.err}')
 
     def compare(self, names, only_measures=False):
+        n_measures, rebeamed = 0, []
         log = reexport(self.folder, names).stdout.decode('utf-8', 'replace')
         for name in names:
             with self.subTest(name):
@@ -101,9 +131,13 @@ class RoundTrip(unittest.TestCase):
                 if only_measures:
                     self.assertEqual(len(theirs), len(ours))
                 else:
-                    lines = differences(ours, theirs)
+                    lines, beamed = differences(ours, theirs)
+                    n_measures += len(ours)
+                    rebeamed += [f'{name} measure {n}' for n in beamed]
                     self.assertFalse(lines, '\n'.join(lines[:12]) + f'\n{len(lines)} differences')
                     self.assertGreater(sum(map(len, ours)), 0)
+        print(f'# {n_measures} measures; beamed anew by MuseScore: {", ".join(rebeamed) or "none"}')
+        self.assertLessEqual(len(rebeamed), 0.08 * n_measures)
 
     def test_samples(self):
         for name in NAMES:
