@@ -49,7 +49,7 @@ typedef struct
 } ScwPage;
 
 /* Finds the systems of a page. false and error when memory is short; a page without music is no error (n is
- * 0). Takes about a second for a page at 300 dpi. Free with scw_page_free. */
+ * 0). Takes a quarter of a second for a page at 300 dpi. Free with scw_page_free. */
 bool scw_find_systems (const ScwGray *page, ScwPage **out, ScwError *error);
 void scw_page_free (ScwPage *page);
 
