@@ -220,8 +220,7 @@ convert_lmx (
   else if (systems->len == 0)
     fine = scw_fail (&engine_error, SCW_ERROR_FORMAT, "'%s' holds no music: it is empty", name);
   if (fine)
-    composition
-      = scw_compose ((ScwSystemTokens *) systems->data, systems->len, format, NULL, w3c_schema, error);
+    composition = scw_compose ((gpointer) systems->data, systems->len, format, NULL, w3c_schema, error);
   else
     scw_app_error_take (error, &engine_error);
   for (guint i = 0; i < systems->len; i++)

@@ -21,6 +21,16 @@
 #include "app/orient.h"
 #include "app/picture.h"
 
+#ifndef __has_feature
+#define __has_feature(feature) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || __has_feature(address_sanitizer) \
+  || __has_feature(thread_sanitizer)
+#define SANITISED 1 /* its shadow memory alone is larger than any limit */
+#else
+#define SANITISED 0
+#endif
+
 #define MEMORY_LIMIT (G_GUINT64_CONSTANT (4) << 30)
 #define CPU_SECONDS  60
 
@@ -43,16 +53,12 @@ limit_resources (void)
 {
   struct rlimit cpu = { CPU_SECONDS, CPU_SECONDS + 2 };
   struct rlimit core = { 0, 0 };
+  struct rlimit memory = { MEMORY_LIMIT, MEMORY_LIMIT };
 
   setrlimit (RLIMIT_CPU, &cpu);
   setrlimit (RLIMIT_CORE, &core);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-  {
-    struct rlimit memory = { MEMORY_LIMIT, MEMORY_LIMIT };
-
+  if (!SANITISED)
     setrlimit (RLIMIT_AS, &memory);
-  }
-#endif
   signal (SIGINT, SIG_IGN); /* Ctrl+C reaches the whole group; the parent decides what it means */
 }
 
@@ -62,6 +68,7 @@ fail (const char *message)
   g_autofree char *line = g_strdelimit (g_strdup (message), "\r\n", ' ');
 
   printf ("error %s\n", line);
+  fflush (stdout);
   return 1;
 }
 
@@ -240,12 +247,13 @@ pixbuf_info (char **message)
 {
   g_autoptr (GError) error = NULL;
   Look look = { .only_look = TRUE };
-  g_autoptr (GdkPixbufLoader) loader = feed_loader (&look, &error);
+  GdkPixbufLoader *loader = feed_loader (&look, &error);
 
   if (look.message != NULL)
     *message = look.message;
   else if (!look.seen)
     *message = g_strdup (error != NULL ? error->message : "not a picture");
+  g_clear_object (&loader);
   return 1;
 }
 
@@ -253,8 +261,7 @@ pixbuf_info (char **message)
 
 static char *tiff_message;
 
-static void
-tiff_error (const char *module, const char *format, va_list args)
+static void G_GNUC_PRINTF (2, 0) tiff_error (const char *module, const char *format, va_list args)
 {
   if (tiff_message == NULL)
     tiff_message = g_strdup_vprintf (format, args);
@@ -484,6 +491,8 @@ page (int number, double dpi)
     return fail (message != NULL ? message : "cannot decode it");
   printf ("P5 %d %d 255\n", frame->width, frame->height);
   fwrite (frame->pixels, 1, (gsize) frame->width * frame->height, stdout);
+  g_free (frame->pixels);
+  g_free (frame);
   return fflush (stdout) == 0 ? 0 : 1;
 }
 

@@ -39,7 +39,7 @@ scw_reading_entries (ScwReadingOptions *o, const GOptionEntry *own, gboolean pic
     g_array_append_vals (entries, of_systems, G_N_ELEMENTS (of_systems));
   if (model)
     g_array_append_vals (entries, of_model, G_N_ELEMENTS (of_model));
-  return (GOptionEntry *) g_array_free (entries, FALSE);
+  return (gpointer) g_array_free (entries, FALSE);
 }
 
 void
