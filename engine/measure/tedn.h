@@ -1,0 +1,61 @@
+/* tedn.h: TEDn, how much work it is to turn what was read into what is there, note by note: a tree edit
+ * distance over canonical MusicXML.
+ *
+ * Both sides are <part> elements. A note is a node whose text is a code of four parts (pitch, voice, type,
+ * stem), so that a note with a wrong pitch costs 1, not the many edits of its elements; what hangs on it
+ * (accidental, staff, beams, slurs, articulations) are nodes below. Removing costs 1, inserting 1 (a note 1 +
+ * the length of its code), changing what differs: that of a note's code by Levenshtein. The tokens that
+ * were read are made into MusicXML as the LMX authors' delinearizer does it.
+ *
+ *     TEDn = sum (edit cost) / sum (gold cost),  gold cost: what it takes to write the gold from nothing
+ *
+ * The exact rules are those of ../shared/fixtures/README.md, section "TEDn, to be written again".
+ *
+ * A gold is made once and then compared any number of times, from several threads if need be: nothing in it
+ * changes. A comparison takes about 0.1 ms for a measure and some ms for a system.
+ *
+ * Sources: K. Zhang and D. Shasha, 1989 (tree_distance.h); J. Mayer, M. Straka, J. Hajic jr. and P. Pecina,
+ * "Practical End-to-End Optical Music Recognition for Pianoform Music", ICDAR 2024.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/error.h"
+
+typedef enum
+{
+  SCW_TEDN_LMX, /* only what LMX can say: directions, lyrics, barlines and their like are pruned on both sides
+                 */
+  SCW_TEDN_FULL, /* all of the gold; what LMX has no word for is charged */
+} ScwTednFlavour;
+
+typedef struct ScwTednGold ScwTednGold;
+
+/* From a MusicXML document with exactly one <part> (or that element alone); .mxl is read too. 'name' is used
+ * in messages. NULL and error: no XML, several parts, a duration that is no number, more than 169 pitches. */
+ScwTednGold *
+scw_tedn_gold_new (const void *data, size_t size, const char *name, ScwTednFlavour flavour, ScwError *error);
+ScwTednGold *scw_tedn_gold_read (const char *path, ScwTednFlavour flavour, ScwError *error);
+void scw_tedn_gold_free (ScwTednGold *gold);
+
+/* The cost of writing the gold from nothing; what an empty prediction costs. */
+int64_t scw_tedn_gold_cost (const ScwTednGold *gold);
+
+/* The cost of turning the tokens that were read, however broken, into the gold. -1 and error: too large
+ * (tree_distance.h), more than 169 pitches on both sides, no memory. */
+int64_t scw_tedn (const ScwTednGold *gold, const int32_t *tokens, int n, ScwError *error);
+
+/* Sums over systems; begins as {0}. */
+typedef struct
+{
+  int64_t edit;
+  int64_t gold;
+  int64_t systems;
+} ScwTednSum;
+
+bool scw_tedn_add (ScwTednSum *sum, const ScwTednGold *gold, const int32_t *tokens, int n, ScwError *error);
+
+/* As a share: 0 .. 1, more than 1 where much was invented; 0 if nothing was measured. */
+double scw_tedn_rate (const ScwTednSum *sum);
