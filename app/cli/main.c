@@ -11,6 +11,7 @@ static const ScwCommand commands[] = {
     scw_cli_transcribe },
   { "detect", "FILE", "say where the systems are", scw_cli_detect },
   { "convert", "FROM TO", "convert between LMX, MusicXML and MXL", scw_cli_convert },
+  { "engrave", "FILE", "draw LMX, MusicXML or MXL as PDF, SVG or PNG", scw_cli_engrave },
   { "validate", "FILE...", "check MusicXML against the schemas, and whether its measures add up",
     scw_cli_validate },
   { "model", "[FILE]", "describe a weight file", scw_cli_model },

@@ -1,0 +1,68 @@
+/* engrave.h: a score becomes systems, each a list of what to paint (display.h).
+ *
+ *     score -> measures laid out (chords, accidentals: layout.h) -> lines broken -> columns spaced
+ *           -> stems, beams, slurs -> staves moved apart -> display list of each system
+ *
+ * An engraving keeps what it has laid out. scw_engraving_update() takes the score as it is now and does again
+ * only what changed: a measure is laid out again when its elements (their token spans apart) or what holds at
+ * its beginning (clefs, key) changed, a system is drawn again when one of its measures was, or a slur or tie
+ * into it, or its breaks. A transcription that grows by a note costs one measure and one system.
+ *
+ * The same score, style and font give the same list, bit for bit, on the same machine. Any score can be laid
+ * out, broken ones too. One thread at a time; the font must live as long as the engraving.
+ */
+#pragma once
+
+#include "engine/engrave/display.h"
+
+typedef struct
+{
+  double width;         /* of a system, in staff spaces, from its first barline to its last */
+  bool original_breaks; /* a new line where the measure says so (and only there), if any does */
+  double stretch_last;  /* the last system fills the width if that stretches it no further (1: never) */
+  double staff_gap;     /* the least distance of two staves: from the lowest line to the next highest */
+  double clearance;     /* white between the ink of two staves, and of two systems */
+  double system_gap;    /* the least distance of two systems */
+  bool measure_numbers;
+} ScwEngraveStyle;
+
+/* For a piano page of 105 staff spaces. */
+ScwEngraveStyle scw_engrave_style (void);
+
+typedef struct
+{
+  const ScwItem *items;
+  int n_items;
+  int first_measure, end_measure;
+  int staves;
+  const double *staff_y; /* (staves): y of the highest line of each; the first is 0 */
+  double width;          /* to the last barline; more than the style's where the music does not fit */
+  ScwBox box;            /* of all its ink */
+  double top;            /* y of its origin when the systems stand one below the other */
+  uint64_t serial;       /* another number whenever the items changed */
+} ScwSystem;
+
+typedef struct ScwEngraving ScwEngraving;
+
+/* font NULL: the plain one. NULL: memory. */
+ScwEngraving *scw_engraving_new (const ScwMusicFont *font, const ScwEngraveStyle *style, ScwError *error);
+void scw_engraving_free (ScwEngraving *engraving);
+
+/* Lays out the score, whose onsets and lengths must be right (scw_delinearize, scw_score_read and scw_join
+ * see to that). False: memory; the engraving is then empty. */
+bool scw_engraving_update (ScwEngraving *engraving, const ScwScore *score, ScwError *error);
+
+/* Good until the next update. */
+int scw_engraving_n_systems (const ScwEngraving *engraving);
+const ScwSystem *scw_engraving_system (const ScwEngraving *engraving, int i);
+
+/* How many measures and systems the last update laid out. */
+int scw_engraving_measures_done (const ScwEngraving *engraving);
+int scw_engraving_systems_done (const ScwEngraving *engraving);
+
+/* Where a measure begins and ends in its system (from barline to barline): the index of the system, or -1. */
+int scw_engraving_measure (const ScwEngraving *engraving, int measure, double *x0, double *x1);
+
+/* The item of a system at a point, or the nearest within 'reach' that stands for an element; NULL: none.
+ * Heads and rests come before what hangs on them. */
+const ScwItem *scw_system_at (const ScwSystem *system, double x, double y, double reach);
