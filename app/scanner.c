@@ -181,6 +181,9 @@ free_abilities (gpointer abilities)
   scw_scan_abilities_free (abilities);
 }
 
+/* A scanner that was let go of may still be closing on its thread while another one begins. */
+static GMutex sane_lock;
+
 static void
 answer (Request *request)
 {
@@ -219,11 +222,14 @@ work (gpointer data)
       Request *request = g_async_queue_pop (requests);
 
       stops = request->ask == ASK_STOP;
-      if (!stops)
+      g_mutex_lock (&sane_lock);
+      if (stops)
+        scw_sane_close ();
+      else
         answer (request);
+      g_mutex_unlock (&sane_lock);
       request_free (request);
     }
-  scw_sane_close ();
   g_async_queue_unref (requests);
   return NULL;
 }

@@ -1,4 +1,5 @@
 /* scanner.h: scanners through SANE. All SANE calls are made on one thread of its own; nothing here blocks.
+ * One scanner object for the whole program is enough.
  *
  * A scan is one operation for one page (flatbed) or as many as the feeder holds. While it runs these signals
  * are emitted on the main context, in order:
