@@ -94,6 +94,31 @@ find_installed (const char *family)
   return path;
 }
 
+const char *
+scw_text_family (void)
+{
+  static const char *const known[]
+    = { "C059", "Nimbus Roman", "Liberation Serif", "FreeSerif", "Times New Roman" };
+  static gsize once;
+  static const char *family = "serif";
+
+  if (g_once_init_enter (&once))
+    {
+      for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+        {
+          g_autofree char *path = find_installed (known[i]);
+
+          if (path != NULL)
+            {
+              family = known[i];
+              break;
+            }
+        }
+      g_once_init_leave (&once, 1);
+    }
+  return family;
+}
+
 static char *
 find_emmentaler (void)
 {
@@ -353,7 +378,7 @@ paint_text (cairo_t *cr, const ScwItem *item)
   gboolean number = item->role == SCW_ROLE_NUMBER;
   cairo_text_extents_t extents;
 
-  cairo_select_font_face (cr, "serif", number ? CAIRO_FONT_SLANT_NORMAL : CAIRO_FONT_SLANT_ITALIC,
+  cairo_select_font_face (cr, scw_text_family (), number ? CAIRO_FONT_SLANT_NORMAL : CAIRO_FONT_SLANT_ITALIC,
                           number ? CAIRO_FONT_WEIGHT_NORMAL : CAIRO_FONT_WEIGHT_BOLD);
   cairo_set_font_size (cr, item->scale);
   cairo_text_extents (cr, item->text, &extents);

@@ -33,3 +33,6 @@ typedef void (*ScwItemColour) (cairo_t *cr, const ScwItem *item, void *data);
 /* Paints in units of staff spaces, the origin where cr has it. colour NULL: as the source is. */
 void scw_paint_items (
   cairo_t *cr, ScwGlyphFont *font, const ScwItem *items, int n, ScwItemColour colour, void *data);
+
+/* A family for text beside music: the first of some roman ones that is installed. */
+const char *scw_text_family (void);

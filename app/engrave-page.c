@@ -106,7 +106,7 @@ centred (cairo_t *cr, const char *text, double x, double y, double size, double 
 {
   cairo_text_extents_t extents;
 
-  cairo_select_font_face (cr, "serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
+  cairo_select_font_face (cr, scw_text_family (), CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
   cairo_set_font_size (cr, size);
   cairo_text_extents (cr, text, &extents);
   cairo_move_to (cr, x - extents.width * align - extents.x_bearing, y);

@@ -10,7 +10,7 @@ static const ScwCommand commands[] = {
   { "transcribe", "FILE...", "read pictures of piano music and write MusicXML, MXL, LMX or events",
     scw_cli_transcribe },
   { "detect", "FILE", "say where the systems are", scw_cli_detect },
-  { "convert", "FROM TO", "convert between LMX, MusicXML and MXL", scw_cli_convert },
+  { "convert", "FROM TO", "convert between LMX, MusicXML and MXL, and to MIDI", scw_cli_convert },
   { "engrave", "FILE", "draw LMX, MusicXML or MXL as PDF, SVG or PNG", scw_cli_engrave },
   { "validate", "FILE...", "check MusicXML against the schemas, and whether its measures add up",
     scw_cli_validate },

@@ -239,9 +239,40 @@ draw_group (Drawing *drawing, Bar *bar, const Group *group)
   draw_levels (&beam, across);
 }
 
+/* The stems of two notes that are played in turn end nearly level, for the bars between them. */
+static void
+level_turns (Bar *bar, int c)
+{
+  const Layout *layout = bar->layout;
+  const Chord *chord = &layout->chords[c], *other;
+  Drawn *a, *b, *shorter;
+  int next = c + 1;
+
+  while (next < layout->n_chords
+         && (layout->chords[next].voice != chord->voice || layout->chords[next].grace != chord->grace))
+    next++;
+  if (next == layout->n_chords || layout->elements[chord->element].note.tremolo != SCW_TREMOLO_START)
+    return;
+  other = &layout->chords[next];
+  if (chord->group >= 0 || other->group >= 0 || chord->stem == 0 || other->stem != chord->stem)
+    return;
+  a = &bar->drawn[c];
+  b = &bar->drawn[next];
+  shorter = (a->stem_to - b->stem_to) * chord->stem > 0 ? a : b;
+  if (fabs (a->stem_to - b->stem_to) <= 1)
+    return;
+  shorter->stem_to = (shorter == a ? b : a)->stem_to + chord->stem;
+  if (chord->stem > 0)
+    shorter->top = shorter->stem_to;
+  else
+    shorter->bottom = shorter->stem_to;
+}
+
 void
 scw_draw_beams (Drawing *drawing, Bar *bar)
 {
   for (int g = 0; g < bar->layout->n_groups; g++)
     draw_group (drawing, bar, &bar->layout->groups[g]);
+  for (int c = 0; c < bar->layout->n_chords; c++)
+    level_turns (bar, c);
 }

@@ -90,15 +90,18 @@ column_x (const Drawing *drawing, const Bar *bar, int column)
   return drawing->slots[bar->barline + 1 + column].x;
 }
 
-/* How long a stem wants to be. */
+/* How long a stem wants to be that begins at a head so far from the middle of its staff. */
 static double
-stem_length (const Chord *chord)
+stem_length (const Chord *chord, int outer)
 {
   int flags = chord->group < 0 ? scw_flag_count (chord->type) : 0;
   double length = 3.5;
 
   if (flags > 2)
     length += 0.75 * (flags - 2);
+  /* Outside of the staff and pointing farther away, it is shorter. */
+  if (flags <= 1 && outer * chord->stem > 0)
+    length -= fmin (0.25 * outer * chord->stem, flags == 1 ? 0.5 : 1);
   return chord->grace ? length * 0.72 : length;
 }
 
@@ -130,7 +133,7 @@ stem_geometry (const Drawing *drawing, const Bar *bar, const Chord *chord, Drawn
   drawn->stem_from = drawn->stem_to = chord->stem < 0 ? high_y : low_y;
   if (chord->stem == 0)
     return;
-  tip = chord->stem > 0 ? high_y - stem_length (chord) : low_y + stem_length (chord);
+  tip = chord->stem > 0 ? high_y - stem_length (chord, high->pos) : low_y + stem_length (chord, low->pos);
   middle = drawing->staff_y[chord->stem > 0 ? high->staff : low->staff] + 2;
   if (!chord->grace && (chord->stem > 0 ? tip > middle : tip < middle))
     tip = middle;

@@ -278,11 +278,11 @@ draw_slur (const Drawing *drawing, const Spanner *spanner, int n_items)
   if (to.chord != NULL)
     b = slur_point (drawing, &to, side, false);
   if (to.chord == NULL)
-    b = (ScwPoint){ spanner->measure[1] >= 0 ? right_edge (drawing) : fmin (a.x + 5, right_edge (drawing)),
+    b = (ScwPoint){ spanner->measure[1] >= 0 ? right_edge (drawing) : fmin (a.x + 3.5, right_edge (drawing)),
                     a.y + side * 0.5 };
   if (from.chord == NULL)
     a = (ScwPoint){ spanner->measure[0] >= 0 ? left_edge (drawing, b.x)
-                                             : fmax (b.x - 5, left_edge (drawing, b.x)),
+                                             : fmax (b.x - 3.5, left_edge (drawing, b.x)),
                     b.y + side * 0.5 };
   if (b.x - a.x < 1.2)
     {

@@ -350,6 +350,27 @@ seen_on (const Layout *layout, const Chord *chord, int staff)
   return false;
 }
 
+/* Whether a voice is an upper one of its staff: its stems say so, else its number. */
+static bool
+is_upper (const Layout *layout, const Chord *chord)
+{
+  int stems = 0;
+
+  for (int c = 0; c < layout->n_chords; c++)
+    {
+      const Chord *other = &layout->chords[c];
+
+      if (other->voice == chord->voice && seen_on (layout, other, chord->staff) && !other->grace
+          && other->type < SCW_TYPE_WHOLE)
+        stems += other->stem;
+    }
+  if (chord->stem != 0 && !chord->grace && chord->told_stem)
+    return chord->stem > 0;
+  if (stems != 0)
+    return stems > 0;
+  return chord->voice <= 0 || (chord->voice - 1) % 2 == 0;
+}
+
 /* Whether another voice has something to see on the staff while this chord sounds. */
 static void
 find_company (Layout *layout)
@@ -357,10 +378,9 @@ find_company (Layout *layout)
   for (int c = 0; c < layout->n_chords; c++)
     {
       Chord *chord = &layout->chords[c];
-      int rank = chord->voice > 0 ? (chord->voice - 1) % 4 : 0;
 
       chord->alone = true;
-      chord->upper = rank % 2 == 0;
+      chord->upper = is_upper (layout, chord);
       for (int o = 0; chord->alone && o < layout->n_chords; o++)
         {
           const Chord *other = &layout->chords[o];

@@ -169,8 +169,8 @@ draw_between (const Drawing *drawing, const Bar *bar, int c, int n)
     }
   if (b.x < a.x + 0.5)
     return;
-  if (fabs (b.y - a.y) > 1)
-    b.y = a.y + copysign (1, b.y - a.y);
+  if (chord->stem == 0 || other->stem != chord->stem)
+    b.y = a.y + copysign (fmin (fabs (b.y - a.y), 1), b.y - a.y);
   for (int i = 0; i < n; i++, a.y += dir * BEAM_STEP, b.y += dir * BEAM_STEP)
     scw_draw_bar (drawing, item, a, b, BEAM_THICK);
 }
