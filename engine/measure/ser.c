@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "engine/notation/lmx.h"
+
 int64_t
 scw_edit_distance (const int32_t *a, int n_a, const int32_t *b, int n_b, ScwError *error)
 {
@@ -64,4 +66,19 @@ double
 scw_ser_exact_rate (const ScwSer *ser)
 {
   return ser->systems > 0 ? (double) ser->exact / (double) ser->systems : 0;
+}
+
+int
+scw_without_tuplets (const int32_t *tokens, int n, int32_t *out)
+{
+  int kept = 0;
+
+  for (int i = 0; i < n; i++)
+    {
+      const ScwLmxInfo *info = scw_lmx_info (tokens[i]);
+
+      if (info == NULL || (info->class != SCW_LMX_TUPLET && info->class != SCW_LMX_MODIFICATION))
+        out[kept++] = tokens[i];
+    }
+  return kept;
 }

@@ -31,3 +31,8 @@ bool scw_ser_add (
  */
 double scw_ser_rate (const ScwSer *ser);
 double scw_ser_exact_rate (const ScwSer *ser);
+
+/* Copies all tokens but tuplets and time modifications (`3in2`) to 'out' (n), which may be 'tokens'; returns
+ * how many. "SER without tuplets": whether a tuplet's number is printed is a matter of taste, and many scores
+ * leave it out after the first few. */
+int scw_without_tuplets (const int32_t *tokens, int n, int32_t *out);

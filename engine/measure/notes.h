@@ -1,0 +1,41 @@
+/* notes.h: note F1: which notes would be heard right, whatever the notation around them.
+ *
+ * A note is its sounding pitch (semitones, C4 = 60), its onset (number of the measure and place in it) and
+ * its duration. Every written note counts: chord notes, hidden ones, both ends of a tie; grace notes have
+ * duration 0 and the onset of what follows; rests and notes without pitch do not count. A note that was read
+ * is right if an equal one is there; each can be used once. That onsets are counted from the barline keeps a
+ * wrong length from spoiling the measures after it; a measure that was left out still moves all that follow.
+ *
+ *     precision = matched / read    recall = matched / truth    F1 = 2 matched / (read + truth)
+ *
+ * Worked example, a measure of 2/4:
+ *
+ *     truth   C4 quarter at 0, E4 quarter at 0 (chord), F#4 eighth at 1, G4 eighth at 3/2
+ *     read    C4 quarter at 0, E4 quarter at 0 (chord), F4  eighth at 1, G4 quarter at 3/2, A4 eighth at 5/2
+ *
+ * C and E are right; F is another pitch than F sharp; G has the right pitch and onset, and another
+ * duration; A is not there. matched 2, matched_onset (duration left aside) 3, read 5, truth 4: precision 2/5,
+ * recall 2/4, F1 = 4/9; by pitch and onset only 3/5, 3/4 and 6/9.
+ */
+#pragma once
+
+#include "engine/notation/score.h"
+
+/* Sums over systems; begins as {0}. */
+typedef struct
+{
+  int64_t truth, read;
+  int64_t matched;       /* pitch, onset, duration */
+  int64_t matched_onset; /* pitch, onset */
+} ScwNoteSum;
+
+typedef struct
+{
+  double precision, recall, f1; /* 0 .. 1; 1 where there is nothing to find and nothing was read */
+} ScwNoteRates;
+
+/* Both scores resolved. False: memory, and nothing was added. */
+bool scw_notes_add (ScwNoteSum *sum, const ScwScore *read, const ScwScore *truth, ScwError *error);
+
+ScwNoteRates scw_note_rates (const ScwNoteSum *sum);
+ScwNoteRates scw_note_onset_rates (const ScwNoteSum *sum);
