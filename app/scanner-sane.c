@@ -476,6 +476,10 @@ scw_sane_scan (const ScwSaneScan *scan, GError **error)
   apply (s.handle, scan->settings);
   while (n < most && scan_page (&s, n, &problem))
     n++;
+  /* Backends with a reader thread (SANE's own test backend) kill it wherever it is. One that has only just
+   * begun may be inside malloc, and nobody gets that lock back: let it come to where it waits. */
+  if (problem != NULL)
+    g_usleep (50000);
   sane_cancel (s.handle);
   sane_close (s.handle);
   if (problem == NULL)

@@ -406,6 +406,7 @@ scw_worker_get_page_queue (ScwWorker *self)
 
 typedef struct
 {
+  gatomicrefcount refs; /* the queue's, which may still interrupt it, and that of the result on its way */
   GMainContext *context;
   ScwPageWork work;
   ScwPageWork deliver;
@@ -415,15 +416,26 @@ typedef struct
 } PageJob;
 
 static void
-page_job_free (gpointer data)
+page_job_unref (gpointer data)
+{
+  PageJob *page = data;
+
+  if (!g_atomic_ref_count_dec (&page->refs))
+    return;
+  g_object_unref (page->cancellable);
+  g_main_context_unref (page->context);
+  g_free (page);
+}
+
+/* On the main context. */
+static void
+page_result_free (gpointer data)
 {
   PageJob *page = data;
 
   if (page->destroy != NULL)
     page->destroy (page->data);
-  g_object_unref (page->cancellable);
-  g_main_context_unref (page->context);
-  g_free (page);
+  page_job_unref (page);
 }
 
 static gboolean
@@ -435,14 +447,15 @@ page_job_deliver (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The job's data goes to the main loop with its result and is freed there. */
+/* What the caller gave goes to the main loop with the result and is freed there. */
 static void
 page_job_send (PageJob *page)
 {
   GSource *source = g_idle_source_new ();
 
+  g_atomic_ref_count_inc (&page->refs);
   g_source_set_priority (source, G_PRIORITY_HIGH_IDLE + 30);
-  g_source_set_callback (source, page_job_deliver, page, page_job_free);
+  g_source_set_callback (source, page_job_deliver, page, page_result_free);
   g_source_attach (source, page->context);
   g_source_unref (source);
 }
@@ -472,8 +485,12 @@ page_job_interrupt (void *data)
   g_cancellable_cancel (((PageJob *) data)->cancellable);
 }
 
-static const ScwJobClass page_class
-  = { .run = page_job_run, .dropped = page_job_dropped, .interrupt = page_job_interrupt };
+static const ScwJobClass page_class = {
+  .run = page_job_run,
+  .dropped = page_job_dropped,
+  .free = page_job_unref,
+  .interrupt = page_job_interrupt,
+};
 
 guint64
 scw_worker_page_job (ScwWorker *self,
@@ -494,5 +511,6 @@ scw_worker_page_job (ScwWorker *self,
     .destroy = destroy,
     .cancellable = g_cancellable_new (),
   };
+  g_atomic_ref_count_init (&page->refs);
   return scw_queue_push (self->pages, &page_class, page, owner, priority);
 }

@@ -141,7 +141,8 @@ read_slice (ReadJob *read, ScwError *error)
       scw_fail (error, SCW_ERROR_MEMORY, "no memory for a prefix");
       return NULL;
     }
-  memcpy (missing, read->ids + common, sizeof *missing * options.n_prefix);
+  if (options.n_prefix > 0)
+    memcpy (missing, read->ids + common, sizeof *missing * options.n_prefix);
   options.prefix = missing;
   if (!read->how.no_grammar)
     {
