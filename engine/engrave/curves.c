@@ -207,9 +207,10 @@ stands_in_the_way (const ScwItem *item, int staff, int other_staff)
     case SCW_ROLE_ACCIDENTAL:
     case SCW_ROLE_FLAG:
     case SCW_ROLE_ARTICULATION:
-    case SCW_ROLE_TUPLET:
     case SCW_ROLE_REST:
       return item->staff == staff || item->staff == other_staff;
+    case SCW_ROLE_TUPLET: /* a slur may cross the bracket, not the number */
+      return item->kind == SCW_ITEM_TEXT && (item->staff == staff || item->staff == other_staff);
     default:
       return false;
     }
@@ -305,12 +306,10 @@ draw_slur (const Drawing *drawing, const Spanner *spanner, int n_items)
   more = item.across ? 0 : lack (drawing, staff, other, n_items, a, b, height, side);
   if (more > 0)
     {
-      double taken = fmin (more, fmax (1.0, 0.12 * width));
-
-      height += taken;
+      height += fmin (more, fmax (1.5, 0.22 * width));
       more = lack (drawing, staff, other, n_items, a, b, height, side) * 0.75;
-      a.y += side * fmin (more, 8);
-      b.y += side * fmin (more, 8);
+      a.y += side * fmin (more, 4);
+      b.y += side * fmin (more, 4);
     }
   draw_curve (drawing, item, a, b, height, side, 0.25);
 }

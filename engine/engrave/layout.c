@@ -371,6 +371,15 @@ is_upper (const Layout *layout, const Chord *chord)
   return chord->voice <= 0 || (chord->voice - 1) % 2 == 0;
 }
 
+/* Whether two chords sound together, if only for a moment. */
+static bool
+together (const Chord *a, const Chord *b)
+{
+  if (scw_fraction_cmp (a->onset, b->onset) == 0)
+    return true;
+  return scw_fraction_cmp (a->onset, b->end) < 0 && scw_fraction_cmp (b->onset, a->end) < 0;
+}
+
 /* Whether another voice has something to see on the staff while this chord sounds. */
 static void
 find_company (Layout *layout)
@@ -386,7 +395,7 @@ find_company (Layout *layout)
           const Chord *other = &layout->chords[o];
 
           if (other->voice != chord->voice && !(other->hidden && other->rest)
-              && (seen_on (layout, other, chord->staff)))
+              && seen_on (layout, other, chord->staff) && together (chord, other))
             chord->alone = false;
         }
     }

@@ -411,6 +411,29 @@ place_rest (const Layout *layout, Chord *const *chords, int n, Chord *rest, cons
     }
 }
 
+/* Rests of one length stand on each other, others step farther out. */
+static void
+part_rests (Chord *const *chords, int n, const ScwMusicFont *font)
+{
+  for (int i = 1; i < n; i++)
+    for (int k = 0; k < i; k++)
+      {
+        Chord *rest = chords[i];
+        const Chord *other = chords[k];
+        ScwBox box, taken;
+
+        if (!rest->rest || !other->rest || rest->hidden || other->hidden || rest->staff != other->staff
+            || rest->measure_rest || other->measure_rest || rest->type == other->type)
+          continue;
+        box = scw_music_font_box (font, scw_rest_glyph (rest->type));
+        taken = scw_music_font_box (font, scw_rest_glyph (other->type));
+        while (box.y0 - rest->rest_pos / 2.0 < taken.y1 - other->rest_pos / 2.0
+               && taken.y0 - other->rest_pos / 2.0 < box.y1 - rest->rest_pos / 2.0
+               && abs (rest->rest_pos) < 30)
+          rest->rest_pos += rest->upper ? 2 : -2;
+      }
+}
+
 static void
 extend (Column *column, int staff, double x0, double x1)
 {
@@ -447,7 +470,7 @@ measure_chord (const Layout *layout, Column *column, Chord *chord, const ScwMusi
 }
 
 static void
-place_arpeggio (const Layout *layout, Column *column, Chord *chord)
+place_arpeggio (const Layout *layout, const Column *before, Column *column, Chord *chord)
 {
   bool arpeggio = false;
   double left = 0;
@@ -458,7 +481,7 @@ place_arpeggio (const Layout *layout, Column *column, Chord *chord)
       const Head *head = &layout->heads[chord->first_head + i];
 
       arpeggio |= layout->elements[head->element].note.arpeggiate;
-      left = fmax (left, column->left[head->staff]);
+      left = fmax (left, before->left[head->staff]);
       staves[0] = head->staff < staves[0] ? head->staff : staves[0];
       staves[1] = head->staff > staves[1] ? head->staff : staves[1];
     }
@@ -473,7 +496,7 @@ place_arpeggio (const Layout *layout, Column *column, Chord *chord)
 static void
 place_column (Layout *layout, int i, const ScwMusicFont *font)
 {
-  Column *column = &layout->columns[i];
+  Column *column = &layout->columns[i], before;
   Chord *chords[MAX_IN_COLUMN];
   int n = 0;
 
@@ -499,8 +522,10 @@ place_column (Layout *layout, int i, const ScwMusicFont *font)
         place_rest (layout, chords, n, chords[c], font);
       measure_chord (layout, column, chords[c], font);
     }
+  part_rests (chords, n, font);
+  before = *column;
   for (int c = 0; c < n; c++)
-    place_arpeggio (layout, column, chords[c]);
+    place_arpeggio (layout, &before, column, chords[c]);
 }
 
 /* A quarter note takes 3.3 staff spaces, and twice the time 1.45 times the room. */
