@@ -5,26 +5,30 @@
 
 #include <jansson.h>
 
+#include "app/cli/measures.h"
 #include "app/cli/progress.h"
 #include "app/cli/reading.h"
-#include "engine/measure/ser.h"
 #include "engine/notation/lmx.h"
 
 #define MAX_TOKENS 1000
+#define WORST      20 /* examples on a sheet */
 
 typedef struct
 {
   ScwReadingOptions reading;
   int limit;
   gboolean json, quiet;
-  char *out;
+  char *out, *sheet;
+  ScwMeasureOptions options;
   ScwTranscriber *transcriber;
   int code;
 
   /* of the folder */
-  ScwSer ser;
+  ScwMeasures *measures;
   gint64 tokens_read;
   double seconds;
+
+  GString *html; /* of all folders, or NULL */
 } Evaluation;
 
 static int
@@ -127,7 +131,7 @@ measure_one (Evaluation *evaluation, const char *folder, const char *name, GErro
   if (region != NULL)
     {
       ids = scw_region_dup_ids (region, &n);
-      fine = scw_ser_add (&evaluation->ser, ids, n, truth.at, truth.n, NULL)
+      fine = scw_measures_add (evaluation->measures, folder, name, ids, n, truth.at, truth.n, error)
              && save_reading (evaluation, name, ids, n, error);
       evaluation->tokens_read += n;
       evaluation->seconds += (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
@@ -141,17 +145,20 @@ print_folder (Evaluation *evaluation, const char *folder)
 {
   g_autofree char *base = g_path_get_basename (folder);
   g_autofree char *valid = g_utf8_make_valid (base, -1);
-  double ser = 100 * scw_ser_rate (&evaluation->ser), exact = 100 * scw_ser_exact_rate (&evaluation->ser);
+  const ScwSer *sums = scw_measures_get_ser (evaluation->measures);
+  double ser = 100 * scw_ser_rate (sums), exact = 100 * scw_ser_exact_rate (sums);
   double rate = evaluation->seconds > 0 ? (double) evaluation->tokens_read / evaluation->seconds : 0;
 
   if (evaluation->json)
     {
-      json_t *object
-        = json_pack ("{s:s,s:I,s:I,s:f,s:f,s:b,s:i,s:f}", "folder", valid, "systems",
-                     (json_int_t) evaluation->ser.systems, "tokens", (json_int_t) evaluation->ser.tokens,
-                     "ser", ser, "exact", exact, "grammar", !evaluation->reading.no_grammar, "beam",
-                     MAX (1, evaluation->reading.beam), "tokens_per_second", rate);
-      char *text = json_dumps (object, JSON_COMPACT | JSON_REAL_PRECISION (6));
+      json_t *object = json_pack ("{s:s,s:I,s:I,s:f,s:f,s:b,s:i,s:f}", "folder", valid, "systems",
+                                  (json_int_t) sums->systems, "tokens", (json_int_t) sums->tokens, "ser", ser,
+                                  "exact", exact, "grammar", !evaluation->reading.no_grammar, "beam",
+                                  MAX (1, evaluation->reading.beam), "tokens_per_second", rate);
+      char *text;
+
+      scw_measures_to_json (evaluation->measures, object);
+      text = json_dumps (object, JSON_COMPACT | JSON_REAL_PRECISION (6));
 
       puts (text);
       free (text);
@@ -161,11 +168,11 @@ print_folder (Evaluation *evaluation, const char *folder)
     {
       char a[32], b[32], c[32];
 
-      printf ("%s: %d systems, SER %s %%, exact %s %%, %s (%s tokens/s)\n", valid,
-              (int) evaluation->ser.systems, g_ascii_formatd (a, sizeof a, "%.2f", ser),
-              g_ascii_formatd (b, sizeof b, "%.1f", exact),
+      printf ("%s: %d systems, SER %s %%, exact %s %%, %s (%s tokens/s)\n", valid, (int) sums->systems,
+              g_ascii_formatd (a, sizeof a, "%.2f", ser), g_ascii_formatd (b, sizeof b, "%.1f", exact),
               evaluation->reading.no_grammar ? "no grammar" : "with grammar",
               g_ascii_formatd (c, sizeof c, "%.0f", rate));
+      scw_measures_print (evaluation->measures);
     }
   fflush (stdout);
 }
@@ -185,7 +192,7 @@ measure_folder (Evaluation *evaluation, const char *folder)
       return;
     }
   n = evaluation->limit > 0 ? MIN (names->len, (guint) evaluation->limit) : names->len;
-  evaluation->ser = (ScwSer){ 0 };
+  evaluation->measures = scw_measures_new (&evaluation->options);
   evaluation->tokens_read = 0;
   evaluation->seconds = 0;
   for (guint i = 0; i < n && !scw_cli_interrupted (); i++)
@@ -202,6 +209,33 @@ measure_folder (Evaluation *evaluation, const char *folder)
     }
   scw_progress_wipe ();
   print_folder (evaluation, folder);
+  if (evaluation->html != NULL)
+    scw_measures_append_html (evaluation->measures, folder, evaluation->html);
+  g_clear_pointer (&evaluation->measures, scw_measures_free);
+}
+
+static void
+write_sheet (Evaluation *evaluation)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_string_append (evaluation->html, scw_measures_html_tail);
+  if (!g_file_set_contents (evaluation->sheet, evaluation->html->str, (gssize) evaluation->html->len, &error))
+    {
+      scw_cli_say ("%s", error->message);
+      scw_cli_worse (&evaluation->code, SCW_EXIT_FAILED);
+    }
+}
+
+static void
+measure_folders (Evaluation *evaluation, char **folders, int n)
+{
+  if (evaluation->sheet != NULL)
+    evaluation->html = g_string_new (scw_measures_html_head);
+  for (int i = 0; i < n && !scw_cli_interrupted (); i++)
+    measure_folder (evaluation, folders[i]);
+  if (evaluation->html != NULL)
+    write_sheet (evaluation);
 }
 
 static int
@@ -213,6 +247,10 @@ check (Evaluation *evaluation, int argc)
     return scw_cli_misuse ("evaluate", "no folder was named");
   if (evaluation->limit < 0)
     return scw_cli_misuse ("evaluate", "--limit: %d is not a number of pictures", evaluation->limit);
+  if (evaluation->options.worst < 0)
+    return scw_cli_misuse ("evaluate", "--worst: %d is not a number of examples", evaluation->options.worst);
+  if (evaluation->sheet != NULL && evaluation->options.worst == 0)
+    evaluation->options.worst = WORST;
   reading->whole = TRUE;
   if (reading->staff_space == 0)
     reading->staff_space = 12;
@@ -231,6 +269,14 @@ scw_cli_evaluate (int argc, char **argv)
     { "json", 'j', 0, G_OPTION_ARG_NONE, &evaluation.json, "Print a JSON object a folder", NULL },
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &evaluation.out, "Write what was read to FOLDER/NAME.lmx",
       "FOLDER" },
+    { "full", 0, 0, G_OPTION_ARG_NONE, &evaluation.options.full,
+      "TEDn of all that NAME.musicxml has, not only of what LMX can say", NULL },
+    { "classes", 'c', 0, G_OPTION_ARG_NONE, &evaluation.options.classes,
+      "Count each kind of symbol, and what is taken for what", NULL },
+    { "worst", 'w', 0, G_OPTION_ARG_INT, &evaluation.options.worst, "Name the N systems with the most errors",
+      "N" },
+    { "sheet", 's', 0, G_OPTION_ARG_FILENAME, &evaluation.sheet,
+      "Write the worst systems to FILE (HTML): pictures, and what was read wrong", "FILE" },
     { "staff-space", 0, 0, G_OPTION_ARG_DOUBLE, &evaluation.reading.staff_space,
       "Pixels between two staff lines (12)", "N" },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &evaluation.quiet, "Show no progress", NULL },
@@ -243,7 +289,11 @@ scw_cli_evaluate (int argc, char **argv)
                      "(OLiMPiC's layout). The symbol\n"
                      "error rate is the sum of all edit distances over the sum of all true tokens; 'exact' "
                      "is the share of systems\n"
-                     "without an error. Systems are cut off at --max-tokens, 1000 unless it says "
+                     "without an error. TEDn, which needs a NAME.musicxml, is the work it takes to put the "
+                     "music "
+                     "right as a share of the\n"
+                     "work to write it; F1 tells of the notes that sound right. Systems are cut off at "
+                     "--max-tokens, 1000 unless it says "
                      "otherwise.\n",
                      entries, &argc, &argv, &evaluation.code)
       && (evaluation.code = check (&evaluation, argc)) == SCW_EXIT_OK)
@@ -258,12 +308,14 @@ scw_cli_evaluate (int argc, char **argv)
           evaluation.code = SCW_EXIT_FAILED;
         }
       else
-        for (int i = 1; i < argc && !scw_cli_interrupted (); i++)
-          measure_folder (&evaluation, argv[i]);
+        measure_folders (&evaluation, argv + 1, argc - 1);
       if (scw_cli_interrupted ())
         scw_cli_worse (&evaluation.code, SCW_EXIT_INTERRUPTED);
     }
   scw_reading_clear (&evaluation.reading);
+  if (evaluation.html != NULL)
+    g_string_free (evaluation.html, TRUE);
+  g_free (evaluation.sheet);
   g_free (evaluation.out);
   g_clear_object (&evaluation.transcriber);
   return evaluation.code;
