@@ -8,7 +8,7 @@ static ScwScore *
 score_of (const char *words)
 {
   ScwTokens tokens = tokens_of (words);
-  ScwScore *score = scw_delinearize (tokens.at, tokens.n, SCW_READING_MUSICAL, NULL, NULL);
+  ScwScore *score = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, NULL);
 
   assert_non_null (score);
   scw_tokens_clear (&tokens);
@@ -124,8 +124,8 @@ test_symmetric (void **state)
           b[i] = random_below (&seed, 6) == 0 ? random_below (&seed, SCW_LMX_COUNT) : a[i];
         }
       a[0] = b[0] = SCW_LMX_MEASURE;
-      read = scw_delinearize (a, 80, SCW_READING_MUSICAL, NULL, NULL);
-      truth = scw_delinearize (b, 80, SCW_READING_MUSICAL, NULL, NULL);
+      read = scw_delinearize (a, 80, SCW_RULES_MUSICAL, NULL, NULL);
+      truth = scw_delinearize (b, 80, SCW_RULES_MUSICAL, NULL, NULL);
       assert_true (scw_notes_add (&there, read, truth, NULL) && scw_notes_add (&back, truth, read, NULL));
       assert_sum (back, (int) there.truth, (int) there.read, (int) there.matched, (int) there.matched_onset);
       assert_true (there.matched <= there.matched_onset && there.matched_onset <= there.read);
