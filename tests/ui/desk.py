@@ -1,0 +1,294 @@
+"""desk.py: a desktop of its own for the real program: Xvfb, a private D-Bus, a window manager, a screen reader's view.
+
+    with Desk() as desk:                     # skips (unittest.SkipTest) with a reason where something is missing
+        app = desk.start('page.png')         # the program; warnings kill it
+        app.wait_for('list item', 'System 1 of 5')
+        app.action('read-all')               # a window action, over D-Bus as any other program could
+
+Nothing here waits a fixed time for something to be there: until() asks again until it is, or fails after a minute.
+"""
+import glob
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+import gi
+
+gi.require_version('Atspi', '2.0')
+from gi.repository import Atspi, Gio, GLib  # noqa: E402
+
+ROOT = os.environ.get('SCW_SOURCE_ROOT', os.path.abspath(os.path.join(os.path.dirname(__file__), '..', '..')))
+BUILD = os.environ.get('SCW_BUILD_ROOT', os.path.join(ROOT, 'build'))
+SHARED = os.environ.get('SCW_SHARED', os.path.join(ROOT, '..', 'shared'))
+PROGRAM = os.path.join(BUILD, 'ui', 'scorewright')
+CLI = os.path.join(BUILD, 'app', 'scorewright-cli')
+ID = 'io.github.scorewright.Scorewright'
+PATIENCE = 60 * float(os.environ.get('SCW_PATIENCE', '1'))
+
+
+def sample(name):
+    return os.path.join(ROOT, 'data', 'samples', name)
+
+
+def find_model():
+    if os.environ.get('SCW_MODEL'):
+        return os.environ['SCW_MODEL']
+    own = [f for f in sorted(glob.glob(os.path.join(ROOT, 'data', 'model', '*.safetensors'))) if not f.endswith('-aux.safetensors')]
+    shared = os.path.join(SHARED, 'models', 'tiny.safetensors')
+    return own[0] if own else shared if os.path.exists(shared) else None
+
+
+def until(what, ask, patience=PATIENCE, alive=None):
+    """Asks until the answer is true, and returns it."""
+    end = time.monotonic() + patience
+    while True:
+        answer = ask()
+        if answer:
+            return answer
+        if alive is not None:
+            alive()
+        if time.monotonic() > end:
+            raise AssertionError(f'waited in vain: {what}')
+        time.sleep(0.05)
+
+
+class Desk:
+    def __init__(self, size='1366x768', language='C.UTF-8', **environment):
+        self.size, self.language, self.extra = size, language, environment
+        self.processes, self.apps = [], []
+
+    def __enter__(self):
+        missing = [p for p in ('Xvfb', 'openbox', 'xdotool', 'dbus-daemon', 'import') if shutil.which(p) is None]
+        if missing:
+            raise unittest.SkipTest(f"not installed: {', '.join(missing)}")
+        if not os.path.exists(PROGRAM):
+            raise unittest.SkipTest(f'not built: {PROGRAM}')
+        self.home = tempfile.mkdtemp(prefix='scw-desk-')
+        runtime = os.path.join(self.home, 'run')
+        os.mkdir(runtime, 0o700)
+        self.env = {k: v for k, v in os.environ.items() if k not in ('WAYLAND_DISPLAY', 'AT_SPI_BUS_ADDRESS', 'LANGUAGE')}
+        self.env.update(HOME=self.home, XDG_RUNTIME_DIR=runtime, XDG_CONFIG_HOME=self.home + '/config', XDG_DATA_HOME=self.home + '/data',
+                        XDG_CACHE_HOME=self.home + '/cache', LC_ALL=self.language, GSK_RENDERER='cairo', GDK_BACKEND='x11',
+                        GSETTINGS_BACKEND='memory', GTK_A11Y='atspi', G_DEBUG='fatal-warnings', GIO_USE_VFS='local', GIO_USE_VOLUME_MONITOR='unix',
+                        GTK_USE_PORTAL='0', ADW_DISABLE_PORTAL='1', NO_AT_BRIDGE='1', **self.extra)
+        model = find_model()
+        if model and 'SCW_MODEL' not in self.extra:
+            self.env['SCW_MODEL'] = model
+        try:
+            self.start_servers()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def spawn(self, *args, **kwargs):
+        process = subprocess.Popen(args, env=self.env, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **kwargs)
+        self.processes.append(process)
+        return process
+
+    def start_servers(self):
+        read, write = os.pipe()
+        self.spawn('Xvfb', '-displayfd', str(write), '-screen', '0', self.size + 'x24', '-nolisten', 'tcp', stdout=subprocess.DEVNULL, pass_fds=[write])
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            number = pipe.readline().strip()
+        if not number:
+            raise unittest.SkipTest('Xvfb does not start here')
+        self.env['DISPLAY'] = ':' + number
+        # the at-spi launcher finds our own registry through this bus
+        bus = self.spawn('dbus-daemon', '--session', '--nofork', '--print-address', stdout=subprocess.PIPE, text=True)
+        self.env['DBUS_SESSION_BUS_ADDRESS'] = bus.stdout.readline().strip()
+        self.spawn('openbox', stdout=subprocess.DEVNULL)
+        self.bus = Gio.DBusConnection.new_for_address_sync(
+            self.env['DBUS_SESSION_BUS_ADDRESS'],
+            Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+        os.environ.update(DISPLAY=self.env['DISPLAY'], DBUS_SESSION_BUS_ADDRESS=self.env['DBUS_SESSION_BUS_ADDRESS'], XDG_RUNTIME_DIR=self.env['XDG_RUNTIME_DIR'])
+        address = self.bus.call_sync('org.a11y.Bus', '/org/a11y/bus', 'org.a11y.Bus', 'GetAddress', None, None, 0, 10000, None).unpack()[0]
+        self.env['AT_SPI_BUS_ADDRESS'] = os.environ['AT_SPI_BUS_ADDRESS'] = address
+        Atspi.init()
+        Atspi.set_timeout(5000, 15000)
+
+    def start(self, *files, **environment):
+        app = App(self, files, environment)
+        self.apps.append(app)
+        return app
+
+    def screenshot(self, path, window=None):
+        subprocess.run(['import', '-silent', '-window', window or 'root', path], env=self.env, check=True)
+
+    def xdotool(self, *args):
+        return subprocess.run(['xdotool', *args], env=self.env, capture_output=True, text=True, check=True).stdout.strip()
+
+    def __exit__(self, *why):
+        for app in self.apps:
+            app.kill()
+        for process in reversed(self.processes):
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        os.environ.pop('AT_SPI_BUS_ADDRESS', None)
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+class App:
+    def __init__(self, desk, files, environment):
+        self.desk = desk
+        self.log = tempfile.TemporaryFile('w+')
+        wrapper = os.environ.get('SCW_WRAPPER', '').split()
+        self.process = subprocess.Popen([*wrapper, PROGRAM, *files], env={**desk.env, **environment}, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+        until('the program has its name on the bus', self.has_name, alive=self.check)
+        self.window_path = until('a window', self.find_window, alive=self.check)
+        self.actions = Gio.DBusActionGroup.get(desk.bus, ID, self.window_path)
+        self.app_actions = Gio.DBusActionGroup.get(desk.bus, ID, '/' + ID.replace('.', '/'))
+        self.root = until('the program in the accessibility tree', self.find_root, alive=self.check)
+
+    # ---- its life ----
+
+    def stderr(self):
+        self.log.seek(0)
+        return self.log.read()
+
+    def check(self):
+        if self.process.poll() is not None:
+            raise AssertionError(f'the program ended with {self.process.returncode}:\n{self.stderr()}')
+
+    def kill(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self.log.close()
+
+    def wait_end(self):
+        """Its exit status, once it has ended by itself."""
+        until('the program ends', lambda: self.process.poll() is not None)
+        return self.process.returncode
+
+    def has_name(self):
+        return self.desk.bus.call_sync('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'NameHasOwner',
+                                       GLib.Variant('(s)', [ID]), None, 0, 5000, None).unpack()[0]
+
+    def find_window(self):
+        base = '/' + ID.replace('.', '/') + '/window'
+        try:
+            xml = self.desk.bus.call_sync(ID, base, 'org.freedesktop.DBus.Introspectable', 'Introspect', None, None, 0, 5000, None).unpack()[0]
+        except GLib.Error:
+            return None
+        numbers = [n.path for n in Gio.DBusNodeInfo.new_for_xml(xml).nodes]
+        return f'{base}/{numbers[0]}' if numbers else None
+
+    def find_root(self):
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            child = desktop.get_child_at_index(i)
+            if child is not None and child.get_process_id() == self.process.pid:
+                return child
+        return None
+
+    def ping(self):
+        """Goes once through the program's main loop; returns the seconds that took."""
+        begun = time.monotonic()
+        self.desk.bus.call_sync(ID, '/' + ID.replace('.', '/'), 'org.freedesktop.DBus.Properties', 'Get',
+                                GLib.Variant('(ss)', ['org.gtk.Application', 'Busy']), None, 0, 30000, None)
+        return time.monotonic() - begun
+
+    # ---- actions ----
+
+    def describe(self, name, app=False):
+        path = '/' + ID.replace('.', '/') if app else self.window_path
+        try:
+            answer = self.desk.bus.call_sync(ID, path, 'org.gtk.Actions', 'Describe', GLib.Variant('(s)', [name]), None, 0, 30000, None)
+        except GLib.Error as error:
+            self.check()
+            raise AssertionError(f'{name}: {error.message}') from error
+        enabled, _type, state = answer.unpack()[0]
+        return enabled, state[0] if state else None
+
+    def enabled(self, name):
+        return self.describe(name)[0]
+
+    def action(self, name, parameter=None, app=False):
+        """Activates an action as soon as it is enabled. 'parameter' is a GLib.Variant."""
+        until(f"action '{name}' is enabled", lambda: self.describe(name, app)[0], alive=self.check)
+        path = '/' + ID.replace('.', '/') if app else self.window_path
+        parameters = GLib.Variant('(sava{sv})', [name, [parameter] if parameter is not None else [], {}])
+        self.desk.bus.call_sync(ID, path, 'org.gtk.Actions', 'Activate', parameters, None, 0, 30000, None)
+
+    def set_state(self, name, value):
+        parameters = GLib.Variant('(sva{sv})', [name, value, {}])
+        self.desk.bus.call_sync(ID, self.window_path, 'org.gtk.Actions', 'SetState', parameters, None, 0, 30000, None)
+
+    # ---- what a screen reader finds ----
+
+    def walk(self, node=None, depth=0):
+        node = node if node is not None else self.root
+        yield node
+        try:
+            children = [node.get_child_at_index(i) for i in range(node.get_child_count())]
+        except GLib.Error:
+            return
+        for child in children:
+            if child is not None and depth < 60:
+                yield from self.walk(child, depth + 1)
+
+    def showing(self, node):
+        try:
+            return node.get_state_set().contains(Atspi.StateType.VISIBLE)
+        except GLib.Error:
+            return False
+
+    def find_all(self, role=None, name=None, under=None):
+        """'name' is the whole name, or a function of it."""
+        found = []
+        for node in self.walk(under):
+            try:
+                this, what = node.get_name() or '', node.get_role_name()
+            except GLib.Error:
+                continue
+            if (role is None or what == role) and (name is None or (name(this) if callable(name) else this == name)):
+                found.append(node)
+        return found
+
+    def find(self, role=None, name=None, under=None):
+        found = self.find_all(role, name, under)
+        return found[0] if found else None
+
+    def wait_for(self, role=None, name=None, patience=PATIENCE):
+        return until(f"a {role or 'widget'} called {name!r}", lambda: self.find(role, name), patience, alive=self.check)
+
+    def has_text(self, part):
+        """Any widget whose name holds this."""
+        return self.find(None, lambda name: part in name) is not None
+
+    def systems(self):
+        return self.find_all('list item', lambda name: name.startswith(('System ', 'Akkolade ')) and any(c.isdigit() for c in name))
+
+    def tokens(self):
+        strip = self.find('list', 'Symbols')
+        return self.find_all('list item', None, strip) if strip is not None else []
+
+    def click(self, role, name):
+        node = self.wait_for(role, name)
+        assert node.get_action_iface() is not None, f'{name} cannot be activated'
+        node.get_action_iface().do_action(0)
+
+    # ---- the window ----
+
+    def window(self):
+        return until('a window on the screen', lambda: self.desk.xdotool('search', '--onlyvisible', '--class', 'scorewright').split(), alive=self.check)[0]
+
+    def key(self, *keys):
+        self.desk.xdotool('key', '--clearmodifiers', *keys)
+
+    def resize(self, width, height):
+        self.desk.xdotool('windowsize', '--sync', self.window(), str(width), str(height))
+
+    def screenshot(self, path):
+        self.ping()
+        time.sleep(0.3)  # for the frame that is being drawn
+        self.desk.screenshot(path, self.window())

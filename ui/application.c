@@ -1,0 +1,244 @@
+#include "ui/application.h"
+
+#include <glib/gi18n.h>
+
+#include "app/paths.h"
+#include "engine/compute/matrix.h"
+#include "ui/config.h"
+#include "ui/preferences.h"
+#include "ui/settings.h"
+#include "ui/window.h"
+
+struct _ScwApplication
+{
+  AdwApplication parent_instance;
+
+  ScwWorker *worker;
+};
+
+G_DEFINE_FINAL_TYPE (ScwApplication, scw_application, ADW_TYPE_APPLICATION)
+
+static const struct
+{
+  const char *action;
+  const char *accels[4];
+} accels[] = {
+  { "app.quit", { "<Ctrl>q" } },
+  { "app.new-window", { "<Ctrl>n" } },
+  { "app.preferences", { "<Ctrl>comma" } },
+  { "win.open", { "<Ctrl>o" } },
+  { "win.scan", { "<Ctrl>d" } },
+  { "win.paste", { "<Ctrl>v" } },
+  { "win.close", { "<Ctrl>w" } },
+  { "win.export", { "<Ctrl>e", "<Ctrl>s" } },
+  { "win.open-with", { "<Ctrl><Shift>e" } },
+  { "win.undo", { "<Ctrl>z" } },
+  { "win.redo", { "<Ctrl><Shift>z", "<Ctrl>y" } },
+  { "win.sidebar", { "F9" } },
+  { "win.zoom-in", { "<Ctrl>plus", "<Ctrl>equal", "<Ctrl>KP_Add" } },
+  { "win.zoom-out", { "<Ctrl>minus", "<Ctrl>KP_Subtract" } },
+  { "win.zoom-original", { "<Ctrl>1" } },
+  { "win.fit-page", { "<Ctrl>0" } },
+  { "win.fit-width", { "<Ctrl>2" } },
+  { "win.draw-box", { "<Ctrl>b" } },
+  { "win.read-all", { "<Ctrl>r", "F5" } },
+  { "win.read-page", { "<Ctrl><Shift>r" } },
+  { "win.pause", { "<Ctrl>p" } },
+  { "win.stop", { "Escape" } },
+  { "win.next-box", { "<Alt>Page_Down" } },
+  { "win.previous-box", { "<Alt>Page_Up" } },
+  { "win.page-step(1)", { "<Ctrl>Page_Down" } },
+  { "win.page-step(-1)", { "<Ctrl>Page_Up" } },
+  { "win.rotate-page(1)", { "<Ctrl>bracketright" } },
+  { "win.rotate-page(-1)", { "<Ctrl>bracketleft" } },
+  { "win.overlay", { "<Ctrl>l" } },
+  { "win.film", { "<Ctrl>space" } },
+  { "win.token-step(1)", { "<Alt>Right" } },
+  { "win.token-step(-1)", { "<Alt>Left" } },
+  { "win.doubtful-step(1)", { "F3" } },
+  { "win.doubtful-step(-1)", { "<Shift>F3" } },
+  { "win.problems", { "F8" } },
+};
+
+ScwWorker *
+scw_application_get_worker (ScwApplication *self)
+{
+  return self->worker;
+}
+
+void
+scw_application_open_model (ScwApplication *self)
+{
+  GSettings *settings = scw_settings ();
+  g_autofree char *path = settings != NULL ? g_settings_get_string (settings, "model-file") : g_strdup ("");
+  int threads = settings != NULL ? g_settings_get_int (settings, "threads") : 0;
+
+  if (self->worker != NULL)
+    scw_worker_open_model (self->worker, *path != '\0' ? path : NULL, SCW_MODEL_F32, threads);
+}
+
+/* ---- actions ---- */
+
+static void
+on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GList *windows = g_list_copy (gtk_application_get_windows (data));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (SCW_IS_WINDOW (l->data))
+      gtk_window_close (l->data);
+  g_list_free (windows);
+}
+
+static void
+on_new_window (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_window_present (GTK_WINDOW (scw_window_new (data)));
+}
+
+static void
+on_preferences (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkWindow *window = scw_preferences_new (data);
+
+  gtk_window_set_transient_for (window, gtk_application_get_active_window (data));
+  gtk_window_present (window);
+}
+
+static char *
+debug_text (ScwApplication *self)
+{
+  const char *model = self->worker != NULL ? scw_worker_get_model_name (self->worker) : NULL;
+  const char *message = self->worker != NULL ? scw_worker_get_model_message (self->worker) : NULL;
+  g_autofree char *found = scw_paths_find_model (), *decoder = scw_paths_find_decoder ();
+  g_autofree char *os = g_get_os_info (G_OS_INFO_KEY_PRETTY_NAME);
+
+  return g_strdup_printf ("Scorewright %s\nSystem: %s\nGTK: %u.%u.%u\nlibadwaita: %u.%u.%u\nGLib: %u.%u.%u\n"
+                          "Processors: %u\nModel: %s\nModel found: %s\nModel message: %s\nDecoder: %s\n",
+                          SCW_VERSION, os != NULL ? os : "?", gtk_get_major_version (),
+                          gtk_get_minor_version (), gtk_get_micro_version (), adw_get_major_version (),
+                          adw_get_minor_version (), adw_get_micro_version (), glib_major_version,
+                          glib_minor_version, glib_micro_version, g_get_num_processors (),
+                          model != NULL ? model : "none", found != NULL ? found : "none",
+                          message != NULL ? message : "none", decoder != NULL ? decoder : "none");
+}
+
+static void
+on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autofree char *debug = debug_text (data);
+
+  adw_show_about_window (gtk_application_get_active_window (data), "application-name", "Scorewright",
+                         "application-icon", SCW_APPLICATION_ID, "version", SCW_VERSION, "developer-name",
+                         _ ("The Scorewright authors"), "license-type", GTK_LICENSE_GPL_3_0, "comments",
+                         _ ("Reads sheet music. Everything happens on your own computer: no page leaves it."),
+                         "website", "https://github.com/scorewright/scorewright", "issue-url",
+                         "https://github.com/scorewright/scorewright/issues", "translator-credits",
+                         /* Translators: your names, a line each */ _ ("translator-credits"), "debug-info",
+                         debug, "debug-info-filename", "scorewright-debug.txt", NULL);
+}
+
+static const GActionEntry entries[] = {
+  { "quit", on_quit },
+  { "new-window", on_new_window },
+  { "preferences", on_preferences },
+  { "about", on_about },
+};
+
+/* ---- life ---- */
+
+static ScwWindow *
+window_for_files (ScwApplication *self)
+{
+  GtkWindow *active = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (SCW_IS_WINDOW (active) && scw_window_is_empty (SCW_WINDOW (active)))
+    return SCW_WINDOW (active);
+  return scw_window_new (GTK_APPLICATION (self));
+}
+
+static void
+scw_application_activate (GApplication *application)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+
+  if (window == NULL)
+    window = GTK_WINDOW (scw_window_new (GTK_APPLICATION (application)));
+  gtk_window_present (window);
+}
+
+static void
+scw_application_open (GApplication *application, GFile **files, int n, const char *hint)
+{
+  ScwWindow *window = window_for_files (SCW_APPLICATION (application));
+
+  gtk_window_present (GTK_WINDOW (window));
+  scw_window_open_files (window, files, n);
+}
+
+static void
+scw_application_startup (GApplication *application)
+{
+  ScwApplication *self = SCW_APPLICATION (application);
+  g_autoptr (GError) error = NULL;
+
+  G_APPLICATION_CLASS (scw_application_parent_class)->startup (application);
+  gtk_window_set_default_icon_name (SCW_APPLICATION_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  for (gsize i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action, accels[i].accels);
+  self->worker = scw_worker_new (&error);
+  if (self->worker == NULL)
+    g_printerr ("scorewright: %s\n", error->message);
+  scw_application_open_model (self);
+}
+
+static void
+scw_application_shutdown (GApplication *application)
+{
+  ScwApplication *self = SCW_APPLICATION (application);
+
+  G_APPLICATION_CLASS (scw_application_parent_class)->shutdown (application);
+  g_clear_object (&self->worker);
+}
+
+static int
+scw_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  if (!g_variant_dict_contains (options, "version"))
+    return -1;
+  g_print ("scorewright %s\n", SCW_VERSION);
+  return 0;
+}
+
+static void
+scw_application_class_init (ScwApplicationClass *class)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (class);
+
+  application_class->activate = scw_application_activate;
+  application_class->open = scw_application_open;
+  application_class->startup = scw_application_startup;
+  application_class->shutdown = scw_application_shutdown;
+  application_class->handle_local_options = scw_application_handle_local_options;
+}
+
+static void
+scw_application_init (ScwApplication *self)
+{
+  const GOptionEntry options[] = {
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[FILE…]"));
+}
+
+ScwApplication *
+scw_application_new (void)
+{
+  return g_object_new (SCW_TYPE_APPLICATION, "application-id", SCW_APPLICATION_ID, "flags",
+                       G_APPLICATION_HANDLES_OPEN, "resource-base-path", "/io/github/scorewright/Scorewright",
+                       NULL);
+}

@@ -1,0 +1,21 @@
+/* application.h: one process for all windows, with one engine thread between them. */
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/worker.h"
+
+G_BEGIN_DECLS
+
+#define SCW_TYPE_APPLICATION (scw_application_get_type ())
+G_DECLARE_FINAL_TYPE (ScwApplication, scw_application, SCW, APPLICATION, AdwApplication)
+
+ScwApplication *scw_application_new (void);
+
+/* NULL only where there was no memory for a thread. */
+ScwWorker *scw_application_get_worker (ScwApplication *self);
+
+/* Opens the weight file of the preferences (or the one that is found) in the background. */
+void scw_application_open_model (ScwApplication *self);
+
+G_END_DECLS

@@ -1,0 +1,13 @@
+/* settings.h: the program's GSettings and its translations: installed, or as they lie in the build tree. */
+#pragma once
+
+#include <gio/gio.h>
+
+/* One for the whole program, borrowed. NULL only when there is no schema at all: the program then uses what
+ * it was built with. */
+GSettings *scw_settings (void);
+
+double scw_settings_doubtful (void); /* probability below which a symbol is doubtful */
+double scw_settings_opacity (void);  /* of the overlay, 0 .. 1 */
+const char *scw_settings_locale_dir (void);
+char *scw_settings_sample (const char *name); /* path of a sample, or NULL; free it */

@@ -1,0 +1,21 @@
+/* token-strip.h: the tokens of the selected system, a row a measure, growing while they are read. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ui/selection.h"
+
+G_BEGIN_DECLS
+
+#define SCW_TYPE_TOKEN_STRIP (scw_token_strip_get_type ())
+G_DECLARE_FINAL_TYPE (ScwTokenStrip, scw_token_strip, SCW, TOKEN_STRIP, GtkWidget)
+
+void scw_token_strip_set_selection (ScwTokenStrip *self, ScwSelection *selection);
+
+/* Moves the selection to the token that begins another measure. */
+void scw_token_strip_step_measure (ScwTokenStrip *self, int by);
+
+/* Selects the next (1) or the one before (-1) that is doubtful. FALSE: there is none. */
+gboolean scw_token_strip_step_doubtful (ScwTokenStrip *self, int by);
+
+G_END_DECLS

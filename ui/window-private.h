@@ -1,0 +1,69 @@
+/* window-private.h: the parts of a window, for the files it is made of:
+ *
+ *     window.c          the template, layout by width, what is said where
+ *     window-actions.c  every action, and when it can be used
+ *     window-files.c    opening, dropping, pasting, recent files
+ *     window-system.c   what is done to systems and pages
+ *     window-export.c   export, other programs, pictures
+ */
+#pragma once
+
+#include "ui/page-list.h"
+#include "ui/page-view.h"
+#include "ui/problems-view.h"
+#include "ui/transcription-view.h"
+#include "ui/window.h"
+
+struct _ScwWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  ScwDocument *document;
+  ScwSelection *selection;
+  ScwWorker *worker;
+  GCancellable *cancellable; /* of what ends with the window */
+
+  AdwToastOverlay *toasts;
+  AdwWindowTitle *title;
+  GtkStack *stack; /* "start", "document" */
+  AdwFlap *flap;
+  GtkPaned *paned;
+  GtkRevealer *progress_revealer;
+  GtkLabel *progress_label;
+  GtkProgressBar *progress_bar;
+  GtkWidget *model_bar;
+  GtkLabel *model_label;
+  AdwViewStack *side_stack;
+  AdwViewStackPage *problems_page;
+  ScwPageList *page_list;
+  ScwPageView *page_view;
+  ScwTranscriptionView *transcription;
+  ScwProblemsView *problems;
+  GtkWidget *document_buttons; /* shown with a document */
+  GtkWidget *sidebar_button;
+  GMenu *recent_menu;
+  GtkWidget *drop_hint;
+
+  int width_class; /* 0 wide, 1 medium, 2 narrow; -1 not known yet */
+  guint layout_id, update_id;
+  gboolean closing; /* asked, and told to go ahead */
+};
+
+void scw_window_init_actions (ScwWindow *self);
+void scw_window_update_actions (ScwWindow *self); /* soon */
+void scw_window_add_system_actions (ScwWindow *self);
+void scw_window_init_files (ScwWindow *self);
+void scw_window_update_recent (ScwWindow *self);
+
+void scw_window_open_dialog (ScwWindow *self);
+void scw_window_paste (ScwWindow *self);
+void scw_window_open_path (ScwWindow *self, const char *path);
+
+void scw_window_export_dialog (ScwWindow *self, const char *suffix);
+void scw_window_export_to (ScwWindow *self, const char *path, gboolean anyway);
+void scw_window_open_with (ScwWindow *self);
+void scw_window_save_overlay_dialog (ScwWindow *self);
+void scw_window_save_overlay_to (ScwWindow *self, const char *path);
+
+/* Asks before music is lost. TRUE: it may be closed now. */
+gboolean scw_window_may_close (ScwWindow *self);

@@ -1,0 +1,23 @@
+/* window.h: a document and everything around it. */
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/document.h"
+
+G_BEGIN_DECLS
+
+#define SCW_TYPE_WINDOW (scw_window_get_type ())
+G_DECLARE_FINAL_TYPE (ScwWindow, scw_window, SCW, WINDOW, AdwApplicationWindow)
+
+ScwWindow *scw_window_new (GtkApplication *application);
+ScwDocument *scw_window_get_document (ScwWindow *self);
+gboolean scw_window_is_empty (ScwWindow *self); /* no page yet */
+
+/* Adds files as pages; asks which pages of a long one. */
+void scw_window_open_files (ScwWindow *self, GFile **files, int n);
+
+/* A message at the bottom of the window. */
+void scw_window_toast (ScwWindow *self, const char *message);
+
+G_END_DECLS
