@@ -65,8 +65,7 @@ collect (const ScwScore *score, int *n)
         const ScwElement *element = &score->measures[m].elements[i];
 
         if (counts (element))
-          notes[(*n)++] = (Note){ m, sounding (&element->note), element->onset,
-                                  element->note.grace ? SCW_FRACTION_ZERO : element->note.duration };
+          notes[(*n)++] = (Note){ m, sounding (&element->note), element->onset, element->note.duration };
       }
   if (notes != NULL)
     qsort (notes, (size_t) *n, sizeof *notes, compare_notes);
