@@ -49,7 +49,7 @@ join_systems (const ScwSystemTokens *systems, int n, ScwProblems *problems, ScwE
       int before = problems->count;
 
       scores[made]
-        = scw_delinearize (systems[made].tokens, systems[made].n, SCW_READING_MUSICAL, problems, error);
+        = scw_delinearize (systems[made].tokens, systems[made].n, SCW_RULES_MUSICAL, problems, error);
       if (scores[made] == NULL)
         break;
       for (int i = before; i < problems->count; i++)

@@ -8,7 +8,7 @@ scw_music_check (const gint32 *tokens, int n)
 {
   GArray *found = g_array_new (FALSE, FALSE, sizeof (ScwProblem));
   ScwProblems problems = { 0 };
-  ScwScore *score = scw_delinearize (tokens, n, SCW_READING_MUSICAL, &problems, NULL);
+  ScwScore *score = scw_delinearize (tokens, n, SCW_RULES_MUSICAL, &problems, NULL);
 
   if (score != NULL)
     scw_check_score (score, &problems);

@@ -34,7 +34,7 @@ score_of_lines (const char *data, gsize size, ScwError *error)
       ok = scw_lmx_parse (line, (size_t) (stop - line), &tokens, NULL, error);
       if (ok && tokens.n > 0)
         {
-          ScwScore *score = scw_delinearize (tokens.at, tokens.n, SCW_READING_MUSICAL, NULL, error);
+          ScwScore *score = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, error);
 
           ok = score != NULL;
           if (ok)

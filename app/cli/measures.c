@@ -101,8 +101,8 @@ static gboolean
 add_notes (
   ScwMeasures *measures, const gint32 *read, int n_read, const gint32 *truth, int n_truth, ScwError *error)
 {
-  ScwScore *a = scw_delinearize (read, n_read, SCW_READING_MUSICAL, NULL, error),
-           *b = scw_delinearize (truth, n_truth, SCW_READING_MUSICAL, NULL, error);
+  ScwScore *a = scw_delinearize (read, n_read, SCW_RULES_MUSICAL, NULL, error),
+           *b = scw_delinearize (truth, n_truth, SCW_RULES_MUSICAL, NULL, error);
   gboolean fine = a != NULL && b != NULL && scw_notes_add (&measures->notes, a, b, error);
 
   scw_score_free (a);

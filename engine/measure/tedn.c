@@ -234,7 +234,7 @@ compare (const ScwPartTree *from, const ScwPartTree *to, ScwError *error)
 static char *
 write_part (const int32_t *tokens, int n, size_t *size, ScwError *error)
 {
-  ScwScore *score = scw_delinearize (tokens, n, SCW_READING_REFERENCE, NULL, error);
+  ScwScore *score = scw_delinearize (tokens, n, SCW_RULES_REFERENCE, NULL, error);
   char *xml = score != NULL ? scw_musicxml_format_reference (score, size, error) : NULL;
 
   scw_score_free (score);

@@ -17,7 +17,7 @@ typedef struct
 typedef struct
 {
   const int32_t *tokens;
-  ScwReading reading;
+  ScwRules rules;
   ScwProblems *problems;
   ScwError *error;
   ScwScore *score;
@@ -94,14 +94,14 @@ close_note (Reader *reader, ScwElement *element)
         reader->stem = note->stem;
       note->stem = reader->stem;
     }
-  if (note->chord || (note->rest && reader->reading == SCW_READING_REFERENCE))
+  if (note->chord || (note->rest && reader->rules == SCW_RULES_REFERENCE))
     {
       if (note->n_beams > 0)
         problem (reader, SCW_PROBLEM_BEAM, element->span.first, element->span.end - element->span.first,
                  "begins a note that cannot have beams of its own");
       note->n_beams = 0;
     }
-  if (reader->reading == SCW_READING_REFERENCE)
+  if (reader->rules == SCW_RULES_REFERENCE)
     {
       sort_marks (note->tieds, note->n_tieds, sizeof note->tieds);
       sort_marks (note->tuplets, note->n_tuplets, sizeof note->tuplets);
@@ -132,7 +132,7 @@ close_move (Reader *reader, ScwElement *element)
   ScwElement *before = measure->n_elements > 1 ? element - 1 : NULL;
 
   element->move.duration = scw_type_length (reader->move_type, 0, reader->move_actual, reader->move_normal);
-  if (reader->reading == SCW_READING_MUSICAL && scw_type_within (element->move.duration) == SCW_TYPE_NONE)
+  if (reader->rules == SCW_RULES_MUSICAL && scw_type_within (element->move.duration) == SCW_TYPE_NONE)
     {
       measure->n_elements--; /* moves nowhere */
       return;
@@ -142,7 +142,7 @@ close_move (Reader *reader, ScwElement *element)
       reader->smallest_move = element->move.duration;
       return;
     }
-  if (reader->reading == SCW_READING_MUSICAL
+  if (reader->rules == SCW_RULES_MUSICAL
       && (scw_fraction_cmp (element->move.duration, reader->smallest_move) >= 0 || reader->move_actual != 0))
     {
       reader->smallest_move = element->move.duration;
@@ -286,7 +286,7 @@ begin_note (Reader *reader, ScwElement *element, const ScwLmxInfo *info)
   note->chord = waiting->chord;
   note->rest = waiting->rest;
   note->measure_rest = info->class == SCW_LMX_MEASURE_REST;
-  if (note->measure_rest && reader->reading == SCW_READING_MUSICAL)
+  if (note->measure_rest && reader->rules == SCW_RULES_MUSICAL)
     note->rest = true;
   if (pitch != NULL && !note->rest)
     {
@@ -472,7 +472,7 @@ suffix_of_note (Reader *reader, ScwNote *note, const ScwLmxInfo *info)
       return add_mark (reader, note->tieds, &note->n_tieds, (int) sizeof note->tieds, info->value, true);
     case SCW_LMX_TUPLET:
       return add_mark (reader, note->tuplets, &note->n_tuplets, (int) sizeof note->tuplets, info->value,
-                       reader->reading == SCW_READING_REFERENCE);
+                       reader->rules == SCW_RULES_REFERENCE);
     case SCW_LMX_SLUR:
       return add_mark (reader, note->slurs, &note->n_slurs, SCW_NOTE_MAX_SLURS, info->value, false);
     default:
@@ -505,7 +505,7 @@ read_token (Reader *reader, const ScwLmxInfo *info)
     }
   if (reader->score->n_measures == 0)
     {
-      if (reader->reading == SCW_READING_REFERENCE)
+      if (reader->rules == SCW_RULES_REFERENCE)
         reader->emptied = true;
       scw_problems_add (reader->problems, SCW_PROBLEM_TOKEN, -1, reader->at, 1,
                         "'%s' stands before the first measure", info->name);
@@ -531,7 +531,7 @@ drop_empty_end (Reader *reader)
 
   while ((measure = measure_of (reader)) != NULL && measure->n_elements == 0)
     {
-      bool reference = reader->reading == SCW_READING_REFERENCE;
+      bool reference = reader->rules == SCW_RULES_REFERENCE;
 
       if (reference && measure->span.end > measure->span.first + 1)
         return;
@@ -545,7 +545,7 @@ drop_empty_end (Reader *reader)
 }
 
 static void
-count_staves (ScwScore *score, ScwReading reading)
+count_staves (ScwScore *score, ScwRules rules)
 {
   for (int m = 0; m < score->n_measures; m++)
     for (int i = 0; i < score->measures[m].n_elements; i++)
@@ -555,7 +555,7 @@ count_staves (ScwScore *score, ScwReading reading)
 
         if (element->kind == SCW_ELEMENT_CLEF)
           staff = element->clef.staff;
-        else if (element->kind == SCW_ELEMENT_NOTE && reading == SCW_READING_MUSICAL)
+        else if (element->kind == SCW_ELEMENT_NOTE && rules == SCW_RULES_MUSICAL)
           staff = element->note.staff;
         if (staff > score->staves)
           score->staves = staff;
@@ -563,9 +563,9 @@ count_staves (ScwScore *score, ScwReading reading)
 }
 
 ScwScore *
-scw_delinearize (const int32_t *tokens, int n, ScwReading reading, ScwProblems *problems, ScwError *error)
+scw_delinearize (const int32_t *tokens, int n, ScwRules rules, ScwProblems *problems, ScwError *error)
 {
-  Reader reader = { .tokens = tokens, .reading = reading, .problems = problems, .error = error, .ok = true };
+  Reader reader = { .tokens = tokens, .rules = rules, .problems = problems, .error = error, .ok = true };
 
   reader.score = scw_score_new (error);
   if (reader.score == NULL)
@@ -579,20 +579,20 @@ scw_delinearize (const int32_t *tokens, int n, ScwReading reading, ScwProblems *
         problem (&reader, SCW_PROBLEM_TOKEN, reader.at, 1, "is no LMX token; it is skipped");
       else if (info->role != SCW_LMX_ROLE_SPECIAL)
         read_token (&reader, info);
-      else if (tokens[reader.at] == SCW_LMX_EOS && reading == SCW_READING_MUSICAL)
+      else if (tokens[reader.at] == SCW_LMX_EOS && rules == SCW_RULES_MUSICAL)
         break;
     }
   close_measure (&reader);
   drop_empty_end (&reader);
-  if (!reader.ok || (reading == SCW_READING_REFERENCE && reader.emptied))
+  if (!reader.ok || (rules == SCW_RULES_REFERENCE && reader.emptied))
     {
       scw_score_free (reader.score);
       return reader.ok ? scw_score_new (error) : NULL;
     }
-  count_staves (reader.score, reading);
+  count_staves (reader.score, rules);
   scw_score_resolve_times_as (reader.score,
-                              reading == SCW_READING_REFERENCE ? SCW_TIMES_REFERENCE : SCW_TIMES_RESOLVE);
-  scw_score_resolve_alters (reader.score, reading);
+                              rules == SCW_RULES_REFERENCE ? SCW_TIMES_REFERENCE : SCW_TIMES_RESOLVE);
+  scw_score_resolve_alters (reader.score, rules);
   scw_score_number_measures (reader.score);
   return reader.score;
 }

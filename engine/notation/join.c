@@ -200,6 +200,6 @@ scw_join (ScwScore *const *scores, int n, ScwProblems *problems, ScwError *error
   complain_about_staves (scores, n, part->staves, problems);
   number_measures (part);
   scw_score_resolve_times (part);
-  scw_score_resolve_alters (part, SCW_READING_MUSICAL);
+  scw_score_resolve_alters (part, SCW_RULES_MUSICAL);
   return part;
 }

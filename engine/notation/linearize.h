@@ -16,11 +16,11 @@ bool scw_linearize (ScwScore *score, ScwTokens *tokens, ScwProblems *problems, S
 /* Makes a score from any list of tokens, however broken; what did not fit is told in 'problems' (may be NULL)
  * with its token positions. Reading stops at <eos>.
  *
- * With SCW_READING_REFERENCE the score is what the LMX authors' delinearizer makes of the same list (see
+ * With SCW_RULES_REFERENCE the score is what the LMX authors' delinearizer makes of the same list (see
  * ../shared/fixtures/README.md): tokens before the first measure, or a broken sum of moves, make it an empty
- * score; onsets and pitches follow their rules. With SCW_READING_MUSICAL nothing is thrown away that can be
+ * score; onsets and pitches follow their rules. With SCW_RULES_MUSICAL nothing is thrown away that can be
  * kept.
  *
  * Times, pitches and measure numbers are resolved. NULL: memory. */
 ScwScore *
-scw_delinearize (const int32_t *tokens, int n, ScwReading reading, ScwProblems *problems, ScwError *error);
+scw_delinearize (const int32_t *tokens, int n, ScwRules rules, ScwProblems *problems, ScwError *error);

@@ -39,7 +39,7 @@ ScwScore *scw_score_read_memory (const void *data,
 char *scw_musicxml_format (const ScwScore *score, size_t *size, ScwError *error);
 
 /* The bare <part> that the LMX authors' delinearizer makes, to be measured and not to be opened: from a score
- * that was read with SCW_READING_REFERENCE, durations in quarter notes ("3/2"), without divisions. To be
+ * that was read with SCW_RULES_REFERENCE, durations in quarter notes ("3/2"), without divisions. To be
  * freed. NULL: memory. */
 char *scw_musicxml_format_reference (const ScwScore *score, size_t *size, ScwError *error);
 

@@ -63,7 +63,7 @@ typedef struct
 /* All that holds for one part, and the lists for one measure at a time. */
 typedef struct
 {
-  ScwReading reading;
+  ScwRules rules;
   int fifths;
   Mark *marks; /* the measure's accidentals */
   int n_marks;
@@ -95,7 +95,7 @@ mark_for (const Pitches *pitches, Place place)
 
       if (!same_line (mark->place, place))
         continue;
-      if (pitches->reading == SCW_READING_REFERENCE)
+      if (pitches->rules == SCW_RULES_REFERENCE)
         {
           if (scw_fraction_cmp (mark->place.onset, place.onset) > 0)
             continue;
@@ -138,7 +138,7 @@ tie_in (TieStart *starts, int n, Place place, const ScwFraction *before, bool an
 static TieStart *
 take_tie (Pitches *pitches, Place place)
 {
-  bool musical = pitches->reading == SCW_READING_MUSICAL;
+  bool musical = pitches->rules == SCW_RULES_MUSICAL;
   TieStart *start = NULL;
 
   for (int any_staff = 0; start == NULL && any_staff <= (musical ? 1 : 0); any_staff++)
@@ -165,7 +165,7 @@ has_tied (const ScwNote *note, ScwStartStop what)
 static void
 add_start (Pitches *pitches, TieStart start)
 {
-  if (pitches->reading == SCW_READING_REFERENCE)
+  if (pitches->rules == SCW_RULES_REFERENCE)
     for (int i = 0; i < pitches->n_starts; i++)
       if (same_line (pitches->starts[i].place, start.place))
         {
@@ -180,7 +180,7 @@ resolve_note (Pitches *pitches, ScwElement *element, int index)
 {
   ScwNote *note = &element->note;
   Place place = place_of (element, index);
-  bool own = note->accidental != SCW_ACCIDENTAL_NONE && pitches->reading == SCW_READING_MUSICAL;
+  bool own = note->accidental != SCW_ACCIDENTAL_NONE && pitches->rules == SCW_RULES_MUSICAL;
   const Mark *mark = own ? NULL : mark_for (pitches, place);
   int alter;
 
@@ -238,7 +238,7 @@ resolve_measure (Pitches *pitches, ScwMeasure *measure)
 
       if (element->kind == SCW_ELEMENT_KEY)
         {
-          if (pitches->reading == SCW_READING_MUSICAL || !is_second_key (measure, i))
+          if (pitches->rules == SCW_RULES_MUSICAL || !is_second_key (measure, i))
             pitches->fifths = element->key.fifths;
         }
       else if (element->kind == SCW_ELEMENT_NOTE && element->note.has_pitch)
@@ -247,9 +247,9 @@ resolve_measure (Pitches *pitches, ScwMeasure *measure)
 }
 
 void
-scw_score_resolve_alters (ScwScore *score, ScwReading reading)
+scw_score_resolve_alters (ScwScore *score, ScwRules rules)
 {
-  Pitches pitches = { .reading = reading };
+  Pitches pitches = { .rules = rules };
   size_t most = 1;
 
   for (int m = 0; m < score->n_measures; m++)

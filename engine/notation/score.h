@@ -232,13 +232,13 @@ void scw_score_resolve_times (ScwScore *score);
  * or the one before. */
 typedef enum
 {
-  SCW_READING_MUSICAL,   /* a note's own accidental wins; a grace note comes before its main note */
-  SCW_READING_REFERENCE, /* to the letter what the LMX authors' tools do (needed for TEDn), oddities included
-                          */
-} ScwReading;
+  SCW_RULES_MUSICAL,   /* a note's own accidental wins; a grace note comes before its main note */
+  SCW_RULES_REFERENCE, /* to the letter what the LMX authors' tools do (needed for TEDn), oddities included
+                        */
+} ScwRules;
 
 /* Sets 'alter' of all pitched notes. Onsets must be right. */
-void scw_score_resolve_alters (ScwScore *score, ScwReading reading);
+void scw_score_resolve_alters (ScwScore *score, ScwRules rules);
 
 /* Numbers the measures from 1. A first measure that is shorter than the time signature that stands in it is a
  * pick-up: implicit, number 0. */

@@ -29,7 +29,7 @@ check_score (ScwScore *score)
   scw_score_free (again);
   free (xml);
   FUZZ_CHECK (scw_linearize (score, &first, NULL, &error));
-  again = scw_delinearize (first.at, first.n, SCW_READING_MUSICAL, NULL, &error);
+  again = scw_delinearize (first.at, first.n, SCW_RULES_MUSICAL, NULL, &error);
   FUZZ_CHECK (again != NULL && scw_linearize (again, &second, NULL, &error));
   FUZZ_CHECK (first.n == second.n);
   FUZZ_CHECK (first.n == 0 || memcmp (first.at, second.at, (size_t) first.n * sizeof *first.at) == 0);
@@ -58,12 +58,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       scw_tokens_clear (&none);
       error = (ScwError){ 0 };
     }
-  score = scw_delinearize (tokens.at, tokens.n, SCW_READING_MUSICAL, &problems, &error);
+  score = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, &problems, &error);
   FUZZ_CHECK (score != NULL);
   check_problems (&problems, tokens.n);
   check_score (score);
   scw_score_free (score);
-  score = scw_delinearize (tokens.at, tokens.n, SCW_READING_REFERENCE, NULL, &error);
+  score = scw_delinearize (tokens.at, tokens.n, SCW_RULES_REFERENCE, NULL, &error);
   FUZZ_CHECK (score != NULL);
   text = scw_musicxml_format_reference (score, &text_size, &error);
   FUZZ_CHECK (text != NULL);

@@ -363,7 +363,7 @@ test_what_cannot_be_saved (void **state)
 typedef struct
 {
   ScwTensor tensors[400];
-  char names[400][100];
+  char names[400][120];
   int n;
   const float *values;
 } Shapes;
@@ -381,7 +381,7 @@ add_shape (Shapes *shapes, const char *prefix, const char *name, int n_dims, int
 static void
 add_linear (Shapes *shapes, const char *prefix, const char *name, int64_t out, int64_t in)
 {
-  char whole[80];
+  char whole[96];
 
   snprintf (whole, sizeof whole, "%s%s", prefix, name);
   add_shape (shapes, whole, "weight", 2, out, in, 0);

@@ -9,14 +9,14 @@
 
 /* The score of words that must all be known. */
 static inline ScwScore *
-score_of (const char *words, ScwReading reading, ScwProblems *problems)
+score_of (const char *words, ScwRules rules, ScwProblems *problems)
 {
   ScwTokens tokens = { 0 };
   ScwError error = { 0 };
   ScwScore *score;
 
   assert_true (scw_lmx_parse (words, strlen (words), &tokens, NULL, &error));
-  score = scw_delinearize (tokens.at, tokens.n, reading, problems, &error);
+  score = scw_delinearize (tokens.at, tokens.n, rules, problems, &error);
   assert_non_null (score);
   scw_tokens_clear (&tokens);
   return score;

@@ -30,7 +30,7 @@ to_lmx (const char *data, size_t size, size_t *n, ScwError *error)
 }
 
 static char *
-to_xml (const char *data, size_t size, ScwReading reading, bool list, size_t *n, ScwError *error)
+to_xml (const char *data, size_t size, ScwRules rules, bool list, size_t *n, ScwError *error)
 {
   ScwTokens tokens = { 0 };
   ScwProblems problems = { 0 };
@@ -38,7 +38,7 @@ to_xml (const char *data, size_t size, ScwReading reading, bool list, size_t *n,
   char *text = NULL;
 
   if (scw_lmx_parse (data, size, &tokens, &problems, error))
-    score = scw_delinearize (tokens.at, tokens.n, reading, &problems, error);
+    score = scw_delinearize (tokens.at, tokens.n, rules, &problems, error);
   if (score != NULL && list)
     {
       FILE *lines = open_memstream (&text, n);
@@ -48,7 +48,7 @@ to_xml (const char *data, size_t size, ScwReading reading, bool list, size_t *n,
                  problems.items[i].first_token, problems.items[i].n_tokens, problems.items[i].message);
       fclose (lines);
     }
-  else if (score != NULL && reading == SCW_READING_REFERENCE)
+  else if (score != NULL && rules == SCW_RULES_REFERENCE)
     text = scw_musicxml_format_reference (score, n, error);
   else if (score != NULL)
     text = scw_musicxml_format (score, n, error);
@@ -79,7 +79,7 @@ main (void)
         answer = to_lmx (data, size, &n, &error);
       else
         answer
-          = to_xml (data, size, strcmp (kind, "reference") == 0 ? SCW_READING_REFERENCE : SCW_READING_MUSICAL,
+          = to_xml (data, size, strcmp (kind, "reference") == 0 ? SCW_RULES_REFERENCE : SCW_RULES_MUSICAL,
                     strcmp (kind, "problems") == 0, &n, &error);
       if (answer == NULL)
         n = strlen (error.message);

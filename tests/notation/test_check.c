@@ -18,7 +18,7 @@ score_of (const char *words, ScwTokens *tokens)
   ScwScore *score;
 
   assert_true (scw_lmx_parse (words, strlen (words), tokens, NULL, NULL));
-  score = scw_delinearize (tokens->at, tokens->n, SCW_READING_MUSICAL, &problems, NULL);
+  score = scw_delinearize (tokens->at, tokens->n, SCW_RULES_MUSICAL, &problems, NULL);
   assert_non_null (score);
   scw_problems_clear (&problems);
   return score;
@@ -240,7 +240,7 @@ test_garbage (void **state)
 
       for (int i = 0; i < 300; i++)
         tokens[i] = (int32_t) (3 + rand_r (&seed) % (SCW_LMX_COUNT - 3));
-      score = scw_delinearize (tokens, 300, SCW_READING_MUSICAL, NULL, NULL);
+      score = scw_delinearize (tokens, 300, SCW_RULES_MUSICAL, NULL, NULL);
       assert_non_null (score);
       scw_check_score (score, &problems);
       for (int i = 0; i < problems.count; i++)

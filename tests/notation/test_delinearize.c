@@ -6,7 +6,7 @@ static void
 check_round_trip (const char *words)
 {
   ScwProblems problems = { 0 };
-  ScwScore *score = score_of (words, SCW_READING_MUSICAL, &problems);
+  ScwScore *score = score_of (words, SCW_RULES_MUSICAL, &problems);
   ScwError error = { 0 };
   char *xml, *back;
 
@@ -92,7 +92,7 @@ elements_know_onset_and_tokens (void **state)
   ScwScore *score
     = score_of ("measure time beats:3 beat-type:4 clef:G2 staff:1 C4 voice:1 eighth dot E4 16th grace F4 "
                 "eighth G4 half chord B4 half backup half forward quarter D4 voice:2 quarter",
-                SCW_READING_MUSICAL, NULL);
+                SCW_RULES_MUSICAL, NULL);
   const ScwMeasure *measure = &score->measures[0];
 
   assert_int_equal (measure->n_elements, 10);
@@ -118,7 +118,7 @@ elements_know_onset_and_tokens (void **state)
 static void
 check_alters (const char *words, int measure, const char *wanted)
 {
-  ScwScore *score = score_of (words, SCW_READING_MUSICAL, NULL);
+  ScwScore *score = score_of (words, SCW_RULES_MUSICAL, NULL);
   char got[200] = "";
 
   for (int i = 0; i < score->measures[measure].n_elements; i++)
@@ -178,8 +178,7 @@ pitches_follow_key_accidentals_and_ties (void **state)
 static void
 reference_reads_pitches_its_own_way (void **state)
 {
-  ScwScore *score
-    = score_of ("measure grace F4 eighth sharp F4 quarter natural", SCW_READING_REFERENCE, NULL);
+  ScwScore *score = score_of ("measure grace F4 eighth sharp F4 quarter natural", SCW_RULES_REFERENCE, NULL);
 
   assert_int_equal (note_at (score, 0, 1)->note.alter, 1); /* the last name in the alphabet */
   scw_score_free (score);
@@ -188,7 +187,7 @@ reference_reads_pitches_its_own_way (void **state)
 static void
 check_xml_has (const char *words, const char *part)
 {
-  ScwScore *score = score_of (words, SCW_READING_MUSICAL, NULL);
+  ScwScore *score = score_of (words, SCW_RULES_MUSICAL, NULL);
   char *xml = xml_of (score);
   char *out = xml;
 
@@ -259,7 +258,7 @@ musicxml_says_what_lmx_leaves_out (void **state)
 static void
 breaks_titles_and_odd_names_are_written (void **state)
 {
-  ScwScore *score = score_of ("measure C4 whole measure C4 whole", SCW_READING_MUSICAL, NULL);
+  ScwScore *score = score_of ("measure C4 whole measure C4 whole", SCW_RULES_MUSICAL, NULL);
   ScwError error = { 0 };
   ScwScore *back;
   char *xml;
@@ -327,7 +326,7 @@ broken_lists_give_a_score_and_problems (void **state)
     {
       const Broken *broken = &cases[i];
       ScwProblems problems = { 0 };
-      ScwScore *score = score_of (broken->words, SCW_READING_MUSICAL, &problems);
+      ScwScore *score = score_of (broken->words, SCW_RULES_MUSICAL, &problems);
       char *words = words_of (score);
 
       if (strcmp (words, broken->rest) != 0)
@@ -358,11 +357,11 @@ reference_gives_up_where_it_does (void **state)
 
   for (size_t i = 0; i < sizeof empty / sizeof empty[0]; i++)
     {
-      score = score_of (empty[i], SCW_READING_REFERENCE, NULL);
+      score = score_of (empty[i], SCW_RULES_REFERENCE, NULL);
       assert_int_equal (score->n_measures, 0);
       scw_score_free (score);
     }
-  score = score_of ("measure backup quarter backup quarter C4 quarter", SCW_READING_REFERENCE, NULL);
+  score = score_of ("measure backup quarter backup quarter C4 quarter", SCW_RULES_REFERENCE, NULL);
   assert_int_equal (score->measures[0].n_elements, 2); /* moves of a kind are added up */
   assert_fraction (score->measures[0].elements[0].move.duration, 2, 1);
   scw_score_free (score);
@@ -372,7 +371,7 @@ static void
 reference_part_is_bare (void **state)
 {
   ScwScore *score = score_of ("measure clef:F4 staff:2 clef:G2 staff:1 C4 eighth dot slur:start slur:stop",
-                              SCW_READING_REFERENCE, NULL);
+                              SCW_RULES_REFERENCE, NULL);
   ScwError error = { 0 };
   size_t size;
   char *xml = scw_musicxml_format_reference (score, &size, &error);
@@ -391,7 +390,7 @@ static void
 copies_are_whole (void **state)
 {
   static const char words[] = "measure key:fifths:1 C4 voice:1 half stem:up measure D4 voice:1 half stem:up";
-  ScwScore *score = score_of (words, SCW_READING_MUSICAL, NULL);
+  ScwScore *score = score_of (words, SCW_RULES_MUSICAL, NULL);
   ScwError error = { 0 };
   ScwScore *copy = scw_score_copy (score, &error);
   char *back;

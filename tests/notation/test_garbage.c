@@ -49,7 +49,7 @@ check_list (const int32_t *list, int n)
   ScwProblems problems = { 0 };
   ScwError error = { 0 };
   ScwTokens first = { 0 }, second = { 0 };
-  ScwScore *score = scw_delinearize (list, n, SCW_READING_MUSICAL, &problems, &error);
+  ScwScore *score = scw_delinearize (list, n, SCW_RULES_MUSICAL, &problems, &error);
   ScwScore *again;
   char *xml;
   size_t size;
@@ -60,7 +60,7 @@ check_list (const int32_t *list, int n)
     assert_true (problems.items[i].first_token >= 0
                  && problems.items[i].first_token + problems.items[i].n_tokens <= n);
   assert_true (scw_linearize (score, &first, NULL, &error));
-  again = scw_delinearize (first.at, first.n, SCW_READING_MUSICAL, NULL, &error);
+  again = scw_delinearize (first.at, first.n, SCW_RULES_MUSICAL, NULL, &error);
   assert_non_null (again);
   assert_true (scw_linearize (again, &second, NULL, &error));
   if (first.n != second.n
@@ -78,7 +78,7 @@ check_list (const int32_t *list, int n)
   scw_score_free (again);
   free (xml);
   scw_score_free (score);
-  score = scw_delinearize (list, n, SCW_READING_REFERENCE, NULL, &error);
+  score = scw_delinearize (list, n, SCW_RULES_REFERENCE, NULL, &error);
   assert_non_null (score);
   xml = scw_musicxml_format_reference (score, &size, &error);
   assert_non_null (xml);
@@ -173,14 +173,14 @@ numbers_that_are_no_tokens (void **state)
   const int32_t list[] = { INT32_MIN, -1, SCW_LMX_COUNT, SCW_LMX_MEASURE, INT32_MAX, 100, 1000 };
   ScwProblems problems = { 0 };
   ScwError error = { 0 };
-  ScwScore *score = scw_delinearize (list, 7, SCW_READING_MUSICAL, &problems, &error);
+  ScwScore *score = scw_delinearize (list, 7, SCW_RULES_MUSICAL, &problems, &error);
 
   assert_non_null (score);
   assert_true (problems.count >= 5);
   check_list (list, 7);
   scw_problems_clear (&problems);
   scw_score_free (score);
-  score = scw_delinearize (NULL, 0, SCW_READING_MUSICAL, NULL, &error);
+  score = scw_delinearize (NULL, 0, SCW_RULES_MUSICAL, NULL, &error);
   assert_non_null (score);
   assert_int_equal (score->n_measures, 0);
   scw_score_free (score);
@@ -225,7 +225,7 @@ giant_measures_are_cut (void **state)
   list[0] = SCW_LMX_MEASURE;
   for (int i = 0; i < NOTES * 6; i++)
     list[i + 1] = scw_lmx_token (words[i % 6]);
-  score = scw_delinearize (list, NOTES * 6 + 1, SCW_READING_MUSICAL, NULL, &error);
+  score = scw_delinearize (list, NOTES * 6 + 1, SCW_RULES_MUSICAL, NULL, &error);
   assert_non_null (score);
   assert_true (score->measures[0].n_elements < NOTES);
   free (xml_of (score));

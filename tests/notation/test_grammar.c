@@ -463,7 +463,7 @@ check_walk (const int32_t *tokens, int n, bool strict)
 {
   ScwError error = { 0 };
   ScwProblems problems = { 0 };
-  ScwScore *score = scw_delinearize (tokens, n, SCW_READING_MUSICAL, &problems, &error);
+  ScwScore *score = scw_delinearize (tokens, n, SCW_RULES_MUSICAL, &problems, &error);
   ScwValidateOptions options = { .xsd = shared_path ("musicxml") };
   size_t size = 0;
   char *xml;

@@ -25,7 +25,7 @@ join (const char *const *systems, ScwProblems *problems)
       ScwTokens tokens = { 0 };
 
       assert_true (scw_lmx_parse (systems[n], strlen (systems[n]), &tokens, NULL, NULL));
-      scores[n] = scw_delinearize (tokens.at, tokens.n, SCW_READING_MUSICAL, NULL, NULL);
+      scores[n] = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, NULL);
       assert_non_null (scores[n]);
       scw_tokens_clear (&tokens);
     }
@@ -91,7 +91,7 @@ test_lines_pages_numbers_regions (void **state)
 
   assert_true (scw_lmx_parse (system, strlen (system), &tokens, NULL, NULL));
   for (int i = 0; i < 3; i++)
-    scores[i] = scw_delinearize (tokens.at, tokens.n, SCW_READING_MUSICAL, NULL, NULL);
+    scores[i] = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, NULL);
   scores[2]->measures[0].new_page = true;
   scores[1]->title = strdup ("A song");
   part = scw_join (scores, 3, NULL, NULL);

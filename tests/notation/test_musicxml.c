@@ -190,7 +190,7 @@ static void
 truncated_files_end_well (void **state)
 {
   ScwScore *score
-    = score_of ("measure clef:G2 C4 eighth sharp beam:begin D4 eighth beam:end", SCW_READING_MUSICAL, NULL);
+    = score_of ("measure clef:G2 C4 eighth sharp beam:begin D4 eighth beam:end", SCW_RULES_MUSICAL, NULL);
   char *xml = xml_of (score);
   ScwError error = { 0 };
   size_t size = strlen (xml), mxl_size;
@@ -312,7 +312,7 @@ hostile_mxl_is_refused (void **state)
 static void
 mxl_is_written_and_read (void **state)
 {
-  ScwScore *score = score_of ("measure clef:G2 C4 quarter", SCW_READING_MUSICAL, NULL);
+  ScwScore *score = score_of ("measure clef:G2 C4 quarter", SCW_RULES_MUSICAL, NULL);
   char folder[] = "/tmp/scw-notation-XXXXXX", path[64];
   ScwError error = { 0 };
   ScwScore *back;

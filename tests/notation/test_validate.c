@@ -36,7 +36,7 @@ musicxml_of (const char *words)
   char *xml;
 
   assert_true (scw_lmx_parse (words, strlen (words), &tokens, NULL, NULL));
-  score = scw_delinearize (tokens.at, tokens.n, SCW_READING_MUSICAL, NULL, NULL);
+  score = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, NULL);
   assert_non_null (score);
   xml = scw_musicxml_format (score, &size, NULL);
   assert_non_null (xml);
