@@ -13,7 +13,8 @@ typedef struct
   ScwReadStop stop;
   float end_probability;
   int start; /* tokens that were held or forced */
-  int limit; /* the most tokens of the trail */
+  int most;  /* tokens of the trail, closed */
+  int limit; /* tokens before closing begins */
 } ScwReader;
 
 /* Makes a session hold <bos> and the tokens of a trail, keeping what agrees. */

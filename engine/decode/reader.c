@@ -144,7 +144,7 @@ close_stream (ScwReader *r, void *state, ScwError *error)
   const ScwReadStop why = r->stop;
   bool ended = r->mask == NULL || r->mask->closing == NULL, ok = true;
 
-  for (int i = 0; i < SCW_CLOSING_RESERVE && ok && !ended; i++)
+  for (int i = 0; i < SCW_CLOSING_RESERVE && ok && !ended && r->trail.n < r->most; i++)
     ok = read_one (r, state, true, &ended, error);
   if (r->stop == SCW_STOP_EOS || r->stop == SCW_STOP_DEAD_END)
     r->stop = why;
@@ -215,15 +215,16 @@ scw_read_greedy (ScwReader *r, void *state, ScwError *error)
 }
 
 /* Leaves room for closing, both in the model's positions and below a limit of the caller's. */
-static int
-find_limit (const ScwReader *r)
+static void
+find_limits (ScwReader *r)
 {
   const int reserve = r->mask != NULL && r->mask->closing != NULL ? SCW_CLOSING_RESERVE : 0;
-  const int most = scw_session_capacity (r->session) - 1;
-  const int wish
-    = r->options->max_tokens > 0 && r->options->max_tokens < most ? r->options->max_tokens : most;
+  const int wish = r->options->max_tokens;
 
-  return wish > 2 * reserve ? wish - reserve : wish;
+  r->most = scw_session_capacity (r->session) - 1;
+  if (wish > 0 && wish < r->most)
+    r->most = wish;
+  r->limit = r->most > 2 * reserve ? r->most - reserve : r->most;
 }
 
 static bool
@@ -252,7 +253,7 @@ scw_read (ScwSession *session, const ScwReadOptions *options, ScwError *error)
   ScwReading *reading = NULL;
 
   r.mask = r.options->mask;
-  r.limit = find_limit (&r);
+  find_limits (&r);
   if (scw_session_length (session) < 1)
     {
       scw_fail (error, SCW_ERROR_ARGUMENT, "no image has been encoded");

@@ -58,8 +58,11 @@ typedef enum
 
 typedef struct
 {
-  int beam;       /* hypotheses; 0 or 1: greedy */
-  int max_tokens; /* the most tokens of the result, <eos> not counted; 0: as many as fit the model */
+  int beam; /* hypotheses; 0 or 1: greedy */
+  /* The most tokens of the result, <eos> not counted, those the session holds and the prefix included; 0: as
+   * many as fit the model. With a mask that can close, reading ends 24 tokens earlier, so that there is room
+   * for closing; a limit below 49 leaves no room, and what is open stays open. */
+  int max_tokens;
 
   /* Tokens that are entered before reading begins (a person's, or an earlier reading's). They follow whatever
    * the session already holds after <bos>; those already held are advanced over in the mask first. */

@@ -445,6 +445,35 @@ grammar (void **state)
     }
 }
 
+/* A limit is one, room for closing or not. */
+static void
+limits (void **state)
+{
+  ScwSession *s = nano (227, 200, 3);
+
+  for (int most = 1; most <= 70; most += most < 10 ? 1 : 6)
+    for (int beam = 1; beam <= 2; beam++)
+      {
+        ScwGrammar g, check;
+        ScwReading *r;
+
+        scw_grammar_init (&g, NULL);
+        scw_grammar_init (&check, NULL);
+        assert_true (scw_session_rewind (s, 1, NULL));
+        r = scw_read (s,
+                      &(ScwReadOptions){
+                        .beam = beam, .mask = &scw_grammar_mask, .mask_state = &g, .max_tokens = most },
+                      NULL);
+        assert_non_null (r);
+        assert_true (r->n > 0 && r->n <= most);
+        for (int i = 0; i < r->n; i++)
+          assert_true (scw_grammar_advance (&check, r->tokens[i].id));
+        assert_true (most <= 48 || scw_grammar_allows (&check, SCW_TOKEN_EOS));
+        scw_reading_free (r);
+      }
+  scw_session_free (s);
+}
+
 static void
 best_tokens (void **state)
 {
@@ -473,7 +502,8 @@ main (void)
     cmocka_unit_test (greedy_fixtures), cmocka_unit_test (wide_beam_finds_the_best),
     cmocka_unit_test (masked),          cmocka_unit_test (prefixes_and_callbacks),
     cmocka_unit_test (circles),         cmocka_unit_test (ends_of_all_kinds),
-    cmocka_unit_test (grammar),         cmocka_unit_test (best_tokens),
+    cmocka_unit_test (grammar),         cmocka_unit_test (limits),
+    cmocka_unit_test (best_tokens),
   };
 
   return cmocka_run_group_tests_name ("reader", tests, NULL, NULL);
