@@ -273,7 +273,15 @@ static double
 clear_of_heads (const Layout *layout, Chord *const *chords, int n, const Sign *sign, const ScwMusicFont *font)
 {
   double right = 1e6;
+  bool ledgers = false;
 
+  for (int i = 0; i < n; i++)
+    for (int h = 0; h < chords[i]->n_heads; h++)
+      {
+        const Head *head = &layout->heads[chords[i]->first_head + h];
+
+        ledgers |= head->staff == sign->head->staff && abs (head->pos) >= 6;
+      }
   for (int i = 0; i < n; i++)
     for (int h = 0; h < chords[i]->n_heads; h++)
       {
@@ -283,9 +291,7 @@ clear_of_heads (const Layout *layout, Chord *const *chords, int n, const Sign *s
 
         if (head->staff != sign->head->staff || y + half < sign->box.y0 || y - half > sign->box.y1)
           continue;
-        if (abs (head->pos) >= 6)
-          left -= 0.15;
-        right = fmin (right, left - ACCIDENTAL_PAD);
+        right = fmin (right, left - ACCIDENTAL_PAD - (ledgers ? 0.15 : 0));
       }
   return right;
 }

@@ -1,0 +1,299 @@
+#include "tests/engrave/invariants.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct
+{
+  const ScwScore *score;
+  const ScwEngraving *engraving;
+  const ScwSystem *system;
+  int n_system;
+  FILE *out;
+  int faults;
+} Check;
+
+static const ScwElement *
+element_of (const Check *check, const ScwItem *item)
+{
+  return &check->score->measures[item->measure].elements[item->element];
+}
+
+static void
+fault (Check *check, const ScwItem *a, const ScwItem *b, const char *what)
+{
+  char text[200];
+
+  check->faults++;
+  fprintf (check->out, "system %d: %s", check->n_system, what);
+  if (a != NULL)
+    {
+      scw_item_describe (a, text, sizeof text);
+      fprintf (check->out, ": %s", text);
+    }
+  if (b != NULL)
+    {
+      scw_item_describe (b, text, sizeof text);
+      fprintf (check->out, " / %s", text);
+    }
+  fputc ('\n', check->out);
+}
+
+static bool
+overlap (const ScwBox *a, const ScwBox *b, double x, double y)
+{
+  return a->x0 < b->x1 - x && b->x0 < a->x1 - x && a->y0 < b->y1 - y && b->y0 < a->y1 - y;
+}
+
+static void
+check_numbers (Check *check)
+{
+  const ScwBox *all = &check->system->box;
+
+  for (int i = 0; i < check->system->n_items; i++)
+    {
+      const ScwItem *item = &check->system->items[i];
+      const ScwBox *box = &item->box;
+
+      if (!isfinite (box->x0 + box->y0 + box->x1 + box->y1) || fabs (box->x0) > 1e5 || fabs (box->y0) > 1e5)
+        fault (check, item, NULL, "no number");
+      if (box->x0 > box->x1 || box->y0 > box->y1)
+        fault (check, item, NULL, "inside out");
+      if (box->x0 < all->x0 - 1e-9 || box->x1 > all->x1 + 1e-9 || box->y0 < all->y0 - 1e-9
+          || box->y1 > all->y1 + 1e-9)
+        fault (check, item, NULL, "outside of the system");
+      if (item->measure < check->system->first_measure || item->measure >= check->system->end_measure)
+        fault (check, item, NULL, "of another system's measure");
+      if (item->element >= 0
+          && (item->element >= check->score->measures[item->measure].n_elements
+              || memcmp (&item->span, &element_of (check, item)->span, sizeof item->span) != 0))
+        fault (check, item, NULL, "made from nothing");
+    }
+}
+
+static bool
+shared_head (const Check *check, const ScwItem *a, const ScwItem *b)
+{
+  return fabs (a->x - b->x) < 0.01 && fabs (a->y - b->y) < 0.01 && a->glyph == b->glyph
+         && a->voice != b->voice;
+}
+
+static void
+check_overlaps (Check *check)
+{
+  for (int i = 0; i < check->system->n_items; i++)
+    {
+      const ScwItem *a = &check->system->items[i];
+
+      if (a->role != SCW_ROLE_HEAD && a->role != SCW_ROLE_ACCIDENTAL)
+        continue;
+      for (int k = 0; k < check->system->n_items; k++)
+        {
+          const ScwItem *b = &check->system->items[k];
+          bool later = k > i;
+
+          if (i == k || a->staff != b->staff)
+            continue;
+          if (a->role == SCW_ROLE_HEAD && b->role == SCW_ROLE_HEAD && later
+              && overlap (&a->box, &b->box, 0.14, 0.45) && !shared_head (check, a, b))
+            fault (check, a, b, "heads overlap");
+          if (a->role == SCW_ROLE_ACCIDENTAL && b->role == SCW_ROLE_ACCIDENTAL && later
+              && overlap (&a->box, &b->box, 0.02, 0.02))
+            fault (check, a, b, "accidentals overlap");
+          if (a->role == SCW_ROLE_ACCIDENTAL && b->role == SCW_ROLE_HEAD
+              && overlap (&a->box, &b->box, 0.02, 0.02))
+            fault (check, a, b, "an accidental overlaps a head");
+        }
+    }
+}
+
+static void
+check_order (Check *check)
+{
+  for (int i = 0; i < check->system->n_items; i++)
+    {
+      const ScwItem *a = &check->system->items[i];
+      double x0 = 0, x1 = 0;
+
+      if (a->role != SCW_ROLE_HEAD)
+        continue;
+      if (scw_engraving_measure (check->engraving, a->measure, &x0, &x1) != check->n_system || a->box.x0 < x0
+          || a->box.x1 > x1)
+        fault (check, a, NULL, "outside of its measure");
+      for (int k = 0; k < check->system->n_items; k++)
+        {
+          const ScwItem *b = &check->system->items[k];
+          int order;
+
+          if (b->role != SCW_ROLE_HEAD || b->staff != a->staff || b->measure != a->measure
+              || element_of (check, a)->note.grace || element_of (check, b)->note.grace)
+            continue;
+          order = scw_fraction_cmp (element_of (check, a)->onset, element_of (check, b)->onset);
+          if (order < 0 && a->box.x0 >= b->box.x0)
+            fault (check, a, b, "not in the order of time");
+        }
+    }
+}
+
+/* How many items of a role stand for an element. */
+static int
+count (const Check *check, int measure, int element, ScwItemRole role, const ScwItem **found)
+{
+  int n = 0;
+
+  for (int i = 0; i < check->system->n_items; i++)
+    {
+      const ScwItem *item = &check->system->items[i];
+
+      if (item->measure == measure && item->element == element && item->role == role)
+        {
+          n++;
+          *found = item;
+        }
+    }
+  return n;
+}
+
+static bool
+any_of_chord (const Check *check, int measure, int element, ScwItemRole role)
+{
+  const ScwMeasure *m = &check->score->measures[measure];
+  const ScwItem *item;
+  int first = element;
+
+  while (first > 0 && m->elements[first].note.chord && m->elements[first - 1].kind == SCW_ELEMENT_NOTE)
+    first--;
+  for (int i = first; i < m->n_elements && m->elements[i].kind == SCW_ELEMENT_NOTE
+                      && (i == first || m->elements[i].note.chord);
+       i++)
+    if (count (check, measure, i, role, &item) > 0)
+      return true;
+  return false;
+}
+
+static void
+check_note (Check *check, int m, int i)
+{
+  const ScwNote *note = &check->score->measures[m].elements[i].note;
+  const ScwItem *item = NULL;
+
+#define NEEDS(flag, role)                                                   \
+  if (note->flag && !any_of_chord (check, m, i, SCW_ROLE_##role))           \
+    {                                                                       \
+      fprintf (check->out, "measure %d, element %d: no " #flag "\n", m, i); \
+      check->faults++;                                                      \
+    }
+  if (!note->rest)
+    {
+      if (count (check, m, i, SCW_ROLE_HEAD, &item) != 1)
+        fault (check, item, NULL, "a note without head, or with two");
+      if ((note->accidental != SCW_ACCIDENTAL_NONE) != (count (check, m, i, SCW_ROLE_ACCIDENTAL, &item) > 0))
+        fault (check, item, NULL, "accidental missing or too much");
+      if (note->dots <= 4 && count (check, m, i, SCW_ROLE_DOT, &item) != note->dots)
+        fault (check, item, NULL, "dots missing or too many");
+      NEEDS (staccato, ARTICULATION);
+      NEEDS (tenuto, ARTICULATION);
+      NEEDS (accent, ARTICULATION);
+      NEEDS (strong_accent, ARTICULATION);
+      NEEDS (trill, TRILL);
+      NEEDS (arpeggiate, ARPEGGIO);
+      NEEDS (fermata, FERMATA);
+    }
+  else if (!note->chord && count (check, m, i, SCW_ROLE_REST, &item) != (note->hidden ? 0 : 1))
+    fault (check, item, NULL, "a rest without sign, or with two");
+#undef NEEDS
+  for (int t = 0; t < note->n_tieds; t++)
+    if (note->has_pitch && note->tieds[t] == SCW_START && count (check, m, i, SCW_ROLE_TIE, &item) == 0)
+      {
+        fprintf (check->out, "measure %d, element %d: no tie\n", m, i);
+        check->faults++;
+      }
+}
+
+static bool
+in_beam (const ScwItem *beam, double x, double y)
+{
+  double t = beam->x2 > beam->x ? (x - beam->x) / (beam->x2 - beam->x) : 0;
+
+  return x > beam->x - 0.1 && x < beam->x2 + 0.1 && fabs (beam->y + (beam->y2 - beam->y) * t - y) < 0.3;
+}
+
+static void
+check_stem (Check *check, const ScwItem *stem)
+{
+  const ScwMeasure *m = &check->score->measures[stem->measure];
+  const ScwItem *item;
+  bool head = false, beam = false, beamed = false;
+
+  for (int i = 0; i < check->system->n_items; i++)
+    {
+      item = &check->system->items[i];
+      if (item->measure != stem->measure)
+        continue;
+      if (item->role == SCW_ROLE_HEAD && item->element >= stem->element && fabs (item->y - stem->y) < 0.3
+          && stem->x > item->box.x0 - 0.05 && stem->x < item->box.x1 + 0.05)
+        head = true;
+      if (item->role == SCW_ROLE_BEAM && in_beam (item, stem->x, stem->y2))
+        beam = true;
+    }
+  for (int i = 0; i < m->elements[stem->element].note.n_beams; i++)
+    beamed |= m->elements[stem->element].note.beams[i] <= SCW_BEAM_END;
+  if (!head)
+    fault (check, stem, NULL, "a stem without head");
+  if (beamed && !beam && count (check, stem->measure, stem->element, SCW_ROLE_FLAG, &item) == 0
+      && m->elements[stem->element].note.type < SCW_TYPE_QUARTER)
+    fault (check, stem, NULL, "a stem that does not reach its beam");
+  if (fabs (stem->y2 - stem->y) < 1)
+    fault (check, stem, NULL, "a stub of a stem");
+}
+
+static void
+check_beam (Check *check, const ScwItem *beam)
+{
+  bool left = false, right = false;
+
+  for (int i = 0; i < check->system->n_items; i++)
+    {
+      const ScwItem *stem = &check->system->items[i];
+      double top = fmin (stem->y, stem->y2) - 0.3, bottom = fmax (stem->y, stem->y2) + 0.3;
+
+      if (stem->role != SCW_ROLE_STEM || stem->measure != beam->measure)
+        continue;
+      left |= fabs (stem->x - beam->x) < 0.1 && beam->y > top && beam->y < bottom;
+      right |= fabs (stem->x - beam->x2) < 0.1 && beam->y2 > top && beam->y2 < bottom;
+    }
+  if (beam->x2 - beam->x <= 0 || !(beam->x2 - beam->x > 1.2 ? left && right : left || right))
+    fault (check, beam, NULL, "a beam that ends at no stem");
+}
+
+int
+find_faults (const ScwScore *score, const ScwEngraving *engraving, FILE *out)
+{
+  Check check = { .score = score, .engraving = engraving, .out = out };
+  int measures = 0;
+
+  for (int s = 0; s < scw_engraving_n_systems (engraving); s++)
+    {
+      check.system = scw_engraving_system (engraving, s);
+      check.n_system = s;
+      if (check.system->first_measure != measures)
+        fault (&check, NULL, NULL, "a measure is missing before it");
+      measures = check.system->end_measure;
+      check_numbers (&check);
+      check_overlaps (&check);
+      check_order (&check);
+      for (int m = check.system->first_measure; m < measures; m++)
+        for (int i = 0; i < score->measures[m].n_elements; i++)
+          if (score->measures[m].elements[i].kind == SCW_ELEMENT_NOTE)
+            check_note (&check, m, i);
+      for (int i = 0; i < check.system->n_items; i++)
+        if (check.system->items[i].role == SCW_ROLE_STEM)
+          check_stem (&check, &check.system->items[i]);
+        else if (check.system->items[i].role == SCW_ROLE_BEAM)
+          check_beam (&check, &check.system->items[i]);
+    }
+  if (measures != score->n_measures)
+    fault (&check, NULL, NULL, "measures are missing at the end");
+  return check.faults;
+}

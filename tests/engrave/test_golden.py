@@ -1,0 +1,99 @@
+"""The golden slices and our sample pages: whatever music comes, the engraving holds together."""
+import json
+import lzma
+import os
+import pathlib
+import subprocess
+import sys
+import unittest
+
+TOOL = os.environ["SCW_ENGRAVE_TOOL"]
+SOURCE = pathlib.Path(os.environ["SCW_SOURCE_ROOT"])
+GOLDEN = pathlib.Path(os.environ.get("SCW_SHARED", "../shared")) / "lmx" / "golden.jsonl.xz"
+
+
+class Tool:
+    """engrave_tool behind a pipe."""
+
+    def __init__(self, locale="C.UTF-8"):
+        self.process = subprocess.Popen([TOOL], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        env={**os.environ, "LC_ALL": locale})
+
+    def __call__(self, kind, data):
+        data = data if isinstance(data, bytes) else data.encode()
+        self.process.stdin.write(b"%s %d\n" % (kind.encode(), len(data)) + data)
+        self.process.stdin.flush()
+        status, size = self.process.stdout.readline().split()
+        text = self.process.stdout.read(int(size))
+        if status != b"ok":
+            raise RuntimeError(text.decode())
+        return text
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.stdout.close()
+        return self.process.wait()
+
+
+class WithTool(unittest.TestCase):
+    def setUp(self):
+        self.tool = Tool()
+
+    def tearDown(self):
+        self.assertEqual(self.tool.close(), 0)
+
+    def golden(self):
+        if not GOLDEN.exists():
+            self.skipTest(f"{GOLDEN} is not there")
+        with lzma.open(GOLDEN, "rt") as lines:
+            slices = [json.loads(line) for line in lines]
+        self.assertEqual(len(slices), 400)
+        return slices
+
+    def samples(self):
+        found = sorted((SOURCE / "data" / "samples").glob("*.musicxml"))
+        self.assertTrue(found)
+        return found
+
+
+class Samples(WithTool):
+    def test_pages(self):
+        for path in self.samples():
+            with self.subTest(path.name):
+                self.assertEqual(self.tool("faults", path.read_bytes()).decode(), "")
+
+    def test_growing_is_the_same(self):
+        path = self.samples()[0]
+        self.assertEqual(self.tool("grown", path.read_bytes()).decode(), "")
+
+    def test_locale(self):
+        german = Tool("de_DE.UTF-8")
+        data = self.samples()[0].read_bytes()
+        self.assertEqual(german("list", data), self.tool("list", data))
+        self.assertEqual(german("midi", data), self.tool("midi", data))
+        german.close()
+
+
+class Golden(WithTool):
+    def faults(self, field):
+        bad = []
+        for piece in self.golden():
+            text = self.tool("faults", piece[field]).decode()
+            if text:
+                bad.append(f"{piece['id']}: {text}")
+        self.assertEqual(bad, [], f"{len(bad)} of 400")
+
+    def test_musicxml(self):
+        self.faults("musicxml")
+
+    def test_lmx(self):
+        self.faults("lmx")
+
+    def test_growing(self):
+        for piece in self.golden()[::10]:
+            with self.subTest(piece["id"]):
+                self.assertEqual(self.tool("grown", piece["lmx"]).decode(), "")
+
+
+if __name__ == "__main__":
+    unittest.main()
