@@ -1,0 +1,30 @@
+#include "engine/train/schedule.h"
+
+#include <math.h>
+
+double
+scw_schedule_rate (int64_t step, int64_t warmup, int64_t steps, double low)
+{
+  double done;
+
+  if (step < warmup)
+    return (double) (step + 1) / (double) warmup;
+  if (steps <= warmup || step >= steps)
+    return steps <= warmup ? 1 : low;
+  done = (double) (step - warmup) / (double) (steps - warmup);
+  return low + (1 - low) * 0.5 * (1 + cos (M_PI * done));
+}
+
+ScwSamplingSchedule
+scw_sampling_defaults (void)
+{
+  return (ScwSamplingSchedule){ 35.0 / 40, 5, 0.1 };
+}
+
+ScwSampling
+scw_schedule_sampling (const ScwSamplingSchedule *s, double progress)
+{
+  const double done = fmin (1, fmax (0, progress) / s->share);
+
+  return (ScwSampling){ 1 - done, s->tau_first * pow (s->tau_last / s->tau_first, done), progress >= 0.5 };
+}

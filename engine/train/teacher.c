@@ -1,0 +1,58 @@
+#include "engine/train/teacher.h"
+
+#include "engine/train/loss.h"
+
+int64_t
+scw_count_tokens (const ScwSample *samples, int n)
+{
+  int64_t tokens = 0;
+
+  for (int i = 0; i < n; i++)
+    tokens += samples[i].n - 1;
+  return tokens;
+}
+
+bool
+scw_teacher_forcing (ScwPass *pass,
+                     const ScwLayout *layout,
+                     const ScwSample *samples,
+                     int n,
+                     uint64_t serial,
+                     double smoothing,
+                     double factor,
+                     ScwTally *tally,
+                     ScwError *error)
+{
+  ScwBatch b;
+  ScwEncoding encoding;
+  ScwHeadOut head;
+  ScwDecoding decoding;
+  ScwReal *x, *d;
+  int rows;
+
+  scw_pass_begin (pass);
+  if (!scw_batch_pack (pass, layout, samples, n, serial, &b, error))
+    return false;
+  rows = scw_ragged_rows (&b.tokens);
+  x = scw_room_take (pass->room, (int64_t) rows * layout->config.dec_dim);
+  if (x == NULL || !scw_train_encoder (pass, layout, &b.patches, b.pixels, b.places, &encoding)
+      || !scw_train_head (pass, layout, &encoding, &head))
+    return scw_pass_check (pass, error);
+  scw_embed (pass, layout, b.inputs, rows, x);
+  if (!scw_train_decoder (pass, layout, &b.tokens, x, &b.patches, &head, 0, &decoding))
+    return scw_pass_check (pass, error);
+  tally->loss += scw_cross_entropy (pass, decoding.logits, b.targets, rows, layout->config.vocab, smoothing,
+                                    pass->g != NULL ? factor : 0);
+  tally->count += rows;
+  if (pass->g == NULL)
+    return scw_pass_check (pass, error);
+
+  d = scw_train_decoder_backward (pass, layout, &decoding, decoding.logits);
+  if (d == NULL)
+    return scw_pass_check (pass, error);
+  scw_embed_backward (pass, layout, b.inputs, rows, d);
+  d = scw_train_head_backward (pass, layout, &encoding, &head);
+  if (d != NULL)
+    scw_train_encoder_backward (pass, layout, &encoding, d);
+  return scw_pass_check (pass, error);
+}

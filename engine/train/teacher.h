@@ -1,0 +1,31 @@
+/* teacher.h: teacher forcing: from every true beginning of a text, predict the token that follows (Williams
+ * and Zipser 1989, "A learning algorithm for continually running fully recurrent neural networks").
+ *
+ * An objective here adds its derivatives to pass->g, and its loss to a tally; dividing by the number of
+ * tokens of the whole batch is left to 'factor', so that a batch may come in several parts, or from several
+ * machines, and give the same sum.
+ */
+#pragma once
+
+#include "engine/train/batch.h"
+
+typedef struct
+{
+  double loss; /* summed over tokens (patches, rollouts), not divided */
+  int64_t count;
+} ScwTally;
+
+/* Tokens that n samples predict. */
+int64_t scw_count_tokens (const ScwSample *samples, int n);
+
+/* loss = sum over tokens of cross-entropy; derivatives of factor * loss where pass->g is not NULL. 'serial'
+ * numbers the first sample (dropout). Resets the room. */
+bool scw_teacher_forcing (ScwPass *pass,
+                          const ScwLayout *layout,
+                          const ScwSample *samples,
+                          int n,
+                          uint64_t serial,
+                          double smoothing,
+                          double factor,
+                          ScwTally *tally,
+                          ScwError *error);

@@ -1,0 +1,154 @@
+/* Gradients against central differences, in double precision. Every parameter of the network is nudged along
+ * a random direction, and a few elements of each one by one. */
+#include <math.h>
+
+#include "engine/train/teacher.h"
+#include "tests/train/made.h"
+
+typedef struct
+{
+  ScwLayout layout;
+  ScwRoom room;
+  ScwReal *w, *g, *w0;
+  ScwPass pass;
+  Made *made;
+} Bench;
+
+typedef double (*Objective) (Bench *b, bool learn);
+
+static void
+bench_open (Bench *b, const ScwConfig *config, const ScwMaeSizes *mae)
+{
+  ScwError error = { 0 };
+
+  memset (b, 0, sizeof *b);
+  if (!scw_layout_init (&b->layout, config, mae, &error))
+    fail_msg ("%s", error.message);
+  b->w = scw_layout_arena (&b->layout);
+  b->g = scw_layout_arena (&b->layout);
+  scw_layout_start (&b->layout, 5, b->w);
+  for (int k = 0; k < b->layout.n; k++) /* norms and biases are to be seen */
+    for (int64_t i = 0; i < b->layout.parameters[k].n; i++)
+      b->w[b->layout.parameters[k].at + i] += 0.1 * scw_random_normal (77 + (uint64_t) k, (uint64_t) i);
+  b->made = made_samples (3);
+  b->pass = (ScwPass){ .w = b->w, .g = b->g, .room = &b->room };
+}
+
+static void
+bench_close (Bench *b)
+{
+  made_free (b->made);
+  free (b->w);
+  free (b->g);
+  scw_room_clear (&b->room);
+  scw_layout_clear (&b->layout);
+}
+
+static double
+loss_at (Bench *b, Objective objective)
+{
+  double loss;
+
+  b->pass.g = NULL;
+  loss = objective (b, false);
+  b->pass.g = b->g;
+  return loss;
+}
+
+static void
+check_gradients (Bench *b, Objective objective, const char *what)
+{
+  const double h = 1e-5;
+  double worst = 0;
+  int checked = 0;
+
+  memset (b->g, 0, (size_t) b->layout.size * sizeof *b->g);
+  objective (b, true);
+  for (int k = 0; k < b->layout.n; k++)
+    {
+      const ScwParameter *p = &b->layout.parameters[k];
+      double along = 0, most = 0, up, down, slope, off;
+      double *saved = malloc ((size_t) p->n * sizeof *saved);
+
+      memcpy (saved, b->w + p->at, (size_t) p->n * sizeof *saved);
+      for (int64_t i = 0; i < p->n; i++)
+        {
+          along += b->g[p->at + i] * scw_random_normal (900 + (uint64_t) k, (uint64_t) i);
+          most = fmax (most, fabs (b->g[p->at + i]));
+        }
+      for (int side = 0; side < 2; side++)
+        {
+          for (int64_t i = 0; i < p->n; i++)
+            b->w[p->at + i]
+              = saved[i] + (side ? -h : h) * scw_random_normal (900 + (uint64_t) k, (uint64_t) i);
+          *(side ? &down : &up) = loss_at (b, objective);
+        }
+      memcpy (b->w + p->at, saved, (size_t) p->n * sizeof *saved);
+      slope = (up - down) / (2 * h);
+      off = fabs (slope - along) / (fabs (along) + most + 1e-4);
+      worst = fmax (worst, off);
+      if (!(off < 2e-6))
+        fail_msg ("%s: along %s the loss changes by %.10g, the gradient says %.10g", what, p->name, slope,
+                  along);
+      for (int64_t i = (k * 7) % p->n, n = 0; n < 3; n++, i = (i + p->n / 3 + 1) % p->n)
+        {
+          b->w[p->at + i] = saved[i] + h;
+          up = loss_at (b, objective);
+          b->w[p->at + i] = saved[i] - h;
+          down = loss_at (b, objective);
+          b->w[p->at + i] = saved[i];
+          slope = (up - down) / (2 * h);
+          off = fabs (slope - b->g[p->at + i]) / (most + 1e-4);
+          worst = fmax (worst, off);
+          checked++;
+          if (!(off < 2e-6))
+            fail_msg ("%s: %s[%d]: %.10g, the gradient says %.10g", what, p->name, (int) i, slope,
+                      b->g[p->at + i]);
+        }
+      free (saved);
+    }
+  printf ("# %s: %d tensors, %d elements, worst %.1e\n", what, b->layout.n, checked, worst);
+}
+
+/* ---- teacher forcing ---- */
+
+static double
+teacher (Bench *b, bool learn)
+{
+  ScwTally tally = { 0 };
+  ScwError error = { 0 };
+  const double factor = 1.0 / (double) scw_count_tokens (b->made->samples, 3);
+
+  if (!scw_teacher_forcing (&b->pass, &b->layout, b->made->samples, 3, 40, 0.1, factor, &tally, &error))
+    fail_msg ("%s", error.message);
+  return tally.loss * factor;
+}
+
+static void
+test_teacher (void **state)
+{
+  for (int pre = 0; pre < 2; pre++)
+    for (int dropout = 0; dropout < 2; dropout++)
+      {
+        const ScwConfig config = made_config (pre);
+        Bench b;
+
+        bench_open (&b, &config, NULL);
+        b.pass.seed = 12;
+        b.pass.dropout = dropout ? 0.2f : 0;
+        b.pass.dropout_encoder = dropout ? 0.1f : 0;
+        b.pass.keep = dropout ? 0 : 1 << 20;
+        check_gradients (&b, teacher, pre ? "pre-norm" : "post-norm");
+        bench_close (&b);
+      }
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_teacher),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
