@@ -190,8 +190,35 @@ channel_of (int staff, int voice)
   return (uint8_t) (channel >= 9 ? channel + 1 : channel);
 }
 
+/* A key that is down is not struck again: a note whose pitch sounds already (in any voice) only holds it
+ * longer, if at all. off: the tick of each note's end, -1 for one that is not struck. */
 static void
-add_notes (Events *events, const ScwMidi *midi, int staff, int program)
+hold_keys (const ScwMidi *midi, int64_t *off)
+{
+  int sounding[128];
+
+  for (int i = 0; i < 128; i++)
+    sounding[i] = -1;
+  for (int i = 0; i < midi->n; i++)
+    {
+      const ScwMidiNote *note = &midi->notes[i];
+      int64_t on = ticks (note->onset), end = ticks (scw_fraction_add (note->onset, note->length));
+      int *held = &sounding[note->pitch & 127];
+
+      end = end > on ? end : on + 1;
+      if (*held >= 0 && on < off[*held])
+        {
+          off[*held] = end > off[*held] ? end : off[*held];
+          off[i] = -1;
+          continue;
+        }
+      off[i] = end;
+      *held = i;
+    }
+}
+
+static void
+add_notes (Events *events, const ScwMidi *midi, const int64_t *off, int staff, int program)
 {
   bool used[16] = { false };
 
@@ -199,17 +226,15 @@ add_notes (Events *events, const ScwMidi *midi, int staff, int program)
     {
       const ScwMidiNote *note = &midi->notes[i];
       uint8_t channel = channel_of (note->staff, note->voice);
-      int64_t on, off;
 
-      if (note->staff != staff)
+      if (note->staff != staff || off[i] < 0)
         continue;
       if (!used[channel])
         add (events, 0, 0, (uint8_t[]){ (uint8_t) (0xc0 | channel), (uint8_t) (program & 127) }, 2);
       used[channel] = true;
-      on = ticks (note->onset);
-      off = ticks (scw_fraction_add (note->onset, note->length));
-      add (events, on, 2, (uint8_t[]){ (uint8_t) (0x90 | channel), note->pitch, note->velocity }, 3);
-      add (events, off > on ? off : on + 1, 0, (uint8_t[]){ (uint8_t) (0x80 | channel), note->pitch, 64 }, 3);
+      add (events, ticks (note->onset), 2,
+           (uint8_t[]){ (uint8_t) (0x90 | channel), note->pitch, note->velocity }, 3);
+      add (events, off[i], 0, (uint8_t[]){ (uint8_t) (0x80 | channel), note->pitch, 64 }, 3);
     }
 }
 
@@ -222,7 +247,14 @@ scw_midi_format (
   Events events = { 0 };
   int64_t end = ticks (midi->starts[midi->n_measures]);
   int staves = score->staves < 1 ? 1 : score->staves > 255 ? 255 : score->staves;
+  int64_t *off = calloc ((size_t) midi->n + 1, sizeof *off);
 
+  if (off == NULL)
+    {
+      scw_fail (error, SCW_ERROR_MEMORY, "no memory for a MIDI file");
+      return NULL;
+    }
+  hold_keys (midi, off);
   style = style != NULL ? style : &usual;
   put (&bytes, "MThd", 4);
   put_number (&bytes, 6, 4);
@@ -233,10 +265,11 @@ scw_midi_format (
   put_track (&bytes, &events, score->title, end);
   for (int s = 0; s < staves; s++)
     {
-      add_notes (&events, midi, s, style->program);
+      add_notes (&events, midi, off, s, style->program);
       put_track (&bytes, &events, score->part_name, end);
     }
   free (events.at);
+  free (off);
   if (!bytes.failed)
     {
       *size = bytes.n;

@@ -1,0 +1,99 @@
+"""scorewright-cli engrave, and convert to MIDI: files that are what they say they are, and errors that say why."""
+import os
+import pathlib
+import re
+import struct
+import subprocess
+import tempfile
+import unittest
+import xml.etree.ElementTree as ElementTree
+import zlib
+
+CLI = os.environ["SCW_CLI"]
+SAMPLE = pathlib.Path(os.environ["SCW_SOURCE_ROOT"]) / "data" / "samples" / "clean.musicxml"
+FONTS = list(pathlib.Path("/usr/share/lilypond").glob("*/fonts/otf/emmentaler-20.otf"))
+
+
+def run(*words, data=None):
+    return subprocess.run([CLI, *map(str, words)], input=data, capture_output=True, timeout=120)
+
+
+def rows(png):
+    """Width, and the filtered rows of an 8-bit RGB picture: enough to see whether there is ink."""
+    at, data = 8, b""
+    while at < len(png):
+        size, kind = struct.unpack(">I4s", png[at:at + 8])
+        if kind == b"IHDR":
+            width, height = struct.unpack(">II", png[at + 8:at + 16])
+        elif kind == b"IDAT":
+            data += png[at + 8:at + 8 + size]
+        at += 12 + size
+    return width, height, zlib.decompress(data)
+
+
+class Engrave(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.out = pathlib.Path(self.folder.name)
+
+    def need_font(self):
+        if not FONTS:
+            self.skipTest("lilypond-fonts is not installed")
+
+    def test_pdf(self):
+        self.need_font()
+        done = run("engrave", SAMPLE, "-o", self.out / "a.pdf")
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        pdf = (self.out / "a.pdf").read_bytes()
+        self.assertTrue(pdf.startswith(b"%PDF"))
+        self.assertIn(b"/Count 1", pdf)
+
+    def test_svg(self):
+        self.need_font()
+        self.assertEqual(run("engrave", SAMPLE, "-o", self.out / "a.svg").returncode, 0)
+        paths = ElementTree.parse(self.out / "a.svg").getroot().iter("{http://www.w3.org/2000/svg}path")
+        self.assertGreater(sum(1 for _ in paths), 800)
+
+    def test_png(self):
+        self.need_font()
+        self.assertEqual(run("engrave", SAMPLE, "-o", self.out / "a.png", "--dpi", "60").returncode, 0)
+        width, height, data = rows((self.out / "a.png").read_bytes())
+        self.assertEqual(width, 497)  # 210 mm
+        self.assertGreater(height, 500)
+        self.assertGreater(len(set(data)), 100)
+
+    def test_lines_of_lmx(self):
+        self.need_font()
+        bar = b"measure clef:G2 staff:1 clef:F4 staff:2 C5 voice:1 whole staff:1 backup whole C3 voice:5 whole staff:2\n"
+        self.assertEqual(run("engrave", "-", "-o", self.out / "a.svg", data=bar).returncode, 0)
+        one = (self.out / "a.svg").stat().st_size
+        self.assertEqual(run("engrave", "-", "-o", self.out / "a.svg", data=bar * 3).returncode, 0)
+        self.assertGreater((self.out / "a.svg").stat().st_size, 1.5 * one)
+
+    def test_refuses(self):
+        missing = run("engrave", self.out / "none.musicxml", "-o", self.out / "a.svg", "--font",
+                      FONTS[0] if FONTS else "x")
+        self.assertEqual(missing.returncode, 1)
+        self.assertFalse((self.out / "a.svg").exists())
+        self.assertEqual(run("engrave", SAMPLE, "-o", self.out / "a.gif").returncode, 2)
+        self.assertEqual(run("engrave", SAMPLE).returncode, 2)
+        font = run("engrave", SAMPLE, "-o", self.out / "a.svg", "--font", "No Such Font")
+        self.assertEqual(font.returncode, 1)
+        self.assertIn(b"there is no music font 'No Such Font'", font.stderr)
+        text = pathlib.Path(self.out / "bad.musicxml")
+        text.write_text("<score-partwise>")
+        if FONTS:
+            self.assertEqual(run("engrave", text, "-o", self.out / "a.svg").returncode, 3)
+
+    def test_midi(self):
+        done = run("convert", SAMPLE, self.out / "a.mid")
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        data = (self.out / "a.mid").read_bytes()
+        self.assertTrue(data.startswith(b"MThd\0\0\0\6\0\1\0\3\1\xe0"))
+        self.assertEqual(len(re.findall(b"MTrk", data)), 3)
+        self.assertEqual(run("convert", SAMPLE, "-", "--to", "mid").stdout, data)
+
+
+if __name__ == "__main__":
+    unittest.main()

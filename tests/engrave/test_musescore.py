@@ -1,0 +1,89 @@
+"""Every tenth golden slice sounds as MuseScore plays it: pitches and onsets, and durations within 2 ticks; with ornaments,
+the same pitches but for one note at most (a staccato note that another voice holds)."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from collections import Counter
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from test_golden import WithTool  # noqa: E402
+
+ORNAMENTS = ("grace", "arpegg", "trill", "tremolo", "staccato", "fermata")
+
+
+def number(data, at):
+    """A variable-length number and the place behind it."""
+    value = 0
+    while True:
+        value = value << 7 | data[at] & 127
+        at += 1
+        if data[at - 1] < 128:
+            return value, at
+
+
+def notes(data):
+    """(onset, pitch, duration) of all notes, in ticks of 480 a quarter."""
+    division = int.from_bytes(data[12:14], "big")
+    at, found = 14, []
+    for _ in range(int.from_bytes(data[10:12], "big")):
+        end = at + 8 + int.from_bytes(data[at + 4:at + 8], "big")
+        at, now, status, sounding = at + 8, 0, 0, {}
+        while at < end:
+            delta, at = number(data, at)
+            now += delta
+            if data[at] & 128:
+                status, at = data[at], at + 1
+            if status == 0xff:
+                size, at = number(data, at + 1)
+                at += size
+                continue
+            key = (status & 15, data[at])
+            if status >> 4 in (0xc, 0xd):
+                at += 1
+                continue
+            if status >> 4 == 9 and data[at + 1] > 0:
+                sounding.setdefault(key, []).append(now)
+            elif status >> 4 in (8, 9) and sounding.get(key):
+                onset = sounding[key].pop(0)
+                found.append((onset * 480 // division, key[1], (now - onset) * 480 // division))
+            at += 2
+    return sorted(found)
+
+
+class MuseScore(WithTool):
+    def test_every_tenth(self):
+        program = shutil.which("mscore3")
+        if program is None:
+            self.skipTest("MuseScore 3 is not installed")
+        slices = self.golden()[::10]
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            jobs = []
+            for i, piece in enumerate(slices):
+                (folder / f"{i}.musicxml").write_text(piece["musicxml"])
+                jobs.append({"in": str(folder / f"{i}.musicxml"), "out": str(folder / f"{i}.mid")})
+            (folder / "jobs.json").write_text(json.dumps(jobs))
+            run = folder / "run"
+            run.mkdir(mode=0o700)
+            subprocess.run([program, "-j", folder / "jobs.json"], timeout=500, capture_output=True,
+                           env={**os.environ, "HOME": name, "XDG_RUNTIME_DIR": str(run), "QT_QPA_PLATFORM": "offscreen"})
+            for i, piece in enumerate(slices):
+                with self.subTest(piece["id"]):
+                    theirs = notes((folder / f"{i}.mid").read_bytes())
+                    ours = notes(self.tool("midi", piece["musicxml"]))
+                    if any(word in piece["lmx"] for word in ORNAMENTS):
+                        mine, other = Counter(n[1] for n in ours), Counter(n[1] for n in theirs)
+                        self.assertLessEqual(((mine - other) + (other - mine)).total(), 1)
+                        continue
+                    self.assertEqual([n[:2] for n in ours], [n[:2] for n in theirs])
+                    for a, b in zip(ours, theirs):
+                        self.assertLessEqual(abs(a[2] - b[2]), 2, (a, b))
+
+
+if __name__ == "__main__":
+    unittest.main()
