@@ -16,6 +16,7 @@ struct _ScwBoxFrame
   GtkWidget *icon;
   guint index, count;
   gboolean selected;
+  gboolean outside; /* the badge stands beside the frame */
 };
 
 G_DEFINE_FINAL_TYPE (ScwBoxFrame, scw_box_frame, GTK_TYPE_WIDGET)
@@ -104,6 +105,16 @@ scw_box_frame_set_selected (ScwBoxFrame *self, gboolean selected)
     gtk_widget_unset_state_flags (GTK_WIDGET (self), GTK_STATE_FLAG_SELECTED);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_SELECTED, selected, -1);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+scw_box_frame_set_room (ScwBoxFrame *self, int room)
+{
+  GtkRequisition size;
+
+  gtk_widget_get_preferred_size (self->badge, &size, NULL);
+  self->outside = room >= size.width;
+  (self->outside ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (self->badge, "outside");
 }
 
 ScwSystemBox *
@@ -210,7 +221,9 @@ scw_box_frame_size_allocate (GtkWidget *widget, int width, int height, int basel
   GtkRequisition size;
 
   gtk_widget_get_preferred_size (self->badge, &size, NULL);
-  gtk_widget_size_allocate (self->badge, &(GtkAllocation){ 0, 0, size.width, size.height }, -1);
+  gtk_widget_size_allocate (self->badge,
+                            &(GtkAllocation){ self->outside ? -size.width : 0, 0, size.width, size.height },
+                            -1);
 }
 
 static gboolean

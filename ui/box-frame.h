@@ -18,6 +18,9 @@ ScwSystemBox *scw_box_frame_get_box (ScwBoxFrame *self);
 void scw_box_frame_set_place (ScwBoxFrame *self, guint index, guint count);
 void scw_box_frame_set_selected (ScwBoxFrame *self, gboolean selected);
 
+/* How much room there is to the left of the frame, for its number. Before it is allocated. */
+void scw_box_frame_set_room (ScwBoxFrame *self, int room);
+
 /* Emits "context-menu" (double x, double y) in its own coordinates. */
 
 /* Which sides a pointer at (x, y) of a frame of w x h would drag. Bits: 1 left, 2 right, 4 top, 8 bottom,

@@ -85,6 +85,7 @@ allocate_frames (ScwPageCanvas *self)
       int x1 = (int) lround (self->origin_x + (rect->x + rect->w) * self->zoom);
       int y1 = (int) lround (self->origin_y + (rect->y + rect->h) * self->zoom);
 
+      scw_box_frame_set_room (SCW_BOX_FRAME (frame), x0);
       /* GTK wants every child to have been measured before it is placed. */
       gtk_widget_measure (frame, GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
       gtk_widget_size_allocate (frame, &(GtkAllocation){ x0, y0, MAX (1, x1 - x0), MAX (1, y1 - y0) }, -1);

@@ -227,7 +227,8 @@ update_now (gpointer data)
     any_box = scw_document_page_get_n_boxes (scw_document_get_page (self->document, p)) > 0;
   if (box != NULL && page != NULL)
     scw_document_page_find_box (page, box, &index);
-  enable (self, exportable, "export", "export-as", "export-to", "open-with", NULL);
+  enable (self, exportable, "export", "open-with", NULL);
+  enable (self, any_box, "export-as", "export-to", NULL); /* boxes alone can be had as JSON */
   enable (self, scw_document_get_undo_label (self->document) != NULL, "undo", NULL);
   enable (self, scw_document_get_redo_label (self->document) != NULL, "redo", NULL);
   enable (self, page != NULL, "zoom-in", "zoom-out", "zoom-original", "fit-page", "fit-width", "draw-box",

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/document-json.h"
 #include "app/error.h"
 
 typedef struct
@@ -155,14 +156,33 @@ on_exported_anyway (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+export_json (ScwWindow *self, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *json = scw_document_to_json (self->document, &error);
+  g_autofree char *name = g_filename_display_basename (path);
+  g_autofree char *text = g_strdup_printf (_ ("“%s” written"), name);
+
+  if (json == NULL || !scw_save (path, json, strlen (json), &error))
+    scw_window_toast (self, error->message);
+  else
+    scw_window_toast (self, text);
+}
+
+static void
 start_export (ScwWindow *self, const char *path, gboolean anyway, gboolean open)
 {
   ScwFormat format;
   Export *export;
 
+  if (g_str_has_suffix (path, ".json"))
+    {
+      export_json (self, path);
+      return;
+    }
   if (!scw_format_of_path (path, &format))
     {
-      scw_window_toast (self, _ ("The name must end in .musicxml, .mxl or .lmx"));
+      scw_window_toast (self, _ ("The name must end in .musicxml, .mxl, .lmx or .json"));
       return;
     }
   export = g_new0 (Export, 1);
@@ -194,7 +214,9 @@ on_export_response (GtkNativeDialog *dialog, int response, ScwWindow *self)
         scw_window_toast (self, _ ("Only folders on this computer can be written to"));
       else
         {
-          full = scw_format_of_path (path, &format) ? g_strdup (path) : g_strconcat (path, suffix, NULL);
+          full = scw_format_of_path (path, &format) || g_str_has_suffix (path, ".json")
+                   ? g_strdup (path)
+                   : g_strconcat (path, suffix, NULL);
           scw_window_export_to (self, full, FALSE);
         }
     }

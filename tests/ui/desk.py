@@ -1,16 +1,18 @@
 """desk.py: a desktop of its own for the real program: Xvfb, a private D-Bus, a window manager, a screen reader's view.
 
-    with Desk() as desk:                     # skips (unittest.SkipTest) with a reason where something is missing
-        app = desk.start('page.png')         # the program; warnings kill it
-        app.wait_for('list item', 'System 1 of 5')
-        app.action('read-all')               # a window action, over D-Bus as any other program could
+    desk = shared_desk()                     # skips (unittest.SkipTest) with a reason where something is missing
+    app = desk.start('page.png')             # the program; warnings kill it
+    app.wait_for('list item', 'System 1 of 5')
+    app.action('read-all')                   # a window action, over D-Bus as any other program could
+
+There is one desk a process, because libatspi knows one bus a process; programs come and go on it.
 
 Nothing here waits a fixed time for something to be there: until() asks again until it is, or fails after a minute.
 """
+import atexit
 import glob
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -57,8 +59,8 @@ def until(what, ask, patience=PATIENCE, alive=None):
 
 
 class Desk:
-    def __init__(self, size='1366x768', language='C.UTF-8', **environment):
-        self.size, self.language, self.extra = size, language, environment
+    def __init__(self, size='1366x768'):
+        self.size = size
         self.processes, self.apps = [], []
 
     def __enter__(self):
@@ -72,11 +74,11 @@ class Desk:
         os.mkdir(runtime, 0o700)
         self.env = {k: v for k, v in os.environ.items() if k not in ('WAYLAND_DISPLAY', 'AT_SPI_BUS_ADDRESS', 'LANGUAGE')}
         self.env.update(HOME=self.home, XDG_RUNTIME_DIR=runtime, XDG_CONFIG_HOME=self.home + '/config', XDG_DATA_HOME=self.home + '/data',
-                        XDG_CACHE_HOME=self.home + '/cache', LC_ALL=self.language, GSK_RENDERER='cairo', GDK_BACKEND='x11',
+                        XDG_CACHE_HOME=self.home + '/cache', LC_ALL='C.UTF-8', GSK_RENDERER='cairo', GDK_BACKEND='x11',
                         GSETTINGS_BACKEND='memory', GTK_A11Y='atspi', G_DEBUG='fatal-warnings', GIO_USE_VFS='local', GIO_USE_VOLUME_MONITOR='unix',
-                        GTK_USE_PORTAL='0', ADW_DISABLE_PORTAL='1', NO_AT_BRIDGE='1', **self.extra)
+                        GTK_USE_PORTAL='0', ADW_DISABLE_PORTAL='1', NO_AT_BRIDGE='1')
         model = find_model()
-        if model and 'SCW_MODEL' not in self.extra:
+        if model:
             self.env['SCW_MODEL'] = model
         try:
             self.start_servers()
@@ -123,6 +125,13 @@ class Desk:
     def xdotool(self, *args):
         return subprocess.run(['xdotool', *args], env=self.env, capture_output=True, text=True, check=True).stdout.strip()
 
+    def clear(self):
+        """Ends the programs that are left."""
+        for app in self.apps:
+            app.kill()
+        self.apps = []
+        until('the name is free again', lambda: not has_name(self.bus))
+
     def __exit__(self, *why):
         for app in self.apps:
             app.kill()
@@ -136,13 +145,30 @@ class Desk:
         shutil.rmtree(self.home, ignore_errors=True)
 
 
+the_desk = None
+
+
+def shared_desk():
+    global the_desk
+    if the_desk is None:
+        the_desk = Desk()
+        the_desk.__enter__()
+        atexit.register(the_desk.__exit__)
+    return the_desk
+
+
+def has_name(bus):
+    return bus.call_sync('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'NameHasOwner',
+                         GLib.Variant('(s)', [ID]), None, 0, 5000, None).unpack()[0]
+
+
 class App:
     def __init__(self, desk, files, environment):
         self.desk = desk
         self.log = tempfile.TemporaryFile('w+')
         wrapper = os.environ.get('SCW_WRAPPER', '').split()
         self.process = subprocess.Popen([*wrapper, PROGRAM, *files], env={**desk.env, **environment}, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
-        until('the program has its name on the bus', self.has_name, alive=self.check)
+        until('the program has its name on the bus', lambda: has_name(desk.bus), alive=self.check)
         self.window_path = until('a window', self.find_window, alive=self.check)
         self.actions = Gio.DBusActionGroup.get(desk.bus, ID, self.window_path)
         self.app_actions = Gio.DBusActionGroup.get(desk.bus, ID, '/' + ID.replace('.', '/'))
@@ -168,10 +194,6 @@ class App:
         """Its exit status, once it has ended by itself."""
         until('the program ends', lambda: self.process.poll() is not None)
         return self.process.returncode
-
-    def has_name(self):
-        return self.desk.bus.call_sync('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'NameHasOwner',
-                                       GLib.Variant('(s)', [ID]), None, 0, 5000, None).unpack()[0]
 
     def find_window(self):
         base = '/' + ID.replace('.', '/') + '/window'

@@ -1,0 +1,61 @@
+/* Instantiates every .ui template and goes away: a missing child, type or callback is a warning, and warnings are
+ * fatal here. Run on a display by test_templates.py. */
+#include <glib/gi18n.h>
+
+#include "ui/application.h"
+#include "ui/attention-grid.h"
+#include "ui/page-row.h"
+#include "ui/pages-dialog.h"
+#include "ui/preferences.h"
+#include "ui/scan-dialog.h"
+#include "ui/window.h"
+
+static int n;
+
+static void
+try (GType type)
+{
+  GtkWidget *widget = g_object_new (type, NULL);
+
+  g_object_ref_sink (widget);
+  if (GTK_IS_WINDOW (widget))
+    gtk_window_destroy (GTK_WINDOW (widget));
+  g_object_unref (widget);
+  g_print ("%s\n", g_type_name (type));
+  n++;
+}
+
+static void
+on_activate (GApplication *application)
+{
+  g_autoptr (GtkBuilder) help = gtk_builder_new ();
+  ScwWindow *window = scw_window_new (GTK_APPLICATION (application));
+  GError *error = NULL;
+
+  g_application_hold (application);
+  if (!gtk_builder_add_from_resource (help, "/io/github/scorewright/Scorewright/gtk/help-overlay.ui", &error))
+    g_error ("%s", error->message);
+  try (g_type_from_name ("ScwTranscriptionView"));
+  try (g_type_from_name ("ScwProblemsView"));
+  try (g_type_from_name ("ScwPageList"));
+  try (g_type_from_name ("ScwPageView"));
+  try (SCW_TYPE_ATTENTION_GRID);
+  try (SCW_TYPE_PAGE_ROW);
+  try (SCW_TYPE_PAGES_DIALOG);
+  try (SCW_TYPE_SCAN_DIALOG);
+  try (SCW_TYPE_PREFERENCES);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_application_release (application);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (ScwApplication) application = scw_application_new ();
+  int status;
+
+  g_signal_connect (application, "activate", G_CALLBACK (on_activate), NULL);
+  status = g_application_run (G_APPLICATION (application), argc, argv);
+  return status != 0 || n != 9;
+}

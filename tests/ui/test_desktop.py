@@ -1,0 +1,387 @@
+#!/usr/bin/env python3
+"""The real program, driven as a person or a screen reader drives it: by keys, actions and the accessibility tree."""
+import json
+import os
+import re
+import subprocess
+import tempfile
+import unittest
+
+from desk import CLI, Atspi, GLib, find_model, sample, shared_desk, until
+
+
+SELECTED = Atspi.StateType.SELECTED
+
+
+def boxes_of(app, folder):
+    """What the program itself says of its systems and tokens."""
+    path = os.path.join(folder, 'state.json')
+    if os.path.exists(path):
+        os.remove(path)
+    app.action('export-to', GLib.Variant('s', path))
+    until('the boxes as JSON', lambda: os.path.exists(path) and os.path.getsize(path) > 0, alive=app.check)
+    with open(path, encoding='utf-8') as file:
+        return json.load(file)
+
+
+def systems_of(state):
+    return [system for page in state['pages'] for system in page['systems']]
+
+
+def pixels(desk, window):
+    return subprocess.run(['import', '-silent', '-window', window, 'rgb:-'], env=desk.env, stdout=subprocess.PIPE, check=True).stdout
+
+
+class OnADesk(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.desk = shared_desk()
+        self.addCleanup(self.desk.clear)
+
+    def open_sample(self, name='clean.png'):
+        app = self.desk.start(sample(name))
+        until('systems on the page', app.systems, alive=app.check)
+        return app
+
+    def need_model(self):
+        if find_model() is None:
+            self.skipTest('no model: neither data/model nor ../shared/models')
+
+    def quit(self, app):
+        """Ends the program by its own action; there must not have been a word on stderr."""
+        app.action('quit', app=True)
+        if app.process.poll() is None and app.find(None, 'Close Without Exporting?') is not None:
+            app.click('push button', 'Close Without Exporting')
+        self.assertEqual(0, app.wait_end(), app.stderr())
+        self.assertEqual('', app.stderr().strip())
+
+
+class Pages(OnADesk):
+    def test_sample_is_opened_and_its_systems_found(self):
+        app = self.open_sample()
+        self.assertEqual([f'System {i} of 5' for i in range(1, 6)], [s.get_name() for s in app.systems()])
+        self.quit(app)
+
+    def test_start_page_opens_the_sample(self):
+        app = self.desk.start()
+        app.click('push button', 'Try a Sample')
+        until('five systems', lambda: len(app.systems()) == 5, alive=app.check)
+        self.quit(app)
+
+    def test_system_is_moved_by_keys_and_comes_back_by_undo(self):
+        app = self.open_sample()
+        before = systems_of(boxes_of(app, self.folder))
+        frame = app.systems()[1]
+        self.assertTrue(frame.get_component_iface().grab_focus())
+        app.window()
+        until('the frame has the focus', lambda: app.enabled('box-delete'), alive=app.check)
+        app.key('Right', 'Right', 'Down')
+        until('it can be undone', lambda: systems_of(boxes_of(app, self.folder))[1]['crop'] != before[1]['crop'], alive=app.check)
+        moved = systems_of(boxes_of(app, self.folder))
+        self.assertGreater(moved[1]['crop']['x'], before[1]['crop']['x'])
+        self.assertAlmostEqual(moved[1]['crop']['w'], before[1]['crop']['w'], delta=0.01)
+        self.assertEqual(moved[0]['crop'], before[0]['crop'])
+        for _ in range(5):
+            if systems_of(boxes_of(app, self.folder))[1]['crop'] == before[1]['crop']:
+                break
+            app.action('undo')
+        self.assertEqual(before, systems_of(boxes_of(app, self.folder)))
+        self.quit(app)
+
+    def test_system_is_moved_with_the_pointer(self):
+        app = self.open_sample()
+        before = systems_of(boxes_of(app, self.folder))
+        app.action('select-box', GLib.Variant('(ii)', (0, 0)))
+        window = app.window()
+        self.desk.xdotool('mousemove', '--window', window, '380', '230', 'mousedown', '1', 'mousemove_relative', '--sync', '10', '12',
+                          'mousemove_relative', '--sync', '10', '12', 'mouseup', '1')
+        until('it has moved', lambda: systems_of(boxes_of(app, self.folder))[0]['crop'] != before[0]['crop'], alive=app.check)
+        after = systems_of(boxes_of(app, self.folder))
+        self.assertEqual(before[1:], after[1:])
+        app.action('undo')  # the whole drag is one command
+        until('it is back', lambda: systems_of(boxes_of(app, self.folder)) == before, alive=app.check)
+        self.quit(app)
+
+    def test_systems_are_added_split_merged_ordered_and_deleted(self):
+        app = self.open_sample()
+        before = systems_of(boxes_of(app, self.folder))
+        app.action('add-box', GLib.Variant('(dddd)', (200, 200, 900, 300)))
+        until('six', lambda: len(app.systems()) == 6, alive=app.check)
+        app.action('box-split')
+        until('seven', lambda: len(app.systems()) == 7, alive=app.check)
+        app.action('select-box', GLib.Variant('(ii)', (0, 0)))
+        app.action('box-merge')
+        until('six again', lambda: len(app.systems()) == 6, alive=app.check)
+        app.action('box-later')
+        app.action('box-delete')
+        until('five', lambda: len(app.systems()) == 5, alive=app.check)
+        for _ in range(5):
+            app.action('undo')
+        until('all undone', lambda: not app.enabled('undo') or systems_of(boxes_of(app, self.folder)) == before, alive=app.check)
+        self.assertEqual(before, systems_of(boxes_of(app, self.folder)))
+        self.quit(app)
+
+    def test_truncated_png_is_told_and_harms_nothing(self):
+        path = os.path.join(self.folder, 'half.png')
+        with open(sample('clean.png'), 'rb') as whole, open(path, 'wb') as half:
+            half.write(whole.read(20000))
+        app = self.desk.start(path)
+        until('a message', lambda: app.has_text('half.png') and (app.has_text('Cannot Be Shown') or app.has_text('annot')), alive=app.check)
+        app.action('open-path', GLib.Variant('s', sample('clean.png')))
+        until('the good page beside it', lambda: len(app.systems()) == 5, alive=app.check)
+        self.quit(app)
+
+    def test_missing_file_is_told(self):
+        app = self.desk.start(os.path.join(self.folder, 'nowhere.png'))
+        until('a message', lambda: app.has_text('nowhere.png'), alive=app.check)
+        self.quit(app)
+
+    def test_pdf_of_300_pages_asks_which(self):
+        path = os.path.join(self.folder, 'long.pdf')
+        write_pdf(path, 300)
+        app = self.desk.start(path)
+        until('the question', lambda: app.has_text('has 300 pages'), alive=app.check)
+        app.click('push button', 'Add Pages')
+        until('all of them', lambda: app.has_text('300 pages') and app.has_text('Page 1'), alive=app.check)
+        app.action('page-step', GLib.Variant('i', 1))
+        app.ping()
+        self.quit(app)
+
+
+class Reading(OnADesk):
+    def setUp(self):
+        self.need_model()
+        super().setUp()
+
+    def read_all(self, app):
+        app.action('read-all')
+        until('reading has begun', lambda: app.enabled('stop') or app.enabled('export'), alive=app.check)
+        until('reading has ended', lambda: not app.enabled('stop'), alive=app.check)
+
+    def test_tokens_come_one_by_one_and_the_window_answers(self):
+        app = self.open_sample()
+        app.action('read-all')
+        until('some tokens', lambda: len(app.tokens()) > 5, alive=app.check)
+        self.assertTrue(app.enabled('stop'), 'it had ended before a token was seen')
+        for _ in range(10):
+            app.ping()
+        first = app.tokens()[0]
+        self.assertTrue(first.get_name().startswith('measure'), first.get_name())
+        until('all systems', lambda: not app.enabled('stop'), alive=app.check)
+        state = systems_of(boxes_of(app, self.folder))
+        self.assertEqual(['done'] * 5, [s['state'] for s in state])
+        self.assertTrue(all(len(s['tokens']) > 20 for s in state))
+        self.quit(app)
+
+    def test_stop_keeps_the_tokens(self):
+        app = self.open_sample()
+        app.action('read-all')
+        until('some tokens', lambda: len(app.tokens()) > 5, alive=app.check)
+        app.action('stop')
+        until('it has stopped', lambda: not app.enabled('stop'), alive=app.check)
+        state = systems_of(boxes_of(app, self.folder))
+        read = [len(s['tokens']) for s in state]
+        self.assertTrue(any(read), 'nothing was kept')
+        self.assertLess(sum(1 for s in state if s['state'] == 'done'), 5)
+        self.assertTrue(any(s['state'] == 'interrupted' and s['tokens'] for s in state), state)
+        self.quit(app)
+
+    def test_pause_waits_and_goes_on(self):
+        app = self.open_sample()
+        app.action('read-all')
+        until('some tokens', lambda: len(app.tokens()) > 5, alive=app.check)
+        app.action('pause')
+        until('it says so', lambda: app.describe('pause')[1] is True, alive=app.check)
+        for _ in range(20):
+            app.ping()
+        paused = sum(len(s['tokens']) for s in systems_of(boxes_of(app, self.folder)))
+        for _ in range(20):
+            app.ping()
+        self.assertEqual(paused, sum(len(s['tokens']) for s in systems_of(boxes_of(app, self.folder))))
+        app.action('pause')
+        until('it ends', lambda: not app.enabled('stop'), alive=app.check)
+        self.assertEqual(['done'] * 5, [s['state'] for s in systems_of(boxes_of(app, self.folder))])
+        self.quit(app)
+
+    def test_quit_while_reading(self):
+        app = self.open_sample()
+        app.action('read-all')
+        until('some tokens', lambda: len(app.tokens()) > 5, alive=app.check)
+        self.assertTrue(app.enabled('stop'))
+        app.action('quit', app=True)
+        app.click('push button', 'Close Without Exporting')
+        self.assertEqual(0, app.wait_end(), app.stderr())
+        self.assertEqual('', app.stderr().strip())
+
+    def test_system_is_deleted_while_it_is_read(self):
+        app = self.open_sample()
+        app.action('select-box', GLib.Variant('(ii)', (0, 0)))
+        app.action('box-read')
+        until('some tokens', lambda: len(app.tokens()) > 5, alive=app.check)
+        app.action('box-delete')
+        until('four are left', lambda: len(app.systems()) == 4, alive=app.check)
+        app.action('undo')
+        until('five again', lambda: len(app.systems()) == 5, alive=app.check)
+        self.quit(app)
+
+    def test_overlay_follows_the_token(self):
+        app = self.open_sample()
+        app.action('select-box', GLib.Variant('(ii)', (0, 1)))
+        app.action('box-read')
+        until('it is read', lambda: app.enabled('token-step') and not app.enabled('stop'), alive=app.check)
+
+        def overlay(token, name):
+            path = os.path.join(self.folder, name + '.png')
+            app.action('select-token', GLib.Variant('i', token))
+            shown = os.path.join(self.folder, 'plain.png')
+            plain = picture(app, shown)
+
+            def changed():
+                app.action('save-overlay-to', GLib.Variant('s', path))
+                return rgb(path) if os.path.exists(path) else None
+            return plain, changed
+
+        def picture(program, path):
+            program.set_state('overlay', GLib.Variant('b', False))
+            program.action('save-overlay-to', GLib.Variant('s', path))
+            until('a picture', lambda: os.path.exists(path), alive=program.check)
+            program.set_state('overlay', GLib.Variant('b', True))
+            return rgb(path)
+
+        def rgb(path):
+            return subprocess.run(['convert', path, 'rgb:-'], stdout=subprocess.PIPE, check=True).stdout
+
+        tokens = systems_of(boxes_of(app, self.folder))[1]['tokens']
+        notes = [i for i, t in enumerate(tokens) if re.fullmatch('[A-G][0-9]', t['token'])]
+        window = app.window()
+        app.action('select-token', GLib.Variant('i', notes[0]))
+        plain, first = overlay(notes[0], 'first')
+        until('the overlay is drawn', lambda: different(first(), plain) > 500, alive=app.check)
+        one, on_screen = first(), pixels(self.desk, window)
+        _, last = overlay(notes[-1], 'last')
+        until('it looks elsewhere', lambda: different(last(), one) > 500, alive=app.check)
+        until('the screen shows it', lambda: different(pixels(self.desk, window), on_screen) > 200, alive=app.check)
+        app.action('overlay-head', GLib.Variant('(ii)', (0, 1)))
+        mean = last()
+        until('one head is another picture', lambda: different(last(), mean) > 200 or different(last(), one) > 200, alive=app.check)
+        self.quit(app)
+
+    def test_arrow_keys_and_film_step_through_the_tokens(self):
+        app = self.open_sample()
+        app.action('select-box', GLib.Variant('(ii)', (0, 0)))
+        app.action('box-read')
+        until('it is read', lambda: app.enabled('token-step') and not app.enabled('stop'), alive=app.check)
+
+        def selected():
+            return [t.get_name() for t in app.tokens() if t.get_state_set().contains(SELECTED)]
+        app.action('select-token', GLib.Variant('i', 0))
+        until('the first', lambda: len(selected()) == 1 and selected()[0].startswith('measure'), alive=app.check)
+        app.action('token-step', GLib.Variant('i', 1))
+        until('the second', lambda: len(selected()) == 1 and not selected()[0].startswith('measure'), alive=app.check)
+        app.action('film')
+        until('the film runs', lambda: app.describe('film')[1], alive=app.check)
+        names = {tuple(selected()) for _ in range(12)}
+        until('it moves', lambda: names.add(tuple(selected())) or len(names) > 2, alive=app.check)
+        app.action('film')
+        self.quit(app)
+
+    def test_export_is_valid_and_what_the_terminal_program_writes(self):
+        app = self.open_sample()
+        self.read_all(app)
+        ours = os.path.join(self.folder, 'desktop.musicxml')
+        theirs = os.path.join(self.folder, 'terminal.musicxml')
+        app.action('export-to', GLib.Variant('s', ours))
+        until('the file', lambda: os.path.exists(ours), alive=app.check)
+        boxes_of(app, self.folder)
+        boxes = os.path.join(self.folder, 'state.json')
+        subprocess.run([CLI, 'transcribe', sample('clean.png'), '--boxes', boxes, '-m', find_model(), '-o', theirs], check=True, capture_output=True)
+        said = subprocess.run([CLI, 'validate', ours], capture_output=True, text=True, check=False)
+        self.assertIn(said.returncode, (0, 1), said.stderr)
+        self.assertNotIn('not valid', said.stdout + said.stderr)
+        with open(ours, encoding='utf-8') as a, open(theirs, encoding='utf-8') as b:
+            self.assertEqual(b.read(), a.read())
+        self.quit(app)
+
+    def test_problem_leads_to_its_measure(self):
+        app = self.open_sample()
+        self.read_all(app)
+        app.action('problems')
+        if not until('the check', lambda: app.has_text('No Problems Found') or app.find('list', 'Problems'), alive=app.check):
+            return
+        rows = app.find_all('list item', None, app.find('list', 'Problems')) if app.find('list', 'Problems') else []
+        if not rows:
+            self.skipTest('this model makes no mistake on the sample')
+        self.assertTrue(any('measure' in (n.get_name() or '') for n in app.walk(app.find('list', 'Problems'))))
+        self.quit(app)
+
+    def test_open_read_close_does_not_grow(self):
+        app = self.desk.start()
+
+        def once():
+            app.action('open-path', GLib.Variant('s', sample('clean.png')))
+            until('systems', lambda: len(app.systems()) == 5, alive=app.check)
+            app.action('select-box', GLib.Variant('(ii)', (0, 0)))
+            app.action('box-read')
+            until('it is read', lambda: app.enabled('export') and not app.enabled('stop'), alive=app.check)
+            app.action('delete-page')
+            until('an empty window', lambda: not app.systems(), alive=app.check)
+            app.ping()
+            with open(f'/proc/{app.process.pid}/statm', encoding='ascii') as statm:
+                return int(statm.read().split()[1]) * os.sysconf('SC_PAGESIZE') >> 20
+        grown = [once() for _ in range(10)]
+        print('# resident MiB after each round:', *grown)
+        # undo keeps what was read; a page's pixels are 8.7 MB, and ten of them must not stay
+        self.assertLess(grown[-1] - grown[4], 60, grown)
+        self.quit(app)
+
+
+class Languages(OnADesk):
+    def test_german_numbers_and_words(self):
+        self.need_model()
+        app = self.desk.start(sample('clean.png'), LC_ALL='de_DE.UTF-8')
+        if app.find(None, 'Read All') is not None:
+            self.skipTest('the German locale is not installed here')
+        until('systems', app.systems, alive=app.check)
+        state = systems_of(boxes_of(app, self.folder))
+        self.assertEqual(5, len(state))
+        app.action('read-page')
+        until('symbols', lambda: app.enabled('export'), alive=app.check)
+        app.action('stop')
+        path = os.path.join(self.folder, 'deutsch.musicxml')
+        app.action('export-to', GLib.Variant('s', path))
+        until('the file', lambda: os.path.exists(path) or app.has_text('geschrieben'), alive=app.check)
+        app.action('close')
+
+
+def different(a, b):
+    """Pixels that are not the same in two pictures of the same size."""
+    if a is None or b is None or len(a) != len(b):
+        return 0
+    return sum(1 for i in range(0, len(a), 3) if a[i:i + 3] != b[i:i + 3])
+
+
+def write_pdf(path, pages):
+    """The smallest PDF of so many pages, each with a few lines on it."""
+    stream = b'0.5 w ' + b' '.join(b'50 %d m 550 %d l S' % (y, y) for y in range(600, 640, 8))
+    objects = [b'<< /Type /Catalog /Pages 2 0 R >>',
+               b'<< /Type /Pages /Count %d /Kids [%s] >>' % (pages, b' '.join(b'%d 0 R' % (i + 4) for i in range(pages))),
+               b'<< /Length %d >>\nstream\n%s\nendstream' % (len(stream), stream)]
+    objects += [b'<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 3 0 R >>'] * pages
+    with open(path, 'wb') as file:
+        file.write(b'%PDF-1.4\n')
+        places = []
+        for i, body in enumerate(objects):
+            places.append(file.tell())
+            file.write(b'%d 0 obj\n%s\nendobj\n' % (i + 1, body))
+        start = file.tell()
+        file.write(b'xref\n0 %d\n0000000000 65535 f \n' % (len(objects) + 1))
+        file.writelines(b'%010d 00000 n \n' % place for place in places)
+        file.write(b'trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n' % (len(objects) + 1, start))
+
+
+
+
+if __name__ == '__main__':
+    unittest.main()

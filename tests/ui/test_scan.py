@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""Scanning, with SANE's own test backend as the scanner."""
+import glob
+import os
+import tempfile
+import unittest
+
+from desk import Atspi, shared_desk, until
+
+
+class Scanning(unittest.TestCase):
+    def start_with(self, *lines):
+        if not glob.glob('/usr/lib/*/sane/libsane-test.so*'):
+            self.skipTest("SANE's test backend is not installed (libsane1)")
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        with open(os.path.join(folder.name, 'dll.conf'), 'w', encoding='ascii') as conf:
+            conf.write('test\n' if lines else '')
+        with open(os.path.join(folder.name, 'test.conf'), 'w', encoding='ascii') as conf:
+            conf.write('\n'.join(lines) + '\n')
+        desk = shared_desk()
+        self.addCleanup(desk.clear)
+        return desk.start(SANE_CONFIG_DIR=folder.name)
+
+    def test_two_pages_from_the_glass(self):
+        app = self.start_with('number_of_devices 1', 'mode Gray', 'depth 8', 'resolution 100', 'test-picture "Grid"')
+        app.action('scan')
+        for page in (1, 2):
+            until('the scanner is ready', lambda: clickable(app, 'Scan'), alive=app.check)
+            app.click('push button', 'Scan')
+            until(f'page {page}', lambda p=page: app.has_text(f'Page {p}') and app.has_text('1 page was added'), alive=app.check)
+            until('it is in the list', lambda p=page: app.find('label', f'Page {p}') is not None, alive=app.check)
+        until('two pages', lambda: app.has_text('2 pages'), alive=app.check)
+        app.action('quit', app=True)
+        self.assertEqual(0, app.wait_end(), app.stderr())
+
+    def test_no_scanner_is_told(self):
+        app = self.start_with()
+        app.action('scan')
+        until('it says so', lambda: app.has_text('No Scanner') and app.has_text('canner'), alive=app.check)
+        app.action('quit', app=True)
+        self.assertEqual(0, app.wait_end(), app.stderr())
+
+    def test_busy_scanner_is_told(self):
+        app = self.start_with('number_of_devices 1', 'mode Gray', 'depth 8', 'resolution 75', 'read-status-code SANE_STATUS_DEVICE_BUSY')
+        app.action('scan')
+        until('the scanner is ready', lambda: clickable(app, 'Scan'), alive=app.check)
+        app.click('push button', 'Scan')
+        until('a message', lambda: app.has_text('busy') or app.has_text('used by') or app.has_text('another program'), alive=app.check)
+        app.action('quit', app=True)
+        self.assertEqual(0, app.wait_end(), app.stderr())
+
+
+def clickable(app, name):
+    button = app.find('push button', name)
+    return button is not None and button.get_state_set().contains(Atspi.StateType.SENSITIVE)
+
+
+if __name__ == '__main__':
+    unittest.main()
