@@ -7,10 +7,13 @@
 
 #include <glib/gstdio.h>
 
+#include "app/cli/batch.h"
 #include "app/cli/events.h"
 #include "app/cli/output.h"
 #include "app/cli/progress.h"
 #include "app/cli/reading.h"
+#include "app/cli/summary.h"
+#include "app/cli/workers.h"
 #include "engine/notation/lmx.h"
 
 typedef struct
@@ -18,10 +21,17 @@ typedef struct
   ScwReadingOptions reading;
   char *out, *format_name, *schema;
   gboolean resume, quiet;
+  char *job_path; /* --job */
+  char *worker;   /* the job file of the process whose worker this is */
+  int jobs;
+  gboolean hidden; /* the job file goes when all is done */
 
   gboolean json;
   ScwFormat format;
+  GPtrArray *inputs;
   ScwOutput *output;
+  ScwJobFile *file;
+  gboolean batch; /* a table at the end */
   ScwTranscriber *transcriber;
   int code;
   int n_files;
@@ -29,6 +39,7 @@ typedef struct
   /* of the file being read */
   ScwEvents *events;
   int measure;
+  ScwJobEntry *outcome;
 } Job;
 
 /* ---- what happens while reading ---- */
@@ -118,6 +129,29 @@ compose (Job *job, GPtrArray *regions, GError **error)
   return composition;
 }
 
+/* What the job file will say. The message is that of the first page or system that failed. */
+static void
+note_outcome (Job *job, ScwTranscript *transcript, guint n_systems, const char *message)
+{
+  for (guint i = 0; message == NULL && i < transcript->sheets->len; i++)
+    {
+      ScwSheet *sheet = g_ptr_array_index (transcript->sheets, i);
+
+      message = sheet->message;
+      for (guint j = 0; message == NULL && j < sheet->regions->len; j++)
+        if (((ScwRegion *) sheet->regions->pdata[j])->state == SCW_REGION_FAILED)
+          message = ((ScwRegion *) sheet->regions->pdata[j])->message;
+    }
+  if (transcript->interrupted)
+    job->outcome->state = SCW_JOB_INTERRUPTED;
+  else if (transcript->n_failed > 0)
+    job->outcome->state = n_systems > 0 ? SCW_JOB_INCOMPLETE : SCW_JOB_FAILED;
+  else
+    job->outcome->state = n_systems > 0 ? SCW_JOB_DONE : SCW_JOB_NOTHING;
+  job->outcome->systems = n_systems;
+  job->outcome->message = g_strdup (message);
+}
+
 static void
 summarise (Job *job, const char *name, const ScwComposition *composition, guint n_systems)
 {
@@ -125,7 +159,9 @@ summarise (Job *job, const char *name, const ScwComposition *composition, guint 
 
   for (int i = 0; i < composition->problems.count; i++)
     n_errors += composition->problems.items[i].severity == SCW_SEVERITY_ERROR;
-  if (job->quiet || !isatty (STDERR_FILENO))
+  job->outcome->measures = composition->n_measures;
+  job->outcome->problems = n_errors;
+  if (job->quiet || job->worker != NULL || !isatty (STDERR_FILENO))
     return;
   scw_progress_wipe ();
   fprintf (stderr, "%s: %u systems, %d measures, %d to look at%s\n", name, n_systems, composition->n_measures,
@@ -189,8 +225,16 @@ finish_file (Job *job, const char *name, const char *path, ScwTranscript *transc
     scw_events_problems (job->events, composition, regions);
   if (job->events != NULL)
     scw_events_result (job->events, name, state, composition, regions, seconds);
+  note_outcome (job, transcript, regions->len, error != NULL ? error->message : NULL);
+  if (error != NULL)
+    job->outcome->state = SCW_JOB_FAILED;
+  job->outcome->seconds = seconds;
   if (composition != NULL && !write_result (job, path, composition, whole))
-    code = code == SCW_EXIT_INTERRUPTED ? code : SCW_EXIT_FAILED;
+    {
+      code = code == SCW_EXIT_INTERRUPTED ? code : SCW_EXIT_FAILED;
+      job->outcome->state
+        = SCW_JOB_INTERRUPTED; /* a full disk is no fault of the picture: to be read again */
+    }
   if (composition != NULL)
     summarise (job, name, composition, regions->len);
   return code;
@@ -215,8 +259,11 @@ read_file (Job *job, const char *input, int number, const char *path)
   if (transcript != NULL)
     return finish_file (job, scw_picture_get_name (picture), path, transcript,
                         (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
+  job->outcome->state = SCW_JOB_INTERRUPTED;
   if (scw_cli_interrupted ())
     return SCW_EXIT_INTERRUPTED;
+  job->outcome->state = SCW_JOB_FAILED;
+  job->outcome->message = g_strdup (error->message);
   scw_cli_say ("%s", error->message);
   if (job->events != NULL)
     scw_events_error (job->events, input, error->message);
@@ -251,27 +298,81 @@ read_with_events (Job *job, const char *input, int number, const char *path)
   return code;
 }
 
-static void
-read_all (Job *job, char **inputs)
+static int
+read_input (gpointer data, guint i, ScwJobEntry *outcome)
 {
-  for (int i = 0; i < job->n_files && !scw_cli_interrupted (); i++)
-    {
-      g_autofree char *path = scw_output_path (job->output, inputs[i]);
+  Job *job = data;
+  const char *input = ((ScwInput *) job->inputs->pdata[i])->path;
+  const char *path = scw_output_path (job->output, i);
 
-      if (job->resume && path != NULL && scw_output_is_done (path))
-        {
-          if (!job->quiet && isatty (STDERR_FILENO))
-            scw_cli_say ("%s: done already", inputs[i]);
-          continue;
-        }
-      scw_cli_worse (&job->code, job->json ? read_with_events (job, inputs[i], i + 1, path)
-                                           : read_file (job, inputs[i], i + 1, path));
+  job->outcome = outcome;
+  return job->json ? read_with_events (job, input, i + 1, path) : read_file (job, input, i + 1, path);
+}
+
+static void
+say_done_already (const char *input)
+{
+  if (isatty (STDERR_FILENO))
+    scw_cli_say ("%s: done already", input);
+}
+
+static void
+say_nothing (const char *input)
+{
+}
+
+static void
+read_all (Job *job)
+{
+  ScwBatch batch = {
+    .inputs = job->inputs,
+    .output = job->output,
+    .file = job->file,
+    .resume = job->resume,
+    .start = g_get_real_time (),
+    .skipped = job->batch || job->quiet || job->worker != NULL ? say_nothing : say_done_already,
+    .read = read_input,
+    .data = job,
+  };
+
+  scw_progress_enable (!job->quiet && job->worker == NULL);
+  job->transcriber = scw_reading_open_model (&job->reading);
+  if (job->transcriber == NULL)
+    {
+      scw_cli_worse (&job->code, SCW_EXIT_MODEL);
+      return;
     }
+  g_signal_connect (job->transcriber, "sheet", G_CALLBACK (on_sheet), job);
+  g_signal_connect (job->transcriber, "region-started", G_CALLBACK (on_region_started), job);
+  g_signal_connect (job->transcriber, "token", G_CALLBACK (on_token), job);
+  g_signal_connect (job->transcriber, "region-finished", G_CALLBACK (on_region_finished), job);
+  scw_cli_worse (&job->code, scw_batch_run (&batch));
   scw_progress_wipe ();
+}
+
+static void
+run (Job *job, char **argv)
+{
+  gint64 start = g_get_monotonic_time ();
+
+  if (job->jobs > 1)
+    scw_cli_worse (&job->code,
+                   scw_workers_run (job->jobs, argv, job->job_path, job->file, job->inputs, job->quiet));
+  else
+    read_all (job);
   if (scw_cli_interrupted ())
     {
-      scw_cli_say ("interrupted");
+      if (job->worker == NULL)
+        scw_cli_say ("interrupted");
       scw_cli_worse (&job->code, SCW_EXIT_INTERRUPTED);
+    }
+  if (job->batch && job->worker == NULL && job->code != SCW_EXIT_MODEL)
+    {
+      scw_job_file_refresh (job->file);
+      scw_cli_worse (&job->code, scw_summary_code (job->inputs, job->file));
+      if (!job->quiet)
+        scw_summary_print (job->inputs, job->file,
+                           (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
     }
 }
 
@@ -301,32 +402,94 @@ choose_format (Job *job)
   return TRUE;
 }
 
+/* Everything that one can see without opening anything. */
+static int
+check_use (Job *job, int argc, char **argv)
+{
+  int n_stdin = 0;
+
+  if (job->worker != NULL)
+    {
+      g_free (job->job_path);
+      job->job_path = g_strdup (job->worker);
+      job->jobs = 1;
+    }
+  if (argc < 2)
+    return scw_cli_misuse ("transcribe", "no picture was named");
+  for (int i = 1; i < argc; i++)
+    n_stdin += strcmp (argv[i], "-") == 0 || strcmp (argv[i], "@-") == 0;
+  if (n_stdin > 1)
+    return scw_cli_misuse ("transcribe", "standard input can be read only once");
+  if (job->jobs < 0 || job->jobs > 256)
+    return scw_cli_misuse ("transcribe", "--jobs: %d is not 1 to 256", job->jobs);
+  if (job->jobs > 1 && n_stdin > 0)
+    return scw_cli_misuse ("transcribe",
+                           "--jobs and standard input do not go together: write the list to a file");
+  if ((job->job_path != NULL || job->jobs > 1) && (job->out == NULL || strcmp (job->out, "-") == 0))
+    return scw_cli_misuse ("transcribe", "--job and --jobs need -o FOLDER");
+  return SCW_EXIT_OK;
+}
+
+/* With --jobs and without --job there is one all the same, which nobody gets to see. */
+static int
+open_job_file (Job *job)
+{
+  g_autoptr (GError) error = NULL;
+  const gboolean hidden = job->jobs > 1 && job->job_path == NULL;
+
+  if (hidden)
+    {
+      int fd = g_file_open_tmp ("scorewright-XXXXXX.jsonl", &job->job_path, &error);
+
+      if (fd >= 0)
+        close (fd);
+    }
+  if (error == NULL)
+    job->file = scw_job_file_open (job->job_path, &error);
+  if (job->file == NULL)
+    {
+      scw_cli_say ("%s", error->message);
+      return SCW_EXIT_FAILED;
+    }
+  job->hidden = hidden;
+  if (job->worker == NULL && !job->resume && scw_job_file_had_entries (job->file)
+      && !scw_job_file_is_shared (job->file))
+    return scw_cli_misuse ("transcribe", "the job '%s' was begun before: --resume goes on with it",
+                           job->job_path);
+  return SCW_EXIT_OK;
+}
+
 static int
 check (Job *job, int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  int n_stdin = 0;
-  int code;
+  int code = check_use (job, argc, argv);
 
-  if (argc < 2)
-    return scw_cli_misuse ("transcribe", "no picture was named");
-  job->n_files = argc - 1;
-  for (int i = 1; i < argc; i++)
-    n_stdin += strcmp (argv[i], "-") == 0;
-  if (n_stdin > 1)
-    return scw_cli_misuse ("transcribe", "standard input can be read only once");
+  if (code != SCW_EXIT_OK)
+    return code;
   if (!choose_format (job))
     return scw_cli_misuse ("transcribe", "--format: '%s' is not musicxml, mxl, lmx or json",
                            job->format_name);
   code = scw_reading_check (&job->reading, "transcribe");
   if (code != SCW_EXIT_OK)
     return code;
-  job->output = scw_output_new (job->out, argv + 1, job->n_files,
-                                job->json ? ".json" : scw_format_suffix (job->format), &error);
+  job->inputs = scw_inputs_expand (argv + 1, argc - 1, &error);
+  if (job->inputs != NULL)
+    job->output
+      = scw_output_new (job->out, job->inputs, job->json ? ".json" : scw_format_suffix (job->format), &error);
   if (job->output == NULL)
     {
       scw_cli_say ("%s", error->message);
       return error->domain == G_OPTION_ERROR ? SCW_EXIT_USAGE : SCW_EXIT_FAILED;
+    }
+  job->n_files = job->inputs->len;
+  job->batch = job->job_path != NULL || job->jobs > 0;
+  for (guint i = 0; i < job->inputs->len; i++)
+    job->batch = job->batch || ((ScwInput *) job->inputs->pdata[i])->gathered;
+  if (job->n_files == 0)
+    {
+      scw_cli_say ("there are no pictures in '%s'", argv[1]);
+      return SCW_EXIT_FAILED;
     }
   if (job->output->option == NULL)
     {
@@ -337,7 +500,7 @@ check (Job *job, int argc, char **argv)
       if (job->format == SCW_FORMAT_MXL && !job->json && isatty (STDOUT_FILENO))
         return scw_cli_misuse ("transcribe", "an .mxl file is nothing for a terminal: use -o FILE");
     }
-  return SCW_EXIT_OK;
+  return open_job_file (job);
 }
 
 static void
@@ -348,6 +511,12 @@ job_clear (Job *job)
   g_free (job->format_name);
   g_free (job->schema);
   g_clear_pointer (&job->output, scw_output_free);
+  g_clear_pointer (&job->inputs, g_ptr_array_unref);
+  g_clear_pointer (&job->file, scw_job_file_free);
+  if (job->hidden)
+    g_unlink (job->job_path);
+  g_free (job->job_path);
+  g_free (job->worker);
   g_clear_object (&job->transcriber);
 }
 
@@ -361,16 +530,23 @@ scw_cli_transcribe (int argc, char **argv)
     { "format", 'f', 0, G_OPTION_ARG_STRING, &job.format_name,
       "musicxml, mxl, lmx or json (by FILE, else musicxml)", "FORMAT" },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &job.resume, "Skip pictures whose result is there and whole", NULL },
+    { "job", 0, 0, G_OPTION_ARG_FILENAME, &job.job_path,
+      "Keep a job file: what became of each picture, a JSON object a line", "FILE" },
+    { "jobs", 'j', 0, G_OPTION_ARG_INT, &job.jobs, "Read N pictures at a time", "N" },
+    { "worker", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &job.worker, NULL, NULL },
     { "schema", 0, 0, G_OPTION_ARG_FILENAME, &job.schema,
       "The W3C's musicxml.xsd to validate against; also $SCW_MUSICXML_SCHEMA", "FILE" },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &job.quiet, "Say nothing but errors", NULL },
     { 0 },
   };
   g_autofree GOptionEntry *entries = scw_reading_entries (&job.reading, own, TRUE, TRUE);
+  g_autofree char **whole
+    = g_memdup2 (argv, (argc + 1) * sizeof *argv); /* what is left of argv is the pictures */
 
   if (scw_cli_parse ("transcribe", "FILE...", "Reads pictures of piano music and writes them down.",
-                     "FILE is a PNG, JPEG, WebP, TIFF or PDF, or - for standard input. One picture goes to "
-                     "standard output unless\n"
+                     "FILE is a PNG, JPEG, WebP, TIFF or PDF, - for standard input, a folder of pictures, or "
+                     "@LIST: a file with a\n"
+                     "name a line. One picture goes to standard output unless\n"
                      "-o says otherwise; of several, each gets a file of its own in the folder -o (lmx and "
                      "json may go to\n"
                      "standard output one after the other). With --format json every step is a line: file, "
@@ -378,20 +554,7 @@ scw_cli_transcribe (int argc, char **argv)
                      "measure, system_done, problem, result, error. Ctrl+C writes what there is.\n",
                      entries, &argc, &argv, &job.code)
       && (job.code = check (&job, argc, argv)) == SCW_EXIT_OK)
-    {
-      scw_progress_enable (!job.quiet);
-      job.transcriber = scw_reading_open_model (&job.reading);
-      if (job.transcriber == NULL)
-        job.code = SCW_EXIT_MODEL;
-      else
-        {
-          g_signal_connect (job.transcriber, "sheet", G_CALLBACK (on_sheet), &job);
-          g_signal_connect (job.transcriber, "region-started", G_CALLBACK (on_region_started), &job);
-          g_signal_connect (job.transcriber, "token", G_CALLBACK (on_token), &job);
-          g_signal_connect (job.transcriber, "region-finished", G_CALLBACK (on_region_finished), &job);
-          read_all (&job, argv + 1);
-        }
-    }
+    run (&job, whole);
   job_clear (&job);
   return job.code;
 }
