@@ -2,7 +2,9 @@
 #include <math.h>
 
 #include "engine/train/adamw.h"
-#include "engine/train/teacher.h"
+#include "engine/train/grpo.h"
+#include "engine/train/mae.h"
+#include "engine/train/scheduled.h"
 #include "tests/model/fixtures.h"
 
 #define BOUND 1e-5 /* of each tensor's range; asked for are 1e-4 */
@@ -228,11 +230,218 @@ test_teacher (void **state)
   teacher ("postnorm", 2, 0);
 }
 
+/* ---- scheduled sampling ---- */
+
+/* A padded tensor (3, longest, width) without its padding: rows of the packed batch. */
+static double *
+packed (const Bench *b, const char *name, int width)
+{
+  const int longest = fixture_side (b->f, name, 1);
+  double *all = fixture_read (b->f, name, NULL);
+  double *out = malloc (64 * (size_t) width * sizeof *out);
+  int row = 0;
+
+  for (int i = 0; i < 3; i++)
+    for (int t = 0; t < b->samples[i].n - 1; t++, row++)
+      memcpy (out + (size_t) row * width, all + ((size_t) i * longest + t) * width,
+              (size_t) width * sizeof *out);
+  assert_true (row <= 64);
+  free (all);
+  return out;
+}
+
+static void
+scheduled (const char *tag, bool hard)
+{
+  Bench b;
+  ScwTally tally = { 0 };
+  ScwError error = { 0 };
+  ScwSamplingOptions o = { .hard = hard };
+  double factor, *noise, *mask;
+  float gumbel[64 * 227];
+  bool replaced[64];
+
+  if (!bench_open (&b, tag, "scheduled-sampling", NULL))
+    SKIP ("no ../shared/fixtures");
+  noise = packed (&b, "gumbel", 227);
+  mask = packed (&b, "sample_mask", 1);
+  for (int i = 0; i < scw_count_tokens (b.samples, 3); i++)
+    {
+      replaced[i] = mask[i] > 0;
+      for (int v = 0; v < 227; v++)
+        gumbel[i * 227 + v] = (float) noise[i * 227 + v];
+    }
+  o.tau = scalar (b.f, "tau");
+  o.noise = gumbel;
+  o.replaced = replaced;
+  factor = 1.0 / (double) scw_count_tokens (b.samples, 3);
+  if (!scw_scheduled_sampling (&b.pass, &b.layout, b.samples, 3, 0, &o, factor, &tally, &error))
+    fail_msg ("%s", error.message);
+  check_loss ("loss", tally.loss * factor, scalar (b.f, hard ? "hard.loss" : "soft.loss"));
+  check_gradients (&b, hard ? "hard.grad." : "soft.grad.", "", b.layout.n);
+  free (noise);
+  free (mask);
+  bench_close (&b);
+}
+
+static void
+test_scheduled (void **state)
+{
+  for (int hard = 0; hard < 2; hard++)
+    {
+      scheduled ("prenorm", hard);
+      scheduled ("postnorm", hard);
+    }
+}
+
+/* ---- GRPO ---- */
+
+static void
+grpo (const char *tag)
+{
+  Bench b;
+  ScwError error = { 0 };
+  ScwRollout rollouts[6];
+  int ids[6][14], row = 0, parts = 0;
+  float old[6][13], logprobs[6 * 13];
+  double *all, *kept, *before, *advantages, *now, worst = 0;
+  ScwGrpoOptions o = scw_grpo_defaults ();
+  ScwGrpoResult result;
+
+  if (!bench_open (&b, tag, "grpo", NULL))
+    SKIP ("no ../shared/fixtures");
+  all = fixture_read (b.f, "rollouts", NULL);
+  kept = fixture_read (b.f, "rollout_mask", NULL);
+  before = fixture_read (b.f, "old_logprobs", NULL);
+  advantages = fixture_read (b.f, "advantages", NULL);
+  now = fixture_read (b.f, "logprobs", NULL);
+  for (int i = 0; i < 6; i++)
+    {
+      rollouts[i] = (ScwRollout){ .ids = ids[i], .old_logprobs = old[i], .advantage = advantages[i] };
+      for (int t = 0; t < 14 && kept[i * 14 + t] > 0; t++)
+        ids[i][rollouts[i].n++] = (int) all[i * 14 + t];
+      for (int t = 0; t < 13; t++)
+        old[i][t] = (float) before[i * 13 + t];
+    }
+  o.epsilon = scalar (b.f, "epsilon");
+  o.entropy = scalar (b.f, "entropy_beta");
+  o.anchor = scalar (b.f, "lambda_ce");
+  if (!scw_grpo (&b.pass, &b.layout, b.samples, 3, rollouts, 2, 0, &o, logprobs, &result, &error))
+    fail_msg ("%s", error.message);
+  for (int i = 0; i < 6; i++)
+    for (int t = 0; t < rollouts[i].n - 1; t++, row++)
+      worst = fmax (worst, fabs ((double) logprobs[row] - now[i * 13 + t]));
+  printf ("# log-probabilities off by %.1e; %.2f clipped\n", worst, result.clipped);
+  assert_true (worst < 1e-5 && result.clipped > 0);
+  check_loss ("objective", result.objective, scalar (b.f, "objective"));
+  check_loss ("entropy", result.entropy, scalar (b.f, "entropy"));
+  check_loss ("cross-entropy", result.cross_entropy, scalar (b.f, "ce"));
+  check_loss ("loss", result.loss, scalar (b.f, "loss"));
+  for (int k = 0; k < b.layout.n; k++)
+    {
+      const ScwParameter *p = &b.layout.parameters[k];
+
+      parts += p->part == SCW_PART_DECODER;
+      for (int64_t i = 0; p->part != SCW_PART_DECODER && i < p->n; i++)
+        assert_true (b.g[p->at + i] == 0);
+    }
+  check_gradients (&b, "grad.", "", parts);
+  free (all);
+  free (kept);
+  free (before);
+  free (advantages);
+  free (now);
+  bench_close (&b);
+}
+
+static void
+test_grpo (void **state)
+{
+  grpo ("prenorm");
+  grpo ("postnorm");
+}
+
+/* ---- masked autoencoder ---- */
+
+static void
+load_mae (Bench *b)
+{
+  for (int k = 0; k < b->layout.n; k++)
+    {
+      const ScwParameter *p = &b->layout.parameters[k];
+      const bool plain
+        = strcmp (p->name, "mask_token") == 0 || strcmp (p->name, "decoder_pos_embedding") == 0;
+      char name[160];
+      double *values;
+
+      if (p->part != SCW_PART_MAE)
+        continue;
+      snprintf (name, sizeof name, "%s%s", plain ? "" : "mae.", p->name);
+      values = fixture_read (b->f, name, NULL);
+      for (int64_t i = 0; i < p->n; i++)
+        b->w[p->at + i] = (ScwReal) values[i];
+      free (values);
+    }
+}
+
+static void
+mae (const char *tag)
+{
+  const ScwMaeSizes sizes = { 24, 2, 4, 48 };
+  Bench b;
+  ScwTally tally = { 0 };
+  ScwError error = { 0 };
+  int orders[3][32];
+  const int *pointers[3] = { orders[0], orders[1], orders[2] };
+  double *order, factor, worst = 0;
+  ScwReal *said = malloc (64 * 256 * sizeof *said);
+
+  if (!bench_open (&b, tag, "mae", &sizes))
+    SKIP ("no ../shared/fixtures");
+  load_mae (&b);
+  order = fixture_read (b.f, "order", NULL);
+  for (int i = 0; i < 3; i++)
+    for (int k = 0; k < b.images[i]->n; k++)
+      orders[i][k] = (int) order[i * fixture_side (b.f, "order", 1) + k];
+  factor = 1.0 / (double) scw_mae_count (b.samples, 3, SCW_MAE_HIDDEN);
+  if (!scw_masked_autoencoder (&b.pass, &b.layout, b.samples, 3, 0, SCW_MAE_HIDDEN, pointers, factor, said,
+                               &tally, &error))
+    fail_msg ("%s", error.message);
+  check_loss ("loss", tally.loss * factor, scalar (b.f, "loss"));
+  for (int i = 0, row = 0; i < 3; row += b.images[i++]->n)
+    {
+      char name[32];
+      double *expected;
+
+      snprintf (name, sizeof name, "prediction.%d", i);
+      expected = fixture_read (b.f, name, NULL);
+      for (int k = 0; k < b.images[i]->n * 256; k++)
+        worst = fmax (worst, fabs ((double) said[row * 256 + k] - expected[k]));
+      free (expected);
+    }
+  printf ("# predictions off by %.1e\n", worst);
+  assert_true (worst < 1e-5);
+  check_gradients (&b, "grad.", "mae.", b.layout.n);
+  free (order);
+  free (said);
+  bench_close (&b);
+}
+
+static void
+test_mae (void **state)
+{
+  mae ("prenorm");
+  mae ("postnorm");
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_teacher),
+    cmocka_unit_test (test_scheduled),
+    cmocka_unit_test (test_grpo),
+    cmocka_unit_test (test_mae),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
