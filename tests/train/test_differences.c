@@ -2,7 +2,9 @@
  * a random direction, and a few elements of each one by one. */
 #include <math.h>
 
-#include "engine/train/teacher.h"
+#include "engine/train/grpo.h"
+#include "engine/train/mae.h"
+#include "engine/train/scheduled.h"
 #include "tests/train/made.h"
 
 typedef struct
@@ -143,11 +145,133 @@ test_teacher (void **state)
       }
 }
 
+/* ---- scheduled sampling (the straight-through one has no true gradient) ---- */
+
+static double
+scheduled (Bench *b, bool learn)
+{
+  const ScwSamplingOptions o = { .tau = 0.8, .truth = 0.4, .smoothing = 0.05 };
+  const double factor = 1.0 / (double) scw_count_tokens (b->made->samples, 3);
+  ScwTally tally = { 0 };
+  ScwError error = { 0 };
+
+  if (!scw_scheduled_sampling (&b->pass, &b->layout, b->made->samples, 3, 40, &o, factor, &tally, &error))
+    fail_msg ("%s", error.message);
+  return tally.loss * factor;
+}
+
+static void
+test_scheduled (void **state)
+{
+  for (int pre = 0; pre < 2; pre++)
+    {
+      const ScwConfig config = made_config (pre);
+      Bench b;
+
+      bench_open (&b, &config, NULL);
+      b.pass.seed = 4;
+      b.pass.dropout = 0.1f;
+      check_gradients (&b, scheduled, "scheduled sampling");
+      bench_close (&b);
+    }
+}
+
+/* ---- GRPO, with a temperature and tokens that were not to be had ---- */
+
+static double
+grpo (Bench *b, bool learn)
+{
+  ScwGrpoOptions o = scw_grpo_defaults ();
+  ScwGrpoResult result;
+  ScwError error = { 0 };
+  ScwRollout rollouts[6];
+  float old[6][8];
+  uint32_t allowed[6][8];
+
+  o.temperature = 0.7;
+  for (int i = 0; i < 6; i++)
+    {
+      const int from = i % 3;
+
+      rollouts[i] = (ScwRollout){ .ids = b->made->ids[from],
+                                  .n = b->made->samples[from].n - i / 3,
+                                  .old_logprobs = old[i],
+                                  .allowed = i % 2 ? allowed[i] : NULL,
+                                  .advantage = i % 2 ? 1.5 : -0.7 };
+      for (int t = 0; t < rollouts[i].n - 1; t++)
+        {
+          old[i][t] = -1.5f - 0.3f * (float) t;
+          allowed[i][t] = 0x2b5u | 1u << rollouts[i].ids[t + 1];
+        }
+    }
+  if (!scw_grpo (&b->pass, &b->layout, b->made->samples, 2, rollouts, 3, 0, &o, NULL, &result, &error))
+    fail_msg ("%s", error.message);
+  return result.loss;
+}
+
+/* What is learned is the decoder; the rest stands still. */
+static void
+test_grpo (void **state)
+{
+  for (int pre = 0; pre < 2; pre++)
+    {
+      const ScwConfig config = made_config (pre);
+      Bench b;
+      int n;
+
+      bench_open (&b, &config, NULL);
+      for (n = 0; b.layout.parameters[n].part != SCW_PART_DECODER; n++)
+        continue;
+      b.layout.parameters += n;
+      b.layout.n -= n;
+      check_gradients (&b, grpo, "GRPO");
+      b.layout.parameters -= n;
+      b.layout.n += n;
+      bench_close (&b);
+    }
+}
+
+/* ---- masked autoencoder ---- */
+
+static double
+mae (Bench *b, bool learn)
+{
+  ScwTally tally = { 0 };
+  ScwError error = { 0 };
+  const double factor = 1.0 / (double) scw_mae_count (b->made->samples, 3, 0.6);
+
+  if (!scw_masked_autoencoder (&b->pass, &b->layout, b->made->samples, 3, 0, 0.6, NULL, factor, NULL, &tally,
+                               &error))
+    fail_msg ("%s", error.message);
+  return tally.loss * factor;
+}
+
+static void
+test_mae (void **state)
+{
+  const ScwMaeSizes sizes = { 8, 2, 2, 10 };
+
+  for (int pre = 0; pre < 2; pre++)
+    {
+      const ScwConfig config = made_config (pre);
+      Bench b;
+
+      bench_open (&b, &config, &sizes);
+      b.pass.seed = 6;
+      b.pass.dropout = b.pass.dropout_encoder = pre ? 0.1f : 0;
+      check_gradients (&b, mae, "autoencoder");
+      bench_close (&b);
+    }
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_teacher),
+    cmocka_unit_test (test_scheduled),
+    cmocka_unit_test (test_grpo),
+    cmocka_unit_test (test_mae),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
