@@ -294,6 +294,7 @@ examine_xml (ScwComposition *composition,
   if (!ours && !(validation.used & SCW_SCHEMA_XSD))
     {
       options.leave_out = 0;
+      scw_problems_clear (&composition->problems);
       if (!scw_validate_memory (xml, size, name, &options, &validation, &composition->problems, error))
         return FALSE;
       soften (&composition->problems, 0);

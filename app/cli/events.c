@@ -1,5 +1,6 @@
 #include "app/cli/events.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -10,7 +11,7 @@
 struct ScwEvents
 {
   FILE *out;
-  gboolean fine;
+  int error;           /* errno of the first line that could not be written */
   int measure;         /* of the region being read, from 1; 0: none yet */
   guint measure_start; /* its first token */
 };
@@ -21,7 +22,6 @@ scw_events_new (FILE *out)
   ScwEvents *events = g_new0 (ScwEvents, 1);
 
   events->out = out;
-  events->fine = TRUE;
   return events;
 }
 
@@ -34,7 +34,9 @@ scw_events_free (ScwEvents *events)
 gboolean
 scw_events_fine (ScwEvents *events)
 {
-  return events->fine;
+  if (events->error != 0)
+    errno = events->error;
+  return events->error == 0;
 }
 
 /* Takes the object. Lines are flushed: somebody may be watching. */
@@ -44,9 +46,11 @@ put (ScwEvents *events, const char *event, json_t *object)
   json_t *whole = json_pack ("{s:s}", "event", event);
 
   json_object_update (whole, object);
-  if (json_dumpf (whole, events->out, JSON_COMPACT | JSON_REAL_PRECISION (6)) != 0
-      || fputc ('\n', events->out) == EOF || fflush (events->out) != 0)
-    events->fine = FALSE;
+  errno = 0;
+  if (events->error == 0
+      && (json_dumpf (whole, events->out, JSON_COMPACT | JSON_REAL_PRECISION (6)) != 0
+          || fputc ('\n', events->out) == EOF || fflush (events->out) != 0))
+    events->error = errno != 0 ? errno : EIO;
   json_decref (whole);
   json_decref (object);
 }

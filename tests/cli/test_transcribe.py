@@ -328,6 +328,8 @@ class Trouble(Case):
         self.assertIn('No space left', self.check(cli('transcribe', sample('clean.png'), *QUICK, '-o', '/dev/full'), 1).err)
         with open('/dev/full', 'wb') as full:
             self.assertIn('No space left', self.check(cli('transcribe', sample('clean.png'), *QUICK, stdout=full), 1).err)
+            run = self.check(cli('transcribe', sample('clean.png'), *QUICK, '--format', 'json', stdout=full), 1)
+            self.assertRegex(run.err, r"^scorewright-cli: cannot write 'standard output': No space left on device\n$")
 
     def test_full_disk_keeps_the_old_file(self):
         mount = self.path('disk')

@@ -36,7 +36,7 @@ class Usage(Case):
     def test_wrong_use_is_2(self):
         page = sample('clean.png')
         for args in ([], ['sing'], ['transcribe'], ['transcribe', '--sing', page], ['detect'], ['detect', page, page], ['convert', 'a.lmx'],
-                     ['convert', 'a.lmx', 'b.mid'], ['validate'], ['model', 'a', 'b'], ['evaluate'],
+                     ['convert', 'a.lmx', 'b.pdf'], ['validate'], ['model', 'a', 'b'], ['evaluate'],
                      ['transcribe', page, '--format', 'midi'], ['transcribe', page, '--pages', '3-1'], ['transcribe', page, '--pages', 'x'],
                      ['transcribe', page, '--pages', ''], ['transcribe', page, '--pages', '0'],
                      ['transcribe', page, '--crop', '1,2,3'], ['transcribe', page, '--crop', '1,2,0,4'], ['transcribe', page, '--crop', '1;2;3;4'],
@@ -94,6 +94,7 @@ class Failures(Case):
         self.assertEqual(self.check(cli('validate', '--quiet', broken), 3).text, '')
         self.one_line(self.check(cli('convert', self.write('bad.lmx', 'measure key:fifths:0 do re mi'), self.path('x.musicxml')), 3), 'bad.lmx', 'do')
         self.assertFalse(os.path.exists(self.path('x.musicxml')))
+        self.assertEqual(self.check(cli('validate', self.write('c.xml', 'no music')), 3).text.count('not well-formed'), 1)
 
     def test_full_disk_is_1(self):
         lmx = self.write('a.lmx', 'measure key:fifths:0 clef:G2 staff:1 C4 voice:1 whole')
