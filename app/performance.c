@@ -369,5 +369,5 @@ scw_performance_until (const ScwPerformance *self, int max)
 void
 scw_performance_advance (ScwPerformance *self, int frames)
 {
-  self->position += frames * quarters_a_frame (self);
+  self->position = MIN (self->position + frames * quarters_a_frame (self), self->length);
 }

@@ -8,7 +8,7 @@
 #include <fluidsynth.h>
 #include <glib/gstdio.h>
 
-#define GAIN         0.5
+#define GAIN         1.5
 #define CLICK_LENGTH 0.04 /* seconds */
 #define CLICK_LEVEL  0.25
 #define BLOCK        256 /* frames a silent speaker asks for */

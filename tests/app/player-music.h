@@ -1,0 +1,21 @@
+/* player-music.h: small scores to be played. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "engine/notation/musicxml.h"
+#include "engine/notation/score.h"
+
+/* Three measures of 4/4: a quarter and a quarter rest, twice a measure, in the upper staff; a whole note in
+ * the lower. */
+ScwScore *music_steps (void);
+
+/* A pick-up of an eighth, a measure of 6/8. */
+ScwScore *music_lilt (void);
+
+/* From MusicXML or LMX (a system of tokens). */
+ScwScore *music_read (const char *xml);
+ScwScore *music_from_lmx (const char *lmx);
+
+/* data/samples/clean.musicxml */
+ScwScore *music_sample (void);
