@@ -14,6 +14,8 @@ print_table (GPtrArray *sheets)
       ScwSheet *sheet = g_ptr_array_index (sheets, i);
       char skew[G_ASCII_DTOSTR_BUF_SIZE];
 
+      if (sheet->width == 0) /* not read; what was wrong has been said */
+        continue;
       g_ascii_formatd (skew, sizeof skew, "%.2f", sheet->skew_deg);
       printf ("page %d: %d x %d pixels, %u systems, leaning by %s degrees\n", sheet->page, sheet->width,
               sheet->height, sheet->regions->len, skew);

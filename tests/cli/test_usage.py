@@ -79,6 +79,7 @@ class Failures(Case):
                 run = self.check(cli('detect', self.write(name, data), '--json'), 1)
                 self.one_line(run, name)
                 self.assertNotIn('"systems":[{', run.text)
+                self.assertEqual(self.check(cli('detect', self.path(name)), 1).text, '')
 
     def test_blank_page_is_4(self):
         self.check(cli('detect', png(self.path('blank.png'), 800, 600, 255)), 4)
