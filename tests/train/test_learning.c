@@ -1,7 +1,9 @@
 /* The optimiser, the schedules, and whether learning learns: without ../shared. */
 #include <math.h>
 
-#include "engine/train/adamw.h"
+#include "engine/model/model.h"
+#include "engine/train/learner.h"
+#include "engine/train/scheduled.h"
 #include "engine/train/schedule.h"
 #include "tests/train/made.h"
 
@@ -277,6 +279,119 @@ test_overfitting (void **state)
   bench_close (&b);
 }
 
+/* ---- checkpoints ---- */
+
+static const char *
+temporary (const char *name)
+{
+  static char path[256];
+
+  snprintf (path, sizeof path, "/tmp/scw-train-%d-%s", (int) getpid (), name);
+  return path;
+}
+
+/* Steps with dropout, scheduled sampling and a schedule: all that is random and all that counts. */
+static void
+run_steps (ScwLearner *l, const Made *made, int n, double *losses)
+{
+  const ScwAdamwOptions o = scw_adamw_defaults ();
+  const ScwSamplingOptions sampling = { .tau = 1, .hard = true, .truth = 0.5 };
+
+  for (int i = 0; i < n; i++)
+    {
+      ScwTally t = { 0 };
+      ScwError error = { 0 };
+
+      l->pass.dropout = l->pass.dropout_encoder = 0.1f;
+      scw_learner_begin (l);
+      if (!scw_scheduled_sampling (&l->pass, &l->layout, made->samples, 3, (uint64_t) l->progress.samples,
+                                   &sampling, 0.05, &t, &error))
+        fail_msg ("%s", error.message);
+      l->progress.samples += 3;
+      l->progress.position++;
+      scw_learner_step (l, &o, scw_schedule_rate (l->adamw.step, 3, 20, 0.01));
+      losses[i] = t.loss;
+    }
+}
+
+static void
+test_continuing (void **state)
+{
+  const ScwConfig config = made_config (true);
+  ScwError error = { 0 };
+  ScwLearner *one = scw_learner_new (&config, NULL, 0xfedcba9876543210u, 1, &error), *two;
+  Made *made = made_samples (8);
+  const char *path = temporary ("checkpoint");
+  double first[10], second[10];
+
+  assert_non_null (one);
+  run_steps (one, made, 5, first);
+  if (!scw_learner_save (one, path, &error))
+    fail_msg ("%s", error.message);
+  run_steps (one, made, 5, first + 5);
+  two = scw_learner_open (path, 2, &error);
+  if (two == NULL)
+    fail_msg ("%s", error.message);
+  assert_int_equal (two->adamw.step, 5);
+  assert_int_equal (two->progress.samples, 15);
+  run_steps (two, made, 5, second + 5);
+  for (int i = 5; i < 10; i++)
+    assert_true (first[i] == second[i]);
+  assert_memory_equal (one->w, two->w, (size_t) one->layout.size * sizeof (ScwReal));
+  assert_memory_equal (one->adamw.m, two->adamw.m, (size_t) one->layout.size * sizeof (ScwReal));
+  assert_memory_equal (one->adamw.v, two->adamw.v, (size_t) one->layout.size * sizeof (ScwReal));
+  assert_true (first[5] != first[4]);
+  scw_learner_free (one);
+  scw_learner_free (two);
+  made_free (made);
+  unlink (path);
+}
+
+/* What is exported can be read with, and taught again; it is no checkpoint. An autoencoder keeps its sizes,
+ * and gives its encoder away. */
+static void
+test_files (void **state)
+{
+  const ScwConfig config = made_config (false);
+  const ScwMaeSizes sizes = { 8, 1, 2, 12 };
+  ScwError error = { 0 };
+  ScwLearner *reader = scw_learner_new (&config, NULL, 1, 1, &error);
+  ScwLearner *mae = scw_learner_new (&config, &sizes, 2, 1, &error), *again;
+  const char *path = temporary ("weights");
+  ScwModel *model;
+  const ScwParameter *p;
+
+  assert_non_null (reader);
+  assert_non_null (mae);
+  if (!scw_learner_export (reader, path, SCW_DTYPE_F32, &error))
+    fail_msg ("%s", error.message);
+  model = scw_model_open (path, NULL, &error);
+  if (model == NULL)
+    fail_msg ("%s", error.message);
+  assert_int_equal (scw_model_config (model)->dec_mlp, 18);
+  assert_true (scw_model_config (model)->image_mean == 0.9f);
+  scw_model_unref (model);
+  assert_null (scw_learner_open (path, 1, &error));
+  assert_int_equal (error.code, SCW_ERROR_FORMAT);
+
+  error = (ScwError){ 0 };
+  assert_true (scw_learner_save (mae, path, &error));
+  again = scw_learner_open (path, 1, &error);
+  if (again == NULL)
+    fail_msg ("%s", error.message);
+  assert_memory_equal (&again->layout.mae_sizes, &sizes, sizeof sizes);
+  assert_true (scw_learner_load (reader, path, true, &error));
+  p = scw_layout_find (&reader->layout, "encoder.encoder_blocks.layers.1.linear1.weight");
+  assert_memory_equal (reader->w + p->at, mae->w + scw_layout_find (&mae->layout, p->name)->at,
+                       (size_t) p->n * sizeof (ScwReal));
+  assert_false (scw_learner_load (reader, path, false, &error));
+  assert_int_equal (error.code, SCW_ERROR_MODEL);
+  scw_learner_free (reader);
+  scw_learner_free (mae);
+  scw_learner_free (again);
+  unlink (path);
+}
+
 /* What cannot be learned is refused. */
 static void
 test_refusals (void **state)
@@ -311,6 +426,7 @@ main (void)
     cmocka_unit_test (test_dropout),      cmocka_unit_test (test_clipping),
     cmocka_unit_test (test_groups),       cmocka_unit_test (test_schedules),
     cmocka_unit_test (test_overfitting),  cmocka_unit_test (test_refusals),
+    cmocka_unit_test (test_continuing),   cmocka_unit_test (test_files),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
