@@ -283,7 +283,8 @@ scw_edit_mend_beams (ScwEditing *e)
         if (open == open_before (&measure[1], voice))
           continue;
         if (open > 0)
-          scw_edit_beam (e, m, voice, scw_fraction_sub (measure->length, scw_fraction (1, 64)), measure->length);
+          scw_edit_beam (e, m, voice, scw_fraction_sub (measure->length, scw_fraction (1, 64)),
+                         measure->length);
         if (open_before (&e->score->measures[m + 1], voice) > 0)
           scw_edit_beam (e, m + 1, voice, SCW_FRACTION_ZERO, scw_fraction (1, 64));
       }

@@ -267,6 +267,8 @@ insert_measure (ScwEditing *e, int m, bool behind)
       if (!scw_edit_insert (e, (ScwAt){ new, e->score->measures[new].n_elements }, &rest))
         return false;
     }
+  e->score->measures[new].length = length;
+  e->score->measures[new].time = e->score->measures[behind ? m : m + 1].time;
   e->focus[0] = e->score->measures[new].elements[0].span.first;
   e->n_focus = 1;
   return new != 0 || hand_head (e, 1, 0);
@@ -321,6 +323,7 @@ paste_measure (ScwEditing *e, int m, const ScwMeasure *source)
       if (!scw_edit_insert (e, (ScwAt){ m, target->n_elements }, &copy))
         return false;
     }
+  target->length = source->length;
   return true;
 }
 
@@ -376,7 +379,6 @@ scw_edit_measures (ScwEditing *e, const ScwEdit *edit)
         return false;
       break;
     }
-  scw_score_resolve_times (e->score);
   scw_edit_mend_beams (e);
   return true;
 }
