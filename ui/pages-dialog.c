@@ -2,6 +2,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/naming.h"
+
 struct _ScwPagesDialog
 {
   AdwWindow parent_instance;
@@ -162,6 +164,7 @@ static void
 scw_pages_dialog_init (ScwPagesDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  scw_name_controls (GTK_WIDGET (self));
   g_signal_connect_swapped (self->pages, "changed", G_CALLBACK (on_changed), self);
   g_signal_connect_swapped (self->pages, "entry-activated", G_CALLBACK (on_add), self);
   g_signal_connect_swapped (self->add, "clicked", G_CALLBACK (on_add), self);

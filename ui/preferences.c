@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/naming.h"
 #include "ui/settings.h"
 
 struct _ScwPreferences
@@ -150,4 +151,5 @@ static void
 scw_preferences_init (ScwPreferences *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  scw_name_controls (GTK_WIDGET (self));
 }

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/scanner.h"
+#include "ui/naming.h"
 #include "ui/scan-preview.h"
 #include "ui/settings.h"
 
@@ -398,5 +399,6 @@ static void
 scw_scan_dialog_init (ScwScanDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  scw_name_controls (GTK_WIDGET (self));
   g_signal_connect_swapped (self->device, "notify::selected", G_CALLBACK (on_device), self);
 }

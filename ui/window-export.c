@@ -8,6 +8,7 @@
 
 #include "app/document-json.h"
 #include "app/error.h"
+#include "ui/naming.h"
 
 typedef struct
 {
@@ -61,6 +62,7 @@ ask_anyway (Export *export, const ScwComposition *composition)
                                               ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "show");
   g_signal_connect (dialog, "response", G_CALLBACK (on_invalid_response), export);
+  scw_name_controls (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -311,13 +313,21 @@ scw_window_save_overlay_dialog (ScwWindow *self)
 
 /* ---- closing ---- */
 
+static gboolean
+close_now (gpointer data)
+{
+  gtk_window_close (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* The dialog is still about to close itself, and must not outlive the window it belongs to. */
 static void
 on_close_response (GtkWindow *dialog, const char *response, ScwWindow *self)
 {
   if (strcmp (response, "discard") == 0)
     {
       self->closing = TRUE;
-      gtk_window_close (GTK_WINDOW (self));
+      g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_now, g_object_ref (self), g_object_unref);
     }
   else if (strcmp (response, "export") == 0)
     scw_window_export_dialog (self, ".musicxml");
@@ -339,6 +349,7 @@ scw_window_may_close (ScwWindow *self)
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "export", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "export");
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_close_response), self, 0);
+  scw_name_controls (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
   return FALSE;
 }

@@ -81,7 +81,10 @@ ACTION (on_select_box)
   if (b < 0 || b >= (int) scw_document_page_get_n_boxes (page))
     scw_selection_set_page (self->selection, page);
   else
-    scw_selection_set_box (self->selection, scw_document_page_get_box (page, (guint) b));
+    {
+      scw_selection_set_box (self->selection, scw_document_page_get_box (page, (guint) b));
+      scw_page_canvas_focus_box (canvas_of (self), scw_selection_get_box (self->selection));
+    }
 }
 
 /* Two pixels of the screen, at least one of the page. */

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/application.h"
+#include "ui/naming.h"
 #include "ui/settings.h"
 
 #define MEDIUM 1080 /* below this the symbols stand under the page */
@@ -204,11 +205,11 @@ scw_window_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  g_clear_handle_id (&self->layout_id, g_source_remove);
-  g_clear_handle_id (&self->update_id, g_source_remove);
   if (self->selection != NULL)
     scw_selection_set_page (self->selection, NULL);
   g_clear_object (&self->selection);
+  g_clear_handle_id (&self->layout_id, g_source_remove);
+  g_clear_handle_id (&self->update_id, g_source_remove); /* after what may ask for it */
   g_clear_object (&self->document);
   g_clear_object (&self->worker);
   G_OBJECT_CLASS (scw_window_parent_class)->dispose (object);
@@ -257,6 +258,7 @@ scw_window_init (ScwWindow *self)
   self->width_class = -1;
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  scw_name_controls (GTK_WIDGET (self));
 }
 
 static void

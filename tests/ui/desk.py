@@ -151,8 +151,7 @@ the_desk = None
 def shared_desk():
     global the_desk
     if the_desk is None:
-        the_desk = Desk()
-        the_desk.__enter__()
+        the_desk = Desk().__enter__()
         atexit.register(the_desk.__exit__)
     return the_desk
 
@@ -195,14 +194,14 @@ class App:
         until('the program ends', lambda: self.process.poll() is not None)
         return self.process.returncode
 
-    def find_window(self):
+    def find_window(self, other_than=None):
         base = '/' + ID.replace('.', '/') + '/window'
         try:
             xml = self.desk.bus.call_sync(ID, base, 'org.freedesktop.DBus.Introspectable', 'Introspect', None, None, 0, 5000, None).unpack()[0]
         except GLib.Error:
             return None
-        numbers = [n.path for n in Gio.DBusNodeInfo.new_for_xml(xml).nodes]
-        return f'{base}/{numbers[0]}' if numbers else None
+        paths = [f'{base}/{node.path}' for node in Gio.DBusNodeInfo.new_for_xml(xml).nodes]
+        return next((path for path in paths if path != other_than), None)
 
     def find_root(self):
         desktop = Atspi.get_desktop(0)
@@ -296,8 +295,8 @@ class App:
 
     def click(self, role, name):
         node = self.wait_for(role, name)
-        assert node.get_action_iface() is not None, f'{name} cannot be activated'
-        node.get_action_iface().do_action(0)
+        assert node.get_n_actions() > 0, f'{name} cannot be activated'
+        node.do_action(0)
 
     # ---- the window ----
 

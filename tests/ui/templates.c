@@ -46,6 +46,7 @@ on_activate (GApplication *application)
   try (SCW_TYPE_PREFERENCES);
   gtk_window_present (GTK_WINDOW (window));
   gtk_window_destroy (GTK_WINDOW (window));
+  g_signal_stop_emission_by_name (application, "activate"); /* no window of its own */
   g_application_release (application);
 }
 

@@ -12,7 +12,7 @@ class Templates(unittest.TestCase):
     def test_each_is_instantiated(self):
         for language in ('C.UTF-8', 'de_DE.UTF-8'):
             with self.subTest(language):
-                done = subprocess.run([os.path.join(BUILD, 'tests', 'ui', 'templates')], env={**shared_desk().env, 'LC_ALL': language}, capture_output=True, text=True, timeout=120, check=False)
+                done = subprocess.run([os.path.join(BUILD, 'tests', 'ui', 'templates')], env={**shared_desk().env, 'LC_ALL': language}, capture_output=True, text=True, timeout=60, check=False)
                 self.assertEqual(0, done.returncode, done.stderr)
                 self.assertEqual('', done.stderr.strip())
                 made = set(done.stdout.split()) | {'ScwWindow'}
