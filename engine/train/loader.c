@@ -1,0 +1,363 @@
+#include "engine/train/loader.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/train/augment.h"
+#include "engine/train/random.h"
+
+#define AHEAD 3    /* batches */
+#define CHUNK 4096 /* samples among which similar ones are sought */
+
+struct ScwLoader
+{
+  const ScwData *data;
+  const ScwConfig *config;
+  ScwLoaderOptions options;
+  uint64_t seed;
+  ScwDataReport report;
+  void *report_data;
+
+  /* the thread's own */
+  int *pool; /* (n_pool) samples that are used at all */
+  int n_pool;
+  int *order;  /* (n_pool) samples of this epoch, batch by batch */
+  int *starts; /* (batches + 1) in order */
+  int *turns;  /* (batches) the order of batches */
+  int batches;
+  int64_t epoch, position;
+  int per_epoch; /* batches of the first */
+
+  pthread_t thread;
+  bool started, running;
+  pthread_mutex_t lock;
+  pthread_cond_t changed;
+  ScwLoaded *ready[AHEAD];
+  char *messages[AHEAD]; /* reports, a line each */
+  int n_ready;
+  bool stop;
+  ScwError error;
+};
+
+/* ---- one sample ---- */
+
+bool
+scw_load_sample (const ScwData *data,
+                 int i,
+                 const ScwConfig *c,
+                 double strength,
+                 uint64_t key,
+                 ScwSample *sample,
+                 ScwError *error)
+{
+  ScwGray *picture = scw_data_picture (data, i, error), *made = NULL;
+  const double space = c->staff_space > 0 ? (double) c->staff_space : 7;
+  char name[600];
+
+  memset (sample, 0, sizeof *sample);
+  if (picture != NULL)
+    made = scw_augment (picture, SCW_DATA_SPACE, space, strength, key, error);
+  scw_gray_free (picture);
+  if (made != NULL)
+    sample->patches = scw_patches_new (made, c->pe_h, c->pe_w, c->image_mean, c->image_std, c->blank, error);
+  scw_gray_free (made);
+  sample->ids = scw_data_ids (data, i, &sample->n);
+  if (sample->patches != NULL)
+    return true;
+  scw_data_name (data, i, name, sizeof name);
+  return scw_fail_prefix (error, "%s", name);
+}
+
+/* ---- an epoch ---- */
+
+typedef struct
+{
+  int sample, tokens;
+  double cost;
+} Entry;
+
+static int
+by_length (const void *a, const void *b)
+{
+  const Entry *x = a, *y = b;
+
+  if (x->tokens / 12 != y->tokens / 12)
+    return x->tokens / 12 < y->tokens / 12 ? -1 : 1;
+  if (x->cost < y->cost || x->cost > y->cost)
+    return x->cost < y->cost ? -1 : 1;
+  return x->sample - y->sample;
+}
+
+/* Shuffles, sorts within chunks, cuts into batches, shuffles those. */
+static bool
+plan_epoch (ScwLoader *l)
+{
+  const uint64_t key = scw_random (l->seed ^ 0x10ad, (uint64_t) l->epoch);
+  Entry *entries = calloc ((size_t) l->n_pool, sizeof *entries);
+  double cost = 0;
+
+  if (entries == NULL)
+    return false;
+  scw_random_order (key, l->order, l->n_pool);
+  for (int i = 0; i < l->n_pool; i++)
+    {
+      entries[i].sample = l->pool[l->order[i]];
+      entries[i].cost = scw_data_cost (l->data, entries[i].sample);
+      scw_data_ids (l->data, entries[i].sample, &entries[i].tokens);
+    }
+  for (int at = 0; at < l->n_pool; at += CHUNK)
+    qsort (entries + at, (size_t) (l->n_pool - at < CHUNK ? l->n_pool - at : CHUNK), sizeof *entries,
+           by_length);
+  l->batches = 0;
+  for (int i = 0; i < l->n_pool; i++)
+    {
+      if (i == 0 || cost + entries[i].cost > l->options.budget)
+        {
+          l->starts[l->batches++] = i;
+          cost = 0;
+        }
+      cost += entries[i].cost;
+      l->order[i] = entries[i].sample;
+    }
+  l->starts[l->batches] = l->n_pool;
+  scw_random_order (scw_random (key, 1), l->turns, l->batches);
+  free (entries);
+  return true;
+}
+
+/* ---- a batch ---- */
+
+void
+scw_loaded_free (ScwLoaded *b)
+{
+  if (b == NULL)
+    return;
+  for (int i = 0; i < b->n; i++)
+    scw_patches_free ((ScwPatches *) b->samples[i].patches);
+  free (b->samples);
+  free (b);
+}
+
+static void
+note (char **messages, const char *message)
+{
+  char *all = NULL;
+
+  if (asprintf (&all, "%s%s\n", *messages != NULL ? *messages : "", message) < 0)
+    return;
+  free (*messages);
+  *messages = all;
+}
+
+static ScwLoaded *
+make_batch (ScwLoader *l, char **messages)
+{
+  const int turn = l->turns[l->position], first = l->starts[turn], n = l->starts[turn + 1] - first;
+  ScwLoaded *b = calloc (1, sizeof *b);
+
+  if (b != NULL)
+    b->samples = calloc ((size_t) n, sizeof *b->samples);
+  if (b == NULL || b->samples == NULL)
+    {
+      free (b);
+      return NULL;
+    }
+  for (int i = 0; i < n; i++)
+    {
+      ScwError error = { 0 };
+      const int sample = l->order[first + i];
+      const uint64_t key = scw_random (scw_random (l->seed ^ 0xa06, (uint64_t) l->epoch), (uint64_t) sample);
+
+      if (scw_load_sample (l->data, sample, l->config, l->options.strength, key, &b->samples[b->n], &error))
+        b->n++;
+      else
+        note (messages, error.message);
+    }
+  return b;
+}
+
+/* The next batch that has a sample, and where the run stands after it. */
+static ScwLoaded *
+advance (ScwLoader *l, char **messages, ScwError *error)
+{
+  for (int empty = 0; empty <= l->batches; empty++)
+    {
+      ScwLoaded *b;
+
+      if (l->position >= l->batches)
+        {
+          l->epoch++;
+          l->position = 0;
+          if (!plan_epoch (l))
+            break;
+        }
+      b = make_batch (l, messages);
+      if (b == NULL)
+        break;
+      l->position++;
+      b->epoch = l->epoch;
+      b->position = l->position;
+      if (b->n > 0)
+        return b;
+      scw_loaded_free (b);
+      if (empty == l->batches)
+        scw_fail (error, SCW_ERROR_FORMAT, "not one picture of the training data can be used");
+    }
+  scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
+  return NULL;
+}
+
+static void *
+run (void *data)
+{
+  ScwLoader *l = data;
+
+  for (;;)
+    {
+      char *messages = NULL;
+      ScwError error = { 0 };
+      ScwLoaded *b = advance (l, &messages, &error);
+
+      pthread_mutex_lock (&l->lock);
+      while (l->n_ready == AHEAD && !l->stop)
+        pthread_cond_wait (&l->changed, &l->lock);
+      if (l->stop || b == NULL)
+        {
+          l->error = error;
+          l->running = false;
+          pthread_cond_broadcast (&l->changed);
+          pthread_mutex_unlock (&l->lock);
+          scw_loaded_free (b);
+          free (messages);
+          return NULL;
+        }
+      l->ready[l->n_ready] = b;
+      l->messages[l->n_ready++] = messages;
+      pthread_cond_broadcast (&l->changed);
+      pthread_mutex_unlock (&l->lock);
+    }
+}
+
+ScwLoaded *
+scw_loader_next (ScwLoader *l, ScwError *error)
+{
+  ScwLoaded *b = NULL;
+  char *messages = NULL;
+
+  pthread_mutex_lock (&l->lock);
+  while (l->n_ready == 0 && l->running)
+    pthread_cond_wait (&l->changed, &l->lock);
+  if (l->n_ready > 0)
+    {
+      b = l->ready[0];
+      messages = l->messages[0];
+      l->n_ready--;
+      memmove (l->ready, l->ready + 1, (size_t) l->n_ready * sizeof l->ready[0]);
+      memmove (l->messages, l->messages + 1, (size_t) l->n_ready * sizeof l->messages[0]);
+      pthread_cond_broadcast (&l->changed);
+    }
+  else
+    scw_fail (error, l->error.code, "%s", l->error.message);
+  pthread_mutex_unlock (&l->lock);
+  for (char *line = messages, *end; line != NULL && (end = strchr (line, '\n')) != NULL; line = end + 1)
+    {
+      *end = '\0';
+      if (l->report != NULL)
+        l->report (l->report_data, line);
+    }
+  free (messages);
+  return b;
+}
+
+/* ---- making and freeing ---- */
+
+static bool
+choose (ScwLoader *l, ScwError *error)
+{
+  const int n = scw_data_count (l->data);
+
+  l->pool = calloc ((size_t) n + 1, sizeof *l->pool);
+  l->order = calloc ((size_t) n + 1, sizeof *l->order);
+  l->starts = calloc ((size_t) n + 2, sizeof *l->starts);
+  l->turns = calloc ((size_t) n + 1, sizeof *l->turns);
+  if (l->pool == NULL || l->order == NULL || l->starts == NULL || l->turns == NULL)
+    return scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
+  for (int i = 0; i < n; i++)
+    if (l->options.max_cost <= 0 || scw_data_cost (l->data, i) <= l->options.max_cost)
+      l->pool[l->n_pool++] = i;
+  if (l->n_pool == 0)
+    return scw_fail (error, SCW_ERROR_ARGUMENT, "there is nothing to learn from");
+  return plan_epoch (l) || scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
+}
+
+ScwLoader *
+scw_loader_new (const ScwData *data,
+                const ScwConfig *config,
+                const ScwLoaderOptions *options,
+                const ScwProgress *progress,
+                ScwDataReport report,
+                void *report_data,
+                ScwError *error)
+{
+  ScwLoader *l = calloc (1, sizeof *l);
+
+  if (l == NULL)
+    {
+      scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
+      return NULL;
+    }
+  l->data = data;
+  l->config = config;
+  l->options = *options;
+  l->seed = progress->seed;
+  l->epoch = progress->epoch;
+  l->position = progress->position;
+  l->report = report;
+  l->report_data = report_data;
+  pthread_mutex_init (&l->lock, NULL);
+  pthread_cond_init (&l->changed, NULL);
+  if (choose (l, error))
+    {
+      l->per_epoch = l->batches;
+      l->running = true;
+      l->started = pthread_create (&l->thread, NULL, run, l) == 0;
+      if (l->started)
+        return l;
+      scw_fail (error, SCW_ERROR_MEMORY, "cannot start a thread");
+    }
+  scw_loader_free (l);
+  return NULL;
+}
+
+void
+scw_loader_free (ScwLoader *l)
+{
+  if (l == NULL)
+    return;
+  pthread_mutex_lock (&l->lock);
+  l->stop = true;
+  pthread_cond_broadcast (&l->changed);
+  pthread_mutex_unlock (&l->lock);
+  if (l->started)
+    pthread_join (l->thread, NULL);
+  for (int i = 0; i < l->n_ready; i++)
+    {
+      scw_loaded_free (l->ready[i]);
+      free (l->messages[i]);
+    }
+  pthread_mutex_destroy (&l->lock);
+  pthread_cond_destroy (&l->changed);
+  free (l->pool);
+  free (l->order);
+  free (l->starts);
+  free (l->turns);
+  free (l);
+}
+
+int
+scw_loader_batches (const ScwLoader *l)
+{
+  return l->per_epoch;
+}

@@ -1,0 +1,57 @@
+/* loader.h: batches of samples, prepared ahead on a thread of their own.
+ *
+ * An epoch is a random order of all samples, cut into batches of about the same cost (scw_data_cost) rather
+ * than the same number: samples of similar length come together, and the batches in random order. All of it
+ * follows from the seed and the number of the epoch, so that a continued run goes on with the very batch it
+ * would have had next.
+ */
+#pragma once
+
+#include "engine/train/data.h"
+#include "engine/train/learner.h"
+
+typedef struct
+{
+  double budget;   /* cost of a batch */
+  double max_cost; /* samples that cost more are left out; 0: none are */
+  double strength; /* of augmentation, 0 .. 1 */
+} ScwLoaderOptions;
+
+typedef struct
+{
+  int n;
+  ScwSample *samples; /* (n) */
+  int64_t epoch;      /* the progress after this batch: */
+  int64_t position;
+} ScwLoaded;
+
+typedef struct ScwLoader ScwLoader;
+
+/* Starts at progress->epoch and ->position with progress->seed. 'data' and 'config' must outlive the loader.
+ * A picture that cannot be read or does not fit is said to 'report' and left out. NULL and error if there is
+ * no sample or no thread. */
+ScwLoader *scw_loader_new (const ScwData *data,
+                           const ScwConfig *config,
+                           const ScwLoaderOptions *options,
+                           const ScwProgress *progress,
+                           ScwDataReport report,
+                           void *report_data,
+                           ScwError *error);
+void scw_loader_free (ScwLoader *loader);
+
+/* Batches in the first of its epochs; others may differ by a few. */
+int scw_loader_batches (const ScwLoader *loader);
+
+/* The next batch, which belongs to the caller (scw_loaded_free). NULL and error when memory is short or no
+ * picture of a whole epoch could be read. Reports are made here, in the caller's thread. */
+ScwLoaded *scw_loader_next (ScwLoader *loader, ScwError *error);
+void scw_loaded_free (ScwLoaded *loaded);
+
+/* One sample, not augmented. Free its patches with scw_patches_free. */
+bool scw_load_sample (const ScwData *data,
+                      int i,
+                      const ScwConfig *config,
+                      double strength,
+                      uint64_t key,
+                      ScwSample *sample,
+                      ScwError *error);
