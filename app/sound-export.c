@@ -105,6 +105,23 @@ interleave (const float *left, const float *right, int n, guint8 *bytes)
     }
 }
 
+/* GIO's words for a full disk are of file descriptors. */
+static gboolean
+write_out (GOutputStream *stream, const void *bytes, gsize size, GCancellable *cancellable, GError **error)
+{
+  GError *failure = NULL;
+
+  if (g_output_stream_write_all (stream, bytes, size, NULL, cancellable, &failure))
+    return TRUE;
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    {
+      g_free (failure->message);
+      failure->message = g_strdup (g_strerror (ENOSPC));
+    }
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
 gboolean
 scw_sound_write_wav (const ScwScore *score,
                      const ScwSoundOptions *options,
@@ -136,7 +153,7 @@ scw_sound_write_wav (const ScwScore *score,
     }
   frames = llrint ((seconds + SCW_SOUND_TAIL) * rate);
   make_header (header, rate, frames);
-  if (!g_output_stream_write_all (stream, header, HEADER_SIZE, NULL, cancellable, error))
+  if (!write_out (stream, header, HEADER_SIZE, cancellable, error))
     return FALSE;
   for (gint64 done = 0; done < frames;)
     {
@@ -144,7 +161,7 @@ scw_sound_write_wav (const ScwScore *score,
 
       scw_synth_perform (synth, performance, left, right, n);
       interleave (left, right, n, bytes);
-      if (!g_output_stream_write_all (stream, bytes, (gsize) n * 4, NULL, cancellable, error))
+      if (!write_out (stream, bytes, (gsize) n * 4, cancellable, error))
         return FALSE;
       done += n;
       if (progress != NULL)

@@ -1,12 +1,10 @@
 #include "app/cli/cli.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "app/cli/engrave.h"
+#include "app/cli/sound.h"
 #include "app/error.h"
-#include "engine/notation/midi.h"
 
 #define MAX_TOLD 10 /* problems on the terminal */
 
@@ -57,57 +55,30 @@ convert (
   return composition->valid ? SCW_EXIT_OK : SCW_EXIT_INVALID;
 }
 
-static gboolean
-is_midi (const char *name)
-{
-  return g_str_has_suffix (name, ".mid") || g_str_has_suffix (name, ".midi") || strcmp (name, "mid") == 0;
-}
-
-static int
-convert_to_midi (const char *from, const char *to, const char *part)
-{
-  g_autoptr (GError) error = NULL;
-  ScwScore *score = scw_cli_read_score (from, part, &error);
-  ScwError failure = { 0 };
-  ScwMidi *midi = score != NULL ? scw_midi_new (score, NULL, &failure) : NULL;
-  gsize size = 0;
-  uint8_t *data = midi != NULL ? scw_midi_format (midi, score, NULL, &size, &failure) : NULL;
-  gboolean ok = data != NULL;
-  int code = score != NULL || g_error_matches (error, SCW_APP_ERROR, SCW_ERROR_FILE) ? SCW_EXIT_FAILED
-                                                                                     : SCW_EXIT_INVALID;
-
-  if (score != NULL && !ok)
-    scw_app_error_take (&error, &failure);
-  if (ok)
-    ok = strcmp (to, "-") == 0 ? scw_cli_put (data, size) && scw_cli_flush ()
-                               : scw_save (to, data, size, &error);
-  if (error != NULL)
-    scw_cli_say ("%s", error->message);
-  free (data);
-  scw_midi_free (midi);
-  scw_score_free (score);
-  return ok ? SCW_EXIT_OK : code;
-}
-
 int
 scw_cli_convert (int argc, char **argv)
 {
-  g_autofree char *to = NULL, *part = NULL, *schema = NULL;
+  g_autofree char *to = NULL, *part = NULL, *schema = NULL, *soundfont = NULL;
+  double tempo = 0;
+  ScwCliSound sound;
   gboolean quiet = FALSE;
   int code = SCW_EXIT_OK;
   ScwFormat format = SCW_FORMAT_MUSICXML;
   const GOptionEntry entries[] = {
-    { "to", 't', 0, G_OPTION_ARG_STRING, &to, "musicxml, mxl, lmx or mid, where the name of TO does not say",
-      "FORMAT" },
+    { "to", 't', 0, G_OPTION_ARG_STRING, &to,
+      "musicxml, mxl, lmx, mid or wav, where the name of TO does not say", "FORMAT" },
     { "part", 0, 0, G_OPTION_ARG_STRING, &part, "The part to take, by its id (the first with two staves)",
       "ID" },
     { "schema", 0, 0, G_OPTION_ARG_FILENAME, &schema, "The W3C's musicxml.xsd to validate against", "FILE" },
+    { "tempo", 0, 0, G_OPTION_ARG_DOUBLE, &tempo, "Quarters a minute of mid and wav, 5 to 1000 (100)", "N" },
+    { "soundfont", 0, 0, G_OPTION_ARG_FILENAME, &soundfont,
+      "The .sf2 file that wav is played with (one that is installed)", "FILE" },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "Say nothing but errors", NULL },
     { 0 },
   };
 
   if (!scw_cli_parse ("convert", "FROM TO",
-                      "Converts between LMX, MusicXML and compressed MusicXML, and to MIDI.",
+                      "Converts between LMX, MusicXML and compressed MusicXML, and to MIDI and WAV.",
                       "What FROM is shows in its content; an .lmx file has a system in each line. - is "
                       "standard input or output.\n"
                       "What LMX has no word for (dynamics, text, lyrics, fingering) is left out.\n",
@@ -115,10 +86,17 @@ scw_cli_convert (int argc, char **argv)
     return code;
   if (argc != 3)
     return scw_cli_misuse ("convert", "two files are needed, FROM and TO");
-  if (is_midi (to != NULL ? to : argv[2]))
-    return convert_to_midi (argv[1], argv[2], part);
+  sound = scw_cli_sound_named (to != NULL ? to : argv[2]);
+  if (tempo != 0 && !(tempo >= 5 && tempo <= 1000))
+    return scw_cli_misuse ("convert", "a tempo is from 5 to 1000 quarters a minute");
+  if (sound == SCW_CLI_WAV && strcmp (argv[2], "-") == 0 && isatty (STDOUT_FILENO))
+    return scw_cli_misuse ("convert", "a .wav file is nothing for a terminal: name a file");
+  if (sound != SCW_CLI_SILENT)
+    return scw_cli_convert_sound (argv[1], argv[2], part, sound,
+                                  &(ScwSoundOptions){ .soundfont = soundfont, .tempo = tempo });
   if (to != NULL ? !format_named (to, &format) : !scw_format_of_path (argv[2], &format))
-    return scw_cli_misuse ("convert", "'%s' is not musicxml, mxl, lmx or mid", to != NULL ? to : argv[2]);
+    return scw_cli_misuse ("convert", "'%s' is not musicxml, mxl, lmx, mid or wav",
+                           to != NULL ? to : argv[2]);
   if (format == SCW_FORMAT_MXL && strcmp (argv[2], "-") == 0 && isatty (STDOUT_FILENO))
     return scw_cli_misuse ("convert", "an .mxl file is nothing for a terminal: name a file");
   return convert (argv[1], argv[2], part, schema, format, quiet);
