@@ -4,8 +4,9 @@
  * with the program). It is stricter than MusicXML where we only write one thing, and knows nothing of what we
  * never write: a file of another program may be fine and not agree with it, so it is for our own files. Where
  * it can be found: the W3C's musicxml.xsd (not ours to ship), looked for in this order: the path given,
- * $SCW_MUSICXML_SCHEMA, /usr/local/share/xml/musicxml, /usr/share/xml/musicxml. A path may name the file or
- * its folder. The XSD imports xml.xsd and xlink.xsd: they are taken from beside it, never from the network.
+ * $SCW_MUSICXML_SCHEMA, beside our own installed one, /usr/local/share/xml/musicxml, /usr/share/xml/musicxml.
+ * A path may name the file or its folder. The XSD imports xml.xsd and xlink.xsd: they are taken from beside
+ * it, never from the network.
  *
  * Documents are hostile until read: a document type with declarations of its own, entities, and a depth or
  * size beyond reason make one problem of SCW_PROBLEM_XML; nothing outside the document is ever opened.

@@ -77,7 +77,8 @@ find_relaxng (const char *given, char result[PATH], ScwError *error)
 static bool
 find_xsd (const char *given, char result[PATH], ScwError *error)
 {
-  static const char *const places[] = { "/usr/local/share/xml/musicxml", "/usr/share/xml/musicxml" };
+  static const char *const places[]
+    = { SCW_SCHEMA_DIR, "/usr/local/share/xml/musicxml", "/usr/share/xml/musicxml" };
   const char *named = getenv ("SCW_MUSICXML_SCHEMA");
 
   result[0] = '\0';

@@ -60,9 +60,15 @@ class Usage(Case):
             codes = re.findall(r'SCW_EXIT_\w+ = (\d+)', f.read())
         self.assertEqual(codes, re.findall(r'\.B (\d+)\n', status))
         plain = page.replace('\\-', '-')
-        for option in re.findall(r'--([a-z][a-z-]+)', cli('transcribe', '--help').text):
-            if option != 'help':
-                self.assertIn('--' + option, plain)
+        known = set()
+        for command in re.findall(r'^  ([a-z]+)  ', cli('--help').text, re.M):
+            self.assertIn('.SH ' + command.upper(), page)
+            options = set(re.findall(r'--([a-z][a-z0-9-]+)', cli(command, '--help').text)) - {'help'}
+            known |= options
+            for option in options:
+                with self.subTest(command=command, option=option):
+                    self.assertIn('--' + option, plain)
+        self.assertEqual(set(re.findall(r'--([a-z][a-z0-9-]+)', plain)) - known, set())
 
 
 class Failures(Case):
