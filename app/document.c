@@ -67,12 +67,27 @@ list_model_init (GListModelInterface *iface)
 
 /* ---- the object ---- */
 
+/* The engine keeps the sessions of what was read last, and nobody will ask for these again. */
+static void
+forget_sessions (ScwDocument *self)
+{
+  for (guint p = 0; self->worker != NULL && self->pages != NULL && p < self->pages->len; p++)
+    {
+      ScwDocumentPage *page = g_ptr_array_index (self->pages, p);
+
+      for (guint b = 0; b < scw_document_page_get_n_boxes (page); b++)
+        scw_engine_forget (scw_worker_get_engine (self->worker),
+                           scw_system_box_get_content (scw_document_page_get_box (page, b))->key);
+    }
+}
+
 static void
 scw_document_dispose (GObject *object)
 {
   ScwDocument *self = SCW_DOCUMENT (object);
 
   scw_document_reading_clear (self);
+  forget_sessions (self);
   if (self->preparing != NULL)
     while (g_hash_table_size (self->preparing) > 0)
       {

@@ -87,7 +87,7 @@ scw_heat_texture (const ScwAttention *a, const float *weights, ScwHeatMap map, i
       {
         double v
           = (double) grid_at (grid, a->grid_w, a->grid_h, (x + 0.5) / fine - 0.5, (y + 0.5) / fine - 0.5);
-        double alpha = MIN (1, v * 1.4), rgb[3];
+        double alpha = CLAMP ((v - 0.14) * 1.7, 0, 1), rgb[3]; /* the faint haze is clear */
 
         scw_heat_colour (map, v, rgb);
         for (int c = 0; c < 3; c++)

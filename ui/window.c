@@ -162,7 +162,7 @@ apply_layout (gpointer data)
                                   || g_settings_get_boolean (scw_settings (), "sidebar-visible")));
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->paned),
                                   class == 0 ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
-  gtk_paned_set_position (self->paned, class == 0 ? (width - 170) * 45 / 100 : (height - 50) * 45 / 100);
+  gtk_paned_set_position (self->paned, class == 0 ? (width - 170) * 45 / 100 : (height - 50) * 38 / 100);
   return G_SOURCE_REMOVE;
 }
 

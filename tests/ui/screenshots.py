@@ -40,13 +40,6 @@ class Studio:
         until('it is read', lambda: not app.enabled('stop'), alive=app.check)
 
 
-def broken(folder):
-    """A page that is hard to read, so that there are problems to show."""
-    path = os.path.join(folder, 'sonata.png')
-    subprocess.run(['convert', sample('low-resolution.png'), '-blur', '0x1.2', path], check=True)
-    return path
-
-
 def main(folder):
     os.makedirs(folder, exist_ok=True)
     studio = Studio(folder)
@@ -70,10 +63,12 @@ def main(folder):
     studio.take(app, 'attention')
 
     with tempfile.TemporaryDirectory() as temporary:
-        app = studio.start(broken(temporary))
-        studio.read(app)
+        app = studio.start(sample('two-pages.pdf'))
+        app.action('read-page')
+        until('it has begun', lambda: app.enabled('stop') or app.enabled('export'), alive=app.check)
+        until('it is read', lambda: not app.enabled('stop'), alive=app.check)
         app.action('problems')
-        app.action('export-to', GLib.Variant('s', os.path.join(temporary, 'sonata.musicxml')))
+        app.action('export-to', GLib.Variant('s', os.path.join(temporary, 'Mondnacht.musicxml')))
         time.sleep(2)
         studio.take(app, 'problems')
 
