@@ -15,6 +15,9 @@ static const ScwCommand commands[] = {
   { "validate", "FILE...", "check MusicXML against the schemas, and whether its measures add up",
     scw_cli_validate },
   { "model", "[FILE]", "describe a weight file", scw_cli_model },
+#ifdef SCW_HAVE_TUI
+  { "tui", "FILE...", "read pictures while you watch and correct", scw_cli_tui },
+#endif
   { "evaluate", "FOLDER...", "measure the symbol error rate on pictures whose music is known",
     scw_cli_evaluate },
 };

@@ -1,0 +1,69 @@
+#include "app/tui/tui.h"
+
+#include <stdlib.h>
+
+#include "app/cli/cli.h"
+#include "app/cli/reading.h"
+#include "app/tui/guard.h"
+
+/* The threads of the model begin after the guard: a process is copied without its threads. */
+static int
+run (const ScwTuiOptions *options, char **files, int n_files)
+{
+  g_autoptr (GError) error = NULL;
+  int code;
+
+  if (scw_guard (&code) != 0)
+    return code;
+  if (scw_tui_run (options, files, n_files, &error))
+    return SCW_EXIT_OK;
+  scw_cli_say ("%s", error->message);
+  return SCW_EXIT_FAILED;
+}
+
+int
+scw_cli_tui (int argc, char **argv)
+{
+  ScwReadingOptions reading = { 0 };
+  ScwTuiOptions options = { .doubtful = 0.8 };
+  char *picture = NULL;
+  int doubtful = 80, code = SCW_EXIT_OK;
+  const GOptionEntry entries[] = {
+    { "model", 'm', 0, G_OPTION_ARG_FILENAME, &reading.model,
+      "Weights (.safetensors or .pth); also $SCW_MODEL", "FILE" },
+    { "dtype", 0, 0, G_OPTION_ARG_STRING, &reading.dtype,
+      "Keep the weights as f32, bf16 or i8, not as in the file", "TYPE" },
+    { "threads", 't', 0, G_OPTION_ARG_INT, &reading.threads, "Threads to compute with (all cores)", "N" },
+    { "read", 'r', 0, G_OPTION_ARG_NONE, &options.read, "Begin to read at once", NULL },
+    { "doubtful", 0, 0, G_OPTION_ARG_INT, &doubtful, "Symbols below N % are doubtful (80)", "N" },
+    { "picture", 0, 0, G_OPTION_ARG_STRING, &picture,
+      "How to show pictures: auto, none, ascii, blocks, sextants, sixel or kitty", "KIND" },
+    { "inverted", 'i', 0, G_OPTION_ARG_NONE, &options.inverted, "Pictures light on dark", NULL },
+    { 0 },
+  };
+
+  if (scw_cli_parse ("tui", "FILE...",
+                     "Reads pictures of piano music while you watch, and takes corrections.",
+                     "FILE is a PNG, JPEG, WebP, TIFF or PDF. ? in the program lists its keys.\n", entries,
+                     &argc, &argv, &code)
+      && (code = scw_reading_check (&reading, "tui")) == SCW_EXIT_OK)
+    {
+      options.model = reading.model;
+      options.dtype = reading.kind;
+      options.threads = reading.threads;
+      options.doubtful = doubtful / 100.0;
+      if (argc < 2)
+        code = scw_cli_misuse ("tui", "no picture was named");
+      else if (picture != NULL && !scw_picture_kind_from_name (picture, &options.picture))
+        code = scw_cli_misuse ("tui",
+                               "--picture: '%s' is not auto, none, ascii, blocks, sextants, sixel or kitty",
+                               picture);
+      else if (doubtful < 0 || doubtful > 100)
+        code = scw_cli_misuse ("tui", "--doubtful: %d is not 0 to 100", doubtful);
+      else
+        code = run (&options, argv + 1, argc - 1);
+    }
+  scw_reading_clear (&reading);
+  g_free (picture);
+  return code;
+}

@@ -1,0 +1,102 @@
+#include "app/tui/tui-private.h"
+
+#include <string.h>
+
+static void on_exported (GObject *source, GAsyncResult *result, gpointer data);
+
+static void
+write_file (ScwTui *tui, gboolean anyway)
+{
+  ScwFormat format = SCW_FORMAT_MUSICXML;
+
+  scw_format_of_path (tui->pending, &format);
+  scw_document_export_async (tui->document, tui->pending, format, anyway, NULL, on_exported, tui);
+}
+
+static void
+on_anyway (ScwTui *tui, const char *text)
+{
+  write_file (tui, TRUE);
+}
+
+static void
+on_exported (GObject *source, GAsyncResult *result, gpointer data)
+{
+  ScwTui *tui = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ScwComposition) composition = scw_document_export_finish (SCW_DOCUMENT (source), result, &error);
+  int n_errors;
+
+  if (tui->quitting)
+    return;
+  if (composition == NULL)
+    {
+      scw_tui_say (tui, TRUE, "%s", error->message);
+      return;
+    }
+  if (!composition->valid && !g_file_test (tui->pending, G_FILE_TEST_EXISTS))
+    {
+      scw_tui_ask (tui, "The result does not agree with the MusicXML schema. Write it all the same?",
+                   on_anyway);
+      return;
+    }
+  n_errors = scw_problems_errors (&composition->problems);
+  scw_tui_say (tui, FALSE, "Wrote '%s': %d measures, %d to look at.", tui->pending, composition->n_measures,
+               n_errors);
+}
+
+static void
+on_overwrite (ScwTui *tui, const char *text)
+{
+  write_file (tui, FALSE);
+}
+
+static void
+on_path (ScwTui *tui, const char *text)
+{
+  g_autofree char *path = g_strstrip (g_strdup (text));
+  g_autofree char *question = NULL;
+  ScwFormat format;
+
+  if (*path == '\0')
+    return;
+  if (g_str_has_prefix (path, "~/"))
+    {
+      char *whole = g_build_filename (g_get_home_dir (), path + 2, NULL);
+
+      g_free (path);
+      path = whole;
+    }
+  if (!scw_format_of_path (path, &format))
+    {
+      scw_tui_say (tui, TRUE, "'%s' ends in none of .musicxml, .mxl, .lmx.", path);
+      return;
+    }
+  g_free (tui->pending);
+  tui->pending = g_steal_pointer (&path);
+  if (!g_file_test (tui->pending, G_FILE_TEST_EXISTS))
+    {
+      write_file (tui, FALSE);
+      return;
+    }
+  question = g_strdup_printf ("'%s' exists. Overwrite it?", tui->pending);
+  scw_tui_ask (tui, question, on_overwrite);
+}
+
+void
+scw_tui_export (ScwTui *tui)
+{
+  g_autofree char *name = g_path_get_basename (scw_document_get_title (tui->document));
+  g_autofree char *path = NULL;
+  char *dot = strrchr (name, '.');
+
+  if (scw_document_nth_read_box (tui->document, 0) == NULL)
+    {
+      scw_tui_say (tui, TRUE, "Nothing has been read yet: R reads everything.");
+      return;
+    }
+  if (dot != NULL && dot != name)
+    *dot = '\0';
+  path = tui->pending != NULL ? g_strdup (tui->pending) : g_strconcat (name, ".musicxml", NULL);
+  scw_tui_prompt (tui, "Write to:", path, on_path);
+}

@@ -1,0 +1,561 @@
+#include "app/tui/tui-private.h"
+
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <curses.h>
+
+#include "app/tui/label.h"
+#include "app/tui/words.h"
+#include "engine/notation/lmx.h"
+
+/* ---- frames ---- */
+
+/* A box in the middle with a title; returns where its inside begins. */
+static void
+frame (ScwTui *tui, int *row, int *column, int *rows, int *columns, const char *title)
+{
+  const gboolean utf8 = scw_screen_is_utf8 ();
+  int top = (LINES - *rows - 2) / 2, left = (COLS - *columns - 4) / 2;
+
+  scw_term_picture_hide (tui->picture);
+  scw_screen_style (SCW_STYLE_PLAIN);
+  for (int y = 0; y < *rows + 2; y++)
+    mvhline (top + y, left, ' ', *columns + 4);
+  for (int x = 0; x < *columns + 4; x++)
+    {
+      scw_screen_text (top, left + x, 1, utf8 ? "─" : "-");
+      scw_screen_text (top + *rows + 1, left + x, 1, utf8 ? "─" : "-");
+    }
+  for (int y = 0; y < *rows + 2; y++)
+    {
+      const char *l = y == 0 ? "┌" : y == *rows + 1 ? "└" : "│";
+      const char *r = y == 0 ? "┐" : y == *rows + 1 ? "┘" : "│";
+
+      scw_screen_text (top + y, left, 1, utf8 ? l : "|");
+      scw_screen_text (top + y, left + *columns + 3, 1, utf8 ? r : "|");
+    }
+  scw_screen_style (SCW_STYLE_KEY);
+  scw_screen_text (top, left + 2, *columns, title);
+  scw_screen_style (SCW_STYLE_PLAIN);
+  *row = top + 1;
+  *column = left + 2;
+}
+
+/* Rows of text, the chosen one reversed (-1: none), scrolled so that it is in sight. */
+static void
+list (ScwTui *tui, GPtrArray *texts, int chosen, const char *title)
+{
+  int row, column, rows = MAX (1, MIN ((int) texts->len, LINES - 4)), columns = scw_screen_width (title) + 2;
+
+  for (guint i = 0; i < texts->len; i++)
+    columns = MAX (columns, scw_screen_width (texts->pdata[i]));
+  columns = MIN (columns, COLS - 4);
+  if (chosen >= 0)
+    {
+      tui->top = MIN (tui->top, chosen);
+      tui->top = MAX (tui->top, chosen - rows + 1);
+    }
+  tui->top = CLAMP (tui->top, 0, MAX (0, (int) texts->len - rows));
+  frame (tui, &row, &column, &rows, &columns, title);
+  for (int y = 0; y < rows && tui->top + y < (int) texts->len; y++)
+    {
+      scw_screen_style (tui->top + y == chosen ? SCW_STYLE_TITLE : SCW_STYLE_PLAIN);
+      mvhline (row + y, column, ' ', columns);
+      scw_screen_text (row + y, column, columns, texts->pdata[tui->top + y]);
+    }
+  scw_screen_style (SCW_STYLE_PLAIN);
+  if (chosen >= 0)
+    move (row + chosen - tui->top, column);
+}
+
+/* ---- pages and systems ---- */
+
+static char *
+box_row (ScwTui *tui, ScwSystemBox *box, guint number)
+{
+  ScwRegionState state = scw_system_box_get_state (box);
+  int doubtful = scw_tui_count_doubtful (tui, box);
+  g_autofree char *bar = NULL;
+
+  if (state == SCW_REGION_READING)
+    {
+      bar = scw_tui_bar (scw_system_box_get_progress (box), 8);
+      return g_strdup_printf ("%2u  %s %d %%", number, bar, (int) (100 * scw_system_box_get_progress (box)));
+    }
+  if (scw_system_box_get_queued (box))
+    return g_strdup_printf ("%2u  waits", number);
+  if (state == SCW_REGION_WAITING)
+    return g_strdup_printf ("%2u  not read", number);
+  if (state == SCW_REGION_DONE && doubtful == 0)
+    return g_strdup_printf ("%2u  read", number);
+  if (state == SCW_REGION_DONE)
+    return g_strdup_printf ("%2u  read, %d doubtful", number, doubtful);
+  return g_strdup_printf ("%2u  %s", number, scw_region_state_name (state));
+}
+
+static char *
+page_row (ScwDocumentPage *page)
+{
+  switch (scw_document_page_get_state (page))
+    {
+    case SCW_PAGE_FAILED:
+      return g_strdup_printf ("%s: failed", scw_document_page_get_name (page));
+    case SCW_PAGE_READY:
+      return g_strdup (scw_document_page_get_name (page));
+    default:
+      return g_strdup_printf ("%s ...", scw_document_page_get_name (page));
+    }
+}
+
+/* Rows, and for each the box it stands for (or NULL: a page). *at: the row of 'current'. */
+static GPtrArray *
+list_rows (ScwTui *tui, GPtrArray *boxes, ScwSystemBox *current, int *at)
+{
+  GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
+
+  *at = -1;
+  for (guint i = 0; i < scw_document_get_n_pages (tui->document); i++)
+    {
+      ScwDocumentPage *page = scw_document_get_page (tui->document, i);
+
+      g_ptr_array_add (texts, page_row (page));
+      g_ptr_array_add (boxes, NULL);
+      for (guint k = 0; k < scw_document_page_get_n_boxes (page); k++)
+        {
+          ScwSystemBox *box = scw_document_page_get_box (page, k);
+
+          if (box == current)
+            *at = texts->len;
+          g_ptr_array_add (texts, box_row (tui, box, k + 1));
+          g_ptr_array_add (boxes, box);
+        }
+    }
+  return texts;
+}
+
+void
+scw_tui_draw_list (ScwTui *tui, int row, int column, int rows, int columns)
+{
+  g_autoptr (GPtrArray) boxes = g_ptr_array_new ();
+  int at;
+  g_autoptr (GPtrArray) texts = list_rows (tui, boxes, tui->box, &at);
+  int top = CLAMP (at - rows / 2, 0, MAX (0, (int) texts->len - rows));
+
+  for (int y = 0; y < rows && top + y < (int) texts->len; y++)
+    {
+      scw_screen_style (boxes->pdata[top + y] == NULL ? SCW_STYLE_KEY
+                        : top + y == at               ? SCW_STYLE_TITLE
+                                                      : SCW_STYLE_PLAIN);
+      scw_screen_text (row + y, column + 1, columns - 2, texts->pdata[top + y]);
+    }
+  scw_screen_style (SCW_STYLE_PLAIN);
+}
+
+/* ---- problems ---- */
+
+/* A box counts its measures from 1; the person over all of them. */
+static char *
+say_problem (const ScwProblem *problem, guint page, guint system, int measures_before)
+{
+  const char *mark = problem->severity == SCW_SEVERITY_ERROR ? "!" : " ";
+  int number, used = 0;
+
+  if (sscanf (problem->message, "measure %d%n", &number, &used) == 1)
+    return g_strdup_printf ("%s page %u, system %u, measure %d%s", mark, page, system,
+                            measures_before + number, problem->message + used);
+  return g_strdup_printf ("%s page %u, system %u: %s", mark, page, system, problem->message);
+}
+
+static void
+collect_problems (ScwTui *tui)
+{
+  int measures = 0;
+
+  g_ptr_array_set_size (tui->problems, 0);
+  for (guint i = 0; i < scw_document_get_n_pages (tui->document); i++)
+    {
+      ScwDocumentPage *page = scw_document_get_page (tui->document, i);
+
+      for (guint k = 0; k < scw_document_page_get_n_boxes (page); k++)
+        {
+          ScwSystemBox *box = scw_document_page_get_box (page, k);
+          guint n;
+          const ScwProblem *found = scw_system_box_get_problems (box, &n);
+
+          measures = scw_tui_measures_before (tui, box);
+          for (guint p = 0; p < n; p++)
+            {
+              ScwTuiProblem *problem = g_new0 (ScwTuiProblem, 1);
+
+              problem->box = g_object_ref (box);
+              problem->token = found[p].first_token;
+              problem->text = say_problem (&found[p], i + 1, k + 1, measures);
+              g_ptr_array_add (tui->problems, problem);
+            }
+        }
+    }
+}
+
+static void
+draw_problems (ScwTui *tui)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new ();
+
+  for (guint i = 0; i < tui->problems->len; i++)
+    g_ptr_array_add (texts, ((ScwTuiProblem *) tui->problems->pdata[i])->text);
+  list (tui, texts, tui->chosen, " Problems: Enter goes there ");
+}
+
+/* ---- alternatives ---- */
+
+static void
+draw_alternatives (ScwTui *tui)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  const ScwBoxToken *token = scw_system_box_get_token (tui->box, tui->token);
+  int measure = scw_tui_measures_before (tui, tui->box) + scw_tui_measure_of (tui->box, tui->token) + 1;
+
+  for (int i = 0; i < SCW_ALTERNATIVES && token->alternatives[i].id >= 0; i++)
+    {
+      const ScwAlternative *other = &token->alternatives[i];
+      g_autofree char *full = scw_label_full (other->id, measure);
+      g_autofree char *bar = scw_tui_bar (other->probability, 12);
+      g_autofree char *percent = scw_tui_percent (other->probability);
+
+      g_ptr_array_add (texts, g_strdup_printf ("%d %s %5s  %s%s%s", i + 1, bar, percent, full,
+                                               other->id == token->id ? "  (stands there)" : "",
+                                               other->allowed ? "" : "  (not allowed here)"));
+    }
+  list (tui, texts, tui->chosen, " Instead of this symbol: 1-5, = another, Esc ");
+}
+
+/* ---- words and help ---- */
+
+static void
+draw_text_lines (ScwTui *tui, GPtrArray *lines, const char *title)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  int width = COLS - 4;
+
+  for (guint i = 0; i < lines->len; i++)
+    {
+      g_auto (GStrv) words = g_strsplit (lines->pdata[i], " ", -1);
+      GString *line = g_string_new (NULL);
+
+      for (char **word = words; *word != NULL; word++)
+        {
+          if (line->len > 0 && scw_screen_width (line->str) + 1 + scw_screen_width (*word) > width)
+            {
+              g_ptr_array_add (texts, g_string_free (line, FALSE));
+              line = g_string_new ("  ");
+            }
+          else if (line->len > 0)
+            g_string_append_c (line, ' ');
+          g_string_append (line, *word);
+        }
+      g_ptr_array_add (texts, g_string_free (line, FALSE));
+    }
+  list (tui, texts, -1, title);
+}
+
+static void
+draw_all_words (ScwTui *tui)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  int n, before = scw_tui_measures_before (tui, tui->box);
+  g_autofree gint32 *ids = scw_system_box_dup_ids (tui->box, &n);
+  char *words;
+
+  for (int i = 0; (words = scw_words_tokens (ids, n, i)) != NULL; i++)
+    {
+      g_ptr_array_add (lines, g_strdup_printf ("measure %d, %s", before + i + 1, words));
+      g_free (words);
+    }
+  draw_text_lines (tui, lines, " This system in words: arrows scroll, Esc ");
+}
+
+static void
+draw_help (ScwTui *tui)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+
+  for (const ScwTuiHelp *help = scw_tui_help; help->text != NULL; help++)
+    {
+      int gap = MAX (1, 16 - scw_screen_width (help->keys));
+
+      g_ptr_array_add (texts, g_strdup_printf ("%s%*s%s", help->keys, gap, "", help->text));
+    }
+  list (tui, texts, -1, " Keys: arrows scroll, Esc ");
+}
+
+/* ---- a line to type, a question ---- */
+
+void
+scw_tui_prompt (ScwTui *tui, const char *question, const char *text, ScwTuiAnswer answer)
+{
+  g_free (tui->question);
+  tui->question = g_strdup (question);
+  g_string_assign (tui->line, text);
+  tui->answer = answer;
+  tui->panel = SCW_PANEL_PROMPT;
+  scw_tui_dirty (tui);
+}
+
+void
+scw_tui_ask (ScwTui *tui, const char *question, ScwTuiAnswer answer)
+{
+  g_free (tui->question);
+  tui->question = g_strdup_printf ("%s (y/n)", question);
+  tui->answer = answer;
+  tui->panel = SCW_PANEL_ASK;
+  scw_tui_dirty (tui);
+}
+
+static void
+draw_line (ScwTui *tui, int row, int columns)
+{
+  const char *text = tui->panel == SCW_PANEL_PROMPT ? tui->line->str : "";
+  int x = 1, room;
+
+  scw_screen_style (SCW_STYLE_TITLE);
+  mvhline (row, 0, ' ', columns);
+  x += scw_screen_text (row, x, columns - x, tui->question) + 1;
+  room = columns - x - 1;
+  while (scw_screen_width (text) > room && *text != '\0') /* its end is what is being typed */
+    text = g_utf8_next_char (text);
+  x += scw_screen_text (row, x, room, text);
+  scw_screen_style (SCW_STYLE_PLAIN);
+  move (row, MIN (x, columns - 1));
+}
+
+static void
+line_key (ScwTui *tui, gunichar key)
+{
+  g_autofree char *text = NULL;
+
+  switch (key)
+    {
+    case SCW_KEY_ENTER:
+      tui->panel = SCW_PANEL_NONE;
+      text = g_strdup (tui->line->str);
+      tui->answer (tui, text);
+      break;
+    case SCW_KEY_ESCAPE:
+      tui->panel = SCW_PANEL_NONE;
+      break;
+    case SCW_KEY_BACKSPACE:
+      if (tui->line->len > 0)
+        g_string_truncate (tui->line, g_utf8_prev_char (tui->line->str + tui->line->len) - tui->line->str);
+      break;
+    case 'U' - 64:
+      g_string_truncate (tui->line, 0);
+      break;
+    default:
+      if (key >= 32 && key < SCW_KEY_SPECIAL)
+        g_string_append_unichar (tui->line, key);
+    }
+}
+
+/* ---- all panels ---- */
+
+void
+scw_tui_open_panel (ScwTui *tui, ScwPanel panel)
+{
+  g_autoptr (GPtrArray) boxes = g_ptr_array_new ();
+
+  tui->panel = panel;
+  tui->chosen = tui->top = 0;
+  if (panel == SCW_PANEL_PROBLEMS)
+    {
+      collect_problems (tui);
+      if (tui->problems->len == 0)
+        {
+          tui->panel = SCW_PANEL_NONE;
+          scw_tui_say (tui, FALSE, "No problems were found.");
+        }
+    }
+  else if (panel == SCW_PANEL_LIST)
+    g_ptr_array_unref (list_rows (tui, boxes, tui->box, &tui->chosen));
+  else if ((panel == SCW_PANEL_ALTERNATIVES && (tui->box == NULL || tui->token < 0))
+           || (panel == SCW_PANEL_WORDS && tui->box == NULL))
+    tui->panel = SCW_PANEL_NONE;
+  scw_tui_dirty (tui);
+}
+
+gboolean
+scw_tui_draw_panel (ScwTui *tui, int rows, int columns)
+{
+  g_autoptr (GPtrArray) boxes = g_ptr_array_new ();
+  g_autoptr (GPtrArray) texts = NULL;
+  int at;
+
+  switch (tui->panel)
+    {
+    case SCW_PANEL_LIST:
+      texts = list_rows (tui, boxes, tui->box, &at);
+      list (tui, texts, tui->chosen, " Pages and systems: Enter goes there ");
+      return TRUE;
+    case SCW_PANEL_ALTERNATIVES:
+      if (tui->box == NULL || tui->token < 0)
+        tui->panel = SCW_PANEL_NONE;
+      else
+        draw_alternatives (tui);
+      return TRUE;
+    case SCW_PANEL_PROBLEMS:
+      draw_problems (tui);
+      return TRUE;
+    case SCW_PANEL_WORDS:
+      if (tui->box != NULL)
+        draw_all_words (tui);
+      return TRUE;
+    case SCW_PANEL_HELP:
+      draw_help (tui);
+      return TRUE;
+    case SCW_PANEL_PROMPT:
+    case SCW_PANEL_ASK:
+      draw_line (tui, rows - 1, columns);
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+static void
+on_word (ScwTui *tui, const char *text)
+{
+  g_autofree char *word = g_strstrip (g_strdup (text));
+  int id = scw_lmx_token (word);
+
+  if (id > 2)
+    scw_tui_take_token (tui, id);
+  else
+    scw_tui_say (tui, TRUE, "'%s' is no word of LMX; E4, eighth, sharp, voice:1, staff:2 are.", word);
+}
+
+/* Enter. */
+static void
+choose (ScwTui *tui)
+{
+  ScwPanel panel = tui->panel;
+  g_autoptr (GPtrArray) boxes = g_ptr_array_new ();
+  int at;
+
+  tui->panel = SCW_PANEL_NONE;
+  if (panel == SCW_PANEL_ALTERNATIVES)
+    scw_tui_take_alternative (tui, tui->chosen);
+  else if (panel == SCW_PANEL_PROBLEMS && tui->chosen < (int) tui->problems->len)
+    {
+      const ScwTuiProblem *problem = tui->problems->pdata[tui->chosen];
+
+      tui->follow = FALSE;
+      scw_tui_select (tui, problem->box, problem->token);
+      scw_tui_say (tui, FALSE, "%s", problem->text + 2);
+    }
+  else if (panel == SCW_PANEL_LIST)
+    {
+      g_ptr_array_unref (list_rows (tui, boxes, tui->box, &at));
+      if (tui->chosen >= 0 && tui->chosen < (int) boxes->len)
+        {
+          guint i = tui->chosen;
+
+          while (i < boxes->len && boxes->pdata[i] == NULL) /* a page: its first system */
+            i++;
+          if (i < boxes->len)
+            {
+              tui->follow = FALSE;
+              scw_tui_select (tui, boxes->pdata[i], -1);
+            }
+        }
+    }
+}
+
+static int
+panel_length (ScwTui *tui)
+{
+  g_autoptr (GPtrArray) boxes = g_ptr_array_new ();
+  int at, n = 0;
+
+  switch (tui->panel)
+    {
+    case SCW_PANEL_PROBLEMS:
+      return tui->problems->len;
+    case SCW_PANEL_ALTERNATIVES:
+      while (n < SCW_ALTERNATIVES && scw_system_box_get_token (tui->box, tui->token)->alternatives[n].id >= 0)
+        n++;
+      return n;
+    case SCW_PANEL_LIST:
+      g_ptr_array_unref (list_rows (tui, boxes, tui->box, &at));
+      return boxes->len;
+    default:
+      return 0;
+    }
+}
+
+static void
+move_chosen (ScwTui *tui, int by)
+{
+  if (tui->panel == SCW_PANEL_WORDS || tui->panel == SCW_PANEL_HELP)
+    tui->top = MAX (0, tui->top + by); /* drawing knows where it ends */
+  else
+    tui->chosen = CLAMP (tui->chosen + by, 0, MAX (0, panel_length (tui) - 1));
+}
+
+gboolean
+scw_tui_panel_key (ScwTui *tui, gunichar key)
+{
+  if (tui->panel == SCW_PANEL_NONE)
+    return FALSE;
+  scw_tui_dirty (tui);
+  if (tui->panel == SCW_PANEL_PROMPT)
+    {
+      line_key (tui, key);
+      return TRUE;
+    }
+  if (tui->panel == SCW_PANEL_ASK)
+    {
+      tui->panel = SCW_PANEL_NONE;
+      if (key == 'y' || key == 'Y')
+        tui->answer (tui, "");
+      return TRUE;
+    }
+  if (tui->panel == SCW_PANEL_ALTERNATIVES
+      && ((key >= '1' && key <= '5') || (key >= (SCW_KEY_ALT | '1') && key <= (SCW_KEY_ALT | '5'))))
+    {
+      tui->panel = SCW_PANEL_NONE;
+      scw_tui_take_alternative (tui, (key & 15) - 1);
+      return TRUE;
+    }
+  switch (key)
+    {
+    case SCW_KEY_UP:
+      move_chosen (tui, -1);
+      break;
+    case SCW_KEY_DOWN:
+      move_chosen (tui, 1);
+      break;
+    case SCW_KEY_PAGE_UP:
+      move_chosen (tui, -(LINES - 5));
+      break;
+    case SCW_KEY_PAGE_DOWN:
+    case ' ':
+      move_chosen (tui, LINES - 5);
+      break;
+    case SCW_KEY_ENTER:
+      choose (tui);
+      break;
+    case '=':
+      if (tui->panel == SCW_PANEL_ALTERNATIVES)
+        scw_tui_prompt (tui, "Symbol:", "", on_word);
+      break;
+    case SCW_KEY_ESCAPE:
+    case SCW_KEY_TAB:
+    case 'q':
+      tui->panel = SCW_PANEL_NONE;
+      break;
+    default:
+      break;
+    }
+  return TRUE;
+}

@@ -1,0 +1,19 @@
+/* tui.h: the interactive terminal program. */
+#pragma once
+
+#include "app/tui/picture.h"
+#include "engine/model/model.h"
+
+typedef struct
+{
+  const char *model; /* NULL: the installed one */
+  ScwModelDtype dtype;
+  int threads;
+  ScwPictureKind picture;
+  gboolean read; /* begin at once */
+  gboolean inverted;
+  double doubtful; /* below this probability a token is */
+} ScwTuiOptions;
+
+/* Opens the files and runs until the person leaves. FALSE and error: it cannot begin. */
+gboolean scw_tui_run (const ScwTuiOptions *options, char **files, int n_files, GError **error);
