@@ -273,7 +273,7 @@ test_augment (void **state)
           dark += one->pixels[i] < 150;
           light += one->pixels[i] > 200;
         }
-      assert_true (dark > n / 100 && dark < n * 0.35 && light > n / 2);
+      assert_true (dark > n / 200 && dark < n * 0.45 && light > n / 4);
       same += last != NULL && last->width == one->width && last->height == one->height;
       scw_gray_free (last);
       scw_gray_free (two);
