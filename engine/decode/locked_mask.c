@@ -474,6 +474,14 @@ only (uint8_t *allowed, int token)
   allowed[token] = 1;
 }
 
+/* A locked note takes no more marks, and its chord no more notes. */
+static void
+keep_closed (uint8_t *allowed)
+{
+  allowed[T_CHORD] = 0;
+  forbid (allowed, T_MODIFICATION, SCW_LMX_COUNT - T_MODIFICATION);
+}
+
 /* Locks that the reading has passed, or that begin here. */
 static void
 look_up (ScwLockedMask *mask)
@@ -524,7 +532,7 @@ allowed (void *state, uint8_t *out)
         for (int i = 0; i < SCW_LMX_COUNT; i++)
           out[i] = i == T_MEASURE || (i == T_EOS && lock == NULL);
       if (mask->closed && at_boundary (mask))
-        out[T_CHORD] = 0;
+        keep_closed (out);
       if (lock != NULL && lock->measure == mask->grammar.measure && !lock->whole)
         lead_to (mask, lock, out);
       if (any (out) || lock == NULL)
