@@ -353,10 +353,33 @@ test_errors (void)
   g_assert_null (scw_player_get_error (player));
 }
 
+/* In a process of its own, with these variables: "NAME=value", ... */
+static void
+in_a_world_of (const char *const *variables)
+{
+  for (const char *const *one = variables; *one != NULL; one++)
+    {
+      g_auto (GStrv) parts = g_strsplit (*one, "=", 2);
+
+      g_setenv (parts[0], parts[1], TRUE);
+    }
+  g_test_trap_subprocess (NULL, 0, 0);
+  for (const char *const *one = variables; *one != NULL; one++)
+    {
+      g_auto (GStrv) parts = g_strsplit (*one, "=", 2);
+
+      g_unsetenv (parts[0]);
+    }
+  g_test_trap_assert_passed ();
+}
+
 /* The text for a computer without any sound font. */
 static void
 test_no_soundfont (void)
 {
+  static const char *const variables[]
+    = { "XDG_DATA_DIRS=/nowhere", "XDG_DATA_HOME=/nowhere", "SCW_SOUNDFONT=", NULL };
+
   if (g_test_subprocess ())
     {
       g_autoptr (ScwPlayer) player = player_with (music_steps ());
@@ -367,14 +390,28 @@ test_no_soundfont (void)
                     "in the preferences");
       return;
     }
-  g_setenv ("XDG_DATA_DIRS", "/nowhere", TRUE);
-  g_setenv ("XDG_DATA_HOME", "/nowhere", TRUE);
-  g_setenv ("SCW_SOUNDFONT", "", TRUE);
-  g_test_trap_subprocess (NULL, 0, 0);
-  g_unsetenv ("XDG_DATA_DIRS");
-  g_unsetenv ("XDG_DATA_HOME");
-  g_unsetenv ("SCW_SOUNDFONT");
-  g_test_trap_assert_passed ();
+  in_a_world_of (variables);
+}
+
+/* And for one without any device, or with one that does not answer. */
+static void
+test_no_device (void)
+{
+  static const char *const variables[] = { "PULSE_SERVER=unix:/nowhere", "PIPEWIRE_REMOTE=/nowhere",
+                                           "ALSA_CONFIG_PATH=/nowhere", "SCW_AUDIO_DRIVER=", NULL };
+
+  if (skip_without_sound ())
+    return;
+  if (g_test_subprocess ())
+    {
+      g_autoptr (ScwPlayer) player = player_with (music_steps ());
+
+      scw_player_set_driver (player, NULL);
+      expect_error (player, SCW_PLAYER_ERROR_DEVICE,
+                    "no sound device answers: look at the sound settings of the computer");
+      return;
+    }
+  in_a_world_of (variables);
 }
 
 static void
@@ -453,6 +490,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/player/no-soundfont", test_no_soundfont);
+  g_test_add_func ("/player/no-device", test_no_device);
   g_test_add_func ("/player/clock", test_clock);
   g_test_add_func ("/player/pause", test_pause);
   g_test_add_func ("/player/loop", test_loop);
