@@ -158,16 +158,23 @@ scw_edit_voice_end (const ScwMeasure *measure, int voice)
   return end;
 }
 
-/* Whether all voices end together that are there for the whole measure: those of the first kind (1, 5, 9). */
+/* Whether all voices end together that are there for the whole measure: those of the first kind (1, 5, 9).
+ * *several: there is more than one. */
 static bool
-voices_agree (const ScwMeasure *measure)
+voices_agree (const ScwMeasure *measure, bool *several)
 {
+  int first = -1;
+
+  *several = false;
   for (int i = 0; i < measure->n_elements; i++)
     {
       const ScwElement *element = &measure->elements[i];
 
-      if (scw_edit_is_event (element) && element->note.voice % 4 <= 1
-          && !scw_length_equal (scw_edit_voice_end (measure, element->note.voice), measure->length))
+      if (!scw_edit_is_event (element) || element->note.voice % 4 > 1)
+        continue;
+      *several |= first >= 0 && element->note.voice != first;
+      first = element->note.voice;
+      if (!scw_length_equal (scw_edit_voice_end (measure, first), measure->length))
         return false;
     }
   return true;
@@ -179,6 +186,7 @@ scw_edit_voice_goal (const ScwEditing *e, int m, int voice)
   const ScwScore *score = e->score;
   const ScwMeasure *measure = &score->measures[m];
   ScwFraction end = scw_edit_voice_end (measure, voice), goal = measure->length;
+  bool several;
 
   if (voice % 4 > 1)
     {
@@ -191,8 +199,9 @@ scw_edit_voice_goal (const ScwEditing *e, int m, int voice)
     goal = scw_time_length (measure->time);
   else
     scw_common_length (score, 0, score->n_measures, &goal);
-  /* A pick-up: the first measure of a piece, which tells its time. */
-  if (m == 0 && score->n_measures > 1 && measure->time.beats > 0 && voices_agree (measure)
+  /* A pick-up, or a measure cut by the end of a line. */
+  if ((m == 0 || m == score->n_measures - 1) && voices_agree (measure, &several)
+      && (several || (m == 0 && score->n_measures > 1 && measure->time.beats > 0))
       && scw_fraction_cmp (measure->length, goal) < 0)
     goal = measure->length;
   return goal;

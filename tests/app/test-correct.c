@@ -1,0 +1,200 @@
+/* Corrections in a document: undo to the token, what is kept of the network's, what is doubtful. */
+#include "app/correct.h"
+
+#include <string.h>
+
+#include "app/document-private.h"
+
+#define PIECE                                                                                               \
+  "measure key:fifths:0 time beats:3 beat-type:4 clef:G2 C4 voice:1 quarter stem:up D4 quarter E4 quarter " \
+  "measure F4 voice:1 quarter stem:up G4 eighth A4 quarter measure C5 voice:1 half dot stem:down"
+
+static ScwTokens
+tokens_of (const char *words)
+{
+  ScwTokens tokens = { 0 };
+
+  g_assert_true (scw_lmx_parse (words, strlen (words), &tokens, NULL, NULL));
+  return tokens;
+}
+
+static char *
+words_of (ScwSystemBox *box)
+{
+  int n;
+  g_autofree gint32 *ids = scw_system_box_dup_ids (box, &n);
+  char *words = scw_lmx_format (ids, n, NULL), *copy = g_strdup (words);
+
+  free (words);
+  return copy;
+}
+
+static GArray *
+select_token (int token)
+{
+  GArray *selected = g_array_new (FALSE, FALSE, sizeof (int));
+
+  g_array_append_val (selected, token);
+  return selected;
+}
+
+/* A document with one box that holds the piece, as read: token i with probability 0.9, number 12 with 0.3. */
+static ScwDocument *
+make_document (ScwSystemBox **box)
+{
+  ScwDocument *document = scw_document_new (NULL);
+  ScwGray *gray = scw_gray_new (600, 800, NULL);
+  ScwTokens tokens = tokens_of (PIECE);
+  ScwBoxContent *content;
+
+  g_assert_true (scw_document_add_gray (document, gray, "scan", -1, NULL));
+  *box
+    = scw_document_add_box (document, scw_document_get_page (document, 0), &(ScwBox){ 10, 10, 500, 200 }, -1);
+  content = scw_box_content_copy (scw_system_box_get_content (*box));
+  for (int i = 0; i < tokens.n; i++)
+    {
+      ScwBoxToken token = { .id = tokens.at[i], .probability = i == 12 ? 0.3f : 0.9f };
+
+      for (int k = 0; k < SCW_ALTERNATIVES; k++)
+        token.alternatives[k] = (ScwAlternative){ .id = -1 };
+      token.alternatives[0] = (ScwAlternative){ token.id, token.probability, true };
+      token.alternatives[1]
+        = (ScwAlternative){ i == 12 ? scw_lmx_token ("F4") : scw_lmx_token ("measure"), 0.2f, true };
+      g_array_append_val (content->tokens, token);
+    }
+  content->state = SCW_REGION_DONE;
+  scw_document_do (document, "Read", scw_change_box (*box, content), NULL);
+  scw_tokens_clear (&tokens);
+  return document;
+}
+
+static void
+edits_are_commands (void)
+{
+  ScwSystemBox *box;
+  g_autoptr (ScwDocument) document = make_document (&box);
+  g_autofree char *before = words_of (box), *after = NULL, *undone = NULL, *redone = NULL;
+  g_autoptr (GArray) selected = select_token (18), now = NULL;
+  g_autoptr (GError) error = NULL;
+  int n_person = 0;
+
+  g_assert_true (scw_correct_edit (document, box, selected, &(ScwEdit){ SCW_EDIT_OCTAVE, 1 }, &now, &error));
+  g_assert_no_error (error);
+  after = words_of (box);
+  g_assert_nonnull (strstr (after, "measure F5 voice:1 quarter"));
+  g_assert_cmpint (now->len, ==, 1);
+  g_assert_cmpstr (scw_document_get_undo_label (document), ==, "Change pitch");
+  for (guint i = 0; i < scw_system_box_get_n_tokens (box); i++)
+    {
+      const ScwBoxToken *token = scw_system_box_get_token (box, i);
+
+      n_person += token->origin == SCW_ORIGIN_PERSON;
+      if (token->origin == SCW_ORIGIN_NETWORK)
+        g_assert_cmpfloat (token->probability, ==, i == 12 ? 0.3f : 0.9f);
+    }
+  g_assert_cmpint (n_person, ==, 1);
+  g_assert_true (scw_document_undo (document));
+  undone = words_of (box);
+  g_assert_cmpstr (undone, ==, before);
+  g_assert_true (scw_document_redo (document));
+  redone = words_of (box);
+  g_assert_cmpstr (redone, ==, after);
+  /* refused: nothing happens, and it says why */
+  g_assert_false (scw_correct_edit (document, box, selected, &(ScwEdit){ SCW_EDIT_STAFF, 3 }, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpstr (error->message, ==, "the system has no staff 3");
+}
+
+static void
+alternatives (void)
+{
+  ScwSystemBox *box;
+  g_autoptr (ScwDocument) document = make_document (&box);
+  g_autofree char *before = words_of (box), *after = NULL, *undone = NULL;
+
+  g_assert_cmpint (scw_correct_take_alternative (document, box, 12, 0), ==, SCW_CORRECT_REFUSED);
+  g_assert_cmpint (scw_correct_take_alternative (document, box, 12, 4), ==, SCW_CORRECT_REFUSED);
+  g_assert_cmpint (scw_correct_take_alternative (document, box, 8, 1), ==, SCW_CORRECT_READ_ON);
+  undone = words_of (box);
+  g_assert_cmpstr (undone, ==, before);
+  g_assert_cmpint (scw_correct_take_alternative (document, box, 12, 1), ==, SCW_CORRECT_DONE);
+  after = words_of (box);
+  g_assert_cmpstr (after, !=, before);
+  g_assert_cmpint (scw_system_box_get_token (box, 12)->id, ==, scw_lmx_token ("F4"));
+  g_assert_cmpint (scw_system_box_get_token (box, 12)->origin, ==, SCW_ORIGIN_PERSON);
+  g_assert_true (scw_document_undo (document));
+  g_assert_cmpint (scw_system_box_get_token (box, 12)->origin, ==, SCW_ORIGIN_NETWORK);
+}
+
+static void
+doubts (void)
+{
+  ScwSystemBox *box;
+  g_autoptr (ScwDocument) document = make_document (&box);
+  g_autoptr (GArray) selected = select_token (20), one = NULL, two = NULL, three = NULL, none = NULL;
+  g_autoptr (GArray) last = select_token (23);
+  const ScwDoubt *doubt;
+
+  one = scw_correct_find_doubts (document, 0.5);
+  g_assert_cmpint (one->len, ==, 1); /* nobody has looked at the measures yet */
+  g_assert_true (scw_correct_edit (document, box, last, &(ScwEdit){ SCW_EDIT_OCTAVE, 1 }, NULL, NULL));
+  two = scw_correct_find_doubts (document, 0.5);
+  g_assert_cmpint (two->len, ==, 2);
+  g_assert_cmpint (g_array_index (two, ScwDoubt, 0).token, ==, 12);
+  doubt = &g_array_index (two, ScwDoubt, 1);
+  g_assert_true (doubt->is_measure);
+  g_assert_cmpstr (doubt->reason, ==, "measure 2 has 5 of 6 eighths");
+  g_assert_cmpint (scw_correct_next_doubt (document, two, NULL, 0, FALSE), ==, 0);
+  g_assert_cmpint (scw_correct_next_doubt (document, two, box, 12, FALSE), ==, 1);
+  g_assert_cmpint (scw_correct_next_doubt (document, two, box, doubt->token, FALSE), ==, 0);
+  g_assert_cmpint (scw_correct_next_doubt (document, two, box, 12, TRUE), ==, 1);
+  g_assert_cmpint (scw_correct_next_doubt (document, two, box, doubt->token, TRUE), ==, 0);
+  /* a checked measure is not doubtful; one that adds up neither */
+  g_assert_true (scw_correct_check_measures (document, box, selected, NULL));
+  g_assert_false (scw_correct_check_measures (document, box, selected, NULL));
+  three = scw_correct_find_doubts (document, 0.5);
+  g_assert_cmpint (three->len, ==, 1);
+  g_assert_true (scw_document_undo (document));
+  g_assert_true (scw_correct_edit (document, box, selected, &(ScwEdit){ SCW_EDIT_DURATION, SCW_TYPE_QUARTER },
+                                   NULL, NULL));
+  none = scw_correct_find_doubts (document, 0.2);
+  g_assert_cmpint (none->len, ==, 0);
+}
+
+static void
+another_reading (void)
+{
+  ScwSystemBox *box;
+  g_autoptr (ScwDocument) document = make_document (&box);
+  g_autofree char *before = words_of (box), *after = NULL, *undone = NULL;
+  ScwTokens new = tokens_of (
+    "measure key:fifths:0 time beats:3 beat-type:4 clef:G2 C4 voice:1 quarter stem:up D4 quarter F4 quarter "
+    "measure F4 voice:1 quarter stem:up G4 quarter A4 quarter measure C5 voice:1 half dot stem:down");
+  ScwDifference difference;
+  int n;
+  g_autofree gint32 *ids = scw_system_box_dup_ids (box, &n);
+
+  g_assert_true (scw_difference (ids, n, new.at, new.n, &difference, NULL));
+  g_assert_cmpint (difference.n, ==, 2);
+  g_assert_true (
+    scw_correct_take_reading (document, box, &difference, (bool[]){ false, true }, new.at, NULL, NULL));
+  after = words_of (box);
+  g_assert_nonnull (strstr (after, "D4 quarter E4 quarter"));
+  g_assert_nonnull (strstr (after, "G4 quarter A4 quarter"));
+  g_assert_true (scw_document_undo (document));
+  undone = words_of (box);
+  g_assert_cmpstr (undone, ==, before);
+  scw_difference_clear (&difference);
+  scw_tokens_clear (&new);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/correct/edits-are-commands", edits_are_commands);
+  g_test_add_func ("/correct/alternatives", alternatives);
+  g_test_add_func ("/correct/doubts", doubts);
+  g_test_add_func ("/correct/another-reading", another_reading);
+  return g_test_run ();
+}
