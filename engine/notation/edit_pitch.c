@@ -307,9 +307,7 @@ move_pitch (ScwEditing *e, ScwAt at, const ScwEdit *edit)
     ok = by_semitones (e, at, edit->value);
   else
     ok = set_height (e, note, height (note) + edit->value * (edit->op == SCW_EDIT_OCTAVE ? 7 : 1));
-  if (!ok)
-    return false;
-  return scw_edit_sort_chord (e, at.m, at.i) || scw_edit_refuse (e, "the chord has this note already");
+  return ok;
 }
 
 /* Selects the next note of the voice, in the next measure too. */
@@ -387,6 +385,15 @@ scw_edit_pitch (ScwEditing *e, const ScwEdit *edit)
         return false;
       if (one)
         break;
+    }
+  /* when all have moved: they may pass each other on the way */
+  for (int k = 0; k < e->n_keys; k++)
+    {
+      ScwAt at;
+
+      if (scw_edit_find (e, e->keys[k], &at) && scw_edit_is_note (scw_edit_element (e, at))
+          && !scw_edit_sort_chord (e, at.m, at.i))
+        return scw_edit_refuse (e, "the chord has this note already");
     }
   return true;
 }
