@@ -122,7 +122,7 @@ scw_page_canvas_measure (GtkWidget *widget,
                          int *minimum_baseline,
                          int *natural_baseline)
 {
-  *minimum = 120;
+  *minimum = 100;
   *natural = 400;
 }
 
