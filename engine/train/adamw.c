@@ -69,7 +69,7 @@ scw_gradient_norm (ScwPool *pool, const ScwLayout *layout, const ScwReal *g)
   double sum = 0;
 
   if (job.sums == NULL)
-    return NAN;
+    return (double) NAN;
   scw_pool_run (pool, pieces, norm_piece, &job);
   for (int i = 0; i < pieces; i++)
     sum += job.sums[i];

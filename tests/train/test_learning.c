@@ -3,6 +3,7 @@
 
 #include "engine/model/model.h"
 #include "engine/train/learner.h"
+#include "engine/train/rollout.h"
 #include "engine/train/scheduled.h"
 #include "engine/train/schedule.h"
 #include "tests/train/made.h"
@@ -392,6 +393,73 @@ test_files (void **state)
   unlink (path);
 }
 
+/* ---- rollouts ---- */
+
+/* The share of sixes, and a little for ending: something a sampler can learn to please. */
+static double
+sixes (void *data, const ScwSample *sample, const int *ids, int n)
+{
+  int good = 0;
+
+  for (int i = 1; i < n; i++)
+    good += ids[i] == 6;
+  return (double) good / (n - 1);
+}
+
+/* New log-probabilities under unchanged weights are the old ones, whatever the temperature and the top k; and
+ * the mean reward rises. */
+static void
+test_rollouts (void **state)
+{
+  const ScwConfig config = made_config (true);
+  ScwError error = { 0 };
+  ScwLearner *l = scw_learner_new (&config, NULL, 3, 2, &error);
+  Made *made = made_samples (8);
+  ScwAdamwOptions o = scw_adamw_defaults ();
+  ScwRolloutOptions r = { .group = 8, .actions = 12, .top_k = 7, .temperature = 0.9 };
+  ScwGrpoOptions g = scw_grpo_defaults ();
+  double first = 0, last = 0;
+
+  assert_non_null (l);
+  o.rate = 3e-3;
+  o.encoder_rate = 0;
+  g.temperature = r.temperature;
+  g.anchor = 0;
+  g.entropy = 0.01;
+  for (int step = 0; step < 40; step++)
+    {
+      float logprobs[2 * 8 * 12];
+      ScwGrpoResult result;
+      ScwRollouts *rollouts
+        = scw_rollouts_new (l, made->samples, 2, &r, (uint64_t) (100 + step), sixes, NULL, &error);
+      double worst = 0;
+      int row = 0;
+
+      if (rollouts == NULL)
+        fail_msg ("%s", error.message);
+      first += step < 4 ? rollouts->mean / 4 : 0;
+      last += step >= 36 ? rollouts->mean / 4 : 0;
+      scw_learner_begin (l);
+      if (!scw_grpo (&l->pass, &l->layout, made->samples, 2, rollouts->rollouts, r.group, 0, &g, logprobs,
+                     &result, &error))
+        fail_msg ("%s", error.message);
+      for (int i = 0; i < rollouts->n; i++)
+        {
+          assert_in_range (rollouts->rollouts[i].n, 2, 13);
+          for (int t = 0; t < rollouts->rollouts[i].n - 1; t++, row++)
+            worst
+              = fmax (worst, fabs ((double) logprobs[row] - (double) rollouts->rollouts[i].old_logprobs[t]));
+        }
+      assert_true (worst < 1e-4 && result.clipped <= 0);
+      scw_learner_step (l, &o, 1);
+      scw_rollouts_free (rollouts);
+    }
+  printf ("# mean reward %.3f -> %.3f\n", first, last);
+  assert_true (last > first + 0.3);
+  scw_learner_free (l);
+  made_free (made);
+}
+
 /* What cannot be learned is refused. */
 static void
 test_refusals (void **state)
@@ -426,7 +494,8 @@ main (void)
     cmocka_unit_test (test_dropout),      cmocka_unit_test (test_clipping),
     cmocka_unit_test (test_groups),       cmocka_unit_test (test_schedules),
     cmocka_unit_test (test_overfitting),  cmocka_unit_test (test_refusals),
-    cmocka_unit_test (test_continuing),   cmocka_unit_test (test_files),
+    cmocka_unit_test (test_rollouts),     cmocka_unit_test (test_continuing),
+    cmocka_unit_test (test_files),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
