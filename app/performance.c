@@ -135,7 +135,7 @@ scw_performance_new (const ScwMidi *midi, const ScwScore *score, double tempo, i
   if (steps->len > 0)
     self->length = MAX (self->length, g_array_index (steps, Step, steps->len - 1).at);
   self->n_steps = (int) steps->len;
-  self->steps = (Step *) g_array_free (steps, FALSE);
+  self->steps = (gpointer) g_array_free (steps, FALSE);
   return self;
 }
 

@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include <math.h>
+
 #include "engine/notation/musicxml.h"
 #include "engine/notation/score.h"
 
@@ -19,3 +21,6 @@ ScwScore *music_from_lmx (const char *lmx);
 
 /* data/samples/clean.musicxml */
 ScwScore *music_sample (void);
+
+/* g_assert_cmpfloat_with_epsilon is too wide for clang's -Wdouble-promotion. */
+#define ASSERT_NEAR(a, b, epsilon) g_assert_cmpfloat (fabs ((a) - (b)), <=, (epsilon))

@@ -149,7 +149,7 @@ test_speed (void)
   g_assert_cmpfloat (scw_performance_get_seconds (self), ==, 24);
   first = listen (self, 8000); /* the first measure */
   assert_onsets (first, SCW_SOUND_NOTE_ON, "0:72 0:48 4000:76");
-  g_assert_cmpfloat_with_epsilon (scw_performance_get_position (self), 4, 1e-6);
+  ASSERT_NEAR (scw_performance_get_position (self), 4, 1e-6);
   scw_performance_set_speed (self, 4);
   second = listen (self, 2001);
   assert_onsets (second, SCW_SOUND_NOTE_ON, "0:79 0:48 500:76 1000:74 1000:48 1500:72");
@@ -317,6 +317,33 @@ test_random (void)
   scw_midi_free (midi);
 }
 
+/* Two notes of a voice on one key: it stays down until both have ended. */
+static void
+test_one_key (void)
+{
+  ScwMidiNote notes[] = {
+    { .onset = { 0, 1 }, .length = { 2, 1 }, .pitch = 60, .velocity = 80, .voice = 1 },
+    { .onset = { 1, 1 }, .length = { 3, 1 }, .pitch = 60, .velocity = 80, .voice = 1 },
+    { .onset = { 1, 1 }, .length = { 1, 1 }, .pitch = 60, .velocity = 80, .voice = 2 },
+  };
+  ScwFraction starts[] = { { 0, 1 }, { 4, 1 } };
+  const ScwMidi midi = { notes, 3, starts, 1 };
+  ScwScore *score = music_steps ();
+  g_autoptr (ScwPerformance) self = scw_performance_new (&midi, score, TEMPO, RATE);
+  g_autoptr (GArray) heard = listen (self, 4001);
+
+  assert_onsets (heard, SCW_SOUND_NOTE_ON, "0:60 1000:60 1000:60");
+  assert_onsets (heard, SCW_SOUND_NOTE_OFF, "2000:60 4000:60"); /* at 2000 the other voice's */
+  for (guint i = 0; i < heard->len; i++)
+    {
+      const Heard *one = &g_array_index (heard, Heard, i);
+
+      if (one->event.kind == SCW_SOUND_NOTE_OFF)
+        g_assert_cmpint (one->event.channel, ==, one->at == 2000 ? 1 : 0);
+    }
+  scw_score_free (score);
+}
+
 static void
 test_empty (void)
 {
@@ -355,6 +382,7 @@ main (int argc, char **argv)
   g_test_add_func ("/performance/loop", test_loop);
   g_test_add_func ("/performance/seek", test_seek);
   g_test_add_func ("/performance/random", test_random);
+  g_test_add_func ("/performance/one-key", test_one_key);
   g_test_add_func ("/performance/empty", test_empty);
   g_test_add_func ("/performance/beats", test_beats);
   return g_test_run ();

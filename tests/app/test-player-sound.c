@@ -118,7 +118,7 @@ test_onsets (void)
     return;
   score = music_steps ();
   wav = render (score, (ScwSoundOptions){ .tempo = 60, .muted = 2 });
-  g_assert_cmpfloat_with_epsilon (seconds (&wav), 12 + SCW_SOUND_TAIL, 0.01);
+  ASSERT_NEAR (seconds (&wav), 12 + SCW_SOUND_TAIL, 0.01);
   for (int i = 0; i < 6; i++)
     {
       double now = loudness (&wav, 2 * i, 2 * i + 0.2);
@@ -145,9 +145,9 @@ test_speed (void)
   plain = render (score, (ScwSoundOptions){ .tempo = 120, .muted = 2 });
   slow = render (score, (ScwSoundOptions){ .tempo = 120, .speed = 0.5, .muted = 2 });
   quick = render (score, (ScwSoundOptions){ .tempo = 240, .muted = 2 });
-  g_assert_cmpfloat_with_epsilon (seconds (&plain) - SCW_SOUND_TAIL, 6, 0.01);
-  g_assert_cmpfloat_with_epsilon (seconds (&slow) - SCW_SOUND_TAIL, 12, 0.01);
-  g_assert_cmpfloat_with_epsilon (seconds (&quick) - SCW_SOUND_TAIL, 3, 0.01);
+  ASSERT_NEAR (seconds (&plain) - SCW_SOUND_TAIL, 6, 0.01);
+  ASSERT_NEAR (seconds (&slow) - SCW_SOUND_TAIL, 12, 0.01);
+  ASSERT_NEAR (seconds (&quick) - SCW_SOUND_TAIL, 3, 0.01);
   g_assert_cmpfloat (loudness (&slow, 10, 10.2), >, 5 * loudness (&slow, 9.8, 10)); /* the last note */
   g_bytes_unref (plain.bytes);
   g_bytes_unref (slow.bytes);
