@@ -266,9 +266,9 @@ class Reading(OnADesk):
         _, last = overlay(notes[-1], 'last')
         until('it looks elsewhere', lambda: different(last(), one) > 500, alive=app.check)
         until('the screen shows it', lambda: different(pixels(self.desk, window), on_screen) > 200, alive=app.check)
-        app.action('overlay-head', GLib.Variant('(ii)', (0, 1)))
         mean = last()
-        until('one head is another picture', lambda: different(last(), mean) > 200 or different(last(), one) > 200, alive=app.check)
+        app.action('overlay-head', GLib.Variant('(ii)', (0, 1)))
+        until('one head is another picture than the mean', lambda: different(last(), mean) > 200, alive=app.check)
         self.quit(app)
 
     def test_arrow_keys_and_film_step_through_the_tokens(self):
@@ -316,7 +316,15 @@ class Reading(OnADesk):
         rows = app.find_all('list item', None, app.find('list', 'Problems')) if app.find('list', 'Problems') else []
         if not rows:
             self.skipTest('this model makes no mistake on the sample')
-        self.assertTrue(any('measure' in (n.get_name() or '') for n in app.walk(app.find('list', 'Problems'))))
+        text = ' '.join(n.get_name() or '' for n in app.walk(rows[0]))
+        page, system, measure = map(int, re.search(r'Page (\d+), system (\d+), measure (\d+)', text).groups())
+        app.action('select-box', GLib.Variant('(ii)', (0, 0 if system != 1 else 1)))
+        # GTK 4.8 offers a row's activation to nobody but pointer and keys
+        self.desk.xdotool('mousemove', '--window', app.window(), '900', '127', 'click', '1')
+        until('its system', lambda: [s.get_name() for s in app.systems() if s.get_state_set().contains(SELECTED)] == [f'System {system} of 5'], alive=app.check)
+        app.action('problems')
+        until('a token of it', lambda: [t for t in app.tokens() if t.get_state_set().contains(SELECTED)], alive=app.check)
+        self.assertTrue(any(t.get_name() == f'measure {measure}' for t in app.tokens()), (page, system, measure))
         self.quit(app)
 
     def test_open_read_close_does_not_grow(self):
