@@ -40,8 +40,8 @@ class OnADesk(unittest.TestCase):
         self.desk = shared_desk()
         self.addCleanup(self.desk.clear)
 
-    def open_sample(self, name='clean.png'):
-        app = self.desk.start(sample(name))
+    def open_sample(self, *names):
+        app = self.desk.start(*(sample(name) for name in names or ['clean.png']))
         until('systems on the page', app.systems, alive=app.check)
         return app
 
@@ -149,6 +149,10 @@ class Pages(OnADesk):
         self.quit(app)
 
 
+# five pages: a page alone may be read before AT-SPI has found the first token
+MANY = ['clean.png', 'two-pages.pdf', 'low-resolution.png', 'photo.jpg']
+
+
 class Reading(OnADesk):
     def setUp(self):
         self.need_model()
@@ -160,31 +164,46 @@ class Reading(OnADesk):
         until('reading has ended', lambda: not app.enabled('stop'), alive=app.check)
 
     def test_tokens_come_one_by_one_and_the_window_answers(self):
-        app = self.open_sample()
+        app = self.open_sample(*MANY)
         app.action('read-all')
         until('some tokens', lambda: len(app.tokens()) > 5, alive=app.check)
         self.assertTrue(app.enabled('stop'), 'it had ended before a token was seen')
         for _ in range(10):
             app.ping()
-        first = app.tokens()[0]
-        self.assertTrue(first.get_name().startswith('measure'), first.get_name())
+
+        def first_name():
+            try:
+                return app.tokens()[0].get_name()
+            except (GLib.GError, IndexError):  # the strip went on to the next system meanwhile
+                return None
+        name = until('the name of the first token', first_name, alive=app.check)
+        self.assertTrue(name.startswith('measure'), name)
         until('all systems', lambda: not app.enabled('stop'), alive=app.check)
         state = systems_of(boxes_of(app, self.folder))
-        self.assertEqual(['done'] * 5, [s['state'] for s in state])
+        self.assertGreater(len(state), 20)
+        self.assertEqual(['done'] * len(state), [s['state'] for s in state])
         self.assertTrue(all(len(s['tokens']) > 20 for s in state))
         self.quit(app)
 
     def test_stop_keeps_the_tokens(self):
-        app = self.open_sample()
-        app.action('read-all')
-        until('some tokens', lambda: len(app.tokens()) > 5, alive=app.check)
-        app.action('stop')
-        until('it has stopped', lambda: not app.enabled('stop'), alive=app.check)
-        state = systems_of(boxes_of(app, self.folder))
-        read = [len(s['tokens']) for s in state]
-        self.assertTrue(any(read), 'nothing was kept')
-        self.assertLess(sum(1 for s in state if s['state'] == 'done'), 5)
-        self.assertTrue(any(s['state'] == 'interrupted' and s['tokens'] for s in state), state)
+        app = self.open_sample(*MANY)
+        kept = 0
+        for _ in range(8):  # a stop may fall between two systems: then the next one is stopped
+            app.action('read-all')
+            until('reading has begun', lambda: app.enabled('stop'), alive=app.check)
+            until('some tokens', lambda: len(app.tokens()) > 5, alive=app.check)
+            app.action('stop')
+            until('it has stopped', lambda: not app.enabled('stop'), alive=app.check)
+            state = systems_of(boxes_of(app, self.folder))
+            tokens = sum(len(s['tokens']) for s in state)
+            self.assertGreater(tokens, 0, 'nothing was kept')
+            self.assertGreaterEqual(tokens, kept, 'something was lost')
+            kept = tokens
+            self.assertTrue(any(s['state'] != 'done' for s in state), 'it read to the end')
+            if any(s['state'] == 'interrupted' and s['tokens'] for s in state):
+                break
+        else:
+            self.fail('no system was ever stopped in the middle')
         self.quit(app)
 
     def test_pause_waits_and_goes_on(self):
@@ -209,7 +228,7 @@ class Reading(OnADesk):
         self.quit(app)
 
     def test_quit_while_reading(self):
-        app = self.open_sample()
+        app = self.open_sample(*MANY)
         app.action('read-all')
         until('some tokens', lambda: len(app.tokens()) > 5, alive=app.check)
         self.assertTrue(app.enabled('stop'))
