@@ -213,7 +213,7 @@ list_resolutions (SANE_Handle handle, ScwScanAbilities *abilities)
           && usual[i] <= number_of (option, option->constraint.range->max))
         g_array_append_val (found, usual[i]);
   abilities->n_resolutions = found->len;
-  abilities->resolutions = (int *) g_array_free (g_steal_pointer (&found), FALSE);
+  abilities->resolutions = (int *) (void *) g_array_free (g_steal_pointer (&found), FALSE);
 }
 
 static double

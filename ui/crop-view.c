@@ -259,7 +259,7 @@ scw_crop_view_measure (GtkWidget *widget,
 static void
 on_pressed (ScwCropView *self, int n_press, double px, double py)
 {
-  double x, y, scale, best = INFINITY;
+  double x, y, scale, best = (double) INFINITY;
   int nearest = -1;
 
   if (self->crop == NULL || self->box == NULL)

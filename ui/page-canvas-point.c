@@ -27,7 +27,7 @@ static ScwBoxFrame *
 frame_at (ScwPageCanvas *self, double x, double y, int *grip)
 {
   ScwBoxFrame *best = NULL;
-  double best_distance = INFINITY, px, py;
+  double best_distance = (double) INFINITY, px, py;
 
   to_page (self, x, y, &px, &py);
   *grip = SCW_GRIP_NONE;

@@ -273,7 +273,7 @@ render (const ScwTermPicture *self, const ScwTermView *view, const Window *w, do
             if (column >= 0 && row >= 0 && column < view->heat->grid_w && row < view->heat->grid_h)
               heat = grid[row * view->heat->grid_w + column];
           }
-        paint (pixels + ((gsize) y * w->width + x) * 3, table_mean (&table, x0, y0, x1, y1), heat,
+        paint (pixels + ((gsize) y * w->width + x) * 3, table_mean (&table, x0, y0, x1, y1), (double) heat,
                view->inverted, w->scale > 0.5);
       }
   g_free (table.sums);

@@ -181,8 +181,8 @@ draw_picture (ScwTui *tui, int row, int column, int rows, int columns)
     }
   if (token != NULL && token->has_focus)
     {
-      view.x = token->focus_x;
-      view.y = token->focus_y;
+      view.x = (double) token->focus_x;
+      view.y = (double) token->focus_y;
       scw_view_from_page (&scw_system_box_get_place (tui->box)->view, tui->crop->width, tui->crop->height,
                           &view.x, &view.y);
     }
@@ -212,8 +212,8 @@ draw_token (ScwTui *tui, int row, int column, int columns)
     scw_screen_text (row, x, column + columns - x, "yours, kept");
   else
     {
-      g_autofree char *bar = scw_tui_bar (token->probability, 10);
-      g_autofree char *percent = scw_tui_percent (token->probability);
+      g_autofree char *bar = scw_tui_bar ((double) token->probability, 10);
+      g_autofree char *percent = scw_tui_percent ((double) token->probability);
       g_autofree char *text
         = g_strdup_printf ("%s %s%s%s", bar, percent, scw_tui_is_doubtful (tui, token) ? "  doubtful" : "",
                            token->overruled ? "  grammar chose" : "");
@@ -224,7 +224,7 @@ draw_token (ScwTui *tui, int row, int column, int columns)
   for (int i = 0; i < SCW_ALTERNATIVES && token->alternatives[i].id >= 0; i++)
     {
       g_autofree char *label = scw_label_short (token->alternatives[i].id, measure, !scw_screen_is_utf8 ());
-      g_autofree char *percent = scw_tui_percent (token->alternatives[i].probability);
+      g_autofree char *percent = scw_tui_percent ((double) token->alternatives[i].probability);
       g_autofree char *number = g_strdup_printf ("%d ", i + 1);
       g_autofree char *text = g_strdup_printf ("%s %s", label, percent);
 

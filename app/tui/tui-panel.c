@@ -221,8 +221,8 @@ draw_alternatives (ScwTui *tui)
     {
       const ScwAlternative *other = &token->alternatives[i];
       g_autofree char *full = scw_label_full (other->id, measure);
-      g_autofree char *bar = scw_tui_bar (other->probability, 12);
-      g_autofree char *percent = scw_tui_percent (other->probability);
+      g_autofree char *bar = scw_tui_bar ((double) other->probability, 12);
+      g_autofree char *percent = scw_tui_percent ((double) other->probability);
 
       g_ptr_array_add (texts, g_strdup_printf ("%d %s %5s  %s%s%s", i + 1, bar, percent, full,
                                                other->id == token->id ? "  (stands there)" : "",

@@ -28,7 +28,7 @@ scw_train_kernels (void)
 ScwReal *
 scw_real_scratch (int64_t n)
 {
-  return (ScwReal *) scw_scratch (n * (int64_t) (sizeof (ScwReal) / sizeof (float)));
+  return (ScwReal *) (void *) scw_scratch (n * (int64_t) (sizeof (ScwReal) / sizeof (float)));
 }
 
 #ifdef SCW_TRAIN_DOUBLE

@@ -341,7 +341,7 @@ test_refusals (void)
   page = scw_document_get_page (document, 0);
   g_assert_null (scw_document_add_box (document, page, &(ScwBox){ 590, 10, 400, 100 }, -1));
   g_assert_null (scw_document_add_box (document, page, &(ScwBox){ 10, 10, 5, 100 }, -1));
-  g_assert_null (scw_document_add_box (document, page, &(ScwBox){ 10, 10, NAN, 100 }, -1));
+  g_assert_null (scw_document_add_box (document, page, &(ScwBox){ 10, 10, (double) NAN, 100 }, -1));
   box = scw_document_add_box (document, page, &(ScwBox){ -20, 700, 1000, 300 }, -1);
   g_assert_cmpfloat (scw_system_box_get_rect (box)->x, ==, 0);
   g_assert_cmpfloat (scw_system_box_get_rect (box)->w, ==, 600);
