@@ -132,8 +132,7 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
                          "application-icon", SCW_APPLICATION_ID, "version", SCW_VERSION, "developer-name",
                          _ ("The Scorewright authors"), "license-type", GTK_LICENSE_GPL_3_0, "comments",
                          _ ("Reads sheet music. Everything happens on your own computer: no page leaves it."),
-                         "website", "https://github.com/scorewright/scorewright", "issue-url",
-                         "https://github.com/scorewright/scorewright/issues", "translator-credits",
+                         "translator-credits",
                          /* Translators: your names, a line each */ _ ("translator-credits"), "debug-info",
                          debug, "debug-info-filename", "scorewright-debug.txt", NULL);
 }
