@@ -10,7 +10,6 @@ const ScwTuiHelp scw_tui_help[] = {
   { "READING", "" },
   { "R", "read everything that is not read yet" },
   { "r", "read this system (again)" },
-  { "o", "read on from the symbol under the cursor" },
   { "s", "stop reading; what is there stays" },
   { "", "" },
   { "GOING PLACES", "" },
@@ -19,16 +18,21 @@ const ScwTuiHelp scw_tui_help[] = {
   { "[ and ]", "a measure back, on; m asks for its number" },
   { "Page Up/Down", "a system back, on; Tab lists them" },
   { "Home, End", "the first, the last symbol (End follows the reading)" },
-  { "F3, n", "the next doubtful symbol; Shift+F3, N the one before" },
+  { "F3, n", "the next doubtful symbol or measure; Shift+F3, N back" },
   { "p", "problems: measures that do not add up, and more" },
   { "", "" },
   { "CORRECTING", "" },
   { "Enter", "the alternatives of this symbol" },
-  { "Alt+1 .. Alt+5", "take one of them; the rest of the system is read on from it" },
+  { "Alt+1 .. Alt+5", "take one of them" },
   { "=", "any other symbol, by its word: E4, eighth, sharp" },
-  { "Up, Down", "the note a step higher, lower; with Ctrl an octave" },
-  { "A .. G", "the note becomes this one (small letters, but h for the heat)" },
-  { "3 .. 7", "sixteenth, eighth, quarter, half, whole" },
+  { "Up, Down", "the note a semitone up, down" },
+  { "Alt+Up/Down", "a step of the scale; Ctrl: an octave" },
+  { "a .. g", "the note becomes this one; A .. G adds it to the chord" },
+  { "1 .. 8", "64th, 32nd, 16th, eighth, quarter, half, whole, breve" },
+  { ".  #  t", "a dot; the next accidental; a tie to the next note" },
+  { "0, Delete", "a rest; delete" },
+  { "k", "the measure is checked: doubtful no more, kept for good" },
+  { "o", "read the rest of the system again from here" },
   { "u, U", "undo, redo (also Ctrl+Y)" },
   { "", "" },
   { "SEEING", "" },
@@ -47,19 +51,6 @@ static void
 on_measure (ScwTui *tui, const char *text)
 {
   scw_tui_go_to_measure (tui, atoi (text));
-}
-
-static void
-undo (ScwTui *tui, gboolean again)
-{
-  g_autofree char *label = g_strdup (again ? scw_document_get_redo_label (tui->document)
-                                           : scw_document_get_undo_label (tui->document));
-
-  tui->follow = FALSE;
-  if (!(again ? scw_document_redo (tui->document) : scw_document_undo (tui->document)))
-    scw_tui_say (tui, FALSE, again ? "Nothing to redo." : "Nothing to undo.");
-  else
-    scw_tui_say (tui, FALSE, "%s: %s.", again ? "Again" : "Taken back", label);
 }
 
 static void
@@ -179,32 +170,56 @@ moving_key (ScwTui *tui, gunichar key)
     }
 }
 
+/* Edits by MuseScore's keys, where a terminal has them. */
+static gboolean
+edit_key (ScwTui *tui, gunichar key)
+{
+  static const struct
+  {
+    gunichar key;
+    ScwEditOp op;
+    int value;
+  } edits[] = {
+    { SCW_KEY_UP, SCW_EDIT_SEMITONE, 1 },
+    { SCW_KEY_DOWN, SCW_EDIT_SEMITONE, -1 },
+    { SCW_KEY_ALT | SCW_KEY_UP, SCW_EDIT_STEP, 1 },
+    { SCW_KEY_ALT | SCW_KEY_DOWN, SCW_EDIT_STEP, -1 },
+    { SCW_KEY_CTRL_UP, SCW_EDIT_OCTAVE, 1 },
+    { SCW_KEY_CTRL_DOWN, SCW_EDIT_OCTAVE, -1 },
+    { '#', SCW_EDIT_ACCIDENTAL_NEXT, 1 },
+    { '.', SCW_EDIT_DOT, 1 },
+    { '0', SCW_EDIT_REST, 0 },
+    { 't', SCW_EDIT_TIE, 0 },
+    { SCW_KEY_DELETE, SCW_EDIT_DELETE, 0 },
+    { SCW_KEY_BACKSPACE, SCW_EDIT_DELETE, 0 },
+  };
+  static const int steps[] = { 5, 6, 0, 1, 2, 3, 4 }; /* of a .. g */
+
+  for (gsize i = 0; i < G_N_ELEMENTS (edits); i++)
+    if (edits[i].key == key)
+      {
+        scw_tui_edit (tui, edits[i].op, edits[i].value, 0);
+        return TRUE;
+      }
+  if (key >= 'a' && key <= 'g')
+    scw_tui_edit (tui, SCW_EDIT_LETTER, steps[key - 'a'], 0);
+  else if (key >= 'A' && key <= 'G')
+    scw_tui_edit (tui, SCW_EDIT_CHORD_LETTER, steps[key - 'A'], 0);
+  else if (key >= '1' && key <= '8')
+    scw_tui_edit (tui, SCW_EDIT_DURATION, scw_edit_digit_type ((int) key - '0'), 0);
+  else
+    return FALSE;
+  return TRUE;
+}
+
 static gboolean
 correcting_key (ScwTui *tui, gunichar key)
 {
-  static const int steps[] = { 5, 6, 0, 1, 2, 3, 4 }; /* of a .. g */
-
   if (key >= (SCW_KEY_ALT | '1') && key <= (SCW_KEY_ALT | '5'))
     scw_tui_take_alternative (tui, (key & 15) - 1);
-  else if (key >= 'a' && key <= 'g')
-    scw_tui_set_letter (tui, steps[key - 'a']);
-  else if (key >= '3' && key <= '7')
-    scw_tui_set_type (tui, SCW_TYPE_16TH + (int) key - '3');
-  else
+  else if (!edit_key (tui, key))
     switch (key)
       {
-      case SCW_KEY_UP:
-        scw_tui_step_pitch (tui, 1);
-        break;
-      case SCW_KEY_DOWN:
-        scw_tui_step_pitch (tui, -1);
-        break;
-      case SCW_KEY_CTRL_UP:
-        scw_tui_step_pitch (tui, 7);
-        break;
-      case SCW_KEY_CTRL_DOWN:
-        scw_tui_step_pitch (tui, -7);
-        break;
       case SCW_KEY_ENTER:
         scw_tui_open_panel (tui, SCW_PANEL_ALTERNATIVES);
         break;
@@ -212,15 +227,18 @@ correcting_key (ScwTui *tui, gunichar key)
         scw_tui_open_panel (tui, SCW_PANEL_ALTERNATIVES);
         scw_tui_panel_key (tui, '=');
         break;
+      case 'k':
+        scw_tui_check_measure (tui);
+        break;
       case 'o':
         scw_tui_read_on (tui);
         break;
       case 'u':
-        undo (tui, FALSE);
+        scw_tui_undo (tui, FALSE);
         break;
       case 'U':
       case 'Y' - 64:
-        undo (tui, TRUE);
+        scw_tui_undo (tui, TRUE);
         break;
       default:
         return FALSE;

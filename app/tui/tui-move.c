@@ -1,5 +1,6 @@
 #include "app/tui/tui-private.h"
 
+#include "app/correct.h"
 #include "app/tui/label.h"
 #include "engine/notation/lmx.h"
 
@@ -240,32 +241,26 @@ scw_tui_move_system (ScwTui *tui, int by)
   scw_tui_select (tui, boxes->pdata[at + by], -1);
 }
 
-/* The next one that is doubtful, through all systems and round the end. */
+/* The next symbol or measure to look at, through all systems and round the end. */
 void
 scw_tui_move_doubtful (ScwTui *tui, int by)
 {
-  g_autoptr (GPtrArray) boxes = all_boxes (tui);
-  guint at;
-  int token = tui->token + by;
+  g_autoptr (GArray) doubts = scw_correct_find_doubts (tui->document, tui->options.doubtful);
+  int next = scw_correct_next_doubt (tui->document, doubts, tui->box, MAX (0, tui->token), by < 0);
+  const ScwDoubt *doubt;
 
-  if (!g_ptr_array_find (boxes, tui->box, &at))
-    return;
-  for (guint round = 0; round <= boxes->len; round++)
+  if (next < 0)
     {
-      ScwSystemBox *box = boxes->pdata[at];
-      int n = scw_system_box_get_n_tokens (box);
-
-      for (; token >= 0 && token < n; token += by)
-        if (scw_tui_is_doubtful (tui, scw_system_box_get_token (box, token)))
-          {
-            tui->follow = FALSE;
-            scw_tui_select (tui, box, token);
-            return;
-          }
-      at = (at + boxes->len + by) % boxes->len;
-      token = by > 0 ? 0 : (int) scw_system_box_get_n_tokens (boxes->pdata[at]) - 1;
+      scw_tui_say (tui, FALSE, "Nothing is doubtful.");
+      return;
     }
-  scw_tui_say (tui, FALSE, "No doubtful symbols.");
+  doubt = &g_array_index (doubts, ScwDoubt, next);
+  tui->follow = FALSE;
+  if (doubt->is_measure)
+    scw_tui_say (tui, TRUE, "%s: right the notes, or k if the measure is as it should be", doubt->reason);
+  else
+    scw_tui_hush (tui);
+  scw_tui_select (tui, doubt->box, doubt->token);
 }
 
 void
@@ -283,123 +278,4 @@ scw_tui_go_to_measure (ScwTui *tui, int number)
           return;
         }
   scw_tui_say (tui, TRUE, "There is no measure %d, only %d so far.", number, count);
-}
-
-/* ---- correcting ---- */
-
-void
-scw_tui_take_token (ScwTui *tui, int id)
-{
-  int place = tui->token;
-  ScwSystemBox *box = tui->box;
-
-  if (box == NULL || place < 0)
-    return;
-  if (scw_system_box_get_token (box, place)->id == id)
-    {
-      scw_tui_say (tui, FALSE, "That is what stands there.");
-      return;
-    }
-  tui->follow = FALSE;
-  scw_document_read_on (tui->document, box, place, &id, 1);
-  scw_tui_select (tui, box, place);
-  scw_tui_say (tui, FALSE, "Corrected; reading on from here. u takes it back.");
-}
-
-void
-scw_tui_take_alternative (ScwTui *tui, int i)
-{
-  const ScwBoxToken *token;
-
-  if (tui->box == NULL || tui->token < 0 || i < 0 || i >= SCW_ALTERNATIVES)
-    return;
-  token = scw_system_box_get_token (tui->box, tui->token);
-  if (token->alternatives[i].id < 0)
-    scw_tui_say (tui, TRUE, "There is no alternative %d here.", i + 1);
-  else
-    scw_tui_take_token (tui, token->alternatives[i].id);
-}
-
-/* The token of this class in the element under the cursor, or -1. */
-static int
-find_in_element (ScwTui *tui, ScwLmxClass class)
-{
-  int n = tui->box != NULL ? scw_system_box_get_n_tokens (tui->box) : 0;
-  int first = tui->token;
-
-  if (first < 0)
-    return -1;
-  while (first > 0
-         && !scw_label_begins (scw_system_box_get_token (tui->box, first)->id,
-                               scw_system_box_get_token (tui->box, first - 1)->id))
-    first--;
-  for (int i = first; i < n; i++)
-    {
-      if (i > first
-          && scw_label_begins (scw_system_box_get_token (tui->box, i)->id,
-                               scw_system_box_get_token (tui->box, i - 1)->id))
-        break;
-      if (scw_lmx_info (scw_system_box_get_token (tui->box, i)->id)->class == class)
-        return i;
-    }
-  scw_tui_say (tui, TRUE, "No note is under the cursor.");
-  return -1;
-}
-
-static void
-replace (ScwTui *tui, int place, int id)
-{
-  if (place < 0 || id < 0)
-    return;
-  scw_tui_select (tui, tui->box, place);
-  scw_tui_take_token (tui, id);
-}
-
-static void
-set_pitch (ScwTui *tui, int place, int height)
-{
-  if (height >= 0 && height < 70)
-    replace (tui, place, scw_lmx_find (SCW_LMX_PITCH, height % 7, height / 7));
-}
-
-void
-scw_tui_step_pitch (ScwTui *tui, int by)
-{
-  int place = find_in_element (tui, SCW_LMX_PITCH);
-  const ScwLmxInfo *info;
-
-  if (place < 0)
-    return;
-  info = scw_lmx_info (scw_system_box_get_token (tui->box, place)->id);
-  set_pitch (tui, place, info->second * 7 + info->value + by);
-}
-
-/* In the octave where it is nearest to what stood there. */
-void
-scw_tui_set_letter (ScwTui *tui, int step)
-{
-  int place = find_in_element (tui, SCW_LMX_PITCH);
-  const ScwLmxInfo *info;
-  int by;
-
-  if (place < 0)
-    return;
-  info = scw_lmx_info (scw_system_box_get_token (tui->box, place)->id);
-  by = (step - info->value + 10) % 7 - 3;
-  set_pitch (tui, place, info->second * 7 + info->value + by);
-}
-
-void
-scw_tui_set_type (ScwTui *tui, int type)
-{
-  replace (tui, find_in_element (tui, SCW_LMX_TYPE), scw_lmx_find (SCW_LMX_TYPE, type, 0));
-}
-
-void
-scw_tui_read_on (ScwTui *tui)
-{
-  if (tui->box == NULL || tui->token < 0)
-    return;
-  scw_document_read_on (tui->document, tui->box, tui->token + 1, NULL, 0);
-  scw_tui_say (tui, FALSE, "Reading on from here. u takes it back.");
 }

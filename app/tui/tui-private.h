@@ -3,11 +3,13 @@
  *     tui.c       begins and ends; what happens in the document
  *     tui-keys.c  what keys do
  *     tui-move.c  the cursor: systems, measures, tokens, doubts
+ *     tui-correct.c  what a person changes
  *     tui-draw.c  the screen; tui-tokens.c the flow of tokens; tui-panel.c what lies over it
  *     tui-export.c  files
  */
 #pragma once
 
+#include "app/correct.h"
 #include "app/document.h"
 #include "app/tui/picture.h"
 #include "app/tui/screen.h"
@@ -77,6 +79,7 @@ struct ScwTui
 /* tui.c */
 void scw_tui_dirty (ScwTui *tui);
 void scw_tui_say (ScwTui *tui, gboolean bad, const char *format, ...) G_GNUC_PRINTF (3, 4);
+void scw_tui_hush (ScwTui *tui);
 void scw_tui_quit (ScwTui *tui, gboolean at_once);
 
 /* tui-move.c */
@@ -93,13 +96,13 @@ void scw_tui_move_doubtful (ScwTui *tui, int by);
 void scw_tui_go_to_measure (ScwTui *tui, int number);
 void scw_tui_look_again (ScwTui *tui); /* the heat, and the crop, if they are wanted */
 
-/* Corrects: takes an alternative (from 0), or any token, in the place of the one under the cursor. */
+/* tui-correct.c */
 void scw_tui_take_alternative (ScwTui *tui, int i);
-void scw_tui_take_token (ScwTui *tui, int id);
-void scw_tui_step_pitch (ScwTui *tui, int by);
-void scw_tui_set_letter (ScwTui *tui, int step);
-void scw_tui_set_type (ScwTui *tui, int type);
+void scw_tui_take_token (ScwTui *tui, int id); /* any; what follows is read on */
+void scw_tui_edit (ScwTui *tui, ScwEditOp op, int value, int second);
+void scw_tui_check_measure (ScwTui *tui);
 void scw_tui_read_on (ScwTui *tui);
+void scw_tui_undo (ScwTui *tui, gboolean again);
 
 /* tui-draw.c */
 void scw_tui_draw (ScwTui *tui);

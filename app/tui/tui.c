@@ -36,6 +36,12 @@ forget_message (gpointer data)
 }
 
 void
+scw_tui_hush (ScwTui *tui)
+{
+  g_clear_pointer (&tui->message, g_free);
+}
+
+void
 scw_tui_say (ScwTui *tui, gboolean bad, const char *format, ...)
 {
   va_list args;

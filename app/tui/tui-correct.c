@@ -1,0 +1,195 @@
+#include "app/tui/tui-private.h"
+
+#include "app/tui/label.h"
+#include "engine/notation/grammar.h"
+
+/* FALSE after having said so: no symbol is under the cursor. */
+static gboolean
+has_token (ScwTui *tui)
+{
+  if (tui->box != NULL && tui->token >= 0)
+    return TRUE;
+  scw_tui_say (tui, FALSE, "Nothing has been read here yet.");
+  return FALSE;
+}
+
+/* Whether a token can stand behind the first 'place' ones. */
+static gboolean
+is_possible (ScwSystemBox *box, int place, int id)
+{
+  const ScwGrammarOptions options = { 0 };
+  ScwGrammar grammar;
+
+  scw_grammar_init (&grammar, &options);
+  for (int i = 0; i < place; i++)
+    scw_grammar_advance (&grammar, scw_system_box_get_token (box, i)->id);
+  return scw_grammar_allows (&grammar, id);
+}
+
+void
+scw_tui_take_token (ScwTui *tui, int id)
+{
+  ScwSystemBox *box = tui->box;
+  int place = tui->token;
+
+  if (!has_token (tui))
+    return;
+  if (scw_system_box_get_token (box, place)->id == id)
+    {
+      scw_tui_say (tui, FALSE, "That is what stands there.");
+      return;
+    }
+  if (!is_possible (box, place, id))
+    {
+      scw_tui_say (tui, TRUE, "That cannot stand here.");
+      return;
+    }
+  tui->follow = FALSE;
+  scw_document_read_on (tui->document, box, place, &id, 1);
+  scw_tui_select (tui, box, place);
+  scw_tui_say (tui, FALSE, "Corrected; the rest is read again. u takes it back.");
+}
+
+void
+scw_tui_take_alternative (ScwTui *tui, int i)
+{
+  int place = tui->token;
+
+  if (!has_token (tui) || i < 0 || i >= SCW_ALTERNATIVES)
+    return;
+  tui->follow = FALSE;
+  switch (scw_correct_take_alternative (tui->document, tui->box, place, i))
+    {
+    case SCW_CORRECT_DONE:
+      scw_tui_select (tui, tui->box, place);
+      scw_tui_say (tui, FALSE, "Corrected. o reads the rest again, u takes it back.");
+      break;
+    case SCW_CORRECT_READ_ON:
+      scw_tui_take_token (tui, scw_system_box_get_token (tui->box, place)->alternatives[i].id);
+      break;
+    default:
+      scw_tui_say (tui, FALSE,
+                   scw_system_box_get_token (tui->box, place)->alternatives[i].id < 0
+                     ? "There is no such alternative."
+                     : "That is what stands there.");
+    }
+}
+
+static GArray *
+selection (ScwTui *tui)
+{
+  GArray *selected = g_array_new (FALSE, FALSE, sizeof (int));
+
+  g_array_append_val (selected, tui->token);
+  return selected;
+}
+
+/* "a rest has no pitch" -> "A rest has no pitch." */
+static void
+say_refusal (ScwTui *tui, const GError *error)
+{
+  scw_tui_say (tui, TRUE, "%c%s.", g_ascii_toupper (error->message[0]), error->message + 1);
+}
+
+/* The token of this class in the element that 'token' belongs to, or 'token'. */
+static int
+same_class (ScwSystemBox *box, int token, ScwLmxClass class)
+{
+  int n = scw_system_box_get_n_tokens (box), first = token;
+
+#define ID(i) scw_system_box_get_token (box, i)->id
+  while (first > 0 && !scw_label_begins (ID (first), ID (first - 1)))
+    first--;
+  for (int i = first; i < n && (i == first || !scw_label_begins (ID (i), ID (i - 1))); i++)
+    if (scw_lmx_info (ID (i))->class == class)
+      return i;
+#undef ID
+  return token;
+}
+
+void
+scw_tui_edit (ScwTui *tui, ScwEditOp op, int value, int second)
+{
+  const ScwEdit edit = { .op = op, .value = value, .second = second };
+  g_autoptr (GArray) selected = NULL;
+  g_autoptr (GArray) now = NULL;
+  g_autoptr (GError) error = NULL;
+  ScwLmxClass class;
+
+  if (!has_token (tui))
+    return;
+  tui->follow = FALSE;
+  selected = selection (tui);
+  class = scw_lmx_info (scw_system_box_get_token (tui->box, tui->token)->id)->class;
+  if (!scw_correct_edit (tui->document, tui->box, selected, &edit, &now, &error))
+    say_refusal (tui, error);
+  else
+    {
+      int place = now != NULL && now->len > 0 ? g_array_index (now, int, 0) : tui->token;
+
+      scw_tui_hush (tui);
+      scw_tui_select (tui, tui->box, place);
+      scw_tui_select (tui, tui->box, same_class (tui->box, tui->token, class));
+    }
+}
+
+void
+scw_tui_check_measure (ScwTui *tui)
+{
+  g_autoptr (GArray) selected = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!has_token (tui))
+    return;
+  selected = selection (tui);
+  if (scw_correct_check_measures (tui->document, tui->box, selected, &error))
+    scw_tui_say (tui, FALSE, "The measure is checked.");
+  else
+    say_refusal (tui, error);
+}
+
+void
+scw_tui_read_on (ScwTui *tui)
+{
+  int place = tui->token;
+
+  if (!has_token (tui))
+    return;
+  tui->follow = FALSE;
+  scw_document_read_on (tui->document, tui->box, place + 1, NULL, 0);
+  scw_tui_select (tui, tui->box, place);
+  scw_tui_say (tui, FALSE, "The rest is read again. u takes it back.");
+}
+
+/* Where two lists begin to differ; -1: nowhere. */
+static int
+first_difference (const gint32 *a, int n_a, const gint32 *b, int n_b)
+{
+  for (int i = 0; i < MIN (n_a, n_b); i++)
+    if (a[i] != b[i])
+      return i;
+  return n_a == n_b ? -1 : MIN (n_a, n_b);
+}
+
+void
+scw_tui_undo (ScwTui *tui, gboolean again)
+{
+  g_autoptr (ScwSystemBox) box = tui->box != NULL ? g_object_ref (tui->box) : NULL;
+  int n = 0, n_now, place;
+  g_autofree gint32 *ids = box != NULL ? scw_system_box_dup_ids (box, &n) : NULL;
+  g_autofree gint32 *now = NULL;
+  g_autofree char *label = g_strdup (again ? scw_document_get_redo_label (tui->document)
+                                           : scw_document_get_undo_label (tui->document));
+
+  tui->follow = FALSE;
+  if (!(again ? scw_document_redo (tui->document) : scw_document_undo (tui->document)))
+    scw_tui_say (tui, FALSE, again ? "Nothing to redo." : "Nothing to undo.");
+  else
+    scw_tui_say (tui, FALSE, "%s: %s.", again ? "Again" : "Taken back", label);
+  if (box == NULL || box != tui->box)
+    return;
+  now = scw_system_box_dup_ids (box, &n_now);
+  place = first_difference (ids, n, now, n_now);
+  if (place >= 0)
+    scw_tui_select (tui, box, place);
+}

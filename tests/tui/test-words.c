@@ -1,0 +1,131 @@
+/* Measures in words, and tokens as labels. */
+#include "tests/support/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/tui/label.h"
+#include "app/tui/words.h"
+#include "engine/notation/lmx.h"
+
+static void
+check_words (const char *lmx, int measure, const char *expected)
+{
+  ScwTokens tokens = { 0 };
+  char *words;
+
+  assert_true (scw_lmx_parse (lmx, strlen (lmx), &tokens, NULL, NULL));
+  words = scw_words_tokens (tokens.at, tokens.n, measure);
+  if (expected == NULL)
+    assert_null (words);
+  else
+    assert_string_equal (words, expected);
+  g_free (words);
+  scw_tokens_clear (&tokens);
+}
+
+static void
+test_single_notes (void **state)
+{
+  check_words ("measure E4 voice:1 quarter stem:up staff:1 F4 eighth beam:begin G4 eighth beam:end A4 half "
+               "dot",
+               0, "quarter E4, two eighths F4 G4, dotted half A4");
+}
+
+static void
+test_hands (void **state)
+{
+  check_words ("measure time beats:4 beat-type:4 clef:G2 staff:1 clef:F4 staff:2 E4 voice:1 half staff:1 "
+               "rest half backup "
+               "whole rest voice:5 rest:measure staff:2 measure C4 voice:1 whole staff:1 backup whole C3 "
+               "voice:5 whole "
+               "staff:2",
+               0, "4/4 time; right hand: half E4, half rest; left hand: measure rest");
+  check_words ("measure C4 voice:1 whole staff:1 backup whole C3 voice:5 whole staff:2", 0,
+               "right hand: whole C4; left hand: whole C3");
+}
+
+static void
+test_chords (void **state)
+{
+  check_words ("measure C4 voice:1 half chord E4 half C4 half chord E4 half", 0, "two half chords C4 E4");
+  check_words ("measure C4 voice:1 half chord E4 half C4 half chord F4 half", 0,
+               "half chord C4 E4, half chord C4 F4");
+}
+
+static void
+test_accidentals (void **state)
+{
+  check_words ("measure key:fifths:-1 B4 voice:1 quarter B4 quarter natural F4 quarter sharp F4 quarter", 0,
+               "1 flat; four quarters B flat 4 B4 F sharp 4 F sharp 4");
+}
+
+static void
+test_voices_and_marks (void **state)
+{
+  check_words ("measure C5 voice:1 whole fermata backup whole C4 voice:2 half staccato E4 half tied:start", 0,
+               "whole C5 fermata; voice 2: half C4 staccato, half E4 tied on");
+  check_words ("measure C5 voice:1 eighth 3in2 tuplet:start D5 eighth 3in2 E5 eighth 3in2 tuplet:stop", 0,
+               "three triplet eighths C5 D5 E5");
+  check_words ("measure grace C5 voice:1 eighth D5 quarter", 0, "grace eighth C5, quarter D5");
+}
+
+static void
+test_which_measure (void **state)
+{
+  const char *two = "measure C4 voice:1 whole measure D4 voice:1 whole";
+
+  check_words (two, 1, "whole D4");
+  check_words (two, 2, NULL);
+  check_words ("", 0, NULL);
+}
+
+static void
+test_labels (void **state)
+{
+  for (int id = 0; id < SCW_LMX_COUNT; id++)
+    {
+      g_autofree char *plain = scw_label_short (id, 3, TRUE);
+      g_autofree char *shown = scw_label_short (id, 3, FALSE);
+      g_autofree char *full = scw_label_full (id, 3);
+
+      assert_true (g_str_is_ascii (plain) && *plain != '\0' && strchr (plain, ' ') == NULL);
+      assert_true (g_utf8_validate (shown, -1, NULL) && *shown != '\0' && strchr (shown, ' ') == NULL);
+      assert_true (*full != '\0');
+    }
+  /* No two tokens look alike. */
+  for (int a = 0; a < SCW_LMX_COUNT; a++)
+    for (int b = 0; b < a; b++)
+      {
+        g_autofree char *one = scw_label_short (a, 3, TRUE), *other = scw_label_short (b, 3, TRUE);
+
+        if (strcmp (one, other) == 0)
+          fail_msg ("%s and %s are both '%s'", scw_lmx_name (a), scw_lmx_name (b), one);
+      }
+}
+
+static void
+test_gaps (void **state)
+{
+  int measure = SCW_LMX_MEASURE, e4 = scw_lmx_token ("E4"), quarter = scw_lmx_token ("quarter");
+  int voice = scw_lmx_token ("voice:1"), stem = scw_lmx_token ("stem:up"), chord = scw_lmx_token ("chord");
+
+  assert_true (scw_label_begins (e4, measure));
+  assert_false (scw_label_begins (voice, e4));
+  assert_false (scw_label_begins (quarter, voice));
+  assert_false (scw_label_begins (stem, quarter));
+  assert_true (scw_label_begins (chord, stem));
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_single_notes),     cmocka_unit_test (test_hands),
+    cmocka_unit_test (test_chords),           cmocka_unit_test (test_accidentals),
+    cmocka_unit_test (test_voices_and_marks), cmocka_unit_test (test_which_measure),
+    cmocka_unit_test (test_labels),           cmocka_unit_test (test_gaps),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
