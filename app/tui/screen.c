@@ -387,13 +387,10 @@ scw_screen_end (void)
   for (int i = 0; i < 2; i++)
     if (g_main_context_find_source_by_id (NULL, screen.sources[i]) != NULL)
       g_source_remove (screen.sources[i]);
-  if (enter_ca_mode == NULL) /* no screen of our own: leave none of it behind */
-    {
-      erase ();
-      refresh ();
-      move (0, 0);
-      refresh ();
-    }
+  erase (); /* where there is no screen of our own (GNU screen, the Linux console) nothing is left behind */
+  refresh ();
+  move (0, 0);
+  refresh ();
   endwin ();
   delscreen (screen.screen);
   screen.screen = NULL;
