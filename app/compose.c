@@ -108,23 +108,30 @@ pack (ScwComposition *composition, ScwFormat format, ScwError *error)
   return TRUE;
 }
 
+static char **
+schemas_used (const ScwValidation *validation)
+{
+  g_autoptr (GStrvBuilder) used = g_strv_builder_new ();
+
+  if (validation->used & SCW_SCHEMA_RELAXNG)
+    g_strv_builder_add (used, validation->relaxng);
+  if (validation->used & SCW_SCHEMA_XSD)
+    g_strv_builder_add (used, validation->xsd);
+  return g_strv_builder_end (used);
+}
+
 static gboolean
 validate (ScwComposition *composition, const char *w3c_schema, ScwError *error)
 {
   ScwValidateOptions options = { .xsd = w3c_schema };
   ScwValidation validation = { 0 };
-  g_autoptr (GStrvBuilder) used = g_strv_builder_new ();
   int before = composition->problems.count;
 
   if (!scw_validate_memory (composition->musicxml, composition->musicxml_size, "the result", &options,
                             &validation, &composition->problems, error))
     return FALSE;
   composition->valid = composition->problems.count == before;
-  if (validation.used & SCW_SCHEMA_RELAXNG)
-    g_strv_builder_add (used, validation.relaxng);
-  if (validation.used & SCW_SCHEMA_XSD)
-    g_strv_builder_add (used, validation.xsd);
-  composition->schemas = g_strv_builder_end (used);
+  composition->schemas = schemas_used (&validation);
   return TRUE;
 }
 
@@ -287,7 +294,6 @@ examine_xml (ScwComposition *composition,
   const gboolean ours = memmem (xml, size, "<software>Scorewright", 21) != NULL;
   ScwValidateOptions options = { .xsd = w3c_schema, .leave_out = ours ? 0 : SCW_SCHEMA_RELAXNG };
   ScwValidation validation = { 0 };
-  g_autoptr (GStrvBuilder) used = g_strv_builder_new ();
 
   if (!scw_validate_memory (xml, size, name, &options, &validation, &composition->problems, error))
     return FALSE;
@@ -303,11 +309,7 @@ examine_xml (ScwComposition *composition,
   for (int i = 0; i < composition->problems.count; i++)
     if (composition->problems.items[i].severity == SCW_SEVERITY_ERROR)
       composition->valid = FALSE;
-  if (validation.used & SCW_SCHEMA_RELAXNG)
-    g_strv_builder_add (used, validation.relaxng);
-  if (validation.used & SCW_SCHEMA_XSD)
-    g_strv_builder_add (used, validation.xsd);
-  composition->schemas = g_strv_builder_end (used);
+  composition->schemas = schemas_used (&validation);
   return TRUE;
 }
 

@@ -1,9 +1,8 @@
 #include "app/transcriber.h"
 
-#include <math.h>
-
 #include "app/error.h"
 #include "app/find.h"
+#include "app/queue/crop.h"
 #include "engine/decode/grammar_mask.h"
 #include "engine/notation/lmx.h"
 
@@ -231,26 +230,6 @@ on_token (void *data, const ScwReadToken *token)
   return true;
 }
 
-static ScwPatches *
-patches_of (const ScwModel *model, const ScwGray *page, const ScwView *view, ScwError *error)
-{
-  const ScwConfig *config = scw_model_config (model);
-  ScwPatches *patches;
-  ScwGray *crop;
-  const bool as_base
-    = config->staff_space <= 0; /* trained without a fixed staff space: straightened, no more */
-
-  crop = scw_crop_prepare (page, view, as_base ? view->staff_space : (double) config->staff_space, !as_base,
-                           error);
-  if (crop == NULL)
-    return NULL;
-  patches = as_base ? scw_prepare_base (crop, config->pe_h, config->pe_w, error)
-                    : scw_patches_new (crop, config->pe_h, config->pe_w, config->image_mean,
-                                       config->image_std, config->blank, error);
-  scw_gray_free (crop);
-  return patches;
-}
-
 static ScwReading *
 read_patches (GTask *task, Run *run, ScwRegion *region, const ScwPatches *patches, ScwError *error)
 {
@@ -278,17 +257,6 @@ read_patches (GTask *task, Run *run, ScwRegion *region, const ScwPatches *patche
   return scw_read (run->session, &options, error);
 }
 
-/* Why the model should not try this region, or NULL. */
-static char *
-why_unreadable (const ScwConfig *config, const ScwRegion *region)
-{
-  if (region->staves == 0 || (region->staves < 32 && (config->staves >> region->staves) & 1))
-    return NULL;
-  if (region->staves == 1)
-    return g_strdup ("a system of a single staff, which this model has not learned to read");
-  return g_strdup_printf ("a system of %d staves, which this model has not learned to read", region->staves);
-}
-
 static void
 read_region (GTask *task, Run *run, const ScwGray *page, ScwRegion *region)
 {
@@ -298,15 +266,15 @@ read_region (GTask *task, Run *run, const ScwGray *page, ScwRegion *region)
   ScwPatches *patches;
   ScwReading *reading = NULL;
 
-  end.message = why_unreadable (scw_model_config (model), region);
-  if (end.message != NULL)
+  if (!scw_config_reads (scw_model_config (model), region->staves, &error))
     {
+      end.message = g_strdup (error.message);
       end.state = SCW_REGION_UNREADABLE;
       post (task, REGION_FINISHED, &end);
       return;
     }
   post (task, REGION_STARTED, &(Event){ .region = region });
-  patches = patches_of (model, page, &region->view, &error);
+  patches = scw_crop_patches (scw_model_config (model), page, &region->view, NULL, NULL, &error);
   if (patches != NULL)
     reading = read_patches (task, run, region, patches, &error);
   scw_patches_free (patches);

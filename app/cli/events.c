@@ -199,22 +199,30 @@ scw_events_error (ScwEvents *events, const char *name, const char *message)
   put (events, "error", json_pack ("{s:o,s:o}", "file", text (name), "message", text (message)));
 }
 
+json_t *
+scw_cli_problem_to_json (const ScwProblem *problem)
+{
+  json_t *object = json_pack ("{s:s,s:s,s:o}", "kind", scw_problem_kind_name (problem->kind), "severity",
+                              problem->severity == SCW_SEVERITY_ERROR ? "error" : "warning", "message",
+                              text (problem->message));
+
+  if (problem->measure >= 0)
+    json_object_set_new (object, "measure", json_integer (problem->measure + 1));
+  if (problem->staff > 0)
+    json_object_set_new (object, "staff", json_integer (problem->staff));
+  if (problem->voice > 0)
+    json_object_set_new (object, "voice", json_integer (problem->voice));
+  return object;
+}
+
 void
 scw_events_problems (ScwEvents *events, const ScwComposition *composition, GPtrArray *regions)
 {
   for (int i = 0; i < composition->problems.count; i++)
     {
       const ScwProblem *problem = &composition->problems.items[i];
-      json_t *object = json_pack ("{s:s,s:s,s:o}", "kind", scw_problem_kind_name (problem->kind), "severity",
-                                  problem->severity == SCW_SEVERITY_ERROR ? "error" : "warning", "message",
-                                  text (problem->message));
+      json_t *object = scw_cli_problem_to_json (problem);
 
-      if (problem->measure >= 0)
-        json_object_set_new (object, "measure", json_integer (problem->measure + 1));
-      if (problem->staff > 0)
-        json_object_set_new (object, "staff", json_integer (problem->staff));
-      if (problem->voice > 0)
-        json_object_set_new (object, "voice", json_integer (problem->voice));
       if (problem->region >= 0 && problem->region < (int) regions->len)
         {
           json_t *where = place (g_ptr_array_index (regions, problem->region));

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include <jansson.h>
+
 #include "app/compose.h"
 #include "app/transcriber.h"
 
@@ -30,3 +32,7 @@ void scw_events_result (ScwEvents *events,
                         const ScwComposition *composition,
                         GPtrArray *regions,
                         double seconds);
+
+/* Kind, severity, message and place in the music; what it is about in a file or on a page is the caller's to
+ * add. */
+json_t *scw_cli_problem_to_json (const ScwProblem *problem);

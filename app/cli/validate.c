@@ -6,24 +6,16 @@
 
 #include <jansson.h>
 
+#include "app/cli/events.h"
 #include "app/error.h"
 
 static json_t *
 problem_to_json (const ScwProblem *problem)
 {
-  g_autofree char *message = g_utf8_make_valid (problem->message, -1);
-  json_t *object
-    = json_pack ("{s:s,s:s,s:s}", "kind", scw_problem_kind_name (problem->kind), "severity",
-                 problem->severity == SCW_SEVERITY_ERROR ? "error" : "warning", "message", message);
+  json_t *object = scw_cli_problem_to_json (problem);
 
   if (problem->line > 0)
     json_object_set_new (object, "line", json_integer (problem->line));
-  if (problem->measure >= 0)
-    json_object_set_new (object, "measure", json_integer (problem->measure + 1));
-  if (problem->staff > 0)
-    json_object_set_new (object, "staff", json_integer (problem->staff));
-  if (problem->voice > 0)
-    json_object_set_new (object, "voice", json_integer (problem->voice));
   return object;
 }
 

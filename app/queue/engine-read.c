@@ -159,17 +159,8 @@ static bool
 is_unreadable (ReadJob *read, ScwError *error)
 {
   const ScwModel *model = read->seat.model != NULL ? read->seat.model : read->seat.engine->model;
-  const int staves = read->seat.subject.staves;
 
-  if (model == NULL || staves == 0 || (staves < 32 && (scw_model_config (model)->staves >> staves) & 1))
-    return false;
-  if (staves == 1)
-    scw_fail (error, SCW_ERROR_ARGUMENT,
-              "a system of a single staff, which this model has not learned to read");
-  else
-    scw_fail (error, SCW_ERROR_ARGUMENT, "a system of %d staves, which this model has not learned to read",
-              staves);
-  return true;
+  return model != NULL && !scw_config_reads (scw_model_config (model), read->seat.subject.staves, error);
 }
 
 static ScwJobVerdict

@@ -266,3 +266,15 @@ scw_config_from_shapes (ScwConfig *config, const ScwWeights *w, bool encoder_onl
   *config = c;
   return true;
 }
+
+bool
+scw_config_reads (const ScwConfig *config, int staves, ScwError *error)
+{
+  if (staves == 0 || (staves < 32 && (config->staves >> staves) & 1))
+    return true;
+  if (staves == 1)
+    return scw_fail (error, SCW_ERROR_ARGUMENT,
+                     "a system of a single staff, which this model has not learned to read");
+  return scw_fail (error, SCW_ERROR_ARGUMENT,
+                   "a system of %d staves, which this model has not learned to read", staves);
+}

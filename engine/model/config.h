@@ -38,3 +38,7 @@ bool scw_config_parse (ScwConfig *config, const char *json, ScwError *error);
  * are 0. */
 bool
 scw_config_from_shapes (ScwConfig *config, const ScwWeights *weights, bool encoder_only, ScwError *error);
+
+/* Whether weights of this configuration were trained on systems of this many staves; 0: not known, taken to
+ * be. Otherwise false and SCW_ERROR_ARGUMENT, in words for a musician. */
+bool scw_config_reads (const ScwConfig *config, int staves, ScwError *error);

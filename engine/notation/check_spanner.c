@@ -15,12 +15,6 @@ marks_have (const uint8_t *marks, int n, int what)
   return false;
 }
 
-static bool
-same_pitch (const ScwNote *a, const ScwNote *b)
-{
-  return a->has_pitch && b->has_pitch && a->step == b->step && a->octave == b->octave;
-}
-
 /* Whether a note of the measure has the other end ('what') of a tie on 'note': an end that begins at 'time'
  * or later, or a beginning that ends at 'time' or earlier. Ties may reach over other notes (written-out
  * arpeggios), so it need not be exactly there. */
@@ -34,7 +28,7 @@ has_other_end (
       ScwFraction at = element->onset;
       int side;
 
-      if (!scw_check_is_note (element) || element == self || !same_pitch (&element->note, note)
+      if (!scw_check_is_note (element) || element == self || !scw_note_same_place (&element->note, note)
           || !marks_have (element->note.tieds, element->note.n_tieds, what))
         continue;
       if (what == SCW_START)

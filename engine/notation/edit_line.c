@@ -233,12 +233,6 @@ has_tie (const ScwNote *note, ScwStartStop what)
   return false;
 }
 
-static bool
-same_pitch (const ScwNote *a, const ScwNote *b)
-{
-  return a->has_pitch && b->has_pitch && a->step == b->step && a->octave == b->octave;
-}
-
 /* The other end of a tie of the note, within this measure and its neighbour. */
 static bool
 find_tied (const ScwEditing *e, ScwAt at, ScwStartStop what, ScwAt *other)
@@ -255,7 +249,7 @@ find_tied (const ScwEditing *e, ScwAt at, ScwStartStop what, ScwAt *other)
         int order = scw_fraction_cmp (candidate->onset, element->onset) * toward;
 
         if (!scw_edit_is_note (candidate) || candidate == element
-            || !same_pitch (&candidate->note, &element->note) || (m == at.m && order < 0)
+            || !scw_note_same_place (&candidate->note, &element->note) || (m == at.m && order < 0)
             || !has_tie (&candidate->note, what == SCW_START ? SCW_STOP : SCW_START)
             || (m == at.m && order == 0 && (i - at.i) * toward < 0))
           continue;

@@ -124,6 +124,13 @@ typedef struct
   ScwFraction duration;  /* 0 for grace notes; a chord note's equals that of its first note */
 } ScwNote;
 
+/* Whether both stand on the same line or space: step and octave, whatever the accidentals. */
+static inline bool
+scw_note_same_place (const ScwNote *a, const ScwNote *b)
+{
+  return a->has_pitch && b->has_pitch && a->step == b->step && a->octave == b->octave;
+}
+
 typedef struct
 {
   bool backup;          /* else forward */
