@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/decode/grammar_mask.h"
+#include "engine/decode/locked_mask.h"
 
 typedef struct
 {
@@ -12,6 +13,9 @@ typedef struct
   int *ids;     /* (room) what stands so far; a session that was dropped in between is rebuilt from it */
   int n, room;
   int n_prefix;
+  int32_t *old;    /* (n_old) */
+  uint8_t *locked; /* (n_old) */
+  int n_old;
   ScwReadOn how;
   bool begun;
   bool gave_way;  /* it has been interrupted by others */
@@ -115,13 +119,39 @@ rewind_to_common (ScwSession *session, const int *ids, int n, int *common, ScwEr
   return scw_session_rewind (session, *common + 1, error);
 }
 
+/* Reads under the mask that is wanted. A slice begins at the beginning of the stream: so does its mask. */
+static ScwReading *
+read_masked (ReadJob *read, ScwReadOptions *options, ScwError *error)
+{
+  const int staves = read->seat.subject.staves;
+  const ScwGrammarOptions grammar_options = { .staves = staves >= 1 && staves <= 3 ? staves : 0 };
+  ScwLockedMask *locked = NULL;
+  ScwGrammar grammar;
+  ScwReading *reading;
+
+  if (read->n_old > 0 && !read->how.no_grammar)
+    {
+      locked = scw_locked_mask_new (&grammar_options, read->old, read->locked, read->n_old, error);
+      if (locked == NULL)
+        return NULL;
+      options->mask = &scw_locked_mask;
+      options->mask_state = locked;
+    }
+  else if (!read->how.no_grammar)
+    {
+      scw_grammar_init (&grammar, &grammar_options);
+      options->mask = &scw_grammar_mask_soft;
+      options->mask_state = &grammar;
+    }
+  reading = scw_read (read->kept->session, options, error);
+  scw_locked_mask_free (locked);
+  return reading;
+}
+
 static ScwReading *
 read_slice (ReadJob *read, ScwError *error)
 {
   ScwSession *session = read->kept->session;
-  ScwGrammar grammar;
-  const int staves = read->seat.subject.staves;
-  const ScwGrammarOptions grammar_options = { .staves = staves >= 1 && staves <= 3 ? staves : 0 };
   ScwReadOptions options = {
     .beam = read->how.beam,
     .max_tokens = read->how.max_tokens,
@@ -144,13 +174,7 @@ read_slice (ReadJob *read, ScwError *error)
   if (options.n_prefix > 0)
     memcpy (missing, read->ids + common, sizeof *missing * options.n_prefix);
   options.prefix = missing;
-  if (!read->how.no_grammar)
-    {
-      scw_grammar_init (&grammar, &grammar_options);
-      options.mask = &scw_grammar_mask_soft;
-      options.mask_state = &grammar;
-    }
-  reading = scw_read (session, &options, error);
+  reading = read_masked (read, &options, error);
   free (missing);
   return reading;
 }
@@ -258,6 +282,8 @@ read_free (void *data)
 
   scw_seat_clear (&read->seat);
   free (read->ids);
+  free (read->old);
+  free (read->locked);
   free (read);
 }
 
@@ -269,6 +295,31 @@ static const ScwJobClass read_class = {
   .pausable = true,
 };
 
+/* Keeps copies of all that the caller lent. */
+static bool
+take_how (ReadJob *read, const ScwReadOn *how)
+{
+  read->how = *how;
+  for (int i = 0; i < how->n_prefix; i++)
+    if (!note_down (read, i, how->prefix[i]))
+      return false;
+  read->n_prefix = how->n_prefix;
+  if (how->n_old > 0)
+    {
+      read->old = malloc (sizeof *read->old * how->n_old);
+      read->locked = malloc ((size_t) how->n_old);
+      if (read->old == NULL || read->locked == NULL)
+        return false;
+      for (int i = 0; i < how->n_old; i++)
+        read->old[i] = how->old[i];
+      memcpy (read->locked, how->locked, (size_t) how->n_old);
+      read->n_old = how->n_old;
+    }
+  read->how.prefix = read->how.old = NULL;
+  read->how.locked = NULL;
+  return true;
+}
+
 uint64_t
 scw_engine_read (ScwEngine *engine, const ScwSubject *subject, const ScwReadOn *how, int priority)
 {
@@ -277,17 +328,10 @@ scw_engine_read (ScwEngine *engine, const ScwSubject *subject, const ScwReadOn *
   if (read == NULL)
     return 0;
   scw_seat_init (&read->seat, engine, subject);
-  if (how != NULL)
+  if (how != NULL && !take_how (read, how))
     {
-      read->how = *how;
-      for (int i = 0; i < how->n_prefix; i++)
-        if (!note_down (read, i, how->prefix[i]))
-          {
-            read_free (read);
-            return 0;
-          }
-      read->n_prefix = how->n_prefix;
-      read->how.prefix = NULL;
+      read_free (read);
+      return 0;
     }
   return scw_queue_push (engine->queue, &read_class, read, subject->owner, priority);
 }

@@ -482,6 +482,23 @@ keep_closed (uint8_t *allowed)
   forbid (allowed, T_MODIFICATION, SCW_LMX_COUNT - T_MODIFICATION);
 }
 
+/* The note before a lock that begins here is free and may go on: marks and chord notes, but not its length.
+ */
+static bool
+may_go_on (const ScwLockedMask *mask)
+{
+  return mask->at >= 0 && mask->at == pending (mask)->first && !mask->closed
+         && mask->grammar.stage == STAGE_NOTE;
+}
+
+static bool
+goes_on (const ScwLmxInfo *info)
+{
+  return info->class == SCW_LMX_CHORD
+         || (info->role == SCW_LMX_ROLE_SUFFIX && info->class != SCW_LMX_MODIFICATION
+             && info->class != SCW_LMX_DOT);
+}
+
 /* Locks that the reading has passed, or that begin here. */
 static void
 look_up (ScwLockedMask *mask)
@@ -520,6 +537,14 @@ allowed (void *state, uint8_t *out)
       if (token >= 0)
         {
           only (out, token);
+          if (may_go_on (mask))
+            {
+              uint8_t more[SCW_LMX_COUNT];
+
+              scw_grammar_allowed (&mask->grammar, more);
+              for (int i = 0; i < SCW_LMX_COUNT; i++)
+                out[i] |= more[i] && goes_on (scw_lmx_info (i));
+            }
           return;
         }
       if (mask->at < 0 && pending (mask) != NULL && begins_here (mask, pending (mask)))
@@ -553,11 +578,14 @@ advance (void *state, int token)
     look_up (mask);
   if (mask->at >= 0)
     {
+      bool before = may_go_on (mask) && goes_on (info);
       int due = wanted (mask);
 
-      if (due == token && mask->at >= 0 && mask->at < pending (mask)->end
-          && mask->plan->items[mask->at].token == token
-          && !(due >= T_VOICE && due < T_TYPE && !pending (mask)->whole))
+      if (before && due != token)
+        mask->at = -1; /* it begins later */
+      else if (due == token && mask->at >= 0 && mask->at < pending (mask)->end
+               && mask->plan->items[mask->at].token == token
+               && !(due >= T_VOICE && due < T_TYPE && !pending (mask)->whole))
         mask->at++;
       else if (due >= 0 && due != token && !is_state (info))
         give_up (mask); /* a person's prefix has it otherwise */

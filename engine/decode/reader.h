@@ -41,6 +41,7 @@ typedef struct
   float probability; /* the network's own, before mask and penalty; also for forced tokens */
   bool forced;       /* given by the caller, not chosen */
   bool overruled;    /* the mask or a penalty kept the network from its first choice */
+  bool dictated;     /* the mask allowed nothing else */
   ScwAlternative
     alternatives[SCW_ALTERNATIVES]; /* the likeliest tokens of this place, best first, chosen one included */
 } ScwReadToken;

@@ -140,12 +140,24 @@ scw_choices_token (const ScwChoices *c, const float *logits, int id, int positio
 
   scw_best_tokens (logits, c->vocab, c->mask, token.alternatives, SCW_ALTERNATIVES);
   token.overruled = token.alternatives[0].id != id;
+  token.dictated = c->mask[id] && memchr (c->mask, 1, id) == NULL
+                   && memchr (c->mask + id + 1, 1, (size_t) (c->vocab - id - 1)) == NULL;
   for (int i = 0; i < SCW_ALTERNATIVES; i++)
     listed = listed || token.alternatives[i].id == id;
   if (!listed)
     token.alternatives[SCW_ALTERNATIVES - 1]
       = (ScwAlternative){ .id = id, .probability = token.probability, .allowed = c->mask[id] != 0 };
   return token;
+}
+
+/* Whether the network chose any of the last n tokens; a person may write the same measure over and over. */
+static bool
+is_choice (const ScwReadToken *last, int n)
+{
+  for (int i = 0; i < n; i++)
+    if (!last[-i].dictated)
+      return true;
+  return false;
 }
 
 int
@@ -165,7 +177,7 @@ scw_trail_circle (const ScwTrail *trail, int first)
         break;
       while (same < enough && last[-same].id == last[-same - round].id)
         same++;
-      if (same == enough)
+      if (same == enough && is_choice (last, round))
         return enough - round;
     }
   return 0;

@@ -9,6 +9,7 @@
 #include "app/queue/crop.h"
 #include "app/queue/engine.h"
 #include "engine/decode/grammar_mask.h"
+#include "engine/notation/lmx.h"
 
 enum
 {
@@ -451,6 +452,60 @@ test_reads_on (void **state)
   assert_memory_equal (again.ids + 11, result.ids + 11, sizeof (int) * (result.n - 11));
 }
 
+/* Reads on from a correction with the last measures locked, disturbed by looks and pauses: wherever the
+ * reading comes so far, they stand there word for word. */
+static void
+test_keeps_locks (void **state)
+{
+  static const char words[]
+    = "measure key:fifths:0 time beats:2 beat-type:4 clef:G2 staff:1 clef:F4 staff:2 C5 voice:1 half "
+      "staff:1 backup half C3 voice:5 half staff:2 measure D5 voice:1 half staff:1 backup half D3 voice:5 "
+      "half staff:2 measure E5 voice:1 quarter stem:down staff:1 F5 quarter";
+  Bench *bench = *state;
+  ScwTokens old = { 0 };
+  uint8_t locked[128] = { 0 };
+  ScwReadOn on = { 0 };
+  int whole = 0, first = 13;
+
+  assert_true (scw_lmx_parse (words, strlen (words), &old, NULL, NULL));
+  assert_in_range (old.n, 30, 100);
+  old.at[10] = scw_lmx_token ("D5"); /* the correction */
+  on.prefix = on.old = old.at;
+  on.locked = locked;
+  on.n_old = old.n;
+  while (old.at[first] != SCW_LMX_MEASURE)
+    first++;
+  memset (locked + first, 1, (size_t) (old.n - first));
+  on.n_prefix = first; /* a network that knows nothing finds no end of a measure by itself */
+  for (int turn = 0; turn < 12; turn++)
+    {
+      ScwSubject subject = subject_at ((uint64_t) (20 + turn), 10 + 33 * turn);
+      uint64_t job = scw_engine_read (bench->engine, &subject, &on, turn);
+      Result result;
+      int at = 0;
+
+      for (int i = 0; i < turn % 4 * 6; i++)
+        {
+          scw_queue_set_paused (scw_engine_queue (bench->engine), i % 2 == 0);
+          scw_engine_look (bench->engine, &subject, old.at, old.n, i, false, SCW_PRIORITY_NOW);
+          if (i == 7)
+            scw_engine_forget (bench->engine, subject.key);
+          usleep (1500);
+        }
+      scw_queue_set_paused (scw_engine_queue (bench->engine), false);
+      collect (bench, &job, &result, 1);
+      assert_true (result.ok);
+      for (at = first; at < result.n && result.ids[at] != SCW_LMX_MEASURE; at++)
+        ;
+      for (int i = 0; i < old.n - first && at + i < result.n; i++)
+        assert_int_equal (result.ids[at + i], old.at[first + i]);
+      whole += at + old.n - first <= result.n;
+    }
+  print_message ("# %d of 12 readings came to the end of what is locked\n", whole);
+  assert_true (whole > 0);
+  scw_tokens_clear (&old);
+}
+
 /* Another model in the middle: what has begun is read to its end by the old one. */
 static void
 test_model_swap (void **state)
@@ -546,9 +601,16 @@ main (void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown (name, setup, teardown)
   const struct CMUnitTest tests[] = {
-    TEST (test_reads),      TEST (test_disturbed), TEST (test_forgotten_in_between),
-    TEST (test_cancel),     TEST (test_looks),     TEST (test_reads_on),
-    TEST (test_model_swap), TEST (test_failures),  TEST (test_free_in_the_middle),
+    TEST (test_reads),
+    TEST (test_disturbed),
+    TEST (test_forgotten_in_between),
+    TEST (test_cancel),
+    TEST (test_looks),
+    TEST (test_reads_on),
+    TEST (test_keeps_locks),
+    TEST (test_model_swap),
+    TEST (test_failures),
+    TEST (test_free_in_the_middle),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
