@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/box-tokens.h"
 #include "app/document-private.h"
 #include "app/music-check.h"
 #include "engine/notation/linearize.h"
@@ -38,10 +39,8 @@ new_tokens (guint n)
 static void
 add_persons (GArray *tokens, int id)
 {
-  ScwBoxToken token = { .id = id, .origin = SCW_ORIGIN_PERSON, .probability = 1 };
+  ScwBoxToken token = scw_box_token_of_person (id);
 
-  for (int k = 0; k < SCW_ALTERNATIVES; k++)
-    token.alternatives[k].id = -1;
   g_array_append_val (tokens, token);
 }
 

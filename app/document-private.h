@@ -64,6 +64,8 @@ void scw_document_reading_init (ScwDocument *self);
 void scw_document_reading_clear (ScwDocument *self);
 /* Takes a box away from the engine: what comes of it now is dropped. */
 void scw_document_abandon_box (ScwDocument *self, ScwSystemBox *box);
+/* A box as the engine knows it; good as long as the page has these pixels. */
+ScwSubject scw_document_subject (ScwDocument *self, ScwDocumentPage *page, ScwSystemBox *box);
 /* Reads what was asked for with read_all before the page's boxes were known. */
 void scw_document_page_is_ready (ScwDocument *self, ScwDocumentPage *page);
 void scw_document_prioritise_reading (ScwDocument *self, ScwDocumentPage *page, int priority);

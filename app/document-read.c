@@ -2,7 +2,9 @@
 
 #include <glib/gi18n.h>
 
+#include "app/box-tokens.h"
 #include "app/music-check.h"
+#include "engine/notation/lmx.h"
 
 #define FIRST_GUESS 3.5     /* tokens in a staff space of width */
 #define TELL_US     50000   /* progress is told no more often */
@@ -15,6 +17,7 @@ typedef struct
   ScwSystemBox *box;
   guint64 job;
   guint n_kept; /* tokens that stood already */
+  GArray *old;  /* of ScwBoxToken, an earlier reading whose locked tokens come again; or NULL */
   double expected, came;
 } BoxJob;
 
@@ -173,17 +176,9 @@ check_music (ScwDocument *self, ScwSystemBox *box)
 static void
 token_came (BoxJob *job, const ScwReport *report)
 {
-  ScwBoxToken token = {
-    .id = report->token.id,
-    .probability = report->token.probability,
-    .overruled = report->token.overruled,
-    .has_focus = report->has_focus,
-    .focus_x = report->focus_x,
-    .focus_y = report->focus_y,
-  };
+  ScwBoxToken token = scw_box_token_of_report (report);
   guint i = report->index, n = scw_system_box_get_n_tokens (job->box);
 
-  memcpy (token.alternatives, report->token.alternatives, sizeof token.alternatives);
   if (i < job->n_kept) /* who wrote it stays; what the network thinks of it is news */
     {
       token.origin = scw_system_box_get_token (job->box, i)->origin;
@@ -196,6 +191,28 @@ token_came (BoxJob *job, const ScwReport *report)
   count_token (job->document, job);
 }
 
+/* What a person had written and the mask has put there again is a person's. */
+static void
+restore_locks (BoxJob *job)
+{
+  ScwSystemBox *box = job->box;
+  guint n = scw_system_box_get_n_tokens (box);
+  g_autofree guint8 *locked = NULL;
+
+  if (job->old == NULL)
+    return;
+  locked = scw_box_tokens_find_locked (job->old, scw_system_box_get_content (box)->tokens);
+  for (guint i = job->n_kept; i < n; i++)
+    {
+      ScwBoxToken token = *scw_system_box_get_token (box, i);
+
+      if (!locked[i] || token.origin == SCW_ORIGIN_PERSON)
+        continue;
+      token.origin = SCW_ORIGIN_PERSON;
+      scw_system_box_replace_token (box, i, &token);
+    }
+}
+
 static void
 reading_ended (BoxJob *job, const ScwReport *report)
 {
@@ -206,6 +223,7 @@ reading_ended (BoxJob *job, const ScwReport *report)
   if (report->ok)
     {
       scw_system_box_truncate (box, report->n_tokens);
+      restore_locks (job);
       scw_system_box_set_state (box, SCW_REGION_DONE, report->stop, NULL);
       scw_system_box_set_progress (box, 1);
       if (report->stop == SCW_STOP_EOS && spaces > 0)
@@ -261,13 +279,14 @@ box_job_free (gpointer data)
   if (job->document != NULL) /* the worker goes away in the middle */
     job_ends (job);
   g_object_unref (job->box);
+  g_clear_pointer (&job->old, g_array_unref);
   g_free (job);
 }
 
 /* ---- asking for it ---- */
 
-static ScwSubject
-subject_of (ScwDocument *self, ScwDocumentPage *page, ScwSystemBox *box)
+ScwSubject
+scw_document_subject (ScwDocument *self, ScwDocumentPage *page, ScwSystemBox *box)
 {
   const ScwBoxContent *content = scw_system_box_get_content (box);
 
@@ -280,14 +299,20 @@ subject_of (ScwDocument *self, ScwDocumentPage *page, ScwSystemBox *box)
   };
 }
 
-/* Reads a box on from the tokens that it has. */
+/* Reads a box on from the tokens that it has. 'old' (of ScwBoxToken, taken; or NULL): an earlier reading;
+ * what a person wrote there is written again. */
 static void
-start_reading (
-  ScwDocument *self, ScwDocumentPage *page, ScwSystemBox *box, gboolean urgent, gboolean tell_prefix)
+start_reading (ScwDocument *self,
+               ScwDocumentPage *page,
+               ScwSystemBox *box,
+               gboolean urgent,
+               gboolean tell_prefix,
+               GArray *old)
 {
-  ScwSubject subject = subject_of (self, page, box);
+  ScwSubject subject = scw_document_subject (self, page, box);
   BoxJob *job = g_new0 (BoxJob, 1);
-  g_autofree gint32 *ids = NULL;
+  g_autofree gint32 *ids = NULL, *old_ids = NULL;
+  g_autofree guint8 *locked = NULL;
   ScwReadOn how = { .tell_prefix = tell_prefix };
   int n, priority = page == self->looked_at ? SCW_PRIORITY_VISIBLE : SCW_PRIORITY_NORMAL;
 
@@ -297,6 +322,20 @@ start_reading (
   job->document = self;
   job->box = g_object_ref (box);
   job->n_kept = n;
+  job->old = old;
+  if (old != NULL)
+    {
+      how.old = old_ids = g_new (gint32, old->len + 1);
+      how.locked = locked = g_new (guint8, old->len + 1);
+      how.n_old = old->len;
+      for (guint i = 0; i < old->len; i++)
+        {
+          const ScwBoxToken *token = &g_array_index (old, ScwBoxToken, i);
+
+          old_ids[i] = token->id;
+          locked[i] = token->origin == SCW_ORIGIN_PERSON && (int) i >= n;
+        }
+    }
   job->expected = MAX (20, width_in_spaces (box) * self->tokens_a_space - n);
   scw_system_box_set_state (box, SCW_REGION_WAITING, SCW_STOP_EOS, NULL);
   job_begins (self, job);
@@ -339,19 +378,21 @@ void
 scw_document_read_box (ScwDocument *self, ScwSystemBox *box, gboolean again)
 {
   ScwDocumentPage *page = scw_document_page_of (self, box);
+  GArray *old = NULL;
 
   if (page == NULL || self->worker == NULL)
     return;
   if (again && scw_system_box_get_n_tokens (box) > 0)
     {
-      const ScwBoxContent *old = scw_system_box_get_content (box);
-      ScwBoxContent *content = scw_box_content_new (&old->place, old->key);
+      const ScwBoxContent *before = scw_system_box_get_content (box);
+      ScwBoxContent *content = scw_box_content_new (&before->place, before->key);
 
+      old = g_array_copy (before->tokens);
       scw_document_do (self, N_ ("Read again"), scw_change_box (box, content), NULL);
     }
   else if (g_hash_table_contains (self->reading, box) || (!again && !wants_reading (box)))
     return;
-  start_reading (self, page, box, TRUE, FALSE);
+  start_reading (self, page, box, TRUE, FALSE, old);
 }
 
 void
@@ -363,7 +404,7 @@ scw_document_read_page (ScwDocument *self, ScwDocumentPage *page)
     return;
   for (guint i = 0; i < boxes->len; i++)
     if (wants_reading (boxes->pdata[i]) && !g_hash_table_contains (self->reading, boxes->pdata[i]))
-      start_reading (self, page, boxes->pdata[i], FALSE, FALSE);
+      start_reading (self, page, boxes->pdata[i], FALSE, FALSE, NULL);
 }
 
 void
@@ -422,28 +463,44 @@ scw_document_prioritise_reading (ScwDocument *self, ScwDocumentPage *page, int p
     }
 }
 
-void
-scw_document_read_on (ScwDocument *self, ScwSystemBox *box, guint keep, const int *ids, int n)
+gboolean
+scw_document_read_on (ScwDocument *self, ScwSystemBox *box, guint keep, const int *ids, int n, GError **error)
 {
   ScwDocumentPage *page = scw_document_page_of (self, box);
+  gboolean ends = n > 0 && ids[n - 1] == SCW_LMX_EOS;
   ScwBoxContent *content;
+  GArray *old;
 
   if (page == NULL || self->worker == NULL || keep > scw_system_box_get_n_tokens (box))
-    return;
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is no such place");
+      return FALSE;
+    }
+  if (!scw_system_box_can_follow (box, keep, ids, n))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "that cannot stand here");
+      return FALSE;
+    }
   content = scw_box_content_copy (scw_system_box_get_content (box));
+  old = g_array_copy (scw_system_box_get_content (box)->tokens);
   g_array_set_size (content->tokens, keep);
   g_array_set_size (content->problems, 0);
-  for (int i = 0; i < n; i++)
+  for (int i = 0; i < n - ends; i++)
     {
-      ScwBoxToken token = { .id = ids[i], .origin = SCW_ORIGIN_PERSON };
+      ScwBoxToken token = scw_box_token_of_person (ids[i]);
 
-      for (int k = 0; k < SCW_ALTERNATIVES; k++)
-        token.alternatives[k].id = -1;
       g_array_append_val (content->tokens, token);
     }
-  content->state = SCW_REGION_WAITING;
+  content->state = ends ? SCW_REGION_DONE : SCW_REGION_WAITING;
   scw_document_do (self, N_ ("Correct and read on"), scw_change_box (box, content), NULL);
-  start_reading (self, page, box, TRUE, TRUE);
+  if (!ends)
+    start_reading (self, page, box, TRUE, TRUE, old);
+  else
+    {
+      g_array_unref (old);
+      check_music (self, box);
+    }
+  return TRUE;
 }
 
 /* ---- attention ---- */
@@ -516,7 +573,7 @@ scw_document_attention_async (ScwDocument *self,
       g_object_unref (task);
       return;
     }
-  subject = subject_of (self, page, box);
+  subject = scw_document_subject (self, page, box);
   ids = scw_system_box_dup_ids (box, &n);
   look = g_new0 (Look, 1);
   look->task = task;

@@ -109,7 +109,7 @@ gboolean scw_document_merge_boxes (ScwDocument *self, ScwSystemBox *a, ScwSystem
 
 void scw_document_read_box (ScwDocument *self,
                             ScwSystemBox *box,
-                            gboolean again);                            /* 'again': also if it was read */
+                            gboolean again); /* 'again': also if it was read; what a person wrote stays */
 void scw_document_read_page (ScwDocument *self, ScwDocumentPage *page); /* what is not read yet */
 void scw_document_read_all (ScwDocument *self);
 void scw_document_stop_box (ScwDocument *self, ScwSystemBox *box); /* keeps the tokens that are there */
@@ -118,9 +118,12 @@ gboolean scw_document_get_reading (ScwDocument *self);
 double scw_document_get_progress (ScwDocument *self);
 double scw_document_get_seconds_left (ScwDocument *self);
 
-/* Reads on after the first 'keep' tokens of a box, followed by 'ids' (n; a person's). One command; undo
- * brings back all that stood there before. */
-void scw_document_read_on (ScwDocument *self, ScwSystemBox *box, guint keep, const int *ids, int n);
+/* Reads on after the first 'keep' tokens of a box, followed by 'ids' (n; a person's; <eos>: that is all).
+ * What a person wrote behind them is written again in its place. One command; undo brings back all that stood
+ * there before. FALSE and error, and nothing has changed: the grammar does not allow these tokens there. See
+ * also reread.h, which shows what it would change before it does. */
+gboolean scw_document_read_on (
+  ScwDocument *self, ScwSystemBox *box, guint keep, const int *ids, int n, GError **error);
 
 /* Where the network looked for token i. 'each': also layer by layer, head by head. Free with
  * scw_attention_free. */

@@ -1,7 +1,6 @@
 #include "app/tui/tui-private.h"
 
 #include "app/tui/label.h"
-#include "engine/notation/grammar.h"
 
 /* FALSE after having said so: no symbol is under the cursor. */
 static gboolean
@@ -13,23 +12,18 @@ has_token (ScwTui *tui)
   return FALSE;
 }
 
-/* Whether a token can stand behind the first 'place' ones. */
-static gboolean
-is_possible (ScwSystemBox *box, int place, int id)
+/* "a rest has no pitch" -> "A rest has no pitch." */
+static void
+say_refusal (ScwTui *tui, const GError *error)
 {
-  const ScwGrammarOptions options = { 0 };
-  ScwGrammar grammar;
-
-  scw_grammar_init (&grammar, &options);
-  for (int i = 0; i < place; i++)
-    scw_grammar_advance (&grammar, scw_system_box_get_token (box, i)->id);
-  return scw_grammar_allows (&grammar, id);
+  scw_tui_say (tui, TRUE, "%c%s.", g_ascii_toupper (error->message[0]), error->message + 1);
 }
 
 void
 scw_tui_take_token (ScwTui *tui, int id)
 {
   ScwSystemBox *box = tui->box;
+  g_autoptr (GError) error = NULL;
   int place = tui->token;
 
   if (!has_token (tui))
@@ -39,13 +33,12 @@ scw_tui_take_token (ScwTui *tui, int id)
       scw_tui_say (tui, FALSE, "That is what stands there.");
       return;
     }
-  if (!is_possible (box, place, id))
+  tui->follow = FALSE;
+  if (!scw_document_read_on (tui->document, box, place, &id, 1, &error))
     {
-      scw_tui_say (tui, TRUE, "That cannot stand here.");
+      say_refusal (tui, error);
       return;
     }
-  tui->follow = FALSE;
-  scw_document_read_on (tui->document, box, place, &id, 1);
   scw_tui_select (tui, box, place);
   scw_tui_say (tui, FALSE, "Corrected; the rest is read again. u takes it back.");
 }
@@ -82,13 +75,6 @@ selection (ScwTui *tui)
 
   g_array_append_val (selected, tui->token);
   return selected;
-}
-
-/* "a rest has no pitch" -> "A rest has no pitch." */
-static void
-say_refusal (ScwTui *tui, const GError *error)
-{
-  scw_tui_say (tui, TRUE, "%c%s.", g_ascii_toupper (error->message[0]), error->message + 1);
 }
 
 /* The token of this class in the element that 'token' belongs to, or 'token'. */
@@ -156,7 +142,7 @@ scw_tui_read_on (ScwTui *tui)
   if (!has_token (tui))
     return;
   tui->follow = FALSE;
-  scw_document_read_on (tui->document, tui->box, place + 1, NULL, 0);
+  scw_document_read_on (tui->document, tui->box, place + 1, NULL, 0, NULL);
   scw_tui_select (tui, tui->box, place);
   scw_tui_say (tui, FALSE, "The rest is read again. u takes it back.");
 }

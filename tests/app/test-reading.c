@@ -6,7 +6,10 @@
 #include <glib/gstdio.h>
 
 #include "app/document.h"
+#include "app/box-tokens.h"
 #include "app/document-private.h"
+#include "engine/notation/lmx.h"
+#include "tests/app/wait.h"
 
 static char *
 source_path (const char *name)
@@ -29,27 +32,6 @@ random_model (guint64 seed)
   config.blank = 200;
   return scw_model_random (&config, seed, &options, NULL);
 }
-
-/* ---- waiting on the main loop ---- */
-
-static gboolean
-alarm_rings (gpointer data)
-{
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-#define WAIT_UNTIL(condition)                                         \
-  do                                                                  \
-    {                                                                 \
-      gboolean rings = FALSE;                                         \
-      guint alarm = g_timeout_add_seconds (100, alarm_rings, &rings); \
-      while (!(condition) && !rings)                                  \
-        g_main_context_iteration (NULL, TRUE);                        \
-      g_assert_false (rings);                                         \
-      g_source_remove (alarm);                                        \
-    }                                                                 \
-  while (0)
 
 static void
 keep_result (GObject *source, GAsyncResult *result, gpointer data)
@@ -364,15 +346,38 @@ test_attention (Fixture *f, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* One that may stand there, other than the one that does. */
+static int
+other_token (ScwSystemBox *box, guint place)
+{
+  for (int id = SCW_LMX_MEASURE; id < SCW_LMX_COUNT; id++)
+    if (id != scw_system_box_get_token (box, place)->id && scw_system_box_can_follow (box, place, &id, 1))
+      return id;
+  g_assert_not_reached ();
+}
+
 static void
 test_read_on (Fixture *f, gconstpointer data)
 {
   ScwSystemBox *box = nth_box (f->document, 0);
-  int id = g_array_index (f->expected[0], gint32, 10) == 40 ? 41 : 40;
+  g_autoptr (GError) error = NULL;
+  const int wrong[] = { SCW_LMX_EOS, SCW_LMX_PAD, 600, -1, -1 };
+  int id;
 
   scw_document_read_box (f->document, box, FALSE);
   WAIT_UNTIL (scw_system_box_get_state (box) == SCW_REGION_DONE);
-  scw_document_read_on (f->document, box, 10, &id, 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      id = i + 1 < G_N_ELEMENTS (wrong) ? wrong[i] : scw_lmx_token ("beat-type:4"); /* never the first */
+      g_assert_false (scw_document_read_on (f->document, box, 0, &id, 1, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+      g_clear_error (&error);
+      assert_tokens (box, f->expected[0]);
+      g_assert_cmpint (scw_system_box_get_state (box), ==, SCW_REGION_DONE);
+    }
+  id = other_token (box, 10);
+  g_assert_true (scw_document_read_on (f->document, box, 10, &id, 1, &error));
+  g_assert_no_error (error);
   g_assert_cmpuint (scw_system_box_get_n_tokens (box), ==, 11);
   WAIT_UNTIL (scw_system_box_get_state (box) == SCW_REGION_DONE);
   g_assert_cmpuint (scw_system_box_get_n_tokens (box), >, 11);
