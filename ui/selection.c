@@ -1,5 +1,7 @@
 #include "ui/selection.h"
 
+#include <string.h>
+
 struct _ScwSelection
 {
   GObject parent_instance;
@@ -8,6 +10,7 @@ struct _ScwSelection
   ScwDocumentPage *page;
   ScwSystemBox *box;
   int token;
+  GArray *tokens; /* of int, rising */
 };
 
 G_DEFINE_FINAL_TYPE (ScwSelection, scw_selection, G_TYPE_OBJECT)
@@ -18,6 +21,7 @@ enum
   PROP_PAGE,
   PROP_BOX,
   PROP_TOKEN,
+  PROP_TOKENS,
   N_PROPS
 };
 
@@ -47,9 +51,16 @@ static void
 on_tokens_changed (ScwSelection *self)
 {
   int n = (int) scw_system_box_get_n_tokens (self->box);
+  GArray *tokens = self->tokens;
 
   if (self->token >= n)
     scw_selection_set_token (self, -1);
+  else if (tokens->len > 0 && g_array_index (tokens, int, tokens->len - 1) >= n)
+    {
+      g_autoptr (GArray) copy = g_array_copy (tokens);
+
+      scw_selection_set_tokens (self, (const int *) (void *) copy->data, (int) copy->len, self->token);
+    }
 }
 
 ScwSelection *
@@ -85,8 +96,10 @@ take_box (ScwSelection *self, ScwSystemBox *box)
   if (box != NULL)
     g_signal_connect_object (box, "tokens-changed", G_CALLBACK (on_tokens_changed), self, G_CONNECT_SWAPPED);
   self->token = -1;
+  g_array_set_size (self->tokens, 0);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BOX]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TOKEN]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TOKENS]);
 }
 
 void
@@ -131,13 +144,78 @@ scw_selection_get_token (ScwSelection *self)
 void
 scw_selection_set_token (ScwSelection *self, int token)
 {
-  int n = self->box != NULL ? (int) scw_system_box_get_n_tokens (self->box) : 0;
+  scw_selection_set_tokens (self, NULL, 0, token);
+}
 
-  token = token < 0 || token >= n ? -1 : token;
-  if (token == self->token)
-    return;
+GArray *
+scw_selection_get_tokens (ScwSelection *self)
+{
+  return self->tokens;
+}
+
+static int
+compare_ints (gconstpointer a, gconstpointer b)
+{
+  return *(const int *) a - *(const int *) b;
+}
+
+gboolean
+scw_selection_has_token (ScwSelection *self, int token)
+{
+  return g_array_binary_search (self->tokens, &token, compare_ints, NULL);
+}
+
+/* Takes 'tokens' and tells. */
+static void
+replace (ScwSelection *self, GArray *tokens, int token)
+{
+  gboolean same_set = tokens->len == self->tokens->len
+                      && memcmp (tokens->data, self->tokens->data, tokens->len * sizeof (int)) == 0;
+  gboolean same_token = token == self->token;
+
+  g_array_unref (self->tokens);
+  self->tokens = tokens;
   self->token = token;
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TOKEN]);
+  g_object_freeze_notify (G_OBJECT (self));
+  if (!same_token)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TOKEN]);
+  if (!same_set)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TOKENS]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
+scw_selection_set_tokens (ScwSelection *self, const int *tokens, int n, int token)
+{
+  int n_box = self->box != NULL ? (int) scw_system_box_get_n_tokens (self->box) : 0;
+  GArray *all = g_array_new (FALSE, FALSE, sizeof (int)), *set = g_array_new (FALSE, FALSE, sizeof (int));
+
+  token = token < 0 || token >= n_box ? -1 : token;
+  for (int i = 0; i < n && token >= 0; i++)
+    if (tokens[i] >= 0 && tokens[i] < n_box)
+      g_array_append_val (all, tokens[i]);
+  if (token >= 0)
+    g_array_append_val (all, token);
+  g_array_sort (all, compare_ints);
+  for (guint i = 0; i < all->len; i++)
+    if (i == 0 || g_array_index (all, int, i) != g_array_index (all, int, i - 1))
+      g_array_append_val (set, g_array_index (all, int, i));
+  g_array_unref (all);
+  replace (self, set, token);
+}
+
+void
+scw_selection_toggle_token (ScwSelection *self, int token)
+{
+  g_autoptr (GArray) tokens = g_array_copy (self->tokens);
+  guint at;
+
+  if (g_array_binary_search (tokens, &token, compare_ints, &at))
+    {
+      g_array_remove_index (tokens, at);
+      token = tokens->len > 0 ? g_array_index (tokens, int, MIN (at, tokens->len - 1)) : -1;
+    }
+  scw_selection_set_tokens (self, (const int *) (void *) tokens->data, (int) tokens->len, token);
 }
 
 gboolean
@@ -199,6 +277,9 @@ scw_selection_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_TOKEN:
       g_value_set_int (value, self->token);
       break;
+    case PROP_TOKENS:
+      g_value_set_uint (value, self->tokens->len);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -216,6 +297,13 @@ scw_selection_dispose (GObject *object)
 }
 
 static void
+scw_selection_finalize (GObject *object)
+{
+  g_array_unref (SCW_SELECTION (object)->tokens);
+  G_OBJECT_CLASS (scw_selection_parent_class)->finalize (object);
+}
+
+static void
 scw_selection_class_init (ScwSelectionClass *class)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (class);
@@ -223,9 +311,11 @@ scw_selection_class_init (ScwSelectionClass *class)
 
   object_class->get_property = scw_selection_get_property;
   object_class->dispose = scw_selection_dispose;
+  object_class->finalize = scw_selection_finalize;
   props[PROP_PAGE] = g_param_spec_object ("page", NULL, NULL, SCW_TYPE_DOCUMENT_PAGE, flags);
   props[PROP_BOX] = g_param_spec_object ("box", NULL, NULL, SCW_TYPE_SYSTEM_BOX, flags);
   props[PROP_TOKEN] = g_param_spec_int ("token", NULL, NULL, -1, G_MAXINT, -1, flags);
+  props[PROP_TOKENS] = g_param_spec_uint ("tokens", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -233,4 +323,5 @@ static void
 scw_selection_init (ScwSelection *self)
 {
   self->token = -1;
+  self->tokens = g_array_new (FALSE, FALSE, sizeof (int));
 }
