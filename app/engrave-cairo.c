@@ -25,7 +25,7 @@ struct ScwGlyphFont
   char *name;
   ScwMusicFont metrics;
   gboolean has[SCW_N_GLYPHS];
-  ScwBox boxes[SCW_N_GLYPHS];
+  ScwExtent boxes[SCW_N_GLYPHS];
 };
 
 static FT_UInt
@@ -37,20 +37,20 @@ index_of (const ScwGlyphFont *font, ScwGlyph glyph)
 }
 
 static gboolean
-ink_of (FT_Face face, FT_UInt index, double unit, ScwBox *box)
+ink_of (FT_Face face, FT_UInt index, double unit, ScwExtent *box)
 {
   FT_BBox ink;
 
   if (index == 0 || FT_Load_Glyph (face, index, FT_LOAD_NO_SCALE) != 0
       || FT_Outline_Get_BBox (&face->glyph->outline, &ink) != 0)
     return FALSE;
-  *box = (ScwBox){ (double) ink.xMin / unit, (double) -ink.yMax / unit, (double) ink.xMax / unit,
-                   (double) -ink.yMin / unit };
+  *box = (ScwExtent){ (double) ink.xMin / unit, (double) -ink.yMax / unit, (double) ink.xMax / unit,
+                      (double) -ink.yMin / unit };
   return TRUE;
 }
 
 static bool
-box_of (const ScwMusicFont *metrics, ScwGlyph glyph, ScwBox *box)
+box_of (const ScwMusicFont *metrics, ScwGlyph glyph, ScwExtent *box)
 {
   const ScwGlyphFont *font = metrics->data;
 
@@ -289,7 +289,7 @@ plain_brace (cairo_t *cr, double x, double y0, double y1)
 
 /* Emmentaler has 576 braces, ever taller. */
 static FT_UInt
-fitting_brace (ScwGlyphFont *font, double height, ScwBox *box)
+fitting_brace (ScwGlyphFont *font, double height, ScwExtent *box)
 {
   int low = 0, high = 575;
   FT_UInt index = 0;
@@ -317,7 +317,7 @@ paint_brace (cairo_t *cr, ScwGlyphFont *font, const ScwItem *item)
   double height = item->y2 - item->y;
   FT_Face face = font->smufl ? font->face : font->braces;
   FT_UInt index = 0;
-  ScwBox box;
+  ScwExtent box;
 
   if (font->smufl)
     index = FT_Get_Char_Index (face, BRACE);

@@ -8,8 +8,7 @@
 #include "ui/settings.h"
 #include "ui/tiles.h"
 
-#define PATCH     16
-#define MAX_SCALE 2.0
+#define PATCH 16
 
 struct _ScwCropView
 {
@@ -125,7 +124,7 @@ static double
 get_scale (ScwCropView *self, double width, double height, double *x, double *y)
 {
   double w = gdk_texture_get_width (self->crop), h = gdk_texture_get_height (self->crop);
-  double scale = MIN (MAX_SCALE, MIN (width / w, height / h));
+  double scale = MIN (width / w, height / h);
 
   *x = (width - w * scale) / 2;
   *y = (height - h * scale) / 2;
@@ -224,36 +223,6 @@ scw_crop_view_save (ScwCropView *self, const char *path, GError **error)
   return g_file_set_contents (path, g_bytes_get_data (png, NULL), (gssize) g_bytes_get_size (png), error);
 }
 
-static GtkSizeRequestMode
-scw_crop_view_get_request_mode (GtkWidget *widget)
-{
-  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
-}
-
-static void
-scw_crop_view_measure (GtkWidget *widget,
-                       GtkOrientation orientation,
-                       int for_size,
-                       int *minimum,
-                       int *natural,
-                       int *minimum_baseline,
-                       int *natural_baseline)
-{
-  ScwCropView *self = SCW_CROP_VIEW (widget);
-  double w = self->crop != NULL ? gdk_texture_get_width (self->crop) : 600;
-  double h = self->crop != NULL ? gdk_texture_get_height (self->crop) : 120;
-
-  if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    {
-      *minimum = 100;
-      *natural = (int) w;
-      return;
-    }
-  *natural = (int) ceil (MIN (h * MAX_SCALE, for_size > 0 ? for_size * h / w : h));
-  *natural = MIN (*natural, 260);
-  *minimum = MIN (*natural, 60);
-}
-
 /* ---- clicks ---- */
 
 static void
@@ -306,8 +275,6 @@ scw_crop_view_class_init (ScwCropViewClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = scw_crop_view_dispose;
-  widget_class->get_request_mode = scw_crop_view_get_request_mode;
-  widget_class->measure = scw_crop_view_measure;
   widget_class->snapshot = scw_crop_view_snapshot;
   gtk_widget_class_set_css_name (widget_class, "cropview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);

@@ -83,16 +83,15 @@ find_word (int token)
   return NULL;
 }
 
-static char *
-pitch_text (const ScwLmxInfo *info)
+char *
+scw_pitch_text (int step, int octave)
 {
   /* Translators: names of notes, as they are said in your language (German: B is H) */
   static const char *const steps[]
     = { NC_ ("note", "C"), NC_ ("note", "D"), NC_ ("note", "E"), NC_ ("note", "F"),
         NC_ ("note", "G"), NC_ ("note", "A"), NC_ ("note", "B") };
 
-  return g_strdup_printf ("%s%d", g_dpgettext2 (NULL, "note", steps[CLAMP (info->value, 0, 6)]),
-                          info->second);
+  return g_strdup_printf ("%s%d", g_dpgettext2 (NULL, "note", steps[CLAMP (step, 0, 6)]), octave);
 }
 
 static char *
@@ -120,7 +119,7 @@ scw_token_text (int token, int measure)
     case SCW_LMX_MEASURE_START:
       return measure > 0 ? g_strdup_printf (_ ("measure %d"), measure) : g_strdup (_ ("measure"));
     case SCW_LMX_PITCH:
-      return pitch_text (info);
+      return scw_pitch_text (info->value, info->second);
     case SCW_LMX_KEY:
       return key_text (info->value);
     case SCW_LMX_CLEF:

@@ -9,6 +9,9 @@
  * Free with g_free. */
 char *scw_token_text (int token, int measure);
 
+/* "E4". step: 0 C .. 6 B. Free with g_free. */
+char *scw_pitch_text (int step, int octave);
+
 /* The name of a symbol in the icon theme, or NULL where words are all there is. */
 const char *scw_token_icon (int token);
 

@@ -3,7 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/attention-grid.h"
-#include "ui/crop-view.h"
+#include "ui/pair-view.h"
 #include "ui/settings.h"
 #include "ui/token-strip.h"
 
@@ -23,7 +23,7 @@ struct _ScwTranscriptionView
   GtkProgressBar *progress;
   GtkStack *button_stack; /* "read", "stop" */
   GtkStack *token_stack;  /* "tokens", "waiting", "failed" */
-  ScwCropView *crop;
+  ScwPairView *pair;
   ScwTokenStrip *strip;
   GtkWidget *failed_page;
   GtkRange *opacity;
@@ -187,7 +187,7 @@ scw_transcription_view_set_selection (ScwTranscriptionView *self, ScwSelection *
 {
   g_set_object (&self->selection, selection);
   self->look = scw_look_new (selection);
-  scw_crop_view_set_sources (self->crop, selection, self->look);
+  scw_pair_view_set_sources (self->pair, selection, self->look);
   scw_token_strip_set_selection (self->strip, selection);
   scw_attention_grid_set_look (self->grid, self->look);
   gtk_range_set_value (self->opacity, scw_settings_opacity ());
@@ -208,7 +208,7 @@ scw_transcription_view_get_look (ScwTranscriptionView *self)
 gboolean
 scw_transcription_view_save_overlay (ScwTranscriptionView *self, const char *path, GError **error)
 {
-  return scw_crop_view_save (self->crop, path, error);
+  return scw_crop_view_save (scw_pair_view_get_crop (self->pair), path, error);
 }
 
 void
@@ -250,7 +250,7 @@ scw_transcription_view_class_init (ScwTranscriptionViewClass *class)
   GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
-  g_type_ensure (SCW_TYPE_CROP_VIEW);
+  g_type_ensure (SCW_TYPE_PAIR_VIEW);
   g_type_ensure (SCW_TYPE_TOKEN_STRIP);
   g_type_ensure (SCW_TYPE_ATTENTION_GRID);
   object_class->dispose = scw_transcription_view_dispose;
@@ -266,7 +266,7 @@ scw_transcription_view_class_init (ScwTranscriptionViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, progress);
   gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, button_stack);
   gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, token_stack);
-  gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, crop);
+  gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, pair);
   gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, strip);
   gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, failed_page);
   gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, opacity);

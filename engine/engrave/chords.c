@@ -35,7 +35,7 @@ scw_draw_glyph (const Drawing *drawing, ScwItem item, ScwGlyph glyph, double x, 
 ScwItem *
 scw_draw_glyph_left (const Drawing *drawing, ScwItem item, ScwGlyph glyph, double x, double y, double scale)
 {
-  ScwBox box = scw_music_font_box (drawing->font, glyph);
+  ScwExtent box = scw_music_font_box (drawing->font, glyph);
 
   return scw_draw_glyph (drawing, item, glyph, x - box.x0 * scale, y, scale);
 }
@@ -43,7 +43,7 @@ scw_draw_glyph_left (const Drawing *drawing, ScwItem item, ScwGlyph glyph, doubl
 ScwItem *
 scw_draw_glyph_centre (const Drawing *drawing, ScwItem item, ScwGlyph glyph, double x, double y, double scale)
 {
-  ScwBox box = scw_music_font_box (drawing->font, glyph);
+  ScwExtent box = scw_music_font_box (drawing->font, glyph);
 
   return scw_draw_glyph (drawing, item, glyph, x - (box.x0 + box.x1) / 2 * scale,
                          y - (box.y0 + box.y1) / 2 * scale, scale);
@@ -116,8 +116,8 @@ stem_geometry (const Drawing *drawing, const Bar *bar, const Chord *chord, Drawn
   if (chord->n_heads == 0)
     {
       double y = y_of (drawing, chord->staff, chord->rest_pos);
-      ScwBox box = scw_music_font_box (drawing->font, chord->measure_rest ? SCW_GLYPH_REST_WHOLE
-                                                                          : scw_rest_glyph (chord->type));
+      ScwExtent box = scw_music_font_box (drawing->font, chord->measure_rest ? SCW_GLYPH_REST_WHOLE
+                                                                             : scw_rest_glyph (chord->type));
 
       drawn->stem_x = drawn->x + 0.6;
       drawn->stem_from = drawn->stem_to = y;

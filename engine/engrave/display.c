@@ -6,7 +6,7 @@
 #include <string.h>
 
 static void
-widen (ScwBox *box, ScwPoint p)
+widen (ScwExtent *box, ScwPoint p)
 {
   box->x0 = fmin (box->x0, p.x);
   box->y0 = fmin (box->y0, p.y);
@@ -24,30 +24,30 @@ bezier (const ScwPoint p[4], double t)
                      a * p[0].y + b * p[1].y + c * p[2].y + d * p[3].y };
 }
 
-static ScwBox
+static ScwExtent
 box_of (const ScwItem *item, const ScwMusicFont *font)
 {
-  ScwBox box = { item->x, item->y, item->x, item->y };
+  ScwExtent box = { item->x, item->y, item->x, item->y };
   double half = item->scale / 2;
 
   switch (item->kind)
     {
     case SCW_ITEM_GLYPH:
       box = scw_music_font_box (font, item->glyph);
-      return (ScwBox){ item->x + box.x0 * item->scale, item->y + box.y0 * item->scale,
-                       item->x + box.x1 * item->scale, item->y + box.y1 * item->scale };
+      return (ScwExtent){ item->x + box.x0 * item->scale, item->y + box.y0 * item->scale,
+                          item->x + box.x1 * item->scale, item->y + box.y1 * item->scale };
     case SCW_ITEM_LINE:
       widen (&box, (ScwPoint){ item->x2, item->y2 });
       if (fabs (item->x2 - item->x) < fabs (item->y2 - item->y))
-        return (ScwBox){ box.x0 - half, box.y0, box.x1 + half, box.y1 };
-      return (ScwBox){ box.x0, box.y0 - half, box.x1, box.y1 + half };
+        return (ScwExtent){ box.x0 - half, box.y0, box.x1 + half, box.y1 };
+      return (ScwExtent){ box.x0, box.y0 - half, box.x1, box.y1 + half };
     case SCW_ITEM_POLYGON:
-      box = (ScwBox){ item->points[0].x, item->points[0].y, item->points[0].x, item->points[0].y };
+      box = (ScwExtent){ item->points[0].x, item->points[0].y, item->points[0].x, item->points[0].y };
       for (int i = 1; i < 4; i++)
         widen (&box, item->points[i]);
       return box;
     case SCW_ITEM_CURVE:
-      box = (ScwBox){ item->points[0].x, item->points[0].y, item->points[0].x, item->points[0].y };
+      box = (ScwExtent){ item->points[0].x, item->points[0].y, item->points[0].x, item->points[0].y };
       for (int i = 0; i <= 16; i++)
         {
           widen (&box, bezier (item->points, i / 16.0));
@@ -55,14 +55,14 @@ box_of (const ScwItem *item, const ScwMusicFont *font)
         }
       return box;
     case SCW_ITEM_BRACE:
-      return (ScwBox){ item->x - 1.2, item->y, item->x, item->y2 };
+      return (ScwExtent){ item->x - 1.2, item->y, item->x, item->y2 };
     case SCW_ITEM_WAVE:
-      return (ScwBox){ item->x, item->y, item->x + 0.8, item->y2 };
+      return (ScwExtent){ item->x, item->y, item->x + 0.8, item->y2 };
     case SCW_ITEM_TEXT:
       {
         double width = 0.55 * item->scale * (double) strlen (item->text);
 
-        return (ScwBox){ item->x - width / 2, item->y - 0.75 * item->scale, item->x + width / 2, item->y };
+        return (ScwExtent){ item->x - width / 2, item->y - 0.75 * item->scale, item->x + width / 2, item->y };
       }
     }
   return box;

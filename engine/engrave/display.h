@@ -69,7 +69,7 @@ typedef struct
   int staff;   /* from 0 */
   int voice;   /* of notes; else 0 */
   bool across; /* it reaches from one staff to another */
-  ScwBox box;
+  ScwExtent box;
   ScwGlyph glyph;
   double x, y, x2, y2;
   double scale; /* of a glyph, the width of a line, the size of a text */

@@ -23,6 +23,8 @@ struct ScwEngraving
   Line *lines;
   int n_lines;
   Spanners spanners, part; /* of the score, and of one system */
+  double *ends;            /* (n_ends): where measures of the one line end */
+  int n_ends;
   uint64_t serial;
   int measures_done, lines_done;
 };
@@ -78,7 +80,23 @@ scw_engraving_free (ScwEngraving *engraving)
   forget (engraving);
   free (engraving->spanners.at);
   free (engraving->part.at);
+  free (engraving->ends);
   free (engraving);
+}
+
+bool
+scw_engraving_set_ends (ScwEngraving *engraving, const double *ends, int n, ScwError *error)
+{
+  double *copy = n > 0 ? malloc ((size_t) n * sizeof *copy) : NULL;
+
+  if (n > 0 && copy == NULL)
+    return scw_fail (error, SCW_ERROR_MEMORY, "no memory for %d barlines", n);
+  if (n > 0)
+    memcpy (copy, ends, (size_t) n * sizeof *copy);
+  free (engraving->ends);
+  engraving->ends = copy;
+  engraving->n_ends = n;
+  return true;
 }
 
 static Context
@@ -154,6 +172,8 @@ line_end (const ScwEngraving *engraving, const ScwScore *score, int first, bool 
   double width = scw_prefix_width (engraving->layouts[first], engraving->font);
   int end = first;
 
+  if (engraving->n_ends > 0)
+    return score->n_measures;
   for (; end < score->n_measures; end++)
     {
       if (end > first && original && score->measures[end].new_system)
@@ -222,6 +242,8 @@ signature_of (const ScwEngraving *engraving, const ScwScore *score, int first, i
     hash = mix (hash, (uint64_t) *number);
   for (int m = first; m < end; m++)
     hash = mix (hash, engraving->layouts[m]->serial);
+  for (int m = 0; m < engraving->n_ends; m++)
+    hash = mix (hash, (uint64_t) (int64_t) (engraving->ends[m] * 1024));
   for (int i = 0; i < part->n; i++)
     for (int k = 0; k < 2; k++)
       {
@@ -274,8 +296,9 @@ draw_line (ScwEngraving *engraving, const ScwScore *score, Line *line, int first
   line->signature = signature;
   line->system.serial = ++engraving->serial;
   engraving->lines_done++;
-  return scw_sheet_draw (&line->sheet, score, engraving->layouts, first, end, end == score->n_measures,
-                         engraving->part.at, engraving->part.n, engraving->font, &engraving->style);
+  return scw_sheet_draw (&line->sheet, score, engraving->layouts,
+                         &(LinePlan){ first, end, engraving->ends, engraving->n_ends }, engraving->part.at,
+                         engraving->part.n, engraving->font, &engraving->style);
 }
 
 static double

@@ -37,7 +37,7 @@ typedef struct
   int staves;
   const double *staff_y; /* (staves): y of the highest line of each; the first is 0 */
   double width;          /* to the last barline; more than the style's where the music does not fit */
-  ScwBox box;            /* of all its ink */
+  ScwExtent box;         /* of all its ink */
   double top;            /* y of its origin when the systems stand one below the other */
   uint64_t serial;       /* another number whenever the items changed */
 } ScwSystem;
@@ -47,6 +47,13 @@ typedef struct ScwEngraving ScwEngraving;
 /* font NULL: the plain one. NULL: memory. */
 ScwEngraving *scw_engraving_new (const ScwMusicFont *font, const ScwEngraveStyle *style, ScwError *error);
 void scw_engraving_free (ScwEngraving *engraving);
+
+/* Sets where barlines stand, for an engraving under an original: all measures make one line, in which
+ * measure m ends at ends[m] (staff spaces from the beginning of the line, rising) as long as its music has
+ * room before that; what was late catches up in the next measures. Measures from n on are as wide as they
+ * would be by themselves. n 0: lines are broken and filled as the style says. Holds from the next update on.
+ * False: memory; nothing is changed. */
+bool scw_engraving_set_ends (ScwEngraving *engraving, const double *ends, int n, ScwError *error);
 
 /* Lays out the score, whose onsets and lengths must be right (scw_delinearize, scw_score_read and scw_join
  * see to that). False: memory; the engraving is then empty. */

@@ -7,7 +7,7 @@ static const struct
   const char *name;
   uint32_t smufl;
   const char *emmentaler;
-  ScwBox box; /* here with y upwards, as in font files */
+  ScwExtent box; /* here with y upwards, as in font files */
 } glyphs[SCW_N_GLYPHS] = {
   { "clef-g", 0xe050, "clefs.G", { 0, -2.54, 2.58, 4.784 } },
   { "clef-f", 0xe062, "clefs.F", { -0.052, -2.052, 2.636, 1.052 } },
@@ -66,11 +66,11 @@ static const struct
 };
 
 static bool
-plain_box (const ScwMusicFont *font, ScwGlyph glyph, ScwBox *box)
+plain_box (const ScwMusicFont *font, ScwGlyph glyph, ScwExtent *box)
 {
-  const ScwBox *up = &glyphs[glyph].box;
+  const ScwExtent *up = &glyphs[glyph].box;
 
-  *box = (ScwBox){ up->x0, -up->y1, up->x1, -up->y0 };
+  *box = (ScwExtent){ up->x0, -up->y1, up->x1, -up->y0 };
   return true;
 }
 
@@ -82,10 +82,10 @@ scw_music_font_plain (void)
   return &plain;
 }
 
-ScwBox
+ScwExtent
 scw_music_font_box (const ScwMusicFont *font, ScwGlyph glyph)
 {
-  ScwBox box = { 0 };
+  ScwExtent box = { 0 };
 
   if ((unsigned) glyph >= SCW_N_GLYPHS)
     return box;

@@ -67,7 +67,7 @@ typedef enum
 typedef struct
 {
   double x0, y0, x1, y1;
-} ScwBox;
+} ScwExtent;
 
 typedef struct ScwMusicFont ScwMusicFont;
 
@@ -75,7 +75,7 @@ typedef struct ScwMusicFont ScwMusicFont;
 struct ScwMusicFont
 {
   /* The ink of a glyph about its origin; false: the font has none, and the plain metrics are taken. */
-  bool (*box) (const ScwMusicFont *font, ScwGlyph glyph, ScwBox *box);
+  bool (*box) (const ScwMusicFont *font, ScwGlyph glyph, ScwExtent *box);
   void *data;
 };
 
@@ -83,7 +83,7 @@ struct ScwMusicFont
 const ScwMusicFont *scw_music_font_plain (void);
 
 /* The ink of a glyph in the font, or where it lacks it, in the plain one. */
-ScwBox scw_music_font_box (const ScwMusicFont *font, ScwGlyph glyph);
+ScwExtent scw_music_font_box (const ScwMusicFont *font, ScwGlyph glyph);
 
 uint32_t scw_glyph_smufl (ScwGlyph glyph);         /* code point */
 const char *scw_glyph_emmentaler (ScwGlyph glyph); /* "noteheads.s2" */

@@ -127,7 +127,7 @@ int scw_flag_count (ScwNoteType type); /* of a note without beam: 0 .. 6 */
 static inline double
 glyph_width (const ScwMusicFont *font, ScwGlyph glyph)
 {
-  ScwBox box = scw_music_font_box (font, glyph);
+  ScwExtent box = scw_music_font_box (font, glyph);
 
   return box.x1 - box.x0;
 }

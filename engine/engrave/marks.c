@@ -89,7 +89,7 @@ draw_outside (const Drawing *drawing, const Bar *bar, int c, int side, ScwGlyph 
 {
   const Chord *chord = &bar->layout->chords[c];
   Drawn *drawn = &bar->drawn[c];
-  ScwBox box = scw_music_font_box (drawing->font, glyph);
+  ScwExtent box = scw_music_font_box (drawing->font, glyph);
   double half = (box.y1 - box.y0) / 2, top = drawing->staff_y[chord->staff];
   double x = drawn->x + chord->dx
              + (chord->n_heads > 0 ? head_width (drawing->font, chord)

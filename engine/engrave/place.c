@@ -240,20 +240,20 @@ place_heads (Layout *layout, Chord *const *chords, int n, const ScwMusicFont *fo
   part_rest (layout, chords, n, font);
 }
 
-static ScwBox
+static ScwExtent
 accidental_box (const ScwMusicFont *font, ScwAccidental accidental)
 {
   bool natural = accidental == SCW_ACCIDENTAL_NATURAL_SHARP || accidental == SCW_ACCIDENTAL_NATURAL_FLAT;
   ScwAccidental other = accidental == SCW_ACCIDENTAL_NATURAL_SHARP  ? SCW_ACCIDENTAL_SHARP
                         : accidental == SCW_ACCIDENTAL_NATURAL_FLAT ? SCW_ACCIDENTAL_FLAT
                                                                     : accidental;
-  ScwBox box = scw_music_font_box (font, (ScwGlyph) (SCW_GLYPH_SHARP + (other - SCW_ACCIDENTAL_SHARP)));
+  ScwExtent box = scw_music_font_box (font, (ScwGlyph) (SCW_GLYPH_SHARP + (other - SCW_ACCIDENTAL_SHARP)));
 
   box.x1 -= box.x0;
   box.x0 = 0;
   if (natural)
     {
-      ScwBox before = scw_music_font_box (font, SCW_GLYPH_NATURAL);
+      ScwExtent before = scw_music_font_box (font, SCW_GLYPH_NATURAL);
 
       box.x1 += before.x1 - before.x0 + 0.1;
       box.y0 = fmin (box.y0, before.y0);
@@ -266,7 +266,7 @@ typedef struct
 {
   Head *head;
   double scale;
-  ScwBox box; /* once placed */
+  ScwExtent box; /* once placed */
 } Sign;
 
 static double
@@ -300,7 +300,7 @@ static void
 place_sign (const Layout *layout, Chord *const *chords, int n, Sign *signs, int at, const ScwMusicFont *font)
 {
   Sign *sign = &signs[at];
-  ScwBox box = accidental_box (font, sign->head->accidental);
+  ScwExtent box = accidental_box (font, sign->head->accidental);
   double y = -sign->head->pos / 2.0, wide = (box.x1 - box.x0) * sign->scale, right;
   bool again = true;
 
@@ -396,7 +396,7 @@ place_rest (const Layout *layout, Chord *const *chords, int n, Chord *rest, cons
 {
   int home = rest->type == SCW_TYPE_WHOLE && !rest->measure_rest ? 2 : rest->measure_rest ? 2 : 0;
   bool long_one = rest->type >= SCW_TYPE_HALF || rest->measure_rest;
-  ScwBox box
+  ScwExtent box
     = scw_music_font_box (font, rest->measure_rest ? SCW_GLYPH_REST_WHOLE : scw_rest_glyph (rest->type));
 
   rest->rest_pos = home;
@@ -426,7 +426,7 @@ part_rests (Chord *const *chords, int n, const ScwMusicFont *font)
       {
         Chord *rest = chords[i];
         const Chord *other = chords[k];
-        ScwBox box, taken;
+        ScwExtent box, taken;
 
         if (!rest->rest || !other->rest || rest->hidden || other->hidden || rest->staff != other->staff
             || rest->measure_rest || other->measure_rest || rest->type == other->type)

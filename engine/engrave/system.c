@@ -127,13 +127,38 @@ fill_slots (Drawing *drawing)
   fill_barline (&drawing->slots[n], NULL, NULL);
 }
 
-static double
-space_columns (Drawing *drawing, bool last)
+/* Each measure by itself, from the barline before it to where it has to end. */
+static void
+space_measures (Drawing *drawing, const LinePlan *plan)
 {
+  double x = 0;
+
+  for (int i = 0; i < drawing->n_bars; i++)
+    {
+      int begin = drawing->bars[i].barline;
+      int end = i + 1 < drawing->n_bars ? drawing->bars[i + 1].barline : drawing->n_slots - 1;
+      Slot *slots = drawing->slots + begin;
+
+      if (i < plan->n_ends)
+        scw_space_to (slots, end - begin + 1, drawing->staves, plan->ends[i] - x, 50);
+      else
+        scw_space (slots, end - begin + 1, drawing->staves, 1);
+      for (int k = begin; k <= end; k++)
+        drawing->slots[k].x += x;
+      x = drawing->slots[end].x;
+    }
+}
+
+static double
+space_columns (Drawing *drawing, const LinePlan *plan)
+{
+  bool last = plan->end == drawing->score->n_measures;
   const ScwEngraveStyle *style = drawing->style;
   double natural = scw_space (drawing->slots, drawing->n_slots, drawing->staves, 1), width;
 
-  if (last && natural < style->width && natural * style->stretch_last < style->width)
+  if (plan->n_ends > 0)
+    space_measures (drawing, plan);
+  else if (last && natural < style->width && natural * style->stretch_last < style->width)
     scw_space (drawing->slots, drawing->n_slots, drawing->staves, fmax (1, fmin (1.25, style->stretch_last)));
   else
     scw_space_to (drawing->slots, drawing->n_slots, drawing->staves, style->width, 50);
@@ -301,14 +326,14 @@ part_staves (Drawing *drawing, double width)
   return ok;
 }
 
-static ScwBox
+static ScwExtent
 bounds (const ScwItems *items)
 {
-  ScwBox box = { 0, 0, 0, 0 };
+  ScwExtent box = { 0, 0, 0, 0 };
 
   for (int i = 0; i < items->n; i++)
     {
-      const ScwBox *one = &items->at[i].box;
+      const ScwExtent *one = &items->at[i].box;
 
       box.x0 = fmin (box.x0, one->x0);
       box.y0 = fmin (box.y0, one->y0);
@@ -354,15 +379,14 @@ bool
 scw_sheet_draw (Sheet *sheet,
                 const ScwScore *score,
                 Layout *const *layouts,
-                int first,
-                int end,
-                bool last,
+                const LinePlan *plan,
                 const Spanner *spanners,
                 int n_spanners,
                 const ScwMusicFont *font,
                 const ScwEngraveStyle *style)
 {
   Drawing drawing = { .score = score, .font = font, .style = style, .items = &sheet->items };
+  int first = plan->first, end = plan->end;
   bool ok;
 
   drawing.staves = layouts[first]->in.staves;
@@ -375,7 +399,7 @@ scw_sheet_draw (Sheet *sheet,
   if (ok)
     {
       fill_slots (&drawing);
-      sheet->width = space_columns (&drawing, last);
+      sheet->width = space_columns (&drawing, plan);
       draw_all (&drawing, sheet->width, spanners, n_spanners);
       ok = part_staves (&drawing, sheet->width);
     }

@@ -9,17 +9,24 @@ typedef struct
   double *x0, *x1; /* (measures): from barline to barline */
   double staff_y[MAX_STAVES];
   double width;
-  ScwBox box;
+  ScwExtent box;
 } Sheet;
 
-/* Lays the measures [first, end) side by side on a line. 'fill': stretched to the width of the style (the
- * last line only within reason). Spanners: those that touch these measures. False: memory. */
+/* The measures [first, end), which end where 'ends' (n_ends; from the first on) says, see
+ * scw_engraving_set_ends; n_ends 0: stretched to the width of the style (the last line only within reason).
+ */
+typedef struct
+{
+  int first, end;
+  const double *ends;
+  int n_ends;
+} LinePlan;
+
+/* Lays measures side by side on a line. Spanners: those that touch these measures. False: memory. */
 bool scw_sheet_draw (Sheet *sheet,
                      const ScwScore *score,
                      Layout *const *layouts, /* (measures of the score) */
-                     int first,
-                     int end,
-                     bool last,
+                     const LinePlan *plan,
                      const Spanner *spanners,
                      int n_spanners,
                      const ScwMusicFont *font,

@@ -41,7 +41,7 @@ fault (Check *check, const ScwItem *a, const ScwItem *b, const char *what)
 }
 
 static bool
-overlap (const ScwBox *a, const ScwBox *b, double x, double y)
+overlap (const ScwExtent *a, const ScwExtent *b, double x, double y)
 {
   return a->x0 < b->x1 - x && b->x0 < a->x1 - x && a->y0 < b->y1 - y && b->y0 < a->y1 - y;
 }
@@ -49,12 +49,12 @@ overlap (const ScwBox *a, const ScwBox *b, double x, double y)
 static void
 check_numbers (Check *check)
 {
-  const ScwBox *all = &check->system->box;
+  const ScwExtent *all = &check->system->box;
 
   for (int i = 0; i < check->system->n_items; i++)
     {
       const ScwItem *item = &check->system->items[i];
-      const ScwBox *box = &item->box;
+      const ScwExtent *box = &item->box;
 
       if (!isfinite (box->x0 + box->y0 + box->x1 + box->y1) || fabs (box->x0) > 1e5 || fabs (box->y0) > 1e5)
         fault (check, item, NULL, "no number");
