@@ -92,7 +92,7 @@ scw_element_text (const ScwElement *element, int number, int staff, int staves)
 {
   g_autofree char *what = what_text (element);
 
-  if (staves < 2)
+  if (staves < 2 || element->kind == SCW_ELEMENT_KEY || element->kind == SCW_ELEMENT_TIME)
     return g_strdup_printf (_ ("measure %d, %s"), number, what);
   if (staves > 2)
     return g_strdup_printf (_ ("measure %d, staff %d, %s"), number, staff + 1, what);
