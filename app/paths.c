@@ -19,23 +19,36 @@ own_folder (void)
   return self != NULL ? g_path_get_dirname (self) : NULL;
 }
 
-char *
-scw_paths_find_decoder (void)
+/* Beside the running program in the build tree, or in libexecdir. */
+static char *
+find_own (const char *name)
 {
-  const char *named = g_getenv ("SCW_DECODE");
   const char *beside[] = { ".", "..", "../app" };
   g_autofree char *folder = own_folder ();
+  g_autofree char *installed = g_build_filename (SCW_LIBEXECDIR, name, NULL);
 
-  if (named != NULL && *named != '\0')
-    return if_exists (g_strdup (named));
   for (gsize i = 0; folder != NULL && i < G_N_ELEMENTS (beside); i++)
     {
-      char *path = if_exists (g_build_filename (folder, beside[i], "scorewright-decode", NULL));
+      char *path = if_exists (g_build_filename (folder, beside[i], name, NULL));
 
       if (path != NULL)
         return path;
     }
-  return if_exists (g_build_filename (SCW_LIBEXECDIR, "scorewright-decode", NULL));
+  return if_exists (g_steal_pointer (&installed));
+}
+
+char *
+scw_paths_find_decoder (void)
+{
+  const char *named = g_getenv ("SCW_DECODE");
+
+  return named != NULL && *named != '\0' ? if_exists (g_strdup (named)) : find_own ("scorewright-decode");
+}
+
+char *
+scw_paths_find_ranks (void)
+{
+  return find_own ("scorewright-mpi.so");
 }
 
 static char *

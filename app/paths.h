@@ -8,6 +8,9 @@
  * tree), or libexecdir. NULL if there is none. Free with g_free. */
 char *scw_paths_find_decoder (void);
 
+/* The module that knows MPI, scorewright-mpi.so, found likewise. NULL if there is none. Free with g_free. */
+char *scw_paths_find_ranks (void);
+
 /* The weights to use when nobody names any: $SCW_MODEL, the first .safetensors by name in the installed model
  * folder, or the one in the source tree's data/model. NULL if there is none. Free with g_free. */
 char *scw_paths_find_model (void);

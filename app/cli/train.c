@@ -6,13 +6,16 @@
 
 #include <jansson.h>
 
+#include "app/cli/ranks.h"
+#include "app/cli/train-plot.h"
 #include "engine/train/course.h"
 
 typedef struct
 {
-  char *dev, *out, *init, *size, *resume, *objective, *log;
-  int steps, threads, save_every, dev_every, dev_samples, keep, seed;
-  double minutes, budget, part, rate, encoder_rate, layer_decay, weight_decay, dropout, smoothing, strength;
+  char *dev, *out, *init, *size, *resume, *objective, *log, *plot;
+  int steps, epochs, threads, save_every, dev_every, dev_samples, keep, seed, group, actions, top_k;
+  double minutes, budget, part, rate, encoder_rate, layer_decay, weight_decay, dropout, smoothing, strength,
+    temperature;
   int warmup;
   gboolean strict, quiet;
 
@@ -21,7 +24,10 @@ typedef struct
   ScwData *train, *held;
   FILE *record;
   gint64 began;
+  int64_t first;  /* steps that were made before this run */
   double average; /* of the loss */
+  ScwRanks *ranks;
+  gboolean first_rank; /* this process writes and speaks */
   int code;
 } Training;
 
@@ -37,6 +43,11 @@ static void
 report (void *data, const char *message)
 {
   scw_cli_say ("left out: %s", message);
+}
+
+static void
+report_nothing (void *data, const char *message)
+{
 }
 
 /* ---- beginning ---- */
@@ -97,7 +108,8 @@ static ScwData *
 open_data (Training *t, char **paths, int n)
 {
   ScwError error = { 0 };
-  ScwData *data = scw_data_new (t->learner->layout.config.max_tokens, t->strict, report, NULL, &error);
+  ScwData *data = scw_data_new (t->learner->layout.config.max_tokens, t->strict,
+                                t->first_rank ? report : report_nothing, NULL, &error);
 
   for (int i = 0; data != NULL && i < n; i++)
     if (!scw_data_add (data, paths[i], &error))
@@ -118,15 +130,16 @@ open_data (Training *t, char **paths, int n)
 static gboolean
 set_course (Training *t)
 {
-  static const char *const names[] = { "teacher", "scheduled", "mae" };
+  static const char *const names[] = { "teacher", "scheduled", "mae", "grpo" };
   int objective = -1;
 
-  for (int i = 0; i < 3; i++)
+  for (int i = 0; i < (int) G_N_ELEMENTS (names); i++)
     if (t->objective == NULL ? i == 0 : strcmp (t->objective, names[i]) == 0)
       objective = i;
   if (objective < 0)
     {
-      t->code = scw_cli_misuse ("train", "--objective: '%s' is not teacher, scheduled or mae", t->objective);
+      t->code
+        = scw_cli_misuse ("train", "--objective: '%s' is not teacher, scheduled, mae or grpo", t->objective);
       return FALSE;
     }
   t->course = scw_course_defaults ((ScwObjective) objective, t->steps);
@@ -142,8 +155,17 @@ set_course (Training *t)
     t->course.dropout = t->course.dropout_encoder = (float) t->dropout;
   if (t->warmup >= 0)
     t->course.warmup = t->warmup;
+  if (t->part > 0)
+    t->course.part = t->part;
+  if (t->group > 0)
+    t->course.group = t->group;
+  if (t->actions > 0)
+    t->course.attempt.actions_first = t->course.attempt.actions_last = t->actions;
+  if (t->top_k > 0)
+    t->course.attempt.top_k_first = t->course.attempt.top_k_last = t->top_k;
+  if (t->temperature > 0)
+    t->course.attempt.temperature_first = t->course.attempt.temperature_last = t->temperature;
   t->course.smoothing = t->smoothing;
-  t->course.part = t->part;
   return TRUE;
 }
 
@@ -153,16 +175,18 @@ static void
 print_step (Training *t, const ScwCourseStep *s, double seconds, int64_t samples)
 {
   const int64_t left = t->course.steps - s->step;
-  char a[32], b[32], c[32];
+  const double to_go = seconds / (double) MAX (1, s->step - t->first) * (double) left;
+  const double minutes = (t->minutes > 0 ? MIN (to_go, 60 * t->minutes - seconds) : to_go) / 60;
+  char a[32], b[32], c[32], d[32];
 
-  if (t->quiet)
+  if (t->quiet || !t->first_rank)
     return;
-  fprintf (stderr,
-           "step %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT ": loss %s, rate %s, %s samples/s, %d min left\n",
-           (gint64) s->step, (gint64) t->course.steps, g_ascii_formatd (a, sizeof a, "%.4f", t->average),
-           g_ascii_formatd (b, sizeof b, "%.2e", s->rate),
-           g_ascii_formatd (c, sizeof c, "%.1f", (double) samples / seconds),
-           (int) (seconds / (double) MAX (1, s->step) * (double) left / 60));
+  fprintf (stderr, "step %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT ": loss %s, ", (gint64) s->step,
+           (gint64) t->course.steps, g_ascii_formatd (a, sizeof a, "%.4f", t->average));
+  if (t->course.objective == SCW_COURSE_GRPO)
+    fprintf (stderr, "reward %s, ", g_ascii_formatd (d, sizeof d, "%.3f", s->reward));
+  fprintf (stderr, "rate %s, %s samples/s, %d min left\n", g_ascii_formatd (b, sizeof b, "%.2e", s->rate),
+           g_ascii_formatd (c, sizeof c, "%.1f", (double) samples / seconds), (int) ceil (MAX (0, minutes)));
 }
 
 static void
@@ -182,10 +206,17 @@ log_object (Training *t, json_t *object)
 static void
 log_step (Training *t, const ScwCourseStep *s, double seconds)
 {
-  log_object (t, json_pack ("{s:I, s:f, s:f, s:f, s:i, s:I, s:I, s:f}", "step", (json_int_t) s->step, "loss",
-                            s->loss, "rate", s->rate, "norm", isfinite (s->norm) ? s->norm : -1.0, "samples",
-                            s->samples, "units", (json_int_t) s->count, "epoch",
-                            (json_int_t) t->learner->progress.epoch, "seconds", seconds));
+  json_t *o
+    = json_pack ("{s:I, s:f, s:f, s:f, s:i, s:I, s:I, s:f}", "step", (json_int_t) s->step, "loss", s->loss,
+                 "rate", s->rate, "norm", isfinite (s->norm) ? s->norm : -1.0, "samples", s->samples, "units",
+                 (json_int_t) s->count, "epoch", (json_int_t) t->learner->progress.epoch, "seconds", seconds);
+
+  if (o != NULL && t->course.objective == SCW_COURSE_GRPO)
+    json_object_update_new (o, json_pack ("{s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "reward", s->reward,
+                                          "length", s->length, "ended", s->ended, "objective",
+                                          s->grpo.objective, "entropy", s->grpo.entropy, "cross_entropy",
+                                          s->grpo.cross_entropy, "clipped", s->grpo.clipped));
+  log_object (t, o);
 }
 
 static gboolean
@@ -195,7 +226,7 @@ measure (Training *t)
   double loss;
   char a[32];
 
-  if (t->held == NULL)
+  if (t->held == NULL || !t->first_rank)
     return TRUE;
   loss = scw_course_measure (&t->course, t->learner, t->held, t->dev_samples, &error);
   if (!isfinite (loss))
@@ -213,7 +244,24 @@ save (Training *t)
   g_autofree char *path = checkpoint_path (t);
   ScwError error = { 0 };
 
-  return scw_learner_save (t->learner, path, &error) || failed (t, SCW_EXIT_FAILED, error.message);
+  return !t->first_rank || scw_learner_save (t->learner, path, &error)
+         || failed (t, SCW_EXIT_FAILED, error.message);
+}
+
+/* All ranks stop at the same step. */
+static gboolean
+should_stop (Training *t, double seconds, gboolean fine)
+{
+  double stop = !fine || scw_cli_interrupted () || (t->minutes > 0 && seconds > 60 * t->minutes);
+
+  return !scw_ranks_sum (t->ranks, &stop, 1, NULL) || stop > 0;
+}
+
+/* Whether a multiple of 'every' was reached since 'before'. */
+static gboolean
+is_due (int64_t before, int64_t step, int every)
+{
+  return every > 0 && step / every != before / every;
 }
 
 /* Until all steps are made, time is up, or somebody interrupts. */
@@ -222,10 +270,11 @@ run_steps (Training *t, ScwLoader *loader)
 {
   gint64 printed = 0;
   int64_t samples = 0;
-  gboolean fine = TRUE;
+  gboolean fine = TRUE, stop = FALSE;
 
   t->began = g_get_monotonic_time ();
-  while (fine && t->learner->adamw.step < t->course.steps && !scw_cli_interrupted ())
+  t->first = t->learner->adamw.step;
+  while (!stop && t->learner->adamw.step < t->course.steps)
     {
       const int64_t before = t->learner->adamw.step;
       ScwCourseStep s;
@@ -240,19 +289,18 @@ run_steps (Training *t, ScwLoader *loader)
       samples += s.samples;
       t->average = t->average == 0 ? s.loss : 0.95 * t->average + 0.05 * s.loss;
       log_step (t, &s, seconds);
-      if (s.step == before)
+      if (s.step == before && t->first_rank)
         scw_cli_say ("a step was left out: its gradient is not a number");
-      if (now - printed > 5 * G_USEC_PER_SEC || s.step == t->course.steps)
+      if (now - printed > 5 * G_USEC_PER_SEC || s.step >= t->course.steps)
         {
           print_step (t, &s, seconds, samples);
           printed = now;
         }
-      if (t->save_every > 0 && s.step % t->save_every == 0)
+      if (is_due (before, s.step, t->save_every))
         fine = save (t);
-      if (fine && t->dev_every > 0 && s.step % t->dev_every == 0)
+      if (fine && is_due (before, s.step, t->dev_every))
         fine = measure (t);
-      if (t->minutes > 0 && seconds > 60 * t->minutes)
-        break;
+      stop = should_stop (t, seconds, fine);
     }
   return fine;
 }
@@ -260,7 +308,10 @@ run_steps (Training *t, ScwLoader *loader)
 static gboolean
 train (Training *t)
 {
-  const ScwLoaderOptions options = { .budget = t->budget, .strength = t->strength };
+  const ScwLoaderOptions options = { .budget = t->budget,
+                                     .strength = t->strength,
+                                     .rank = t->ranks != NULL ? t->ranks->rank : 0,
+                                     .ranks = t->ranks != NULL ? t->ranks->n : 0 };
   ScwError error = { 0 };
   ScwLoader *loader;
   gboolean fine;
@@ -270,10 +321,15 @@ train (Training *t)
                            NULL, &error);
   if (loader == NULL)
     return failed (t, SCW_EXIT_FAILED, error.message);
-  fine = run_steps (t, loader);
+  if (t->epochs > 0)
+    scw_course_lengthen (&t->course, (int64_t) t->epochs * scw_loader_batches (loader)
+                                       * (t->course.objective == SCW_COURSE_GRPO ? t->course.updates : 1));
+  if (t->epochs > 0 && t->warmup >= 0)
+    t->course.warmup = t->warmup;
+  fine = (t->learner->adamw.step > 0 || measure (t)) && run_steps (t, loader);
   scw_loader_free (loader);
   fine = save (t) && fine;
-  if (fine && !scw_learner_export (t->learner, t->out, SCW_DTYPE_F32, &error))
+  if (fine && t->first_rank && !scw_learner_export (t->learner, t->out, SCW_DTYPE_F32, &error))
     fine = failed (t, SCW_EXIT_FAILED, error.message);
   return fine && measure (t);
 }
@@ -283,11 +339,16 @@ train (Training *t)
 static gboolean
 check (Training *t, int argc)
 {
-  if (argc < 2)
+  if (t->plot != NULL && t->out != NULL && argc == 1)
+    return TRUE;
+  if (t->plot != NULL)
+    t->code = scw_cli_misuse ("train", "--plot needs --out FILE.png, and no data");
+  else if (argc < 2)
     t->code = scw_cli_misuse ("train", "no training data was named");
   else if (t->out == NULL)
     t->code = scw_cli_misuse ("train", "--out says where the weights go");
-  else if (t->steps < 1 || t->budget <= 0 || t->keep < 0 || t->strength < 0 || t->strength > 1
+  else if (t->steps < 1 || t->epochs < 0 || t->group < 0 || t->actions < 0 || t->top_k < 0
+           || t->temperature < 0 || t->budget <= 0 || t->keep < 0 || t->strength < 0 || t->strength > 1
            || t->dropout >= 1 || t->smoothing < 0 || t->smoothing >= 1)
     t->code = scw_cli_misuse ("train", "a number is out of its range");
   else if (t->resume != NULL && (t->init != NULL || t->size != NULL))
@@ -297,11 +358,26 @@ check (Training *t, int argc)
   return FALSE;
 }
 
+/* The other processes, where there are any. */
+static gboolean
+join_ranks (Training *t)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!scw_cli_ranks_open (&t->ranks, &error))
+    return failed (t, SCW_EXIT_FAILED, error->message);
+  t->first_rank = t->ranks == NULL || t->ranks->rank == 0;
+  if (t->threads == 0)
+    t->threads = scw_cli_ranks_threads (t->ranks);
+  return TRUE;
+}
+
 static gboolean
 prepare (Training *t, char **paths, int n)
 {
   if (!make_learner (t))
     return FALSE;
+  t->learner->ranks = t->ranks;
   t->train = open_data (t, paths, n);
   if (t->train == NULL)
     return FALSE;
@@ -309,10 +385,29 @@ prepare (Training *t, char **paths, int n)
     t->held = open_data (t, &t->dev, 1);
   if (t->dev != NULL && t->held == NULL)
     return FALSE;
-  if (t->log == NULL)
+  if (t->log == NULL || !t->first_rank)
     return TRUE;
   t->record = fopen (t->log, t->resume != NULL ? "ae" : "we");
   return t->record != NULL || failed (t, SCW_EXIT_FAILED, "cannot write the log");
+}
+
+static void
+learn (Training *t, char **paths, int n)
+{
+  const gboolean fine = join_ranks (t) && prepare (t, paths, n) && train (t);
+
+  if (!fine && t->ranks != NULL)
+    t->ranks->abandon (t->ranks, t->code); /* the others would wait for ever */
+  scw_cli_ranks_close (t->ranks);
+}
+
+static void
+draw (Training *t)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!scw_plot_training (t->plot, t->out, &error))
+    failed (t, SCW_EXIT_FAILED, error->message);
 }
 
 static void
@@ -330,6 +425,7 @@ clear (Training *t)
   g_free (t->resume);
   g_free (t->objective);
   g_free (t->log);
+  g_free (t->plot);
 }
 
 int
@@ -352,16 +448,21 @@ scw_cli_train (int argc, char **argv)
     { "size", 0, 0, G_OPTION_ARG_STRING, &t.size, "Begin anew: nano, tiny (the default), mid, small or base",
       "NAME" },
     { "resume", 0, 0, G_OPTION_ARG_FILENAME, &t.resume, "Go on from a checkpoint", "FILE" },
-    { "objective", 0, 0, G_OPTION_ARG_STRING, &t.objective, "teacher (the default), scheduled or mae",
+    { "objective", 0, 0, G_OPTION_ARG_STRING, &t.objective, "teacher (the default), scheduled, mae or grpo",
       "NAME" },
     { "steps", 'n', 0, G_OPTION_ARG_INT, &t.steps, "Steps of the whole course (1000)", "N" },
+    { "epochs", 0, 0, G_OPTION_ARG_INT, &t.epochs, "or passes through the data", "N" },
     { "minutes", 0, 0, G_OPTION_ARG_DOUBLE, &t.minutes, "Stop this run after N minutes", "N" },
     { "dev", 0, 0, G_OPTION_ARG_FILENAME, &t.dev, "Measure the loss on this data", "DATA" },
     { "dev-every", 0, 0, G_OPTION_ARG_INT, &t.dev_every, "every N steps, not only at the end", "N" },
     { "dev-samples", 0, 0, G_OPTION_ARG_INT, &t.dev_samples, "Samples it is measured on (64)", "N" },
+    { "group", 0, 0, G_OPTION_ARG_INT, &t.group, "grpo: texts for each picture (8)", "N" },
+    { "actions", 0, 0, G_OPTION_ARG_INT, &t.actions, "grpo: tokens of a text at most (768 to 1536)", "N" },
+    { "top-k", 0, 0, G_OPTION_ARG_INT, &t.top_k, "grpo: drawn from the N likeliest (50 to 10)", "N" },
+    { "temperature", 0, 0, G_OPTION_ARG_DOUBLE, &t.temperature, "grpo: of the draw (1.1 to 0.6)", "R" },
     { "budget", 0, 0, G_OPTION_ARG_DOUBLE, &t.budget, "Patches + 2 x tokens of a batch (2600)", "N" },
     { "part", 0, 0, G_OPTION_ARG_DOUBLE, &t.part, "the most of it that is computed at once", "N" },
-    { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &t.rate, "Learning rate (1e-4)", "R" },
+    { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &t.rate, "Learning rate (1e-4; mae 1.5e-4, grpo 1e-6)", "R" },
     { "encoder-rate", 0, 0, G_OPTION_ARG_DOUBLE, &t.encoder_rate, "Learning rate of the encoder (1e-5)",
       "R" },
     { "layer-decay", 0, 0, G_OPTION_ARG_DOUBLE, &t.layer_decay, "times this for each layer down (0.9)", "R" },
@@ -375,6 +476,7 @@ scw_cli_train (int argc, char **argv)
     { "keep", 0, 0, G_OPTION_ARG_INT, &t.keep, "MB of activations not to be computed twice (1024)", "MB" },
     { "save-every", 0, 0, G_OPTION_ARG_INT, &t.save_every, "Steps between checkpoints (200)", "N" },
     { "log", 0, 0, G_OPTION_ARG_FILENAME, &t.log, "A line of JSON a step", "FILE" },
+    { "plot", 0, 0, G_OPTION_ARG_FILENAME, &t.plot, "Only draw the curves of a log to --out (PNG)", "LOG" },
     { "strict", 0, 0, G_OPTION_ARG_NONE, &t.strict, "Refuse data that has anything wrong", NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &t.quiet, "Show no progress", NULL },
     { 0 },
@@ -385,10 +487,17 @@ scw_cli_train (int argc, char **argv)
                      "space 12), "
                      "or a list\n(samples.*.txt). The same data, options and seed give the same weights; a "
                      "run that "
-                     "was interrupted\ngoes on with --resume FILE.checkpoint as if it had not been.\n",
+                     "was interrupted\ngoes on with --resume FILE.checkpoint as if it had not been. mpirun "
+                     "-n "
+                     "N shares each batch among N\nprocesses; --budget and --threads are of one of them.\n",
                      entries, &argc, &argv, &t.code)
-      && check (&t, argc) && prepare (&t, argv + 1, argc - 1))
-    train (&t);
+      && check (&t, argc))
+    {
+      if (t.plot != NULL)
+        draw (&t);
+      else
+        learn (&t, argv + 1, argc - 1);
+    }
   if (scw_cli_interrupted ())
     scw_cli_worse (&t.code, SCW_EXIT_INTERRUPTED);
   clear (&t);

@@ -39,6 +39,13 @@ parse_part (ScwPartTree *tree,
   return document != NULL && scw_part_tree_init (tree, document, flavour, gold, letters, error);
 }
 
+static void
+add_up_cost (ScwTednGold *gold)
+{
+  for (int i = 0; i < gold->tree.n - 1; i++) /* all but the root */
+    gold->cost += cost_of_inserting (&gold->tree.labels[gold->tree.label[i]]);
+}
+
 static bool
 gold_parse (ScwTednGold *gold, const void *data, size_t size, ScwError *error)
 {
@@ -54,8 +61,8 @@ gold_parse (ScwTednGold *gold, const void *data, size_t size, ScwError *error)
     }
   fine = parse_part (&gold->tree, data, size, gold->flavour, true, &gold->letters, error);
   free (unpacked);
-  for (int i = 0; fine && i < gold->tree.n - 1; i++) /* all but the root */
-    gold->cost += cost_of_inserting (&gold->tree.labels[gold->tree.label[i]]);
+  if (fine)
+    add_up_cost (gold);
   return fine;
 }
 
@@ -125,6 +132,40 @@ scw_tedn_gold_read (const char *path, ScwTednFlavour flavour, ScwError *error)
   ScwTednGold *gold = data != NULL ? scw_tedn_gold_new (data, size, path, flavour, error) : NULL;
 
   free (data);
+  return gold;
+}
+
+/* The part that the reference makes of the tokens, as XML, to be freed. */
+static char *
+write_part (const int32_t *tokens, int n, size_t *size, ScwError *error)
+{
+  ScwScore *score = scw_delinearize (tokens, n, SCW_RULES_REFERENCE, NULL, error);
+  char *xml = score != NULL ? scw_musicxml_format_reference (score, size, error) : NULL;
+
+  scw_score_free (score);
+  return xml;
+}
+
+ScwTednGold *
+scw_tedn_gold_of_tokens (const int32_t *tokens, int n, ScwTednFlavour flavour, ScwError *error)
+{
+  ScwTednGold *gold = calloc (1, sizeof *gold);
+  size_t size;
+  char *xml = write_part (tokens, n, &size, error);
+
+  if (gold == NULL && xml != NULL)
+    scw_fail (error, SCW_ERROR_MEMORY, "no memory to compare with");
+  if (gold != NULL)
+    gold->flavour = flavour;
+  if (gold == NULL || xml == NULL
+      || !parse_part (&gold->tree, xml, size, flavour, false, &gold->letters, error))
+    {
+      free (gold);
+      gold = NULL;
+    }
+  else
+    add_up_cost (gold);
+  free (xml);
   return gold;
 }
 
@@ -228,17 +269,6 @@ compare (const ScwPartTree *from, const ScwPartTree *to, ScwError *error)
                                 &(ScwTree){ to->n, to->first, to->label }, &costs, error);
   free (change);
   return distance;
-}
-
-/* The part that the reference makes of the tokens, as XML, to be freed. */
-static char *
-write_part (const int32_t *tokens, int n, size_t *size, ScwError *error)
-{
-  ScwScore *score = scw_delinearize (tokens, n, SCW_RULES_REFERENCE, NULL, error);
-  char *xml = score != NULL ? scw_musicxml_format_reference (score, size, error) : NULL;
-
-  scw_score_free (score);
-  return xml;
 }
 
 int64_t

@@ -38,6 +38,9 @@ typedef struct ScwTednGold ScwTednGold;
 ScwTednGold *
 scw_tedn_gold_new (const void *data, size_t size, const char *name, ScwTednFlavour flavour, ScwError *error);
 ScwTednGold *scw_tedn_gold_read (const char *path, ScwTednFlavour flavour, ScwError *error);
+
+/* From tokens that are right, as of training data: the part that would be made of them if they were read. */
+ScwTednGold *scw_tedn_gold_of_tokens (const int32_t *tokens, int n, ScwTednFlavour flavour, ScwError *error);
 void scw_tedn_gold_free (ScwTednGold *gold);
 
 /* The cost of writing the gold from nothing; what an empty prediction costs. */

@@ -249,6 +249,7 @@ scw_train_head_backward (ScwPass *pass, const ScwLayout *layout, const ScwEncodi
   scw_times_all (pass, d_hidden, h->hidden, values);
   scw_affine_backward (pass, &layout->head0, e->out, d_hidden, wide, d, false, rows);
   scw_room_release (pass->room, mark);
+  scw_pass_final (pass, layout->head0.w);
   return d;
 }
 

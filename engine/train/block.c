@@ -314,5 +314,6 @@ scw_stack_backward (ScwPass *pass, const ScwStack *stack, const ScwSeen *seen, S
       if (!pass->room->failed)
         scw_block_backward (pass, b, seen, &tape->inner[i], d);
       scw_room_release (pass->room, mark);
+      scw_pass_final (pass, b->self_in.w);
     }
 }

@@ -3,27 +3,50 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/train/attempts.h"
+#include "engine/train/reward.h"
+
 ScwCourse
 scw_course_defaults (ScwObjective objective, int64_t steps)
 {
   ScwCourse c = { .objective = objective,
-                  .steps = steps,
-                  .warmup = steps / 20,
                   .low = 1e-2,
                   .adamw = scw_adamw_defaults (),
                   .dropout = 0.1f,
                   .dropout_encoder = 0.05f,
                   .hidden = SCW_MAE_HIDDEN,
-                  .sampling = scw_sampling_defaults () };
+                  .sampling = scw_sampling_defaults (),
+                  .attempt = scw_attempt_defaults (),
+                  .group = 8,
+                  .updates = 2,
+                  .epsilon = 0.2,
+                  .reward = scw_reward };
 
-  if (objective != SCW_COURSE_MAE)
-    return c;
-  c.warmup = steps / 10;
-  c.adamw.rate = c.adamw.encoder_rate = 1.5e-4;
-  c.adamw.layer_decay = 1;
-  c.adamw.weight_decay = 0.05;
-  c.dropout = c.dropout_encoder = 0;
+  if (objective == SCW_COURSE_MAE)
+    {
+      c.adamw.rate = c.adamw.encoder_rate = 1.5e-4;
+      c.adamw.layer_decay = 1;
+      c.adamw.weight_decay = 0.05;
+    }
+  if (objective == SCW_COURSE_GRPO)
+    {
+      c.adamw.rate = 1e-6;
+      c.adamw.encoder_rate = 0;
+      c.adamw.weight_decay = 0; /* it would wear away the transition head, which learns nothing */
+      c.low = 1;
+      c.part = 12000;
+    }
+  if (objective == SCW_COURSE_MAE || objective == SCW_COURSE_GRPO)
+    c.dropout = c.dropout_encoder = 0; /* old and new policies are the same network */
+  scw_course_lengthen (&c, steps);
   return c;
+}
+
+void
+scw_course_lengthen (ScwCourse *c, int64_t steps)
+{
+  c->steps = steps;
+  c->warmup = c->objective == SCW_COURSE_GRPO ? 0 : steps / (c->objective == SCW_COURSE_MAE ? 10 : 20);
 }
 
 /* How many units the loss is a mean of. */
@@ -55,6 +78,7 @@ add_part (const ScwCourse *c,
                                      tally, error);
     case SCW_COURSE_SCHEDULED:
       return scw_scheduled_sampling (&l->pass, &l->layout, samples, n, serial, &o, factor, tally, error);
+    case SCW_COURSE_GRPO: /* measured by its true texts */
     case SCW_COURSE_TEACHER:
       break;
     }
@@ -76,21 +100,44 @@ part_size (const ScwCourse *c, const ScwSample *samples, int n)
   return k;
 }
 
+/* The gradient of the batch, of which all ranks together have 'units'. */
 static bool
-learn (const ScwCourse *c, ScwLearner *l, const ScwLoaded *b, ScwTally *tally, ScwError *error)
+learn (const ScwCourse *c, ScwLearner *l, const ScwLoaded *b, double units, ScwTally *tally, ScwError *error)
 {
   const ScwSampling sampling
     = scw_schedule_sampling (&c->sampling, (double) l->adamw.step / (double) (c->steps > 0 ? c->steps : 1));
-  const int64_t units = count_units (c, b->samples, b->n);
-  const double factor = units > 0 ? 1.0 / (double) units : 0;
+  ScwReduction reduction = scw_reduction (l->ranks, l->g, l->layout.size);
+  bool ok = true;
 
-  for (int at = 0, n; at < b->n; at += n)
+  l->pass.final_data = &reduction;
+  for (int at = 0, n; ok && at < b->n; at += n)
     {
       n = part_size (c, b->samples + at, b->n - at);
-      if (!add_part (c, l, b->samples + at, n, (uint64_t) (l->progress.samples + at), &sampling, factor,
-                     tally, error))
-        return false;
+      l->pass.final = at + n == b->n ? scw_reduction_advance : NULL;
+      ok = add_part (c, l, b->samples + at, n, (uint64_t) (l->progress.samples + b->first + at), &sampling,
+                     units > 0 ? 1 / units : 0, tally, error);
     }
+  l->pass.final = NULL;
+  return ok && scw_reduction_finish (&reduction, error);
+}
+
+static bool
+step_on_truth (const ScwCourse *c, ScwLearner *l, const ScwLoaded *b, ScwCourseStep *result, ScwError *error)
+{
+  const double factor = scw_schedule_rate (l->adamw.step, c->warmup, c->steps, c->low);
+  double units = (double) count_units (c, b->samples, b->n);
+  ScwTally tally = { 0 };
+
+  l->pass.dropout = c->dropout;
+  l->pass.dropout_encoder = c->dropout_encoder;
+  scw_learner_begin (l);
+  if (!scw_ranks_sum (l->ranks, &units, 1, error) || !learn (c, l, b, units, &tally, error)
+      || !scw_ranks_sum (l->ranks, &tally.loss, 1, error))
+    return false;
+  result->count = (int64_t) units;
+  result->loss = units > 0 ? tally.loss / units : 0;
+  result->rate = c->adamw.rate * factor;
+  result->norm = units > 0 ? scw_learner_step (l, &c->adamw, factor) : 0;
   return true;
 }
 
@@ -98,30 +145,19 @@ bool
 scw_course_step (const ScwCourse *c, ScwLearner *l, ScwLoader *loader, ScwCourseStep *result, ScwError *error)
 {
   ScwLoaded *b = scw_loader_next (loader, error);
-  const double factor = scw_schedule_rate (l->adamw.step, c->warmup, c->steps, c->low);
-  ScwTally tally = { 0 };
+  bool ok;
 
   if (b == NULL)
     return false;
-  l->pass.dropout = c->dropout;
-  l->pass.dropout_encoder = c->dropout_encoder;
-  scw_learner_begin (l);
-  if (!learn (c, l, b, &tally, error))
-    {
-      scw_loaded_free (b);
-      return false;
-    }
-  *result = (ScwCourseStep){ .samples = b->n,
-                             .count = tally.count,
-                             .loss = tally.count > 0 ? tally.loss / (double) tally.count : 0,
-                             .rate = c->adamw.rate * factor };
-  result->norm = scw_learner_step (l, &c->adamw, factor);
+  *result = (ScwCourseStep){ .samples = b->total };
+  ok = c->objective == SCW_COURSE_GRPO ? scw_step_on_attempts (c, l, b, result, error)
+                                       : step_on_truth (c, l, b, result, error);
   result->step = l->adamw.step;
-  l->progress.samples += b->n;
+  l->progress.samples += b->total;
   l->progress.epoch = b->epoch;
   l->progress.position = b->position;
   scw_loaded_free (b);
-  return true;
+  return ok;
 }
 
 double

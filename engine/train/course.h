@@ -6,6 +6,7 @@
 #pragma once
 
 #include "engine/train/loader.h"
+#include "engine/train/rollout.h"
 #include "engine/train/schedule.h"
 #include "engine/train/scheduled.h"
 
@@ -14,12 +15,13 @@ typedef enum
   SCW_COURSE_TEACHER,   /* teacher.h */
   SCW_COURSE_SCHEDULED, /* scheduled.h */
   SCW_COURSE_MAE,       /* mae.h: the learner must be an autoencoder */
+  SCW_COURSE_GRPO,      /* grpo.h: a step of the course is several of the optimiser's */
 } ScwObjective;
 
 typedef struct
 {
   ScwObjective objective;
-  int64_t steps;  /* of the whole course, for the schedules */
+  int64_t steps;  /* of the optimiser, of the whole course, for the schedules */
   int64_t warmup; /* steps; the author: 2 of 40 epochs (MAE: 50 of 500) */
   double low;     /* last learning rate in parts of the first; 1e-6 / 1e-4 */
   ScwAdamwOptions adamw;
@@ -30,23 +32,38 @@ typedef struct
                             parts, with the same gradient. 0: no bound */
   double hidden;         /* MAE */
   ScwSamplingSchedule sampling;
+  ScwAttemptSchedule attempt; /* GRPO, as all that follows */
+  int group;                  /* 8 texts of each picture */
+  int updates;                /* 2 steps of the optimiser for each batch of texts */
+  double epsilon;             /* 0.2 */
+  ScwReward reward;           /* scw_reward */
+  void *reward_data;
 } ScwCourse;
 
-/* The author's settings of an objective, over 'steps' steps. */
+/* The author's settings of an objective, over 'steps' steps. warmup and what depends on it follow from steps:
+ * change them together (scw_course_lengthen). */
 ScwCourse scw_course_defaults (ScwObjective objective, int64_t steps);
+
+/* Gives a course another number of steps, and the warm-up that goes with it. */
+void scw_course_lengthen (ScwCourse *course, int64_t steps);
 
 typedef struct
 {
-  int64_t step; /* from 1 */
+  int64_t step; /* the optimiser's, from 1 */
   int samples;
-  int64_t count; /* tokens (patches) */
-  double loss;   /* mean over them */
+  int64_t count; /* tokens (patches, tokens written) */
+  double loss;   /* mean over them (GRPO: as grpo.h has it, of the last update) */
   double rate;   /* learning rate of the decoder */
   double norm;   /* of the gradient; not finite: the step was left out */
+
+  /* GRPO: of the texts before anything was learned from them; of the last update. */
+  double reward, length, ended; /* mean reward, mean tokens, share that came to an end */
+  ScwGrpoResult grpo;
 } ScwCourseStep;
 
-/* Draws a batch and makes a step; learner->progress then stands behind it. False and error when there is no
- * batch, no memory, or a sample that cannot be. */
+/* Draws a batch and makes a step; learner->progress then stands behind it. With learner->ranks, all ranks
+ * call it, each with its share of the batch, and the result is that of the whole batch. False and error when
+ * there is no batch, no memory, or a sample that cannot be. */
 bool scw_course_step (
   const ScwCourse *course, ScwLearner *learner, ScwLoader *loader, ScwCourseStep *result, ScwError *error);
 

@@ -296,7 +296,7 @@ read_files (const ScwData *d, const char *name, Item *item, ScwError *error)
   if (snprintf (path, sizeof path, "%s.lmx", name) >= (int) sizeof path)
     return scw_fail (error, SCW_ERROR_FILE, "its name is too long");
   if (!scw_mapped_open (&text, path, error))
-    return false;
+    return scw_fail_prefix (error, "cannot read '%s'", path);
   ok = read_text (d, (const char *) text.data, text.size, item, error);
   scw_mapped_close (&text);
   snprintf (path, sizeof path, "%s.png", name);
@@ -304,7 +304,7 @@ read_files (const ScwData *d, const char *name, Item *item, ScwError *error)
     {
       ScwError problem = { 0 };
 
-      read_png (path, true, &item->width, &item->height, &problem);
+      scw_gray_free (read_png (path, !d->strict, &item->width, &item->height, &problem));
       ok = problem.code == SCW_ERROR_NONE || scw_fail (error, problem.code, "%s", problem.message);
     }
   item->name = ok ? strdup (name) : NULL;
@@ -325,12 +325,18 @@ add_name (ScwData *d, int source, const char *folder, const char *name, ScwError
   return bad (d, error, &problem, path);
 }
 
-static int
-is_text (const struct dirent *entry)
+static bool
+ends_in (const char *text, const char *end)
 {
-  const size_t n = strlen (entry->d_name);
+  const size_t n = strlen (text), m = strlen (end);
 
-  return n > 4 && strcmp (entry->d_name + n - 4, ".lmx") == 0;
+  return n >= m && strcmp (text + n - m, end) == 0;
+}
+
+static int
+is_sample (const struct dirent *entry)
+{
+  return entry->d_name[0] != '.' && (ends_in (entry->d_name, ".lmx") || ends_in (entry->d_name, ".png"));
 }
 
 static int
@@ -339,20 +345,26 @@ by_bytes (const struct dirent **a, const struct dirent **b)
   return strcmp ((*a)->d_name, (*b)->d_name);
 }
 
+/* Every NAME of a NAME.lmx or NAME.png once: one without the other is wrong too. */
 static bool
 add_folder (ScwData *d, int source, ScwError *error)
 {
   const char *folder = d->sources[source].path;
   struct dirent **entries = NULL;
-  const int n = scandir (folder, &entries, is_text, by_bytes);
+  const int n = scandir (folder, &entries, is_sample, by_bytes);
   bool ok = n >= 0 || scw_fail (error, SCW_ERROR_FILE, "cannot read '%s'", folder);
 
   for (int i = 0; i < n; i++)
     {
-      entries[i]->d_name[strlen (entries[i]->d_name) - 4] = '\0';
-      ok = ok && add_name (d, source, folder, entries[i]->d_name, error);
-      free (entries[i]);
+      char *name = entries[i]->d_name;
+      const bool again = i + 1 < n && strlen (name) == strlen (entries[i + 1]->d_name)
+                         && strncmp (name, entries[i + 1]->d_name, strlen (name) - 4) == 0;
+
+      name[strlen (name) - 4] = '\0';
+      ok = ok && (again || add_name (d, source, folder, name, error));
     }
+  for (int i = 0; i < n; i++)
+    free (entries[i]);
   free (entries);
   return ok;
 }
@@ -384,14 +396,6 @@ add_list (ScwData *d, int source, ScwError *error)
 
 /* ---- all of it ---- */
 
-static bool
-ends_in (const char *text, const char *end)
-{
-  const size_t n = strlen (text), m = strlen (end);
-
-  return n >= m && strcmp (text + n - m, end) == 0;
-}
-
 bool
 scw_data_add (ScwData *d, const char *path, ScwError *error)
 {
@@ -412,7 +416,9 @@ scw_data_add (ScwData *d, const char *path, ScwError *error)
     return add_list (d, source, error);
   if (ends_in (path, ".xz"))
     return scw_fail (error, SCW_ERROR_FORMAT, "'%s' is compressed: xz -d it first", path);
-  return scw_mapped_open (&d->sources[source].pack, path, error) && add_pack (d, source, error);
+  if (!scw_mapped_open (&d->sources[source].pack, path, error))
+    return scw_fail_prefix (error, "cannot read '%s'", path);
+  return add_pack (d, source, error);
 }
 
 int

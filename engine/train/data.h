@@ -9,7 +9,8 @@
  *
  * Packs stay mapped and pictures are read when they are needed. What is wrong with a record (a word that is
  * no token, a missing file, an empty or damaged picture, a text longer than 'longest') is said to the report,
- * by file and record, and the record is left out; a strict data set is refused instead. A data set never
+ * by file and record, and the record is left out; a strict data set is refused instead, and its pictures are
+ * looked at whole (else damage behind a PNG's head shows when it is loaded). A data set never
  * changes after the last 'add': any number of threads may read from it.
  */
 #pragma once

@@ -30,11 +30,12 @@ typedef struct
   const ScwLayout *layout;
   const ScwRollout *rollouts;
   const ScwGrpoOptions *options;
-  int pictures, n; /* rollouts */
+  double pictures; /* of the whole batch */
+  int group, n;    /* rollouts of a picture, and here */
   ScwRagged rows;  /* of the rollouts' predicted tokens */
   int *inputs;
   ScwReal *logits; /* (rows, vocab) */
-  double *terms;   /* (n, 3) objective, entropy, clipped tokens of each rollout */
+  double *terms;   /* (n, 3) objective, entropy, share of clipped tokens of each rollout */
   float *logprobs; /* (rows) or NULL */
 } Run;
 
@@ -70,12 +71,12 @@ token (const Run *run, int i, int t, ScwReal *z, ScwReal *p)
   bounded = fmin (fmax (ratio, low), high) * r->advantage;
   run->terms[i * 3] += fmin (plain, bounded) / tokens;
   run->terms[i * 3 + 1] += entropy / tokens;
-  run->terms[i * 3 + 2] += bounded < plain;
+  run->terms[i * 3 + 2] += (bounded < plain) / tokens;
   if (run->logprobs != NULL)
     run->logprobs[run->rows.first[i] + t] = (float) logp;
 
   d_logp = plain <= bounded ? -plain / tokens / run->pictures : 0;
-  d_entropy = -o->entropy / log (vocab) / tokens / run->n;
+  d_entropy = -o->entropy / log (vocab) / tokens / (run->pictures * run->group);
   for (int v = 0; v < vocab; v++)
     {
       const double q = (double) p[v], by_entropy = q > 0 ? -q * (log (q) + entropy) : 0;
@@ -154,11 +155,16 @@ decode (ScwPass *pass,
   return scw_train_decoder (pass, l, rows, x, memory_rows, head, turn, d);
 }
 
+/* last: no more will be added to the derivatives. */
 static void
-learn (ScwPass *pass, const ScwLayout *l, ScwDecoding *d, const int *inputs)
+learn (ScwPass *pass, const ScwLayout *l, ScwDecoding *d, const int *inputs, bool last)
 {
-  const ScwReal *d_x = pass->g != NULL ? scw_train_decoder_backward (pass, l, d, d->logits) : NULL;
+  const ScwPassFinal final = pass->final;
+  const ScwReal *d_x;
 
+  pass->final = last ? final : NULL;
+  d_x = pass->g != NULL ? scw_train_decoder_backward (pass, l, d, d->logits) : NULL;
+  pass->final = final;
   if (d_x != NULL)
     scw_embed_backward (pass, l, inputs, scw_ragged_rows (d->rows), d_x);
 }
@@ -166,15 +172,14 @@ learn (ScwPass *pass, const ScwLayout *l, ScwDecoding *d, const int *inputs)
 static void
 add_up (const Run *run, ScwGrpoResult *result)
 {
-  double clipped = 0;
+  const double rollouts = run->pictures * run->group;
 
   for (int i = 0; i < run->n; i++)
     {
       result->objective += run->terms[i * 3] / run->pictures;
-      result->entropy += run->terms[i * 3 + 1] / run->n / log (run->layout->config.vocab);
-      clipped += run->terms[i * 3 + 2];
+      result->entropy += run->terms[i * 3 + 1] / rollouts / log (run->layout->config.vocab);
+      result->clipped += run->terms[i * 3 + 2] / rollouts;
     }
-  result->clipped = clipped / scw_ragged_rows (&run->rows);
 }
 
 bool
@@ -194,7 +199,8 @@ scw_grpo (ScwPass *pass,
               .layout = layout,
               .rollouts = rollouts,
               .options = options,
-              .pictures = n,
+              .pictures = options->pictures > 0 ? (double) options->pictures : n,
+              .group = group,
               .n = n * group,
               .logprobs = logprobs };
   ScwReal *g = pass->g;
@@ -221,18 +227,19 @@ scw_grpo (ScwPass *pass,
   run.logits = d.logits;
   scw_pool_run (pass->pool, run.n, rollout_task, &run);
   add_up (&run, result);
-  learn (pass, layout, &d, run.inputs);
+  learn (pass, layout, &d, run.inputs, !(options->anchor > 0));
 
   if (options->anchor > 0)
     {
       const int rows = scw_ragged_rows (&b.tokens);
+      const double all = options->tokens > 0 ? (double) options->tokens : rows;
 
       if (rows == 0 || !decode (pass, layout, &b.tokens, b.inputs, &b.patches, &head, 1, &d))
         return scw_pass_check (pass, error);
       result->cross_entropy = scw_cross_entropy (pass, d.logits, b.targets, rows, layout->config.vocab, 0,
-                                                 g != NULL ? options->anchor / rows : 0)
-                              / rows;
-      learn (pass, layout, &d, b.inputs);
+                                                 g != NULL ? options->anchor / all : 0)
+                              / all;
+      learn (pass, layout, &d, b.inputs, true);
     }
   result->loss
     = -(result->objective + options->entropy * result->entropy - options->anchor * result->cross_entropy);

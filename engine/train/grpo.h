@@ -32,14 +32,18 @@ typedef struct
   double entropy;     /* beta: 0.05 falling to 0 */
   double anchor;      /* lambda: 0.1 falling to 0.01; 0: the true texts are not needed */
   double temperature; /* the sampler's */
+
+  /* Pictures and predicted tokens of the true texts in the whole batch, where this is a part of one: the
+   * results and derivatives of its parts add up. 0: this is all of it. */
+  int64_t pictures, tokens;
 } ScwGrpoOptions;
 
 ScwGrpoOptions scw_grpo_defaults (void);
 
 typedef struct
 {
-  double objective, entropy, cross_entropy, loss; /* of the whole batch, as above */
-  double clipped;                                 /* share of tokens whose ratio was clipped */
+  double objective, entropy, cross_entropy, loss; /* as above */
+  double clipped; /* share of a rollout's tokens whose ratio was clipped, mean over rollouts */
 } ScwGrpoResult;
 
 /* Rewards of a group (n) to advantages: (r - mean) / (deviation + 1e-4). */

@@ -13,6 +13,7 @@
 
 #include "engine/train/adamw.h"
 #include "engine/train/mae.h"
+#include "engine/train/ranks.h"
 
 typedef struct
 {
@@ -29,7 +30,8 @@ typedef struct
   ScwAdamw adamw; /* adamw.step counts the steps */
   ScwProgress progress;
   ScwRoom room;
-  ScwPass pass; /* set its dropout and keep as wanted */
+  ScwPass pass;    /* set its dropout and keep as wanted */
+  ScwRanks *ranks; /* others that train the same network, or NULL; borrowed */
 } ScwLearner;
 
 /* Random weights for a reader, or with 'mae' for an autoencoder. threads as scw_pool_new. Free with

@@ -28,7 +28,7 @@ struct ScwLoader
   int *turns;  /* (batches) the order of batches */
   int batches;
   int64_t epoch, position;
-  int per_epoch; /* batches of the first */
+  int per_epoch; /* batches of epoch 0 */
 
   pthread_t thread;
   bool started, running;
@@ -90,6 +90,12 @@ by_length (const void *a, const void *b)
   return x->sample - y->sample;
 }
 
+static int
+ranks_of (const ScwLoader *l)
+{
+  return l->options.ranks > 1 ? l->options.ranks : 1;
+}
+
 /* Shuffles, sorts within chunks, cuts into batches, shuffles those. */
 static bool
 plan_epoch (ScwLoader *l)
@@ -113,7 +119,7 @@ plan_epoch (ScwLoader *l)
   l->batches = 0;
   for (int i = 0; i < l->n_pool; i++)
     {
-      if (i == 0 || cost + entries[i].cost > l->options.budget)
+      if (i == 0 || cost + entries[i].cost > l->options.budget * ranks_of (l))
         {
           l->starts[l->batches++] = i;
           cost = 0;
@@ -154,20 +160,24 @@ note (char **messages, const char *message)
 static ScwLoaded *
 make_batch (ScwLoader *l, char **messages)
 {
-  const int turn = l->turns[l->position], first = l->starts[turn], n = l->starts[turn + 1] - first;
+  const int turn = l->turns[l->position], begin = l->starts[turn], total = l->starts[turn + 1] - begin;
+  const int64_t rank = l->options.rank, ranks = ranks_of (l);
+  const int first = (int) (total * rank / ranks), n = (int) (total * (rank + 1) / ranks) - first;
   ScwLoaded *b = calloc (1, sizeof *b);
 
   if (b != NULL)
-    b->samples = calloc ((size_t) n, sizeof *b->samples);
+    b->samples = calloc ((size_t) n + 1, sizeof *b->samples);
   if (b == NULL || b->samples == NULL)
     {
       free (b);
       return NULL;
     }
+  b->first = first;
+  b->total = total;
   for (int i = 0; i < n; i++)
     {
       ScwError error = { 0 };
-      const int sample = l->order[first + i];
+      const int sample = l->order[begin + first + i];
       const uint64_t key = scw_random (scw_random (l->seed ^ 0xa06, (uint64_t) l->epoch), (uint64_t) sample);
 
       if (scw_load_sample (l->data, sample, l->config, l->options.strength, key, &b->samples[b->n], &error))
@@ -178,7 +188,8 @@ make_batch (ScwLoader *l, char **messages)
   return b;
 }
 
-/* The next batch that has a sample, and where the run stands after it. */
+/* The next batch that has a sample, and where the run stands after it. With several ranks every batch counts:
+ * the others may have samples of it. */
 static ScwLoaded *
 advance (ScwLoader *l, char **messages, ScwError *error)
 {
@@ -199,7 +210,7 @@ advance (ScwLoader *l, char **messages, ScwError *error)
       l->position++;
       b->epoch = l->epoch;
       b->position = l->position;
-      if (b->n > 0)
+      if (b->n > 0 || ranks_of (l) > 1)
         return b;
       scw_loaded_free (b);
       if (empty == l->batches)
@@ -277,6 +288,7 @@ static bool
 choose (ScwLoader *l, ScwError *error)
 {
   const int n = scw_data_count (l->data);
+  const int64_t epoch = l->epoch;
 
   l->pool = calloc ((size_t) n + 1, sizeof *l->pool);
   l->order = calloc ((size_t) n + 1, sizeof *l->order);
@@ -289,7 +301,12 @@ choose (ScwLoader *l, ScwError *error)
       l->pool[l->n_pool++] = i;
   if (l->n_pool == 0)
     return scw_fail (error, SCW_ERROR_ARGUMENT, "there is nothing to learn from");
-  return plan_epoch (l) || scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
+  l->epoch = 0;
+  if (!plan_epoch (l))
+    return scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
+  l->per_epoch = l->batches;
+  l->epoch = epoch;
+  return epoch == 0 || plan_epoch (l) || scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
 }
 
 ScwLoader *
@@ -320,7 +337,6 @@ scw_loader_new (const ScwData *data,
   pthread_cond_init (&l->changed, NULL);
   if (choose (l, error))
     {
-      l->per_epoch = l->batches;
       l->running = true;
       l->started = pthread_create (&l->thread, NULL, run, l) == 0;
       if (l->started)

@@ -3,7 +3,7 @@
  * An epoch is a random order of all samples, cut into batches of about the same cost (scw_data_cost) rather
  * than the same number: samples of similar length come together, and the batches in random order. All of it
  * follows from the seed and the number of the epoch, so that a continued run goes on with the very batch it
- * would have had next.
+ * would have had next, and several ranks each with their share of the same one.
  */
 #pragma once
 
@@ -12,15 +12,17 @@
 
 typedef struct
 {
-  double budget;   /* cost of a batch */
+  double budget;   /* cost of a rank's share of a batch */
   double max_cost; /* samples that cost more are left out; 0: none are */
   double strength; /* of augmentation, 0 .. 1 */
+  int rank, ranks; /* which share of each batch is loaded here (ranks.h); 0, 0: all of it */
 } ScwLoaderOptions;
 
 typedef struct
 {
   int n;
-  ScwSample *samples; /* (n) */
+  ScwSample *samples; /* (n) the share of this rank; there may be none where there are several */
+  int first, total;   /* number of its first sample in the whole batch, and samples of that */
   int64_t epoch;      /* the progress after this batch: */
   int64_t position;
 } ScwLoaded;
@@ -39,7 +41,7 @@ ScwLoader *scw_loader_new (const ScwData *data,
                            ScwError *error);
 void scw_loader_free (ScwLoader *loader);
 
-/* Batches in the first of its epochs; others may differ by a few. */
+/* Batches of epoch 0; others may differ by a few. */
 int scw_loader_batches (const ScwLoader *loader);
 
 /* The next batch, which belongs to the caller (scw_loaded_free). NULL and error when memory is short or no

@@ -15,6 +15,9 @@
 #include "engine/error.h"
 #include "engine/train/room.h"
 
+/* The derivatives from 'at' to the end of the arena will not change any more. */
+typedef void (*ScwPassFinal) (void *data, int64_t at);
+
 typedef struct
 {
   ScwPool *pool;
@@ -31,6 +34,10 @@ typedef struct
    * computed a second time there, with the same result to the bit. */
   int64_t keep;
   int64_t kept; /* taken of them so far */
+
+  /* Told as the backward pass goes through the arena from its end to its beginning. NULL: nobody waits. */
+  ScwPassFinal final;
+  void *final_data;
 
   _Atomic bool no_memory; /* a thread found no scratch memory: the results are worthless */
 } ScwPass;
@@ -49,6 +56,13 @@ static inline int
 scw_ragged_rows (const ScwRagged *r)
 {
   return r->first[r->n];
+}
+
+static inline void
+scw_pass_final (ScwPass *pass, int64_t at)
+{
+  if (pass->final != NULL)
+    pass->final (pass->final_data, at);
 }
 
 /* Keys for the rows of sequences that are numbered serial, serial + 1, ...: (rows). */

@@ -20,6 +20,7 @@ typedef struct
   const ScwSample *samples;
   const ScwRolloutOptions *options;
   uint64_t key;
+  int first;
   ScwReward reward;
   void *reward_data;
   ScwModel *model;
@@ -111,6 +112,7 @@ sample_task (void *data, int i)
 {
   const Run *run = data;
   const int group = run->options->group;
+  const uint64_t key = scw_random (run->key, (uint64_t) (run->first + i));
   ScwError *error = &run->errors[i];
   ScwSession *session = scw_session_new (run->model, error);
   double *advantages = calloc ((size_t) group, sizeof *advantages);
@@ -124,8 +126,7 @@ sample_task (void *data, int i)
       ScwRollout *r = &run->out->rollouts[i * group + k];
 
       ok = scw_session_rewind (session, 1, error)
-           && sample_one (run, session, r, scw_random (scw_random (run->key, (uint64_t) i), (uint64_t) k),
-                          error);
+           && sample_one (run, session, r, scw_random (key, (uint64_t) k), error);
       if (ok)
         run->out->rewards[i * group + k] = run->reward (run->reward_data, &run->samples[i], r->ids, r->n);
     }
@@ -157,12 +158,13 @@ scw_rollouts_new (const ScwLearner *learner,
                   int n,
                   const ScwRolloutOptions *options,
                   uint64_t key,
+                  int first,
                   ScwReward reward,
                   void *reward_data,
                   ScwError *error)
 {
   const ScwModelOptions alone = { .dtype = SCW_MODEL_F32, .threads = 1 };
-  Run run = { learner, samples, options, key, reward, reward_data, NULL, NULL, NULL };
+  Run run = { learner, samples, options, key, first, reward, reward_data, NULL, NULL, NULL };
   ScwWeights *weights;
 
   if (n < 1 || options->group < 1 || options->actions < 1 || !(options->temperature > 0))

@@ -33,13 +33,15 @@ typedef struct
   double mean;          /* of the rewards */
 } ScwRollouts;
 
-/* Samples 'group' rollouts for each of n samples with random numbers of 'key', rewards them, and compares
- * each with its group. NULL and error. Free with scw_rollouts_free. */
+/* Samples 'group' rollouts for each of n samples with random numbers of 'key' (for samples numbered first,
+ * first + 1, ...), rewards them, and compares each with its group. NULL and error. Free with
+ * scw_rollouts_free. */
 ScwRollouts *scw_rollouts_new (const ScwLearner *learner,
                                const ScwSample *samples,
                                int n,
                                const ScwRolloutOptions *options,
                                uint64_t key,
+                               int first,
                                ScwReward reward,
                                void *reward_data,
                                ScwError *error);

@@ -28,3 +28,27 @@ scw_schedule_sampling (const ScwSamplingSchedule *s, double progress)
 
   return (ScwSampling){ 1 - done, s->tau_first * pow (s->tau_last / s->tau_first, done), progress >= 0.5 };
 }
+
+ScwAttemptSchedule
+scw_attempt_defaults (void)
+{
+  return (ScwAttemptSchedule){ 768, 1536, 50, 10, 1.1, 0.6, 0.05, 0, 0.1, 0.01 };
+}
+
+static double
+between (double first, double last, double done)
+{
+  return first + (last - first) * done;
+}
+
+ScwAttempt
+scw_schedule_attempt (const ScwAttemptSchedule *s, double progress)
+{
+  const double done = fmin (1, fmax (0, progress));
+
+  return (ScwAttempt){ .actions = (int) lrint (between (s->actions_first, s->actions_last, done)),
+                       .top_k = (int) lrint (between (s->top_k_first, s->top_k_last, done)),
+                       .temperature = between (s->temperature_first, s->temperature_last, done),
+                       .entropy = between (s->entropy_first, s->entropy_last, done),
+                       .anchor = between (s->anchor_first, s->anchor_last, done) };
+}

@@ -1,4 +1,5 @@
-/* schedule.h: what changes in the course of training: learning rate, and what scheduled sampling samples.
+/* schedule.h: what changes in the course of training: learning rate, what scheduled sampling samples, and how
+ * GRPO's attempts are made.
  *
  * The learning rate rises linearly over the warm-up, then falls along half a cosine to its end (Loshchilov
  * and Hutter 2017, "SGDR"; Goyal et al. 2017 for the warm-up):
@@ -37,3 +38,23 @@ typedef struct
 
 ScwSamplingSchedule scw_sampling_defaults (void);
 ScwSampling scw_schedule_sampling (const ScwSamplingSchedule *schedule, double progress);
+
+/* GRPO at 'progress': texts grow, from fewer and fewer likely tokens, and ever colder; entropy and the anchor
+ * fade. All of it linearly. */
+typedef struct
+{
+  int actions_first, actions_last;            /* 768, 1536 tokens at most */
+  int top_k_first, top_k_last;                /* 50, 10 */
+  double temperature_first, temperature_last; /* 1.1, 0.6 */
+  double entropy_first, entropy_last;         /* 0.05, 0 */
+  double anchor_first, anchor_last;           /* 0.1, 0.01: of the true text's cross-entropy */
+} ScwAttemptSchedule;
+
+typedef struct
+{
+  int actions, top_k;
+  double temperature, entropy, anchor;
+} ScwAttempt;
+
+ScwAttemptSchedule scw_attempt_defaults (void);
+ScwAttempt scw_schedule_attempt (const ScwAttemptSchedule *schedule, double progress);

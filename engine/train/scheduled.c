@@ -167,8 +167,12 @@ static void
 backward (Run *run)
 {
   ScwPass *pass = run->pass;
-  ScwReal *d = scw_train_decoder_backward (pass, run->layout, &run->second, run->second.logits);
+  const ScwPassFinal final = pass->final;
+  ScwReal *d;
 
+  pass->final = run->r.n > 0 ? NULL : final; /* the first pass will add to it */
+  d = scw_train_decoder_backward (pass, run->layout, &run->second, run->second.logits);
+  pass->final = final;
   if (d == NULL)
     return;
   if (run->r.n > 0)

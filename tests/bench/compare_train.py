@@ -4,7 +4,7 @@ usage: compare_train.py SCW_BENCH_TRAIN [--shared DIR] [--steps N] [--batches N]
 
 Needs Debian's python3-torch, python3-numpy and python3-opencv, and ../shared/training. Slices of the dev pack, batched and
 drawn by train.py, teacher forcing without the auxiliary task, f32, AdamW with clipping. Prints JSON: samples a second, peak
-memory of each process, the largest difference of the losses, and the ratios.
+memory of each process (medians and maxima over the turns), the largest difference of the losses, and the ratios.
 """
 import argparse
 import json
@@ -12,6 +12,7 @@ import lzma
 import os
 import random
 import resource
+import statistics
 import struct
 import subprocess
 import sys
@@ -96,7 +97,7 @@ def main():
     parser.add_argument("--budget", type=float, default=2600)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--keep", type=int, default=4096, help="MB of activations that are not computed again")
-    parser.add_argument("--turns", type=int, default=2)
+    parser.add_argument("--turns", type=int, default=5, help="runs of each, in turn; the median of their speeds counts")
     parser.add_argument("--torch", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
     sys.path.insert(0, os.path.join(args.shared, "training"))
@@ -113,11 +114,13 @@ def main():
         write_batches(path, load_batches(args, train, config), config)
         ours_command = [args.program, weights, path, str(args.steps), str(args.threads), str(args.keep)]
         torch_command = [sys.executable, __file__] + sys.argv[1:] + ["--torch"]
+        # as ../shared/training/README.md runs it: memory that was freed is kept for the next step
+        env = dict(os.environ, MALLOC_MMAP_MAX_="0", MALLOC_TRIM_THRESHOLD_="100000000000", OMP_NUM_THREADS=str(args.threads))
         ours, theirs = [], []
         for _ in range(args.turns):
-            theirs.append(json.loads(subprocess.run(torch_command, check=True, stdout=subprocess.PIPE).stdout))
+            theirs.append(json.loads(subprocess.run(torch_command, check=True, stdout=subprocess.PIPE, env=env).stdout))
             ours.append(json.loads(subprocess.run(ours_command, check=True, stdout=subprocess.PIPE).stdout))
-    rates = [max(r["samples"] / r["seconds"] for r in runs) for runs in (ours, theirs)]
+    rates = [statistics.median(r["samples"] / r["seconds"] for r in runs) for runs in (ours, theirs)]
     peaks = [max(r["peak_mb"] for r in runs) for runs in (ours, theirs)]
     apart = max(abs(a - b) for a, b in zip(ours[0]["losses"], theirs[0]["losses"]))
     print(json.dumps(dict(

@@ -431,7 +431,7 @@ test_rollouts (void **state)
       float logprobs[2 * 8 * 12];
       ScwGrpoResult result;
       ScwRollouts *rollouts
-        = scw_rollouts_new (l, made->samples, 2, &r, (uint64_t) (100 + step), sixes, NULL, &error);
+        = scw_rollouts_new (l, made->samples, 2, &r, (uint64_t) (100 + step), 0, sixes, NULL, &error);
       double worst = 0;
       int row = 0;
 
