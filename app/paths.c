@@ -19,11 +19,11 @@ own_folder (void)
   return self != NULL ? g_path_get_dirname (self) : NULL;
 }
 
-/* Beside the running program in the build tree, or in libexecdir. */
+/* Beside the running program in the build tree, beside its folder where it was moved, or in libexecdir. */
 static char *
 find_own (const char *name)
 {
-  const char *beside[] = { ".", "..", "../app" };
+  const char *beside[] = { ".", "..", "../app", "../libexec" };
   g_autofree char *folder = own_folder ();
   g_autofree char *installed = g_build_filename (SCW_LIBEXECDIR, name, NULL);
 
@@ -72,10 +72,15 @@ char *
 scw_paths_find_model (void)
 {
   const char *named = g_getenv ("SCW_MODEL");
-  char *path;
+  g_autofree char *own = own_folder ();
+  g_autofree char *moved = own != NULL ? g_build_filename (own, "../share/scorewright/model", NULL) : NULL;
+  const char *folders[] = { moved, SCW_PKGDATADIR "/model", SCW_SOURCE_DATADIR "/model" };
+  char *path = NULL;
 
   if (named != NULL && *named != '\0')
     return g_strdup (named); /* even if it is not there: the error should name it */
-  path = first_weights_in (SCW_PKGDATADIR "/model");
-  return path != NULL ? path : first_weights_in (SCW_SOURCE_DATADIR "/model");
+  for (gsize i = 0; path == NULL && i < G_N_ELEMENTS (folders); i++)
+    if (folders[i] != NULL)
+      path = first_weights_in (folders[i]);
+  return path;
 }

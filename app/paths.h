@@ -1,16 +1,17 @@
-/* paths.h: where the program finds what belongs to it: installed, or in the source and build tree it was
- * built in. */
+/* paths.h: where the program finds what belongs to it: installed (wherever the whole tree of bin, libexec and
+ * share was moved), or in the source and build tree it was built in. */
 #pragma once
 
 #include <glib.h>
 
 /* The program that decodes pictures in a process of its own: $SCW_DECODE, beside the running program (build
- * tree), or libexecdir. NULL if there is none. Free with g_free. */
+ * tree), ../libexec from it, or libexecdir. NULL if there is none. Free with g_free. */
 char *scw_paths_find_decoder (void);
 
 /* The module that knows MPI, scorewright-mpi.so, found likewise. NULL if there is none. Free with g_free. */
 char *scw_paths_find_ranks (void);
 
-/* The weights to use when nobody names any: $SCW_MODEL, the first .safetensors by name in the installed model
- * folder, or the one in the source tree's data/model. NULL if there is none. Free with g_free. */
+/* The weights to use when nobody names any: $SCW_MODEL, the first .safetensors by name in
+ * ../share/scorewright/model from the running program, the installed model folder, or the source tree's
+ * data/model. NULL if there is none. Free with g_free. */
 char *scw_paths_find_model (void);
