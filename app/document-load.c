@@ -15,11 +15,12 @@ typedef struct
   guint64 job;
   guint n_boxes;       /* of the page when it was asked for */
   gboolean as_command; /* a person asked for it */
+  gboolean looked;     /* its systems are known; only its pixels are wanted */
 
   /* the second thread's */
   ScwPageSource *source;
   int width, height;
-  double dpi;
+  double dpi, skew;
   ScwPixels *thumbnail;
   ScwSheet *sheet;
   GError *error;
@@ -63,10 +64,10 @@ prepare_work (gpointer data, GCancellable *cancellable)
   gray = scw_pixels_gray (pixels);
   p->width = gray->width;
   p->height = gray->height;
-  p->dpi = scw_page_source_get_dpi (p->source);
+  p->dpi = MAX (p->dpi, scw_page_source_get_dpi (p->source));
   p->thumbnail = make_thumbnail (gray);
   all = (ScwBox){ 0, 0, gray->width, gray->height };
-  if (!g_cancellable_set_error_if_cancelled (cancellable, &p->error))
+  if (!p->looked && !g_cancellable_set_error_if_cancelled (cancellable, &p->error))
     p->sheet = scw_find_on_page (gray, &all, &p->error);
   scw_pixels_unref (pixels);
 }
@@ -106,15 +107,17 @@ prepare_deliver (gpointer data, GCancellable *cancellable)
   g_hash_table_remove (self->preparing, page);
   p->document = NULL;
   if (p->width > 0)
-    scw_document_page_prepared (page, p->width, p->height, p->sheet != NULL ? p->sheet->skew_deg : 0, p->dpi,
-                                p->thumbnail);
-  if (p->sheet == NULL)
+    scw_document_page_prepared (page, p->width, p->height, p->sheet != NULL ? p->sheet->skew_deg : p->skew,
+                                p->dpi, p->thumbnail);
+  if (p->sheet == NULL && (!p->looked || p->width == 0))
     {
       scw_document_page_set_state (page, SCW_PAGE_FAILED,
                                    p->error != NULL ? p->error->message : "cannot be loaded");
       return;
     }
-  if (p->as_command || (p->n_boxes == 0 && scw_document_page_get_n_boxes (page) == 0))
+  if (p->sheet != NULL)
+    scw_document_page_set_looked (page);
+  if (p->as_command || (p->sheet != NULL && p->n_boxes == 0 && scw_document_page_get_n_boxes (page) == 0))
     {
       content = scw_page_content_new (scw_document_page_get_turns (page), boxes_of_sheet (p->sheet));
       if (p->as_command)
@@ -134,6 +137,7 @@ static void
 start (ScwDocument *self, ScwDocumentPage *page, gboolean as_command, int priority)
 {
   Preparation *p;
+  ScwPageFacts facts;
 
   if (self->worker == NULL)
     return;
@@ -143,6 +147,10 @@ start (ScwDocument *self, ScwDocumentPage *page, gboolean as_command, int priori
   p->page = g_object_ref (page);
   p->n_boxes = scw_document_page_get_n_boxes (page);
   p->as_command = as_command;
+  scw_document_page_get_facts (page, &facts);
+  p->looked = facts.looked && !as_command;
+  p->dpi = p->looked ? facts.dpi : 0;
+  p->skew = p->looked ? facts.skew : 0;
   p->source = scw_page_source_ref (scw_document_page_get_pixel_source (page));
   g_hash_table_insert (self->preparing, page, p);
   scw_document_page_set_state (page, SCW_PAGE_LOADING, NULL);

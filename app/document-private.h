@@ -5,6 +5,7 @@
  *     document-load.c   pixels, thumbnails and systems in the background
  *     document-read.c   reading and attention
  *     document-export.c files
+ *     project/          project files and the journal
  */
 #pragma once
 
@@ -12,6 +13,13 @@
 #include "app/document.h"
 #include "app/page-private.h"
 #include "app/system-box-private.h"
+
+/* What a file looks like from outside; size 0: not known. */
+typedef struct
+{
+  guint64 device, inode;
+  gint64 size, modified_ns;
+} ScwFileStamp;
 
 struct _ScwDocument
 {
@@ -21,6 +29,9 @@ struct _ScwDocument
   ScwWorker *worker;
   GPtrArray *pages; /* of ScwDocumentPage */
   char *title;      /* as set by a person, or NULL */
+  char *composer;
+  char *path;         /* of the project file, or NULL */
+  ScwFileStamp stamp; /* of that file, as it was loaded or saved */
   char *derived_title;
   ScwUndo *undo;
   guint64 saved_place;
@@ -50,6 +61,35 @@ void scw_document_do (ScwDocument *self, const char *label, ScwChange *change, g
 ScwChange *scw_change_pages (GPtrArray *pages);
 ScwChange *scw_change_page (ScwDocumentPage *page, ScwPageContent *content);
 ScwChange *scw_change_box (ScwSystemBox *box, ScwBoxContent *content);
+
+ScwChange *scw_change_text (gboolean is_composer, const char *text);
+
+/* What a command holds: the other state, borrowed. */
+typedef enum
+{
+  SCW_CHANGE_PAGES,
+  SCW_CHANGE_PAGE,
+  SCW_CHANGE_BOX,
+  SCW_CHANGE_TITLE,
+  SCW_CHANGE_COMPOSER,
+} ScwChangeKind;
+
+typedef struct
+{
+  ScwChangeKind kind;
+  GPtrArray *pages;
+  ScwDocumentPage *page;
+  const ScwPageContent *page_content;
+  ScwSystemBox *box;
+  const ScwBoxContent *box_content;
+  const char *text;
+} ScwChangeView;
+ScwChangeView scw_change_look (const ScwChange *change);
+
+/* What was kept comes back, into an empty document; no commands. Taken: path, pages. */
+void scw_document_take_path (ScwDocument *self, char *path);
+void scw_document_set_kept_texts (ScwDocument *self, const char *title, const char *composer);
+void scw_document_set_kept_pages (ScwDocument *self, GPtrArray *pages);
 
 /* The boxes of a page, to be changed and given to scw_change_page. */
 GPtrArray *scw_document_copy_boxes (ScwDocumentPage *page);

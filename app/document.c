@@ -15,6 +15,8 @@ enum
 {
   PROP_0,
   PROP_TITLE,
+  PROP_COMPOSER,
+  PROP_PATH,
   PROP_DIRTY,
   PROP_CAN_UNDO,
   PROP_CAN_REDO,
@@ -111,6 +113,8 @@ scw_document_finalize (GObject *object)
   g_clear_pointer (&self->pages, g_ptr_array_unref);
   g_clear_object (&self->worker);
   g_free (self->title);
+  g_free (self->composer);
+  g_free (self->path);
   g_free (self->derived_title);
   G_OBJECT_CLASS (scw_document_parent_class)->finalize (object);
 }
@@ -124,6 +128,12 @@ scw_document_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     {
     case PROP_TITLE:
       g_value_set_string (value, scw_document_get_title (self));
+      break;
+    case PROP_COMPOSER:
+      g_value_set_string (value, self->composer);
+      break;
+    case PROP_PATH:
+      g_value_set_string (value, self->path);
       break;
     case PROP_DIRTY:
       g_value_set_boolean (value, scw_document_get_dirty (self));
@@ -164,6 +174,8 @@ scw_document_class_init (ScwDocumentClass *klass)
   object_class->finalize = scw_document_finalize;
   object_class->get_property = scw_document_get_property;
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
+  properties[PROP_COMPOSER] = g_param_spec_string ("composer", NULL, NULL, NULL, flags);
+  properties[PROP_PATH] = g_param_spec_string ("path", NULL, NULL, NULL, flags);
   properties[PROP_DIRTY] = g_param_spec_boolean ("dirty", NULL, NULL, FALSE, flags);
   properties[PROP_CAN_UNDO] = g_param_spec_boolean ("can-undo", NULL, NULL, FALSE, flags);
   properties[PROP_CAN_REDO] = g_param_spec_boolean ("can-redo", NULL, NULL, FALSE, flags);
@@ -276,7 +288,7 @@ typedef struct
 static void
 derive_title (ScwDocument *self)
 {
-  const char *path = NULL;
+  const char *path = self->path;
 
   for (guint i = 0; i < self->pages->len && path == NULL; i++)
     path = scw_document_page_get_source (g_ptr_array_index (self->pages, i));
@@ -428,26 +440,66 @@ scw_change_box (ScwSystemBox *box, ScwBoxContent *content)
 typedef struct
 {
   ScwChange change;
-  char *title;
-} TitleChange;
+  gboolean is_composer;
+  char *text;
+} TextChange;
 
 static void
-swap_title (ScwChange *change, gpointer owner)
+swap_text (ScwChange *change, gpointer owner)
 {
-  TitleChange *c = (TitleChange *) change;
+  TextChange *c = (TextChange *) change;
   ScwDocument *self = owner;
-  char *old = self->title;
+  char **place = c->is_composer ? &self->composer : &self->title, *old = *place;
 
-  self->title = c->title;
-  c->title = old;
-  notify (self, PROP_TITLE);
+  *place = c->text;
+  c->text = old;
+  notify (self, c->is_composer ? PROP_COMPOSER : PROP_TITLE);
 }
 
 static void
-free_title_change (ScwChange *change)
+free_text_change (ScwChange *change)
 {
-  g_free (((TitleChange *) change)->title);
+  g_free (((TextChange *) change)->text);
   g_free (change);
+}
+
+ScwChange *
+scw_change_text (gboolean is_composer, const char *text)
+{
+  TextChange *c = g_new (TextChange, 1);
+
+  *c = (TextChange){ { swap_text, free_text_change }, is_composer, g_strdup (text) };
+  return &c->change;
+}
+
+ScwChangeView
+scw_change_look (const ScwChange *change)
+{
+  ScwChangeView view = { 0 };
+
+  if (change->swap == swap_pages)
+    {
+      view.kind = SCW_CHANGE_PAGES;
+      view.pages = ((const PagesChange *) change)->pages;
+    }
+  else if (change->swap == swap_page)
+    {
+      view.kind = SCW_CHANGE_PAGE;
+      view.page = ((const PageChange *) change)->page;
+      view.page_content = ((const PageChange *) change)->content;
+    }
+  else if (change->swap == swap_box)
+    {
+      view.kind = SCW_CHANGE_BOX;
+      view.box = ((const BoxChange *) change)->box;
+      view.box_content = ((const BoxChange *) change)->content;
+    }
+  else
+    {
+      view.kind = ((const TextChange *) change)->is_composer ? SCW_CHANGE_COMPOSER : SCW_CHANGE_TITLE;
+      view.text = ((const TextChange *) change)->text;
+    }
+  return view;
 }
 
 void
@@ -501,7 +553,7 @@ scw_document_end_drag (ScwDocument *self)
 const char *
 scw_document_get_title (ScwDocument *self)
 {
-  if (self->title != NULL)
+  if (self->title != NULL && *self->title != '\0')
     return self->title;
   return self->derived_title != NULL ? self->derived_title : "";
 }
@@ -509,13 +561,68 @@ scw_document_get_title (ScwDocument *self)
 void
 scw_document_set_title (ScwDocument *self, const char *title)
 {
-  TitleChange *c;
-
   if (g_strcmp0 (scw_document_get_title (self), title) == 0)
     return;
-  c = g_new (TitleChange, 1);
-  *c = (TitleChange){ { swap_title, free_title_change }, g_strdup (title) };
-  scw_document_do (self, N_ ("Change title"), &c->change, NULL);
+  scw_document_do (self, N_ ("Change title"), scw_change_text (FALSE, title), NULL);
+}
+
+const char *
+scw_document_get_set_title (ScwDocument *self)
+{
+  return self->title;
+}
+
+const char *
+scw_document_get_composer (ScwDocument *self)
+{
+  return self->composer;
+}
+
+void
+scw_document_set_composer (ScwDocument *self, const char *composer)
+{
+  if (g_strcmp0 (self->composer, composer) == 0)
+    return;
+  scw_document_do (self, N_ ("Change composer"), scw_change_text (TRUE, composer), NULL);
+}
+
+const char *
+scw_document_get_path (ScwDocument *self)
+{
+  return self->path;
+}
+
+void
+scw_document_take_path (ScwDocument *self, char *path)
+{
+  g_free (self->path);
+  self->path = path;
+  derive_title (self);
+  notify (self, PROP_PATH);
+}
+
+void
+scw_document_set_kept_texts (ScwDocument *self, const char *title, const char *composer)
+{
+  g_free (self->title);
+  self->title = g_strdup (title);
+  g_free (self->composer);
+  self->composer = g_strdup (composer);
+  notify (self, PROP_TITLE);
+  notify (self, PROP_COMPOSER);
+}
+
+void
+scw_document_set_kept_pages (ScwDocument *self, GPtrArray *pages)
+{
+  g_return_if_fail (self->pages->len == 0);
+  g_ptr_array_unref (self->pages);
+  self->pages = pages;
+  derive_title (self);
+  if (pages->len > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, pages->len);
+  for (guint i = 0; i < pages->len; i++)
+    update_page (self, g_ptr_array_index (pages, i), TRUE);
 }
 
 static GPtrArray *

@@ -6,10 +6,10 @@
  * changed, and can be undone and redone without end. What the program finds by itself (systems of a new page,
  * tokens) is no command, but undoing one brings back what stood there before, tokens included.
  *
- * Properties that notify: "title", "dirty" (changed since it was last exported), "can-undo", "can-redo",
- * "undo-label", "redo-label" (not translated: pass them through gettext), "reading" (boxes wait or are being
- * read), "progress" (0 .. 1 over what was asked for), "seconds-left" (-1: not known). Signal "changed":
- * something that would be saved or exported is different.
+ * Properties that notify: "title", "composer", "path", "dirty" (changed since it was last saved or exported),
+ * "can-undo", "can-redo", "undo-label", "redo-label" (not translated: pass them through gettext), "reading"
+ * (boxes wait or are being read), "progress" (0 .. 1 over what was asked for), "seconds-left" (-1: not
+ * known). Signal "changed": something that would be saved or exported is different.
  *
  * Main context only. Closing: unref the document; jobs that are under way are cancelled and their results
  * dropped.
@@ -31,9 +31,13 @@ G_DECLARE_FINAL_TYPE (ScwDocument, scw_document, SCW, DOCUMENT, GObject)
 ScwDocument *scw_document_new (ScwWorker *worker);
 ScwWorker *scw_document_get_worker (ScwDocument *self);
 
-const char *
-scw_document_get_title (ScwDocument *self); /* never NULL; the first file's name unless it was set */
-void scw_document_set_title (ScwDocument *self, const char *title);
+const char *scw_document_get_title (
+  ScwDocument *self); /* never NULL; the project's or first file's name unless it was set */
+void scw_document_set_title (ScwDocument *self, const char *title); /* "": none */
+const char *scw_document_get_set_title (ScwDocument *self);         /* as a person set it, or NULL */
+const char *scw_document_get_composer (ScwDocument *self);          /* NULL or "": none was given */
+void scw_document_set_composer (ScwDocument *self, const char *composer);
+const char *scw_document_get_path (ScwDocument *self); /* the project file (project.h), or NULL */
 gboolean scw_document_get_dirty (ScwDocument *self);
 
 guint scw_document_get_n_pages (ScwDocument *self);

@@ -7,14 +7,18 @@
 
 #include "app/error.h"
 #include "app/page.h"
+#include "app/gray-png.h"
 
 /* What pages of all turns share. */
 typedef struct
 {
   gatomicrefcount refs;
   ScwPicture *picture; /* or */
+  gboolean is_file;    /* of somebody else */
   int number;
-  int fd; /* -1: none; raw pixels, row by row */
+  int fd;  /* -1: none; raw pixels, row by row */
+  int png; /* -1: none yet */
+  char *missing;
   int width, height;
   GMutex lock; /* of dpi, and so that no two threads load the same */
   double dpi;
@@ -144,7 +148,7 @@ origin_new (void)
 
   g_atomic_ref_count_init (&origin->refs);
   g_mutex_init (&origin->lock);
-  origin->fd = -1;
+  origin->fd = origin->png = -1;
   return origin;
 }
 
@@ -156,6 +160,9 @@ origin_unref (Origin *origin)
   g_clear_object (&origin->picture);
   if (origin->fd >= 0)
     close (origin->fd);
+  if (origin->png >= 0)
+    close (origin->png);
+  g_free (origin->missing);
   g_mutex_clear (&origin->lock);
   g_free (origin);
 }
@@ -167,6 +174,7 @@ scw_page_source_new (ScwPicture *picture, int number)
 
   origin->picture = g_object_ref (picture);
   origin->number = number;
+  origin->is_file = TRUE;
   return source_new (origin, 0);
 }
 
@@ -213,6 +221,49 @@ scw_page_source_new_spooled (ScwGray *gray, GError **error)
     cache_add (source, pixels);
   scw_pixels_unref (pixels);
   return source;
+}
+
+ScwPageSource *
+scw_page_source_new_kept (int fd, const char *name)
+{
+  Origin *origin = origin_new ();
+
+  origin->png = fd;
+  origin->picture = scw_picture_new_for_png (fd, name);
+  origin->number = 1;
+  return source_new (origin, 0);
+}
+
+ScwPageSource *
+scw_page_source_new_missing (const char *message)
+{
+  Origin *origin = origin_new ();
+
+  origin->missing = g_strdup (message);
+  return source_new (origin, 0);
+}
+
+gboolean
+scw_page_source_has_png (ScwPageSource *source)
+{
+  gboolean has;
+
+  g_mutex_lock (&source->origin->lock);
+  has = source->origin->png >= 0;
+  g_mutex_unlock (&source->origin->lock);
+  return has;
+}
+
+gboolean
+scw_page_source_is_missing (ScwPageSource *source)
+{
+  return source->origin->missing != NULL;
+}
+
+gboolean
+scw_page_source_is_file (ScwPageSource *source)
+{
+  return source->origin->is_file;
 }
 
 ScwPageSource *
@@ -311,6 +362,58 @@ turn (ScwGray *gray, int turns, GError **error)
   return out;
 }
 
+/* With the lock held. */
+static ScwGray *
+load_unturned (Origin *origin, GCancellable *cancellable, GError **error)
+{
+  if (origin->missing != NULL)
+    {
+      g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_FILE, origin->missing);
+      return NULL;
+    }
+  if (origin->picture != NULL)
+    return scw_picture_load_page (origin->picture, origin->number, &origin->dpi, cancellable, error);
+  return read_spooled (origin, error);
+}
+
+/* With the lock held. */
+static int
+make_png (ScwPageSource *source, GCancellable *cancellable, GError **error)
+{
+  ScwPixels *pixels = source->turns == 0 ? scw_page_source_peek (source) : NULL;
+  ScwGray *gray = pixels == NULL ? load_unturned (source->origin, cancellable, error) : NULL;
+  g_autofree char *path = NULL;
+  int fd;
+
+  if (pixels == NULL && gray == NULL)
+    return -1;
+  fd = g_file_open_tmp ("scorewright-page-XXXXXX", &path, error);
+  if (fd >= 0)
+    g_unlink (path);
+  if (fd >= 0 && !scw_png_write (fd, pixels != NULL ? scw_pixels_gray (pixels) : gray, error))
+    {
+      close (fd);
+      fd = -1;
+    }
+  scw_pixels_unref (pixels);
+  scw_gray_free (gray);
+  return fd;
+}
+
+int
+scw_page_source_png (ScwPageSource *source, GCancellable *cancellable, GError **error)
+{
+  Origin *origin = source->origin;
+  int fd;
+
+  g_mutex_lock (&origin->lock);
+  if (origin->png < 0)
+    origin->png = make_png (source, cancellable, error);
+  fd = origin->png;
+  g_mutex_unlock (&origin->lock);
+  return fd;
+}
+
 ScwPixels *
 scw_page_source_load (ScwPageSource *source, GCancellable *cancellable, GError **error)
 {
@@ -322,9 +425,7 @@ scw_page_source_load (ScwPageSource *source, GCancellable *cancellable, GError *
   pixels = scw_page_source_peek (source);
   if (pixels == NULL)
     {
-      gray = origin->picture != NULL
-               ? scw_picture_load_page (origin->picture, origin->number, &origin->dpi, cancellable, error)
-               : read_spooled (origin, error);
+      gray = load_unturned (origin, cancellable, error);
       if (gray != NULL)
         gray = turn (gray, source->turns, error);
       pixels = scw_pixels_new (gray);

@@ -13,7 +13,14 @@ typedef struct ScwPageSource ScwPageSource;
 
 ScwPageSource *scw_page_source_new (ScwPicture *picture, int number);
 ScwPageSource *scw_page_source_new_spooled (ScwGray *gray, GError **error); /* takes gray */
-ScwPageSource *scw_page_source_turned (ScwPageSource *source, int turns);   /* absolute, not relative */
+
+/* A picture that was kept as PNG: 'fd' is taken; 'name' is for messages. */
+ScwPageSource *scw_page_source_new_kept (int fd, const char *name);
+
+/* A picture that is gone: loading it fails with this message. */
+ScwPageSource *scw_page_source_new_missing (const char *message);
+
+ScwPageSource *scw_page_source_turned (ScwPageSource *source, int turns); /* absolute, not relative */
 ScwPageSource *scw_page_source_ref (ScwPageSource *source);
 void scw_page_source_unref (ScwPageSource *source);
 
@@ -24,6 +31,13 @@ double scw_page_source_get_dpi (ScwPageSource *source);
 
 /* For the engine. */
 ScwPixelSource scw_page_source_for_engine (ScwPageSource *source);
+
+/* The pixels before any turn as a gray PNG, losslessly: an open file without a name, the source's, to be read
+ * with pread or reopened through /proc/self/fd. Made once. -1 and error on failure. Blocks. */
+int scw_page_source_png (ScwPageSource *source, GCancellable *cancellable, GError **error);
+gboolean scw_page_source_has_png (ScwPageSource *source); /* it need not be made */
+gboolean scw_page_source_is_missing (ScwPageSource *source);
+gboolean scw_page_source_is_file (ScwPageSource *source); /* a page of a file that was opened, still there */
 
 /* Bytes kept at the moment. */
 gsize scw_page_source_cached_bytes (void);

@@ -7,7 +7,7 @@ struct _ScwDocumentPage
 {
   GObject parent_instance;
 
-  guint64 id;
+  guint64 id, serial;
   char *name;
   char *path; /* or NULL */
   int number;
@@ -17,6 +17,7 @@ struct _ScwDocumentPage
   char *message;
   int width, height;
   double skew, dpi;
+  gboolean looked;
   ScwPixels *thumbnail;
   guint thumbnail_serial;
   ScwWorker *worker; /* weak */
@@ -225,6 +226,46 @@ scw_document_page_new_from_gray (ScwGray *gray, const char *name, GError **error
   return self;
 }
 
+ScwDocumentPage *
+scw_document_page_new_kept (ScwPageSource *source, const ScwPageFacts *facts, ScwPageContent *content)
+{
+  ScwDocumentPage *self = g_object_new (SCW_TYPE_DOCUMENT_PAGE, NULL);
+
+  self->name = g_strdup (facts->name);
+  self->path = g_strdup (facts->path);
+  self->number = facts->number;
+  self->width = facts->width;
+  self->height = facts->height;
+  self->skew = facts->skew;
+  self->dpi = facts->dpi;
+  self->looked = facts->looked;
+  scw_page_content_free (self->content);
+  self->content = content;
+  self->source = scw_page_source_turned (source, content->turns);
+  scw_page_source_unref (source);
+  return self;
+}
+
+void
+scw_document_page_get_facts (ScwDocumentPage *self, ScwPageFacts *facts)
+{
+  *facts = (ScwPageFacts){ self->name,   self->path, self->number, self->width,
+                           self->height, self->skew, self->dpi,    self->looked };
+}
+
+guint64
+scw_document_page_get_serial (ScwDocumentPage *self)
+{
+  return self->serial;
+}
+
+void
+scw_document_page_set_looked (ScwDocumentPage *self)
+{
+  self->looked = TRUE;
+  self->serial++;
+}
+
 guint64
 scw_document_page_get_id (ScwDocumentPage *self)
 {
@@ -382,6 +423,7 @@ void
 scw_document_page_prepared (
   ScwDocumentPage *self, int width, int height, double skew, double dpi, ScwPixels *thumbnail)
 {
+  self->serial++;
   set_size (self, width, height);
   self->skew = skew;
   self->dpi = dpi;
@@ -395,10 +437,12 @@ scw_document_page_swap (ScwDocumentPage *self, ScwPageContent **content)
   guint position, removed, added;
   gboolean turned = old->turns != (*content)->turns;
 
+  self->serial++;
   self->content = *content;
   *content = old;
   if (turned)
     {
+      self->looked = FALSE;
       ScwPageSource *source = self->source;
 
       self->source = scw_page_source_turned (source, self->content->turns);

@@ -352,6 +352,17 @@ scw_picture_open (const char *path, GCancellable *cancellable, GError **error)
   return g_steal_pointer (&self);
 }
 
+ScwPicture *
+scw_picture_new_for_png (int fd, const char *name)
+{
+  ScwPicture *self = g_object_new (SCW_TYPE_PICTURE, NULL);
+
+  self->name = g_strdup (name);
+  self->fd = reopen (fd);
+  self->n_pages = 1;
+  return self;
+}
+
 const char *
 scw_picture_get_name (ScwPicture *self)
 {

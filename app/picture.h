@@ -33,6 +33,9 @@ G_DECLARE_FINAL_TYPE (ScwPicture, scw_picture, SCW, PICTURE, GObject)
 /* Opens a file; "-" is standard input, which is copied to an unnamed temporary file first. */
 ScwPicture *scw_picture_open (const char *path, GCancellable *cancellable, GError **error);
 
+/* A gray PNG that this program wrote, of one page. 'fd' is copied. */
+ScwPicture *scw_picture_new_for_png (int fd, const char *name);
+
 /* The path as it was given, or "standard input"; for messages. */
 const char *scw_picture_get_name (ScwPicture *self);
 int scw_picture_get_n_pages (ScwPicture *self);

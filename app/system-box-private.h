@@ -16,6 +16,7 @@ typedef struct
 } ScwBoxContent;
 
 ScwSystemBox *scw_system_box_new (const ScwBoxPlace *place);
+ScwSystemBox *scw_system_box_new_kept (ScwBoxContent *content); /* takes it */
 
 /* Another rectangle: nothing is read there yet. Same place: read again. */
 ScwBoxContent *scw_box_content_new (const ScwBoxPlace *place, guint64 key);
@@ -24,6 +25,9 @@ void scw_box_content_free (ScwBoxContent *content);
 guint64 scw_box_content_new_key (void);
 
 const ScwBoxContent *scw_system_box_get_content (ScwSystemBox *self);
+
+/* Another number after every change of what is kept. */
+guint64 scw_system_box_get_serial (ScwSystemBox *self);
 
 /* Puts *content in and takes what was there out, with all signals. */
 void scw_system_box_swap (ScwSystemBox *self, ScwBoxContent **content);

@@ -4,7 +4,7 @@ struct _ScwSystemBox
 {
   GObject parent_instance;
 
-  guint64 id;
+  guint64 id, serial;
   ScwBoxContent *content;
   double progress;
   gboolean queued;
@@ -157,6 +157,22 @@ scw_system_box_new (const ScwBoxPlace *place)
   return self;
 }
 
+ScwSystemBox *
+scw_system_box_new_kept (ScwBoxContent *content)
+{
+  ScwSystemBox *self = g_object_new (SCW_TYPE_SYSTEM_BOX, NULL);
+
+  self->content = content;
+  self->progress = content->state == SCW_REGION_DONE ? 1 : 0;
+  return self;
+}
+
+guint64
+scw_system_box_get_serial (ScwSystemBox *self)
+{
+  return self->serial;
+}
+
 guint64
 scw_system_box_get_id (ScwSystemBox *self)
 {
@@ -254,6 +270,7 @@ notify (ScwSystemBox *self, int property)
 static void
 tokens_changed (ScwSystemBox *self, guint first, guint removed, guint added)
 {
+  self->serial++;
   g_signal_emit (self, signals[TOKENS_CHANGED], 0, first, removed, added);
   if (removed != added)
     notify (self, PROP_N_TOKENS);
@@ -264,6 +281,7 @@ scw_system_box_swap (ScwSystemBox *self, ScwBoxContent **content)
 {
   ScwBoxContent *old = self->content;
 
+  self->serial++;
   self->content = *content;
   *content = old;
   if (old->key != self->content->key)
@@ -311,6 +329,7 @@ scw_system_box_set_state (ScwSystemBox *self, ScwRegionState state, ScwReadStop 
 {
   ScwBoxContent *content = self->content;
 
+  self->serial++;
   content->stop = stop;
   if (g_strcmp0 (content->message, message) != 0)
     {

@@ -5,6 +5,7 @@ typedef struct
   const char *label;
   ScwChange *change;
   guint64 place; /* the state behind it */
+  guint64 serial;
 } Command;
 
 struct ScwUndo
@@ -13,7 +14,7 @@ struct ScwUndo
   GArray *done;   /* of Command, the last one at the end */
   GArray *undone; /* the next one to be redone at the end */
   gconstpointer merge_key;
-  guint64 last_place;
+  guint64 last_place, last_serial;
 };
 
 static void
@@ -60,10 +61,13 @@ scw_undo_do (ScwUndo *undo, const char *label, ScwChange *change, gconstpointer 
   g_array_set_size (undo->undone, 0);
   undo->merge_key = merge_key;
   if (merges)
-    last->place = ++undo->last_place;
+    {
+      last->place = ++undo->last_place;
+      last->serial = ++undo->last_serial;
+    }
   else
     {
-      Command command = { label, change, ++undo->last_place };
+      Command command = { label, change, ++undo->last_place, ++undo->last_serial };
 
       g_array_append_val (undo->done, command);
     }
@@ -91,6 +95,7 @@ step (ScwUndo *undo, GArray *from, GArray *to)
   g_array_set_clear_func (from, NULL);
   g_array_set_size (from, from->len - 1);
   g_array_set_clear_func (from, clear_command);
+  command.serial = ++undo->last_serial;
   g_array_append_val (to, command);
   command.change->swap (command.change, undo->owner);
   return TRUE;
@@ -124,4 +129,36 @@ guint64
 scw_undo_get_place (ScwUndo *undo)
 {
   return undo->done->len > 0 ? last_of (undo->done)->place : 0;
+}
+
+guint
+scw_undo_get_n (ScwUndo *undo, guint *n_done)
+{
+  *n_done = undo->done->len;
+  return undo->done->len + undo->undone->len;
+}
+
+const ScwChange *
+scw_undo_get_nth (ScwUndo *undo, guint i, const char **label, guint64 *serial)
+{
+  guint n_done = undo->done->len;
+  const Command *command = i < n_done
+                             ? &g_array_index (undo->done, Command, i)
+                             : &g_array_index (undo->undone, Command, undo->undone->len - 1 - (i - n_done));
+
+  *label = command->label;
+  *serial = command->serial;
+  return command->change;
+}
+
+void
+scw_undo_append_kept (ScwUndo *undo, const char *label, ScwChange *change, gboolean done)
+{
+  Command command = { label, change, ++undo->last_place, ++undo->last_serial };
+
+  undo->merge_key = NULL;
+  if (done)
+    g_array_append_val (undo->done, command);
+  else
+    g_array_prepend_val (undo->undone, command);
 }

@@ -36,4 +36,14 @@ const char *scw_undo_get_redo_label (ScwUndo *undo);
 /* A number for the present place in the history: the same one means the same state. */
 guint64 scw_undo_get_place (ScwUndo *undo);
 
+/* ---- keeping it ----
+ * All commands in a row, the oldest first: 'n_done' of them are done, the others were undone. */
+guint scw_undo_get_n (ScwUndo *undo, guint *n_done);
+
+/* Command i; *serial is another number whenever the change was swapped or replaced. */
+const ScwChange *scw_undo_get_nth (ScwUndo *undo, guint i, const char **label, guint64 *serial);
+
+/* Appends a command that was kept, without swapping it: the done ones first. */
+void scw_undo_append_kept (ScwUndo *undo, const char *label, ScwChange *change, gboolean done);
+
 G_END_DECLS

@@ -1,0 +1,87 @@
+#include "app/project/record.h"
+
+typedef struct
+{
+  GHashTable *pages, *boxes; /* &id -> object */
+} Objects;
+
+static gpointer
+find (GHashTable *table, guint64 id)
+{
+  return g_hash_table_lookup (table, &id);
+}
+
+static GPtrArray *
+objects_of (GHashTable *table, const GArray *ids)
+{
+  GPtrArray *objects = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < ids->len; i++)
+    g_ptr_array_add (objects, g_object_ref (find (table, g_array_index (ids, guint64, i))));
+  return objects;
+}
+
+static ScwDocumentPage *
+make_page (const ScwPageRecord *record, Objects *objects, ScwWorker *worker)
+{
+  ScwPageFacts facts = { record->name,   record->path, record->number, record->width,
+                         record->height, record->skew, record->dpi,    record->looked };
+  ScwDocumentPage *page
+    = scw_document_page_new_kept (scw_page_source_ref (record->source), &facts,
+                                  scw_page_content_new (record->turns,
+                                                        objects_of (objects->boxes, record->boxes)));
+
+  scw_document_page_set_worker (page, worker);
+  return page;
+}
+
+static ScwChange *
+make_change (const ScwCommandRecord *command, Objects *objects)
+{
+  switch (command->kind)
+    {
+    case SCW_CHANGE_PAGES:
+      return scw_change_pages (objects_of (objects->pages, command->ids));
+    case SCW_CHANGE_PAGE:
+      return scw_change_page (find (objects->pages, command->subject),
+                              scw_page_content_new (command->turns,
+                                                    objects_of (objects->boxes, command->ids)));
+    case SCW_CHANGE_BOX:
+      return scw_change_box (find (objects->boxes, command->subject),
+                             scw_box_content_copy (command->content));
+    default:
+      return scw_change_text (command->kind == SCW_CHANGE_COMPOSER, command->text);
+    }
+}
+
+void
+scw_record_fill (const ScwRecord *record, ScwDocument *document)
+{
+  Objects objects = { g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_object_unref),
+                      g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_object_unref) };
+
+  for (guint i = 0; i < record->boxes->len; i++)
+    {
+      ScwBoxRecord *box = record->boxes->pdata[i];
+
+      g_hash_table_insert (objects.boxes, &box->id,
+                           scw_system_box_new_kept (scw_box_content_copy (box->content)));
+    }
+  for (guint i = 0; i < record->pages->len; i++)
+    {
+      ScwPageRecord *page = record->pages->pdata[i];
+
+      g_hash_table_insert (objects.pages, &page->id, make_page (page, &objects, document->worker));
+    }
+  for (guint i = 0; i < record->commands->len; i++)
+    {
+      const ScwCommandRecord *command = record->commands->pdata[i];
+
+      scw_undo_append_kept (document->undo, command->label, make_change (command, &objects),
+                            i < record->n_done);
+    }
+  scw_document_set_kept_texts (document, record->title, record->composer);
+  scw_document_set_kept_pages (document, objects_of (objects.pages, record->page_ids));
+  g_hash_table_unref (objects.pages);
+  g_hash_table_unref (objects.boxes);
+}

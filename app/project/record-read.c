@@ -1,0 +1,753 @@
+#include <math.h>
+#include <string.h>
+
+#include <gio/gio.h>
+#include <jansson.h>
+
+#include "app/error.h"
+#include "app/music-check.h"
+#include "app/project/record.h"
+#include "engine/notation/lmx.h"
+
+#define MAX_PAGES    20000
+#define MAX_BOXES    200000
+#define MAX_COMMANDS 1000000
+#define MAX_TOKENS   10000     /* of a system */
+#define MAX_ALL      (8 << 20) /* of all systems, with those of the history */
+#define MAX_ITEMS    (4 << 20) /* different tokens */
+#define MAX_PLACES   1000000
+#define MAX_TEXT     4096
+#define MAX_PIXELS   65535.0
+
+struct ScwRecordReader
+{
+  GPtrArray *waiting; /* of char *: lines that count once one without "more" has come */
+  gboolean begun;     /* the first line was read */
+  GArray *tokens;     /* of ScwBoxToken */
+  GArray *places;     /* of ScwBoxPlace */
+  ScwRecord *record;
+  GHashTable *pages, *boxes; /* &id -> record */
+  GHashTable *keys;          /* &key -> new key (guint64 *) */
+  guint64 n_tokens;          /* in all contents; those that were replaced count too */
+};
+
+ScwRecordReader *
+scw_record_reader_new (void)
+{
+  ScwRecordReader *reader = g_new0 (ScwRecordReader, 1);
+
+  reader->waiting = g_ptr_array_new_with_free_func (free);
+  reader->tokens = g_array_new (FALSE, TRUE, sizeof (ScwBoxToken));
+  reader->places = g_array_new (FALSE, TRUE, sizeof (ScwBoxPlace));
+  reader->record = scw_record_new ();
+  reader->pages = g_hash_table_new (g_int64_hash, g_int64_equal);
+  reader->boxes = g_hash_table_new (g_int64_hash, g_int64_equal);
+  reader->keys = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  return reader;
+}
+
+void
+scw_record_reader_free (ScwRecordReader *reader)
+{
+  g_ptr_array_unref (reader->waiting);
+  g_array_unref (reader->tokens);
+  g_array_unref (reader->places);
+  g_clear_pointer (&reader->record, scw_record_free);
+  g_hash_table_unref (reader->pages);
+  g_hash_table_unref (reader->boxes);
+  g_hash_table_unref (reader->keys);
+  g_free (reader);
+}
+
+/* ---- pieces ---- */
+
+static gboolean G_GNUC_PRINTF (2, 3) fail (GError **error, const char *format, ...)
+{
+  va_list args;
+  g_autofree char *message = NULL;
+
+  if (error != NULL && *error != NULL)
+    return FALSE;
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, message);
+  return FALSE;
+}
+
+static gboolean
+read_real (const json_t *value, double least, double most, double *out)
+{
+  double number = json_number_value (value);
+
+  if (!json_is_number (value) || !(number >= least && number <= most))
+    return FALSE;
+  *out = number;
+  return TRUE;
+}
+
+static gboolean
+read_int (const json_t *value, json_int_t least, json_int_t most, int *out)
+{
+  json_int_t number = json_integer_value (value);
+
+  if (!json_is_integer (value) || number < least || number > most)
+    return FALSE;
+  *out = (int) number;
+  return TRUE;
+}
+
+static gboolean
+read_id (const json_t *value, guint64 *id)
+{
+  *id = (guint64) json_integer_value (value);
+  return json_is_integer (value) && json_integer_value (value) > 0;
+}
+
+static gboolean
+read_reals (const json_t *array, int n, double least, double most, double *out)
+{
+  if (!json_is_array (array) || json_array_size (array) != (gsize) n)
+    return FALSE;
+  for (int i = 0; i < n; i++)
+    if (!read_real (json_array_get (array, (gsize) i), least, most, &out[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* A copy, or NULL for null and nothing. */
+static gboolean
+read_text (const json_t *value, char **out)
+{
+  g_clear_pointer (out, g_free);
+  if (value == NULL || json_is_null (value))
+    return TRUE;
+  if (!json_is_string (value) || json_string_length (value) > MAX_TEXT
+      || strlen (json_string_value (value)) != json_string_length (value))
+    return FALSE;
+  *out = g_strdup (json_string_value (value));
+  return TRUE;
+}
+
+static gboolean
+read_path (const json_t *value, char **out)
+{
+  g_autofree char *escaped = NULL;
+
+  g_clear_pointer (out, g_free);
+  if (!read_text (value, &escaped))
+    return FALSE;
+  if (escaped == NULL)
+    return TRUE;
+  *out = g_uri_unescape_string (escaped, NULL);
+  return *out != NULL;
+}
+
+/* NULL: not a list of different ids. */
+static GArray *
+read_ids (const json_t *array, guint most)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_int64_hash, g_int64_equal);
+  GArray *ids;
+
+  if (!json_is_array (array) || json_array_size (array) > most)
+    return NULL;
+  ids = g_array_sized_new (FALSE, FALSE, sizeof (guint64), (guint) json_array_size (array));
+  for (gsize i = 0; i < json_array_size (array); i++)
+    {
+      guint64 id;
+
+      if (read_id (json_array_get (array, i), &id))
+        g_array_append_val (ids, id);
+    }
+  for (guint i = 0; i < ids->len; i++) /* the array does not grow any more */
+    g_hash_table_add (seen, &g_array_index (ids, guint64, i));
+  if (ids->len == json_array_size (array) && g_hash_table_size (seen) == ids->len)
+    return ids;
+  g_array_unref (ids);
+  return NULL;
+}
+
+/* ---- tokens and places ---- */
+
+static gboolean
+read_name (const json_t *value, int *id)
+{
+  const char *name = json_string_value (value);
+
+  *id = name != NULL ? scw_lmx_token (name) : -1;
+  return *id >= 0;
+}
+
+static gboolean
+read_probability (const json_t *value, float *out)
+{
+  double number;
+
+  if (!read_real (value, 0, 1.001, &number))
+    return FALSE;
+  *out = (float) number;
+  return TRUE;
+}
+
+static gboolean
+read_alternatives (const json_t *array, ScwBoxToken *token)
+{
+  gsize n = json_array_size (array);
+
+  if (!json_is_array (array) || n > SCW_ALTERNATIVES)
+    return FALSE;
+  for (gsize i = 0; i < SCW_ALTERNATIVES; i++)
+    {
+      const json_t *other = json_array_get (array, i);
+      ScwAlternative *alternative = &token->alternatives[i];
+
+      alternative->id = -1;
+      if (i < n
+          && (!read_name (json_array_get (other, 0), &alternative->id)
+              || !read_probability (json_array_get (other, 1), &alternative->probability)))
+        return FALSE;
+      alternative->allowed = json_is_true (json_array_get (other, 2));
+    }
+  return TRUE;
+}
+
+static gboolean
+read_token (ScwRecordReader *reader, const json_t *array, GError **error)
+{
+  ScwBoxToken token = { 0 };
+  const json_t *focus = json_array_get (array, 4);
+  double at[2];
+
+  if (reader->tokens->len >= MAX_ITEMS)
+    return fail (error, "there are more than %d symbols", MAX_ITEMS);
+  if (!read_name (json_array_get (array, 0), &token.id))
+    return fail (error, "symbol %u is not one that is known", reader->tokens->len);
+  token.origin = json_is_true (json_array_get (array, 1)) ? SCW_ORIGIN_PERSON : SCW_ORIGIN_NETWORK;
+  token.overruled = json_is_true (json_array_get (array, 3));
+  if (!read_probability (json_array_get (array, 2), &token.probability)
+      || !read_alternatives (json_array_get (array, 5), &token))
+    return fail (error, "symbol %u is not as it should be", reader->tokens->len);
+  token.has_focus = read_reals (focus, 2, -MAX_PIXELS, MAX_PIXELS, at);
+  if (token.has_focus)
+    {
+      token.focus_x = (float) at[0];
+      token.focus_y = (float) at[1];
+    }
+  g_array_append_val (reader->tokens, token);
+  return TRUE;
+}
+
+static gboolean
+read_box (const json_t *array, ScwBox *box)
+{
+  double values[4];
+
+  if (!read_reals (array, 4, -MAX_PIXELS, 2 * MAX_PIXELS, values) || values[2] <= 0 || values[3] <= 0)
+    return FALSE;
+  *box = (ScwBox){ values[0], values[1], values[2], values[3] };
+  return TRUE;
+}
+
+static gboolean
+read_view (const json_t *object, ScwView *view)
+{
+  const json_t *bend = json_object_get (object, "bend"), *lid = json_object_get (object, "lid");
+  double head[6], at[2];
+
+  if (!read_reals (json_object_get (object, "box"), 6, -2 * MAX_PIXELS, 2 * MAX_PIXELS, head) || head[2] <= 0
+      || head[3] <= 0 || fabs (head[4]) > 90 || head[5] <= 0)
+    return FALSE;
+  *view = (ScwView){ head[0], head[1], head[2], head[3], head[4], head[5] };
+  if (bend != NULL)
+    {
+      if (!read_reals (bend, 2 * SCW_BEND_KNOTS, -MAX_PIXELS, MAX_PIXELS, &view->bend[0][0])
+          || !read_reals (json_object_get (object, "bend_at"), 2, -MAX_PIXELS, MAX_PIXELS, at))
+        return FALSE;
+      view->bend_top = at[0];
+      view->bend_bottom = at[1];
+    }
+  view->has_lid = lid != NULL;
+  return lid == NULL || read_reals (lid, 2 * SCW_LID_BINS, -MAX_PIXELS, 2 * MAX_PIXELS, &view->lid[0][0]);
+}
+
+static gboolean
+read_place (ScwRecordReader *reader, const json_t *object, GError **error)
+{
+  ScwBoxPlace place = { 0 };
+
+  if (reader->places->len >= MAX_PLACES)
+    return fail (error, "there are more than %d places", MAX_PLACES);
+  if (!read_box (json_object_get (object, "lines"), &place.lines)
+      || !read_box (json_object_get (object, "crop"), &place.crop)
+      || !read_view (json_object_get (object, "view"), &place.view)
+      || !read_int (json_object_get (object, "staves"), 0, 64, &place.staves)
+      || !read_real (json_object_get (object, "staff_space"), 0, MAX_PIXELS, &place.staff_space)
+      || !read_real (json_object_get (object, "quality"), -1e9, 1e9, &place.quality))
+    return fail (error, "place %u is not as it should be", reader->places->len);
+  place.by_hand = json_is_true (json_object_get (object, "by_hand"));
+  g_array_append_val (reader->places, place);
+  return TRUE;
+}
+
+/* ---- contents ---- */
+
+static gboolean
+read_state (const json_t *object, ScwBoxContent *content)
+{
+  const char *state = json_string_value (json_object_get (object, "state"));
+  const char *stop = json_string_value (json_object_get (object, "stop"));
+  gboolean known = FALSE;
+
+  for (int i = 0; i <= SCW_REGION_FAILED; i++)
+    if (g_strcmp0 (state, scw_region_state_name (i)) == 0 && i != SCW_REGION_READING)
+      {
+        content->state = i;
+        known = TRUE;
+      }
+  for (int i = 0; i <= SCW_STOP_DEAD_END; i++)
+    if (g_strcmp0 (stop, scw_read_stop_name (i)) == 0)
+      content->stop = i;
+  return known;
+}
+
+static gboolean
+read_runs (ScwRecordReader *reader, const json_t *runs, GArray *tokens)
+{
+  if (!json_is_array (runs) || json_array_size (runs) % 2 != 0)
+    return FALSE;
+  for (gsize i = 0; i + 1 < json_array_size (runs); i += 2)
+    {
+      int first, n;
+
+      if (!read_int (json_array_get (runs, i), 0, (json_int_t) reader->tokens->len - 1, &first)
+          || !read_int (json_array_get (runs, i + 1), 1, (json_int_t) reader->tokens->len - first, &n)
+          || (guint) n + tokens->len > MAX_TOKENS)
+        return FALSE;
+      g_array_append_vals (tokens, &g_array_index (reader->tokens, ScwBoxToken, first), (guint) n);
+    }
+  return TRUE;
+}
+
+/* The session's key: what shared one does so again. */
+static guint64
+new_key (ScwRecordReader *reader, guint64 old)
+{
+  guint64 *key = g_hash_table_lookup (reader->keys, &old);
+
+  if (key == NULL)
+    {
+      key = g_memdup2 (&(guint64){ scw_box_content_new_key () }, sizeof *key);
+      g_hash_table_insert (reader->keys, g_memdup2 (&old, sizeof old), key);
+    }
+  return *key;
+}
+
+static ScwBoxContent *
+read_content (ScwRecordReader *reader, const json_t *object, GError **error)
+{
+  const json_t *key = json_object_get (object, "key");
+  ScwBoxContent *content;
+  int place;
+
+  if (!read_int (json_object_get (object, "place"), 0, (json_int_t) reader->places->len - 1, &place)
+      || !json_is_integer (key))
+    {
+      fail (error, "a system without a place");
+      return NULL;
+    }
+  content = scw_box_content_new (&g_array_index (reader->places, ScwBoxPlace, place),
+                                 new_key (reader, (guint64) json_integer_value (key)));
+  if (!read_state (object, content) || !read_text (json_object_get (object, "message"), &content->message)
+      || !read_runs (reader, json_object_get (object, "tokens"), content->tokens))
+    {
+      fail (error, "what was read of a system is not as it should be");
+      g_clear_pointer (&content, scw_box_content_free);
+    }
+  else
+    reader->n_tokens += content->tokens->len;
+  return content;
+}
+
+static gboolean
+read_box_record (ScwRecordReader *reader, const json_t *object, GError **error)
+{
+  ScwBoxContent *content = read_content (reader, json_object_get (object, "content"), error);
+  ScwBoxRecord *box;
+  guint64 id;
+
+  if (content == NULL)
+    return FALSE;
+  if (!read_id (json_object_get (object, "id"), &id))
+    {
+      scw_box_content_free (content);
+      return fail (error, "a system without a number");
+    }
+  box = g_hash_table_lookup (reader->boxes, &id);
+  if (box == NULL)
+    {
+      box = g_new0 (ScwBoxRecord, 1);
+      box->id = id;
+      g_ptr_array_add (reader->record->boxes, box);
+      g_hash_table_insert (reader->boxes, &box->id, box);
+    }
+  else
+    {
+      reader->n_tokens -= box->content->tokens->len;
+      scw_box_content_free (box->content);
+    }
+  box->content = content;
+  if (reader->record->boxes->len > MAX_BOXES)
+    return fail (error, "there are more than %d systems", MAX_BOXES);
+  return TRUE;
+}
+
+static gboolean
+read_page_record (ScwRecordReader *reader, const json_t *object, GError **error)
+{
+  GPtrArray *pages = reader->record->pages;
+  ScwPageRecord *page;
+  GArray *boxes;
+  guint64 id;
+
+  if (!read_id (json_object_get (object, "id"), &id))
+    return fail (error, "a page without a number");
+  page = g_hash_table_lookup (reader->pages, &id);
+  if (page == NULL)
+    {
+      page = g_new0 (ScwPageRecord, 1);
+      page->id = id;
+      g_ptr_array_add (pages, page);
+      g_hash_table_insert (reader->pages, &page->id, page);
+    }
+  if (pages->len > MAX_PAGES)
+    return fail (error, "there are more than %d pages", MAX_PAGES);
+  boxes = read_ids (json_object_get (object, "boxes"), MAX_BOXES);
+  if (boxes != NULL)
+    {
+      g_clear_pointer (&page->boxes, g_array_unref);
+      page->boxes = boxes;
+    }
+  page->looked = json_is_true (json_object_get (object, "looked"));
+  if (boxes == NULL || !read_text (json_object_get (object, "name"), &page->name) || page->name == NULL
+      || !read_path (json_object_get (object, "source"), &page->path)
+      || !read_int (json_object_get (object, "number"), 1, G_MAXINT, &page->number)
+      || !read_int (json_object_get (object, "width"), 0, 65535, &page->width)
+      || !read_int (json_object_get (object, "height"), 0, 65535, &page->height)
+      || !read_int (json_object_get (object, "turns"), 0, 3, &page->turns)
+      || !read_real (json_object_get (object, "skew_deg"), -90, 90, &page->skew)
+      || !read_real (json_object_get (object, "dpi"), 0, 1e5, &page->dpi))
+    return fail (error, "page %" G_GUINT64_FORMAT " is not as it should be", id);
+  return TRUE;
+}
+
+/* ---- commands ---- */
+
+static ScwCommandRecord *
+command_at (ScwRecord *record, int i)
+{
+  ScwCommandRecord *command;
+
+  if (i == (int) record->commands->len)
+    {
+      command = g_new0 (ScwCommandRecord, 1);
+      g_ptr_array_add (record->commands, command);
+    }
+  command = record->commands->pdata[i];
+  g_clear_pointer (&command->ids, g_array_unref);
+  g_clear_pointer (&command->content, scw_box_content_free);
+  g_clear_pointer (&command->text, g_free);
+  *command = (ScwCommandRecord){ .index = (guint) i };
+  return command;
+}
+
+static gboolean
+read_what (ScwRecordReader *reader, const json_t *object, ScwCommandRecord *command, GError **error)
+{
+  const json_t *value;
+
+  if ((value = json_object_get (object, "content")) != NULL)
+    {
+      command->kind = SCW_CHANGE_BOX;
+      command->content = read_content (reader, value, error);
+      return command->content != NULL && read_id (json_object_get (object, "box"), &command->subject);
+    }
+  if ((value = json_object_get (object, "pages")) != NULL)
+    {
+      command->kind = SCW_CHANGE_PAGES;
+      command->ids = read_ids (value, MAX_PAGES);
+      return command->ids != NULL;
+    }
+  if ((value = json_object_get (object, "page")) != NULL)
+    {
+      command->kind = SCW_CHANGE_PAGE;
+      command->ids = read_ids (json_object_get (object, "boxes"), MAX_BOXES);
+      return command->ids != NULL && read_id (value, &command->subject)
+             && read_int (json_object_get (object, "turns"), 0, 3, &command->turns);
+    }
+  if ((value = json_object_get (object, "title")) != NULL)
+    {
+      command->kind = SCW_CHANGE_TITLE;
+      return read_text (value, &command->text);
+    }
+  command->kind = SCW_CHANGE_COMPOSER;
+  value = json_object_get (object, "composer");
+  return value != NULL && read_text (value, &command->text);
+}
+
+static gboolean
+read_command (ScwRecordReader *reader, const json_t *object, GError **error)
+{
+  const json_t *label = json_object_get (object, "label");
+  ScwCommandRecord *command;
+  int i;
+
+  if (!read_int (json_object_get (object, "i"), 0,
+                 (json_int_t) MIN (reader->record->commands->len, MAX_COMMANDS), &i)
+      || !json_is_string (label) || json_string_length (label) > 100)
+    return fail (error, "a step of the history is not as it should be");
+  command = command_at (reader->record, i);
+  command->label = g_intern_string (json_string_value (label));
+  return read_what (reader, object, command, error)
+         || fail (error, "step %d of the history is not as it should be", i);
+}
+
+/* ---- lines ---- */
+
+static gboolean
+read_list (ScwRecordReader *reader,
+           const json_t *line,
+           const char *name,
+           gboolean (*read) (ScwRecordReader *, const json_t *, GError **),
+           GError **error)
+{
+  const json_t *list = json_object_get (line, name);
+
+  if (list == NULL)
+    return TRUE;
+  if (!json_is_array (list))
+    return fail (error, "\"%s\" is not a list", name);
+  for (gsize i = 0; i < json_array_size (list); i++)
+    if (!read (reader, json_array_get (list, i), error))
+      return FALSE;
+  return reader->n_tokens <= MAX_ALL || fail (error, "there are more than %d symbols", MAX_ALL);
+}
+
+static gboolean
+read_score (ScwRecord *record, const json_t *score)
+{
+  GArray *ids = read_ids (json_object_get (score, "pages"), MAX_PAGES);
+
+  if (ids == NULL)
+    return FALSE;
+  g_array_unref (record->page_ids);
+  record->page_ids = ids;
+  record->has_score = TRUE;
+  return read_text (json_object_get (score, "title"), &record->title)
+         && read_text (json_object_get (score, "composer"), &record->composer)
+         && read_path (json_object_get (score, "path"), &record->path);
+}
+
+static gboolean
+read_history (ScwRecord *record, const json_t *history)
+{
+  int n, done;
+
+  if (!read_int (json_object_get (history, "commands"), 0, record->commands->len, &n)
+      || !read_int (json_object_get (history, "done"), 0, n, &done))
+    return FALSE;
+  g_ptr_array_set_size (record->commands, n);
+  record->has_history = TRUE;
+  record->n_commands = (guint) n;
+  record->n_done = (guint) done;
+  return TRUE;
+}
+
+static gboolean
+read_line (ScwRecordReader *reader, const json_t *line, GError **error)
+{
+  const json_t *score = json_object_get (line, "score"), *history = json_object_get (line, "history");
+
+  return read_list (reader, line, "tokens", read_token, error)
+         && read_list (reader, line, "places", read_place, error)
+         && read_list (reader, line, "boxes", read_box_record, error)
+         && read_list (reader, line, "pages", read_page_record, error)
+         && read_list (reader, line, "commands", read_command, error)
+         && (score == NULL || read_score (reader->record, score)
+             || fail (error, "title, composer or pages are not as they should be"))
+         && (history == NULL || read_history (reader->record, history)
+             || fail (error, "the history is not as it should be"));
+}
+
+static json_t *
+parse (const char *line, gsize n, GError **error)
+{
+  json_error_t problem;
+  json_t *object = json_loadb (line, n, JSON_REJECT_DUPLICATES, &problem);
+
+  if (object == NULL)
+    fail (error, "column %d: %s", problem.column, problem.text);
+  else if (!json_is_object (object))
+    {
+      json_decref (object);
+      object = NULL;
+      fail (error, "not a JSON object");
+    }
+  return object;
+}
+
+static gboolean
+begin (ScwRecordReader *reader, const char *line, gsize n, GError **error)
+{
+  json_t *object = parse (line, n, error);
+  const json_t *version = json_object_get (object, "scorewright");
+
+  reader->begun = TRUE;
+  if (object == NULL)
+    return FALSE;
+  if (!json_is_integer (version) || json_integer_value (version) < 1)
+    fail (error, "it does not say its version");
+  else if (json_integer_value (version) > SCW_RECORD_VERSION)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                 "it was made by a newer Scorewright (version %" JSON_INTEGER_FORMAT
+                 " of the format; this program knows version %d)",
+                 json_integer_value (version), SCW_RECORD_VERSION);
+  else
+    {
+      json_decref (object);
+      return TRUE;
+    }
+  json_decref (object);
+  return FALSE;
+}
+
+gboolean
+scw_record_reader_add (ScwRecordReader *reader, const char *line, gsize n, GError **error)
+{
+  json_t *object;
+  gboolean fine = TRUE;
+
+  if (!reader->begun)
+    return begin (reader, line, n, error);
+  object = parse (line, n, error);
+  if (object == NULL)
+    return FALSE;
+  g_ptr_array_add (reader->waiting, g_strndup (line, n));
+  if (!json_is_true (json_object_get (object, "more")))
+    {
+      for (guint i = 0; fine && i + 1 < reader->waiting->len; i++)
+        {
+          json_t *earlier = parse (reader->waiting->pdata[i], strlen (reader->waiting->pdata[i]), error);
+
+          fine = earlier != NULL && read_line (reader, earlier, error);
+          json_decref (earlier);
+        }
+      fine = fine && read_line (reader, object, error);
+      g_ptr_array_set_size (reader->waiting, 0);
+    }
+  json_decref (object);
+  return fine;
+}
+
+char *
+scw_record_title_of (const char *line, gsize n)
+{
+  json_t *object = json_loadb (line, n, 0, NULL);
+  const char *title = json_string_value (json_object_get (object, "title"));
+  char *copy = g_strdup (title != NULL ? title : "");
+
+  json_decref (object);
+  return copy;
+}
+
+/* ---- does it make sense ---- */
+
+static gboolean
+all_known (GHashTable *table, const GArray *ids)
+{
+  for (guint i = 0; i < ids->len; i++)
+    if (!g_hash_table_contains (table, &g_array_index (ids, guint64, i)))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_sound (ScwRecordReader *reader, const ScwCommandRecord *command)
+{
+  switch (command->kind)
+    {
+    case SCW_CHANGE_PAGES:
+      return all_known (reader->pages, command->ids);
+    case SCW_CHANGE_PAGE:
+      return g_hash_table_contains (reader->pages, &command->subject)
+             && all_known (reader->boxes, command->ids);
+    case SCW_CHANGE_BOX:
+      return g_hash_table_contains (reader->boxes, &command->subject);
+    default:
+      return TRUE;
+    }
+}
+
+static gboolean
+check (ScwRecordReader *reader, GError **error)
+{
+  ScwRecord *record = reader->record;
+  g_autoptr (GHashTable) placed = g_hash_table_new (g_int64_hash, g_int64_equal);
+
+  if (!reader->begun || !record->has_score)
+    return fail (error, "it ends before there is anything in it");
+  if (!all_known (reader->pages, record->page_ids))
+    return fail (error, "one of its pages is missing");
+  for (guint i = 0; i < record->pages->len; i++)
+    {
+      const ScwPageRecord *page = record->pages->pdata[i];
+
+      if (!all_known (reader->boxes, page->boxes))
+        return fail (error, "page %" G_GUINT64_FORMAT ": one of its systems is missing", page->id);
+      for (guint k = 0; k < page->boxes->len; k++)
+        if (!g_hash_table_add (placed, &g_array_index (page->boxes, guint64, k)))
+          return fail (error, "page %" G_GUINT64_FORMAT ": one of its systems is on another page too",
+                       page->id);
+    }
+  for (guint i = 0; i < record->commands->len; i++)
+    if (!is_sound (reader, record->commands->pdata[i]))
+      return fail (error, "step %u of the history is about something that is missing", i);
+  record->n_commands = record->commands->len;
+  return record->n_done <= record->n_commands || fail (error, "the history is not as it should be");
+}
+
+/* What is wrong with the music is not kept, but found again. */
+static void
+check_music (ScwBoxContent *content)
+{
+  g_autofree gint32 *ids = g_new (gint32, content->tokens->len + 1);
+
+  for (guint i = 0; i < content->tokens->len; i++)
+    ids[i] = g_array_index (content->tokens, ScwBoxToken, i).id;
+  g_array_unref (content->problems);
+  content->problems = scw_music_check (ids, (int) content->tokens->len);
+}
+
+static void
+check_all_music (ScwRecord *record)
+{
+  for (guint i = 0; i < record->boxes->len; i++)
+    if (((ScwBoxRecord *) record->boxes->pdata[i])->content->state == SCW_REGION_DONE)
+      check_music (((ScwBoxRecord *) record->boxes->pdata[i])->content);
+  for (guint i = 0; i < record->commands->len; i++)
+    {
+      ScwBoxContent *content = ((ScwCommandRecord *) record->commands->pdata[i])->content;
+
+      if (content != NULL && content->state == SCW_REGION_DONE)
+        check_music (content);
+    }
+}
+
+ScwRecord *
+scw_record_reader_finish (ScwRecordReader *reader, GError **error)
+{
+  if (!check (reader, error))
+    return NULL;
+  check_all_music (reader->record);
+  return g_steal_pointer (&reader->record);
+}
