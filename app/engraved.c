@@ -5,6 +5,7 @@
 
 #include "engine/engrave/align.h"
 #include "engine/notation/linearize.h"
+#include "engine/notation/lmx.h"
 
 #define SMALLEST 0.55 /* scale; where even that is too wide, barlines drift */
 
@@ -66,6 +67,14 @@ crop_x (const ScwBoxPlace *place, double x, double y)
   return x / MAX (place->view.staff_space, 1e-3);
 }
 
+static gboolean
+is_head (int token)
+{
+  const ScwLmxInfo *info = scw_lmx_info (token);
+
+  return info != NULL && (info->class == SCW_LMX_PITCH || info->class == SCW_LMX_REST);
+}
+
 static double *
 find_seen (ScwEngraved *self, ScwSystemBox *box, int n)
 {
@@ -76,7 +85,8 @@ find_seen (ScwEngraved *self, ScwSystemBox *box, int n)
     {
       const ScwBoxToken *token = scw_system_box_get_token (box, (guint) i);
 
-      seen[i] = token->has_focus
+      /* Of a note its pitch is looked at most exactly; the tokens behind it look ahead. */
+      seen[i] = token->has_focus && is_head (token->id)
                   ? crop_x (place, (double) token->focus_x, (double) token->focus_y) - self->left
                   : (double) NAN;
     }
@@ -160,10 +170,8 @@ find_parts (ScwEngraved *self, int n_tokens)
       for (int e = 0; e < self->score->measures[m].n_elements; e++)
         {
           const ScwElement *element = &self->score->measures[m].elements[e];
-          ScwEngravedPart part = { .measure = m,
-                                   .element = e,
-                                   .span = element->span,
-                                   .box = { 1e9, 1e9, -1e9, -1e9 } };
+          ScwEngravedPart part
+            = { .measure = m, .element = e, .span = element->span, .box = { 1e9, 1e9, -1e9, -1e9 } };
 
           g_array_append_val (self->parts, part);
           for (int t = MAX (0, part.span.first); t < MIN (part.span.end, n_tokens); t++)

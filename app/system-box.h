@@ -32,7 +32,7 @@ typedef struct
   float probability;  /* the network's own, of this token */
   gboolean overruled; /* the grammar kept the network from its first choice */
   gboolean has_focus;
-  float focus_x, focus_y;                        /* where the network looked most, page pixels */
+  float focus_x, focus_y;                        /* where it was read, page pixels */
   ScwAlternative alternatives[SCW_ALTERNATIVES]; /* best first, this one included */
 } ScwBoxToken;
 

@@ -1,10 +1,10 @@
 #include "app/queue/engine-private.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/decode/grammar_mask.h"
+#include "engine/decode/place.h"
 #include "engine/decode/locked_mask.h"
 
 typedef struct
@@ -26,32 +26,14 @@ typedef struct
   ScwKept *kept;
 } ReadJob;
 
-/* Where the network looked: the middle of the brightest spot, three patches across. */
 static bool
 find_focus (const ReadJob *read, int position, float *x, float *y)
 {
   const ScwKept *kept = read->kept;
-  const float *weights = scw_session_attention (kept->session, position);
-  const int16_t *rows, *cols;
-  int n = scw_session_patches (kept->session, &rows, &cols), peak = 0;
-  double sum = 0, px = 0, py = 0;
+  double px, py;
 
-  if (weights == NULL || n < 1)
+  if (!scw_place_token (kept->session, position, &px, &py))
     return false;
-  for (int i = 1; i < n; i++)
-    if (weights[i] > weights[peak])
-      peak = i;
-  for (int i = 0; i < n; i++)
-    if (abs (rows[i] - rows[peak]) <= 1 && abs (cols[i] - cols[peak]) <= 1)
-      {
-        sum += (double) weights[i];
-        px += (double) weights[i] * (cols[i] + 0.5) * SCW_PATCH;
-        py += (double) weights[i] * (rows[i] + 0.5) * SCW_PATCH;
-      }
-  if (!(sum > 0))
-    return false;
-  px /= sum;
-  py /= sum;
   scw_view_to_page (&read->seat.subject.view, kept->width, kept->height, &px, &py);
   *x = (float) px;
   *y = (float) py;

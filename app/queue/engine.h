@@ -109,7 +109,7 @@ typedef struct
   int index; /* from 0; reports of one job have rising indices */
   ScwReadToken token;
   bool has_focus;
-  float focus_x, focus_y; /* where the network looked most for it, page pixels */
+  float focus_x, focus_y; /* where it was read (engine/decode/place.h), page pixels */
 
   /* FINISHED */
   bool
