@@ -81,19 +81,30 @@ compare (const void *left, const void *right)
   return order != 0 ? order : a->index - b->index;
 }
 
-/* The open slur a stop belongs to: its place in 'open', or -1. */
+/* The open slur a stop belongs to: its place in 'open', or -1. The last that began, so that one that never
+ * ends spoils no later ones; of those that began together, as of the notes of a chord, the first. */
 static int
 find_open (const Event *events, const int *open, int n, const Event *stop)
 {
   for (int same = 0; same < 3; same++)
-    for (int i = 0; i < n; i++)
-      {
-        const Event *start = &events[open[i]];
+    {
+      int found = -1;
 
-        if ((same == 0 && start->voice == stop->voice) || (same == 1 && start->staff == stop->staff)
-            || same == 2)
-          return i;
-      }
+      for (int i = n - 1; i >= 0; i--)
+        {
+          const Event *start = &events[open[i]], *later = found < 0 ? NULL : &events[open[found]];
+
+          if ((same == 0 && start->voice != stop->voice) || (same == 1 && start->staff != stop->staff))
+            continue;
+          if (later != NULL
+              && (start->measure != later->measure || start->grace != later->grace
+                  || scw_fraction_cmp (start->onset, later->onset) != 0))
+            break;
+          found = i;
+        }
+      if (found >= 0)
+        return found;
+    }
   return -1;
 }
 

@@ -10,9 +10,9 @@ typedef struct
   uint8_t *tuplets; /* 1 .. 16 */
 } ScwNumbers;
 
-/* Slur: a stop ends the slur of its voice that began first, else the first of its staff, else the first at
- * all; two slurs that overlap in the document have different numbers. Tuplet: how deep it stands in its
- * voice. */
+/* Slur: a stop ends the slur of its voice that began last (of those that began together the first), else the
+ * last of its staff, else the last at all; two slurs that overlap in the document have different numbers.
+ * Tuplet: how deep it stands in its voice. */
 bool scw_number_spanners (const ScwScore *score, ScwNumbers *numbers, ScwError *error);
 void scw_numbers_clear (ScwNumbers *numbers);
 

@@ -241,6 +241,12 @@ musicxml_says_what_lmx_leaves_out (void **state)
                  "<type>quarter</type><notations><slur type=\"stop\" number=\"1\"/>");
   check_xml_has ("measure C4 voice:1 quarter slur:start slur:start D4 quarter slur:stop E4 quarter slur:stop",
                  "<slur type=\"start\" number=\"1\"/><slur type=\"start\" number=\"2\"/>");
+  /* one within the other; one that never ends leaves the later ones alone */
+  check_xml_has ("measure C4 voice:1 quarter slur:start D4 quarter slur:start E4 quarter slur:stop F4 "
+                 "quarter slur:stop",
+                 "<type>quarter</type><notations><slur type=\"stop\" number=\"2\"/>");
+  check_xml_has ("measure C4 voice:1 quarter slur:start D4 quarter slur:start E4 quarter slur:stop",
+                 "<type>quarter</type><notations><slur type=\"stop\" number=\"1\"/>");
   /* it starts in the document's future */
   check_xml_has ("measure rest voice:1 half D4 half slur:stop backup whole C3 voice:5 half slur:start",
                  "<slur type=\"start\" number=\"1\"/>");
