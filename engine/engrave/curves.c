@@ -53,27 +53,48 @@ left_edge (const Drawing *drawing, double note_x)
   return fmin (x - 0.3, note_x - 1.2);
 }
 
-static void
-draw_curve (
-  const Drawing *drawing, ScwItem item, ScwPoint from, ScwPoint to, double height, int side, double thick)
+/* From a to b; its control points stand out by h[0] and h[1]. */
+typedef struct
 {
-  double width = to.x - from.x, lean = fmin (width * 0.3, 0.5 + width * 0.2);
+  ScwPoint a, b;
+  double h[2];
+  int side;
+} Arc;
+
+/* The four points of its outer edge. */
+static void
+arc_points (const Arc *arc, ScwPoint points[4])
+{
+  double dx = arc->b.x - arc->a.x, dy = arc->b.y - arc->a.y, length = hypot (dx, dy);
+  double lean = fmin (dx * 0.3, 0.5 + dx * 0.2) / dx;
+
+  points[0] = arc->a;
+  points[3] = arc->b;
+  for (int i = 0; i < 2; i++)
+    {
+      double t = i == 0 ? lean : 1 - lean, out = arc->side * arc->h[i];
+
+      points[1 + i]
+        = (ScwPoint){ arc->a.x + dx * t - out * dy / length, arc->a.y + dy * t + out * dx / length };
+    }
+}
+
+static void
+draw_curve (const Drawing *drawing, ScwItem item, const Arc *arc, double thick)
+{
   double end = 0.05;
 
   item.kind = SCW_ITEM_CURVE;
-  item.points[0] = (ScwPoint){ from.x, from.y };
-  item.points[1] = (ScwPoint){ from.x + lean, from.y + (to.y - from.y) * lean / width + side * height };
-  item.points[2] = (ScwPoint){ to.x - lean, to.y - (to.y - from.y) * lean / width + side * height };
-  item.points[3] = (ScwPoint){ to.x, to.y };
+  arc_points (arc, item.points);
   for (int i = 0; i < 4; i++)
     {
       item.points[4 + i] = item.points[3 - i];
-      item.points[4 + i].y -= side * (i == 0 || i == 3 ? end : thick);
+      item.points[4 + i].y -= arc->side * (i == 0 || i == 3 ? end : thick);
     }
-  item.x = from.x;
-  item.y = from.y;
-  item.x2 = to.x;
-  item.y2 = to.y;
+  item.x = arc->a.x;
+  item.y = arc->a.y;
+  item.x2 = arc->b.x;
+  item.y2 = arc->b.y;
   scw_items_add (drawing->items, item, drawing->font);
 }
 
@@ -134,7 +155,7 @@ draw_tie (const Drawing *drawing, const Spanner *spanner)
   if (item.across)
     b.y = y_of (drawing, to.head->staff, to.head->pos) + side * 0.5;
   height = fmin (0.55 + 0.05 * (b.x - a.x), 1.3);
-  draw_curve (drawing, item, a, b, height, side, 0.22);
+  draw_curve (drawing, item, &(Arc){ a, b, { height, height }, side }, 0.22);
 }
 
 static int
@@ -190,15 +211,25 @@ slur_point (const Drawing *drawing, const End *end, int side, bool start)
 }
 
 static double
-bezier_y (double a, double b, double c, double d, double t)
+bezier (double a, double b, double c, double d, double t)
 {
   return (1 - t) * (1 - t) * (1 - t) * a + 3 * t * (1 - t) * (1 - t) * b + 3 * t * t * (1 - t) * c
          + t * t * t * d;
 }
 
-static bool
-stands_in_the_way (const ScwItem *item, int staff, int other_staff)
+/* What a slur spans: on its staff or, where it goes from one to the other, of its voice. */
+typedef struct
 {
+  int staff, voice;
+  bool across;
+  int n_items;
+} Spanned;
+
+static bool
+stands_in_the_way (const ScwItem *item, const Spanned *spanned)
+{
+  if (spanned->across ? item->voice != spanned->voice : item->staff != spanned->staff)
+    return false;
   switch (item->role)
     {
     case SCW_ROLE_HEAD:
@@ -208,53 +239,97 @@ stands_in_the_way (const ScwItem *item, int staff, int other_staff)
     case SCW_ROLE_FLAG:
     case SCW_ROLE_ARTICULATION:
     case SCW_ROLE_REST:
-      return item->staff == staff || item->staff == other_staff;
+      return true;
     case SCW_ROLE_TUPLET: /* a slur may cross the bracket, not the number */
-      return item->kind == SCW_ITEM_TEXT && (item->staff == staff || item->staff == other_staff);
+      return item->kind == SCW_ITEM_TEXT;
     default:
       return false;
     }
 }
 
-/* How much higher the curve must be to clear what is under it. */
+/* By how much the arc runs into this item, at worst, and where on the arc. */
 static double
-lack (const Drawing *drawing,
-      int staff,
-      int other_staff,
-      int n_items,
-      ScwPoint a,
-      ScwPoint b,
-      double height,
-      int side)
+lack_under (const Arc *arc, const ScwItem *item, double *where)
 {
-  double most = 0, width = b.x - a.x;
+  ScwPoint points[4];
+  double most = 0, width = arc->b.x - arc->a.x;
+  double left = fmax (item->box.x0, arc->a.x + 0.08 * width + 0.3);
+  double right = fmin (item->box.x1, arc->b.x - 0.08 * width - 0.3);
 
-  for (int i = 0; i < n_items; i++)
+  arc_points (arc, points);
+  for (int k = 0; left <= right && k <= 2; k++)
     {
-      const ScwItem *item = &drawing->items->at[i];
-      double edge = side == ABOVE ? item->box.y0 : item->box.y1;
-      double left = fmax (item->box.x0, a.x + 0.08 * width + 0.3),
-             right = fmin (item->box.x1, b.x - 0.08 * width - 0.3);
+      double x = left + (right - left) * k / 2, low = 0, high = 1, missing;
+      double edge = arc->side == ABOVE ? item->box.y0 : item->box.y1;
 
-      if (left > right || !stands_in_the_way (item, staff, other_staff))
-        continue;
-      for (int k = 0; k <= 2; k++)
+      for (int i = 0; i < 12; i++)
         {
-          double x = left + (right - left) * k / 2, t = (x - a.x) / width;
-          double line = a.y + (b.y - a.y) * t;
-          double at_edge = edge;
-          double y, missing;
+          double t = (low + high) / 2;
 
-          if (item->role == SCW_ROLE_BEAM && item->x2 > item->x)
-            at_edge
-              = item->y + (item->y2 - item->y) * (x - item->x) / (item->x2 - item->x) + side * BEAM_THICK / 2;
-          y = line + side * bezier_y (0, height, height, 0, t);
-          missing = (at_edge - y) * side + 0.35;
-          if (missing > 0)
-            most = fmax (most, missing / fmax (3 * t * (1 - t), 0.25));
+          if (bezier (points[0].x, points[1].x, points[2].x, points[3].x, t) < x)
+            low = t;
+          else
+            high = t;
+        }
+      if (item->role == SCW_ROLE_BEAM && item->x2 > item->x)
+        edge = item->y + (item->y2 - item->y) * (x - item->x) / (item->x2 - item->x)
+               + arc->side * BEAM_THICK / 2;
+      missing = (edge - bezier (points[0].y, points[1].y, points[2].y, points[3].y, low)) * arc->side + 0.35;
+      if (missing > most)
+        {
+          most = missing;
+          *where = low;
         }
     }
   return most;
+}
+
+/* Bends the arc out of what it runs into: where that is near an end the end moves, else the arc gets rounder,
+ * on that side more, and only when it is round enough both ends move. */
+static void
+bend (const Drawing *drawing, const Spanned *spanned, Arc *arc)
+{
+  const double width = arc->b.x - arc->a.x, roundest = arc->h[0] + fmax (1.5, 0.22 * width),
+               farthest = spanned->across ? 1.5 : 4;
+  const double a_y = arc->a.y, b_y = arc->b.y;
+
+  for (int tries = 0; tries < 16; tries++)
+    {
+      double most = 0.02, t = 0, p, q, *lower = &arc->h[arc->h[0] < arc->h[1] ? 0 : 1];
+
+      for (int i = 0; i < spanned->n_items; i++)
+        {
+          const ScwItem *item = &drawing->items->at[i];
+          double where = 0;
+          double missing
+            = item->box.x1 > arc->a.x && item->box.x0 < arc->b.x && stands_in_the_way (item, spanned)
+                ? lack_under (arc, item, &where)
+                : 0;
+
+          if (missing > most)
+            {
+              most = missing;
+              t = where;
+            }
+        }
+      if (t == 0)
+        break;
+      p = 3 * t * (1 - t) * (1 - t);
+      q = 3 * t * t * (1 - t);
+      if (t > 0.12 && t < 0.88 && fmax (arc->h[0], arc->h[1]) < roundest - 0.01)
+        {
+          arc->h[0] = fmin (arc->h[0] + most * p / (p * p + q * q), roundest);
+          arc->h[1] = fmin (arc->h[1] + most * q / (p * p + q * q), roundest);
+          *lower = fmax (*lower, 0.5 * fmax (arc->h[0], arc->h[1]));
+          continue;
+        }
+      p = 1 - t;
+      q = t;
+      arc->a.y += arc->side * most * p / (p * p + q * q);
+      arc->b.y += arc->side * most * q / (p * p + q * q);
+      arc->a.y = a_y + arc->side * fmin ((arc->a.y - a_y) * arc->side, farthest);
+      arc->b.y = b_y + arc->side * fmin ((arc->b.y - b_y) * arc->side, farthest);
+    }
 }
 
 static void
@@ -263,8 +338,9 @@ draw_slur (const Drawing *drawing, const Spanner *spanner, int n_items)
   End from = find_end (drawing, spanner, 0), to = find_end (drawing, spanner, 1);
   const End *known = from.chord != NULL ? &from : &to;
   int side, staff, other;
-  double height, width, more;
+  double height, width;
   ScwPoint a, b;
+  Arc arc;
   ScwItem item;
 
   if (known->chord == NULL)
@@ -303,15 +379,9 @@ draw_slur (const Drawing *drawing, const Spanner *spanner, int n_items)
         a.y = b.y - side * limit;
     }
   height = fmin (0.7 + 0.1 * width, 2.6);
-  more = item.across ? 0 : lack (drawing, staff, other, n_items, a, b, height, side);
-  if (more > 0)
-    {
-      height += fmin (more, fmax (1.5, 0.22 * width));
-      more = lack (drawing, staff, other, n_items, a, b, height, side) * 0.75;
-      a.y += side * fmin (more, 4);
-      b.y += side * fmin (more, 4);
-    }
-  draw_curve (drawing, item, a, b, height, side, 0.25);
+  arc = (Arc){ a, b, { height, height }, side };
+  bend (drawing, &(Spanned){ staff, item.voice, item.across, n_items }, &arc);
+  draw_curve (drawing, item, &arc, 0.25);
 }
 
 void

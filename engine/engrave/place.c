@@ -389,6 +389,42 @@ place_dots (Layout *layout, Chord *const *chords, int n, Chord *chord, const Scw
   chord->dots_dx += 0.3 + (chord->n_heads > 0 && abs (heads[0].pos) >= 6 ? 0.1 : 0);
 }
 
+/* Another voice's stem that passes a rest on its way out: the rest steps aside, or farther out where it
+ * stands in the middle of the measure or its dots, or the other's flag, are in the way. */
+static void
+clear_of_stem (const Chord *other, Chord *rest, Reach *reach, const ScwMusicFont *font)
+{
+  double width = glyph_width (font, scw_rest_glyph (rest->type));
+
+  if (other->stem != (rest->upper ? 1 : -1))
+    return;
+  if (rest->measure_rest
+      || (rest->upper ? rest->dots > 0 : other->group < 0 && scw_flag_count (other->type) > 0))
+    {
+      reach->high += 7;
+      reach->low -= 7;
+    }
+  else if (!rest->upper)
+    rest->dx = fmax (rest->dx, other->dx + 0.35);
+  else
+    rest->dx = fmin (rest->dx, other->dx + head_width (font, other) - STEM_WIDTH - 0.3 - width);
+}
+
+/* Where either has stepped aside, a rest may stand over or under the accidentals of a chord. */
+static void
+reach_of_signs (const Layout *layout, const Chord *chord, const Chord *rest, Reach *reach)
+{
+  for (int i = 0; i < chord->n_heads; i++)
+    {
+      const Head *head = &layout->heads[chord->first_head + i];
+
+      if (head->accidental == SCW_ACCIDENTAL_NONE || head->accidental_dx < rest->dx - 0.8)
+        continue;
+      reach->low = head->pos - 3 < reach->low ? head->pos - 3 : reach->low;
+      reach->high = head->pos + 3 > reach->high ? head->pos + 3 : reach->high;
+    }
+}
+
 /* A rest stands in the middle; beside another voice it gives way, up or down, until it is clear of the heads
  * that stand in its column. */
 static void
@@ -410,11 +446,14 @@ place_rest (const Layout *layout, Chord *const *chords, int n, Chord *rest, cons
 
       if (reach.n == 0 || (other->column != rest->column && !rest->measure_rest))
         continue;
+      clear_of_stem (other, rest, &reach, font);
+      reach_of_signs (layout, other, rest, &reach);
       while (rest->upper && rest->rest_pos / -2.0 + box.y1 > -reach.high / 2.0 - 0.6 && rest->rest_pos < 24)
         rest->rest_pos += 2;
       while (!rest->upper && rest->rest_pos / -2.0 + box.y0 < -reach.low / 2.0 + 0.6 && rest->rest_pos > -24)
         rest->rest_pos -= 2;
     }
+  rest->dots_dx += rest->dx;
 }
 
 /* Rests of one length stand on each other, others step farther out. */
@@ -455,7 +494,7 @@ measure_chord (const Layout *layout, Column *column, Chord *chord, const ScwMusi
   if (chord->measure_rest || (chord->rest && chord->hidden))
     return;
   if (chord->rest)
-    extend (column, chord->staff, 0, glyph_width (font, scw_rest_glyph (chord->type)));
+    extend (column, chord->staff, chord->dx, chord->dx + glyph_width (font, scw_rest_glyph (chord->type)));
   for (int i = 0; i < chord->n_heads; i++)
     {
       const Head *head = &layout->heads[chord->first_head + i];

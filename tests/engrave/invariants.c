@@ -86,7 +86,7 @@ check_overlaps (Check *check)
     {
       const ScwItem *a = &check->system->items[i];
 
-      if (a->role != SCW_ROLE_HEAD && a->role != SCW_ROLE_ACCIDENTAL)
+      if (a->role != SCW_ROLE_HEAD && a->role != SCW_ROLE_ACCIDENTAL && a->role != SCW_ROLE_REST)
         continue;
       for (int k = 0; k < check->system->n_items; k++)
         {
@@ -104,6 +104,11 @@ check_overlaps (Check *check)
           if (a->role == SCW_ROLE_ACCIDENTAL && b->role == SCW_ROLE_HEAD
               && overlap (&a->box, &b->box, 0.02, 0.02))
             fault (check, a, b, "an accidental overlaps a head");
+          if (a->role == SCW_ROLE_REST
+              && (b->role == SCW_ROLE_HEAD || b->role == SCW_ROLE_STEM || b->role == SCW_ROLE_FLAG
+                  || b->role == SCW_ROLE_ACCIDENTAL)
+              && overlap (&a->box, &b->box, 0.05, 0.1))
+            fault (check, a, b, "a rest overlaps a note");
         }
     }
 }
