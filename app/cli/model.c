@@ -8,13 +8,39 @@
 
 #include "app/cli/reading.h"
 #include "app/paths.h"
+#include "engine/model/quantise.h"
+
+static const char *const dtype_names[] = { "f32", "bf16", "i8" };
 
 static const char *
 dtype_name (ScwDtype dtype)
 {
-  static const char *const names[] = { "f32", "bf16", "i8" };
+  return dtype < G_N_ELEMENTS (dtype_names) ? dtype_names[dtype] : "?";
+}
 
-  return dtype < G_N_ELEMENTS (names) ? names[dtype] : "?";
+static gboolean
+dtype_named (const char *name, ScwDtype *dtype)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (dtype_names); i++)
+    if (strcmp (name, dtype_names[i]) == 0)
+      {
+        *dtype = (ScwDtype) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static int
+save (const char *path, const char *to, ScwDtype dtype)
+{
+  ScwError error = { 0 };
+  ScwWeights *weights = scw_weights_open (path, &error);
+  gboolean fine = weights != NULL && scw_weights_save (weights, to, dtype, &error) > 0;
+
+  if (!fine)
+    scw_cli_say ("%s", error.message);
+  scw_weights_free (weights);
+  return fine ? SCW_EXIT_OK : SCW_EXIT_FAILED;
 }
 
 static char *
@@ -84,10 +110,14 @@ scw_cli_model (int argc, char **argv)
   ScwReadingOptions reading = { 0 };
   gboolean json = FALSE;
   int code = SCW_EXIT_OK;
-  g_autofree char *path = NULL;
+  g_autofree char *path = NULL, *to = NULL, *dtype_text = NULL;
+  ScwDtype dtype = SCW_DTYPE_BF16;
   ScwTranscriber *transcriber;
   const GOptionEntry entries[] = {
     { "json", 'j', 0, G_OPTION_ARG_NONE, &json, "Print a JSON object", NULL },
+    { "save", 0, 0, G_OPTION_ARG_FILENAME, &to, "Write the weights to FILE, as safetensors", "FILE" },
+    { "dtype", 0, 0, G_OPTION_ARG_STRING, &dtype_text, "in this precision: f32, bf16 (the default) or i8",
+      "TYPE" },
     { 0 },
   };
 
@@ -98,6 +128,10 @@ scw_cli_model (int argc, char **argv)
     return code;
   if (argc > 2)
     return scw_cli_misuse ("model", "one file at a time");
+  if (dtype_text != NULL && to == NULL)
+    return scw_cli_misuse ("model", "--dtype goes with --save");
+  if (dtype_text != NULL && !dtype_named (dtype_text, &dtype))
+    return scw_cli_misuse ("model", "'%s' is not f32, bf16 or i8", dtype_text);
   path = argc == 2 ? g_strdup (argv[1]) : scw_paths_find_model ();
   reading.model = g_strdup (path);
   transcriber = scw_reading_open_model (&reading);
@@ -108,6 +142,8 @@ scw_cli_model (int argc, char **argv)
       (json ? print_json : print_text) (path, scw_transcriber_get_model (transcriber));
       if (!scw_cli_flush ())
         code = SCW_EXIT_FAILED;
+      if (to != NULL)
+        scw_cli_worse (&code, save (path, to, dtype));
     }
   g_clear_object (&transcriber);
   scw_reading_clear (&reading);

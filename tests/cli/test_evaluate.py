@@ -78,6 +78,15 @@ class Model(Case):
             data = f.read(1 << 20)
         self.one_line(self.check(cli('model', self.write('cut.safetensors', data)), 5), 'cut.safetensors')
 
+    def test_weights_are_saved_in_another_precision(self):
+        exact, small = self.path('f32.safetensors'), self.path('i8.safetensors')
+        self.check(cli('model', model(), '--save', exact, '--dtype', 'f32'), 0)
+        self.check(cli('model', exact, '--save', small, '--dtype', 'i8'), 0)
+        with open(model(), 'rb') as a, open(small, 'rb') as b:  # what was int8 is the same int8 again
+            self.assertEqual(a.read(), b.read())
+        self.one_line(self.check(cli('model', model(), '--save', self.path('no/such.safetensors')), 1), 'no/such')
+        self.one_line(self.check(cli('model', '--dtype', 'f32'), 2), '--save')
+
 
 if __name__ == '__main__':
     unittest.main()
