@@ -1,4 +1,4 @@
-"""prepare.py PACK.bin.xz OUT: unpacks a pack of rendered slices into arrays that many workers can map at once.
+"""prepare.py PACK.bin[.xz] OUT: unpacks a pack of rendered slices into arrays that many workers can map at once.
 
 OUT.bits   the 1-bit images, one after the other
 OUT.npz    h, w, offset (n+1), tokens (flat) and token_at (n+1), symbols (flat rows class, x, y) and symbol_at (n+1)
@@ -11,7 +11,7 @@ SYMBOL = {k: i for i, k in enumerate(SYMBOLS)}
 
 
 def prepare(source, out):
-    data = lzma.open(source).read()
+    data = (lzma.open if source.endswith('.xz') else open)(source, 'rb').read()
     h, w, offset, tokens, token_at, symbols, symbol_at, at, end = [], [], [0], [], [0], [], [0], 0, len(data)
     with open(out + '.bits', 'wb') as bits:
         while at + 8 <= end:

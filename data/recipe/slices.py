@@ -73,6 +73,37 @@ def dirt(img, rng, strength):
     return img
 
 
+def print_and_paper(img, rng, strength):
+    """What old presses and paper do to the ink, at SPACE px a staff space: swollen, worn and broken in patches, the other side of the sheet shining through."""
+    noise = np.random.RandomState(rng.getrandbits(31))
+    h, w = img.shape
+
+    def field(cell):  # smooth noise, mean 0, deviation about 1
+        coarse = noise.standard_normal((h // cell + 3, w // cell + 3)).astype(np.float32)
+        return cv2.resize(coarse, (w, h), interpolation=cv2.INTER_CUBIC)
+    if rng.random() < 0.35 * strength:  # ragged edges where the ink ran; thick here, thin there
+        soft = cv2.GaussianBlur(img, (0, 0), rng.uniform(0.7, 1.5)).astype(np.float32)
+        soft += field(rng.randint(2, 4)) * rng.uniform(8, 38) + field(rng.randint(30, 120)) * rng.uniform(0, 22)
+        img = np.where(soft < rng.uniform(125, 205), 0, 255).astype(np.uint8)
+    if rng.random() < 0.2 * strength:  # staff lines and stems broken by worn plates and by scanning in one bit
+        worn = field(rng.randint(3, 9)) > rng.uniform(1.5, 2.6)
+        thin = cv2.morphologyEx(img, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)) > 128
+        img = np.where(worn & thin, 255, img).astype(np.uint8)
+    if rng.random() < 0.15 * strength:  # the back of the sheet
+        back = cv2.GaussianBlur(np.roll(img[:, ::-1], (rng.randint(-h // 2, h // 2), rng.randint(-w // 2, w // 2)), (0, 1)), (0, 0), rng.uniform(1, 3))
+        img = np.minimum(img, 255 - ((255 - back.astype(np.float32)) * rng.uniform(0.1, 0.4))).astype(np.uint8)
+    return img
+
+
+def bend(img, rng):
+    """Perspective and the curve of an open book, as much of it as straightening leaves; symbols move by less than a quarter of a patch."""
+    h, w = img.shape
+    x, y = np.meshgrid(np.arange(w, dtype=np.float32), np.arange(h, dtype=np.float32))
+    u, amplitude, phase, keystone = x / max(1, w), rng.uniform(0, 2.5), rng.uniform(0, 6.3), rng.uniform(-0.03, 0.03)
+    middle = h / 2
+    return cv2.remap(img, x, middle + (y - middle) * (1 + keystone * (u - 0.5)) + amplitude * np.sin(u * rng.uniform(2, 9) + phase).astype(np.float32), cv2.INTER_LINEAR, borderValue=255)
+
+
 def damage(img, rng, strength):
     """What a camera or an old scanner does to it; on the picture at the network's size."""
     noise = np.random.RandomState(rng.getrandbits(31))
@@ -107,6 +138,8 @@ def augment(img, rng, space, strength, pts):
         img = cv2.copyMakeBorder(img, *pad, cv2.BORDER_CONSTANT, value=255)
         pts = pts + np.array([pad[2], pad[0]], np.float32)
         img = dirt(img, rng, strength)
+        img = print_and_paper(img, rng, strength)
+        if rng.random() < 0.2 * strength: img = bend(img, rng)
     s = space / SPACE * (1 + strength * rng.uniform(-0.14, 0.14))
     sx = s * (1 + strength * rng.uniform(-0.05, 0.05))
     h, w = img.shape

@@ -1,11 +1,11 @@
 """train.py: ViTOMR on a GPU (or, slowly, a CPU): ragged batches without padding (slices.py), the network of the kit (SCW_KIT).
 
 Runs until the time in PLAN (seconds since the epoch, read again every few seconds) has come, along one cosine; takes up packs
-as they appear; writes OUT.safetensors (bf16), OUT-aux.safetensors now and then and at the end."""
+as they appear; writes OUT.safetensors (bf16), OUT-aux.safetensors now and then and at the end. --aux 0 trains without the auxiliary head."""
 import argparse, contextlib, glob, inspect, json, math, os, random, sys, time
 import numpy as np, torch, torch.nn.functional as F
 from torch.utils.data import DataLoader, IterableDataset
-import slices
+import slices, weights_file
 sys.path.append(slices.KIT)
 import vitomr
 
@@ -15,8 +15,11 @@ A('--config', default='mid'), A('--packs', default='/tmp/kit/train-*'), A('--dev
 A('--device', default='cuda'), A('--lr', type=float, default=8e-4), A('--warmup', type=int, default=600), A('--strength', type=float, default=0.75), A('--dropout', type=float, default=0.1)
 A('--aux', type=float, default=0.2), A('--slices', type=int, default=160), A('--curriculum', type=float, default=0.07), A('--corrupt', type=float, default=0.06), A('--workers', type=int, default=14)
 A('--init', nargs='*'), A('--no-compile', action='store_true'), A('--save_every', type=float, default=90), A('--set', nargs='*', default=[]), A('--wd', type=float, default=0.04)
+A('--threads', type=int, default=0), A('--new', help='packs with this in their name ...'), A('--share', type=float, default=0.6, help='... make this share of what is drawn; they hold whole systems, which are not set side by side')
+A('--dev_slices', type=int, default=0)
 a = ap.parse_args()
 start = time.time()
+if a.threads: torch.set_num_threads(a.threads)
 torch.multiprocessing.set_sharing_strategy('file_system')
 
 
@@ -32,6 +35,9 @@ def say(s):
 
 # ---- data
 
+def is_new(pack): return bool(a.new) and a.new in os.path.basename(pack)
+
+
 class Batches(IterableDataset):
     """Each worker draws its own batches; packs that appear later are taken up; short slices come first."""
     def __init__(self, c): self.c = c
@@ -40,28 +46,30 @@ class Batches(IterableDataset):
         info = torch.utils.data.get_worker_info()
         rng = random.Random(f'{info.id if info else 0}:{time.time()}')
         packs, names, costs = [], [], []
-        order, at, looked = [], 0, 0.0
+        order, at, looked, new = [], 0, 0.0, []
         while True:
             if time.time() - looked > 5:
                 looked = time.time()
                 fresh = [f[:-5] for f in sorted(glob.glob(a.packs + '.done')) if f[:-5] not in names]
                 for f in fresh: names.append(f), packs.append(slices.Pack(f)), costs.append(packs[-1].cost())
-                if fresh: order, at = [], 0
+                if fresh: order, at, new = [], 0, [(p, i) for p in range(len(packs)) if is_new(names[p]) for i in range(len(packs[p]))]
                 frac = (time.time() - start) / max(1, end_time() - start)
                 limit = 1e9 if frac > a.curriculum else 220 * (1500 / 220) ** (frac / a.curriculum)
                 long = 0.0 if frac < 1.5 * a.curriculum else 0.22
             picks = []
             while len(picks) < a.slices + 24:
+                if new and rng.random() < a.share:
+                    picks.append(rng.choice(new))
+                    continue
                 if at >= len(order):
-                    order, at = [(p, i) for p in range(len(packs)) for i in range(len(packs[p]))], 0
+                    order, at = [(p, i) for p in range(len(packs)) if not is_new(names[p]) for i in range(len(packs[p]))], 0
                     rng.shuffle(order)
                 pick = order[at]
                 at += 1
                 if costs[pick[0]][pick[1]] > limit: continue
                 if rng.random() < long:
                     for _ in range(1 if rng.random() < 0.75 else 2):
-                        p = rng.randrange(len(packs))
-                        pick = pick + (p, rng.randrange(len(packs[p])))
+                        pick = pick + rng.choice(order)
                 picks.append(pick)
             yield tensors(slices.make_batch(packs, picks, self.c, rng.getrandbits(31), a.strength, a.slices * 240, a.slices * 210, a.corrupt))
 
@@ -143,7 +151,7 @@ def forward(m, c, b, training, plain=False):
     for l in m.encoder.encoder_blocks.layers:
         x = es(x, b['cu_p'], b['max_p'], p, training, *at(l.self_attn), *wb(l.linear1, l.linear2, l.norm1, l.norm2))
     x = m.encoder.encoder_blocks.norm(x)
-    aux = m.aux_head(x)
+    aux = m.aux_head(x) if a.aux > 0 else None
     mem = m.transition_head(x)
     y = F.embedding(b['ids'], m.decoder.vocab_embedding.weight) + F.embedding(b['pos'], m.decoder.pos_embedding)
     for l in m.decoder.decoder_blocks.layers:
@@ -165,15 +173,17 @@ def autocast(): return torch.autocast(a.device, dtype=torch.bfloat16)
 def main():
     global enc_step, dec_step, attend
     torch.manual_seed(0)
-    c = vitomr.config(a.config, dropout=a.dropout, aux=len(slices.SYMBOLS), **{k: json.loads(v) for k, v in (s.split('=') for s in a.set)})
+    c = vitomr.config(a.config, dropout=a.dropout, aux=len(slices.SYMBOLS) if a.aux > 0 else 0, **{k: json.loads(v) for k, v in (s.split('=') for s in a.set)})
     loader = iter(DataLoader(Batches(c), batch_size=None, num_workers=a.workers, pin_memory=a.device == 'cuda', prefetch_factor=6 if a.workers else None if torch.__version__ >= '2' else 2))
     dev_pack = slices.Pack(a.dev)
-    dev = [tensors(slices.make_batch([dev_pack], [(0, i) for i in range(k, min(k + 100, len(dev_pack)))], c, 1, 0.0, 10**9, 10**9)) for k in range(0, len(dev_pack) if a.device == 'cuda' else 100, 100)]
+    dev = [tensors(slices.make_batch([dev_pack], [(0, i) for i in range(k, min(k + 100, len(dev_pack)))], c, 1, 0.0, 10**9, 10**9)) for k in range(0, a.dev_slices or (len(dev_pack) if a.device == 'cuda' else 100), 100)]
     model = vitomr.ViTOMR(c).to(a.device)
     if a.init:
-        import bench
         sd = {}
-        [sd.update(bench.load(f)[1]) for f in a.init]
+        for f in a.init:
+            header, arrays = weights_file.read(f)
+            if 'decoder.unembed.weight' in arrays: weights_file.undo_temperature(header, arrays)
+            sd.update({k: torch.from_numpy(v.copy()) for k, v in arrays.items()})
         say(f'init {a.init} {model.load_state_dict(sd, strict=False)}')
     if a.device == 'cuda':
         first = to_device(next(loader))
@@ -228,8 +238,9 @@ def main():
         with averaged():
             vitomr.save_safetensors(a.out + '.tmp', model, slices.VOCAB, torch.bfloat16)
             os.replace(a.out + '.tmp', a.out + '.safetensors')
-            vitomr.save_safetensors(a.out + '-aux.tmp', model, slices.VOCAB, torch.float32, only='aux_head')
-            os.replace(a.out + '-aux.tmp', a.out + '-aux.safetensors')
+            if a.aux > 0:
+                vitomr.save_safetensors(a.out + '-aux.tmp', model, slices.VOCAB, torch.float32, only='aux_head')
+                os.replace(a.out + '-aux.tmp', a.out + '-aux.safetensors')
             say(f'{time.time() - start:6.0f} s step {step} seen {seen} MEAN {measure()}{" END" if last else ""}')
 
     while time.time() < end:
@@ -241,9 +252,11 @@ def main():
         b = to_device(raw)
         with autocast(): lg, ax = forward(model, c, b, True)
         ce = F.cross_entropy(lg.float(), b['target'])
-        y = torch.zeros_like(ax, dtype=torch.float32)
-        y.view(-1)[b['aux']] = 1.0
-        al = F.binary_cross_entropy_with_logits(ax.float(), y, pos_weight=weight, reduction='none').sum(-1).mean()
+        al = ce.new_zeros(())
+        if ax is not None:
+            y = torch.zeros_like(ax, dtype=torch.float32)
+            y.view(-1)[b['aux']] = 1.0
+            al = F.binary_cross_entropy_with_logits(ax.float(), y, pos_weight=weight, reduction='none').sum(-1).mean()
         opt.zero_grad(set_to_none=True)
         (ce + a.aux * al).backward()
         torch.nn.utils.clip_grad_norm_(params, 1.0)

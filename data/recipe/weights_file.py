@@ -1,10 +1,10 @@
-"""bf16 safetensors as arrays, there and back; what average.py and calibrate.py share."""
+"""Safetensors as arrays, there and back; what train.py, average.py and calibrate.py share."""
 import json, struct
 import numpy as np
 
 
 def read(path):
-    """-> header (with __metadata__), {name: f32 array}"""
+    """-> header (with __metadata__), {name: f32 array}; bf16, f32, or our int8 (a scale for each row of the last dimension: NAME.scale)"""
     with open(path, 'rb') as f:
         header = json.loads(f.read(struct.unpack('<Q', f.read(8))[0]))
         blob = f.read()
@@ -12,8 +12,29 @@ def read(path):
     for name, v in header.items():
         if name != '__metadata__':
             a, b = v['data_offsets']
-            arrays[name] = (np.frombuffer(blob[a:b], np.uint16).astype(np.uint32) << 16).view(np.float32).reshape(v['shape'])
+            if v['dtype'] == 'BF16': x = (np.frombuffer(blob[a:b], np.uint16).astype(np.uint32) << 16).view(np.float32)
+            else: x = np.frombuffer(blob[a:b], {'F32': np.float32, 'I8': np.int8}[v['dtype']]).astype(np.float32)
+            arrays[name] = x.reshape(v['shape'])
+    for name in [n for n in arrays if header[n]['dtype'] == 'I8']:
+        arrays[name] = arrays[name] * arrays.pop(name + '.scale').reshape(arrays[name].shape[:-1] + (1,))
     return header, arrays
+
+
+def as_bf16(header, arrays):
+    """The header of a bf16 file that holds these arrays."""
+    out, at = {'__metadata__': {k: v for k, v in header['__metadata__'].items() if k != 'vitomr.int8'}}, 0
+    for name, x in arrays.items():
+        out[name] = {'dtype': 'BF16', 'shape': list(x.shape), 'data_offsets': [at, at + 2 * x.size]}
+        at += 2 * x.size
+    return out
+
+
+def undo_temperature(header, arrays):
+    """Takes the temperature out of the output layer that calibrate.py has put there; before training on or calibrating again."""
+    config = json.loads(header['__metadata__']['vitomr.config'])
+    t = config.pop('temperature_folded', 1.0)
+    for name in ('decoder.unembed.weight', 'decoder.unembed.bias'): arrays[name] = arrays[name] * np.float32(t)
+    header['__metadata__']['vitomr.config'] = json.dumps(config)
 
 
 def write(path, header, arrays):
