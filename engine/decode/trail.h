@@ -40,6 +40,6 @@ int scw_choices_best (const ScwChoices *choices);
 /* What there is to say about taking 'id' at this place. */
 ScwReadToken scw_choices_token (const ScwChoices *choices, const float *logits, int id, int position);
 
-/* How many tokens at the end of a trail, from 'first' on, are a circle gone through too often: all but two
- * rounds. */
+/* How many tokens at the end of a trail, from 'first' on, are a circle gone through too often (not one that
+ * the mask dictated token by token, as it does what a person locked): all but two rounds. */
 int scw_trail_circle (const ScwTrail *trail, int first);

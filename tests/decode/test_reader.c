@@ -342,7 +342,7 @@ ends_of_all_kinds (void **state)
   scw_session_free (empty);
 }
 
-/* Nothing but the same few tokens. */
+/* The same few tokens, and one beside them ... */
 static void
 circle_allowed (void *state, uint8_t *mask)
 {
@@ -350,6 +350,22 @@ circle_allowed (void *state, uint8_t *mask)
 
   memset (mask, 0, 227);
   mask[20 + *at % 5] = 1;
+  mask[60] = 1;
+}
+
+/* ... that the network is kept from: it goes round by its own choice. */
+static void
+circle_penalise (void *state, float *logprobs)
+{
+  logprobs[60] -= 1000;
+}
+
+/* The same few tokens dictated, as a person's measures are. */
+static void
+circle_dictated (void *state, uint8_t *mask)
+{
+  circle_allowed (state, mask);
+  mask[60] = 0;
 }
 
 static void
@@ -377,8 +393,11 @@ circle_closing (void *state, uint8_t *mask)
 static void
 circles (void **state)
 {
-  static const ScwMaskClass around = { circle_copy, free, circle_allowed, circle_advance };
-  static const ScwMaskClass closed = { circle_copy, free, circle_allowed, circle_advance, circle_closing };
+  static const ScwMaskClass around
+    = { circle_copy, free, circle_allowed, circle_advance, NULL, circle_penalise };
+  static const ScwMaskClass closed
+    = { circle_copy, free, circle_allowed, circle_advance, circle_closing, circle_penalise };
+  static const ScwMaskClass dictated = { circle_copy, free, circle_dictated, circle_advance };
 
   for (int beam = 1; beam <= 2; beam++)
     {
@@ -404,6 +423,12 @@ circles (void **state)
                     &(ScwReadOptions){
                       .beam = beam, .mask = &around, .mask_state = &at, .no_repetition_guard = true },
                     NULL);
+      assert_int_equal (r->stop, SCW_STOP_LIMIT);
+      assert_int_equal (r->n, 599);
+      scw_reading_free (r);
+      assert_true (scw_session_rewind (s, 1, NULL));
+      at = 2;
+      r = scw_read (s, &(ScwReadOptions){ .beam = beam, .mask = &dictated, .mask_state = &at }, NULL);
       assert_int_equal (r->stop, SCW_STOP_LIMIT);
       assert_int_equal (r->n, 599);
       scw_reading_free (r);
