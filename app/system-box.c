@@ -1,5 +1,7 @@
 #include "app/system-box-private.h"
 
+#include <string.h>
+
 struct _ScwSystemBox
 {
   GObject parent_instance;
@@ -276,6 +278,27 @@ tokens_changed (ScwSystemBox *self, guint first, guint removed, guint added)
     notify (self, PROP_N_TOKENS);
 }
 
+static gboolean
+is_same (GArray *a, guint i, GArray *b, guint j)
+{
+  return memcmp (&g_array_index (a, ScwBoxToken, i), &g_array_index (b, ScwBoxToken, j), sizeof (ScwBoxToken))
+         == 0;
+}
+
+/* From the first token that is another one to the last. */
+static void
+tell_difference (ScwSystemBox *self, GArray *old, GArray *new)
+{
+  guint shorter = MIN (old->len, new->len), first = 0, last = 0;
+
+  while (first < shorter && is_same (old, first, new, first))
+    first++;
+  while (last < shorter - first && is_same (old, old->len - 1 - last, new, new->len - 1 - last))
+    last++;
+  if (old->len - last > first || new->len - last > first)
+    tokens_changed (self, first, old->len - first - last, new->len - first - last);
+}
+
 void
 scw_system_box_swap (ScwSystemBox *self, ScwBoxContent **content)
 {
@@ -286,7 +309,7 @@ scw_system_box_swap (ScwSystemBox *self, ScwBoxContent **content)
   *content = old;
   if (old->key != self->content->key)
     g_signal_emit (self, signals[GEOMETRY_CHANGED], 0);
-  tokens_changed (self, 0, old->tokens->len, self->content->tokens->len);
+  tell_difference (self, old->tokens, self->content->tokens);
   scw_system_box_set_progress (self, self->content->state == SCW_REGION_DONE ? 1 : 0);
   notify (self, PROP_STATE);
   notify (self, PROP_MESSAGE);

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "engine/notation/score.h"
+#include "app/edit-commands.h"
 
 #define MAX_ZOOM 3
 
@@ -170,46 +170,49 @@ moving_key (ScwTui *tui, gunichar key)
     }
 }
 
-/* Edits by MuseScore's keys, where a terminal has them. */
-static gboolean
-edit_key (ScwTui *tui, gunichar key)
+/* A key as app/edit-commands.h has it, if it is one of those that correct in a terminal; else NULL. */
+static const char *
+accelerator (gunichar key, char room[16])
 {
   static const struct
   {
     gunichar key;
-    ScwEditOp op;
-    int value;
-  } edits[] = {
-    { SCW_KEY_UP, SCW_EDIT_SEMITONE, 1 },
-    { SCW_KEY_DOWN, SCW_EDIT_SEMITONE, -1 },
-    { SCW_KEY_ALT | SCW_KEY_UP, SCW_EDIT_STEP, 1 },
-    { SCW_KEY_ALT | SCW_KEY_DOWN, SCW_EDIT_STEP, -1 },
-    { SCW_KEY_CTRL_UP, SCW_EDIT_OCTAVE, 1 },
-    { SCW_KEY_CTRL_DOWN, SCW_EDIT_OCTAVE, -1 },
-    { '#', SCW_EDIT_ACCIDENTAL_NEXT, 1 },
-    { '.', SCW_EDIT_DOT, 1 },
-    { '0', SCW_EDIT_REST, 0 },
-    { 't', SCW_EDIT_TIE, 0 },
-    { SCW_KEY_DELETE, SCW_EDIT_DELETE, 0 },
-    { SCW_KEY_BACKSPACE, SCW_EDIT_DELETE, 0 },
+    const char *name;
+  } names[] = {
+    { SCW_KEY_UP, "Up" },
+    { SCW_KEY_DOWN, "Down" },
+    { SCW_KEY_ALT | SCW_KEY_UP, "<Alt>Up" },
+    { SCW_KEY_ALT | SCW_KEY_DOWN, "<Alt>Down" },
+    { SCW_KEY_CTRL_UP, "<Ctrl>Up" },
+    { SCW_KEY_CTRL_DOWN, "<Ctrl>Down" },
+    { SCW_KEY_DELETE, "Delete" },
+    { SCW_KEY_BACKSPACE, "BackSpace" },
+    { '#', "numbersign" },
+    { '.', "period" },
   };
-  static const int steps[] = { 5, 6, 0, 1, 2, 3, 4 }; /* of a .. g */
 
-  for (gsize i = 0; i < G_N_ELEMENTS (edits); i++)
-    if (edits[i].key == key)
-      {
-        scw_tui_edit (tui, edits[i].op, edits[i].value, 0);
-        return TRUE;
-      }
-  if (key >= 'a' && key <= 'g')
-    scw_tui_edit (tui, SCW_EDIT_LETTER, steps[key - 'a'], 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (names[i].key == key)
+      return names[i].name;
+  if ((key >= 'a' && key <= 'g') || (key >= '0' && key <= '8') || key == 't')
+    g_snprintf (room, 16, "%c", (char) key);
   else if (key >= 'A' && key <= 'G')
-    scw_tui_edit (tui, SCW_EDIT_CHORD_LETTER, steps[key - 'A'], 0);
-  else if (key >= '1' && key <= '8')
-    scw_tui_edit (tui, SCW_EDIT_DURATION, scw_edit_digit_type ((int) key - '0'), 0);
+    g_snprintf (room, 16, "<Shift>%c", g_ascii_tolower ((char) key));
   else
-    return FALSE;
-  return TRUE;
+    return NULL;
+  return room;
+}
+
+static gboolean
+edit_key (ScwTui *tui, gunichar key)
+{
+  char room[16];
+  const char *name = accelerator (key, room);
+  const ScwEditCommand *command = name != NULL ? scw_edit_command_by_key (name) : NULL;
+
+  if (command != NULL)
+    scw_tui_edit (tui, command->edit.op, command->edit.value, command->edit.second);
+  return command != NULL;
 }
 
 static gboolean
