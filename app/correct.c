@@ -274,10 +274,25 @@ scw_correct_find_box_doubts (ScwSystemBox *box, double threshold)
   return doubts;
 }
 
+/* "measure 2, voice 1 has 5 of 6 eighths": of a system, so many measures into the document. */
+static void
+renumber (ScwDoubt *doubt, int before)
+{
+  g_autofree char *old = g_strdup (doubt->reason);
+  char *rest;
+  int number;
+
+  if (before == 0 || !g_str_has_prefix (old, "measure ") || !g_ascii_isdigit (old[8]))
+    return;
+  number = (int) g_ascii_strtoll (old + 8, &rest, 10);
+  g_snprintf (doubt->reason, sizeof doubt->reason, "measure %d%s", before + number, rest);
+}
+
 GArray *
 scw_correct_find_doubts (ScwDocument *document, double threshold)
 {
   GArray *all = g_array_new (FALSE, TRUE, sizeof (ScwDoubt));
+  int before = 0;
 
   for (guint p = 0; p < scw_document_get_n_pages (document); p++)
     {
@@ -285,8 +300,13 @@ scw_correct_find_doubts (ScwDocument *document, double threshold)
 
       for (guint b = 0; b < scw_document_page_get_n_boxes (page); b++)
         {
-          GArray *doubts = scw_correct_find_box_doubts (scw_document_page_get_box (page, b), threshold);
+          ScwSystemBox *box = scw_document_page_get_box (page, b);
+          GArray *doubts = scw_correct_find_box_doubts (box, threshold);
 
+          for (guint i = 0; i < doubts->len; i++)
+            renumber (&g_array_index (doubts, ScwDoubt, i), before);
+          for (guint i = 0; i < scw_system_box_get_n_tokens (box); i++)
+            before += scw_system_box_get_token (box, i)->id == SCW_LMX_MEASURE;
           if (doubts->len > 0)
             g_array_append_vals (all, doubts->data, doubts->len);
           g_array_unref (doubts);

@@ -100,8 +100,8 @@ static const ScwEditCommand commands[] = {
 
   PITCH ("pitch-up", N_ ("Semitone Up"), "Up", SEMITONE, 1),
   PITCH ("pitch-down", N_ ("Semitone Down"), "Down", SEMITONE, -1),
-  PITCH ("step-up", N_ ("Step Up"), "<Alt><Shift>Up <Alt>Up", STEP, 1),
-  PITCH ("step-down", N_ ("Step Down"), "<Alt><Shift>Down <Alt>Down", STEP, -1),
+  PITCH ("step-up", N_ ("Step Up"), "<Alt><Shift>Up", STEP, 1),
+  PITCH ("step-down", N_ ("Step Down"), "<Alt><Shift>Down", STEP, -1),
   PITCH ("octave-up", N_ ("Octave Up"), "<Ctrl>Up", OCTAVE, 1),
   PITCH ("octave-down", N_ ("Octave Down"), "<Ctrl>Down", OCTAVE, -1),
 

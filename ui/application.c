@@ -58,6 +58,11 @@ static const struct
   { "win.doubtful-step(1)", { "F3" } },
   { "win.doubtful-step(-1)", { "<Shift>F3" } },
   { "win.problems", { "F8" } },
+  { "win.alternative(1)", { "<Alt>1", "<Alt>KP_1" } },
+  { "win.alternative(2)", { "<Alt>2", "<Alt>KP_2" } },
+  { "win.alternative(3)", { "<Alt>3", "<Alt>KP_3" } },
+  { "win.alternative(4)", { "<Alt>4", "<Alt>KP_4" } },
+  { "win.alternative(5)", { "<Alt>5", "<Alt>KP_5" } },
 };
 
 ScwWorker *

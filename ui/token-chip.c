@@ -130,13 +130,6 @@ on_focus (ScwTokenChip *self)
     choose (self);
 }
 
-static gboolean
-on_activate (GtkWidget *widget, GVariant *args, gpointer data)
-{
-  choose (SCW_TOKEN_CHIP (widget));
-  return TRUE;
-}
-
 guint
 scw_token_chip_get_index (ScwTokenChip *self)
 {
@@ -284,11 +277,12 @@ scw_token_chip_class_init (ScwTokenChipClass *class)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
   signals[CHOSEN]
     = g_signal_new ("chosen", SCW_TYPE_TOKEN_CHIP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_Return, 0, on_activate, NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, 0, "win.token-step", "i", -1);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, 0, "win.token-step", "i", 1);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Up, 0, "win.measure-step", "i", -1);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Down, 0, "win.measure-step", "i", 1);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_CONTROL_MASK, "win.measure-step", "i",
+                                       -1);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, GDK_CONTROL_MASK, "win.measure-step", "i",
+                                       1);
 }
 
 static void

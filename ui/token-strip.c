@@ -157,10 +157,27 @@ on_token_selected (ScwTokenStrip *self)
   scroll_soon (self);
 }
 
+gboolean
+scw_token_strip_has_focus (ScwTokenStrip *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && SCW_IS_TOKEN_CHIP (focus) && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
+}
+
+void
+scw_token_strip_grab_focus (ScwTokenStrip *self)
+{
+  if (self->selected != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (self->selected));
+}
+
 static void
 on_tokens_changed (ScwTokenStrip *self, guint first, guint removed, guint added)
 {
   guint n = scw_system_box_get_n_tokens (self->box);
+  gboolean focused = scw_token_strip_has_focus (self);
 
   if (removed > 0 || first < self->chips->len)
     truncate_rows (self, first);
@@ -171,6 +188,8 @@ on_tokens_changed (ScwTokenStrip *self, guint first, guint removed, guint added)
       on_token_selected (self);
       scroll_soon (self);
     }
+  if (focused)
+    scw_token_strip_grab_focus (self);
 }
 
 static void
@@ -227,25 +246,6 @@ scw_token_strip_step_measure (ScwTokenStrip *self, int by)
   row += by;
   if (row >= 0 && row < (int) self->starts->len)
     scw_selection_set_token (self->selection, (int) g_array_index (self->starts, guint, row));
-}
-
-gboolean
-scw_token_strip_step_doubtful (ScwTokenStrip *self, int by)
-{
-  int n = self->box != NULL ? (int) scw_system_box_get_n_tokens (self->box) : 0;
-  int token = scw_selection_get_token (self->selection);
-
-  for (int i = token < 0 && by < 0 ? n - 1 : token + by; i >= 0 && i < n; i += by)
-    {
-      const ScwBoxToken *at = scw_system_box_get_token (self->box, (guint) i);
-
-      if (at->origin == SCW_ORIGIN_NETWORK && (double) at->probability < scw_settings_doubtful ())
-        {
-          scw_selection_set_token (self->selection, i);
-          return TRUE;
-        }
-    }
-  return FALSE;
 }
 
 static void

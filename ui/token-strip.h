@@ -15,7 +15,7 @@ void scw_token_strip_set_selection (ScwTokenStrip *self, ScwSelection *selection
 /* Moves the selection to the token that begins another measure. */
 void scw_token_strip_step_measure (ScwTokenStrip *self, int by);
 
-/* Selects the next (1) or the one before (-1) that is doubtful. FALSE: there is none. */
-gboolean scw_token_strip_step_doubtful (ScwTokenStrip *self, int by);
+gboolean scw_token_strip_has_focus (ScwTokenStrip *self); /* one of its tokens */
+void scw_token_strip_grab_focus (ScwTokenStrip *self);    /* the selected one */
 
 G_END_DECLS

@@ -217,10 +217,21 @@ scw_transcription_view_step_measure (ScwTranscriptionView *self, int by)
   scw_token_strip_step_measure (self->strip, by);
 }
 
-gboolean
-scw_transcription_view_step_doubtful (ScwTranscriptionView *self, int by)
+void
+scw_transcription_view_grab_token_focus (ScwTranscriptionView *self)
 {
-  return scw_token_strip_step_doubtful (self->strip, by);
+  scw_token_strip_grab_focus (self->strip);
+}
+
+gboolean
+scw_transcription_view_has_music_focus (ScwTranscriptionView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL
+         && (scw_token_strip_has_focus (self->strip)
+             || gtk_widget_is_ancestor (focus, GTK_WIDGET (self->pair)));
 }
 
 static void

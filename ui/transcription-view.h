@@ -14,7 +14,10 @@ void scw_transcription_view_set_selection (ScwTranscriptionView *self, ScwSelect
 ScwLook *scw_transcription_view_get_look (ScwTranscriptionView *self);
 gboolean scw_transcription_view_save_overlay (ScwTranscriptionView *self, const char *path, GError **error);
 void scw_transcription_view_step_measure (ScwTranscriptionView *self, int by);
-gboolean scw_transcription_view_step_doubtful (ScwTranscriptionView *self, int by);
+
+/* Whether the keyboard is at the symbols or the engraving, where letters and digits correct. */
+gboolean scw_transcription_view_has_music_focus (ScwTranscriptionView *self);
+void scw_transcription_view_grab_token_focus (ScwTranscriptionView *self); /* the selected symbol */
 
 /* Plays the reading back from the selected token (or the first), a symbol at a time. */
 void scw_transcription_view_set_film (ScwTranscriptionView *self, gboolean playing);

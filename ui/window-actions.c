@@ -118,24 +118,6 @@ ACTION (on_measure_step)
   scw_transcription_view_step_measure (((ScwWindow *) data)->transcription, g_variant_get_int32 (parameter));
 }
 
-ACTION (on_doubtful_step)
-{
-  ScwWindow *self = data;
-  int by = g_variant_get_int32 (parameter);
-  ScwSystemBox *box = scw_selection_get_box (self->selection);
-
-  adw_view_stack_set_visible_child_name (self->side_stack, "symbols");
-  if (scw_transcription_view_step_doubtful (self->transcription, by))
-    return;
-  while (scw_selection_step_box (self->selection, by))
-    if (scw_transcription_view_step_doubtful (self->transcription, by))
-      return;
-  if (box != NULL)
-    scw_selection_set_box (self->selection, box);
-  scw_window_toast (self, by > 0 ? _ ("No doubtful symbols after this one")
-                                 : _ ("No doubtful symbols before this one"));
-}
-
 ACTION (on_select_token)
 {
   scw_selection_set_token (((ScwWindow *) data)->selection, g_variant_get_int32 (parameter));
@@ -176,7 +158,6 @@ static const GActionEntry entries[] = {
   { "follow", NULL, NULL, "true" },
   { "token-step", on_token_step, "i" },
   { "measure-step", on_measure_step, "i" },
-  { "doubtful-step", on_doubtful_step, "i" },
   { "select-token", on_select_token, "i" },
   { "problems", on_problems },
 };
@@ -245,7 +226,7 @@ update_now (gpointer data)
           "box-merge", NULL);
   enable (self, tokens, "token-step", "measure-step", "select-token", "film", "save-overlay",
           "save-overlay-to", NULL);
-  enable (self, exportable, "doubtful-step", NULL);
+  scw_window_update_edit_actions (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -261,6 +242,7 @@ scw_window_init_actions (ScwWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   scw_window_add_system_actions (self);
+  scw_window_add_edit_actions (self);
   g_signal_connect_object (self->transcription, "notify::film", G_CALLBACK (update_states), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (update_states), self,

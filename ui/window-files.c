@@ -182,13 +182,32 @@ on_pasted_files (GObject *source, GAsyncResult *result, gpointer data)
   g_object_unref (self);
 }
 
+static void
+on_text (GObject *source, GAsyncResult *result, gpointer data)
+{
+  ScwWindow *self = data;
+  g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+
+  if (!g_cancellable_is_cancelled (self->cancellable))
+    scw_window_paste_measures (self, text != NULL ? text : "");
+  g_object_unref (self);
+}
+
+/* Pictures, files, and measures that were copied; into a text entry whatever that takes. */
 void
 scw_window_paste (ScwWindow *self)
 {
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
   GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
   GdkContentFormats *formats = gdk_clipboard_get_formats (clipboard);
 
-  if (gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST))
+  if (GTK_IS_TEXT (focus))
+    gtk_widget_activate_action (focus, "clipboard.paste", NULL);
+  else if (gdk_content_formats_contain_gtype (formats, G_TYPE_STRING)
+           && !gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST)
+           && !gdk_content_formats_contain_gtype (formats, GDK_TYPE_TEXTURE))
+    gdk_clipboard_read_text_async (clipboard, self->cancellable, on_text, g_object_ref (self));
+  else if (gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST))
     gdk_clipboard_read_value_async (clipboard, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, self->cancellable,
                                     on_pasted_files, g_object_ref (self));
   else

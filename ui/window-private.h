@@ -5,9 +5,13 @@
  *     window-files.c    opening, dropping, pasting, recent files
  *     window-system.c   what is done to systems and pages
  *     window-export.c   export, other programs, pictures
+ *     window-edit.c     what is put right: doubts, edits, reading on, copies of measures
+ *     window-keys.c     the keys that correct, and where they do
  */
 #pragma once
 
+#include "app/reread.h"
+#include "ui/correct-bar.h"
 #include "ui/page-list.h"
 #include "ui/page-view.h"
 #include "ui/problems-view.h"
@@ -39,11 +43,13 @@ struct _ScwWindow
   ScwPageView *page_view;
   ScwTranscriptionView *transcription;
   ScwProblemsView *problems;
+  ScwCorrectBar *correct_bar;
   GtkWidget *document_buttons; /* shown with a document */
   GtkWidget *sidebar_button;
   GMenu *recent_menu;
   GtkWidget *drop_hint;
 
+  ScwReread *reread; /* that is to be looked at; or NULL */
   int width_class; /* 0 wide, 1 medium, 2 narrow; -1 not known yet */
   guint layout_id, update_id;
   gboolean closing; /* asked, and told to go ahead */
@@ -52,11 +58,15 @@ struct _ScwWindow
 void scw_window_init_actions (ScwWindow *self);
 void scw_window_update_actions (ScwWindow *self); /* soon */
 void scw_window_add_system_actions (ScwWindow *self);
+void scw_window_add_edit_actions (ScwWindow *self);
+void scw_window_update_edit_actions (ScwWindow *self);
+void scw_window_init_keys (ScwWindow *self);
 void scw_window_init_files (ScwWindow *self);
 void scw_window_update_recent (ScwWindow *self);
 
 void scw_window_open_dialog (ScwWindow *self);
 void scw_window_paste (ScwWindow *self);
+void scw_window_paste_measures (ScwWindow *self, const char *words); /* toasts what is wrong with them */
 void scw_window_open_path (ScwWindow *self, const char *path);
 
 void scw_window_export_dialog (ScwWindow *self, const char *suffix);

@@ -205,6 +205,7 @@ scw_window_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->reread);
   if (self->selection != NULL)
     scw_selection_set_page (self->selection, NULL);
   g_clear_object (&self->selection);
@@ -224,6 +225,7 @@ scw_window_class_init (ScwWindowClass *class)
   g_type_ensure (SCW_TYPE_PAGE_VIEW);
   g_type_ensure (SCW_TYPE_TRANSCRIPTION_VIEW);
   g_type_ensure (SCW_TYPE_PROBLEMS_VIEW);
+  g_type_ensure (SCW_TYPE_CORRECT_BAR);
   G_OBJECT_CLASS (class)->dispose = scw_window_dispose;
   GTK_WINDOW_CLASS (class)->close_request = scw_window_close_request;
   widget_class->size_allocate = scw_window_size_allocate;
@@ -245,6 +247,7 @@ scw_window_class_init (ScwWindowClass *class)
   CHILD (page_view);
   CHILD (transcription);
   CHILD (problems);
+  CHILD (correct_bar);
   CHILD (document_buttons);
   CHILD (sidebar_button);
   CHILD (recent_menu);
@@ -305,8 +308,10 @@ scw_window_new (GtkApplication *application)
   scw_page_view_set_selection (self->page_view, self->selection);
   scw_transcription_view_set_selection (self->transcription, self->selection);
   scw_problems_view_set_selection (self->problems, self->selection);
+  scw_correct_bar_set_selection (self->correct_bar, self->selection);
   scw_window_init_actions (self);
   scw_window_init_files (self);
+  scw_window_init_keys (self);
   if (settings != NULL)
     {
       gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "window-width"),

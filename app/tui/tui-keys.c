@@ -181,8 +181,8 @@ accelerator (gunichar key, char room[16])
   } names[] = {
     { SCW_KEY_UP, "Up" },
     { SCW_KEY_DOWN, "Down" },
-    { SCW_KEY_ALT | SCW_KEY_UP, "<Alt>Up" },
-    { SCW_KEY_ALT | SCW_KEY_DOWN, "<Alt>Down" },
+    { SCW_KEY_ALT | SCW_KEY_UP, "<Alt><Shift>Up" },
+    { SCW_KEY_ALT | SCW_KEY_DOWN, "<Alt><Shift>Down" },
     { SCW_KEY_CTRL_UP, "<Ctrl>Up" },
     { SCW_KEY_CTRL_DOWN, "<Ctrl>Down" },
     { SCW_KEY_DELETE, "Delete" },

@@ -39,6 +39,7 @@ on_activate (GApplication *application)
   try (g_type_from_name ("ScwProblemsView"));
   try (g_type_from_name ("ScwPageList"));
   try (g_type_from_name ("ScwPageView"));
+  try (g_type_from_name ("ScwCorrectBar"));
   try (SCW_TYPE_ATTENTION_GRID);
   try (SCW_TYPE_PAGE_ROW);
   try (SCW_TYPE_PAGES_DIALOG);
@@ -58,5 +59,5 @@ main (int argc, char **argv)
 
   g_signal_connect (application, "activate", G_CALLBACK (on_activate), NULL);
   status = g_application_run (G_APPLICATION (application), argc, argv);
-  return status != 0 || n != 9;
+  return status != 0 || n != 10;
 }
