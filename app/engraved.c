@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "engine/engrave/align.h"
+#include "engine/image/barlines.h"
 #include "engine/notation/linearize.h"
 #include "engine/notation/lmx.h"
 
-#define SMALLEST 0.55 /* scale; where even that is too wide, barlines drift */
+#define MOST_LINES 64
+#define SMALLEST   0.55 /* scale; where even that is too wide, barlines drift */
 
 struct ScwEngraved
 {
@@ -48,11 +50,18 @@ scw_engraved_free (ScwEngraved *self)
 }
 
 void
-scw_engraved_set_lines (ScwEngraved *self, const double *lines, int n)
+scw_engraved_set_original (ScwEngraved *self, const ScwView *view, const ScwGray *crop)
 {
+  double xs[MOST_LINES];
+  int n = crop != NULL ? scw_find_barlines (crop, view, xs, MOST_LINES) : 0;
+
   g_array_set_size (self->lines, 0);
-  if (n > 0)
-    g_array_append_vals (self->lines, lines, (guint) n);
+  for (int i = 0; i < n; i++)
+    {
+      double x = xs[i] / crop->width * view->w / MAX (view->staff_space, 1e-3);
+
+      g_array_append_val (self->lines, x);
+    }
 }
 
 /* ---- the original ---- */
@@ -73,6 +82,49 @@ is_head (int token)
   const ScwLmxInfo *info = scw_lmx_info (token);
 
   return info != NULL && (info->class == SCW_LMX_PITCH || info->class == SCW_LMX_REST);
+}
+
+static gboolean
+is_signature (int token)
+{
+  const ScwLmxInfo *info = scw_lmx_info (token);
+
+  return info != NULL
+         && (info->class == SCW_LMX_CLEF || info->class == SCW_LMX_KEY || info->class == SCW_LMX_TIME);
+}
+
+gboolean
+scw_engraved_place (ScwSystemBox *box, int token, double *x, double *y)
+{
+  const ScwBoxToken *at = token >= 0 && token < (int) scw_system_box_get_n_tokens (box)
+                            ? scw_system_box_get_token (box, (guint) token)
+                            : NULL;
+
+  if (at == NULL || !at->has_focus)
+    return FALSE;
+  *x = (double) at->focus_x;
+  *y = (double) at->focus_y;
+  return TRUE;
+}
+
+int
+scw_engraved_token_near (ScwSystemBox *box, double x, double y)
+{
+  double best = G_MAXDOUBLE, px, py;
+  int nearest = -1;
+
+  for (int i = 0; i < (int) scw_system_box_get_n_tokens (box); i++)
+    {
+      int id = scw_system_box_get_token (box, (guint) i)->id;
+
+      if ((is_head (id) || is_signature (id)) && scw_engraved_place (box, i, &px, &py)
+          && hypot (px - x, py - y) < best)
+        {
+          best = hypot (px - x, py - y);
+          nearest = i;
+        }
+    }
+  return nearest;
 }
 
 static double *
@@ -154,7 +206,7 @@ wanted_scale (ScwEngraved *self, const double *ends, int n)
 }
 
 static void
-find_parts (ScwEngraved *self, int n_tokens)
+find_parts (ScwEngraved *self, const gint32 *ids, int n_tokens)
 {
   const ScwSystem *system = scw_engraving_system (self->engraving, 0);
   g_autofree int *first = g_new0 (int, (gsize) self->score->n_measures + 1);
@@ -173,6 +225,9 @@ find_parts (ScwEngraved *self, int n_tokens)
           ScwEngravedPart part
             = { .measure = m, .element = e, .span = element->span, .box = { 1e9, 1e9, -1e9, -1e9 } };
 
+          for (int t = MAX (0, part.span.first); t < MIN (part.span.end, n_tokens); t++)
+            if (is_head (ids[t]))
+              part.token = t;
           g_array_append_val (self->parts, part);
           for (int t = MAX (0, part.span.first); t < MIN (part.span.end, n_tokens); t++)
             g_array_index (self->part_of, int, t) = (int) self->parts->len - 1;
@@ -232,7 +287,7 @@ scw_engraved_update (ScwEngraved *self, ScwSystemBox *box)
       g_clear_pointer (&self->score, scw_score_free);
       return FALSE;
     }
-  find_parts (self, n);
+  find_parts (self, ids, n);
   return TRUE;
 }
 
@@ -430,10 +485,11 @@ scw_engraved_step_chord (ScwEngraved *self, int part, int by)
 static void
 add_part (ScwEngraved *self, GArray *tokens, int part)
 {
-  int first = part_at (self, part)->span.first;
+  int token = part_at (self, part)->token;
 
-  if (scw_engraved_is_visible (self, part) && part_at (self, part)->span.end > first)
-    g_array_append_val (tokens, first);
+  if (scw_engraved_is_visible (self, part)
+      && part_at (self, part)->span.end > part_at (self, part)->span.first)
+    g_array_append_val (tokens, token);
 }
 
 GArray *

@@ -20,7 +20,8 @@ typedef struct
 {
   int measure, element; /* of the score */
   ScwSpan span;
-  int staff;  /* from 0 */
+  int token;     /* the one that stands for it: the pitch or rest of a note, else the first */
+  int staff;     /* from 0 */
   ScwExtent box; /* of its ink (a beam or slur apart), staff spaces of the engraving; as in ScwSystem */
 } ScwEngravedPart;
 
@@ -31,8 +32,8 @@ ScwEngraved *scw_engraved_new (const ScwMusicFont *font);
 void scw_engraved_free (ScwEngraved *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ScwEngraved, scw_engraved_free)
 
-/* Upright lines of the original that may be barlines: x (n), rising. They hold until others are set. */
-void scw_engraved_set_lines (ScwEngraved *self, const double *lines, int n);
+/* Looks for barlines on the straightened crop; NULL: there is none. They hold until others are set. */
+void scw_engraved_set_original (ScwEngraved *self, const ScwView *view, const ScwGray *crop);
 
 /* Engraves what the box holds now. FALSE: memory is short, or there is nothing to engrave. */
 gboolean scw_engraved_update (ScwEngraved *self, ScwSystemBox *box);
@@ -62,6 +63,12 @@ gboolean scw_engraved_time_to_x (ScwEngraved *self, double quarters, double *x);
  * parts where that ends; or from one note of the chord to the next higher (1) or lower one. -1: none. */
 int scw_engraved_step (ScwEngraved *self, int part, int by);
 int scw_engraved_step_chord (ScwEngraved *self, int part, int by);
+
+/* Where a token was read, page pixels; FALSE: not known. */
+gboolean scw_engraved_place (ScwSystemBox *box, int token, double *x, double *y);
+
+/* The note, rest, clef, key or time read nearest to a place on the page: its token; -1: none. */
+int scw_engraved_token_near (ScwSystemBox *box, double x, double y);
 
 /* Tokens (of int) that select all of a chord, of a measure (staff -1: all staves), or what is between two
  * parts in time on their staves and those between. To be unreffed. */

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/engraved.h"
 #include "app/error.h"
 #include "ui/settings.h"
 #include "ui/tiles.h"
@@ -17,12 +18,22 @@ struct _ScwCropView
   ScwSelection *selection;
   ScwLook *look;
   ScwSystemBox *box;
+  ScwGray *gray;
   GdkTexture *crop;
   GdkTexture *heat;
   GCancellable *cancellable;
+  double cursor;
 };
 
 G_DEFINE_FINAL_TYPE (ScwCropView, scw_crop_view, GTK_TYPE_WIDGET)
+
+enum
+{
+  LOADED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static ScwHeatMap
 chosen_map (void)
@@ -45,6 +56,24 @@ update_heat (ScwCropView *self)
 /* ---- the crop ---- */
 
 static void
+take_crop (ScwCropView *self, ScwGray *gray)
+{
+  scw_gray_free (self->gray);
+  self->gray = gray;
+  g_clear_object (&self->crop);
+  if (gray != NULL)
+    self->crop = scw_texture_from_gray (gray);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit (self, signals[LOADED], 0);
+}
+
+const ScwGray *
+scw_crop_view_get_gray (ScwCropView *self)
+{
+  return self->gray;
+}
+
+static void
 on_crop (GObject *source, GAsyncResult *result, gpointer data)
 {
   ScwCropView *self = data;
@@ -53,12 +82,8 @@ on_crop (GObject *source, GAsyncResult *result, gpointer data)
 
   if (gray != NULL || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      g_clear_object (&self->crop);
-      if (gray != NULL)
-        self->crop = scw_texture_from_gray (gray);
-      gtk_widget_queue_resize (GTK_WIDGET (self));
+      take_crop (self, g_steal_pointer (&gray));
     }
-  scw_gray_free (gray);
   g_object_unref (self);
 }
 
@@ -73,8 +98,7 @@ load_crop (ScwCropView *self)
   g_clear_object (&self->cancellable);
   if (page == NULL)
     {
-      g_clear_object (&self->crop);
-      gtk_widget_queue_resize (GTK_WIDGET (self));
+      take_crop (self, NULL);
       return;
     }
   self->cancellable = g_cancellable_new ();
@@ -106,6 +130,8 @@ scw_crop_view_set_sources (ScwCropView *self, ScwSelection *selection, ScwLook *
   g_signal_connect_object (selection, "notify::box", G_CALLBACK (on_box_selected), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "notify::token", G_CALLBACK (gtk_widget_queue_draw), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection, "notify::tokens", G_CALLBACK (gtk_widget_queue_draw), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (look, "changed", G_CALLBACK (update_heat), self, G_CONNECT_SWAPPED);
   if (scw_settings () != NULL)
     {
@@ -131,28 +157,20 @@ get_scale (ScwCropView *self, double width, double height, double *x, double *y)
   return scale;
 }
 
+/* A ring where a token was read. */
 static void
-snapshot_ring (ScwCropView *self, GtkSnapshot *snapshot, double x, double y, double scale)
+snapshot_ring (
+  ScwCropView *self, GtkSnapshot *snapshot, int token, float thick, double x, double y, double scale)
 {
-  int token = scw_selection_get_token (self->selection);
-  guint n = scw_system_box_get_n_tokens (self->box);
   const GdkRGBA colour = { 0.75f, 0.1f, 0.5f, 1 };
   const GdkRGBA colours[4] = { colour, colour, colour, colour };
-  const float widths[4] = { 2, 2, 2, 2 };
-  const ScwBoxToken *at;
+  const float widths[4] = { thick, thick, thick, thick };
   GskRoundedRect ring;
   double fx, fy;
   float r = (float) MAX (8, 14 * scale);
 
-  if (token < 0 && scw_system_box_get_state (self->box) == SCW_REGION_READING)
-    token = (int) n - 1;
-  if (token < 0 || (guint) token >= n)
+  if (!scw_engraved_place (self->box, token, &fx, &fy))
     return;
-  at = scw_system_box_get_token (self->box, (guint) token);
-  if (!at->has_focus)
-    return;
-  fx = (double) at->focus_x;
-  fy = (double) at->focus_y;
   scw_view_from_page (&scw_system_box_get_place (self->box)->view, gdk_texture_get_width (self->crop),
                       gdk_texture_get_height (self->crop), &fx, &fy);
   gsk_rounded_rect_init_from_rect (&ring,
@@ -160,6 +178,36 @@ snapshot_ring (ScwCropView *self, GtkSnapshot *snapshot, double x, double y, dou
                                                         (float) (y + fy * scale) - r, 2 * r, 2 * r),
                                    r);
   gtk_snapshot_append_border (snapshot, &ring, widths, colours);
+}
+
+static void
+snapshot_rings (ScwCropView *self, GtkSnapshot *snapshot, double x, double y, double scale)
+{
+  int token = scw_selection_get_token (self->selection);
+  GArray *tokens = scw_selection_get_tokens (self->selection);
+  gboolean heat = self->heat != NULL && scw_look_get_enabled (self->look);
+
+  if (token < 0 && scw_system_box_get_state (self->box) == SCW_REGION_READING)
+    token = (int) scw_system_box_get_n_tokens (self->box) - 1;
+  if (!heat || tokens->len > 1)
+    snapshot_ring (self, snapshot, token, 2, x, y, scale);
+  for (guint i = 0; i < tokens->len; i++)
+    if (g_array_index (tokens, int, i) != token)
+      snapshot_ring (self, snapshot, g_array_index (tokens, int, i), 1, x, y, scale);
+}
+
+/* The cursor of a player. */
+static void
+snapshot_cursor (ScwCropView *self, GtkSnapshot *snapshot, double x, double y, double scale)
+{
+  const ScwView *view = &scw_system_box_get_place (self->box)->view;
+  double space = view->w > 0 ? gdk_texture_get_width (self->crop) * view->staff_space / view->w * scale : 0;
+
+  if (self->cursor >= 0)
+    gtk_snapshot_append_color (snapshot, &(GdkRGBA){ 0.11f, 0.44f, 0.85f, 0.35f },
+                               &GRAPHENE_RECT_INIT ((float) (x + (self->cursor - 0.2) * space), (float) y,
+                                                    (float) (1.6 * space),
+                                                    (float) (gdk_texture_get_height (self->crop) * scale)));
 }
 
 static void
@@ -182,8 +230,8 @@ snapshot_all (
                                                         (float) (attention->grid_h * PATCH * scale)));
       gtk_snapshot_pop (snapshot);
     }
-  else
-    snapshot_ring (self, snapshot, x, y, scale);
+  snapshot_rings (self, snapshot, x, y, scale);
+  snapshot_cursor (self, snapshot, x, y, scale);
   gtk_snapshot_pop (snapshot);
 }
 
@@ -225,33 +273,45 @@ scw_crop_view_save (ScwCropView *self, const char *path, GError **error)
 
 /* ---- clicks ---- */
 
-static void
-on_pressed (ScwCropView *self, int n_press, double px, double py)
+/* From the widget to the page. */
+static gboolean
+to_page (ScwCropView *self, double *px, double *py)
 {
-  double x, y, scale, best = (double) INFINITY;
-  int nearest = -1;
+  double x, y, scale;
 
   if (self->crop == NULL || self->box == NULL)
-    return;
+    return FALSE;
   scale = get_scale (self, gtk_widget_get_width (GTK_WIDGET (self)),
                      gtk_widget_get_height (GTK_WIDGET (self)), &x, &y);
-  px = (px - x) / scale;
-  py = (py - y) / scale;
+  *px = (*px - x) / scale;
+  *py = (*py - y) / scale;
   scw_view_to_page (&scw_system_box_get_place (self->box)->view, gdk_texture_get_width (self->crop),
-                    gdk_texture_get_height (self->crop), &px, &py);
-  for (guint i = 0; i < scw_system_box_get_n_tokens (self->box); i++)
-    {
-      const ScwBoxToken *at = scw_system_box_get_token (self->box, i);
-      double distance = hypot ((double) at->focus_x - px, (double) at->focus_y - py);
+                    gdk_texture_get_height (self->crop), px, py);
+  return TRUE;
+}
 
-      if (at->has_focus && distance < best)
-        {
-          best = distance;
-          nearest = (int) i;
-        }
-    }
-  if (nearest >= 0)
-    scw_selection_set_token (self->selection, nearest);
+int
+scw_crop_view_token_at (ScwCropView *self, double x, double y)
+{
+  return to_page (self, &x, &y) ? scw_engraved_token_near (self->box, x, y) : -1;
+}
+
+static void
+on_pressed (ScwCropView *self, int n_press, double x, double y)
+{
+  int token = scw_crop_view_token_at (self, x, y);
+
+  if (token >= 0)
+    scw_selection_set_token (self->selection, token);
+}
+
+void
+scw_crop_view_set_cursor (ScwCropView *self, double x)
+{
+  if (self->cursor == x)
+    return;
+  self->cursor = x;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 static void
@@ -261,6 +321,7 @@ scw_crop_view_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->gray, scw_gray_free);
   g_clear_object (&self->crop);
   g_clear_object (&self->heat);
   g_clear_object (&self->box);
@@ -276,6 +337,8 @@ scw_crop_view_class_init (ScwCropViewClass *class)
 
   G_OBJECT_CLASS (class)->dispose = scw_crop_view_dispose;
   widget_class->snapshot = scw_crop_view_snapshot;
+  signals[LOADED]
+    = g_signal_new ("loaded", SCW_TYPE_CROP_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_css_name (widget_class, "cropview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
@@ -285,6 +348,7 @@ scw_crop_view_init (ScwCropView *self)
 {
   GtkGesture *click = gtk_gesture_click_new ();
 
+  self->cursor = -1;
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_pressed), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,

@@ -1,5 +1,6 @@
 /* crop-view.h: what the network reads of the selected system, with what it looks at over it. A click selects
- * the token that was read nearest to it. */
+ * the note (or clef, key, time) that was read nearest to it. Signal "loaded": another picture is there, or
+ * none any more. */
 #pragma once
 
 #include "ui/heat.h"
@@ -11,6 +12,15 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ScwCropView, scw_crop_view, SCW, CROP_VIEW, GtkWidget)
 
 void scw_crop_view_set_sources (ScwCropView *self, ScwSelection *selection, ScwLook *look);
+
+/* The picture itself; NULL while it is fetched. Borrowed, good until "loaded". */
+const ScwGray *scw_crop_view_get_gray (ScwCropView *self);
+
+/* The token a click at this place of the widget would select; -1: none. */
+int scw_crop_view_token_at (ScwCropView *self, double x, double y);
+
+/* The cursor of a player, staff spaces from the left edge; negative: none. */
+void scw_crop_view_set_cursor (ScwCropView *self, double x);
 
 /* The overlay as a person sees it, twice the size of the crop, as PNG. */
 gboolean scw_crop_view_save (ScwCropView *self, const char *path, GError **error);

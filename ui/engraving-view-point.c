@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "ui/loupe.h"
+
 #define REACH 1.5 /* staff spaces from the pointer to what is meant */
 
 static int
@@ -17,7 +19,7 @@ token_of (ScwEngravingView *self, int part)
   int n;
   const ScwEngravedPart *parts = scw_engraved_get_parts (self->engraved, &n);
 
-  return part >= 0 && part < n ? parts[part].span.first : -1;
+  return part >= 0 && part < n ? parts[part].token : -1;
 }
 
 static void
@@ -165,6 +167,29 @@ scw_engraving_view_connect_bar (ScwEngravingView *self, ScwEngravingMark *mark)
 
 /* ---- what the pointer is over ---- */
 
+char *
+scw_engraving_view_token_text (ScwEngravingView *self, int token)
+{
+  int part = scw_engraved_part_of (self->engraved, token);
+  g_autofree char *what = part >= 0 ? scw_engraving_view_part_text (self, part) : NULL;
+  g_autofree char *more = part >= 0 ? scw_engraving_view_part_more (self, part) : NULL;
+
+  return more != NULL ? g_strdup_printf ("%s\n%s", what, more) : g_steal_pointer (&what);
+}
+
+/* The original around a part, large, with what was made of it. */
+GtkWidget *
+scw_engraving_view_loupe (ScwEngravingView *self, int part)
+{
+  g_autofree char *text = scw_engraving_view_token_text (self, token_of (self, part));
+  double x, y;
+
+  if (!scw_engraved_place (self->box, token_of (self, part), &x, &y))
+    return scw_loupe_new (NULL, 0, 0, 0, text);
+  return scw_loupe_new (scw_document_page_of (scw_selection_get_document (self->selection), self->box), x, y,
+                        scw_system_box_get_place (self->box)->staff_space, text);
+}
+
 static gboolean
 on_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip, gpointer data)
 {
@@ -175,11 +200,7 @@ on_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tool
 
   if (part >= 0)
     {
-      g_autofree char *what = scw_engraving_view_part_text (self, part);
-      g_autofree char *more = scw_engraving_view_part_more (self, part);
-      g_autofree char *text = more != NULL ? g_strdup_printf ("%s\n%s", what, more) : g_strdup (what);
-
-      gtk_tooltip_set_text (tooltip, text);
+      gtk_tooltip_set_custom (tooltip, scw_engraving_view_loupe (self, part));
       return TRUE;
     }
   scw_engraving_view_from_widget (self, &px, &py);

@@ -48,6 +48,9 @@ ScwTrust scw_engraving_view_trust (ScwEngravingView *self, const ScwEngravedPart
 char *scw_engraving_view_part_text (ScwEngravingView *self, int part);
 char *scw_engraving_view_part_more (ScwEngravingView *self, int part);
 
+/* For a tooltip; floating. */
+GtkWidget *scw_engraving_view_loupe (ScwEngravingView *self, int part);
+
 void scw_engraving_view_paint (ScwEngravingView *self, GtkSnapshot *snapshot, ScwGlyphFont *font);
 
 void scw_engraving_view_init_pointing (ScwEngravingView *self);

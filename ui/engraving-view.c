@@ -300,6 +300,7 @@ on_box_selected (ScwEngravingView *self)
     g_signal_handlers_disconnect_by_data (self->box, self);
   g_set_object (&self->box, box);
   self->cursor = -1;
+  scw_engraved_set_original (self->engraved, NULL, NULL);
   if (box != NULL)
     {
       self->before = scw_measures_before (scw_selection_get_document (self->selection), box);
@@ -337,9 +338,10 @@ scw_engraving_view_set_scale (ScwEngravingView *self, double space, double left)
 }
 
 void
-scw_engraving_view_set_lines (ScwEngravingView *self, const double *lines, int n)
+scw_engraving_view_set_original (ScwEngravingView *self, const ScwGray *crop)
 {
-  scw_engraved_set_lines (self->engraved, lines, n);
+  if (self->box != NULL)
+    scw_engraved_set_original (self->engraved, &scw_system_box_get_place (self->box)->view, crop);
   update_soon (self);
 }
 

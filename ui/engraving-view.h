@@ -27,12 +27,15 @@ void scw_engraving_view_set_scale (ScwEngravingView *self, double space, double 
 double scw_engraving_view_get_height (ScwEngravingView *self);
 double scw_engraving_view_get_width (ScwEngravingView *self);
 
-/* Upright lines of the original (app/engraved.h). */
-void scw_engraving_view_set_lines (ScwEngravingView *self, const double *lines, int n);
+/* The straightened crop of the selected system, for its barlines; NULL: there is none. Not kept. */
+void scw_engraving_view_set_original (ScwEngravingView *self, const ScwGray *crop);
 
 /* What is engraved now; never NULL. Signal "changed" when it is another (after it was laid out, at most once
  * a frame). */
 ScwEngraved *scw_engraving_view_get_engraved (ScwEngravingView *self);
+
+/* What a token's element is and how sure it is, in words; NULL: none. Free with g_free. */
+char *scw_engraving_view_token_text (ScwEngravingView *self, int token);
 
 /* A mark on a measure over the music: the cursor of a player. quarters from the beginning of the system;
  * negative: none. */

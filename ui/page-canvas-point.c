@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "app/engraved.h"
+
 /* ---- where is the pointer? ---- */
 
 static void
@@ -99,6 +101,7 @@ on_drag_begin (GtkGestureDrag *gesture, double x, double y, ScwPageCanvas *self)
       begin_pan (self);
       return;
     }
+  self->was_selected = scw_selection_get_box (self->selection) == scw_box_frame_get_box (frame);
   scw_selection_set_box (self->selection, scw_box_frame_get_box (frame));
   gtk_widget_grab_focus (GTK_WIDGET (frame));
   self->dragged = frame;
@@ -179,6 +182,23 @@ on_drag_update (GtkGestureDrag *gesture, double dx, double dy, ScwPageCanvas *se
     }
 }
 
+/* A click on a system that was selected already means what was read there. */
+static void
+select_token (ScwPageCanvas *self, GtkGestureDrag *gesture)
+{
+  double x, y;
+  int token;
+
+  if (!self->was_selected || self->grip != SCW_GRIP_MOVE
+      || gtk_gesture_get_sequence_state (GTK_GESTURE (gesture), NULL) == GTK_EVENT_SEQUENCE_CLAIMED
+      || !gtk_gesture_drag_get_start_point (gesture, &x, &y))
+    return;
+  to_page (self, x, y, &x, &y);
+  token = scw_engraved_token_near (scw_box_frame_get_box (self->dragged), x, y);
+  if (token >= 0)
+    scw_selection_set_token (self->selection, token);
+}
+
 static void
 on_drag_end (GtkGestureDrag *gesture, double dx, double dy, ScwPageCanvas *self)
 {
@@ -186,7 +206,10 @@ on_drag_end (GtkGestureDrag *gesture, double dx, double dy, ScwPageCanvas *self)
 
   self->draft.w = 0;
   if (self->dragged != NULL)
-    scw_document_end_drag (scw_selection_get_document (self->selection));
+    {
+      scw_document_end_drag (scw_selection_get_document (self->selection));
+      select_token (self, gesture);
+    }
   else if (draft.w > 0 && self->page != NULL)
     {
       ScwSystemBox *box

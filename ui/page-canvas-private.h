@@ -32,6 +32,7 @@ struct _ScwPageCanvas
   ScwBoxFrame *dragged;
   int grip; /* of the dragged frame; SCW_GRIP_NONE: drawing or moving the page */
   gboolean panning;
+  gboolean was_selected; /* the dragged frame's system, before */
   ScwBox begun;
   double begun_scroll[2];
   double pointer_x, pointer_y;

@@ -234,6 +234,25 @@ on_engraving_changed (ScwPairView *self)
 }
 
 static void
+on_crop_loaded (ScwPairView *self)
+{
+  scw_engraving_view_set_original (SCW_ENGRAVING_VIEW (self->engraving),
+                                   scw_crop_view_get_gray (SCW_CROP_VIEW (self->crop)));
+}
+
+/* Over the original: what was made of it. */
+static gboolean
+on_crop_tooltip (GtkWidget *crop, int x, int y, gboolean keyboard, GtkTooltip *tooltip, gpointer data)
+{
+  ScwPairView *self = data;
+  int token = keyboard ? -1 : scw_crop_view_token_at (SCW_CROP_VIEW (crop), x, y);
+  g_autofree char *text = scw_engraving_view_token_text (SCW_ENGRAVING_VIEW (self->engraving), token);
+
+  gtk_tooltip_set_text (tooltip, text);
+  return text != NULL;
+}
+
+static void
 on_box_selected (ScwPairView *self)
 {
   ScwSystemBox *box = scw_selection_get_box (self->selection);
@@ -273,7 +292,15 @@ scw_pair_view_get_engraving (ScwPairView *self)
 void
 scw_pair_view_set_cursor (ScwPairView *self, double quarters)
 {
+  ScwEngraved *engraved = scw_engraving_view_get_engraved (SCW_ENGRAVING_VIEW (self->engraving));
+  double x;
+
   scw_engraving_view_set_cursor (SCW_ENGRAVING_VIEW (self->engraving), quarters);
+  if (quarters >= 0 && scw_engraved_time_to_x (engraved, quarters, &x))
+    x = scw_engraved_get_left (engraved) + x * scw_engraved_get_scale (engraved);
+  else
+    x = -1;
+  scw_crop_view_set_cursor (SCW_CROP_VIEW (self->crop), x);
 }
 
 /* ---- GObject ---- */
@@ -361,6 +388,9 @@ scw_pair_view_init (ScwPairView *self)
   self->space = 7;
   self->crop = g_object_new (SCW_TYPE_CROP_VIEW, NULL);
   gtk_widget_set_parent (self->crop, widget);
+  g_signal_connect_object (self->crop, "loaded", G_CALLBACK (on_crop_loaded), self, G_CONNECT_SWAPPED);
+  gtk_widget_set_has_tooltip (self->crop, TRUE);
+  g_signal_connect_object (self->crop, "query-tooltip", G_CALLBACK (on_crop_tooltip), self, 0);
   self->engraving = g_object_new (SCW_TYPE_ENGRAVING_VIEW, NULL);
   gtk_widget_set_parent (self->engraving, widget);
   g_signal_connect_object (self->engraving, "changed", G_CALLBACK (on_engraving_changed), self,
