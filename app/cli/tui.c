@@ -44,7 +44,8 @@ scw_cli_tui (int argc, char **argv)
 
   if (scw_cli_parse ("tui", "FILE...",
                      "Reads pictures of piano music while you watch, and takes corrections.",
-                     "FILE is a PNG, JPEG, WebP, TIFF or PDF. ? in the program lists its keys.\n", entries,
+                     "FILE is a PNG, JPEG, WebP, TIFF or PDF, or a project (.scorewright). ? in the program lists its "
+                     "keys.\n", entries,
                      &argc, &argv, &code)
       && (code = scw_reading_check (&reading, "tui")) == SCW_EXIT_OK)
     {

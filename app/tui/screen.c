@@ -339,6 +339,19 @@ choose_colors (void)
   screen.colors = COLORS;
 }
 
+/* Ctrl+S saves, as everywhere; a terminal would stop on it. */
+static void
+free_ctrl_s (void)
+{
+  struct termios modes;
+
+  if (tcgetattr (STDIN_FILENO, &modes) != 0)
+    return;
+  modes.c_iflag &= ~(tcflag_t) IXON;
+  tcsetattr (STDIN_FILENO, TCSADRAIN, &modes);
+  def_prog_mode (); /* so it is again after Ctrl+Z */
+}
+
 gboolean
 scw_screen_begin (const ScwScreenEvents *events, gpointer data, GError **error)
 {
@@ -367,6 +380,7 @@ scw_screen_begin (const ScwScreenEvents *events, gpointer data, GError **error)
       return FALSE;
     }
   cbreak ();
+  free_ctrl_s ();
   noecho ();
   nonl ();
   keypad (stdscr, TRUE);

@@ -118,8 +118,10 @@ draw_header (ScwTui *tui, int columns)
     g_string_append (text, "opening the model");
   else if (scw_worker_get_model_state (tui->worker) != SCW_MODEL_OPEN)
     g_string_append (text, "no model");
-  else if (scw_document_get_dirty (tui->document) && scw_document_nth_read_box (tui->document, 0) != NULL)
-    g_string_append (text, "not exported");
+  else if (scw_document_nth_read_box (tui->document, 0) != NULL
+           && (scw_document_get_dirty (tui->document)
+               || (scw_document_get_path (tui->document) != NULL && tui->changed)))
+    g_string_append (text, "not saved");
   g_string_append_c (text, ' ');
   if (scw_screen_width (text->str) + room < columns)
     scw_screen_text (0, columns - scw_screen_width (text->str), columns, text->str);
@@ -130,9 +132,9 @@ static void
 draw_footer (ScwTui *tui, int row, int columns)
 {
   static const ScwTuiHelp hints[] = {
-    { "?", "help" },     { "R", "read all" }, { "F3", "next doubt" }, { "Enter", "alternatives" },
-    { "u", "undo" },     { "x", "export" },   { "q", "quit" },        { "h", "heat" },
-    { "p", "problems" }, { "w", "words" },    { "Tab", "systems" },
+    { "?", "help" }, { "R", "read all" }, { "F3", "next doubt" }, { "Enter", "alternatives" },
+    { "u", "undo" }, { "S", "save" },     { "x", "export" },      { "q", "quit" },
+    { "h", "heat" }, { "p", "problems" }, { "w", "words" },       { "Tab", "systems" },
   };
   int x = 1;
 

@@ -37,7 +37,7 @@ on_exported (GObject *source, GAsyncResult *result, gpointer data)
   if (!composition->valid && !g_file_test (tui->pending, G_FILE_TEST_EXISTS))
     {
       scw_tui_ask (tui, "The result does not agree with the MusicXML schema. Write it all the same?",
-                   on_anyway);
+                   on_anyway, NULL);
       return;
     }
   n_errors = scw_problems_errors (&composition->problems);
@@ -51,22 +51,26 @@ on_overwrite (ScwTui *tui, const char *text)
   write_file (tui, FALSE);
 }
 
+char *
+scw_tui_path_of (const char *text)
+{
+  g_autofree char *path = g_strstrip (g_strdup (text));
+
+  if (*path == '\0')
+    return NULL;
+  return g_str_has_prefix (path, "~/") ? g_build_filename (g_get_home_dir (), path + 2, NULL)
+                                       : g_steal_pointer (&path);
+}
+
 static void
 on_path (ScwTui *tui, const char *text)
 {
-  g_autofree char *path = g_strstrip (g_strdup (text));
+  g_autofree char *path = scw_tui_path_of (text);
   g_autofree char *question = NULL;
   ScwFormat format;
 
-  if (*path == '\0')
+  if (path == NULL)
     return;
-  if (g_str_has_prefix (path, "~/"))
-    {
-      char *whole = g_build_filename (g_get_home_dir (), path + 2, NULL);
-
-      g_free (path);
-      path = whole;
-    }
   if (!scw_format_of_path (path, &format))
     {
       scw_tui_say (tui, TRUE, "'%s' ends in none of .musicxml, .mxl, .lmx.", path);
@@ -80,23 +84,30 @@ on_path (ScwTui *tui, const char *text)
       return;
     }
   question = g_strdup_printf ("'%s' exists. Overwrite it?", tui->pending);
-  scw_tui_ask (tui, question, on_overwrite);
+  scw_tui_ask (tui, question, on_overwrite, NULL);
+}
+
+char *
+scw_tui_file_name (ScwTui *tui, const char *suffix)
+{
+  g_autofree char *name = g_path_get_basename (scw_document_get_title (tui->document));
+  char *dot = strrchr (name, '.');
+
+  if (dot != NULL && dot != name)
+    *dot = '\0';
+  return g_strconcat (name, suffix, NULL);
 }
 
 void
 scw_tui_export (ScwTui *tui)
 {
-  g_autofree char *name = g_path_get_basename (scw_document_get_title (tui->document));
   g_autofree char *path = NULL;
-  char *dot = strrchr (name, '.');
 
   if (scw_document_nth_read_box (tui->document, 0) == NULL)
     {
       scw_tui_say (tui, TRUE, "Nothing has been read yet: R reads everything.");
       return;
     }
-  if (dot != NULL && dot != name)
-    *dot = '\0';
-  path = tui->pending != NULL ? g_strdup (tui->pending) : g_strconcat (name, ".musicxml", NULL);
+  path = tui->pending != NULL ? g_strdup (tui->pending) : scw_tui_file_name (tui, ".musicxml");
   scw_tui_prompt (tui, "Write to:", path, on_path);
 }

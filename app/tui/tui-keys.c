@@ -42,6 +42,7 @@ const ScwTuiHelp scw_tui_help[] = {
   { "i", "light on dark, dark on light" },
   { "Ctrl+L", "draw everything again" },
   { "", "" },
+  { "S, Ctrl+S", "save the project, to go on here or in the desktop program" },
   { "x", "export: .musicxml, .mxl or .lmx" },
   { "q", "quit; Ctrl+Z: back to the shell for a while" },
   { NULL, NULL },
@@ -268,6 +269,10 @@ scw_tui_key (gpointer data, gunichar key)
       break;
     case 's':
       scw_document_stop (tui->document);
+      break;
+    case 'S':
+    case 'S' - 64:
+      scw_tui_save (tui);
       break;
     case 'x':
       scw_tui_export (tui);

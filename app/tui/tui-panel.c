@@ -304,11 +304,13 @@ scw_tui_prompt (ScwTui *tui, const char *question, const char *text, ScwTuiAnswe
 }
 
 void
-scw_tui_ask (ScwTui *tui, const char *question, ScwTuiAnswer answer)
+scw_tui_ask (ScwTui *tui, const char *question, ScwTuiAnswer answer, ScwTuiAnswer otherwise)
 {
   g_free (tui->question);
-  tui->question = g_strdup_printf ("%s (y/n)", question);
+  tui->question
+    = strstr (question, "(y)") != NULL ? g_strdup (question) : g_strdup_printf ("%s (y/n)", question);
   tui->answer = answer;
+  tui->otherwise = otherwise;
   tui->panel = SCW_PANEL_ASK;
   scw_tui_dirty (tui);
 }
@@ -518,6 +520,8 @@ scw_tui_panel_key (ScwTui *tui, gunichar key)
       tui->panel = SCW_PANEL_NONE;
       if (key == 'y' || key == 'Y')
         tui->answer (tui, "");
+      else if (tui->otherwise != NULL)
+        tui->otherwise (tui, key == 'd' || key == 'D' ? "d" : "n");
       return TRUE;
     }
   if (tui->panel == SCW_PANEL_ALTERNATIVES

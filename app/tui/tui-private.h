@@ -5,12 +5,13 @@
  *     tui-move.c  the cursor: systems, measures, tokens, doubts
  *     tui-correct.c  what a person changes
  *     tui-draw.c  the screen; tui-tokens.c the flow of tokens; tui-panel.c what lies over it
- *     tui-export.c  files
+ *     tui-export.c  files; tui-keep.c projects, and what is found again
  */
 #pragma once
 
 #include "app/correct.h"
 #include "app/document.h"
+#include "app/journal.h"
 #include "app/tui/picture.h"
 #include "app/tui/screen.h"
 #include "app/tui/tui.h"
@@ -28,7 +29,7 @@ typedef enum
 } ScwPanel;
 
 typedef struct ScwTui ScwTui;
-typedef void (*ScwTuiAnswer) (ScwTui *tui, const char *text); /* ask: "" for yes */
+typedef void (*ScwTuiAnswer) (ScwTui *tui, const char *text); /* ask: "" for yes, else the key */
 
 typedef struct
 {
@@ -68,8 +69,17 @@ struct ScwTui
   GPtrArray *problems; /* of ScwTuiProblem */
   GString *line;       /* what is typed, and its question */
   char *question;
-  ScwTuiAnswer answer;
+  ScwTuiAnswer answer, otherwise;
   char *pending; /* a path to be asked about */
+
+  /* projects, and what is kept all the time */
+  char **files; /* those to be opened still */
+  ScwJournal *journal;
+  GPtrArray *left;  /* of ScwLeft: to be offered */
+  char *project;    /* where it is being saved */
+  gboolean saving;  /* at this moment */
+  gboolean changed; /* since the project was loaded or saved */
+  gboolean keep;    /* the journal stays behind: nobody said that it may go */
 
   char *message;
   gboolean message_bad;
@@ -80,7 +90,7 @@ struct ScwTui
 void scw_tui_dirty (ScwTui *tui);
 void scw_tui_say (ScwTui *tui, gboolean bad, const char *format, ...) G_GNUC_PRINTF (3, 4);
 void scw_tui_hush (ScwTui *tui);
-void scw_tui_quit (ScwTui *tui, gboolean at_once);
+void scw_tui_leave (ScwTui *tui);
 
 /* tui-move.c */
 gboolean scw_tui_is_doubtful (ScwTui *tui, const ScwBoxToken *token);
@@ -118,7 +128,8 @@ void scw_tui_draw_list (ScwTui *tui, int row, int column, int rows, int columns)
 gboolean scw_tui_draw_panel (ScwTui *tui, int rows, int columns); /* FALSE: none is open */
 gboolean scw_tui_panel_key (ScwTui *tui, gunichar key);           /* FALSE: not for a panel */
 void scw_tui_prompt (ScwTui *tui, const char *question, const char *text, ScwTuiAnswer answer);
-void scw_tui_ask (ScwTui *tui, const char *question, ScwTuiAnswer answer);
+/* 'otherwise' may be NULL: nothing happens then. Unless a question names its keys, they are added. */
+void scw_tui_ask (ScwTui *tui, const char *question, ScwTuiAnswer answer, ScwTuiAnswer otherwise);
 
 /* tui-keys.c */
 void scw_tui_key (gpointer tui, gunichar key);
@@ -130,6 +141,15 @@ extern const ScwTuiHelp scw_tui_help[]; /* ends with NULL */
 
 /* tui-export.c */
 void scw_tui_export (ScwTui *tui);
+char *scw_tui_path_of (const char *text);                  /* as a person types it; NULL: none */
+char *scw_tui_file_name (ScwTui *tui, const char *suffix); /* after the document's title */
+
+/* tui-keep.c */
+void scw_tui_begin_keeping (ScwTui *tui);
+void scw_tui_end_keeping (ScwTui *tui);
+void scw_tui_open (ScwTui *tui); /* what was left, if the person wants it, or the files */
+void scw_tui_save (ScwTui *tui);
+void scw_tui_quit (ScwTui *tui, gboolean at_once); /* asks first, unless at once */
 
 /* A bar of so many columns for 0 .. 1. Free with g_free. */
 char *scw_tui_bar (double value, int columns);

@@ -161,81 +161,13 @@ on_model (ScwWorker *worker, GParamSpec *pspec, ScwTui *tui)
     scw_tui_say (tui, TRUE, "%s", scw_worker_get_model_message (worker));
 }
 
-/* ---- opening ---- */
-
-typedef struct
-{
-  ScwTui *tui;
-  char **files;
-} Opening;
-
-static void open_next (ScwTui *tui, char **files);
-
-static void
-on_opened (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Opening *opening = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ScwPicture) picture = scw_document_open_picture_finish (result, &error);
-  ScwTui *tui = opening->tui;
-  char **rest = opening->files + 1;
-
-  g_free (opening);
-  if (tui->quitting)
-    return;
-  if (picture != NULL)
-    scw_document_add_picture (tui->document, picture, NULL, -1);
-  else
-    scw_tui_say (tui, TRUE, "%s", error->message);
-  open_next (tui, rest);
-}
-
-/* One after the other: pages come in the order of the command line. */
-static void
-open_next (ScwTui *tui, char **files)
-{
-  Opening *opening;
-
-  if (*files == NULL)
-    {
-      if (tui->options.read)
-        scw_document_read_all (tui->document);
-      return;
-    }
-  opening = g_new0 (Opening, 1);
-  opening->tui = tui;
-  opening->files = files;
-  scw_document_open_picture_async (*files, NULL, on_opened, opening);
-}
-
 /* ---- beginning and ending ---- */
 
-static void
-leave (ScwTui *tui)
+void
+scw_tui_leave (ScwTui *tui)
 {
   tui->quitting = TRUE;
   g_main_loop_quit (tui->loop);
-}
-
-static void
-on_leave (ScwTui *tui, const char *text)
-{
-  leave (tui);
-}
-
-static gboolean
-has_tokens (ScwTui *tui)
-{
-  return scw_document_nth_read_box (tui->document, 0) != NULL;
-}
-
-void
-scw_tui_quit (ScwTui *tui, gboolean at_once)
-{
-  if (!at_once && scw_document_get_dirty (tui->document) && has_tokens (tui) && tui->panel != SCW_PANEL_ASK)
-    scw_tui_ask (tui, "Nothing has been exported since the last change. Leave all the same?", on_leave);
-  else
-    leave (tui);
 }
 
 static void
@@ -272,6 +204,7 @@ begin (ScwTui *tui)
   tui->token = -1;
   tui->follow = TRUE;
   tui->inverted = tui->options.inverted;
+  scw_tui_begin_keeping (tui);
   g_signal_connect (tui->document, "items-changed", G_CALLBACK (on_pages), tui);
   g_signal_connect (tui->document, "notify", G_CALLBACK (on_notify), tui);
   g_signal_connect (tui->worker, "notify::model-state", G_CALLBACK (on_model), tui);
@@ -305,6 +238,7 @@ end (ScwTui *tui)
   while (
     g_main_context_iteration (NULL, FALSE)) /* what was cancelled says so, while there is somebody to hear */
     ;
+  scw_tui_end_keeping (tui);
   g_clear_object (&tui->crop_cancellable);
   g_clear_object (&tui->look_cancellable);
   g_clear_object (&tui->box);
@@ -322,7 +256,7 @@ gboolean
 scw_tui_run (const ScwTuiOptions *options, char **files, int n_files, GError **error)
 {
   const ScwScreenEvents events = { .key = scw_tui_key, .changed = on_changed, .quit = on_quit };
-  ScwTui tui = { .options = *options };
+  ScwTui tui = { .options = *options, .files = files };
 
   tui.worker = scw_worker_new (error);
   if (tui.worker == NULL)
@@ -336,7 +270,7 @@ scw_tui_run (const ScwTuiOptions *options, char **files, int n_files, GError **e
   tui.picture = scw_term_picture_new (options->picture);
   begin (&tui);
   scw_worker_open_model (tui.worker, options->model, options->dtype, options->threads);
-  open_next (&tui, files);
+  scw_tui_open (&tui);
   scw_tui_dirty (&tui);
   g_main_loop_run (tui.loop);
   scw_term_picture_hide (tui.picture);
