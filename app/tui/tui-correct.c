@@ -135,16 +135,10 @@ scw_tui_check_measure (ScwTui *tui)
 }
 
 void
-scw_tui_read_on (ScwTui *tui)
+scw_tui_read_on (ScwTui *tui, ScwRereadScope scope)
 {
-  int place = tui->token;
-
-  if (!has_token (tui))
-    return;
-  tui->follow = FALSE;
-  scw_document_read_on (tui->document, tui->box, place + 1, NULL, 0, NULL);
-  scw_tui_select (tui, tui->box, place);
-  scw_tui_say (tui, FALSE, "The rest is read again. u takes it back.");
+  if (has_token (tui))
+    scw_tui_reread (tui, scope);
 }
 
 /* Where two lists begin to differ; -1: nowhere. */

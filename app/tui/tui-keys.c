@@ -32,7 +32,8 @@ const ScwTuiHelp scw_tui_help[] = {
   { ".  #  t", "a dot; the next accidental; a tie to the next note" },
   { "0, Delete", "a rest; delete" },
   { "k", "the measure is checked: doubtful no more, kept for good" },
-  { "o", "read the rest of the system again from here" },
+  { "o", "read the rest of the system again from here, and look at what changes" },
+  { "O", "the same, but only what is doubtful" },
   { "u, U", "undo, redo (also Ctrl+Y)" },
   { "", "" },
   { "SEEING", "" },
@@ -235,7 +236,13 @@ correcting_key (ScwTui *tui, gunichar key)
         scw_tui_check_measure (tui);
         break;
       case 'o':
-        scw_tui_read_on (tui);
+        scw_tui_read_on (tui, SCW_REREAD_SYSTEM);
+        break;
+      case 'O':
+        scw_tui_read_on (tui, SCW_REREAD_DOUBTS);
+        break;
+      case SCW_KEY_ESCAPE:
+        scw_tui_refuse (tui);
         break;
       case 'u':
         scw_tui_undo (tui, FALSE);
@@ -250,12 +257,9 @@ correcting_key (ScwTui *tui, gunichar key)
   return TRUE;
 }
 
-void
-scw_tui_key (gpointer data, gunichar key)
+static void
+any_key (ScwTui *tui, gunichar key)
 {
-  ScwTui *tui = data;
-
-  scw_tui_dirty (tui);
   if (scw_tui_panel_key (tui, key) || seeing_key (tui, key) || moving_key (tui, key)
       || correcting_key (tui, key))
     return;
@@ -283,4 +287,12 @@ scw_tui_key (gpointer data, gunichar key)
     default:
       break;
     }
+}
+
+void
+scw_tui_key (gpointer data, gunichar key)
+{
+  scw_tui_dirty (data);
+  any_key (data, key);
+  scw_tui_show_changes (data);
 }

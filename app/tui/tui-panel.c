@@ -408,6 +408,10 @@ scw_tui_draw_panel (ScwTui *tui, int rows, int columns)
     case SCW_PANEL_PROBLEMS:
       draw_problems (tui);
       return TRUE;
+    case SCW_PANEL_CHANGES:
+      texts = scw_tui_change_rows (tui);
+      list (tui, texts, tui->chosen, " Read again: Space chooses, Enter takes, Esc refuses ");
+      return TRUE;
     case SCW_PANEL_WORDS:
       if (tui->box != NULL)
         draw_all_words (tui);
@@ -445,7 +449,9 @@ choose (ScwTui *tui)
   int at;
 
   tui->panel = SCW_PANEL_NONE;
-  if (panel == SCW_PANEL_ALTERNATIVES)
+  if (panel == SCW_PANEL_CHANGES)
+    scw_tui_take_changes (tui);
+  else if (panel == SCW_PANEL_ALTERNATIVES)
     scw_tui_take_alternative (tui, tui->chosen);
   else if (panel == SCW_PANEL_PROBLEMS && tui->chosen < (int) tui->problems->len)
     {
@@ -481,6 +487,8 @@ panel_length (ScwTui *tui)
 
   switch (tui->panel)
     {
+    case SCW_PANEL_CHANGES:
+      return scw_reread_get_n_changes (tui->reread);
     case SCW_PANEL_PROBLEMS:
       return tui->problems->len;
     case SCW_PANEL_ALTERNATIVES:
@@ -542,8 +550,14 @@ scw_tui_panel_key (ScwTui *tui, gunichar key)
     case SCW_KEY_PAGE_UP:
       move_chosen (tui, -(LINES - 5));
       break;
-    case SCW_KEY_PAGE_DOWN:
     case ' ':
+      if (tui->panel == SCW_PANEL_CHANGES)
+        {
+          scw_tui_toggle_change (tui);
+          break;
+        }
+      /* fall through */
+    case SCW_KEY_PAGE_DOWN:
       move_chosen (tui, LINES - 5);
       break;
     case SCW_KEY_ENTER:
@@ -556,6 +570,8 @@ scw_tui_panel_key (ScwTui *tui, gunichar key)
     case SCW_KEY_ESCAPE:
     case SCW_KEY_TAB:
     case 'q':
+      if (tui->panel == SCW_PANEL_CHANGES)
+        scw_tui_refuse (tui);
       tui->panel = SCW_PANEL_NONE;
       break;
     default:

@@ -3,7 +3,7 @@
  *     tui.c       begins and ends; what happens in the document
  *     tui-keys.c  what keys do
  *     tui-move.c  the cursor: systems, measures, tokens, doubts
- *     tui-correct.c  what a person changes
+ *     tui-correct.c  what a person changes; tui-reread.c another reading, looked at before it is taken
  *     tui-draw.c  the screen; tui-tokens.c the flow of tokens; tui-panel.c what lies over it
  *     tui-export.c  files; tui-keep.c projects, and what is found again
  */
@@ -12,6 +12,7 @@
 #include "app/correct.h"
 #include "app/document.h"
 #include "app/journal.h"
+#include "app/reread.h"
 #include "app/tui/picture.h"
 #include "app/tui/screen.h"
 #include "app/tui/tui.h"
@@ -22,7 +23,8 @@ typedef enum
   SCW_PANEL_LIST,         /* pages and systems */
   SCW_PANEL_ALTERNATIVES, /* of the token under the cursor */
   SCW_PANEL_PROBLEMS,
-  SCW_PANEL_WORDS, /* the system in words */
+  SCW_PANEL_CHANGES, /* what another reading would change */
+  SCW_PANEL_WORDS,   /* the system in words */
   SCW_PANEL_HELP,
   SCW_PANEL_PROMPT, /* a line is typed */
   SCW_PANEL_ASK,    /* yes or no */
@@ -72,6 +74,8 @@ struct ScwTui
   ScwTuiAnswer answer, otherwise;
   char *pending; /* a path to be asked about */
 
+  ScwReread *reread; /* another reading; NULL: none */
+
   /* projects, and what is kept all the time */
   char **files; /* those to be opened still */
   ScwJournal *journal;
@@ -111,8 +115,16 @@ void scw_tui_take_alternative (ScwTui *tui, int i);
 void scw_tui_take_token (ScwTui *tui, int id); /* any; what follows is read on */
 void scw_tui_edit (ScwTui *tui, ScwEditOp op, int value, int second);
 void scw_tui_check_measure (ScwTui *tui);
-void scw_tui_read_on (ScwTui *tui);
+void scw_tui_read_on (ScwTui *tui, ScwRereadScope scope);
 void scw_tui_undo (ScwTui *tui, gboolean again);
+
+/* tui-reread.c */
+void scw_tui_reread (ScwTui *tui, ScwRereadScope scope); /* behind the symbol under the cursor */
+void scw_tui_show_changes (ScwTui *tui);                 /* if there are any, and nothing else is open */
+void scw_tui_refuse (ScwTui *tui);
+GPtrArray *scw_tui_change_rows (ScwTui *tui);
+void scw_tui_toggle_change (ScwTui *tui);
+void scw_tui_take_changes (ScwTui *tui);
 
 /* tui-draw.c */
 void scw_tui_draw (ScwTui *tui);
