@@ -15,7 +15,7 @@ typedef struct
   char *dev, *out, *init, *size, *resume, *objective, *log, *plot;
   int steps, epochs, threads, save_every, dev_every, dev_samples, keep, seed, group, actions, top_k;
   double minutes, budget, part, rate, encoder_rate, layer_decay, weight_decay, dropout, smoothing, strength,
-    temperature;
+    temperature, symbols;
   int warmup;
   gboolean strict, quiet;
 
@@ -80,6 +80,31 @@ find_config (Training *t, ScwConfig *config)
   return fine || failed (t, SCW_EXIT_MODEL, error.message);
 }
 
+/* FILE.safetensors has its auxiliary task in FILE-aux.safetensors, where it has one. */
+static char *
+symbols_path (const char *weights)
+{
+  const gsize n
+    = strlen (weights) - (g_str_has_suffix (weights, ".safetensors") ? strlen (".safetensors") : 0);
+  g_autofree char *stem = g_strndup (weights, n);
+
+  return g_strconcat (stem, "-aux.safetensors", NULL);
+}
+
+static gboolean
+set_symbols (Training *t)
+{
+  g_autofree char *path = t->init != NULL ? symbols_path (t->init) : NULL;
+  ScwError error = { 0 };
+
+  if (t->symbols <= 0)
+    return TRUE;
+  if (!scw_learner_set_symbols (t->learner, &error))
+    return failed (t, SCW_EXIT_FAILED, error.message);
+  return path == NULL || !g_file_test (path, G_FILE_TEST_EXISTS)
+         || scw_learner_load_symbols (t->learner, path, &error) || failed (t, SCW_EXIT_MODEL, error.message);
+}
+
 static gboolean
 make_learner (Training *t)
 {
@@ -93,6 +118,8 @@ make_learner (Training *t)
       t->learner = scw_learner_open (t->resume, t->threads, &error);
       if (t->learner != NULL && (t->learner->layout.mae_sizes.dim > 0) != mae)
         return failed (t, SCW_EXIT_MODEL, "the checkpoint was made with another kind of objective");
+      if (t->learner != NULL && t->symbols > 0 && t->learner->layout.symbols.outputs == 0)
+        return failed (t, SCW_EXIT_MODEL, "the checkpoint was made without the auxiliary task");
       return t->learner != NULL || failed (t, SCW_EXIT_MODEL, error.message);
     }
   if (!find_config (t, &config))
@@ -101,7 +128,7 @@ make_learner (Training *t)
   t->learner = scw_learner_new (&config, mae ? &sizes : NULL, (uint64_t) t->seed, t->threads, &error);
   if (t->learner == NULL || (t->init != NULL && !scw_learner_load (t->learner, t->init, mae, &error)))
     return failed (t, SCW_EXIT_MODEL, error.message);
-  return TRUE;
+  return set_symbols (t);
 }
 
 static ScwData *
@@ -166,7 +193,10 @@ set_course (Training *t)
   if (t->temperature > 0)
     t->course.attempt.temperature_first = t->course.attempt.temperature_last = t->temperature;
   t->course.smoothing = t->smoothing;
-  return TRUE;
+  t->course.symbols = t->symbols;
+  if (t->symbols > 0 && objective != SCW_COURSE_TEACHER && objective != SCW_COURSE_SCHEDULED)
+    t->code = scw_cli_misuse ("train", "--symbols goes with teacher forcing and scheduled sampling");
+  return t->code == SCW_EXIT_OK;
 }
 
 /* ---- running ---- */
@@ -216,6 +246,8 @@ log_step (Training *t, const ScwCourseStep *s, double seconds)
                                           "length", s->length, "ended", s->ended, "objective",
                                           s->grpo.objective, "entropy", s->grpo.entropy, "cross_entropy",
                                           s->grpo.cross_entropy, "clipped", s->grpo.clipped));
+  if (o != NULL && t->learner->layout.symbols.outputs > 0)
+    json_object_set_new (o, "symbols", json_real (s->symbols));
   log_object (t, o);
 }
 
@@ -306,10 +338,23 @@ run_steps (Training *t, ScwLoader *loader)
 }
 
 static gboolean
+write_weights (Training *t)
+{
+  g_autofree char *aside = symbols_path (t->out);
+  ScwError error = { 0 };
+
+  return (scw_learner_export (t->learner, t->out, SCW_DTYPE_F32, &error)
+          && (t->learner->layout.symbols.outputs == 0
+              || scw_learner_export_symbols (t->learner, aside, &error)))
+         || failed (t, SCW_EXIT_FAILED, error.message);
+}
+
+static gboolean
 train (Training *t)
 {
   const ScwLoaderOptions options = { .budget = t->budget,
                                      .strength = t->strength,
+                                     .symbols = t->learner->layout.symbols.outputs > 0,
                                      .rank = t->ranks != NULL ? t->ranks->rank : 0,
                                      .ranks = t->ranks != NULL ? t->ranks->n : 0 };
   ScwError error = { 0 };
@@ -329,8 +374,8 @@ train (Training *t)
   fine = (t->learner->adamw.step > 0 || measure (t)) && run_steps (t, loader);
   scw_loader_free (loader);
   fine = save (t) && fine;
-  if (fine && t->first_rank && !scw_learner_export (t->learner, t->out, SCW_DTYPE_F32, &error))
-    fine = failed (t, SCW_EXIT_FAILED, error.message);
+  if (fine && t->first_rank)
+    fine = write_weights (t);
   return fine && measure (t);
 }
 
@@ -348,8 +393,8 @@ check (Training *t, int argc)
   else if (t->out == NULL)
     t->code = scw_cli_misuse ("train", "--out says where the weights go");
   else if (t->steps < 1 || t->epochs < 0 || t->group < 0 || t->actions < 0 || t->top_k < 0
-           || t->temperature < 0 || t->budget <= 0 || t->keep < 0 || t->strength < 0 || t->strength > 1
-           || t->dropout >= 1 || t->smoothing < 0 || t->smoothing >= 1)
+           || t->temperature < 0 || t->symbols < 0 || t->budget <= 0 || t->keep < 0 || t->strength < 0
+           || t->strength > 1 || t->dropout >= 1 || t->smoothing < 0 || t->smoothing >= 1)
     t->code = scw_cli_misuse ("train", "a number is out of its range");
   else if (t->resume != NULL && (t->init != NULL || t->size != NULL))
     t->code = scw_cli_misuse ("train", "--resume goes on as it was: no --init, no --size");
@@ -471,6 +516,8 @@ scw_cli_train (int argc, char **argv)
     { "dropout", 0, 0, G_OPTION_ARG_DOUBLE, &t.dropout, "Dropout (0.1, in the encoder 0.05)", "R" },
     { "smoothing", 0, 0, G_OPTION_ARG_DOUBLE, &t.smoothing, "Label smoothing (0)", "R" },
     { "strength", 0, 0, G_OPTION_ARG_DOUBLE, &t.strength, "Augmentation, 0 to 1 (0.4)", "R" },
+    { "symbols", 0, 0, G_OPTION_ARG_DOUBLE, &t.symbols,
+      "Weight of the auxiliary task, to say which symbols lie where (0; 0.1 to begin anew)", "R" },
     { "seed", 0, 0, G_OPTION_ARG_INT, &t.seed, "Seed of all that is random (0)", "N" },
     { "threads", 't', 0, G_OPTION_ARG_INT, &t.threads, "Threads (one for each core)", "N" },
     { "keep", 0, 0, G_OPTION_ARG_INT, &t.keep, "MB of activations not to be computed twice (1024)", "MB" },

@@ -43,13 +43,15 @@ change_ink (ScwGray *g, bool thicker)
 }
 
 static ScwGray *
-with_margin (const ScwGray *g, Dice *d, bool wanted, ScwError *error)
+with_margin (const ScwGray *g, Dice *d, bool wanted, double m[6], ScwError *error)
 {
   int side[4] = { 0 };
   ScwGray *out;
 
   for (int i = 0; i < 4 && wanted; i++)
     side[i] = (int) roll (d, 0, 20);
+  m[2] = side[0];
+  m[5] = side[2];
   out = scw_gray_new (g->width + side[0] + side[1], g->height + side[2] + side[3], error);
   for (int y = 0; out != NULL && y < g->height; y++)
     memcpy (scw_gray_row (out, y + side[2]) + side[0], scw_gray_row (g, y), (size_t) g->width);
@@ -115,9 +117,22 @@ blur (ScwGray *g, double sigma, ScwError *error)
   return ok || scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
 }
 
+/* What 'm' does, and then: (x, y) to (sx x + b y + dx, c x + sy y + dy). */
+static void
+then (double m[6], double sx, double b, double dx, double c, double sy, double dy)
+{
+  for (int k = 0; k < 3; k++)
+    {
+      const double x = m[k], y = m[3 + k];
+
+      m[k] = sx * x + b * y + (k == 2 ? dx : 0);
+      m[3 + k] = c * x + sy * y + (k == 2 ? dy : 0);
+    }
+}
+
 /* Turned and sheared while it is resized: (x, y) of the old goes to (sx x + b y, a x + sy y) of the new. */
 static ScwGray *
-bend (ScwGray *g, double sx, double sy, Dice *d, ScwError *error)
+bend (ScwGray *g, double sx, double sy, Dice *d, double m[6], ScwError *error)
 {
   const double a = roll (d, -0.012, 0.012), b = roll (d, -0.03, 0.03) * sy;
   const double dx = b < 0 ? -b * g->height : 0, dy = a < 0 ? -a * sy * g->width : 0, c = a * sy;
@@ -126,6 +141,7 @@ bend (ScwGray *g, double sx, double sy, Dice *d, ScwError *error)
   const int height = (int) (g->height * sy + fabs (c) * g->width);
   ScwGray *out;
 
+  then (m, sx, b, dx, c, sy, dy);
   if (!blur (g, 0.45 / sy, error))
     return NULL;
   out = scw_gray_new (width < 16 ? 16 : width, height < 16 ? 16 : height, error);
@@ -235,23 +251,42 @@ scw_jpeg_blocks (ScwGray *g, int quality)
 /* ---- all of it ---- */
 
 static ScwGray *
-resized (ScwGray *g, double sx, double sy, ScwError *error)
+resized (ScwGray *g, double sx, double sy, double m[6], ScwError *error)
 {
-  const int width = (int) lrint (g->width * sx), height = (int) lrint (g->height * sy);
+  int width = (int) lrint (g->width * sx), height = (int) lrint (g->height * sy);
 
-  return scw_gray_resize (g, width < 16 ? 16 : width, height < 16 ? 16 : height, error);
+  width = width < 16 ? 16 : width;
+  height = height < 16 ? 16 : height;
+  then (m, (double) width / g->width, 0, 0, 0, (double) height / g->height, 0);
+  return scw_gray_resize (g, width, height, error);
 }
 
 ScwGray *
 scw_augment (
   const ScwGray *picture, double space, double target, double strength, uint64_t key, ScwError *error)
 {
+  double m[6];
+
+  return scw_augment_mapped (picture, space, target, strength, key, m, error);
+}
+
+ScwGray *
+scw_augment_mapped (const ScwGray *picture,
+                    double space,
+                    double target,
+                    double strength,
+                    uint64_t key,
+                    double m[6],
+                    ScwError *error)
+{
   Dice d = { key, 0 };
   const double ink = roll (&d, 0, 1);
   double sy, sx;
-  ScwGray *g = with_margin (picture, &d, strength > 0, error), *out;
+  ScwGray *g, *out;
   bool toned = false;
 
+  memcpy (m, (const double[]){ 1, 0, 0, 0, 1, 0 }, 6 * sizeof *m);
+  g = with_margin (picture, &d, strength > 0, m, error);
   if (g == NULL)
     return NULL;
   if (ink < 0.27 * strength)
@@ -263,7 +298,7 @@ scw_augment (
     }
   sy = target / space * (1 + strength * roll (&d, -0.14, 0.14));
   sx = sy * (1 + strength * roll (&d, -0.05, 0.05));
-  out = roll (&d, 0, 1) < 0.5 * strength ? bend (g, sx, sy, &d, error) : resized (g, sx, sy, error);
+  out = roll (&d, 0, 1) < 0.5 * strength ? bend (g, sx, sy, &d, m, error) : resized (g, sx, sy, m, error);
   scw_gray_free (g);
   if (out != NULL && roll (&d, 0, 1) < 0.3 * strength && !blur (out, roll (&d, 0.3, 0.9), error))
     {

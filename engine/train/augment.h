@@ -16,5 +16,14 @@
 ScwGray *scw_augment (
   const ScwGray *picture, double space, double target, double strength, uint64_t key, ScwError *error);
 
+/* The same, and where a point has gone: (x, y) to (m[0] x + m[1] y + m[2], m[3] x + m[4] y + m[5]). */
+ScwGray *scw_augment_mapped (const ScwGray *picture,
+                             double space,
+                             double target,
+                             double strength,
+                             uint64_t key,
+                             double m[6],
+                             ScwError *error);
+
 /* What JPEG of a quality (1 .. 100) leaves of a picture, in place. */
 void scw_jpeg_blocks (ScwGray *gray, int quality);

@@ -12,12 +12,20 @@
 #include "engine/image/patches.h"
 #include "engine/train/layout.h"
 
+/* A symbol (symbols.h) and the patch it lies in, counted in ScwPatches. */
+typedef struct
+{
+  int patch, symbol;
+} ScwSeenSymbol;
+
 /* One picture and the tokens it should be read as, <bos> and <eos> included. Borrowed. */
 typedef struct
 {
   const ScwPatches *patches;
   const int *ids; /* (n) */
   int n;
+  const ScwSeenSymbol *symbols; /* (n_symbols) or NULL */
+  int n_symbols;
 } ScwSample;
 
 typedef struct

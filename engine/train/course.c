@@ -125,19 +125,28 @@ static bool
 step_on_truth (const ScwCourse *c, ScwLearner *l, const ScwLoaded *b, ScwCourseStep *result, ScwError *error)
 {
   const double factor = scw_schedule_rate (l->adamw.step, c->warmup, c->steps, c->low);
-  double units = (double) count_units (c, b->samples, b->n);
+  double units[] = { (double) count_units (c, b->samples, b->n), 0 }, losses[2];
   ScwTally tally = { 0 };
 
   l->pass.dropout = c->dropout;
   l->pass.dropout_encoder = c->dropout_encoder;
   scw_learner_begin (l);
-  if (!scw_ranks_sum (l->ranks, &units, 1, error) || !learn (c, l, b, units, &tally, error)
-      || !scw_ranks_sum (l->ranks, &tally.loss, 1, error))
+  for (int i = 0; i < b->n; i++)
+    units[1] += b->samples[i].patches->n;
+  if (!scw_ranks_sum (l->ranks, units, 2, error))
     return false;
-  result->count = (int64_t) units;
-  result->loss = units > 0 ? tally.loss / units : 0;
+  l->pass.symbols = units[1] > 0 ? c->symbols / units[1] : 0;
+  if (!learn (c, l, b, units[0], &tally, error))
+    return false;
+  losses[0] = tally.loss;
+  losses[1] = tally.symbols;
+  if (!scw_ranks_sum (l->ranks, losses, 2, error))
+    return false;
+  result->count = (int64_t) units[0];
+  result->loss = units[0] > 0 ? losses[0] / units[0] : 0;
+  result->symbols = units[1] > 0 ? losses[1] / units[1] : 0;
   result->rate = c->adamw.rate * factor;
-  result->norm = units > 0 ? scw_learner_step (l, &c->adamw, factor) : 0;
+  result->norm = units[0] > 0 ? scw_learner_step (l, &c->adamw, factor) : 0;
   return true;
 }
 

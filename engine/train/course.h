@@ -26,6 +26,7 @@ typedef struct
   double low;     /* last learning rate in parts of the first; 1e-6 / 1e-4 */
   ScwAdamwOptions adamw;
   double smoothing;      /* of labels */
+  double symbols;        /* weight of the auxiliary task (symbols.h), where the learner has it */
   float dropout;         /* 0.1 */
   float dropout_encoder; /* 0.05 */
   double part;           /* largest cost of what is computed at once; a batch that costs more is computed in
@@ -51,10 +52,11 @@ typedef struct
 {
   int64_t step; /* the optimiser's, from 1 */
   int samples;
-  int64_t count; /* tokens (patches, tokens written) */
-  double loss;   /* mean over them (GRPO: as grpo.h has it, of the last update) */
-  double rate;   /* learning rate of the decoder */
-  double norm;   /* of the gradient; not finite: the step was left out */
+  int64_t count;  /* tokens (patches, tokens written) */
+  double loss;    /* mean over them (GRPO: as grpo.h has it, of the last update) */
+  double rate;    /* learning rate of the decoder */
+  double symbols; /* loss of the auxiliary task, mean over patches */
+  double norm;    /* of the gradient; not finite: the step was left out */
 
   /* GRPO: of the texts before anything was learned from them; of the last update. */
   double reward, length, ended; /* mean reward, mean tokens, share that came to an end */

@@ -12,6 +12,7 @@
 
 #include "engine/model/mapped.h"
 #include "engine/notation/lmx.h"
+#include "engine/train/symbols.h"
 
 #define MAX_SIDE    20000
 #define MAX_SOURCES 1024
@@ -21,7 +22,8 @@ typedef struct
   int source;
   int record; /* in its pack, from 0 */
   char *name; /* folder: path without suffix; pack: its id */
-  size_t at;  /* pack: where the picture begins */
+  size_t at;  /* pack: where the picture begins, and the JSON before it */
+  size_t json;
   int width, height;
   int *ids; /* (n) */
   int n;
@@ -225,6 +227,7 @@ add_pack (ScwData *d, int source, ScwError *error)
           return bad (d, error, &problem, where);
         }
       item.at = at + 8 + json;
+      item.json = at + 8;
       if (read_record (d, (const char *) m->data + at + 8, json, picture, &item, &problem))
         {
           if (!push (d, item, error))
@@ -472,4 +475,30 @@ scw_data_picture (const ScwData *d, int i, ScwError *error)
     return pack_picture (d, item, error);
   snprintf (path, sizeof path, "%s.png", item->name);
   return read_png (path, false, &width, &height, error);
+}
+
+ScwMark *
+scw_data_marks (const ScwData *d, int i, int *n)
+{
+  const Item *item = &d->items[i];
+  const ScwMapped *pack = &d->sources[item->source].pack;
+  json_t *o = pack->data != NULL
+                ? json_loadb ((const char *) pack->data + item->json, item->at - item->json, 0, NULL)
+                : NULL;
+  const json_t *list = json_object_get (o, "g");
+  const size_t count = json_array_size (list) / 3;
+  ScwMark *marks = count > 0 ? malloc (count * sizeof *marks) : NULL;
+
+  *n = 0;
+  for (size_t k = 0; marks != NULL && k < count; k++)
+    {
+      const char *name = json_string_value (json_array_get (list, 3 * k));
+      const int symbol = name != NULL ? scw_symbol_class (name) : -1;
+
+      if (symbol >= 0)
+        marks[(*n)++] = (ScwMark){ symbol, (float) json_number_value (json_array_get (list, 3 * k + 1)),
+                                   (float) json_number_value (json_array_get (list, 3 * k + 2)) };
+    }
+  json_decref (o);
+  return marks;
 }

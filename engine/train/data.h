@@ -22,6 +22,13 @@
 
 #define SCW_DATA_SPACE 12.0 /* pixels a staff space */
 
+/* A symbol in a picture: its class (symbols.h) and its place in pixels. */
+typedef struct
+{
+  int symbol;
+  float x, y;
+} ScwMark;
+
 typedef struct ScwData ScwData;
 typedef void (*ScwDataReport) (void *data, const char *message);
 
@@ -44,6 +51,10 @@ double scw_data_cost (const ScwData *data, int i);
 
 /* Its picture. NULL and error (naming the file and record). */
 ScwGray *scw_data_picture (const ScwData *data, int i, ScwError *error);
+
+/* The symbols that a record names and that have a class, (*n), to be freed; NULL and *n 0 where it names none
+ * (folders never do). */
+ScwMark *scw_data_marks (const ScwData *data, int i, int *n);
 
 /* "train-0.bin, record 17 (song-3)": for messages. */
 void scw_data_name (const ScwData *data, int i, char *out, int size);

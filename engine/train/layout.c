@@ -190,6 +190,15 @@ lay_mae (Builder *b)
 }
 
 bool
+scw_layout_add_symbols (ScwLayout *layout, ScwError *error)
+{
+  Builder b = { .layout = layout, .part = SCW_PART_SYMBOLS };
+
+  layout->symbols = affine (&b, "aux_head.", layout->config.enc_dim, SCW_SYMBOLS, false);
+  return !b.failed || scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
+}
+
+bool
 scw_layout_init (ScwLayout *layout, const ScwConfig *config, const ScwMaeSizes *mae, ScwError *error)
 {
   Builder b = { .layout = layout };
@@ -282,9 +291,9 @@ first_value (const ScwParameter *p, uint64_t key, int64_t i)
 }
 
 void
-scw_layout_start (const ScwLayout *layout, uint64_t seed, ScwReal *w)
+scw_layout_start_at (const ScwLayout *layout, int k, uint64_t seed, ScwReal *w)
 {
-  for (int k = 0; k < layout->n; k++)
+  for (; k < layout->n; k++)
     {
       const ScwParameter *p = &layout->parameters[k];
       const uint64_t key = scw_random (seed, (uint64_t) k);
@@ -292,6 +301,12 @@ scw_layout_start (const ScwLayout *layout, uint64_t seed, ScwReal *w)
       for (int64_t i = 0; i < p->n; i++)
         w[p->at + i] = (ScwReal) first_value (p, key, i);
     }
+}
+
+void
+scw_layout_start (const ScwLayout *layout, uint64_t seed, ScwReal *w)
+{
+  scw_layout_start_at (layout, 0, seed, w);
 }
 
 /* ---- files ---- */
@@ -327,7 +342,7 @@ scw_layout_load (
       const ScwParameter *p = &layout->parameters[k];
       const ScwTensor *t = scw_weights_find (weights, p->name);
 
-      if (encoder_only && p->part != SCW_PART_ENCODER)
+      if ((encoder_only && p->part != SCW_PART_ENCODER) || (t == NULL && p->part == SCW_PART_SYMBOLS))
         continue;
       if (t == NULL)
         return scw_fail (error, SCW_ERROR_MODEL, "cannot train '%s': it has no tensor '%s'",

@@ -7,7 +7,7 @@
  * encoder before it reads, a masked autoencoder (the same encoder, and a light decoder of its own, mae.h).
  * Names are the author's; what of the encoder was learned by the one is loaded into the other by name.
  *
- * A layout never changes after scw_layout_init.
+ * A layout never changes once there is an arena of it.
  */
 #pragma once
 
@@ -20,7 +20,8 @@ typedef enum
   SCW_PART_ENCODER,
   SCW_PART_HEAD,
   SCW_PART_DECODER,
-  SCW_PART_MAE, /* the autoencoder's own decoder */
+  SCW_PART_MAE,     /* the autoencoder's own decoder */
+  SCW_PART_SYMBOLS, /* the auxiliary task, symbols.h */
 } ScwPart;
 
 typedef enum
@@ -46,6 +47,9 @@ typedef struct
   double scale;
 } ScwParameter;
 
+/* Classes of symbols. */
+#define SCW_SYMBOLS 147
+
 /* Sizes of the autoencoder's decoder. */
 typedef struct
 {
@@ -69,6 +73,8 @@ typedef struct
   ScwStack decoder;
   ScwAffine unembed;
 
+  ScwAffine symbols; /* outputs 0: the task is not set */
+
   ScwMaeSizes mae_sizes; /* dim 0: a reader */
   ScwAffine mae_embed, mae_unembed;
   int64_t mask_token; /* (dim) */
@@ -80,16 +86,20 @@ typedef struct
 bool scw_layout_init (ScwLayout *layout, const ScwConfig *config, const ScwMaeSizes *mae, ScwError *error);
 void scw_layout_clear (ScwLayout *layout);
 
+/* Adds the layer of the auxiliary task behind all others: in the backward pass it is the first to be done. */
+bool scw_layout_add_symbols (ScwLayout *layout, ScwError *error);
+
 const ScwParameter *scw_layout_find (const ScwLayout *layout, const char *name);
 
 /* An arena of zeros; free it with free. NULL when out of memory. */
 ScwReal *scw_layout_arena (const ScwLayout *layout);
 
-/* Random weights, the same for the same seed. */
+/* Random weights, the same for the same seed: all, or those from one parameter on. */
 void scw_layout_start (const ScwLayout *layout, uint64_t seed, ScwReal *w);
+void scw_layout_start_at (const ScwLayout *layout, int parameter, uint64_t seed, ScwReal *w);
 
-/* Reads all parameters from a weight file, or with 'encoder_only' those of the encoder alone. False and error
- * (the tensor's name) if one is missing or has another shape. */
+/* Reads all parameters from a weight file, or with 'encoder_only' those of the encoder alone. Those of the
+ * auxiliary task may be missing. False and error (the tensor's name) if another is, or has another shape. */
 bool scw_layout_load (
   const ScwLayout *layout, const ScwWeights *weights, bool encoder_only, ScwReal *w, ScwError *error);
 

@@ -70,6 +70,73 @@ scw_learner_load (ScwLearner *l, const char *path, bool encoder_only, ScwError *
   return ok;
 }
 
+/* Reads an arena, from parameter k on, whose tensors have a prefix. */
+static bool
+load_from (const ScwLayout *layout,
+           const ScwWeights *weights,
+           int k,
+           const char *prefix,
+           ScwReal *arena,
+           ScwError *error)
+{
+  for (; k < layout->n; k++)
+    {
+      const ScwParameter *p = &layout->parameters[k];
+      char name[128];
+      const ScwTensor *t;
+
+      snprintf (name, sizeof name, "%s%s", prefix, p->name);
+      t = scw_weights_find (weights, name);
+      if (t == NULL || scw_tensor_elements (t) != p->n)
+        return scw_fail (error, SCW_ERROR_FORMAT, "tensor '%s' is missing or of another shape", name);
+      scw_tensor_read_f32 (t, 0, p->n, arena + p->at);
+    }
+  return true;
+}
+
+/* An arena grown to the layout's size. */
+static bool
+grow (const ScwLayout *layout, int64_t old, ScwReal **arena)
+{
+  ScwReal *grown = scw_layout_arena (layout);
+
+  if (grown == NULL)
+    return false;
+  memcpy (grown, *arena, (size_t) old * sizeof *grown);
+  free (*arena);
+  *arena = grown;
+  return true;
+}
+
+bool
+scw_learner_set_symbols (ScwLearner *l, ScwError *error)
+{
+  const int64_t old = l->layout.size;
+  const ScwReal rare = -4; /* most symbols are not in most patches */
+
+  if (!scw_layout_add_symbols (&l->layout, error))
+    return false;
+  if (!grow (&l->layout, old, &l->w) || !grow (&l->layout, old, &l->g) || !grow (&l->layout, old, &l->adamw.m)
+      || !grow (&l->layout, old, &l->adamw.v))
+    return scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
+  scw_layout_start_at (&l->layout, l->layout.n - 2, l->progress.seed, l->w);
+  for (int i = 0; i < SCW_SYMBOLS; i++)
+    l->w[l->layout.symbols.b + i] = rare;
+  l->pass.w = l->w;
+  l->pass.g = l->g;
+  return true;
+}
+
+bool
+scw_learner_load_symbols (ScwLearner *l, const char *path, ScwError *error)
+{
+  ScwWeights *weights = scw_weights_open (path, error);
+  const bool ok = weights != NULL && load_from (&l->layout, weights, l->layout.n - 2, "", l->w, error);
+
+  scw_weights_free (weights);
+  return ok || scw_fail_prefix (error, "cannot take the auxiliary task from '%s'", path);
+}
+
 /* ---- steps ---- */
 
 void
@@ -171,8 +238,15 @@ parse_progress (ScwLearner *l, const char *text)
   return true;
 }
 
-/* The learner's arenas (w, and with 'all' m and v) as weights. 'names' and the tensors are freed here: the
- * weights copy them. */
+/* Parameters that belong to the network itself. */
+static int
+count_own (const ScwLearner *l)
+{
+  return l->layout.symbols.outputs > 0 ? l->layout.n - 2 : l->layout.n;
+}
+
+/* The learner's arenas (w, and with 'all' m, v and the auxiliary task) as weights. 'names' and the tensors
+ * are freed here: the weights copy them. */
 static ScwWeights *
 make_weights (const ScwLearner *l, bool all, ScwError *error)
 {
@@ -197,7 +271,7 @@ make_weights (const ScwLearner *l, bool all, ScwError *error)
           scw_layout_tensors (&l->layout, l->adamw.m, "adamw.m.", names + n, tensors + n);
           scw_layout_tensors (&l->layout, l->adamw.v, "adamw.v.", names + 2 * n, tensors + 2 * n);
         }
-      weights = scw_weights_build (tensors, all ? 3 * n : n, metadata, error);
+      weights = scw_weights_build (tensors, all ? 3 * n : count_own (l), metadata, error);
     }
   else
     scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
@@ -236,6 +310,28 @@ scw_learner_export (const ScwLearner *l, const char *path, ScwDtype dtype, ScwEr
   return save (make_weights (l, false, error), path, dtype, error);
 }
 
+bool
+scw_learner_export_symbols (const ScwLearner *l, const char *path, ScwError *error)
+{
+  const int n = l->layout.n;
+  ScwTensorName *names = calloc ((size_t) n, sizeof *names);
+  ScwTensor *tensors = calloc ((size_t) n, sizeof *tensors);
+  const char *metadata[] = { "format", "pt", NULL };
+  bool ok = names != NULL && tensors != NULL;
+
+  if (!ok)
+    scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
+  else
+    {
+      scw_layout_tensors (&l->layout, l->w, "", names, tensors);
+      ok = save (scw_weights_build (tensors + count_own (l), n - count_own (l), metadata, error), path,
+                 SCW_DTYPE_F32, error);
+    }
+  free (names);
+  free (tensors);
+  return ok;
+}
+
 /* The autoencoder's sizes, which ScwConfig does not hold; dim 0 if there are none. */
 static ScwMaeSizes
 parse_mae (const char *config)
@@ -247,26 +343,6 @@ parse_mae (const char *config)
     m = (ScwMaeSizes){ -1, 0, 0, 0 };
   json_decref (o);
   return m;
-}
-
-/* Reads one arena whose tensors have a prefix. */
-static bool
-load_prefixed (
-  const ScwLayout *layout, const ScwWeights *weights, const char *prefix, ScwReal *arena, ScwError *error)
-{
-  for (int k = 0; k < layout->n; k++)
-    {
-      const ScwParameter *p = &layout->parameters[k];
-      char name[128];
-      const ScwTensor *t;
-
-      snprintf (name, sizeof name, "%s%s", prefix, p->name);
-      t = scw_weights_find (weights, name);
-      if (t == NULL || scw_tensor_elements (t) != p->n)
-        return scw_fail (error, SCW_ERROR_FORMAT, "tensor '%s' is missing or of another shape", name);
-      scw_tensor_read_f32 (t, 0, p->n, arena + p->at);
-    }
-  return true;
 }
 
 static ScwLearner *
@@ -289,11 +365,13 @@ read_checkpoint (const ScwWeights *weights, int threads, ScwError *error)
   l = scw_learner_new (&config, mae.dim != 0 ? &mae : NULL, 0, threads, error);
   if (l == NULL)
     return NULL;
-  if (!parse_progress (l, text))
+  if (scw_weights_find (weights, "aux_head.weight") != NULL && !scw_learner_set_symbols (l, error))
+    ;
+  else if (!parse_progress (l, text))
     scw_fail (error, SCW_ERROR_FORMAT, "its record of the training makes no sense");
   else if (scw_layout_load (&l->layout, weights, false, l->w, error)
-           && load_prefixed (&l->layout, weights, "adamw.m.", l->adamw.m, error)
-           && load_prefixed (&l->layout, weights, "adamw.v.", l->adamw.v, error))
+           && load_from (&l->layout, weights, 0, "adamw.m.", l->adamw.m, error)
+           && load_from (&l->layout, weights, 0, "adamw.v.", l->adamw.v, error))
     return l;
   scw_learner_free (l);
   return NULL;

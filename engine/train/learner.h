@@ -43,14 +43,21 @@ ScwLearner *scw_learner_new (
  * autoencoder, say). */
 bool scw_learner_load (ScwLearner *learner, const char *path, bool encoder_only, ScwError *error);
 
+/* Sets the auxiliary task (symbols.h), before the first step; and takes its layer from a file that has it. */
+bool scw_learner_set_symbols (ScwLearner *learner, ScwError *error);
+bool scw_learner_load_symbols (ScwLearner *learner, const char *path, ScwError *error);
+
 /* A learner as a checkpoint left it. */
 ScwLearner *scw_learner_open (const char *path, int threads, ScwError *error);
 void scw_learner_free (ScwLearner *learner);
 
 bool scw_learner_save (const ScwLearner *learner, const char *path, ScwError *error);
 
-/* The weights alone, to read with (f32 or bf16). */
+/* The weights alone, to read with (f32 or bf16): without the auxiliary task's. */
 bool scw_learner_export (const ScwLearner *learner, const char *path, ScwDtype dtype, ScwError *error);
+
+/* The auxiliary task's alone, to go on with. */
+bool scw_learner_export_symbols (const ScwLearner *learner, const char *path, ScwError *error);
 
 /* The weights as they are now, borrowed: for reading with them in between. Free with scw_weights_free before
  * the next step. */

@@ -1,5 +1,6 @@
 #include "engine/train/loader.h"
 
+#include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +44,71 @@ struct ScwLoader
 
 /* ---- one sample ---- */
 
+/* The symbols of a picture, through 'm', in the patches that the network sees. */
+static void
+find_symbols (const ScwData *data, int i, const double m[6], ScwSample *sample)
+{
+  const ScwPatches *p = sample->patches;
+  int n;
+  ScwMark *marks = scw_data_marks (data, i, &n);
+  ScwSeenSymbol *seen = n > 0 ? calloc ((size_t) n, sizeof *seen) : NULL;
+
+  for (int k = 0; seen != NULL && k < n; k++)
+    {
+      const double x = m[0] * (double) marks[k].x + m[1] * (double) marks[k].y + m[2];
+      const double y = m[3] * (double) marks[k].x + m[4] * (double) marks[k].y + m[5];
+      const int row = (int) floor (y / SCW_PATCH), col = (int) floor (x / SCW_PATCH);
+      int low = 0, high = p->n; /* patches stand row by row */
+
+      while (low < high)
+        {
+          const int middle = (low + high) / 2;
+
+          if (p->rows[middle] < row || (p->rows[middle] == row && p->cols[middle] < col))
+            low = middle + 1;
+          else
+            high = middle;
+        }
+      if (low < p->n && p->rows[low] == row && p->cols[low] == col)
+        seen[sample->n_symbols++] = (ScwSeenSymbol){ low, marks[k].symbol };
+    }
+  sample->symbols = seen;
+  free (marks);
+}
+
+static bool
+load (const ScwData *data,
+      int i,
+      const ScwConfig *c,
+      double strength,
+      uint64_t key,
+      bool symbols,
+      ScwSample *sample,
+      ScwError *error)
+{
+  double m[6];
+  ScwGray *picture = scw_data_picture (data, i, error), *made = NULL;
+  const double space = c->staff_space > 0 ? (double) c->staff_space : 7;
+  char name[600];
+
+  memset (sample, 0, sizeof *sample);
+  if (picture != NULL)
+    made = scw_augment_mapped (picture, SCW_DATA_SPACE, space, strength, key, m, error);
+  scw_gray_free (picture);
+  if (made != NULL)
+    sample->patches = scw_patches_new (made, c->pe_h, c->pe_w, c->image_mean, c->image_std, c->blank, error);
+  scw_gray_free (made);
+  sample->ids = scw_data_ids (data, i, &sample->n);
+  if (sample->patches == NULL)
+    {
+      scw_data_name (data, i, name, sizeof name);
+      return scw_fail_prefix (error, "%s", name);
+    }
+  if (symbols)
+    find_symbols (data, i, m, sample);
+  return true;
+}
+
 bool
 scw_load_sample (const ScwData *data,
                  int i,
@@ -52,22 +118,7 @@ scw_load_sample (const ScwData *data,
                  ScwSample *sample,
                  ScwError *error)
 {
-  ScwGray *picture = scw_data_picture (data, i, error), *made = NULL;
-  const double space = c->staff_space > 0 ? (double) c->staff_space : 7;
-  char name[600];
-
-  memset (sample, 0, sizeof *sample);
-  if (picture != NULL)
-    made = scw_augment (picture, SCW_DATA_SPACE, space, strength, key, error);
-  scw_gray_free (picture);
-  if (made != NULL)
-    sample->patches = scw_patches_new (made, c->pe_h, c->pe_w, c->image_mean, c->image_std, c->blank, error);
-  scw_gray_free (made);
-  sample->ids = scw_data_ids (data, i, &sample->n);
-  if (sample->patches != NULL)
-    return true;
-  scw_data_name (data, i, name, sizeof name);
-  return scw_fail_prefix (error, "%s", name);
+  return load (data, i, c, strength, key, false, sample, error);
 }
 
 /* ---- an epoch ---- */
@@ -141,7 +192,10 @@ scw_loaded_free (ScwLoaded *b)
   if (b == NULL)
     return;
   for (int i = 0; i < b->n; i++)
-    scw_patches_free ((ScwPatches *) b->samples[i].patches);
+    {
+      scw_patches_free ((ScwPatches *) b->samples[i].patches);
+      free ((void *) b->samples[i].symbols);
+    }
   free (b->samples);
   free (b);
 }
@@ -180,7 +234,8 @@ make_batch (ScwLoader *l, char **messages)
       const int sample = l->order[begin + first + i];
       const uint64_t key = scw_random (scw_random (l->seed ^ 0xa06, (uint64_t) l->epoch), (uint64_t) sample);
 
-      if (scw_load_sample (l->data, sample, l->config, l->options.strength, key, &b->samples[b->n], &error))
+      if (load (l->data, sample, l->config, l->options.strength, key, l->options.symbols, &b->samples[b->n],
+                &error))
         b->n++;
       else
         note (messages, error.message);

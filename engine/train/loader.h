@@ -15,6 +15,7 @@ typedef struct
   double budget;   /* cost of a rank's share of a batch */
   double max_cost; /* samples that cost more are left out; 0: none are */
   double strength; /* of augmentation, 0 .. 1 */
+  bool symbols;    /* samples know their symbols, for the auxiliary task */
   int rank, ranks; /* which share of each batch is loaded here (ranks.h); 0, 0: all of it */
 } ScwLoaderOptions;
 
@@ -49,7 +50,7 @@ int scw_loader_batches (const ScwLoader *loader);
 ScwLoaded *scw_loader_next (ScwLoader *loader, ScwError *error);
 void scw_loaded_free (ScwLoaded *loaded);
 
-/* One sample, not augmented. Free its patches with scw_patches_free. */
+/* One sample, without its symbols. Free its patches with scw_patches_free. */
 bool scw_load_sample (const ScwData *data,
                       int i,
                       const ScwConfig *config,

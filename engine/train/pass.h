@@ -30,6 +30,8 @@ typedef struct
   float dropout_encoder; /* rate in the encoder's blocks */
   float dropout;         /* rate in the transition head and the decoder's blocks */
 
+  double symbols; /* factor of the auxiliary loss (symbols.h), where the layout has it */
+
   /* Bytes of activations of inner blocks that may be kept for the backward pass. Blocks that find no room are
    * computed a second time there, with the same result to the bit. */
   int64_t keep;

@@ -5,6 +5,7 @@
 
 #include "engine/train/loss.h"
 #include "engine/train/random.h"
+#include "engine/train/symbols.h"
 
 /* The replaced positions, packed: row at[i] of the batch is fed y[i] E, y[i] being made of the logits of row
  * at[i] - 1. */
@@ -28,6 +29,7 @@ typedef struct
   ScwDecoding first, second;
   Replaced r;
   int rows;
+  ScwReal *d_seen; /* of the auxiliary task */
 } Run;
 
 /* The random stream of one row: by sample, not by place in the batch. */
@@ -136,7 +138,7 @@ mix_backward (Run *run, const ScwReal *d_x, ScwReal *d_logits)
 }
 
 static bool
-forward (Run *run)
+forward (Run *run, const ScwSample *samples, ScwTally *tally)
 {
   ScwPass *pass = run->pass;
   const int64_t values = (int64_t) run->rows * run->layout->config.dec_dim;
@@ -148,6 +150,7 @@ forward (Run *run)
       || !scw_train_encoder (pass, run->layout, &run->b.patches, run->b.pixels, run->b.places, &run->encoding)
       || !scw_train_head (pass, run->layout, &run->encoding, &run->head))
     return false;
+  run->d_seen = scw_train_symbols (pass, run->layout, samples, &run->encoding, tally);
   choose_rows (run);
   run->r.y = scw_room_take (pass->room, (int64_t) run->r.n * run->layout->config.vocab);
   if (run->r.y == NULL)
@@ -184,6 +187,9 @@ backward (Run *run)
     }
   scw_embed_backward (pass, run->layout, run->b.inputs, run->rows, d);
   d = scw_train_head_backward (pass, run->layout, &run->encoding, &run->head);
+  if (d != NULL && run->d_seen != NULL)
+    scw_add_all (pass, d, run->d_seen,
+                 (int64_t) scw_ragged_rows (&run->b.patches) * run->layout->config.enc_dim);
   if (d != NULL)
     scw_train_encoder_backward (pass, run->layout, &run->encoding, d);
 }
@@ -207,7 +213,7 @@ scw_scheduled_sampling (ScwPass *pass,
   if (!scw_batch_pack (pass, layout, samples, n, serial, &run.b, error))
     return false;
   run.rows = scw_ragged_rows (&run.b.tokens);
-  if (!forward (&run))
+  if (!forward (&run, samples, tally))
     return scw_pass_check (pass, error);
   tally->loss += scw_cross_entropy (pass, run.second.logits, run.b.targets, run.rows, layout->config.vocab,
                                     options->smoothing, pass->g != NULL ? factor : 0);

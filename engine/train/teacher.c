@@ -1,6 +1,7 @@
 #include "engine/train/teacher.h"
 
 #include "engine/train/loss.h"
+#include "engine/train/symbols.h"
 
 int64_t
 scw_count_tokens (const ScwSample *samples, int n)
@@ -27,7 +28,7 @@ scw_teacher_forcing (ScwPass *pass,
   ScwEncoding encoding;
   ScwHeadOut head;
   ScwDecoding decoding;
-  ScwReal *x, *d;
+  ScwReal *x, *d, *d_seen;
   int rows;
 
   scw_pass_begin (pass);
@@ -38,6 +39,7 @@ scw_teacher_forcing (ScwPass *pass,
   if (x == NULL || !scw_train_encoder (pass, layout, &b.patches, b.pixels, b.places, &encoding)
       || !scw_train_head (pass, layout, &encoding, &head))
     return scw_pass_check (pass, error);
+  d_seen = scw_train_symbols (pass, layout, samples, &encoding, tally);
   scw_embed (pass, layout, b.inputs, rows, x);
   if (!scw_train_decoder (pass, layout, &b.tokens, x, &b.patches, &head, 0, &decoding))
     return scw_pass_check (pass, error);
@@ -52,6 +54,8 @@ scw_teacher_forcing (ScwPass *pass,
     return scw_pass_check (pass, error);
   scw_embed_backward (pass, layout, b.inputs, rows, d);
   d = scw_train_head_backward (pass, layout, &encoding, &head);
+  if (d != NULL && d_seen != NULL)
+    scw_add_all (pass, d, d_seen, (int64_t) scw_ragged_rows (&b.patches) * layout->config.enc_dim);
   if (d != NULL)
     scw_train_encoder_backward (pass, layout, &encoding, d);
   return scw_pass_check (pass, error);

@@ -13,6 +13,7 @@ typedef struct
 {
   double loss; /* summed over tokens (patches, rollouts), not divided */
   int64_t count;
+  double symbols; /* the auxiliary loss (symbols.h), summed over patches */
 } ScwTally;
 
 /* Tokens that n samples predict. */

@@ -1,5 +1,6 @@
 /* Packs, folders, augmentation and the loader: on data made here, and on the shared packs' own. */
 #include <fcntl.h>
+#include <math.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -10,6 +11,7 @@
 #include "engine/train/augment.h"
 #include "engine/train/loader.h"
 #include "engine/train/random.h"
+#include "engine/train/symbols.h"
 #include "tests/support/check.h"
 
 static char folder[64];
@@ -46,14 +48,17 @@ put_u32 (FILE *f, uint32_t v)
   fwrite (&v, sizeof v, 1, f);
 }
 
-/* A record whose picture has ink in every third column, and columns 0 .. number. */
+/* A record whose picture has ink in every third column, and columns 0 .. number; and three symbols, the last
+ * of no class. */
 static void
 put_record (FILE *f, int number, int w, int h, const char *lmx)
 {
   char json[512];
   const int bytes = (w + 7) / 8;
 
-  snprintf (json, sizeof json, "{\"id\": \"made-%d\", \"lmx\": \"%s\", \"w\": %d, \"h\": %d, \"g\": [1, 2]}",
+  snprintf (json, sizeof json,
+            "{\"id\": \"made-%d\", \"lmx\": \"%s\", \"w\": %d, \"h\": %d, "
+            "\"g\": [\"E0A4\", 10, 20, \"u3\", 30, 44, \"E999\", 1, 1]}",
             number, lmx, w, h);
   put_u32 (f, (uint32_t) strlen (json));
   put_u32 (f, (uint32_t) (bytes * h));
@@ -284,6 +289,36 @@ test_augment (void **state)
   scw_gray_free (g);
 }
 
+/* Points go where the picture goes: a blot that is marked is found under its mark, however it was turned. The
+ * blot is more than the hundredth of the picture that becomes black at the least. */
+static void
+test_augment_mapped (void **state)
+{
+  ScwGray *g = scw_gray_new (240, 120, NULL);
+
+  for (int y = 64; y < 88; y++)
+    memset (scw_gray_row (g, y) + 165, 0, 24);
+  for (uint64_t key = 0; key < 200; key++)
+    {
+      double m[6], x = 0, y = 0, dark = 0;
+      ScwGray *made = scw_augment_mapped (g, 12, 7, key % 2 ? 1 : 0, key, m, NULL);
+
+      for (int row = 0; row < made->height; row++)
+        for (int col = 0; col < made->width; col++)
+          if (scw_gray_row (made, row)[col] < 60)
+            {
+              x += col + 0.5;
+              y += row + 0.5;
+              dark++;
+            }
+      assert_true (dark > 100);
+      assert_true (fabs (x / dark - (m[0] * 177 + m[1] * 76 + m[2])) < 1.5);
+      assert_true (fabs (y / dark - (m[3] * 177 + m[4] * 76 + m[5])) < 1.5);
+      scw_gray_free (made);
+    }
+  scw_gray_free (g);
+}
+
 /* JPEG of quality 100 leaves a picture all but alone; a low one blurs it, and keeps its mean. */
 static void
 test_jpeg (void **state)
@@ -425,13 +460,49 @@ test_vanished (void **state)
   scw_data_free (d);
 }
 
+/* Symbols lie in the patches that they were drawn in. */
+static void
+test_symbols (void **state)
+{
+  ScwError error = { 0 };
+  ScwData *d = scw_data_new (700, true, NULL, NULL, &error);
+  const ScwConfig config = nano ();
+  const ScwLoaderOptions options = { .budget = 60, .symbols = true };
+  ScwProgress progress = { .seed = 5 };
+  ScwLoader *l;
+
+  assert_true (scw_data_add (d, make_pack ("marked.bin", 20), &error));
+  l = scw_loader_new (d, &config, &options, &progress, NULL, NULL, &error);
+  for (int k = scw_loader_batches (l); k > 0; k--)
+    {
+      ScwLoaded *b = scw_loader_next (l, &error);
+
+      for (int i = 0; i < b->n; i++)
+        {
+          const ScwSample *s = &b->samples[i];
+          const int first = s->symbols[0].patch, second = s->symbols[1].patch;
+
+          assert_int_equal (s->n_symbols, 2);
+          assert_int_equal (s->symbols[0].symbol, scw_symbol_class ("E0A4"));
+          assert_int_equal (s->symbols[1].symbol, scw_symbol_class ("u3"));
+          assert_int_equal (s->patches->rows[first], 20 * 7 / 12 / SCW_PATCH);
+          assert_int_equal (s->patches->cols[first], 10 * 7 / 12 / SCW_PATCH);
+          assert_int_equal (s->patches->rows[second], 44 * 7 / 12 / SCW_PATCH);
+          assert_int_equal (s->patches->cols[second], 30 * 7 / 12 / SCW_PATCH);
+        }
+      scw_loaded_free (b);
+    }
+  scw_loader_free (l);
+  scw_data_free (d);
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_pack),     cmocka_unit_test (test_bad_records), cmocka_unit_test (test_folder),
-    cmocka_unit_test (test_augment),  cmocka_unit_test (test_jpeg),        cmocka_unit_test (test_loader),
-    cmocka_unit_test (test_vanished),
+    cmocka_unit_test (test_pack),    cmocka_unit_test (test_bad_records),    cmocka_unit_test (test_folder),
+    cmocka_unit_test (test_augment), cmocka_unit_test (test_augment_mapped), cmocka_unit_test (test_jpeg),
+    cmocka_unit_test (test_loader),  cmocka_unit_test (test_vanished),       cmocka_unit_test (test_symbols),
   };
 
   return cmocka_run_group_tests (tests, set_up, tear_down);

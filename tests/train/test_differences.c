@@ -5,6 +5,7 @@
 #include "engine/train/grpo.h"
 #include "engine/train/mae.h"
 #include "engine/train/scheduled.h"
+#include "engine/train/symbols.h"
 #include "tests/train/made.h"
 
 typedef struct
@@ -145,6 +146,78 @@ test_teacher (void **state)
       }
 }
 
+/* ---- the auxiliary task, beside teacher forcing and scheduled sampling ---- */
+
+static const ScwSeenSymbol seen[] = { { 0, 3 }, { 0, 146 }, { 2, 0 }, { 0, 3 }, { 1, 77 } };
+
+static double
+with_symbols (Bench *b, Objective objective)
+{
+  ScwTally tally = { 0 };
+  ScwError error = { 0 };
+  const ScwSamplingOptions o = { .tau = 0.8, .truth = 0.4 };
+  const double factor = 1.0 / (double) scw_count_tokens (b->made->samples, 3);
+
+  b->pass.symbols = 0.02;
+  for (int i = 0; i < 3; i++)
+    {
+      b->made->samples[i].symbols = i == 1 ? NULL : seen;
+      b->made->samples[i].n_symbols = i == 1 ? 0 : 5;
+    }
+  if (objective == teacher
+        ? !scw_teacher_forcing (&b->pass, &b->layout, b->made->samples, 3, 40, 0, factor, &tally, &error)
+        : !scw_scheduled_sampling (&b->pass, &b->layout, b->made->samples, 3, 40, &o, factor, &tally, &error))
+    fail_msg ("%s", error.message);
+  return tally.loss * factor + tally.symbols * b->pass.symbols;
+}
+
+static double
+teacher_with_symbols (Bench *b, bool learn)
+{
+  return with_symbols (b, teacher);
+}
+
+static double
+scheduled_with_symbols (Bench *b, bool learn)
+{
+  return with_symbols (b, NULL);
+}
+
+/* The loss as PyTorch's binary_cross_entropy_with_logits with pos_weight 3 has it: with weights of 0, z is
+ * the bias. A symbol that is named twice is there once. */
+static void
+test_symbols (void **state)
+{
+  const ScwConfig config = made_config (true);
+  ScwTally tally = { 0 };
+  ScwError error = { 0 };
+  double expected;
+  int patches;
+  Bench b;
+
+  bench_open (&b, &config, NULL);
+  assert_true (scw_layout_add_symbols (&b.layout, &error));
+  free (b.w);
+  free (b.g);
+  b.w = scw_layout_arena (&b.layout);
+  b.g = scw_layout_arena (&b.layout);
+  b.pass.w = b.w;
+  b.pass.g = b.g;
+  patches = b.made->patches[0].n;
+  for (int v = 0; v < SCW_SYMBOLS; v++)
+    b.w[b.layout.symbols.b + v] = -1;
+  b.made->samples[0].symbols = seen;
+  b.made->samples[0].n_symbols = 5;
+  assert_true (scw_teacher_forcing (&b.pass, &b.layout, b.made->samples, 1, 0, 0, 1, &tally, &error));
+  expected = (patches * SCW_SYMBOLS - 4) * log1p (exp (-1)) + 4 * 3 * log1p (exp (1));
+  assert_true (fabs (tally.symbols - expected) < 1e-9 * expected);
+
+  scw_layout_start (&b.layout, 5, b.w);
+  check_gradients (&b, teacher_with_symbols, "auxiliary task");
+  check_gradients (&b, scheduled_with_symbols, "auxiliary task, scheduled sampling");
+  bench_close (&b);
+}
+
 /* ---- scheduled sampling (the straight-through one has no true gradient) ---- */
 
 static double
@@ -268,10 +341,8 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_teacher),
-    cmocka_unit_test (test_scheduled),
-    cmocka_unit_test (test_grpo),
-    cmocka_unit_test (test_mae),
+    cmocka_unit_test (test_teacher), cmocka_unit_test (test_symbols), cmocka_unit_test (test_scheduled),
+    cmocka_unit_test (test_grpo),    cmocka_unit_test (test_mae),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -32,14 +32,19 @@ def made_pack(path, records=8):
                 for y in range(8):
                     rows[68 - 12 * height + y][3 + 6 * i:5 + 6 * i] = b'\xff\xff'
             text = 'measure ' + ' '.join(WORDS[x] + ' quarter' for x in heights)
-            head = json.dumps({'id': f'made-{number}', 'lmx': text, 'w': w, 'h': h}).encode()
+            symbols = [v for i, x in enumerate(heights) for v in (f'u{2 * x}', 48 * i + 32, 72 - 12 * x)]
+            head = json.dumps({'id': f'made-{number}', 'lmx': text, 'w': w, 'h': h, 'g': symbols}).encode()
             body = b''.join(rows)
             f.write(struct.pack('<II', len(head), len(body)) + head + body)
 
 
-def losses(path):
+def lines(path):
     with open(path) as f:
-        return [r['loss'] for r in map(json.loads, f) if 'loss' in r]
+        return [r for r in map(json.loads, f) if 'loss' in r]
+
+
+def losses(path):
+    return [r['loss'] for r in lines(path)]
 
 
 def tensors(path):
@@ -128,7 +133,8 @@ class Train(unittest.TestCase):
         seed = random.randrange(10**6)
         moment = random.Random(seed).randrange(200, 4000)
         print(f'# killed after {moment} bytes of log')
-        for objective, more in (('teacher', ()), ('scheduled', ('--smoothing', '0.05')), ('mae', ()), ('grpo', ('--actions', '8'))):
+        for objective, more in (('teacher', ('--symbols', '0.1')), ('scheduled', ('--smoothing', '0.05')), ('mae', ()),
+                                ('grpo', ('--actions', '8'))):
             with self.subTest(objective, moment=moment):
                 steps = 300 if objective != 'grpo' else 120
                 self.folder.cleanup()
@@ -164,6 +170,24 @@ class Train(unittest.TestCase):
         changed = {name for name in before if before[name] != after[name]}
         self.assertTrue(changed and all(name.startswith('decoder.') for name in changed), changed)
 
+    def test_auxiliary_task(self):
+        """The encoder learns to say what lies where; that layer is kept beside the weights, and another run goes on with it."""
+        options = ['--symbols', '0.1', '--rate', '0.005', '--encoder-rate', '0.005', '--layer-decay', '1', '--dropout', '0', '--strength', '0']
+        run = self.train('w.safetensors', *options, steps=150)
+        self.assertEqual(run.code, 0, run.err)
+        told = [r['symbols'] for r in lines(self.at('w.safetensors.log'))]
+        self.assertLess(told[-1], 0.2 * told[0])
+        self.assertEqual({name.split('.')[0] for name in tensors(self.at('w-aux.safetensors'))}, {'aux_head'})
+        self.assertFalse(any(name.startswith('aux_head') for name in tensors(self.at('w.safetensors'))))
+        run = self.train('on', '--init', self.at('w.safetensors'), *options, steps=3, size=False)
+        self.assertEqual(run.code, 0, run.err)
+        self.assertLess(lines(self.at('on.log'))[0]['symbols'], 0.3 * told[0])
+        self.assertEqual(self.train('m', '--objective', 'mae', '--symbols', '0.1').code, 2)
+        self.assertEqual(self.train('plain', steps=2).code, 0)
+        run = self.train('n', '--symbols', '0.1', '--resume', self.at('plain.checkpoint'), size=False)
+        self.assertEqual(run.code, 5)
+        self.assertIn('auxiliary', run.err)
+
     def test_epochs(self):
         """Passes through the data instead of steps, also where a run goes on."""
         self.assertEqual(self.train('whole', '--epochs', '3', '--budget', '300', steps=None).code, 0)
@@ -198,7 +222,8 @@ class Train(unittest.TestCase):
         if not mpirun or not os.path.exists(module):
             self.skipTest('no mpirun, or built without MPI')
         env = environment(OMPI_ALLOW_RUN_AS_ROOT='1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM='1')
-        for objective, more in (('teacher', ()), ('scheduled', ()), ('mae', ()), ('grpo', ('--actions', '12', '--rate', '0.001'))):
+        for objective, more in (('teacher', ()), ('scheduled', ('--symbols', '0.1')), ('mae', ()),
+                                ('grpo', ('--actions', '12', '--rate', '0.001'))):
             with self.subTest(objective):
                 options = ['--size', 'nano', '--steps', '20', '-q', '--threads', '1', '--objective', objective, *more]
                 self.assertEqual(cli('train', self.pack, '-o', self.at('one'), '--log', self.at('one.log'), '--budget', 240, *options).code, 0)
@@ -256,8 +281,8 @@ class Train(unittest.TestCase):
         self.assertEqual(run.code, 0, run.err)
         self.assertEqual(len(losses(self.at('w.log'))), 30)
         for name, what in wrong.items():
-            lines = [line for line in run.err.splitlines() if 'set/' + name in line]
-            self.assertTrue(lines and what in lines[0], (name, run.err))
+            said = [line for line in run.err.splitlines() if 'set/' + name in line]
+            self.assertTrue(said and what in said[0], (name, run.err))
         self.assertNotIn('good', run.err)
         run = cli('train', folder, '-o', self.at('w'), '--size', 'nano', '--steps', 30, '-q', '--strict')
         self.assertEqual(run.code, 1)
