@@ -75,7 +75,7 @@ class Flatpak(unittest.TestCase):
         if shutil.which('flatpak-builder') is None:
             self.skipTest('no flatpak-builder (./dev test --all installs it)')
         with tempfile.TemporaryDirectory() as state:  # it keeps things, and not in the tree
-            run = subprocess.run(['flatpak-builder', '--show-manifest', f'--state-dir={state}', MANIFEST], capture_output=True, text=True)
+            run = subprocess.run(['flatpak-builder', '--show-manifest', MANIFEST], cwd=state, capture_output=True, text=True)
         self.assertEqual(run.returncode, 0, run.stderr)
         self.assertEqual(run.stderr.strip(), '')  # it warns of words it does not know
         shown = json.loads(run.stdout)
