@@ -64,7 +64,6 @@ find_config (Training *t, ScwConfig *config)
 {
   ScwError error = { 0 };
   ScwWeights *weights;
-  const char *text;
   gboolean fine;
 
   if (t->init == NULL)
@@ -73,9 +72,7 @@ find_config (Training *t, ScwConfig *config)
   weights = scw_weights_open (t->init, &error);
   if (weights == NULL)
     return failed (t, SCW_EXIT_MODEL, error.message);
-  text = scw_weights_metadata (weights, "vitomr.config");
-  fine = text != NULL ? scw_config_parse (config, text, &error)
-                      : scw_config_from_shapes (config, weights, FALSE, &error);
+  fine = scw_config_of (config, weights, &error);
   scw_weights_free (weights);
   return fine || failed (t, SCW_EXIT_MODEL, error.message);
 }

@@ -268,6 +268,15 @@ scw_config_from_shapes (ScwConfig *config, const ScwWeights *w, bool encoder_onl
 }
 
 bool
+scw_config_of (ScwConfig *config, const ScwWeights *weights, ScwError *error)
+{
+  const char *text = scw_weights_metadata (weights, "vitomr.config");
+
+  return text != NULL ? scw_config_parse (config, text, error)
+                      : scw_config_from_shapes (config, weights, false, error);
+}
+
+bool
 scw_config_reads (const ScwConfig *config, int staves, ScwError *error)
 {
   if (staves == 0 || (staves < 32 && (config->staves >> staves) & 1))

@@ -39,6 +39,9 @@ bool scw_config_parse (ScwConfig *config, const char *json, ScwError *error);
 bool
 scw_config_from_shapes (ScwConfig *config, const ScwWeights *weights, bool encoder_only, ScwError *error);
 
+/* The configuration of a reader's weights: as their metadata say, else as their shapes do. */
+bool scw_config_of (ScwConfig *config, const ScwWeights *weights, ScwError *error);
+
 /* Whether weights of this configuration were trained on systems of this many staves; 0: not known, taken to
  * be. Otherwise false and SCW_ERROR_ARGUMENT, in words for a musician. */
 bool scw_config_reads (const ScwConfig *config, int staves, ScwError *error);

@@ -21,7 +21,7 @@ scw_adamw_defaults (void)
 bool
 scw_adamw_init (ScwAdamw *adamw, const ScwLayout *layout, ScwError *error)
 {
-  *adamw = (ScwAdamw){ scw_layout_arena (layout), scw_layout_arena (layout), 0 };
+  *adamw = (ScwAdamw){ scw_layout_learned (layout), scw_layout_learned (layout), 0 };
   if (adamw->m != NULL && adamw->v != NULL)
     return true;
   scw_adamw_clear (adamw);
@@ -64,8 +64,9 @@ norm_piece (void *data, int index)
 double
 scw_gradient_norm (ScwPool *pool, const ScwLayout *layout, const ScwReal *g)
 {
-  const int pieces = (int) ((layout->size + PIECE - 1) / PIECE);
-  Norm job = { g, layout->size, calloc ((size_t) pieces, sizeof (double)) };
+  const int64_t n = layout->size - layout->first;
+  const int pieces = (int) ((n + PIECE - 1) / PIECE);
+  Norm job = { g, n, calloc ((size_t) pieces, sizeof (double)) };
   double sum = 0;
 
   if (job.sums == NULL)
@@ -85,6 +86,7 @@ typedef struct
   const ScwReal *g;
   ScwReal *w;
   const ScwParameter *parameter;
+  int64_t first; /* of the arenas but w */
   ScwAdamwStep step;
 } Update;
 
@@ -95,7 +97,9 @@ update_piece (void *data, int index)
   const int64_t begin = (int64_t) index * PIECE, at = j->parameter->at + begin;
   const int64_t n = j->parameter->n - begin < PIECE ? j->parameter->n - begin : PIECE;
 
-  scw_train_kernels ()->adamw (j->w + at, j->adamw->m + at, j->adamw->v + at, j->g + at, n, &j->step);
+  const int64_t in = at - j->first;
+
+  scw_train_kernels ()->adamw (j->w + at, j->adamw->m + in, j->adamw->v + in, j->g + in, n, &j->step);
 }
 
 double
@@ -108,7 +112,7 @@ scw_adamw_step (ScwAdamw *adamw,
                 ScwReal *w)
 {
   const double norm = scw_gradient_norm (pool, layout, g);
-  Update job = { .adamw = adamw, .g = g, .w = w };
+  Update job = { .adamw = adamw, .g = g, .w = w, .first = layout->first };
   double t;
 
   if (!isfinite (norm))
@@ -119,7 +123,7 @@ scw_adamw_step (ScwAdamw *adamw,
       const ScwParameter *p = &layout->parameters[i];
       const double rate = scw_adamw_rate (o, p) * factor;
 
-      if (rate == 0)
+      if (rate == 0 || p->at < layout->first)
         continue;
       job.parameter = p;
       job.step = (ScwAdamwStep){

@@ -29,7 +29,7 @@ ScwAdamwOptions scw_adamw_defaults (void);
 
 typedef struct
 {
-  ScwReal *m, *v; /* arenas */
+  ScwReal *m, *v; /* arenas of what is learned */
   int64_t step;   /* steps made */
 } ScwAdamw;
 

@@ -124,7 +124,7 @@ scw_batch_pack (ScwPass *pass,
   for (int i = 0; i < n; i++)
     lengths[i] = samples[i].patches->n;
   if (!scw_ragged_make (pass, lengths, n, serial, &batch->patches)
-      || !pack_patches (pass, &layout->config, samples, n, batch))
+      || (samples[0].memory == NULL && !pack_patches (pass, &layout->config, samples, n, batch)))
     return scw_pass_check (pass, error);
   if (samples[0].ids == NULL)
     return true;
@@ -147,7 +147,7 @@ add_rows_of (const ScwReal *table, const int *index, int rows, int dim, ScwReal 
 static void
 add_to_rows (ScwReal *table, const int *index, int rows, int dim, const ScwReal *d)
 {
-  for (int64_t i = 0; i < rows; i++)
+  for (int64_t i = 0; table != NULL && i < rows; i++)
     scw_train_kernels ()->add (table + (int64_t) index[i] * dim, d + i * dim, dim);
 }
 
@@ -163,7 +163,7 @@ scw_embed (ScwPass *pass, const ScwLayout *layout, const int *ids, int rows, Scw
 void
 scw_embed_backward (ScwPass *pass, const ScwLayout *layout, const int *ids, int rows, const ScwReal *d_x)
 {
-  add_to_rows (pass->g + layout->embedding, ids, rows, layout->config.dec_dim, d_x);
+  add_to_rows (scw_pass_derivative (pass, layout->embedding), ids, rows, layout->config.dec_dim, d_x);
 }
 
 /* ---- encoder ---- */
@@ -198,7 +198,7 @@ scw_train_encoder_backward (ScwPass *pass, const ScwLayout *layout, ScwEncoding 
   const int rows = scw_ragged_rows (e->rows), dim = layout->config.enc_dim;
 
   scw_stack_backward (pass, &layout->encoder, &e->seen, &e->tape, d);
-  add_to_rows (pass->g + layout->enc_pos, e->places, rows, dim, d);
+  add_to_rows (scw_pass_derivative (pass, layout->enc_pos), e->places, rows, dim, d);
   scw_affine_backward (pass, &layout->projection, e->pixels, d, dim, NULL, false, rows);
 }
 
@@ -228,6 +228,40 @@ scw_train_head (ScwPass *pass, const ScwLayout *layout, const ScwEncoding *e, Sc
   scw_dropout (pass, e->rows, pass->dropout, HEAD_SITE, NULL, act, act, wide);
   scw_affine_forward (pass, &layout->head3, act, h->memory, dim, rows);
   scw_room_release (pass->room, mark);
+  return true;
+}
+
+bool
+scw_train_known_memory (
+  ScwPass *pass, const ScwLayout *layout, const ScwSample *samples, const ScwRagged *ragged, ScwHeadOut *h)
+{
+  const int dim = layout->config.dec_dim;
+
+  memset (h, 0, sizeof *h);
+  h->memory = scw_room_take (pass->room, (int64_t) scw_ragged_rows (ragged) * dim);
+  for (int i = 0; h->memory != NULL && i < ragged->n; i++)
+    memcpy (h->memory + (int64_t) ragged->first[i] * dim, samples[i].memory,
+            (size_t) samples[i].patches->n * dim * sizeof *h->memory);
+  return h->memory != NULL;
+}
+
+bool
+scw_train_memory (
+  ScwPass *pass, const ScwLayout *layout, const ScwPatches *patches, ScwReal *memory, ScwError *error)
+{
+  const ScwSample sample = { .patches = patches };
+  ScwPass plain = { .pool = pass->pool, .w = pass->w, .room = pass->room };
+  ScwBatch b;
+  ScwEncoding e;
+  ScwHeadOut head;
+
+  scw_pass_begin (&plain);
+  if (!scw_batch_pack (&plain, layout, &sample, 1, 0, &b, error))
+    return false;
+  if (!scw_train_encoder (&plain, layout, &b.patches, b.pixels, b.places, &e)
+      || !scw_train_head (&plain, layout, &e, &head) || !scw_pass_check (&plain, NULL))
+    return scw_pass_check (&plain, error);
+  memcpy (memory, head.memory, (size_t) patches->n * layout->config.dec_dim * sizeof *memory);
   return true;
 }
 
@@ -293,13 +327,14 @@ scw_train_decoder_backward (ScwPass *pass, const ScwLayout *layout, ScwDecoding 
 {
   const int rows = scw_ragged_rows (d->rows), dim = layout->config.dec_dim;
   ScwReal *d_x = scw_room_take (pass->room, (int64_t) rows * dim);
+  ScwReal *d_pos = scw_pass_derivative (pass, layout->dec_pos);
 
   if (d_x == NULL)
     return NULL;
   scw_affine_backward (pass, &layout->unembed, d->out, d_logits, layout->config.vocab, d_x, false, rows);
   scw_stack_backward (pass, &layout->decoder, &d->seen, &d->tape, d_x);
-  for (int i = 0; i < d->rows->n; i++)
-    scw_train_kernels ()->add (pass->g + layout->dec_pos, d_x + (int64_t) d->rows->first[i] * dim,
+  for (int i = 0; d_pos != NULL && i < d->rows->n; i++)
+    scw_train_kernels ()->add (d_pos, d_x + (int64_t) d->rows->first[i] * dim,
                                (int64_t) (d->rows->first[i + 1] - d->rows->first[i]) * dim);
   return pass->room->failed ? NULL : d_x;
 }

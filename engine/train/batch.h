@@ -26,6 +26,10 @@ typedef struct
   int n;
   const ScwSeenSymbol *symbols; /* (n_symbols) or NULL */
   int n_symbols;
+
+  /* (patches, dec_dim) what encoder and transition head make of the picture (scw_train_memory), where it is
+   * known and neither of them learns; NULL: they are asked. All samples of a batch have it, or none. */
+  const ScwReal *memory;
 } ScwSample;
 
 typedef struct
@@ -82,6 +86,14 @@ typedef struct
 } ScwHeadOut;
 
 bool scw_train_head (ScwPass *pass, const ScwLayout *layout, const ScwEncoding *e, ScwHeadOut *h);
+
+/* The same for samples that know their memory: nothing is computed, and nothing to be learned. */
+bool scw_train_known_memory (
+  ScwPass *pass, const ScwLayout *layout, const ScwSample *samples, const ScwRagged *rows, ScwHeadOut *h);
+
+/* memory (patches, dec_dim) of one picture, without dropout. Resets the room. */
+bool scw_train_memory (
+  ScwPass *pass, const ScwLayout *layout, const ScwPatches *patches, ScwReal *memory, ScwError *error);
 
 /* From h->d_memory to the derivative by e->out, (P, enc_dim), from the room. NULL when out of memory. */
 ScwReal *

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "engine/train/additions.h"
 #include "engine/train/random.h"
 
 typedef struct
@@ -23,7 +24,13 @@ typedef struct
 ScwAffine
 scw_affine_part (const ScwAffine *a, int first, int n)
 {
-  return (ScwAffine){ a->w + (int64_t) first * a->inputs, a->b + first, a->inputs, n };
+  ScwAffine part = *a;
+
+  part.w += (int64_t) first * a->inputs;
+  part.b += first;
+  part.up += (int64_t) first * a->rank;
+  part.outputs = n;
+  return part;
 }
 
 static void
@@ -37,6 +44,8 @@ affine_rows (void *data, int piece, int first, int n)
     memcpy (y + (int64_t) i * j->stride, j->pass->w + a->b, (size_t) a->outputs * sizeof *y);
   SCW_GEMM (CblasRowMajor, CblasNoTrans, CblasTrans, n, a->outputs, a->inputs, 1,
             j->x + (int64_t) first * a->inputs, a->inputs, j->pass->w + a->w, a->inputs, 1, y, j->stride);
+  if (a->rank > 0)
+    scw_addition_forward (j->pass, a, j->x + (int64_t) first * a->inputs, y, j->stride, n);
 }
 
 void
@@ -56,6 +65,9 @@ affine_dx_rows (void *data, int piece, int first, int n)
   SCW_GEMM (CblasRowMajor, CblasNoTrans, CblasNoTrans, n, a->inputs, a->outputs, 1,
             j->dy + (int64_t) first * j->stride, j->stride, j->pass->w + a->w, a->inputs, j->add,
             j->dx + (int64_t) first * a->inputs, a->inputs);
+  if (a->rank > 0)
+    scw_addition_backward (j->pass, a, j->dy + (int64_t) first * j->stride, j->stride,
+                           j->dx + (int64_t) first * a->inputs, n);
 }
 
 /* Some of the outputs, all rows: the sum over rows is made in one place. */
@@ -64,10 +76,10 @@ affine_dw_outputs (void *data, int piece, int first, int n)
 {
   const Job *j = data;
   const ScwAffine *a = j->affine;
-  ScwReal *db = j->pass->g + a->b + first;
+  ScwReal *db = scw_pass_derivative (j->pass, a->b + first);
 
   SCW_GEMM (CblasRowMajor, CblasTrans, CblasNoTrans, n, a->inputs, j->rows, 1, j->dy + first, j->stride, j->x,
-            a->inputs, 1, j->pass->g + a->w + (int64_t) first * a->inputs, a->inputs);
+            a->inputs, 1, scw_pass_derivative (j->pass, a->w + (int64_t) first * a->inputs), a->inputs);
   for (int i = 0; i < j->rows; i++)
     scw_train_kernels ()->add (db, j->dy + (int64_t) i * j->stride + first, n);
 }
@@ -87,7 +99,10 @@ scw_affine_backward (ScwPass *pass,
   job.rows = rows;
   if (dx != NULL)
     scw_rows (pass->pool, rows, affine_dx_rows, &job);
-  scw_rows (pass->pool, a->outputs, affine_dw_outputs, &job);
+  if (scw_pass_derivative (pass, a->w) != NULL)
+    scw_rows (pass->pool, a->outputs, affine_dw_outputs, &job);
+  if (a->rank > 0)
+    scw_addition_learn (pass, a, x, dy, dy_stride, rows);
 }
 
 /* ---- layer norm ---- */
@@ -149,10 +164,12 @@ scw_norm_backward (
   if (job.sums == NULL)
     return;
   scw_rows (pass->pool, rows, norm_backward_rows, &job);
-  for (int i = 0; i < pieces; i++)
+  for (int i = 0; i < pieces && scw_pass_derivative (pass, norm->w) != NULL; i++)
     {
-      scw_train_kernels ()->add (pass->g + norm->w, job.sums + (int64_t) i * 2 * norm->dim, norm->dim);
-      scw_train_kernels ()->add (pass->g + norm->b, job.sums + (int64_t) (i * 2 + 1) * norm->dim, norm->dim);
+      const ScwReal *dw = job.sums + (int64_t) i * 2 * norm->dim;
+
+      scw_train_kernels ()->add (scw_pass_derivative (pass, norm->w), dw, norm->dim);
+      scw_train_kernels ()->add (scw_pass_derivative (pass, norm->b), dw + norm->dim, norm->dim);
     }
   scw_room_release (pass->room, mark);
 }

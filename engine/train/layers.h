@@ -11,6 +11,12 @@ typedef struct
   int64_t w; /* (outputs, inputs) */
   int64_t b; /* (outputs) */
   int inputs, outputs;
+
+  /* An addition (additions.h): w + scale up down. rank 0: there is none. */
+  int64_t down; /* (rank, inputs) */
+  int64_t up;   /* (outputs, rank) */
+  int rank;
+  ScwReal scale;
 } ScwAffine;
 
 typedef struct
@@ -23,11 +29,11 @@ typedef struct
 /* Outputs first .. first + n of a linear layer. */
 ScwAffine scw_affine_part (const ScwAffine *a, int first, int n);
 
-/* y (rows, outputs) = x (rows, inputs) w^T + b; the rows of y are y_stride apart. */
+/* y (rows, outputs) = x (rows, inputs) w^T + b, and what is added; the rows of y are y_stride apart. */
 void
 scw_affine_forward (ScwPass *pass, const ScwAffine *a, const ScwReal *x, ScwReal *y, int y_stride, int rows);
 
-/* dx = dy w, or added to it; dx NULL: not wanted. dw += dy^T x, db += sum of dy. */
+/* dx = dy w, or added to it; dx NULL: not wanted. dw += dy^T x, db += sum of dy where they are learned. */
 void scw_affine_backward (ScwPass *pass,
                           const ScwAffine *a,
                           const ScwReal *x,

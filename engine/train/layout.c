@@ -19,33 +19,45 @@ typedef struct
 
 #define GROW 64
 
-/* The next parameter; 'cols' 0 is a vector, 'deep' a third dimension before the other two. */
-static int64_t
-place (Builder *b, const char *name, int64_t deep, int64_t rows, int64_t cols, ScwStart start, double scale)
+int64_t
+scw_layout_append (ScwLayout *l, const ScwParameter *like)
 {
-  ScwLayout *l = b->layout;
   ScwParameter *p;
 
   if (l->n % GROW == 0)
     {
       p = realloc (l->parameters, (size_t) (l->n + GROW) * sizeof *p);
-      b->failed = b->failed || p == NULL;
       if (p == NULL)
-        return 0;
+        return -1;
       l->parameters = p;
     }
   p = &l->parameters[l->n++];
-  *p = (ScwParameter){ .at = l->size, .part = b->part, .depth = b->depth, .start = start, .scale = scale };
-  snprintf (p->name, sizeof p->name, "%s", name);
-  if (deep > 0)
-    p->shape[p->n_dims++] = deep;
-  p->shape[p->n_dims++] = rows;
-  if (cols > 0)
-    p->shape[p->n_dims++] = cols;
-  p->n = (deep > 0 ? deep : 1) * rows * (cols > 0 ? cols : 1);
-  p->decays = cols > 0 && strstr (name, "embedding") == NULL && strstr (name, "token") == NULL;
+  *p = *like;
+  p->at = l->size;
+  p->n = 1;
+  for (int i = 0; i < p->n_dims; i++)
+    p->n *= p->shape[i];
   l->size += (p->n + 15) / 16 * 16;
   return p->at;
+}
+
+/* The next parameter; 'cols' 0 is a vector, 'deep' a third dimension before the other two. */
+static int64_t
+place (Builder *b, const char *name, int64_t deep, int64_t rows, int64_t cols, ScwStart start, double scale)
+{
+  ScwParameter p = { .part = b->part, .depth = b->depth, .start = start, .scale = scale };
+  int64_t at;
+
+  snprintf (p.name, sizeof p.name, "%s", name);
+  if (deep > 0)
+    p.shape[p.n_dims++] = deep;
+  p.shape[p.n_dims++] = rows;
+  if (cols > 0)
+    p.shape[p.n_dims++] = cols;
+  p.decays = cols > 0 && strstr (name, "embedding") == NULL && strstr (name, "token") == NULL;
+  at = scw_layout_append (b->layout, &p);
+  b->failed = b->failed || at < 0;
+  return at < 0 ? 0 : at;
 }
 
 static const char *
@@ -243,15 +255,27 @@ scw_layout_find (const ScwLayout *layout, const char *name)
   return NULL;
 }
 
-ScwReal *
-scw_layout_arena (const ScwLayout *layout)
+static ScwReal *
+arena_of (int64_t size)
 {
-  const size_t bytes = ((size_t) layout->size * sizeof (ScwReal) + 63) / 64 * 64;
+  const size_t bytes = ((size_t) size * sizeof (ScwReal) + 63) / 64 * 64;
   ScwReal *arena = aligned_alloc (64, bytes);
 
   if (arena != NULL)
     memset (arena, 0, bytes);
   return arena;
+}
+
+ScwReal *
+scw_layout_arena (const ScwLayout *layout)
+{
+  return arena_of (layout->size);
+}
+
+ScwReal *
+scw_layout_learned (const ScwLayout *layout)
+{
+  return arena_of (layout->size - layout->first);
 }
 
 /* ---- first weights ---- */
@@ -342,7 +366,7 @@ scw_layout_load (
       const ScwParameter *p = &layout->parameters[k];
       const ScwTensor *t = scw_weights_find (weights, p->name);
 
-      if ((encoder_only && p->part != SCW_PART_ENCODER) || (t == NULL && p->part == SCW_PART_SYMBOLS))
+      if ((encoder_only && p->part != SCW_PART_ENCODER) || (t == NULL && p->part >= SCW_PART_SYMBOLS))
         continue;
       if (t == NULL)
         return scw_fail (error, SCW_ERROR_MODEL, "cannot train '%s': it has no tensor '%s'",

@@ -20,8 +20,9 @@ typedef enum
   SCW_PART_ENCODER,
   SCW_PART_HEAD,
   SCW_PART_DECODER,
-  SCW_PART_MAE,     /* the autoencoder's own decoder */
-  SCW_PART_SYMBOLS, /* the auxiliary task, symbols.h */
+  SCW_PART_MAE,       /* the autoencoder's own decoder */
+  SCW_PART_SYMBOLS,   /* the auxiliary task, symbols.h */
+  SCW_PART_ADDITIONS, /* additions.h */
 } ScwPart;
 
 typedef enum
@@ -61,7 +62,8 @@ typedef struct
   ScwConfig config;
   ScwParameter *parameters;
   int n;
-  int64_t size; /* reals in an arena; between parameters there are some that stay 0 */
+  int64_t size;  /* reals in an arena; between parameters there are some that stay 0 */
+  int64_t first; /* what lies before stands still: derivatives and moments begin here */
 
   int64_t enc_pos; /* (pe_h pe_w, enc_dim) */
   ScwAffine projection;
@@ -91,15 +93,22 @@ bool scw_layout_add_symbols (ScwLayout *layout, ScwError *error);
 
 const ScwParameter *scw_layout_find (const ScwLayout *layout, const char *name);
 
-/* An arena of zeros; free it with free. NULL when out of memory. */
+/* Places one more parameter behind all others, whose name, shape and start are those of 'like'; its place. -1
+ * when out of memory. */
+int64_t scw_layout_append (ScwLayout *layout, const ScwParameter *like);
+
+/* An arena of zeros, or one of what is learned alone (size - first); free it with free. NULL when out of
+ * memory. */
 ScwReal *scw_layout_arena (const ScwLayout *layout);
+ScwReal *scw_layout_learned (const ScwLayout *layout);
 
 /* Random weights, the same for the same seed: all, or those from one parameter on. */
 void scw_layout_start (const ScwLayout *layout, uint64_t seed, ScwReal *w);
 void scw_layout_start_at (const ScwLayout *layout, int parameter, uint64_t seed, ScwReal *w);
 
 /* Reads all parameters from a weight file, or with 'encoder_only' those of the encoder alone. Those of the
- * auxiliary task may be missing. False and error (the tensor's name) if another is, or has another shape. */
+ * auxiliary task and additions may be missing. False and error (the tensor's name) if another is, or has
+ * another shape. */
 bool scw_layout_load (
   const ScwLayout *layout, const ScwWeights *weights, bool encoder_only, ScwReal *w, ScwError *error);
 

@@ -13,8 +13,13 @@
 
 /* ---- making and freeing ---- */
 
-ScwLearner *
-scw_learner_new (const ScwConfig *config, const ScwMaeSizes *mae, uint64_t seed, int threads, ScwError *error)
+static ScwLearner *
+make (const ScwConfig *config,
+      const ScwMaeSizes *mae,
+      const ScwAdditionOptions *additions,
+      uint64_t seed,
+      int threads,
+      ScwError *error)
 {
   ScwLearner *l = calloc (1, sizeof *l);
 
@@ -26,13 +31,14 @@ scw_learner_new (const ScwConfig *config, const ScwMaeSizes *mae, uint64_t seed,
   l->progress.seed = seed;
   l->pass.pool = scw_pool_new (threads, error);
   if (l->pass.pool == NULL || !scw_layout_init (&l->layout, config, mae, error)
+      || (additions != NULL && !scw_additions_place (&l->layout, additions, error))
       || !scw_adamw_init (&l->adamw, &l->layout, error))
     {
       scw_learner_free (l);
       return NULL;
     }
   l->w = scw_layout_arena (&l->layout);
-  l->g = scw_layout_arena (&l->layout);
+  l->g = scw_layout_learned (&l->layout);
   if (l->w == NULL || l->g == NULL)
     {
       scw_fail (error, SCW_ERROR_MEMORY, "out of memory for %lld parameters", (long long) l->layout.size);
@@ -42,8 +48,31 @@ scw_learner_new (const ScwConfig *config, const ScwMaeSizes *mae, uint64_t seed,
   scw_layout_start (&l->layout, seed, l->w);
   l->pass.w = l->w;
   l->pass.g = l->g;
+  l->pass.first = l->layout.first;
   l->pass.room = &l->room;
   return l;
+}
+
+ScwLearner *
+scw_learner_new (const ScwConfig *config, const ScwMaeSizes *mae, uint64_t seed, int threads, ScwError *error)
+{
+  return make (config, mae, NULL, seed, threads, error);
+}
+
+ScwLearner *
+scw_learner_new_additions (
+  const ScwWeights *weights, const ScwAdditionOptions *additions, uint64_t seed, int threads, ScwError *error)
+{
+  ScwConfig config;
+  ScwLearner *l;
+
+  if (!scw_config_of (&config, weights, error))
+    return NULL;
+  l = make (&config, NULL, additions, seed, threads, error);
+  if (l != NULL && scw_layout_load (&l->layout, weights, false, l->w, error))
+    return l;
+  scw_learner_free (l);
+  return NULL;
 }
 
 void
@@ -142,7 +171,7 @@ scw_learner_load_symbols (ScwLearner *l, const char *path, ScwError *error)
 void
 scw_learner_begin (ScwLearner *l)
 {
-  memset (l->g, 0, (size_t) l->layout.size * sizeof *l->g);
+  memset (l->g, 0, (size_t) (l->layout.size - l->layout.first) * sizeof *l->g);
   l->pass.g = l->g;
   l->pass.seed = scw_random (l->progress.seed, (uint64_t) l->adamw.step);
 }
@@ -327,6 +356,40 @@ scw_learner_export_symbols (const ScwLearner *l, const char *path, ScwError *err
       ok = save (scw_weights_build (tensors + count_own (l), n - count_own (l), metadata, error), path,
                  SCW_DTYPE_F32, error);
     }
+  free (names);
+  free (tensors);
+  return ok;
+}
+
+bool
+scw_learner_export_additions (const ScwLearner *l,
+                              const char *path,
+                              const char *const *metadata,
+                              ScwError *error)
+{
+  const int n = l->layout.n;
+  const ScwParameter *parameters = l->layout.parameters;
+  ScwLearner scaled = *l;
+  ScwTensorName *names = calloc ((size_t) n, sizeof *names);
+  ScwTensor *tensors = calloc ((size_t) n, sizeof *tensors);
+  const ScwReal scale = l->layout.decoder.blocks[0].self_in.scale;
+  int first = 0;
+  bool ok = names != NULL && tensors != NULL;
+
+  scaled.w = scw_layout_arena (&l->layout);
+  while (first < n && parameters[first].at < l->layout.first)
+    first++;
+  if (!ok || scaled.w == NULL)
+    ok = scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
+  else
+    {
+      for (int i = first; i < n; i++)
+        for (int64_t k = parameters[i].at; k < parameters[i].at + parameters[i].n; k++)
+          scaled.w[k] = l->w[k] * (parameters[i].start == SCW_START_ZERO ? scale : 1);
+      scw_layout_tensors (&l->layout, scaled.w, "", names, tensors);
+      ok = save (scw_weights_build (tensors + first, n - first, metadata, error), path, SCW_DTYPE_F32, error);
+    }
+  free (scaled.w);
   free (names);
   free (tensors);
   return ok;

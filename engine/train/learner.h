@@ -12,6 +12,7 @@
 #pragma once
 
 #include "engine/train/adamw.h"
+#include "engine/train/additions.h"
 #include "engine/train/mae.h"
 #include "engine/train/ranks.h"
 
@@ -26,7 +27,7 @@ typedef struct
 typedef struct
 {
   ScwLayout layout;
-  ScwReal *w, *g;
+  ScwReal *w, *g; /* arenas; g of what is learned */
   ScwAdamw adamw; /* adamw.step counts the steps */
   ScwProgress progress;
   ScwRoom room;
@@ -38,6 +39,14 @@ typedef struct
  * scw_learner_free. */
 ScwLearner *scw_learner_new (
   const ScwConfig *config, const ScwMaeSizes *mae, uint64_t seed, int threads, ScwError *error);
+
+/* Additions (additions.h) to the reader that 'weights' are, and nothing else, are learned: no checkpoint is
+ * made of it, only scw_learner_export_additions. 'weights' are copied. */
+ScwLearner *scw_learner_new_additions (const ScwWeights *weights,
+                                       const ScwAdditionOptions *additions,
+                                       uint64_t seed,
+                                       int threads,
+                                       ScwError *error);
 
 /* Copies weights from a file into a learner: all, or with encoder_only those of the encoder (of an
  * autoencoder, say). */
@@ -58,6 +67,13 @@ bool scw_learner_export (const ScwLearner *learner, const char *path, ScwDtype d
 
 /* The auxiliary task's alone, to go on with. */
 bool scw_learner_export_symbols (const ScwLearner *learner, const char *path, ScwError *error);
+
+/* The additions alone: NAME.down (rank, inputs) and NAME.up (outputs, rank) of each matrix NAME, scale
+ * multiplied in, with metadata as key, value, ..., NULL. */
+bool scw_learner_export_additions (const ScwLearner *learner,
+                                   const char *path,
+                                   const char *const *metadata,
+                                   ScwError *error);
 
 /* The weights as they are now, borrowed: for reading with them in between. Free with scw_weights_free before
  * the next step. */

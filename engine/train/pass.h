@@ -22,7 +22,8 @@ typedef struct
 {
   ScwPool *pool;
   const ScwReal *w;
-  ScwReal *g; /* NULL: nothing is learned in this pass */
+  ScwReal *g;    /* NULL: nothing is learned in this pass */
+  int64_t first; /* parameters before this place stand still (additions.h); g begins there */
   ScwRoom *room;
 
   /* Rows are dropped out by (seed, layer, row key), see ScwRagged. 0: no dropout. */
@@ -58,6 +59,13 @@ static inline int
 scw_ragged_rows (const ScwRagged *r)
 {
   return r->first[r->n];
+}
+
+/* Where the derivative of what stands at 'at' goes; NULL if that is not learned. */
+static inline ScwReal *
+scw_pass_derivative (const ScwPass *pass, int64_t at)
+{
+  return pass->g != NULL && at >= pass->first ? pass->g + (at - pass->first) : NULL;
 }
 
 static inline void

@@ -28,7 +28,8 @@ scw_teacher_forcing (ScwPass *pass,
   ScwEncoding encoding;
   ScwHeadOut head;
   ScwDecoding decoding;
-  ScwReal *x, *d, *d_seen;
+  const bool known = n > 0 && samples[0].memory != NULL;
+  ScwReal *x, *d, *d_seen = NULL;
   int rows;
 
   scw_pass_begin (pass);
@@ -36,10 +37,13 @@ scw_teacher_forcing (ScwPass *pass,
     return false;
   rows = scw_ragged_rows (&b.tokens);
   x = scw_room_take (pass->room, (int64_t) rows * layout->config.dec_dim);
-  if (x == NULL || !scw_train_encoder (pass, layout, &b.patches, b.pixels, b.places, &encoding)
-      || !scw_train_head (pass, layout, &encoding, &head))
+  if (x == NULL
+      || (known ? !scw_train_known_memory (pass, layout, samples, &b.patches, &head)
+                : !scw_train_encoder (pass, layout, &b.patches, b.pixels, b.places, &encoding)
+                    || !scw_train_head (pass, layout, &encoding, &head)))
     return scw_pass_check (pass, error);
-  d_seen = scw_train_symbols (pass, layout, samples, &encoding, tally);
+  if (!known)
+    d_seen = scw_train_symbols (pass, layout, samples, &encoding, tally);
   scw_embed (pass, layout, b.inputs, rows, x);
   if (!scw_train_decoder (pass, layout, &b.tokens, x, &b.patches, &head, 0, &decoding))
     return scw_pass_check (pass, error);
@@ -53,6 +57,8 @@ scw_teacher_forcing (ScwPass *pass,
   if (d == NULL)
     return scw_pass_check (pass, error);
   scw_embed_backward (pass, layout, b.inputs, rows, d);
+  if (known)
+    return scw_pass_check (pass, error);
   d = scw_train_head_backward (pass, layout, &encoding, &head);
   if (d != NULL && d_seen != NULL)
     scw_add_all (pass, d, d_seen, (int64_t) scw_ragged_rows (&b.patches) * layout->config.enc_dim);

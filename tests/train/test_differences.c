@@ -2,6 +2,7 @@
  * a random direction, and a few elements of each one by one. */
 #include <math.h>
 
+#include "engine/train/additions.h"
 #include "engine/train/grpo.h"
 #include "engine/train/mae.h"
 #include "engine/train/scheduled.h"
@@ -65,19 +66,20 @@ check_gradients (Bench *b, Objective objective, const char *what)
   double worst = 0;
   int checked = 0;
 
-  memset (b->g, 0, (size_t) b->layout.size * sizeof *b->g);
+  memset (b->g, 0, (size_t) (b->layout.size - b->layout.first) * sizeof *b->g);
   objective (b, true);
   for (int k = 0; k < b->layout.n; k++)
     {
       const ScwParameter *p = &b->layout.parameters[k];
+      const ScwReal *g = b->g + (p->at - b->layout.first);
       double along = 0, most = 0, up, down, slope, off;
       double *saved = malloc ((size_t) p->n * sizeof *saved);
 
       memcpy (saved, b->w + p->at, (size_t) p->n * sizeof *saved);
       for (int64_t i = 0; i < p->n; i++)
         {
-          along += b->g[p->at + i] * scw_random_normal (900 + (uint64_t) k, (uint64_t) i);
-          most = fmax (most, fabs (b->g[p->at + i]));
+          along += g[i] * scw_random_normal (900 + (uint64_t) k, (uint64_t) i);
+          most = fmax (most, fabs (g[i]));
         }
       for (int side = 0; side < 2; side++)
         {
@@ -101,12 +103,11 @@ check_gradients (Bench *b, Objective objective, const char *what)
           down = loss_at (b, objective);
           b->w[p->at + i] = saved[i];
           slope = (up - down) / (2 * h);
-          off = fabs (slope - b->g[p->at + i]) / (most + 1e-4);
+          off = fabs (slope - g[i]) / (most + 1e-4);
           worst = fmax (worst, off);
           checked++;
           if (!(off < 2e-6))
-            fail_msg ("%s: %s[%d]: %.10g, the gradient says %.10g", what, p->name, (int) i, slope,
-                      b->g[p->at + i]);
+            fail_msg ("%s: %s[%d]: %.10g, the gradient says %.10g", what, p->name, (int) i, slope, g[i]);
         }
       free (saved);
     }
@@ -144,6 +145,98 @@ test_teacher (void **state)
         check_gradients (&b, teacher, pre ? "pre-norm" : "post-norm");
         bench_close (&b);
       }
+}
+
+/* ---- additions: only they are learned ---- */
+
+/* Leaves the bench with additions; 'up' as placed (zeros) or random. */
+static void
+bench_add (Bench *b, bool encoder, bool filled)
+{
+  const ScwAdditionOptions o = { .rank = 3, .scale = 1.5, .encoder = encoder };
+  const int n = b->layout.n;
+  ScwReal *w;
+
+  assert_true (scw_additions_place (&b->layout, &o, NULL));
+  w = scw_layout_arena (&b->layout);
+  memcpy (w, b->w, (size_t) b->layout.first * sizeof *w);
+  free (b->w);
+  free (b->g);
+  b->w = w;
+  b->g = scw_layout_learned (&b->layout);
+  scw_layout_start_at (&b->layout, n, 9, b->w);
+  for (int k = n; filled && k < b->layout.n; k++)
+    for (int64_t i = 0; i < b->layout.parameters[k].n; i++)
+      b->w[b->layout.parameters[k].at + i] += 0.3 * scw_random_normal (31 + (uint64_t) k, (uint64_t) i);
+  b->pass.w = b->w;
+  b->pass.g = b->g;
+  b->pass.first = b->layout.first;
+}
+
+static void
+test_additions (void **state)
+{
+  for (int pre = 0; pre < 2; pre++)
+    for (int encoder = 0; encoder < 2; encoder++)
+      {
+        const ScwConfig config = made_config (pre);
+        Bench b;
+        int n;
+
+        bench_open (&b, &config, NULL);
+        n = b.layout.n;
+        b.pass.seed = 12;
+        b.pass.dropout = 0.2f;
+        bench_add (&b, encoder, true);
+        assert_int_equal (b.layout.n - n, 2 * (encoder ? 2 * 4 + 2 : 0) + 2 * 2 * 6);
+        b.layout.parameters += n;
+        b.layout.n -= n;
+        check_gradients (&b, teacher, encoder ? "additions, encoder too" : "additions");
+        b.layout.parameters -= n;
+        b.layout.n += n;
+        bench_close (&b);
+      }
+}
+
+/* Nothing learned yet: the same loss to the bit. What encoder and head make of the pictures, kept: the same
+ * loss and the same gradient of the decoder's additions. */
+static void
+test_additions_at_rest (void **state)
+{
+  const ScwConfig config = made_config (true);
+  double loss, with;
+  ScwReal *asked, *memory[3];
+  size_t bytes;
+  Bench b;
+
+  bench_open (&b, &config, NULL);
+  loss = loss_at (&b, teacher);
+  bench_add (&b, true, false);
+  with = loss_at (&b, teacher);
+  assert_memory_equal (&loss, &with, sizeof loss);
+  bench_close (&b);
+
+  bench_open (&b, &config, NULL);
+  bench_add (&b, false, true);
+  bytes = (size_t) (b.layout.size - b.layout.first) * sizeof *asked;
+  loss = teacher (&b, true);
+  asked = malloc (bytes);
+  memcpy (asked, b.g, bytes);
+  memset (b.g, 0, bytes);
+  for (int i = 0; i < 3; i++)
+    {
+      memory[i] = calloc ((size_t) b.made->patches[i].n * config.dec_dim, sizeof *memory[i]);
+      assert_true (scw_train_memory (&b.pass, &b.layout, &b.made->patches[i], memory[i], NULL));
+      b.made->samples[i].memory = memory[i];
+    }
+  with = teacher (&b, true);
+  assert_true (fabs (loss - with) < 1e-12);
+  for (int64_t i = 0; i < b.layout.size - b.layout.first; i++)
+    assert_true (fabs (asked[i] - b.g[i]) < 1e-12);
+  for (int i = 0; i < 3; i++)
+    free (memory[i]);
+  free (asked);
+  bench_close (&b);
 }
 
 /* ---- the auxiliary task, beside teacher forcing and scheduled sampling ---- */
@@ -341,8 +434,13 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_teacher), cmocka_unit_test (test_symbols), cmocka_unit_test (test_scheduled),
-    cmocka_unit_test (test_grpo),    cmocka_unit_test (test_mae),
+    cmocka_unit_test (test_teacher),
+    cmocka_unit_test (test_symbols),
+    cmocka_unit_test (test_scheduled),
+    cmocka_unit_test (test_grpo),
+    cmocka_unit_test (test_mae),
+    cmocka_unit_test (test_additions),
+    cmocka_unit_test (test_additions_at_rest),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
