@@ -14,6 +14,8 @@ typedef struct
   float *qkv;              /* (3 dim) */
   float *hidden;           /* (mlp) */
   float *scores;           /* (heads, capacity) */
+  float *low;              /* (SCW_MAX_RANK) */
+  float *added;            /* (3 dim or mlp) */
 } Work;
 
 static Work
@@ -27,7 +29,17 @@ work_of (const ScwCaches *caches, const ScwConfig *c)
   w.qkv = w.out + c->dec_dim;
   w.hidden = w.qkv + 3 * c->dec_dim;
   w.scores = w.hidden + c->dec_mlp;
+  w.low = w.scores + (int64_t) c->dec_heads * caches->capacity;
+  w.added = w.low + SCW_MAX_RANK;
   return w;
+}
+
+static size_t
+work_size (const ScwConfig *c)
+{
+  const int widest = 3 * c->dec_dim > c->dec_mlp ? 3 * c->dec_dim : c->dec_mlp;
+
+  return (size_t) 6 * c->dec_dim + c->dec_mlp + (size_t) c->dec_heads * c->max_tokens + SCW_MAX_RANK + widest;
 }
 
 bool
@@ -39,8 +51,7 @@ scw_caches_init (ScwCaches *caches, const ScwNetwork *net, int patches, ScwError
   caches->capacity = c->max_tokens;
   caches->keys = malloc (cache * sizeof (float)); /* touched only as far as tokens come */
   caches->values = malloc (cache * sizeof (float));
-  caches->work = malloc (((size_t) 6 * c->dec_dim + c->dec_mlp + (size_t) c->dec_heads * c->max_tokens)
-                         * sizeof (float));
+  caches->work = malloc (work_size (c) * sizeof (float));
   caches->attention = malloc ((size_t) c->dec_layers * c->dec_heads * patches * sizeof (float));
   if (caches->keys != NULL && caches->values != NULL && caches->work != NULL && caches->attention != NULL)
     return true;
@@ -107,10 +118,19 @@ attend (ScwPool *pool, Attention *a, int heads)
   scw_pool_run (share ? pool : NULL, heads, attend_head, a);
 }
 
+/* The first n outputs. */
 static void
-linear (ScwPool *pool, const ScwLinear *l, const float *x, float *y)
+linear (ScwPool *pool, const ScwLinear *l, const Work *w, const float *x, int n, float *y)
 {
-  scw_matrix_times_vector (pool, &l->w, x, l->b, y);
+  const ScwKernels *k = scw_kernels ();
+  const ScwMatrix part = scw_matrix_rows (&l->w, 0, n);
+
+  scw_matrix_times_vector (pool, &part, x, l->b, y);
+  if (l->rank == 0)
+    return;
+  k->gemv_f32 (l->down, x, NULL, w->low, l->rank, l->w.cols);
+  k->weighted_rows (w->low, l->up, w->added, l->rank, l->w.rows);
+  k->add (y, w->added, n);
 }
 
 /* x is what a sub-layer reads: itself or its norm. */
@@ -151,7 +171,7 @@ self_attention (
     .width = width,
   };
 
-  linear (pool, &l->self_in, before (c, &l->norm1, w), w->qkv);
+  linear (pool, &l->self_in, w, before (c, &l->norm1, w), 3 * dim, w->qkv);
   for (int h = 0; h < c->dec_heads; h++)
     {
       const int64_t at = first + ((int64_t) h * caches->capacity + position) * width;
@@ -160,7 +180,7 @@ self_attention (
       memcpy (caches->values + at, w->qkv + 2 * dim + h * width, (size_t) width * sizeof (float));
     }
   attend (pool, &a, c->dec_heads);
-  linear (pool, &l->self_out, w->out, w->normed);
+  linear (pool, &l->self_out, w, w->out, dim, w->normed);
   after (c, &l->norm1, w, w->normed);
 }
 
@@ -170,7 +190,6 @@ cross_attention (
 {
   const ScwConfig *c = &net->config;
   const ScwDecoderLayer *l = &net->decoder[layer];
-  const ScwMatrix q = scw_matrix_rows (&l->cross_in.w, 0, c->dec_dim);
   const int64_t first = (int64_t) layer * m->n * c->dec_dim;
   Attention a = {
     .q = w->qkv,
@@ -184,9 +203,9 @@ cross_attention (
     .width = c->dec_dim / c->dec_heads,
   };
 
-  scw_matrix_times_vector (pool, &q, before (c, &l->norm2, w), l->cross_in.b, w->qkv);
+  linear (pool, &l->cross_in, w, before (c, &l->norm2, w), c->dec_dim, w->qkv);
   attend (pool, &a, c->dec_heads);
-  linear (pool, &l->cross_out, w->out, w->normed);
+  linear (pool, &l->cross_out, w, w->out, c->dec_dim, w->normed);
   after (c, &l->norm2, w, w->normed);
 }
 
@@ -196,9 +215,9 @@ feed_forward (const ScwNetwork *net, ScwPool *pool, int layer, const Work *w)
   const ScwConfig *c = &net->config;
   const ScwDecoderLayer *l = &net->decoder[layer];
 
-  linear (pool, &l->linear1, before (c, &l->norm3, w), w->hidden);
+  linear (pool, &l->linear1, w, before (c, &l->norm3, w), c->dec_mlp, w->hidden);
   scw_kernels ()->gelu (w->hidden, c->dec_mlp);
-  linear (pool, &l->linear2, w->hidden, w->out);
+  linear (pool, &l->linear2, w, w->hidden, c->dec_dim, w->out);
   after (c, &l->norm3, w, w->out);
 }
 
@@ -230,6 +249,6 @@ scw_decode (const ScwNetwork *net,
     return true;
   scw_kernels ()->layer_norm (w.x, net->dec_norm.weight, net->dec_norm.bias, SCW_FINAL_EPS, w.normed,
                               c->dec_dim);
-  linear (pool, &net->unembed, w.normed, logits);
+  linear (pool, &net->unembed, &w, w.normed, c->vocab, logits);
   return true;
 }

@@ -56,7 +56,8 @@ project_layers (
     return scw_fail (error, SCW_ERROR_MEMORY, "out of memory for the decoder's view of an image");
   for (int i = 0; i < c->dec_layers; i++)
     {
-      const ScwMatrix w = scw_matrix_rows (&net->decoder[i].cross_in.w, dim, 2 * dim);
+      const ScwLinear *in = &net->decoder[i].cross_in;
+      const ScwMatrix w = scw_matrix_rows (&in->w, dim, 2 * dim);
 
       if (cancel != NULL && atomic_load (cancel))
         {
@@ -64,12 +65,12 @@ project_layers (
           return scw_fail (error, SCW_ERROR_CANCELLED, "cancelled");
         }
       run.w = w.data;
-      if (w.kept != SCW_KEPT_F32)
+      if (w.kept != SCW_KEPT_F32 || in->rank > 0)
         {
-          scw_matrix_read (pool, &w, wide);
+          scw_linear_read (pool, in, dim, 2 * dim, wide);
           run.w = wide;
         }
-      run.b = net->decoder[i].cross_in.b + dim;
+      run.b = in->b + dim;
       run.keys = memory->keys + (int64_t) i * memory->n * dim;
       run.values = memory->values + (int64_t) i * memory->n * dim;
       scw_pool_run (pool, (memory->n + BLOCK - 1) / BLOCK, project_block, &run);

@@ -5,13 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/model/adaptation.h"
 #include "engine/model/network.h"
 
 struct ScwModel
 {
   _Atomic int references;
   ScwNetwork network;
-  ScwWeights *weights; /* the mapped file most tensors point into; NULL for random weights */
+  ScwWeights *weights;    /* the mapped file most tensors point into; NULL for random weights */
+  ScwWeights *adaptation; /* what is added to them, or NULL */
   ScwPool *pool;
   ScwModelDtype dtype;
   int64_t parameters;
@@ -202,6 +204,46 @@ fill_slot (ScwModel *model, const ScwSlot *slot, const Source *source, ScwError 
   return true;
 }
 
+/* Adds up down to a matrix of f32: the matrix becomes one of the model's own. */
+static bool
+merge (ScwModel *model, ScwLinear *l, ScwError *error)
+{
+  float *sum = own (model, (int64_t) l->w.rows * l->w.cols * 4, error);
+
+  if (sum == NULL)
+    return false;
+  scw_linear_read (model->pool, l, 0, l->w.rows, sum);
+  l->w.data = sum;
+  l->rank = 0;
+  return true;
+}
+
+/* What the adaptation adds to a matrix. */
+static bool
+adapt_slot (ScwModel *model, const ScwSlot *slot, ScwError *error)
+{
+  ScwLinear *l = slot->linear;
+  ScwAddition a = { 0 };
+  float *up;
+
+  if (model->adaptation == NULL || l == NULL)
+    return true;
+  if (!scw_adaptation_find (model->adaptation, slot->name, l->w.rows, l->w.cols, &a, error))
+    return false;
+  if (a.rank == 0)
+    return true;
+  up = own (model, (int64_t) a.rank * l->w.rows * 4, error);
+  if (up == NULL)
+    return false;
+  for (int r = 0; r < l->w.rows; r++)
+    for (int k = 0; k < a.rank; k++)
+      up[(int64_t) k * l->w.rows + r] = a.up[(int64_t) r * a.rank + k];
+  l->rank = a.rank;
+  l->down = a.down;
+  l->up = up;
+  return slot->role == SCW_ROLE_DECODER || merge (model, l, error);
+}
+
 static bool
 load_slot (void *data, const ScwSlot *slot, ScwError *error)
 {
@@ -226,7 +268,7 @@ load_slot (void *data, const ScwSlot *slot, ScwError *error)
                   (long long) slot->shape[i]);
       return scw_fail (error, SCW_ERROR_MODEL, "tensor '%s' is (%s), not (%s)", slot->name, there, needed);
     }
-  return fill_slot (model, slot, &(Source){ .tensor = tensor }, error);
+  return fill_slot (model, slot, &(Source){ .tensor = tensor }, error) && adapt_slot (model, slot, error);
 }
 
 static uint64_t
@@ -338,7 +380,10 @@ scw_model_from_weights (ScwWeights *weights, const ScwModelOptions *options, Scw
   if (model != NULL)
     {
       model->weights = weights;
-      ok = scw_network_each (&model->network, load_slot, model, &problem);
+      if (options != NULL && options->adaptation != NULL)
+        model->adaptation = scw_adaptation_open (options->adaptation, weights, &problem);
+      ok = (options == NULL || options->adaptation == NULL || model->adaptation != NULL)
+           && scw_network_each (&model->network, load_slot, model, &problem);
       model->step_bytes = ok ? count_step_bytes (&model->network) : 0;
     }
   if (model == NULL || !ok)
@@ -397,6 +442,7 @@ scw_model_unref (ScwModel *model)
   free (model->owned);
   if (model->weights != NULL)
     scw_weights_free (model->weights);
+  scw_weights_free (model->adaptation);
   free (model);
 }
 
@@ -416,6 +462,12 @@ int64_t
 scw_model_parameters (const ScwModel *model)
 {
   return model->parameters;
+}
+
+const ScwWeights *
+scw_model_adaptation (const ScwModel *model)
+{
+  return model->adaptation;
 }
 
 ScwDtype

@@ -35,6 +35,9 @@ typedef struct
   int threads;       /* 0: one for each core, 16 at most */
   bool encoder_only; /* a file without transition head and decoder (MAE pre-training) */
   int enc_heads;     /* heads of a file without config; 0: dim / 64 */
+
+  /* A file of additions to these weights (adaptation.h), or NULL. */
+  const char *adaptation;
 } ScwModelOptions;
 
 /* Opens a weight file. Every tensor must be there with its shape. options may be NULL. NULL and error on
@@ -53,6 +56,9 @@ void scw_model_unref (ScwModel *model);
 
 const ScwConfig *scw_model_config (const ScwModel *model);
 int64_t scw_model_parameters (const ScwModel *model);
+
+/* The adaptation it was opened with, or NULL. */
+const ScwWeights *scw_model_adaptation (const ScwModel *model);
 
 /* How the decoder's matrices are kept. */
 ScwDtype scw_model_dtype (const ScwModel *model);

@@ -73,7 +73,11 @@ visit_linear (Walk *walk, const char *suffix, char separator, ScwLinear *linear,
 
   snprintf (name, sizeof name, "%s%cweight", suffix, separator);
   visit (walk, name,
-         (ScwSlot){ .role = walk->role, .n_dims = 2, .shape = { outputs, inputs }, .matrix = &linear->w });
+         (ScwSlot){ .role = walk->role,
+                    .n_dims = 2,
+                    .shape = { outputs, inputs },
+                    .matrix = &linear->w,
+                    .linear = linear });
   snprintf (name, sizeof name, "%s%cbias", suffix, separator);
   visit_vector (walk, name, &linear->b, outputs);
 }
@@ -156,4 +160,22 @@ scw_network_each (ScwNetwork *net, ScwSlotFunc func, void *data, ScwError *error
       visit_decoder (&walk, net);
     }
   return walk.ok;
+}
+
+void
+scw_linear_read (ScwPool *pool, const ScwLinear *l, int first, int n, float *out)
+{
+  const ScwMatrix part = scw_matrix_rows (&l->w, first, n);
+
+  scw_matrix_read (pool, &part, out);
+  for (int k = 0; k < l->rank; k++)
+    for (int r = 0; r < n; r++)
+      {
+        const float up = l->up[(int64_t) k * l->w.rows + first + r];
+        const float *down = l->down + (int64_t) k * l->w.cols;
+        float *row = out + (int64_t) r * l->w.cols;
+
+        for (int c = 0; c < l->w.cols; c++)
+          row[c] += up * down[c];
+      }
 }

@@ -19,7 +19,15 @@ typedef struct
 {
   ScwMatrix w;
   const float *b;
+
+  /* In the decoder, what an adaptation adds to w, so that w may be kept in int8: up^T down. rank 0: nothing.
+   * To the encoder's matrices it is added when the model is opened. */
+  int rank;
+  const float *down; /* (rank, inputs) */
+  const float *up;   /* (rank, outputs) */
 } ScwLinear;
+
+#define SCW_MAX_RANK 256
 
 typedef struct
 {
@@ -73,6 +81,7 @@ typedef struct
   int64_t shape[SCW_MAX_DIMS];
   const float **vector;
   ScwMatrix *matrix;
+  ScwLinear *linear; /* the matrix is that of a linear layer */
 } ScwSlot;
 
 typedef bool (*ScwSlotFunc) (void *data, const ScwSlot *slot, ScwError *error);
@@ -84,6 +93,9 @@ void scw_network_clear (ScwNetwork *network);
 /* Calls func for every tensor the network has (without head and decoder where the config has none) until one
  * fails. */
 bool scw_network_each (ScwNetwork *network, ScwSlotFunc func, void *data, ScwError *error);
+
+/* Rows first .. first + n of a layer's matrix, and what is added to them, as f32 (n, inputs). */
+void scw_linear_read (ScwPool *pool, const ScwLinear *linear, int first, int n, float *out);
 
 /* For the sessions. */
 const ScwNetwork *scw_model_network (const ScwModel *model);

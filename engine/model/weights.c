@@ -376,6 +376,44 @@ scw_weights_path (const ScwWeights *weights)
   return weights->path;
 }
 
+static uint64_t
+hash_bytes (uint64_t h, const void *data, size_t size)
+{
+  const char *at = data;
+  uint64_t word;
+
+  for (; size >= sizeof word; at += sizeof word, size -= sizeof word)
+    {
+      memcpy (&word, at, sizeof word);
+      h = (h ^ word) * 0x9e3779b97f4a7c15u;
+      h ^= h >> 32;
+    }
+  word = size;
+  memcpy (&word, at, size);
+  h = (h ^ word ^ (uint64_t) size << 56) * 0x9e3779b97f4a7c15u;
+  return h ^ h >> 29;
+}
+
+uint64_t
+scw_weights_fingerprint (const ScwWeights *weights)
+{
+  uint64_t sum = 0;
+
+  for (int i = 0; i < scw_weights_count (weights); i++)
+    {
+      const ScwTensor *t = scw_weights_at (weights, i);
+      const int64_t n = scw_tensor_elements (t);
+      const int64_t rows = t->n_dims > 0 && t->shape[t->n_dims - 1] > 0 ? n / t->shape[t->n_dims - 1] : 0;
+      const size_t width = t->dtype == SCW_DTYPE_F32 ? 4 : t->dtype == SCW_DTYPE_BF16 ? 2 : 1;
+      uint64_t h = hash_bytes ((uint64_t) t->dtype, t->name, strlen (t->name));
+
+      h = hash_bytes (h, t->shape, (size_t) t->n_dims * sizeof t->shape[0]);
+      h = hash_bytes (h, t->data, (size_t) n * width);
+      sum += t->scale != NULL ? hash_bytes (h, t->scale, (size_t) rows * sizeof *t->scale) : h;
+    }
+  return sum;
+}
+
 int64_t
 scw_weights_parameters (const ScwWeights *weights)
 {
