@@ -148,8 +148,11 @@ scw_document_export_finish (ScwDocument *self, GAsyncResult *result, GError **er
 
   if (composition != NULL && (composition->valid || export->anyway))
     {
-      self->saved_place = export->place;
-      self->read_since = FALSE;
+      if (self->path == NULL)
+        {
+          self->saved_place = export->place;
+          self->read_since = FALSE;
+        }
       scw_document_notify_history (self);
     }
   return composition;

@@ -6,8 +6,8 @@
  * changed, and can be undone and redone without end. What the program finds by itself (systems of a new page,
  * tokens) is no command, but undoing one brings back what stood there before, tokens included.
  *
- * Properties that notify: "title", "composer", "path", "dirty" (changed since it was last saved or exported),
- * "can-undo", "can-redo", "undo-label", "redo-label" (not translated: pass them through gettext), "reading"
+ * Properties that notify: "title", "composer", "path", "dirty" (changed since it was last saved; what
+ * was never saved: or exported), "can-undo", "can-redo", "undo-label", "redo-label" (not translated: pass them through gettext), "reading"
  * (boxes wait or are being read), "progress" (0 .. 1 over what was asked for), "seconds-left" (-1: not
  * known). Signal "changed": something that would be saved or exported is different.
  *
@@ -154,7 +154,8 @@ ScwComposition *scw_document_compose_finish (ScwDocument *self, GAsyncResult *re
 ScwSystemBox *scw_document_nth_read_box (ScwDocument *self, int region); /* borrowed, or NULL */
 
 /* Composes and writes 'path'; what does not validate is not written unless 'anyway'. The result has its
- * problems in either case: 'valid' says whether it was written. The document is then not dirty. */
+ * problems in either case: 'valid' says whether it was written. A document without a project file is then not
+ * dirty. */
 void scw_document_export_async (ScwDocument *self,
                                 const char *path,
                                 ScwFormat format,

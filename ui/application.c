@@ -6,6 +6,7 @@
 #include "engine/compute/matrix.h"
 #include "ui/config.h"
 #include "ui/preferences.h"
+#include "ui/restore-dialog.h"
 #include "ui/settings.h"
 #include "ui/window.h"
 
@@ -14,6 +15,7 @@ struct _ScwApplication
   AdwApplication parent_instance;
 
   ScwWorker *worker;
+  gboolean offered; /* what was left by a program that was killed */
 };
 
 G_DEFINE_FINAL_TYPE (ScwApplication, scw_application, ADW_TYPE_APPLICATION)
@@ -30,7 +32,9 @@ static const struct
   { "win.scan", { "<Ctrl>d" } },
   { "win.paste", { "<Ctrl>v" } },
   { "win.close", { "<Ctrl>w" } },
-  { "win.export", { "<Ctrl>e", "<Ctrl>s" } },
+  { "win.save", { "<Ctrl>s" } },
+  { "win.save-as", { "<Ctrl><Shift>s" } },
+  { "win.export", { "<Ctrl>e" } },
   { "win.open-with", { "<Ctrl><Shift>e" } },
   { "win.undo", { "<Ctrl>z" } },
   { "win.redo", { "<Ctrl><Shift>z", "<Ctrl>y" } },
@@ -162,6 +166,14 @@ window_for_files (ScwApplication *self)
 }
 
 static void
+offer_what_was_left (ScwApplication *self, ScwWindow *window)
+{
+  if (!self->offered)
+    scw_restore_offer (window);
+  self->offered = TRUE;
+}
+
+static void
 scw_application_activate (GApplication *application)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
@@ -169,6 +181,8 @@ scw_application_activate (GApplication *application)
   if (window == NULL)
     window = GTK_WINDOW (scw_window_new (GTK_APPLICATION (application)));
   gtk_window_present (window);
+  if (SCW_IS_WINDOW (window))
+    offer_what_was_left (SCW_APPLICATION (application), SCW_WINDOW (window));
 }
 
 static void
@@ -178,6 +192,7 @@ scw_application_open (GApplication *application, GFile **files, int n, const cha
 
   gtk_window_present (GTK_WINDOW (window));
   scw_window_open_files (window, files, n);
+  offer_what_was_left (SCW_APPLICATION (application), window);
 }
 
 static void

@@ -225,8 +225,8 @@ on_export_response (GtkNativeDialog *dialog, int response, ScwWindow *self)
   g_object_unref (dialog);
 }
 
-static char *
-proposed_name (ScwWindow *self, const char *suffix)
+char *
+scw_window_propose_name (ScwWindow *self, const char *suffix)
 {
   const char *title = scw_document_get_title (self->document);
   const char *dot = strrchr (title, '.');
@@ -244,7 +244,7 @@ scw_window_export_dialog (ScwWindow *self, const char *suffix)
   GtkFileChooserNative *dialog
     = gtk_file_chooser_native_new (_ ("Export Music"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE,
                                    _ ("_Export"), NULL);
-  g_autofree char *name = proposed_name (self, suffix);
+  g_autofree char *name = scw_window_propose_name (self, suffix);
 
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   g_object_set_data_full (G_OBJECT (dialog), "suffix", g_strdup (suffix), g_free);
@@ -258,7 +258,7 @@ void
 scw_window_open_with (ScwWindow *self)
 {
   g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "scorewright", NULL);
-  g_autofree char *name = proposed_name (self, ".musicxml");
+  g_autofree char *name = scw_window_propose_name (self, ".musicxml");
   g_autofree char *path = g_build_filename (folder, name, NULL);
 
   if (g_mkdir_with_parents (folder, 0700) != 0)
@@ -309,47 +309,4 @@ scw_window_save_overlay_dialog (ScwWindow *self)
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_overlay_response), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
-}
-
-/* ---- closing ---- */
-
-static gboolean
-close_now (gpointer data)
-{
-  gtk_window_close (data);
-  return G_SOURCE_REMOVE;
-}
-
-/* The dialog is still about to close itself, and must not outlive the window it belongs to. */
-static void
-on_close_response (GtkWindow *dialog, const char *response, ScwWindow *self)
-{
-  if (strcmp (response, "discard") == 0)
-    {
-      self->closing = TRUE;
-      g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_now, g_object_ref (self), g_object_unref);
-    }
-  else if (strcmp (response, "export") == 0)
-    scw_window_export_dialog (self, ".musicxml");
-}
-
-gboolean
-scw_window_may_close (ScwWindow *self)
-{
-  GtkWidget *dialog;
-
-  if (!scw_document_get_dirty (self->document) || scw_document_nth_read_box (self->document, 0) == NULL)
-    return TRUE;
-  dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("Close Without Exporting?"),
-                                   _ ("What was read has not been exported and will be lost."));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "discard",
-                                    _ ("Close _Without Exporting"), "export", _ ("_Export…"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "export", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "export");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_close_response), self, 0);
-  scw_name_controls (dialog);
-  gtk_window_present (GTK_WINDOW (dialog));
-  return FALSE;
 }

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/error.h"
+#include "app/project.h"
 #include "ui/pages-dialog.h"
 #include "ui/settings.h"
 
@@ -11,8 +12,8 @@
 
 /* ---- opening ---- */
 
-static void
-remember (const char *path)
+void
+scw_window_remember (const char *path)
 {
   g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
 
@@ -26,7 +27,7 @@ add_pages (ScwWindow *self, ScwPicture *picture, GArray *pages)
   guint first = scw_document_get_n_pages (self->document);
 
   scw_document_add_picture (self->document, picture, pages, -1);
-  remember (scw_picture_get_name (picture));
+  scw_window_remember (scw_picture_get_name (picture));
   if (first < scw_document_get_n_pages (self->document))
     scw_selection_set_page (self->selection, scw_document_get_page (self->document, first));
 }
@@ -64,7 +65,10 @@ on_picture (GObject *source, GAsyncResult *result, gpointer data)
 void
 scw_window_open_path (ScwWindow *self, const char *path)
 {
-  scw_document_open_picture_async (path, self->cancellable, on_picture, g_object_ref (self));
+  if (scw_project_is_path (path))
+    scw_window_open_project (self, path);
+  else
+    scw_document_open_picture_async (path, self->cancellable, on_picture, g_object_ref (self));
 }
 
 void
@@ -108,7 +112,8 @@ scw_window_open_dialog (ScwWindow *self)
                                    _ ("_Open"), NULL);
   g_autoptr (GtkFileFilter) music = gtk_file_filter_new (), all = gtk_file_filter_new ();
 
-  gtk_file_filter_set_name (music, _ ("Pictures and PDF"));
+  gtk_file_filter_set_name (music, _ ("Pictures, PDF and Projects"));
+  gtk_file_filter_add_suffix (music, SCW_PROJECT_SUFFIX + 1);
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
     gtk_file_filter_add_mime_type (music, types[i]);
   gtk_file_filter_set_name (all, _ ("All Files"));

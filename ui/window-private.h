@@ -5,11 +5,13 @@
  *     window-files.c    opening, dropping, pasting, recent files
  *     window-system.c   what is done to systems and pages
  *     window-export.c   export, other programs, pictures
+ *     window-keep.c     projects, the journal, the question before closing
  *     window-edit.c     what is put right: doubts, edits, reading on, copies of measures
  *     window-keys.c     the keys that correct, and where they do
  */
 #pragma once
 
+#include "app/journal.h"
 #include "app/reread.h"
 #include "ui/correct-bar.h"
 #include "ui/page-list.h"
@@ -25,6 +27,7 @@ struct _ScwWindow
   ScwDocument *document;
   ScwSelection *selection;
   ScwWorker *worker;
+  ScwJournal *journal;
   GCancellable *cancellable; /* of what ends with the window */
 
   AdwToastOverlay *toasts;
@@ -37,6 +40,8 @@ struct _ScwWindow
   GtkProgressBar *progress_bar;
   GtkWidget *model_bar;
   GtkLabel *model_label;
+  GtkWidget *keep_bar;
+  GtkLabel *keep_label;
   AdwViewStack *side_stack;
   AdwViewStackPage *problems_page;
   ScwPageList *page_list;
@@ -50,19 +55,30 @@ struct _ScwWindow
   GtkWidget *drop_hint;
 
   ScwReread *reread; /* that is to be looked at; or NULL */
-  int width_class; /* 0 wide, 1 medium, 2 narrow; -1 not known yet */
+  int width_class;   /* 0 wide, 1 medium, 2 narrow; -1 not known yet */
   guint layout_id, update_id;
-  gboolean closing; /* asked, and told to go ahead */
+  gboolean loading; /* a project is on its way into the empty window */
+  gboolean saving;
+  gboolean closing;          /* asked, and told to go ahead */
+  GtkWidget *close_question; /* that is being asked; or NULL */
 };
 
 void scw_window_init_actions (ScwWindow *self);
 void scw_window_update_actions (ScwWindow *self); /* soon */
 void scw_window_add_system_actions (ScwWindow *self);
 void scw_window_add_edit_actions (ScwWindow *self);
+void scw_window_add_keep_actions (ScwWindow *self);
 void scw_window_update_edit_actions (ScwWindow *self);
 void scw_window_init_keys (ScwWindow *self);
 void scw_window_init_files (ScwWindow *self);
 void scw_window_update_recent (ScwWindow *self);
+
+void scw_window_init_keep (ScwWindow *self);
+void scw_window_end_keep (ScwWindow *self); /* closed: nothing of it is kept for the next start */
+void scw_window_open_project (ScwWindow *self, const char *path); /* or in another window */
+void scw_window_remember (const char *path);                      /* among the recent files */
+char *scw_window_propose_name (ScwWindow *self, const char *suffix);
+gboolean scw_window_is_unsaved (ScwWindow *self); /* closing it would lose something */
 
 void scw_window_open_dialog (ScwWindow *self);
 void scw_window_paste (ScwWindow *self);
@@ -75,5 +91,5 @@ void scw_window_open_with (ScwWindow *self);
 void scw_window_save_overlay_dialog (ScwWindow *self);
 void scw_window_save_overlay_to (ScwWindow *self, const char *path);
 
-/* Asks before music is lost. TRUE: it may be closed now. */
+/* Asks before something is lost. TRUE: it may be closed now. */
 gboolean scw_window_may_close (ScwWindow *self);

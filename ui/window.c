@@ -20,7 +20,7 @@ scw_window_get_document (ScwWindow *self)
 gboolean
 scw_window_is_empty (ScwWindow *self)
 {
-  return scw_document_get_n_pages (self->document) == 0;
+  return scw_document_get_n_pages (self->document) == 0 && !self->loading;
 }
 
 void
@@ -43,16 +43,19 @@ update_title (ScwWindow *self)
 {
   guint n = scw_document_get_n_pages (self->document);
   g_autofree char *pages = g_strdup_printf (ngettext ("%u page", "%u pages", n), n);
+  g_autofree char *title = n > 0 ? g_strconcat (scw_window_is_unsaved (self) ? "• " : "",
+                                                scw_document_get_title (self->document), NULL)
+                                 : g_strdup ("Scorewright");
 
-  adw_window_title_set_title (self->title, n > 0 ? scw_document_get_title (self->document) : "Scorewright");
+  adw_window_title_set_title (self->title, title);
   adw_window_title_set_subtitle (self->title, n > 0 ? pages : "");
-  gtk_window_set_title (GTK_WINDOW (self), n > 0 ? scw_document_get_title (self->document) : "Scorewright");
+  gtk_window_set_title (GTK_WINDOW (self), title);
 }
 
 static void
 on_pages_changed (ScwWindow *self)
 {
-  gboolean empty = scw_window_is_empty (self);
+  gboolean empty = scw_document_get_n_pages (self->document) == 0;
 
   gtk_stack_set_visible_child_name (self->stack, empty ? "start" : "document");
   gtk_widget_set_visible (self->document_buttons, !empty);
@@ -195,6 +198,7 @@ scw_window_close_request (GtkWindow *window)
       g_settings_set_int (settings, "window-height", height);
       g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (window));
     }
+  scw_window_end_keep (self);
   return GTK_WINDOW_CLASS (scw_window_parent_class)->close_request (window);
 }
 
@@ -211,6 +215,8 @@ scw_window_dispose (GObject *object)
   g_clear_object (&self->selection);
   g_clear_handle_id (&self->layout_id, g_source_remove);
   g_clear_handle_id (&self->update_id, g_source_remove); /* after what may ask for it */
+  g_clear_weak_pointer (&self->close_question);
+  g_clear_object (&self->journal);
   g_clear_object (&self->document);
   g_clear_object (&self->worker);
   G_OBJECT_CLASS (scw_window_parent_class)->dispose (object);
@@ -241,6 +247,8 @@ scw_window_class_init (ScwWindowClass *class)
   CHILD (progress_bar);
   CHILD (model_bar);
   CHILD (model_label);
+  CHILD (keep_bar);
+  CHILD (keep_label);
   CHILD (side_stack);
   CHILD (problems_page);
   CHILD (page_list);
@@ -270,6 +278,8 @@ connect_document (ScwWindow *self)
   g_signal_connect_object (self->document, "items-changed", G_CALLBACK (on_items_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "notify::title", G_CALLBACK (update_title), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->document, "notify::dirty", G_CALLBACK (update_title), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "notify::reading", G_CALLBACK (on_reading), self,
                            G_CONNECT_SWAPPED);
@@ -311,6 +321,7 @@ scw_window_new (GtkApplication *application)
   scw_correct_bar_set_selection (self->correct_bar, self->selection);
   scw_window_init_actions (self);
   scw_window_init_files (self);
+  scw_window_init_keep (self);
   scw_window_init_keys (self);
   if (settings != NULL)
     {

@@ -74,7 +74,7 @@ class Desk:
         os.mkdir(runtime, 0o700)
         self.env = {k: v for k, v in os.environ.items() if k not in ('WAYLAND_DISPLAY', 'AT_SPI_BUS_ADDRESS', 'LANGUAGE')}
         self.env.update(HOME=self.home, XDG_RUNTIME_DIR=runtime, XDG_CONFIG_HOME=self.home + '/config', XDG_DATA_HOME=self.home + '/data',
-                        XDG_CACHE_HOME=self.home + '/cache', LC_ALL='C.UTF-8', GSK_RENDERER='cairo', GDK_BACKEND='x11',
+                        XDG_CACHE_HOME=self.home + '/cache', XDG_STATE_HOME=self.home + '/state', LC_ALL='C.UTF-8', GSK_RENDERER='cairo', GDK_BACKEND='x11',
                         GSETTINGS_BACKEND='memory', GTK_A11Y='atspi', G_DEBUG='fatal-warnings', GIO_USE_VFS='local', GIO_USE_VOLUME_MONITOR='unix',
                         GTK_USE_PORTAL='0', ADW_DISABLE_PORTAL='1', NO_AT_BRIDGE='1')
         model = find_model()
@@ -126,10 +126,11 @@ class Desk:
         return subprocess.run(['xdotool', *args], env=self.env, capture_output=True, text=True, check=True).stdout.strip()
 
     def clear(self):
-        """Ends the programs that are left."""
+        """Ends the programs that are left, and forgets what they had not saved."""
         for app in self.apps:
             app.kill()
         self.apps = []
+        shutil.rmtree(self.env['XDG_STATE_HOME'], ignore_errors=True)
         until('the name is free again', lambda: not has_name(self.bus))
 
     def __exit__(self, *why):

@@ -52,8 +52,8 @@ class OnADesk(unittest.TestCase):
     def quit(self, app):
         """Ends the program by its own action; there must not have been a word on stderr."""
         app.action('quit', app=True)
-        if app.process.poll() is None and app.find(None, 'Close Without Exporting?') is not None:
-            app.click('push button', 'Close Without Exporting')
+        if app.process.poll() is None and app.find(None, 'Save Changes?') is not None:
+            app.click('push button', 'Discard')
         self.assertEqual(0, app.wait_end(), app.stderr())
         self.assertEqual('', app.stderr().strip())
 
@@ -233,7 +233,7 @@ class Reading(OnADesk):
         until('some tokens', lambda: len(app.tokens()) > 5, alive=app.check)
         self.assertTrue(app.enabled('stop'))
         app.action('quit', app=True)
-        app.click('push button', 'Close Without Exporting')
+        app.click('push button', 'Discard')
         self.assertEqual(0, app.wait_end(), app.stderr())
         self.assertEqual('', app.stderr().strip())
 
@@ -359,7 +359,7 @@ class Reading(OnADesk):
             app.action('box-read')
             until('it is read', lambda: app.enabled('export') and not app.enabled('stop'), alive=app.check)
             app.action('close')
-            app.click('push button', 'Close Without Exporting')
+            app.click('push button', 'Discard')
             until('one window again', lambda: not app.find_window(first) and not app.systems(), alive=app.check)
             app.window_path = first
             with open(f'/proc/{app.process.pid}/statm', encoding='ascii') as statm:
