@@ -136,17 +136,11 @@ validate (ScwComposition *composition, const char *w3c_schema, ScwError *error)
 }
 
 static gboolean
-compose_score (
-  ScwComposition *composition, ScwScore *score, const char *title, const char *w3c_schema, ScwError *error)
+format_score (ScwComposition *composition, ScwScore *score, const char *w3c_schema, ScwError *error)
 {
   size_t size;
   char *xml;
 
-  if (title != NULL)
-    {
-      free (score->title);
-      score->title = strdup (title);
-    }
   composition->n_measures = score->n_measures;
   scw_check_score (score, &composition->problems);
   xml = scw_musicxml_format (score, &size, error);
@@ -167,18 +161,56 @@ finish (ScwComposition *composition, gboolean fine, const ScwError *engine_error
   return NULL;
 }
 
+/* The engine frees it. */
+static void
+put_text (char **text, const char *wish)
+{
+  if (wish == NULL || *wish == '\0')
+    return;
+  free (*text);
+  *text = strdup (wish);
+}
+
+static ScwScore *
+make_score (
+  const ScwSystemTokens *systems, int n, const ScwHeading *heading, ScwProblems *problems, ScwError *error)
+{
+  ScwScore *score = join_systems (systems, n, problems, error);
+
+  if (score != NULL && heading != NULL)
+    {
+      put_text (&score->title, heading->title);
+      put_text (&score->composer, heading->composer);
+    }
+  return score;
+}
+
+ScwScore *
+scw_compose_score (
+  const ScwSystemTokens *systems, int n, const ScwHeading *heading, ScwProblems *problems, GError **error)
+{
+  ScwProblems own = { 0 };
+  ScwError engine_error = { 0 };
+  ScwScore *score = make_score (systems, n, heading, problems != NULL ? problems : &own, &engine_error);
+
+  scw_problems_clear (&own);
+  if (score == NULL)
+    scw_app_error_take (error, &engine_error);
+  return score;
+}
+
 ScwComposition *
 scw_compose (const ScwSystemTokens *systems,
              int n,
              ScwFormat format,
-             const char *title,
+             const ScwHeading *heading,
              const char *w3c_schema,
              GError **error)
 {
   ScwComposition *composition = g_new0 (ScwComposition, 1);
   ScwError engine_error = { 0 };
-  ScwScore *score = join_systems (systems, n, &composition->problems, &engine_error);
-  gboolean fine = score != NULL && compose_score (composition, score, title, w3c_schema, &engine_error)
+  ScwScore *score = make_score (systems, n, heading, &composition->problems, &engine_error);
+  gboolean fine = score != NULL && format_score (composition, score, w3c_schema, &engine_error)
                   && (format == SCW_FORMAT_LMX ? format_lmx (systems, n, composition, &engine_error)
                                                : pack (composition, format, &engine_error));
 
@@ -267,7 +299,7 @@ scw_convert (const char *data,
     return convert_lmx (data, size, name, format, w3c_schema, error);
   composition = g_new0 (ScwComposition, 1);
   score = scw_score_read_memory (data, size, name, choice, &composition->problems, &engine_error);
-  fine = score != NULL && compose_score (composition, score, NULL, w3c_schema, &engine_error)
+  fine = score != NULL && format_score (composition, score, w3c_schema, &engine_error)
          && (format == SCW_FORMAT_LMX ? linearize (composition, score, &engine_error)
                                       : pack (composition, format, &engine_error));
   scw_score_free (score);

@@ -10,6 +10,7 @@
 #include <glib.h>
 
 #include "engine/notation/problem.h"
+#include "engine/notation/score.h"
 
 typedef enum
 {
@@ -25,6 +26,13 @@ typedef struct
   gboolean new_page; /* stands first on a page other than the first */
 } ScwSystemTokens;
 
+/* What stands above the music; each NULL where there is none. */
+typedef struct
+{
+  const char *title;
+  const char *composer;
+} ScwHeading;
+
 typedef struct
 {
   char *data; /* the file */
@@ -37,12 +45,17 @@ typedef struct
   char **schemas;       /* those that were used */
 } ScwComposition;
 
-/* 'title' may be NULL. 'w3c_schema' is the path of the W3C's musicxml.xsd, or NULL to use what is found
+/* The music itself, of which all files are made: what engraves and what plays takes it, too. 'heading' and
+ * 'problems' may be NULL. To be freed with scw_score_free; NULL: memory. */
+ScwScore *scw_compose_score (
+  const ScwSystemTokens *systems, int n, const ScwHeading *heading, ScwProblems *problems, GError **error);
+
+/* 'heading' may be NULL. 'w3c_schema' is the path of the W3C's musicxml.xsd, or NULL to use what is found
  * (validate.h). */
 ScwComposition *scw_compose (const ScwSystemTokens *systems,
                              int n,
                              ScwFormat format,
-                             const char *title,
+                             const ScwHeading *heading,
                              const char *w3c_schema,
                              GError **error);
 

@@ -2,26 +2,39 @@
 
 #include "app/error.h"
 
+/* What a file is made of. */
 typedef struct
 {
   ScwSystemTokens *systems; /* (n), each with its own tokens */
   int n;
+  char *title, *composer;
+} Music;
+
+typedef struct
+{
+  Music music;
   ScwFormat format;
-  char *title;
   char *path; /* NULL: compose only */
   gboolean anyway;
   guint64 place; /* in the history */
 } Export;
 
 static void
+music_clear (Music *music)
+{
+  for (int i = 0; i < music->n; i++)
+    g_free ((gpointer) music->systems[i].tokens);
+  g_free (music->systems);
+  g_free (music->title);
+  g_free (music->composer);
+}
+
+static void
 export_free (gpointer data)
 {
   Export *export = data;
 
-  for (int i = 0; i < export->n; i++)
-    g_free ((gpointer) export->systems[i].tokens);
-  g_free (export->systems);
-  g_free (export->title);
+  music_clear (&export->music);
   g_free (export->path);
   g_free (export);
 }
@@ -36,10 +49,12 @@ static void
 export_work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Export *export = data;
+  const Music *music = &export->music;
+  const ScwHeading heading = { music->title, music->composer };
   GError *error = NULL;
   g_autoptr (ScwComposition) composition = NULL;
 
-  composition = scw_compose (export->systems, export->n, export->format, export->title, NULL, &error);
+  composition = scw_compose (music->systems, music->n, export->format, &heading, NULL, &error);
   if (composition != NULL && export->path != NULL && (composition->valid || export->anyway)
       && !g_cancellable_is_cancelled (cancellable))
     scw_save (export->path, composition->data, composition->size, &error);
@@ -78,37 +93,64 @@ scw_document_nth_read_box (ScwDocument *self, int region)
   return region >= 0 && region < (int) boxes->len ? g_ptr_array_index (boxes, region) : NULL;
 }
 
-static void
-start (ScwDocument *self, GTask *task, ScwFormat format, const char *path, gboolean anyway)
+/* FALSE and error: there is nothing. Only a title that a person gave is taken: else the bytes are those of
+ * scorewright-cli. */
+static gboolean
+take_music (ScwDocument *self, Music *music, GError **error)
 {
   g_autoptr (GArray) page_of = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GPtrArray) boxes = read_boxes (self, page_of);
-  Export *export;
 
   if (boxes->len == 0)
     {
-      g_task_return_new_error (task, SCW_APP_ERROR, SCW_ERROR_NOTATION, "nothing has been read yet");
-      g_object_unref (task);
-      return;
+      g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_NOTATION, "nothing has been read yet");
+      return FALSE;
     }
-  export = g_new0 (Export, 1);
-  export->n = boxes->len;
-  export->systems = g_new0 (ScwSystemTokens, boxes->len);
+  music->n = (int) boxes->len;
+  music->systems = g_new0 (ScwSystemTokens, boxes->len);
   for (guint i = 0; i < boxes->len; i++)
     {
-      ScwSystemTokens *system = &export->systems[i];
+      ScwSystemTokens *system = &music->systems[i];
 
       system->tokens = scw_system_box_dup_ids (boxes->pdata[i], &system->n);
       system->new_page = i > 0 && g_array_index (page_of, guint, i) != g_array_index (page_of, guint, i - 1);
     }
+  music->title = g_strdup (self->title);
+  music->composer = g_strdup (self->composer);
+  return TRUE;
+}
+
+ScwScore *
+scw_document_make_score (ScwDocument *self, GError **error)
+{
+  Music music = { 0 };
+  ScwScore *score = NULL;
+
+  if (take_music (self, &music, error))
+    {
+      const ScwHeading heading = { music.title, music.composer };
+
+      score = scw_compose_score (music.systems, music.n, &heading, NULL, error);
+    }
+  music_clear (&music);
+  return score;
+}
+
+static void
+start (ScwDocument *self, GTask *task, ScwFormat format, const char *path, gboolean anyway)
+{
+  Export *export = g_new0 (Export, 1);
+  GError *error = NULL;
+
   export->format = format;
-  export->title
-    = g_strdup (self->title); /* only one that a person gave: else the bytes are those of scorewright-cli */
   export->path = g_strdup (path);
   export->anyway = anyway;
   export->place = scw_undo_get_place (self->undo);
   g_task_set_task_data (task, export, export_free);
-  g_task_run_in_thread (task, export_work);
+  if (take_music (self, &export->music, &error))
+    g_task_run_in_thread (task, export_work);
+  else
+    g_task_return_error (task, error);
   g_object_unref (task);
 }
 

@@ -561,7 +561,7 @@ scw_document_get_title (ScwDocument *self)
 void
 scw_document_set_title (ScwDocument *self, const char *title)
 {
-  if (g_strcmp0 (scw_document_get_title (self), title) == 0)
+  if (g_strcmp0 (self->title != NULL ? self->title : "", title) == 0)
     return;
   scw_document_do (self, N_ ("Change title"), scw_change_text (FALSE, title), NULL);
 }
@@ -581,7 +581,7 @@ scw_document_get_composer (ScwDocument *self)
 void
 scw_document_set_composer (ScwDocument *self, const char *composer)
 {
-  if (g_strcmp0 (self->composer, composer) == 0)
+  if (g_strcmp0 (self->composer != NULL ? self->composer : "", composer) == 0)
     return;
   scw_document_do (self, N_ ("Change composer"), scw_change_text (TRUE, composer), NULL);
 }

@@ -153,6 +153,10 @@ void scw_document_compose_async (ScwDocument *self,
 ScwComposition *scw_document_compose_finish (ScwDocument *self, GAsyncResult *result, GError **error);
 ScwSystemBox *scw_document_nth_read_box (ScwDocument *self, int region); /* borrowed, or NULL */
 
+/* The same as a score, with title and composer where a person gave them; its measures' regions count as
+ * above. At once. To be freed with scw_score_free. NULL and error: nothing has been read. */
+ScwScore *scw_document_make_score (ScwDocument *self, GError **error);
+
 /* Composes and writes 'path'; what does not validate is not written unless 'anyway'. The result has its
  * problems in either case: 'valid' says whether it was written. A document without a project file is then not
  * dirty. */

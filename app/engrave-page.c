@@ -69,10 +69,18 @@ title_of (const Book *book)
   return title != NULL && title[0] != '\0' ? title : NULL;
 }
 
+static const char *
+composer_of (const Book *book)
+{
+  const char *composer = book->style->composer != NULL ? book->style->composer : book->score->composer;
+
+  return composer != NULL && composer[0] != '\0' ? composer : NULL;
+}
+
 static double
 title_room (const Book *book)
 {
-  return title_of (book) != NULL || book->style->composer != NULL ? TITLE_ROOM : 0;
+  return title_of (book) != NULL || composer_of (book) != NULL ? TITLE_ROOM : 0;
 }
 
 static const ScwSystem *
@@ -101,15 +109,21 @@ page_end (const Book *book, int first)
   return end;
 }
 
+/* align: 0.5 in the middle of the width, 1 at its end. */
 static void
-centred (cairo_t *cr, const char *text, double x, double y, double size, double align)
+paint_text (cairo_t *cr, const Book *book, const char *text, double y, double size, double align)
 {
   cairo_text_extents_t extents;
 
   cairo_select_font_face (cr, scw_text_family (), CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
   cairo_set_font_size (cr, size);
   cairo_text_extents (cr, text, &extents);
-  cairo_move_to (cr, x - extents.width * align - extents.x_bearing, y);
+  if (extents.width > book->width)
+    {
+      cairo_set_font_size (cr, size * book->width / extents.width);
+      cairo_text_extents (cr, text, &extents);
+    }
+  cairo_move_to (cr, (book->width - extents.width) * align - extents.x_bearing, y);
   cairo_show_text (cr, text);
 }
 
@@ -120,9 +134,9 @@ paint_systems (cairo_t *cr, const Book *book, ScwGlyphFont *font, int first, int
   double top = first == 0 ? title_room (book) : 0, free_room, each = 0, start;
 
   if (first == 0 && title_of (book) != NULL)
-    centred (cr, title_of (book), book->width / 2, 3.5, 4.5, 0.5);
-  if (first == 0 && book->style->composer != NULL)
-    centred (cr, book->style->composer, book->width, 7.5, 2.2, 1);
+    paint_text (cr, book, title_of (book), 3.5, 4.5, 0.5);
+  if (first == 0 && composer_of (book) != NULL)
+    paint_text (cr, book, composer_of (book), 7.5, 2.2, 1);
   if (end == first)
     return;
   start = system_of (book, first)->top + system_of (book, first)->box.y0;

@@ -8,8 +8,7 @@ typedef struct
   double width_mm, height_mm; /* of the paper */
   double margin_mm;
   double staff_space_mm;
-  const char *title; /* NULL: the score's */
-  const char *composer;
+  const char *title, *composer; /* NULL: the score's */
   double dpi; /* of PNG */
 } ScwPageStyle;
 

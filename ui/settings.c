@@ -52,6 +52,15 @@ scw_settings_opacity (void)
   return scw_settings () != NULL ? g_settings_get_double (scw_settings (), "overlay-opacity") : 0.7;
 }
 
+char *
+scw_settings_soundfont (void)
+{
+  g_autofree char *path
+    = scw_settings () != NULL ? g_settings_get_string (scw_settings (), "soundfont") : NULL;
+
+  return path != NULL && *path != '\0' ? g_steal_pointer (&path) : NULL;
+}
+
 const char *
 scw_settings_locale_dir (void)
 {

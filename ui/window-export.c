@@ -99,11 +99,10 @@ on_show_folder (AdwToast *toast, ScwWindow *self)
   gtk_show_uri (GTK_WINDOW (self), uri, GDK_CURRENT_TIME);
 }
 
-static void
-say_written (ScwWindow *self, const char *path, const ScwComposition *composition)
+void
+scw_window_say_written (ScwWindow *self, const char *path, int n)
 {
   g_autofree char *name = g_filename_display_basename (path), *text = NULL, *escaped = NULL;
-  int n = composition->problems.count;
   AdwToast *toast;
 
   text = n > 0 ? g_strdup_printf (ngettext ("“%s” written, with %d problem to look at",
@@ -146,7 +145,7 @@ on_exported (GObject *source, GAsyncResult *result, gpointer data)
   else if (export->open)
     open_file (export->window, export->path);
   else
-    say_written (export->window, export->path, composition);
+    scw_window_say_written (export->window, export->path, composition->problems.count);
   export_free (export);
 }
 
@@ -182,9 +181,14 @@ start_export (ScwWindow *self, const char *path, gboolean anyway, gboolean open)
       export_json (self, path);
       return;
     }
+  if (scw_window_can_render (path))
+    {
+      scw_window_render_to (self, path);
+      return;
+    }
   if (!scw_format_of_path (path, &format))
     {
-      scw_window_toast (self, _ ("The name must end in .musicxml, .mxl, .lmx or .json"));
+      scw_window_toast (self, _ ("The name must end in .musicxml, .mxl, .lmx, .json, .mid, .wav or .pdf"));
       return;
     }
   export = g_new0 (Export, 1);
@@ -217,6 +221,7 @@ on_export_response (GtkNativeDialog *dialog, int response, ScwWindow *self)
       else
         {
           full = scw_format_of_path (path, &format) || g_str_has_suffix (path, ".json")
+                     || scw_window_can_render (path)
                    ? g_strdup (path)
                    : g_strconcat (path, suffix, NULL);
           scw_window_export_to (self, full, FALSE);

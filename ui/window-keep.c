@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/project.h"
+#include "ui/heading-dialog.h"
 #include "ui/naming.h"
 
 #define ACTION(name) static void name (GSimpleAction *action, GVariant *parameter, gpointer data)
@@ -234,7 +235,19 @@ ACTION (on_save_as) { ask_where (data, FALSE); }
 
 ACTION (on_save_to) { start_save (save_new (data, g_variant_get_string (parameter, NULL), FALSE), FALSE); }
 
+ACTION (on_heading) { scw_heading_ask (data); }
+
+ACTION (on_set_heading)
+{
+  const char *title, *composer;
+
+  g_variant_get (parameter, "(&s&s)", &title, &composer);
+  scw_heading_set (((ScwWindow *) data)->document, title, composer);
+}
+
 static const GActionEntry entries[] = {
+  { "heading", on_heading },
+  { "set-heading", on_set_heading, "(ss)" },
   { "save", on_save },
   { "save-as", on_save_as },
   { "save-to", on_save_to, "s" },

@@ -6,6 +6,7 @@
  *     window-system.c   what is done to systems and pages
  *     window-export.c   export, other programs, pictures
  *     window-keep.c     projects, the journal, the question before closing
+ *     window-render.c   what is made of the music: sound, PDF, paper
  *     window-edit.c     what is put right: doubts, edits, reading on, copies of measures
  *     window-keys.c     the keys that correct, and where they do
  */
@@ -68,6 +69,7 @@ void scw_window_update_actions (ScwWindow *self); /* soon */
 void scw_window_add_system_actions (ScwWindow *self);
 void scw_window_add_edit_actions (ScwWindow *self);
 void scw_window_add_keep_actions (ScwWindow *self);
+void scw_window_add_render_actions (ScwWindow *self);
 void scw_window_update_edit_actions (ScwWindow *self);
 void scw_window_init_keys (ScwWindow *self);
 void scw_window_init_files (ScwWindow *self);
@@ -87,6 +89,9 @@ void scw_window_open_path (ScwWindow *self, const char *path);
 
 void scw_window_export_dialog (ScwWindow *self, const char *suffix);
 void scw_window_export_to (ScwWindow *self, const char *path, gboolean anyway);
+void scw_window_say_written (ScwWindow *self, const char *path, int n_problems);
+gboolean scw_window_can_render (const char *path); /* .mid, .wav, .pdf */
+void scw_window_render_to (ScwWindow *self, const char *path);
 void scw_window_open_with (ScwWindow *self);
 void scw_window_save_overlay_dialog (ScwWindow *self);
 void scw_window_save_overlay_to (ScwWindow *self, const char *path);

@@ -103,7 +103,7 @@ scw_cli_engrave (int argc, char **argv)
     { "part", 0, 0, G_OPTION_ARG_STRING, &part, "The part to take, by its id (the first with two staves)",
       "ID" },
     { "title", 0, 0, G_OPTION_ARG_STRING, &title, "The title (the file's)", "TEXT" },
-    { "composer", 0, 0, G_OPTION_ARG_STRING, &composer, "The composer", "TEXT" },
+    { "composer", 0, 0, G_OPTION_ARG_STRING, &composer, "The composer (the file's)", "TEXT" },
     { "staff-space", 0, 0, G_OPTION_ARG_DOUBLE, &style.staff_space_mm,
       "Between two staff lines, in mm (1.75)", "MM" },
     { "dpi", 0, 0, G_OPTION_ARG_DOUBLE, &style.dpi, "Of a PNG (150)", "N" },

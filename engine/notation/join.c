@@ -99,14 +99,18 @@ append_system (ScwScore *part, const ScwScore *system, int region, State *state,
   return true;
 }
 
-/* Takes the first title and name there are. */
 static bool
-take_names (ScwScore *part, const ScwScore *system)
+take_text (char **text, const char *of_system)
 {
-  if (part->title == NULL && system->title != NULL && (part->title = strdup (system->title)) == NULL)
-    return false;
-  return part->part_name != NULL || system->part_name == NULL
-         || (part->part_name = strdup (system->part_name)) != NULL;
+  return *text != NULL || of_system == NULL || (*text = strdup (of_system)) != NULL;
+}
+
+/* Takes the first of each that there are. */
+static bool
+take_texts (ScwScore *part, const ScwScore *system)
+{
+  return take_text (&part->title, system->title) && take_text (&part->composer, system->composer)
+         && take_text (&part->part_name, system->part_name);
 }
 
 static void
@@ -182,7 +186,7 @@ scw_join (ScwScore *const *scores, int n, ScwProblems *problems, ScwError *error
       if (scores[i]->staves > part->staves)
         part->staves = scores[i]->staves;
       ok = append_system (part, scores[i], i, &state, error);
-      if (ok && !take_names (part, scores[i]))
+      if (ok && !take_texts (part, scores[i]))
         ok = scw_fail (error, SCW_ERROR_MEMORY, "no memory for a title");
     }
   if (ok)

@@ -298,16 +298,13 @@ choose_part (const xmlNode *root, ScwPartChoice choice, ScwError *error)
   return choice.id == NULL && choice.index < 0 ? first : NULL;
 }
 
-/* A copy of the first text found below root/path..., or NULL. */
+/* A copy, or NULL: there is none. */
 static char *
-text_below (const xmlNode *root, const char *outer, const char *inner)
+text_of (const xmlNode *node)
 {
-  const xmlNode *node = scw_xml_child (root, outer);
   xmlChar *content;
   char *copy = NULL;
 
-  if (node != NULL && inner != NULL)
-    node = scw_xml_child (node, inner);
   if (node == NULL)
     return NULL;
   content = xmlNodeGetContent (node);
@@ -321,6 +318,32 @@ text_below (const xmlNode *root, const char *outer, const char *inner)
     }
   xmlFree (content);
   return copy;
+}
+
+static char *
+text_below (const xmlNode *root, const char *outer, const char *inner)
+{
+  const xmlNode *node = scw_xml_child (root, outer);
+
+  return text_of (node != NULL && inner != NULL ? scw_xml_child (node, inner) : node);
+}
+
+/* The first composer that is told. */
+static char *
+composer (const xmlNode *root)
+{
+  const xmlNode *identification = scw_xml_child (root, "identification");
+  char type[SCW_XML_TEXT];
+
+  for (const xmlNode *node = identification != NULL ? identification->children : NULL; node != NULL;
+       node = node->next)
+    if (scw_xml_is (node, "creator"))
+      {
+        scw_xml_attribute (node, "type", type);
+        if (strcmp (type, "composer") == 0)
+          return text_of (node);
+      }
+  return NULL;
 }
 
 static char *
@@ -348,6 +371,7 @@ read_part (Reader *reader, const xmlNode *root, const xmlNode *part)
   score->title = text_below (root, "work", "work-title");
   if (score->title == NULL)
     score->title = text_below (root, "movement-title", NULL);
+  score->composer = composer (root);
   score->part_name = part_name (root, part);
   for (const xmlNode *node = part->children; node != NULL; node = node->next)
     if (scw_xml_is (node, "measure") && !read_measure (reader, node))

@@ -402,20 +402,27 @@ put_measure (Writer *writer, int m)
 }
 
 static void
+put_text (Writer *writer, const char *before, const char *text, const char *behind)
+{
+  if (text == NULL)
+    return;
+  put (writer, "%s", before);
+  put_escaped (writer, text);
+  put (writer, "%s", behind);
+}
+
+static void
 put_head (Writer *writer)
 {
   put (writer, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                "<!DOCTYPE score-partwise PUBLIC \"-//Recordare//DTD MusicXML 4.0 Partwise//EN\" "
                "\"http://www.musicxml.org/dtds/partwise.dtd\">\n"
                "<score-partwise version=\"4.0\">\n");
-  if (writer->score->title != NULL)
-    {
-      put (writer, "  <work>\n    <work-title>");
-      put_escaped (writer, writer->score->title);
-      put (writer, "</work-title>\n  </work>\n");
-    }
+  put_text (writer, "  <work>\n    <work-title>", writer->score->title, "</work-title>\n  </work>\n");
+  put (writer, "  <identification>\n");
+  put_text (writer, "    <creator type=\"composer\">", writer->score->composer, "</creator>\n");
   /* Readers that are not told so beam and break lines as they like. */
-  put (writer, "  <identification>\n    <encoding>\n      <software>Scorewright</software>\n"
+  put (writer, "    <encoding>\n      <software>Scorewright</software>\n"
                "      <supports element=\"accidental\" type=\"yes\"/>\n      <supports element=\"beam\" "
                "type=\"yes\"/>\n"
                "      <supports element=\"print\" attribute=\"new-page\" type=\"yes\" value=\"yes\"/>\n"

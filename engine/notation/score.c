@@ -112,6 +112,7 @@ scw_score_free (ScwScore *score)
     free (score->measures[i].elements);
   free (score->measures);
   free (score->title);
+  free (score->composer);
   free (score->part_name);
   free (score);
 }
@@ -197,6 +198,12 @@ scw_score_append_measure (ScwScore *score, const ScwMeasure *measure, ScwError *
   return true;
 }
 
+static bool
+copy_text (char **copy, const char *text)
+{
+  return text == NULL || (*copy = strdup (text)) != NULL;
+}
+
 ScwScore *
 scw_score_copy (const ScwScore *score, ScwError *error)
 {
@@ -205,10 +212,8 @@ scw_score_copy (const ScwScore *score, ScwError *error)
 
   if (ok)
     copy->staves = score->staves;
-  if (ok && score->title != NULL)
-    ok = (copy->title = strdup (score->title)) != NULL;
-  if (ok && score->part_name != NULL)
-    ok = (copy->part_name = strdup (score->part_name)) != NULL;
+  ok = ok && copy_text (&copy->title, score->title) && copy_text (&copy->composer, score->composer)
+       && copy_text (&copy->part_name, score->part_name);
   for (int i = 0; ok && i < score->n_measures; i++)
     ok = scw_score_append_measure (copy, &score->measures[i], error);
   if (!ok)

@@ -203,7 +203,8 @@ typedef struct
   int n_measures;
   int capacity;
   int staves;      /* 1 .. 3 (more are possible in foreign files) */
-  char *title;     /* or NULL; UTF-8, as the name below */
+  char *title;     /* or NULL; UTF-8, as the two below */
+  char *composer;  /* or NULL */
   char *part_name; /* or NULL: Piano */
 } ScwScore;
 

@@ -8,6 +8,7 @@
 #include "app/document.h"
 #include "app/document-private.h"
 #include "engine/notation/lmx.h"
+#include "engine/notation/musicxml.h"
 
 /* ---- a description of all that can be undone ---- */
 
@@ -487,6 +488,31 @@ wait_for (GAsyncResult **result)
   return *result;
 }
 
+/* Title and composer are in the file, which is valid with them, and come back out of it. */
+static void
+check_heading (ScwDocument *document)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (ScwComposition) composition = NULL;
+  GError *error = NULL;
+  ScwScore *score, *back;
+
+  scw_document_compose_async (document, SCW_FORMAT_MUSICXML, NULL, keep_result, &result);
+  composition = scw_document_compose_finish (document, wait_for (&result), &error);
+  g_assert_no_error (error);
+  g_assert_true (composition->valid);
+  back = scw_score_read_memory (composition->data, composition->size, "test", SCW_PART_ANY, NULL, NULL);
+  score = scw_document_make_score (document, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (back->title, ==, "Sonata");
+  g_assert_cmpstr (back->composer, ==, "Clara & Robert");
+  g_assert_cmpstr (score->title, ==, "Sonata");
+  g_assert_cmpstr (score->composer, ==, "Clara & Robert");
+  g_assert_cmpint (score->n_measures, ==, back->n_measures);
+  scw_score_free (score);
+  scw_score_free (back);
+}
+
 static void
 test_export (void)
 {
@@ -532,7 +558,10 @@ test_export (void)
   g_assert_no_error (error);
   g_assert_cmpmem (written, size, expected->data, expected->size);
   scw_document_set_title (document, "Sonata");
+  scw_document_set_composer (document, "Clara & Robert");
   g_assert_true (scw_document_get_dirty (document));
+  check_heading (document);
+  scw_document_undo (document);
   scw_document_undo (document);
   g_assert_false (scw_document_get_dirty (document));
   for (int i = 0; i < 2; i++)

@@ -271,6 +271,7 @@ breaks_titles_and_odd_names_are_written (void **state)
 
   score->measures[1].new_system = true;
   score->title = strdup ("\"Fuer <Elise> & Sohn\"\001");
+  score->composer = strdup ("L. v. B. & Söhne");
   xml = xml_of (score);
   assert_non_null (strstr (xml, "<print new-system=\"yes\"/>"));
   assert_non_null (strstr (xml, "&quot;Fuer &lt;Elise&gt; &amp; Sohn&quot;<"));
@@ -279,6 +280,7 @@ breaks_titles_and_odd_names_are_written (void **state)
   assert_true (back->measures[1].new_system);
   assert_false (back->measures[0].new_system);
   assert_string_equal (back->title, "\"Fuer <Elise> & Sohn\"");
+  assert_string_equal (back->composer, "L. v. B. & Söhne");
   assert_string_equal (back->part_name, "Piano");
   assert_string_equal (back->measures[1].number, "2");
   free (xml);

@@ -94,10 +94,12 @@ test_lines_pages_numbers_regions (void **state)
     scores[i] = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, NULL);
   scores[2]->measures[0].new_page = true;
   scores[1]->title = strdup ("A song");
+  scores[2]->composer = strdup ("Anon");
   part = scw_join (scores, 3, NULL, NULL);
   assert_non_null (part);
   assert_int_equal (part->n_measures, 6);
   assert_string_equal (part->title, "A song");
+  assert_string_equal (part->composer, "Anon");
   for (int m = 0; m < 6; m++)
     {
       const ScwMeasure *measure = &part->measures[m];

@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""What is made of the music in the real program: files, paper and sound."""
+import array
+import glob
+import json
+import os
+import shutil
+import subprocess
+import unittest
+
+from desk import CLI, GLib, find_model, sample, until
+from test_desktop import OnADesk
+
+
+def text(value):
+    return GLib.Variant('s', value)
+
+
+def has_sound_font():
+    return bool(os.environ.get('SCW_SOUNDFONT') or glob.glob('/usr/share/sounds/sf[23]/*') + glob.glob('/usr/share/soundfonts/*'))
+
+
+class WithMusic(OnADesk):
+    def setUp(self):
+        if find_model() is None:
+            self.skipTest('no model: neither data/model nor ../shared/models')
+        super().setUp()
+
+    def read_first(self, **environment):
+        app = self.desk.start(sample('clean.png'), **environment)
+        until('systems on the page', app.systems, alive=app.check)
+        app.action('select-box', GLib.Variant('(ii)', (0, 0)))
+        app.action('box-read')
+        until('it is read', lambda: app.enabled('token-step') and not app.enabled('stop'), alive=app.check)
+        return app
+
+    def write(self, app, name, action='export-to'):
+        path = os.path.join(self.folder, name)
+        app.action(action, text(path))
+        until(name, lambda: app.has_text(f'{name}” written'), alive=app.check)
+        return path
+
+
+class Files(WithMusic):
+    def test_title_and_composer_are_in_every_file(self):
+        app = self.read_first()
+        plain = self.write(app, 'plain.musicxml')
+        with open(plain, encoding='utf-8') as file:
+            self.assertNotIn('<creator', file.read())
+        app.action('heading')
+        until('the question', lambda: app.find(None, 'Title and Composer'), alive=app.check)
+        app.click('push button', 'Cancel')
+        app.action('set-heading', GLib.Variant('(ss)', ('Träumerei', ' R. Schumann ')))
+        until('the title of the window', lambda: app.find('frame', '• Träumerei'), alive=app.check)
+        with open(self.write(app, 'named.musicxml'), encoding='utf-8') as file:
+            xml = file.read()
+        self.assertIn('<work-title>Träumerei</work-title>', xml)
+        self.assertIn('<creator type="composer">R. Schumann</creator>', xml)
+        self.assertEqual(0, subprocess.run([CLI, 'convert', os.path.join(self.folder, 'named.musicxml'), os.path.join(self.folder, 'again.musicxml')],
+                                           capture_output=True, check=False).returncode)
+        with open(os.path.join(self.folder, 'again.musicxml'), encoding='utf-8') as file:
+            self.assertIn('<creator type="composer">R. Schumann</creator>', file.read())
+        pdf = self.write(app, 'named.pdf')
+        printed = self.write(app, 'printed.pdf', 'print-to')
+        if shutil.which('pdftotext'):
+            for path in (pdf, printed):
+                words = subprocess.run(['pdftotext', path, '-'], capture_output=True, text=True, check=True).stdout
+                self.assertIn('Träumerei', words)
+                self.assertIn('R. Schumann', words)
+        for _ in range(2):
+            app.action('undo')
+        until('the name of the file again', lambda: app.find('frame', '• clean'), alive=app.check)
+        with open(plain, 'rb') as before, open(self.write(app, 'undone.musicxml'), 'rb') as after:
+            self.assertEqual(before.read(), after.read())
+        self.quit(app)
+
+    def test_pdf_and_paper_show_music(self):
+        app = self.read_first()
+        for path in (self.write(app, 'music.pdf'), self.write(app, 'paper.pdf', 'print-to')):
+            said = subprocess.run([CLI, 'detect', '--json', path], capture_output=True, text=True, check=True).stdout
+            page = json.loads(said)['pages'][0]
+            self.assertGreater(len(page['systems']), 0, path)
+            self.assertTrue(all(system['staves'] == 2 for system in page['systems']), page)
+            self.assertAlmostEqual(page['height'] / page['width'], 2 ** 0.5, delta=0.15)  # A4, or Letter
+        self.quit(app)
+
+    def test_midi_and_wav_sound(self):
+        app = self.read_first()
+        with open(self.write(app, 'music.mid'), 'rb') as file:
+            midi = file.read()
+        self.assertEqual(b'MThd', midi[:4])
+        self.assertGreater(sum(1 for byte in midi if 0x90 <= byte <= 0x9f), 20)
+        if not has_sound_font():
+            self.skipTest('no sound font is installed')
+        with open(self.write(app, 'music.wav'), 'rb') as file:
+            wav = file.read()
+        samples = array.array('h', wav[44:])
+        self.assertEqual(b'RIFF', wav[:4])
+        self.assertGreater(max(samples), 1000)
+        self.assertGreater(len(samples), 2 * 44100 * 4)
+        self.quit(app)
+
+    def test_wav_without_sound_font_is_told(self):
+        app = self.read_first(SCW_SOUNDFONT='/nowhere.sf2')
+        path = os.path.join(self.folder, 'silent.wav')
+        app.action('export-to', text(path))
+        until('it says why', lambda: app.has_text('ound font'), alive=app.check)
+        self.assertFalse(os.path.exists(path))
+        self.write(app, 'all-the-same.mid')
+        self.quit(app)
+
+
+if __name__ == '__main__':
+    unittest.main()
