@@ -6,6 +6,8 @@
  *
  *     cannot open 'x.pth': refused global 'os.system' at byte 512
  *
+ * It is one line of UTF-8: control characters and broken sequences, which a file may have brought, become '?'.
+ *
  * The first failure counts: an error that is already set is never overwritten.
  */
 #pragma once

@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include <libxml/xmlstring.h>
+
 #include "engine/error.h"
 
 #define FUZZ_CHECK(condition) \
@@ -20,13 +22,14 @@
     }                         \
   while (0)
 
-/* A failure says why, on one printable line. */
+/* A failure says why, on one line of UTF-8. */
 static inline void
 fuzz_check_error (const ScwError *error)
 {
   FUZZ_CHECK (error->code != SCW_ERROR_NONE && error->message[0] != '\0');
+  FUZZ_CHECK (xmlCheckUTF8 ((const unsigned char *) error->message) == 1);
   for (const char *c = error->message; *c != '\0'; c++)
-    FUZZ_CHECK (*c >= 0x20 && *c < 0x7f);
+    FUZZ_CHECK ((unsigned char) *c >= 0x20 && *c != 0x7f);
 }
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
