@@ -492,7 +492,7 @@ scw_page_canvas_zoom_around (ScwPageCanvas *self, double zoom, double x, double 
   self->anchor_page[0] = (x - self->origin_x) / self->zoom;
   self->anchor_page[1] = (y - self->origin_y) / self->zoom;
   self->zoom = zoom;
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  gtk_widget_queue_resize (GTK_WIDGET (self)); /* with the scrolled window and its bars */
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ZOOM]);
 }
@@ -508,7 +508,7 @@ void
 scw_page_canvas_set_fit (ScwPageCanvas *self, ScwFit fit)
 {
   self->fit = fit;
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  gtk_widget_queue_resize (GTK_WIDGET (self)); /* with the scrolled window and its bars */
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ZOOM]);
 }
 

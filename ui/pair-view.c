@@ -38,7 +38,10 @@ enum
   PROP_VSCROLL_POLICY,
 };
 
-/* ---- how large ---- */
+/* ---- how large ----
+ *
+ * What changes the size of what is scrolled asks for a resize: the scrolled window, which shows and hides its
+ * bars by it, must be in the allocation itself, or GTK draws it before it was allocated again. */
 
 /* The crop in staff spaces. */
 static void
@@ -171,7 +174,7 @@ zoom_around (ScwPairView *self, double zoom, double x)
   self->anchor_spaces = (x + scroll_of (self, 0) - PAD) / self->space;
   self->anchored = TRUE;
   self->zoom = CLAMP (zoom, 1, MAX_ZOOM);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 void
@@ -230,7 +233,7 @@ on_engraving_changed (ScwPairView *self)
 {
   if (self->box != NULL && scw_system_box_get_state (self->box) == SCW_REGION_READING)
     self->reveal = TRUE;
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 static void
@@ -261,9 +264,9 @@ on_box_selected (ScwPairView *self)
     g_signal_handlers_disconnect_by_data (self->box, self);
   g_set_object (&self->box, box);
   if (box != NULL)
-    g_signal_connect_object (box, "geometry-changed", G_CALLBACK (gtk_widget_queue_allocate), self,
+    g_signal_connect_object (box, "geometry-changed", G_CALLBACK (gtk_widget_queue_resize), self,
                              G_CONNECT_SWAPPED);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 void

@@ -7,7 +7,8 @@
 
 There is one desk a process, because libatspi knows one bus a process; programs come and go on it.
 
-Nothing here waits a fixed time for something to be there: until() asks again until it is, or fails after a minute.
+Nothing here waits a fixed time for something to be there: until() asks again until it is, or fails after minutes. Nor may a test wait for
+what passes by: reading may be over before the accessibility tree has been walked once. So tests set the state 'pause' and look then.
 """
 import atexit
 import glob
@@ -29,7 +30,7 @@ SHARED = os.environ.get('SCW_SHARED', os.path.join(ROOT, '..', 'shared'))
 PROGRAM = os.path.join(BUILD, 'ui', 'scorewright')
 CLI = os.path.join(BUILD, 'app', 'scorewright-cli')
 ID = 'io.github.scorewright.Scorewright'
-PATIENCE = 60 * float(os.environ.get('SCW_PATIENCE', '1'))
+PATIENCE = 240 * float(os.environ.get('SCW_PATIENCE', '1'))
 
 
 def sample(name):
@@ -112,7 +113,7 @@ class Desk:
         address = self.bus.call_sync('org.a11y.Bus', '/org/a11y/bus', 'org.a11y.Bus', 'GetAddress', None, None, 0, 10000, None).unpack()[0]
         self.env['AT_SPI_BUS_ADDRESS'] = os.environ['AT_SPI_BUS_ADDRESS'] = address
         Atspi.init()
-        Atspi.set_timeout(5000, 15000)
+        Atspi.set_timeout(60000, 60000)
 
     def start(self, *files, **environment):
         app = App(self, files, environment)
@@ -122,8 +123,8 @@ class Desk:
     def screenshot(self, path, window=None):
         subprocess.run(['import', '-silent', '-window', window or 'root', path], env=self.env, check=True)
 
-    def xdotool(self, *args):
-        return subprocess.run(['xdotool', *args], env=self.env, capture_output=True, text=True, check=True).stdout.strip()
+    def xdotool(self, *args, check=True):
+        return subprocess.run(['xdotool', *args], env=self.env, capture_output=True, text=True, check=check).stdout.strip()
 
     def clear(self):
         """Ends the programs that are left, and forgets what they had not saved."""
@@ -237,6 +238,10 @@ class App:
     def action(self, name, parameter=None, app=False):
         """Activates an action as soon as it is enabled. 'parameter' is a GLib.Variant."""
         until(f"action '{name}' is enabled", lambda: self.describe(name, app)[0], alive=self.check)
+        self.activate(name, parameter, app)
+
+    def activate(self, name, parameter=None, app=False):
+        """The same without waiting: if it is not enabled, nothing happens."""
         path = '/' + ID.replace('.', '/') if app else self.window_path
         parameters = GLib.Variant('(sava{sv})', [name, [parameter] if parameter is not None else [], {}])
         self.desk.bus.call_sync(ID, path, 'org.gtk.Actions', 'Activate', parameters, None, 0, 30000, None)
@@ -302,7 +307,7 @@ class App:
     # ---- the window ----
 
     def window(self):
-        return until('a window on the screen', lambda: self.desk.xdotool('search', '--onlyvisible', '--class', 'scorewright').split(), alive=self.check)[0]
+        return until('a window on the screen', lambda: self.desk.xdotool('search', '--onlyvisible', '--class', 'scorewright', check=False).split(), alive=self.check)[0]
 
     def key(self, *keys):
         self.desk.xdotool('key', '--clearmodifiers', *keys)
