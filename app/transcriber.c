@@ -66,12 +66,11 @@ scw_transcriber_new (ScwModel *model)
 }
 
 ScwTranscriber *
-scw_transcriber_open (const char *path, ScwModelDtype dtype, int threads, GError **error)
+scw_transcriber_open (const char *path, const ScwModelOptions *options, GError **error)
 {
-  ScwModelOptions options = { .dtype = dtype, .threads = threads };
   ScwError engine_error = { 0 };
   const char *names[SCW_LMX_COUNT];
-  ScwModel *model = scw_model_open (path, &options, &engine_error);
+  ScwModel *model = scw_model_open (path, options, &engine_error);
   ScwTranscriber *self = NULL;
 
   for (int i = 0; i < SCW_LMX_COUNT; i++)

@@ -56,7 +56,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ScwTranscript, scw_transcript_free)
 ScwTranscriber *scw_transcriber_new (ScwModel *model);
 
 /* Opens a weight file and checks that it speaks LMX. dtype and threads as in ScwModelOptions. */
-ScwTranscriber *scw_transcriber_open (const char *path, ScwModelDtype dtype, int threads, GError **error);
+ScwTranscriber *scw_transcriber_open (const char *path, const ScwModelOptions *options, GError **error);
 
 ScwModel *scw_transcriber_get_model (ScwTranscriber *self);
 

@@ -1,5 +1,6 @@
 #include "app/worker.h"
 
+#include "app/adaptations.h"
 #include "app/error.h"
 #include "app/paths.h"
 
@@ -25,6 +26,7 @@ struct _ScwWorker
   ScwModelState model_state;
   char *model_name;
   char *model_message;
+  char *adaptation;  /* as wanted */
   guint64 model_job; /* the last one; older ones are not told */
   char *opening;     /* its name */
 };
@@ -170,6 +172,7 @@ scw_worker_finalize (GObject *object)
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->model, scw_model_unref);
   g_free (self->model_name);
+  g_free (self->adaptation);
   g_free (self->model_message);
   g_free (self->opening);
   G_OBJECT_CLASS (scw_worker_parent_class)->finalize (object);
@@ -271,10 +274,18 @@ opening (ScwWorker *self, guint64 job, const char *name)
 }
 
 void
+scw_worker_set_adaptation (ScwWorker *self, const char *wanted)
+{
+  g_free (self->adaptation);
+  self->adaptation = g_strdup (wanted);
+}
+
+void
 scw_worker_open_model (ScwWorker *self, const char *path, ScwModelDtype dtype, int threads)
 {
-  ScwModelOptions options = { .dtype = dtype, .threads = threads };
   g_autofree char *found = path != NULL ? g_strdup (path) : scw_paths_find_model ();
+  g_autofree char *adaptation = found != NULL ? scw_adaptations_choose (found, self->adaptation) : NULL;
+  const ScwModelOptions options = { .dtype = dtype, .threads = threads, .adaptation = adaptation };
   g_autofree char *name = NULL;
 
   if (found == NULL)

@@ -30,6 +30,10 @@ G_DECLARE_FINAL_TYPE (ScwWorker, scw_worker, SCW, WORKER, GObject)
 
 ScwWorker *scw_worker_new (GError **error);
 
+/* With which adaptation weight files are opened from now on (adaptations.h: scw_adaptations_choose); NULL:
+ * with the one that is on. */
+void scw_worker_set_adaptation (ScwWorker *self, const char *wanted);
+
 /* Opens a weight file in the background. dtype and threads as in ScwModelOptions. NULL path: the one that
  * scw_paths_find_model finds. */
 void scw_worker_open_model (ScwWorker *self, const char *path, ScwModelDtype dtype, int threads);

@@ -20,6 +20,7 @@ static const ScwCommand commands[] = {
 #endif
   { "evaluate", "FOLDER...", "measure the symbol error rate on pictures whose music is known",
     scw_cli_evaluate },
+  { "adapt", "DATA...", "learn from what you have corrected", scw_cli_adapt },
   { "train", "DATA...", "teach a network to read, on this machine", scw_cli_train },
 };
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "app/adaptations.h"
 #include "app/boxes.h"
 #include "app/paths.h"
 
@@ -22,6 +23,8 @@ scw_reading_entries (ScwReadingOptions *o, const GOptionEntry *own, gboolean pic
   const GOptionEntry of_model[] = {
     { "model", 'm', 0, G_OPTION_ARG_FILENAME, &o->model, "Weights (.safetensors or .pth); also $SCW_MODEL",
       "FILE" },
+    { "adaptation", 0, 0, G_OPTION_ARG_STRING, &o->adaptation,
+      "Read with this adaptation (a name or a file), or none; else with the one that is on", "NAME" },
     { "dtype", 0, 0, G_OPTION_ARG_STRING, &o->dtype,
       "Keep the weights as f32, bf16 or i8, not as in the file", "TYPE" },
     { "beam", 0, 0, G_OPTION_ARG_INT, &o->beam, "Follow N readings at a time (1)", "N" },
@@ -50,6 +53,7 @@ scw_reading_clear (ScwReadingOptions *options)
   g_free (options->crop);
   g_free (options->model);
   g_free (options->dtype);
+  g_free (options->adaptation);
   g_clear_pointer (&options->sheets, g_ptr_array_unref);
 }
 
@@ -119,6 +123,9 @@ scw_reading_open_model (const ScwReadingOptions *options)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *path = options->model != NULL ? g_strdup (options->model) : scw_paths_find_model ();
+  g_autofree char *adaptation = path != NULL ? scw_adaptations_choose (path, options->adaptation) : NULL;
+  const ScwModelOptions model
+    = { .dtype = options->kind, .threads = options->threads, .adaptation = adaptation };
   ScwTranscriber *transcriber;
 
   if (path == NULL)
@@ -126,7 +133,7 @@ scw_reading_open_model (const ScwReadingOptions *options)
       scw_cli_say ("no model is installed: name one with --model FILE or SCW_MODEL");
       return NULL;
     }
-  transcriber = scw_transcriber_open (path, options->kind, options->threads, &error);
+  transcriber = scw_transcriber_open (path, &model, &error);
   if (transcriber == NULL)
     scw_cli_say ("%s", error->message);
   return transcriber;

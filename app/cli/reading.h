@@ -9,7 +9,7 @@
 typedef struct
 {
   /* as given */
-  char *pages, *boxes, *crop, *model, *dtype;
+  char *pages, *boxes, *crop, *model, *dtype, *adaptation;
   double staff_space;
   int beam, threads, max_tokens;
   gboolean whole, no_grammar;

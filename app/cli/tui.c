@@ -31,6 +31,8 @@ scw_cli_tui (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "model", 'm', 0, G_OPTION_ARG_FILENAME, &reading.model,
       "Weights (.safetensors or .pth); also $SCW_MODEL", "FILE" },
+    { "adaptation", 0, 0, G_OPTION_ARG_STRING, &reading.adaptation,
+      "Read with this adaptation (a name or a file), or none; else with the one that is on", "NAME" },
     { "dtype", 0, 0, G_OPTION_ARG_STRING, &reading.dtype,
       "Keep the weights as f32, bf16 or i8, not as in the file", "TYPE" },
     { "threads", 't', 0, G_OPTION_ARG_INT, &reading.threads, "Threads to compute with (all cores)", "N" },
@@ -44,12 +46,14 @@ scw_cli_tui (int argc, char **argv)
 
   if (scw_cli_parse ("tui", "FILE...",
                      "Reads pictures of piano music while you watch, and takes corrections.",
-                     "FILE is a PNG, JPEG, WebP, TIFF or PDF, or a project (.scorewright). ? in the program lists its "
-                     "keys.\n", entries,
-                     &argc, &argv, &code)
+                     "FILE is a PNG, JPEG, WebP, TIFF or PDF, or a project (.scorewright). ? in the program "
+                     "lists its "
+                     "keys.\n",
+                     entries, &argc, &argv, &code)
       && (code = scw_reading_check (&reading, "tui")) == SCW_EXIT_OK)
     {
       options.model = reading.model;
+      options.adaptation = reading.adaptation;
       options.dtype = reading.kind;
       options.threads = reading.threads;
       options.doubtful = doubtful / 100.0;

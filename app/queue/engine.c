@@ -253,8 +253,8 @@ scw_seat_leave (ScwSeat *seat, ScwKept *kept)
 typedef struct
 {
   ScwEngine *engine;
-  char *path;
-  ScwModelOptions options;
+  char *path, *adaptation;
+  ScwModelOptions options; /* its adaptation is the one above */
   ScwModel *model;
 } OpenJob;
 
@@ -316,6 +316,7 @@ open_free (void *data)
 
   scw_model_unref (open->model);
   free (open->path);
+  free (open->adaptation);
   free (open);
 }
 
@@ -332,6 +333,8 @@ scw_engine_open (ScwEngine *engine, const char *path, const ScwModelOptions *opt
   open->path = strdup (path);
   if (options != NULL)
     open->options = *options;
+  if (options != NULL && options->adaptation != NULL)
+    open->options.adaptation = open->adaptation = strdup (options->adaptation);
   return scw_queue_push (engine->queue, &open_class, open, 0, SCW_PRIORITY_NOW);
 }
 

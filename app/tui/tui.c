@@ -270,6 +270,7 @@ scw_tui_run (const ScwTuiOptions *options, char **files, int n_files, GError **e
   tui.loop = g_main_loop_new (NULL, FALSE);
   tui.picture = scw_term_picture_new (options->picture);
   begin (&tui);
+  scw_worker_set_adaptation (tui.worker, options->adaptation);
   scw_worker_open_model (tui.worker, options->model, options->dtype, options->threads);
   scw_tui_open (&tui);
   scw_tui_dirty (&tui);

@@ -6,7 +6,8 @@
 
 typedef struct
 {
-  const char *model; /* NULL: the installed one */
+  const char *model;      /* NULL: the installed one */
+  const char *adaptation; /* NULL: the one that is on; see scw_adaptations_choose */
   ScwModelDtype dtype;
   int threads;
   ScwPictureKind picture;

@@ -76,8 +76,8 @@ const char *scw_weights_path (const ScwWeights *weights);
 /* Number of elements of all tensors: the parameters. */
 int64_t scw_weights_parameters (const ScwWeights *weights);
 
-/* A number that tells these weights from others: names, shapes and contents of all tensors, whatever their
- * order in the file. Reads all of it. */
+/* A number that tells these weights from others: names and shapes of all tensors, and samples of their
+ * contents, so that it costs little; the order in the file does not matter. */
 uint64_t scw_weights_fingerprint (const ScwWeights *weights);
 
 /* Number of elements of a tensor. */

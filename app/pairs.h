@@ -1,0 +1,36 @@
+/* pairs.h: what a person has put right, as pairs to learn from: the picture of each corrected system and its
+ * tokens, in the folder layout that training reads (engine/train/data.h).
+ *
+ *     pairs = scw_pairs_new ();
+ *     scw_pairs_add_document (pairs, document);                      main context: places and tokens are
+ * copied scw_pairs_write (pairs, folder, cancellable, &error);          any thread: pages are loaded, crops
+ * written
+ *
+ * A system counts as corrected where it was read to its end and a person wrote at least one of its tokens.
+ */
+#pragma once
+
+#include "app/document.h"
+
+G_BEGIN_DECLS
+
+typedef struct ScwPairs ScwPairs;
+
+ScwPairs *scw_pairs_new (void);
+void scw_pairs_free (ScwPairs *pairs);
+
+/* The corrected systems of a document; how many there are. */
+guint scw_pairs_add_document (ScwPairs *pairs, ScwDocument *document);
+
+/* Those of a project file. Blocks; without a main loop. */
+gboolean scw_pairs_add_project (ScwPairs *pairs, const char *path, GCancellable *cancellable, GError **error);
+
+guint scw_pairs_get_n (const ScwPairs *pairs);
+
+/* Writes FOLDER/pair-0001.png and .lmx, ...; FOLDER must be there. */
+gboolean
+scw_pairs_write (const ScwPairs *pairs, const char *folder, GCancellable *cancellable, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ScwPairs, scw_pairs_free)
+
+G_END_DECLS

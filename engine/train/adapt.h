@@ -1,0 +1,71 @@
+/* adapt.h: learning from a few pairs, picture and text, that a person has put right: low-rank additions
+ * (additions.h) by teacher forcing, an epoch at a time.
+ *
+ *     pairs --+-- learned from: the picture as it is, and variants with other damage (augment.h)
+ *             +-- held back: what the loss on them says decides which epoch's additions are the best
+ *
+ *     adapt = scw_adapt_new (weights, data, &options, ...);
+ *     while (scw_adapt_epoch (adapt, &epoch, &error) && !epoch.done)
+ *       say what came of it; stop when there is no more time
+ *     scw_adapt_save (adapt, path, metadata, &error);             the best
+ *
+ * Where the encoder stands still, what it makes of each picture is computed once, at the beginning, and kept:
+ * an epoch then costs the decoder alone. All that is random follows from the seed.
+ */
+#pragma once
+
+#include "engine/train/data.h"
+#include "engine/train/learner.h"
+
+typedef struct
+{
+  ScwAdditionOptions additions;
+  double rate;     /* learning rate */
+  int epochs;      /* at most; the rate falls to nothing towards the last */
+  int patience;    /* epochs without a better loss before it is done */
+  int batch;       /* pairs of a step */
+  int variants;    /* pictures of each pair that is learned from, the plain one among them */
+  double strength; /* of what is done to the others, 0 .. 1 */
+  double held;     /* share of the pairs that is held back, 0 .. 0.9; at least one is */
+  float dropout;
+  uint64_t seed;
+  int threads; /* as scw_pool_new */
+} ScwAdaptOptions;
+
+ScwAdaptOptions scw_adapt_defaults (void);
+
+typedef struct
+{
+  int epoch;   /* from 1 */
+  double loss; /* mean over tokens learned from, as it went on */
+  double held; /* the same of the pairs held back, after the epoch */
+  bool best;   /* the best so far */
+  bool done;   /* no more of it is of use */
+} ScwAdaptEpoch;
+
+typedef struct ScwAdapt ScwAdapt;
+
+/* Loads all pictures; 'go_on' (or NULL) is asked now and then whether to (SCW_ERROR_CANCELLED). What a
+ * picture is wrong with is said to the report, and the pair left out. 'weights' and 'data' are borrowed,
+ * 'weights' only here. NULL and error, also where fewer than two pairs are left. */
+ScwAdapt *scw_adapt_new (const ScwWeights *weights,
+                         const ScwData *data,
+                         const ScwAdaptOptions *options,
+                         ScwDataReport report,
+                         void *report_data,
+                         bool (*go_on) (void *data),
+                         void *go_on_data,
+                         ScwError *error);
+void scw_adapt_free (ScwAdapt *adapt);
+
+/* Pairs that are learned from, and those held back with their plain pictures (borrowed). */
+int scw_adapt_learned (const ScwAdapt *adapt);
+int scw_adapt_held (const ScwAdapt *adapt, const ScwSample **samples);
+
+/* Loss on the pairs held back before anything was learned. */
+double scw_adapt_first_loss (const ScwAdapt *adapt);
+
+bool scw_adapt_epoch (ScwAdapt *adapt, ScwAdaptEpoch *epoch, ScwError *error);
+
+/* Writes the best additions so far; metadata as key, value, ..., NULL. */
+bool scw_adapt_save (ScwAdapt *adapt, const char *path, const char *const *metadata, ScwError *error);

@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""Does `adapt` learn an engraver's hand? 60 systems of the dev split as MuseScore 3 and as LilyPond draw them: 30 to learn from, as if somebody
+had corrected them, and 30 of other songs held back. The symbol error rate of those must fall by a quarter or more, in under ten minutes on two
+cores, and that of ../shared/eval/dev-systems must not rise by more than a point.
+
+    SCW_CLI=build/app/scorewright-cli /usr/bin/python3 tests/all/engravings.py make FOLDER     # only the pictures: FOLDER/STYLE/{learn,held}
+    SCW_CLI=build/app/scorewright-cli /usr/bin/python3 tests/all/engravings.py                 # all of it; prints the table
+
+Belongs to `./dev test --all` (musescore3, lilypond, python3-opencv). The music is ../shared/eval/dev-systems; the crops are cut by the program's own
+detection, as at reading.
+"""
+import glob
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree as ET
+from fractions import Fraction
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(HERE, '..', 'cli'), os.path.join(HERE, '..', '..', 'data', 'recipe')]
+from cli import cli, shared  # noqa: E402
+
+EACH = 30  # systems to learn from, and as many held back
+PAPER = '''
+\\paper {
+  page-breaking = #ly:one-line-auto-height-breaking
+  indent = 0 tagline = ##f print-page-number = ##f
+  oddHeaderMarkup = ##f evenHeaderMarkup = ##f oddFooterMarkup = ##f evenFooterMarkup = ##f
+}
+'''
+NO_TIME = '\\layout { \\context { \\Staff \\omit TimeSignature } }\n'
+
+
+def songs(folder):
+    """Paths of NAME.musicxml, song by song in random order, so that no song is both learned from and held back."""
+    by_song = {}
+    for path in sorted(glob.glob(folder + '/*.musicxml')):
+        by_song.setdefault(os.path.basename(path).split('-')[0], []).append(path)
+    names = sorted(by_song)
+    random.Random(5).shuffle(names)
+    return [path for name in names for path in by_song[name]]
+
+
+def name_of(path):
+    return os.path.basename(path)[:-len('.musicxml')]
+
+
+def musescore(folder, paths):
+    """NAME -> (tokens, picture) where both can be trusted."""
+    import engrave
+    values = dict(pageWidth=40, pagePrintableWidth=39, pageHeight=8, showMeasureNumber=0, createMultiMeasureRests=0, hideInstrumentNameInFirstMeasure=1)
+    engrave.style = lambda rng: (engrave.STYLE.format(''.join(f'<{k}>{v}</{k}>' for k, v in values.items())), 14 * 25.4 / 1.764)
+    for path in paths:
+        root = engrave.open_song(path)
+        if engrave.piano_only(root):
+            ET.ElementTree(root).write(f'{folder}/{name_of(path)}.musicxml', encoding='utf-8', xml_declaration=True)
+    names = [name_of(p) for p in paths if os.path.exists(f'{folder}/{name_of(p)}.musicxml')]
+    engrave.musescore(folder, names, None)
+    count = dict.fromkeys(('song', 'page', 'place', 'music'), 0)
+    for name in names:
+        try:
+            for tokens, picture in engrave.musescore_systems(folder, name, count):
+                yield name, ' '.join(tokens), picture
+                break
+        except (OSError, subprocess.SubprocessError, ET.ParseError, IndexError):
+            count['song'] += 1
+    print('# musescore: left out', count, flush=True)
+
+
+def length(measure):
+    """In divisions, as far as its voices come."""
+    at = end = 0
+    for e in measure:
+        duration = int(e.findtext('duration') or 0)
+        if e.tag == 'backup':
+            at -= duration
+        elif e.tag == 'forward' or (e.tag == 'note' and e.find('chord') is None and e.find('grace') is None):
+            at += duration
+        end = max(end, at)
+    return end
+
+
+def tell_time(path, to):
+    """Systems from the middle of a song do not show their time signature, but LilyPond has to know it. Returns whether it is shown."""
+    tree = ET.parse(path)
+    measures = tree.getroot().find('part').findall('measure')
+    attributes = measures[0].find('attributes')
+    shown = attributes.find('time') is not None
+    if not shown:
+        longest = Fraction(max(map(length, measures)), 4 * int(attributes.findtext('divisions')))
+        time = ET.Element('time')
+        kind = max(4, longest.denominator)
+        ET.SubElement(time, 'beats').text = str(longest * kind)
+        ET.SubElement(time, 'beat-type').text = str(kind)
+        before = [i for i, e in enumerate(attributes) if e.tag in ('divisions', 'key')]
+        attributes.insert(before[-1] + 1, time)
+    tree.write(to, encoding='utf-8', xml_declaration=True)
+    return shown
+
+
+def lilypond(folder, paths):
+    import engrave
+    quiet = dict(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for path in paths:
+        to = f'{folder}/{name_of(path)}.ly'
+        shown = tell_time(path, f'{folder}/{name_of(path)}.musicxml')
+        subprocess.run(['musicxml2ly', f'{folder}/{name_of(path)}.musicxml', '-o', to], timeout=120, **quiet)
+        if not os.path.exists(to):
+            continue
+        with open(to, encoding='utf-8') as f:
+            text = f.read()
+        text = re.sub(r'\\set \w+\.(instrumentName|shortInstrumentName) = .*', '', text)
+        with open(to, 'w', encoding='utf-8') as f:
+            f.write(text.replace('\\header', PAPER + ('' if shown else NO_TIME) + '\\header', 1))
+    subprocess.run(['lilypond', '-dresolution=200', '--png'] + sorted(glob.glob(folder + '/*.ly')), cwd=folder, timeout=1800, **quiet)
+    left_out = 0
+    for path in paths:
+        page = f'{folder}/{name_of(path)}.png'
+        found, picture = engrave.systems_on(page) if os.path.exists(page) else ([], None)
+        if len(found) != 1 or found[0]['staves'] != 2:
+            left_out += 1
+            continue
+        with open(path[:-len('.musicxml')] + '.lmx', encoding='utf-8') as f:
+            yield name_of(path), f.read().strip(), engrave.crop(picture, found[0])
+    print('# lilypond: left out', left_out, flush=True)
+
+
+STYLES = {'musescore': musescore, 'lilypond': lilypond}
+
+
+def make(out, style):
+    """OUT/STYLE/learn and OUT/STYLE/held, in OLiMPiC's layout; how many systems lie in each."""
+    import cv2
+    counts = {'learn': 0, 'held': 0}
+    learned = set()
+    folder = tempfile.mkdtemp(prefix='engravings-')
+    try:
+        for name, text, picture in STYLES[style](folder, songs(shared('eval/dev-systems'))):
+            song = name.split('-')[0]
+            part = 'learn' if counts['learn'] < EACH else 'held'
+            if counts[part] == EACH or (part == 'held' and song in learned):
+                continue
+            if part == 'learn':
+                learned.add(song)
+            counts[part] += 1
+            os.makedirs(f'{out}/{style}/{part}', exist_ok=True)
+            cv2.imwrite(f'{out}/{style}/{part}/{name}.png', picture)
+            with open(f'{out}/{style}/{part}/{name}.lmx', 'w', encoding='utf-8') as f:
+                f.write(text + '\n')
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print('#', style, counts, flush=True)
+    return counts
+
+
+NEEDED = [p for p in ('mscore3', 'musicxml2ly', 'lilypond') if not shutil.which(p)]
+
+
+@unittest.skipUnless(shared('eval/dev-systems'), 'no ../shared/eval')
+@unittest.skipIf(NEEDED, 'missing: ' + ', '.join(NEEDED))
+class Engravings(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix='engravings-')
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def run_cli(self, *args, timeout=3600):
+        run = cli(*args, XDG_DATA_HOME=self.folder + '/home', timeout=timeout)
+        self.assertEqual(run.code, 0, run.err)
+        return run
+
+    def rate(self, folder, adaptation):
+        return json.loads(self.run_cli('evaluate', folder, '--json', '--max-tokens', 900, '--adaptation', adaptation).text)['ser']
+
+    def test_what_is_learned(self):
+        usual = self.rate(shared('eval/dev-systems'), 'none')
+        for style in STYLES:
+            with self.subTest(style):
+                self.assertEqual(make(self.folder, style), {'learn': EACH, 'held': EACH})
+                done = json.loads(self.run_cli('adapt', f'{self.folder}/{style}/learn', '--name', style, '--json').text.splitlines()[-1])
+                self.assertTrue(done['kept'])
+                before, after = (self.rate(f'{self.folder}/{style}/held', a) for a in ('none', style))
+                then = self.rate(shared('eval/dev-systems'), style)
+                print(f'# {style}: held back {before:.2f} to {after:.2f} %, usual {usual:.2f} to {then:.2f} %, {done["seconds"]:.0f} s', flush=True)
+                self.assertLess(after, 0.75 * before)
+                self.assertLess(then, usual + 1)
+                self.assertLess(done['seconds'], 600)
+
+
+if __name__ == '__main__':
+    if len(sys.argv) == 3 and sys.argv[1] == 'make':
+        for kind in STYLES:
+            make(sys.argv[2], kind)
+    else:
+        unittest.main()
