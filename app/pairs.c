@@ -150,16 +150,38 @@ write_pair (const Pair *pair, const char *stem, GCancellable *cancellable, GErro
   return fine;
 }
 
-gboolean
-scw_pairs_write (const ScwPairs *self, const char *folder, GCancellable *cancellable, GError **error)
+char *
+scw_pairs_write (const ScwPairs *self, GCancellable *cancellable, GError **error)
 {
-  for (guint i = 0; i < self->pairs->len; i++)
+  char *folder = g_dir_make_tmp ("scorewright-pairs-XXXXXX", error);
+
+  for (guint i = 0; folder != NULL && i < self->pairs->len; i++)
     {
       g_autofree char *name = g_strdup_printf ("pair-%04u", i + 1);
       g_autofree char *stem = g_build_filename (folder, name, NULL);
 
       if (!write_pair (&g_array_index (self->pairs, Pair, i), stem, cancellable, error))
-        return FALSE;
+        {
+          scw_pairs_remove (folder);
+          return NULL;
+        }
     }
-  return TRUE;
+  return folder;
+}
+
+void
+scw_pairs_remove (char *folder)
+{
+  g_autoptr (GDir) dir = folder != NULL ? g_dir_open (folder, 0, NULL) : NULL;
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_unlink (path);
+    }
+  if (folder != NULL)
+    g_rmdir (folder);
+  g_free (folder);
 }

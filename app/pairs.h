@@ -2,9 +2,9 @@
  * tokens, in the folder layout that training reads (engine/train/data.h).
  *
  *     pairs = scw_pairs_new ();
- *     scw_pairs_add_document (pairs, document);                      main context: places and tokens are
- * copied scw_pairs_write (pairs, folder, cancellable, &error);          any thread: pages are loaded, crops
- * written
+ *     scw_pairs_add_document (pairs, document);                 main context: places and tokens are copied
+ *     folder = scw_pairs_write (pairs, cancellable, &error);    any thread: pages are loaded, crops written
+ *     scw_pairs_remove (folder);
  *
  * A system counts as corrected where it was read to its end and a person wrote at least one of its tokens.
  */
@@ -27,9 +27,12 @@ gboolean scw_pairs_add_project (ScwPairs *pairs, const char *path, GCancellable 
 
 guint scw_pairs_get_n (const ScwPairs *pairs);
 
-/* Writes FOLDER/pair-0001.png and .lmx, ...; FOLDER must be there. */
-gboolean
-scw_pairs_write (const ScwPairs *pairs, const char *folder, GCancellable *cancellable, GError **error);
+/* Writes pair-0001.png and .lmx, ... to a new temporary folder, whose path is the caller's. NULL and error.
+ */
+char *scw_pairs_write (const ScwPairs *pairs, GCancellable *cancellable, GError **error);
+
+/* Removes such a folder with what is in it, and frees the path; or NULL. */
+void scw_pairs_remove (char *folder);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ScwPairs, scw_pairs_free)
 

@@ -51,6 +51,14 @@ scw_paths_find_ranks (void)
   return find_own ("scorewright-mpi.so");
 }
 
+char *
+scw_paths_find_cli (void)
+{
+  const char *named = g_getenv ("SCW_CLI");
+
+  return named != NULL && *named != '\0' ? if_exists (g_strdup (named)) : find_own ("scorewright-cli");
+}
+
 static char *
 first_weights_in (const char *folder)
 {

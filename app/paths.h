@@ -11,6 +11,9 @@ char *scw_paths_find_decoder (void);
 /* The module that knows MPI, scorewright-mpi.so, found likewise. NULL if there is none. Free with g_free. */
 char *scw_paths_find_ranks (void);
 
+/* scorewright-cli: $SCW_CLI, or found likewise. NULL if there is none. Free with g_free. */
+char *scw_paths_find_cli (void);
+
 /* The weights to use when nobody names any: $SCW_MODEL, the first .safetensors by name in
  * ../share/scorewright/model from the running program, the installed model folder, or the source tree's
  * data/model. NULL if there is none. Free with g_free. */

@@ -5,6 +5,7 @@
 #include "app/paths.h"
 #include "engine/compute/matrix.h"
 #include "ui/config.h"
+#include "ui/learn-dialog.h"
 #include "ui/preferences.h"
 #include "ui/restore-dialog.h"
 #include "ui/settings.h"
@@ -15,6 +16,7 @@ struct _ScwApplication
   AdwApplication parent_instance;
 
   ScwWorker *worker;
+  ScwLearn *learn;
   gboolean offered; /* what was left by a program that was killed */
 };
 
@@ -76,6 +78,12 @@ scw_application_get_worker (ScwApplication *self)
   return self->worker;
 }
 
+ScwLearn *
+scw_application_get_learn (ScwApplication *self)
+{
+  return self->learn;
+}
+
 void
 scw_application_open_model (ScwApplication *self)
 {
@@ -115,6 +123,34 @@ on_preferences (GSimpleAction *action, GVariant *parameter, gpointer data)
   gtk_window_present (window);
 }
 
+static void
+on_learn (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkWindow *window = scw_learn_dialog_new (data);
+
+  gtk_window_set_transient_for (window, gtk_application_get_active_window (data));
+  gtk_window_present (window);
+}
+
+/* Reading takes what was learned; told where no dialog may be open any more. */
+static void
+on_learned (ScwApplication *self)
+{
+  const ScwLearnOutcome *outcome = scw_learn_get_outcome (self->learn);
+  g_autofree char *text = NULL;
+
+  if (outcome == NULL)
+    return;
+  if (outcome->kept)
+    scw_application_open_model (self);
+  text = outcome->kept ? g_strdup_printf (_ ("Learned from corrections: errors fell from %.1f %% to %.1f %%"),
+                                          100 * outcome->before, 100 * outcome->after)
+                       : g_strdup (_ ("Nothing was gained from the corrections"));
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (SCW_IS_WINDOW (l->data))
+      scw_window_toast (l->data, text);
+}
+
 static char *
 debug_text (ScwApplication *self)
 {
@@ -148,10 +184,8 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static const GActionEntry entries[] = {
-  { "quit", on_quit },
-  { "new-window", on_new_window },
-  { "preferences", on_preferences },
-  { "about", on_about },
+  { "quit", on_quit },   { "new-window", on_new_window }, { "preferences", on_preferences },
+  { "learn", on_learn }, { "about", on_about },
 };
 
 /* ---- life ---- */
@@ -210,6 +244,8 @@ scw_application_startup (GApplication *application)
   self->worker = scw_worker_new (&error);
   if (self->worker == NULL)
     g_printerr ("scorewright: %s\n", error->message);
+  self->learn = scw_learn_new ();
+  g_signal_connect_object (self->learn, "notify::state", G_CALLBACK (on_learned), self, G_CONNECT_SWAPPED);
   scw_application_open_model (self);
 }
 
@@ -218,7 +254,10 @@ scw_application_shutdown (GApplication *application)
 {
   ScwApplication *self = SCW_APPLICATION (application);
 
+  if (self->learn != NULL)
+    scw_learn_cancel (self->learn);
   G_APPLICATION_CLASS (scw_application_parent_class)->shutdown (application);
+  g_clear_object (&self->learn);
   g_clear_object (&self->worker);
 }
 

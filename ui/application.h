@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "app/worker.h"
+#include "app/learn.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +14,9 @@ ScwApplication *scw_application_new (void);
 
 /* NULL only where there was no memory for a thread. */
 ScwWorker *scw_application_get_worker (ScwApplication *self);
+
+/* Learning from corrections, of which there is one run at a time. */
+ScwLearn *scw_application_get_learn (ScwApplication *self);
 
 /* Opens the weight file of the preferences (or the one that is found) in the background. */
 void scw_application_open_model (ScwApplication *self);

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/adaptations-group.h"
 #include "ui/naming.h"
 #include "ui/settings.h"
 
@@ -16,6 +17,7 @@ struct _ScwPreferences
   AdwComboRow *map;
   GtkAdjustment *opacity;
   GtkAdjustment *doubtful;
+  ScwAdaptationsGroup *adaptations;
 };
 
 G_DEFINE_FINAL_TYPE (ScwPreferences, scw_preferences, ADW_TYPE_PREFERENCES_WINDOW)
@@ -105,6 +107,7 @@ scw_preferences_new (ScwApplication *application)
   ScwWorker *worker = scw_application_get_worker (application);
 
   self->application = g_object_ref (application);
+  scw_adaptations_group_set_application (self->adaptations, application);
   if (settings != NULL)
     {
       adw_combo_row_set_selected (self->map, (guint) g_settings_get_enum (settings, "overlay-map"));
@@ -134,6 +137,7 @@ scw_preferences_class_init (ScwPreferencesClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
+  g_type_ensure (SCW_TYPE_ADAPTATIONS_GROUP);
   G_OBJECT_CLASS (class)->dispose = scw_preferences_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/scorewright/Scorewright/preferences.ui");
@@ -143,6 +147,7 @@ scw_preferences_class_init (ScwPreferencesClass *class)
   gtk_widget_class_bind_template_child (widget_class, ScwPreferences, map);
   gtk_widget_class_bind_template_child (widget_class, ScwPreferences, opacity);
   gtk_widget_class_bind_template_child (widget_class, ScwPreferences, doubtful);
+  gtk_widget_class_bind_template_child (widget_class, ScwPreferences, adaptations);
   gtk_widget_class_bind_template_callback (widget_class, on_choose);
   gtk_widget_class_bind_template_callback (widget_class, on_reset);
 }

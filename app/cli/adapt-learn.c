@@ -61,7 +61,8 @@ tell (const Run *run, json_t *object)
   if (text != NULL)
     {
       puts (text);
-      fflush (stdout);
+      if (fflush (stdout) != 0) /* nobody listens any more */
+        g_cancellable_cancel (scw_cli_cancellable ());
     }
   free (text);
   json_decref (object);

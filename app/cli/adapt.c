@@ -1,10 +1,7 @@
 #include "app/cli/cli.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
-
-#include <glib/gstdio.h>
 
 #include "app/adaptations.h"
 #include "app/cli/adapt-learn.h"
@@ -42,23 +39,6 @@ report (void *data, const char *message)
 
 /* ---- what to learn from ---- */
 
-static void
-remove_folder (gpointer data)
-{
-  char *folder = data;
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (folder);
-  g_free (folder);
-}
-
 static gboolean
 add_data (Adapt *a, const char *path)
 {
@@ -82,13 +62,11 @@ add_project (Adapt *a, const char *path)
       scw_cli_say ("no system of '%s' has been corrected", path);
       return TRUE;
     }
-  folder = g_dir_make_tmp ("scorewright-pairs-XXXXXX", &error);
+  folder = scw_pairs_write (pairs, scw_cli_cancellable (), &error);
   if (folder == NULL)
     return failed (a, SCW_EXIT_FAILED, error->message);
   g_ptr_array_add (a->folders, folder);
-  return scw_pairs_write (pairs, folder, scw_cli_cancellable (), &error)
-           ? add_data (a, folder)
-           : failed (a, SCW_EXIT_FAILED, error->message);
+  return add_data (a, folder);
 }
 
 static gboolean
@@ -259,7 +237,7 @@ scw_cli_adapt (int argc, char **argv)
     { 0 },
   };
 
-  a.folders = g_ptr_array_new_with_free_func (remove_folder);
+  a.folders = g_ptr_array_new_with_free_func ((GDestroyNotify) scw_pairs_remove);
   if (scw_cli_parse ("adapt", "DATA...", "Learns from what you have corrected.",
                      "DATA is a project (.scorewright), of which the systems count that a person has "
                      "corrected; a folder of NAME.png\nand NAME.lmx (OLiMPiC's layout, staff space 12), or a "

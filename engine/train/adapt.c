@@ -36,6 +36,7 @@ scw_adapt_defaults (void)
                             .variants = 4,
                             .strength = 0.5,
                             .held = 0.2,
+                            .replaced = 0.15,
                             .dropout = 0.1f };
 }
 
@@ -189,6 +190,38 @@ steps_an_epoch (const ScwAdapt *a)
   return (a->n_learned + a->options.batch - 1) / a->options.batch;
 }
 
+/* Some tokens are fed as others of the same text. fed (n) gets them. */
+static void
+replace (const ScwAdapt *a, const ScwSample *s, uint64_t key, int *fed)
+{
+  for (int t = 0; t < s->n; t++)
+    {
+      const bool other = t > 0 && scw_random_uniform (key, (uint64_t) (2 * t)) < a->options.replaced;
+
+      fed[t]
+        = s->ids[other ? 1 + (int) (scw_random (key, (uint64_t) (2 * t + 1)) % (uint64_t) (s->n - 1)) : t];
+    }
+}
+
+/* A pair, as this epoch shows it. */
+static bool
+teach_one (ScwAdapt *a, int which, double factor, ScwTally *tally, ScwError *error)
+{
+  const int variant = (a->epoch + which) % a->options.variants;
+  const uint64_t key = scw_random (a->options.seed ^ 0xfed, (uint64_t) a->epoch);
+  ScwSample s = a->learned[which * a->options.variants + variant];
+  int *fed = calloc ((size_t) s.n, sizeof *fed);
+  bool ok;
+
+  if (fed == NULL)
+    return scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
+  replace (a, &s, scw_random (key, (uint64_t) which), fed);
+  s.fed = fed;
+  ok = teach (a, &s, 1, (uint64_t) which, factor, tally, error);
+  free (fed);
+  return ok;
+}
+
 static bool
 step (ScwAdapt *a, int at, ScwTally *tally, ScwError *error)
 {
@@ -205,12 +238,7 @@ step (ScwAdapt *a, int at, ScwTally *tally, ScwError *error)
   for (int i = at; i < at + n; i++)
     units += scw_count_tokens (&a->learned[a->order[i] * o->variants], 1);
   for (int i = at; ok && i < at + n; i++)
-    {
-      const int which = a->order[i], variant = (a->epoch + which) % o->variants;
-
-      ok = teach (a, &a->learned[which * o->variants + variant], 1, (uint64_t) i, 1 / (double) units, tally,
-                  error);
-    }
+    ok = teach_one (a, a->order[i], 1 / (double) units, tally, error);
   if (ok)
     scw_learner_step (a->learner, &adamw,
                       scw_schedule_rate (a->learner->adamw.step, steps_an_epoch (a), steps, 0.02));

@@ -27,6 +27,7 @@ typedef struct
   int variants;    /* pictures of each pair that is learned from, the plain one among them */
   double strength; /* of what is done to the others, 0 .. 1 */
   double held;     /* share of the pairs that is held back, 0 .. 0.9; at least one is */
+  double replaced; /* share of the decoder's tokens that are replaced by others: it has to look */
   float dropout;
   uint64_t seed;
   int threads; /* as scw_pool_new */

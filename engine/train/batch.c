@@ -87,7 +87,8 @@ pack_tokens (ScwPass *pass, const ScwSample *samples, int n, ScwBatch *batch)
     {
       const size_t bytes = (size_t) (samples[i].n - 1) * sizeof (int);
 
-      memcpy (batch->inputs + batch->tokens.first[i], samples[i].ids, bytes);
+      memcpy (batch->inputs + batch->tokens.first[i],
+              samples[i].fed != NULL ? samples[i].fed : samples[i].ids, bytes);
       memcpy (batch->targets + batch->tokens.first[i], samples[i].ids + 1, bytes);
     }
   return true;

@@ -30,6 +30,8 @@ typedef struct
   /* (patches, dec_dim) what encoder and transition head make of the picture (scw_train_memory), where it is
    * known and neither of them learns; NULL: they are asked. All samples of a batch have it, or none. */
   const ScwReal *memory;
+
+  const int *fed; /* (n) what the decoder is given for the tokens it should have written, or NULL: ids */
 } ScwSample;
 
 typedef struct

@@ -40,32 +40,16 @@ boxes_of (ScwDocument *document, gboolean person)
   return boxes;
 }
 
-static void
-remove_files (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_assert_cmpint (g_unlink (path), ==, 0);
-    }
-  g_assert_cmpint (g_rmdir (folder), ==, 0);
-}
-
 /* Writes the pairs, and looks at them as training would. */
 static void
 check_written (const ScwPairs *pairs, GPtrArray *boxes)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *folder = g_dir_make_tmp ("scw-pairs-XXXXXX", &error);
+  char *folder = scw_pairs_write (pairs, NULL, &error);
   ScwError problem = { 0 };
   ScwData *data = scw_data_new (1536, true, NULL, NULL, &problem);
 
   g_assert_cmpuint (scw_pairs_get_n (pairs), ==, boxes->len);
-  g_assert_true (scw_pairs_write (pairs, folder, NULL, &error));
   g_assert_no_error (error);
   g_assert_true (scw_data_add (data, folder, &problem));
   g_assert_cmpint (scw_data_count (data), ==, boxes->len);
@@ -82,7 +66,7 @@ check_written (const ScwPairs *pairs, GPtrArray *boxes)
       g_assert_cmpmem (text + 1, (n - 2) * sizeof *text, ids, n_ids * sizeof *ids);
     }
   scw_data_free (data);
-  remove_files (folder);
+  scw_pairs_remove (folder);
 }
 
 static void
@@ -115,7 +99,8 @@ test_pairs (void)
   g_assert_true (scw_pairs_add_project (kept, path, NULL, &error));
   g_assert_no_error (error);
   check_written (kept, corrected);
-  remove_files (folder);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
 
   g_assert_false (scw_pairs_add_project (kept, path, NULL, &error));
   g_assert_nonnull (error);

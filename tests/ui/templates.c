@@ -1,9 +1,10 @@
-/* Instantiates every .ui template and goes away: a missing child, type or callback is a warning, and warnings are
- * fatal here. Run on a display by test_templates.py. */
+/* Instantiates every .ui template and goes away: a missing child, type or callback is a warning, and warnings
+ * are fatal here. Run on a display by test_templates.py. */
 #include <glib/gi18n.h>
 
 #include "ui/application.h"
 #include "ui/attention-grid.h"
+#include "ui/learn-dialog.h"
 #include "ui/page-row.h"
 #include "ui/pages-dialog.h"
 #include "ui/preferences.h"
@@ -45,6 +46,7 @@ on_activate (GApplication *application)
   try (SCW_TYPE_PAGES_DIALOG);
   try (SCW_TYPE_SCAN_DIALOG);
   try (SCW_TYPE_PREFERENCES);
+  try (SCW_TYPE_LEARN_DIALOG);
   gtk_window_present (GTK_WINDOW (window));
   gtk_window_destroy (GTK_WINDOW (window));
   g_signal_stop_emission_by_name (application, "activate"); /* no window of its own */
@@ -59,5 +61,5 @@ main (int argc, char **argv)
 
   g_signal_connect (application, "activate", G_CALLBACK (on_activate), NULL);
   status = g_application_run (G_APPLICATION (application), argc, argv);
-  return status != 0 || n != 10;
+  return status != 0 || n != 11;
 }

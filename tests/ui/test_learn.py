@@ -1,0 +1,54 @@
+#!/usr/bin/env python3
+"""Learning from corrections in the real program; the terminal program that learns is played by a script."""
+import os
+import unittest
+
+from desk import GLib, until
+from test_desktop import OnADesk, boxes_of, systems_of
+
+SCRIPT = """#!/bin/sh
+echo '{"event":"begin","learned":1,"held":1}'
+echo '{"event":"done","name":"Corrections","learned":1,"held":1,"before":0.081,"after":0.052,"kept":true,"seconds":1}'
+"""
+
+
+class Learning(OnADesk):
+    def setUp(self):
+        super().setUp()
+        self.program = os.path.join(self.folder, 'scorewright-cli')
+        with open(self.program, 'w', encoding='ascii') as f:
+            f.write(SCRIPT)
+        os.chmod(self.program, 0o700)
+
+    def start(self):
+        self.desk.env['SCW_CLI'] = self.program
+        self.addCleanup(self.desk.env.pop, 'SCW_CLI')
+        return self.open_sample()
+
+    def correct(self, app, system):
+        app.action('select-box', GLib.Variant('(ii)', (0, system)))
+        app.action('select-token', GLib.Variant('i', 0))
+        app.action('check-measures')
+
+    def test_too_little(self):
+        app = self.start()
+        app.action('learn', app=True)
+        until('it says so', lambda: app.has_text('Too Little to Learn From'), alive=app.check)
+        self.quit(app)
+
+    def test_two_systems_are_learned_from(self):
+        self.need_model()
+        app = self.start()
+        app.action('read-all')
+        until('all was read', lambda: {s['state'] for s in systems_of(boxes_of(app, self.folder))} == {'done'}, alive=app.check)
+        for system in (0, 1):
+            self.correct(app, system)
+        app.action('learn', app=True)
+        until('what there is', lambda: app.has_text('2 systems have been corrected'), alive=app.check)
+        app.click('push button', 'Learn')
+        until('what came of it', lambda: app.has_text('fell from 8.1 % to 5.2 %'), alive=app.check)
+        self.quit(app)
+
+
+if __name__ == '__main__':
+    unittest.main()
