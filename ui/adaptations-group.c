@@ -78,7 +78,7 @@ row_for (ScwAdaptationsGroup *self, const ScwAdaptationEntry *entry)
   g_autofree char *delete = g_strdup_printf (_ ("Delete “%s”"), entry->name);
   g_autofree char *subtitle
     = g_strdup_printf (/* Translators: model, number of systems, error rates */ _ ("%s, %d systems: errors "
-                                                                                   "%.1f %% to %.1f %%"),
+                                                                                   "%.1f %% to %.1f %%"),
                        f->model_name, f->learned + f->held, 100 * f->before, 100 * f->after);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);

@@ -143,7 +143,7 @@ on_learned (ScwApplication *self)
     return;
   if (outcome->kept)
     scw_application_open_model (self);
-  text = outcome->kept ? g_strdup_printf (_ ("Learned from corrections: errors fell from %.1f %% to %.1f %%"),
+  text = outcome->kept ? g_strdup_printf (_ ("Learned from corrections: errors fell from %.1f %% to %.1f %%"),
                                           100 * outcome->before, 100 * outcome->after)
                        : g_strdup (_ ("Nothing was gained from the corrections"));
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)

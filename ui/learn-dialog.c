@@ -62,11 +62,11 @@ describe (const ScwLearnOutcome *o)
   g_autofree char *name = g_markup_escape_text (o->name, -1);
 
   if (!o->kept)
-    return g_strdup_printf (_ ("Errors on the systems that were held back did not become fewer: %.1f %% "
+    return g_strdup_printf (_ ("Errors on the systems that were held back did not become fewer: %.1f %% "
                                "before, "
-                               "%.1f %% after. Nothing was kept. More corrections may help."),
+                               "%.1f %% after. Nothing was kept. More corrections may help."),
                             100 * o->before, 100 * o->after);
-  return g_strdup_printf (_ ("Errors on the systems that were held back fell from %.1f %% to %.1f %%. “%s” "
+  return g_strdup_printf (_ ("Errors on the systems that were held back fell from %.1f %% to %.1f %%. “%s” "
                              "was "
                              "kept, and reading uses it from now on."),
                           100 * o->before, 100 * o->after, name);
