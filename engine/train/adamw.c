@@ -39,8 +39,15 @@ scw_adamw_clear (ScwAdamw *adamw)
 double
 scw_adamw_rate (const ScwAdamwOptions *options, const ScwParameter *p)
 {
-  return p->part == SCW_PART_ENCODER ? options->encoder_rate * pow (options->layer_decay, p->depth)
-                                     : options->rate;
+  switch (p->part)
+    {
+    case SCW_PART_ENCODER:
+      return options->encoder_rate * pow (options->layer_decay, p->depth);
+    case SCW_PART_ENCODER_ADDITIONS:
+      return options->encoder_rate;
+    default:
+      return options->rate;
+    }
 }
 
 /* ---- norm ---- */

@@ -29,7 +29,8 @@ ScwAdaptOptions
 scw_adapt_defaults (void)
 {
   return (ScwAdaptOptions){ .additions = scw_addition_defaults (),
-                            .rate = 1e-3,
+                            .rate = 2e-4,
+                            .encoder_rate = 1e-3,
                             .epochs = 40,
                             .patience = 8,
                             .batch = 4,
@@ -233,6 +234,7 @@ step (ScwAdapt *a, int at, ScwTally *tally, ScwError *error)
   bool ok = true;
 
   adamw.rate = o->rate;
+  adamw.encoder_rate = o->encoder_rate;
   scw_learner_begin (a->learner);
   a->learner->pass.dropout = o->dropout;
   for (int i = at; i < at + n; i++)

@@ -20,14 +20,15 @@
 typedef struct
 {
   ScwAdditionOptions additions;
-  double rate;     /* learning rate */
-  int epochs;      /* at most; the rate falls to nothing towards the last */
-  int patience;    /* epochs without a better loss before it is done */
-  int batch;       /* pairs of a step */
-  int variants;    /* pictures of each pair that is learned from, the plain one among them */
-  double strength; /* of what is done to the others, 0 .. 1 */
-  double held;     /* share of the pairs that is held back, 0 .. 0.9; at least one is */
-  double replaced; /* share of the decoder's tokens that are replaced by others: it has to look */
+  double rate;         /* learning rate of the decoder's additions */
+  double encoder_rate; /* of the encoder's, where it learns */
+  int epochs;          /* at most; the rate falls to nothing towards the last */
+  int patience;        /* epochs without a better loss before it is done */
+  int batch;           /* pairs of a step */
+  int variants;        /* pictures of each pair that is learned from, the plain one among them */
+  double strength;     /* of what is done to the others, 0 .. 1 */
+  double held;         /* share of the pairs that is held back, 0 .. 0.9; at least one is */
+  double replaced;     /* share of the decoder's tokens that are replaced by others: it has to look */
   float dropout;
   uint64_t seed;
   int threads; /* as scw_pool_new */

@@ -24,11 +24,11 @@ parameter_at (const ScwLayout *layout, int64_t at)
 }
 
 static bool
-place (ScwLayout *layout, ScwAffine *a, const ScwAdditionOptions *o)
+place (ScwLayout *layout, ScwAffine *a, const ScwAdditionOptions *o, ScwPart part)
 {
   const ScwParameter w = *parameter_at (layout, a->w);
-  ScwParameter down = { .n_dims = 2, .shape = { o->rank, a->inputs }, .part = SCW_PART_ADDITIONS };
-  ScwParameter up = { .n_dims = 2, .shape = { a->outputs, o->rank }, .part = SCW_PART_ADDITIONS };
+  ScwParameter down = { .n_dims = 2, .shape = { o->rank, a->inputs }, .part = part };
+  ScwParameter up = { .n_dims = 2, .shape = { a->outputs, o->rank }, .part = part };
 
   snprintf (down.name, sizeof down.name, "%.88s.down", w.name);
   snprintf (up.name, sizeof up.name, "%.88s.up", w.name);
@@ -43,7 +43,7 @@ place (ScwLayout *layout, ScwAffine *a, const ScwAdditionOptions *o)
 }
 
 static bool
-place_stack (ScwLayout *layout, ScwStack *stack, const ScwAdditionOptions *o)
+place_stack (ScwLayout *layout, ScwStack *stack, const ScwAdditionOptions *o, ScwPart part)
 {
   bool ok = true;
 
@@ -51,9 +51,10 @@ place_stack (ScwLayout *layout, ScwStack *stack, const ScwAdditionOptions *o)
     {
       ScwBlock *b = &stack->blocks[i];
 
-      ok = place (layout, &b->self_in, o) && place (layout, &b->self_out, o)
-           && (!b->decoder || (place (layout, &b->cross_in, o) && place (layout, &b->cross_out, o)))
-           && place (layout, &b->linear1, o) && place (layout, &b->linear2, o);
+      ok = place (layout, &b->self_in, o, part) && place (layout, &b->self_out, o, part)
+           && (!b->decoder
+               || (place (layout, &b->cross_in, o, part) && place (layout, &b->cross_out, o, part)))
+           && place (layout, &b->linear1, o, part) && place (layout, &b->linear2, o, part);
     }
   return ok;
 }
@@ -65,10 +66,12 @@ scw_additions_place (ScwLayout *layout, const ScwAdditionOptions *o, ScwError *e
     return scw_fail (error, SCW_ERROR_ARGUMENT, "additions of rank %d; it is 1 to %d", o->rank, MAX_RANK);
   layout->first = layout->size;
   if (o->encoder
-      && (!place_stack (layout, &layout->encoder, o) || !place (layout, &layout->head0, o)
-          || !place (layout, &layout->head3, o)))
+      && (!place_stack (layout, &layout->encoder, o, SCW_PART_ENCODER_ADDITIONS)
+          || !place (layout, &layout->head0, o, SCW_PART_ENCODER_ADDITIONS)
+          || !place (layout, &layout->head3, o, SCW_PART_ENCODER_ADDITIONS)))
     return scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
-  return place_stack (layout, &layout->decoder, o) || scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
+  return place_stack (layout, &layout->decoder, o, SCW_PART_ADDITIONS)
+         || scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
 }
 
 /* ---- through them ---- */

@@ -20,9 +20,10 @@ typedef enum
   SCW_PART_ENCODER,
   SCW_PART_HEAD,
   SCW_PART_DECODER,
-  SCW_PART_MAE,       /* the autoencoder's own decoder */
-  SCW_PART_SYMBOLS,   /* the auxiliary task, symbols.h */
-  SCW_PART_ADDITIONS, /* additions.h */
+  SCW_PART_MAE,               /* the autoencoder's own decoder */
+  SCW_PART_SYMBOLS,           /* the auxiliary task, symbols.h */
+  SCW_PART_ENCODER_ADDITIONS, /* additions.h: to encoder and transition head, */
+  SCW_PART_ADDITIONS,         /* additions.h */
 } ScwPart;
 
 typedef enum
