@@ -21,7 +21,8 @@ static struct
 {
   ScwScreenEvents events;
   gpointer data;
-  int pipe[2]; /* numbers of signals */
+  int pipe[2];    /* numbers of signals */
+  int complaints; /* standard error as it was, while it is kept off the screen; else -1 */
   guint sources[2];
   SCREEN *screen;
   gboolean utf8;
@@ -352,6 +353,28 @@ free_ctrl_s (void)
   def_prog_mode (); /* so it is again after Ctrl+Z */
 }
 
+/* Libraries (ALSA) write there what they like. */
+static void
+silence (void)
+{
+  int nowhere = open ("/dev/null", O_WRONLY | O_CLOEXEC);
+
+  screen.complaints = isatty (STDERR_FILENO) ? fcntl (STDERR_FILENO, F_DUPFD_CLOEXEC, 3) : -1;
+  if (screen.complaints >= 0 && nowhere >= 0)
+    dup2 (nowhere, STDERR_FILENO);
+  if (nowhere >= 0)
+    close (nowhere);
+}
+
+static void
+unsilence (void)
+{
+  if (screen.complaints < 0)
+    return;
+  dup2 (screen.complaints, STDERR_FILENO);
+  close (screen.complaints);
+}
+
 gboolean
 scw_screen_begin (const ScwScreenEvents *events, gpointer data, GError **error)
 {
@@ -379,6 +402,7 @@ scw_screen_begin (const ScwScreenEvents *events, gpointer data, GError **error)
                    g_getenv ("TERM"));
       return FALSE;
     }
+  silence ();
   cbreak ();
   free_ctrl_s ();
   noecho ();
@@ -408,4 +432,5 @@ scw_screen_end (void)
   endwin ();
   delscreen (screen.screen);
   screen.screen = NULL;
+  unsilence ();
 }

@@ -114,6 +114,8 @@ draw_header (ScwTui *tui, int columns)
       if (left >= 0 && columns >= 70)
         g_string_append_printf (text, " %d:%02d left", (int) left / 60, (int) left % 60);
     }
+  else if (scw_tui_is_playing (tui))
+    g_string_append (text, "playing");
   else if (scw_worker_get_model_state (tui->worker) == SCW_MODEL_OPENING)
     g_string_append (text, "opening the model");
   else if (scw_worker_get_model_state (tui->worker) != SCW_MODEL_OPEN)
@@ -132,9 +134,10 @@ static void
 draw_footer (ScwTui *tui, int row, int columns)
 {
   static const ScwTuiHelp hints[] = {
-    { "?", "help" }, { "R", "read all" }, { "F3", "next doubt" }, { "Enter", "alternatives" },
-    { "u", "undo" }, { "S", "save" },     { "x", "export" },      { "q", "quit" },
-    { "h", "heat" }, { "p", "problems" }, { "w", "words" },       { "Tab", "systems" },
+    { "?", "help" },      { "R", "read all" }, { "F3", "next doubt" }, { "Enter", "alternatives" },
+    { "u", "undo" },      { "S", "save" },     { "x", "export" },      { "q", "quit" },
+    { "Space", "play" },  { "h", "heat" },     { "p", "problems" },    { "w", "words" },
+    { "Tab", "systems" },
   };
   int x = 1;
 

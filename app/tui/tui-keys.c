@@ -36,7 +36,8 @@ const ScwTuiHelp scw_tui_help[] = {
   { "O", "the same, but only what is doubtful" },
   { "u, U", "undo, redo (also Ctrl+Y)" },
   { "", "" },
-  { "SEEING", "" },
+  { "SEEING AND HEARING", "" },
+  { "Space", "play from the symbol under the cursor; Space again: stop" },
   { "w", "the system in words" },
   { "h", "heat: where the network looked for the symbol" },
   { "+ and -", "the picture larger, smaller" },
@@ -277,6 +278,9 @@ any_key (ScwTui *tui, gunichar key)
     case 'S':
     case 'S' - 64:
       scw_tui_save (tui);
+      break;
+    case ' ':
+      scw_tui_play (tui);
       break;
     case 'x':
       scw_tui_export (tui);

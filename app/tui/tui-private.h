@@ -5,6 +5,7 @@
  *     tui-move.c  the cursor: systems, measures, tokens, doubts
  *     tui-correct.c  what a person changes; tui-reread.c another reading, looked at before it is taken
  *     tui-draw.c  the screen; tui-tokens.c the flow of tokens; tui-panel.c what lies over it
+ *     tui-play.c  sound
  *     tui-export.c  files; tui-keep.c projects, and what is found again
  */
 #pragma once
@@ -12,6 +13,7 @@
 #include "app/correct.h"
 #include "app/document.h"
 #include "app/journal.h"
+#include "app/player.h"
 #include "app/reread.h"
 #include "app/tui/picture.h"
 #include "app/tui/screen.h"
@@ -75,6 +77,9 @@ struct ScwTui
   char *pending; /* a path to be asked about */
 
   ScwReread *reread; /* another reading; NULL: none */
+
+  ScwPlayer *player;           /* NULL: nothing has been played yet */
+  const ScwMidiNote *sounding; /* the note that began last; the player's */
 
   /* projects, and what is kept all the time */
   char **files; /* those to be opened still */
@@ -150,6 +155,11 @@ typedef struct
   const char *keys, *text;
 } ScwTuiHelp;
 extern const ScwTuiHelp scw_tui_help[]; /* ends with NULL */
+
+/* tui-play.c */
+void scw_tui_play (ScwTui *tui); /* from the cursor, which goes along; or stops playing */
+gboolean scw_tui_is_playing (ScwTui *tui);
+void scw_tui_end_playing (ScwTui *tui);
 
 /* tui-export.c */
 void scw_tui_export (ScwTui *tui);

@@ -229,6 +229,7 @@ static void
 end (ScwTui *tui)
 {
   unhook (tui);
+  scw_tui_end_playing (tui);
   g_clear_object (&tui->reread);
   g_clear_handle_id (&tui->draw_source, g_source_remove);
   g_clear_handle_id (&tui->message_source, g_source_remove);
