@@ -150,10 +150,10 @@ class Desk:
 the_desk = None
 
 
-def shared_desk():
+def shared_desk(size='1366x768'):
     global the_desk
     if the_desk is None:
-        the_desk = Desk().__enter__()
+        the_desk = Desk(size).__enter__()
         atexit.register(the_desk.__exit__)
     return the_desk
 
@@ -307,7 +307,18 @@ class App:
     # ---- the window ----
 
     def window(self):
-        return until('a window on the screen', lambda: self.desk.xdotool('search', '--onlyvisible', '--class', 'scorewright', check=False).split(), alive=self.check)[0]
+        return until('a window on the screen', self.windows, alive=self.check)[0][0]
+
+    def windows(self):
+        """All on the screen as (id, width, height), the largest first: the others are tooltips and menus."""
+        found = []
+        try:
+            for window in self.desk.xdotool('search', '--onlyvisible', '--class', 'scorewright').split():
+                sizes = dict(line.split('=') for line in self.desk.xdotool('getwindowgeometry', '--shell', window).splitlines())
+                found.append((window, int(sizes['WIDTH']), int(sizes['HEIGHT'])))
+        except subprocess.CalledProcessError:  # one of them went meanwhile, or there is none
+            return []
+        return sorted(found, key=lambda window: -window[1] * window[2])
 
     def key(self, *keys):
         self.desk.xdotool('key', '--clearmodifiers', *keys)

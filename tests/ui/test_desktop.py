@@ -37,11 +37,13 @@ def pixels(desk, window):
 
 
 class OnADesk(unittest.TestCase):
+    SIZE = '1366x768'
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
-        self.desk = shared_desk()
+        self.desk = shared_desk(self.SIZE)
         self.addCleanup(self.desk.clear)
 
     def open_sample(self, *names):
