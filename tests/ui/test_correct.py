@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+"""Putting right what was read, in the real window, by keys alone."""
+import json
+import os
+import re
+import subprocess
+import unittest
+import zipfile
+
+from desk import CLI, GLib, sample, until
+from test_desktop import SELECTED, OnADesk, boxes_of, systems_of
+
+PITCH = re.compile('[A-G][0-9]')
+DIGITS = {'16th': '3', 'eighth': '4', 'quarter': '5', 'half': '6'}
+SIGNATURE = re.compile(r'(key:|time$|beats:|beat-type:|clef:)')
+
+
+def measures_of(folder, path):
+    """The measures of a music file as lists of symbols, without signatures: those stand again where a system begins."""
+    lmx = os.path.join(folder, 'converted.lmx')
+    subprocess.run([CLI, 'convert', path, lmx], check=True, capture_output=True)
+    with open(lmx, encoding='utf-8') as file:
+        words = file.read().split()
+    measures = []
+    for i, word in enumerate(words):
+        if word == 'measure':
+            measures.append([])
+        elif not SIGNATURE.match(word) and not (word.startswith('staff:') and words[i - 1].startswith('clef:')):
+            measures[-1].append(word)
+    return measures
+
+
+def first_note(tokens, measure):
+    """Where the first pitch of a measure stands, counted from 0."""
+    at = [i for i, t in enumerate(tokens) if t == 'measure'][measure]
+    return next(i for i in range(at, len(tokens)) if PITCH.fullmatch(tokens[i]))
+
+
+class Correcting(OnADesk):
+    def setUp(self):
+        self.need_model()
+        super().setUp()
+        self.presses = 0
+
+    def press(self, app, *keys):
+        self.presses += len(keys)
+        app.key(*keys)
+
+    def tokens(self, app):
+        return [t['token'] for t in systems_of(boxes_of(app, self.folder))[0]['tokens']]
+
+    def selected(self, app):
+        try:
+            return [i for i, t in enumerate(app.tokens()) if t.get_state_set().contains(SELECTED)]
+        except GLib.GError:  # the strip is being filled
+            return []
+
+    def press_to(self, app, key, place, what):
+        self.press(app, key)
+        until(what, lambda: place in self.selected(app), alive=app.check)
+
+    def read_page(self, name):
+        app = self.open_sample(name)
+        app.action('read-all')
+        until('reading has begun', lambda: app.enabled('stop') or app.enabled('export'), alive=app.check)
+        until('all is read', lambda: not app.enabled('stop'), alive=app.check)
+        return app
+
+    def right_system(self, app, name):
+        """The first system that was read without an error or a doubt, with its measures: (index, measures); or None."""
+        path = os.path.join(self.folder, 'read.musicxml')
+        app.action('export-to', GLib.Variant('s', path))
+        until('the file', lambda: os.path.exists(path), alive=app.check)
+        ours = measures_of(self.folder, path)
+        truth = measures_of(self.folder, sample(name.rsplit('.', 1)[0] + '.musicxml'))
+        before = 0
+        for i, system in enumerate(systems_of(boxes_of(app, self.folder))):
+            tokens = [t['token'] for t in system['tokens']]
+            end = before + tokens.count('measure')
+            fine = ours[before:end] == truth[before:end] and all(t['probability'] > 0.8 for t in system['tokens'])
+            if fine and end - before >= 4 and DIGITS.get(tokens[first_note(tokens, 2) + 2]):
+                return i, truth[before:end]
+            before = end
+        return None
+
+    def only_system(self):
+        """A project with one system that was read as the truth has it, and that truth."""
+        for name in ('clean.png', 'photo.jpg', 'low-resolution.png'):
+            app = self.read_page(name)
+            found = self.right_system(app, name)
+            if found is None:
+                self.quit(app)
+                continue
+            for i in reversed(range(len(app.systems()))):
+                if i != found[0]:
+                    app.action('select-box', GLib.Variant('(ii)', (0, i)))
+                    app.action('box-delete')
+            until('one system is left', lambda: len(app.systems()) == 1, alive=app.check)
+            path = os.path.join(self.folder, 'right.scorewright')
+            app.action('save-to', GLib.Variant('s', path))
+            until('the project', lambda: os.path.exists(path), alive=app.check)
+            self.quit(app)
+            return path, found[1]
+        self.skipTest('this model reads no system of the samples without an error')
+
+    def plant(self, project, planted):
+        """Changes symbols of the only system, as if the network had read them: {place: (symbol, probability)}."""
+        path = os.path.join(self.folder, 'wrong.scorewright')
+        with zipfile.ZipFile(project) as right, zipfile.ZipFile(path, 'w') as wrong:
+            for item in right.infolist():
+                data = right.read(item)
+                if item.filename == 'document.jsonl':
+                    data = b'\n'.join(self.plant_line(line, planted) for line in data.split(b'\n'))
+                wrong.writestr(item, data)
+        return path
+
+    def plant_line(self, line, planted):
+        record = json.loads(line) if line.strip() else {}
+        if 'boxes' not in record:
+            return line
+        box = next(box for box in record['boxes'] if box['id'] == record['pages'][0]['boxes'][0])
+        places = box['content']['tokens']
+        numbers = [n for first, count in zip(places[::2], places[1::2]) for n in range(first, first + count)]
+        for place, (symbol, probability) in planted.items():
+            token = record['tokens'][numbers[place]]
+            token[5] = [[symbol, probability, True], [token[0], 0.9 * (1 - probability), True]]
+            token[0], token[2] = symbol, probability
+        return json.dumps(record, separators=(',', ':')).encode()
+
+    def test_three_errors_are_found_and_put_right_by_keys(self):
+        project, truth = self.only_system()
+        app = self.desk.start(project)
+        until('its symbols', lambda: app.enabled('export'), alive=app.check)
+        right = self.tokens(app)
+        self.quit(app)
+
+        pitch, late = first_note(right, 1), first_note(right, 3)
+        length = first_note(right, 2)
+        value = right[length + 2]
+        measure = max(i for i in range(length) if right[i] == 'measure')
+        wrong = {pitch: (right[pitch][0] + str(int(right[pitch][1]) + 1), 0.4),    # an octave off, and not sure
+                 length + 2: ('quarter' if value == 'eighth' else 'eighth', 0.99),  # sure, but it does not add up
+                 late: (right[late][0] + str(int(right[late][1]) + 1), 0.3)}
+        app = self.desk.start(self.plant(project, wrong))
+        until('its symbols', lambda: app.enabled('doubtful-step'), alive=app.check)
+        planted = self.tokens(app)
+        self.assertEqual(3, sum(a != b for a, b in zip(right, planted)))
+        app.window()
+        until('the counter', lambda: app.has_text('3 doubts left'), alive=app.check)
+
+        # found
+        self.press_to(app, 'F3', pitch, 'the first doubt')
+        self.press_to(app, 'F3', measure, 'the measure that does not add up')
+        until('and why', lambda: app.find('label', lambda text: re.search(r'has \d+ of \d+ ', text)), alive=app.check)
+        self.press_to(app, 'F3', late, 'the third')
+        self.press_to(app, 'F3', pitch, 'the first again')
+
+        # the first: what else came into question
+        self.press(app, 'alt+2')
+        until('two are left', lambda: app.has_text('2 doubts left'), alive=app.check)
+        self.assertEqual(right[:length], self.tokens(app)[:length])
+
+        # the second: the note of the measure gets its value
+        self.press(app, 'F3')
+        until('the measure', lambda: measure in self.selected(app), alive=app.check)
+        for place in range(measure + 1, length + 1):
+            self.press_to(app, 'Right', place, 'the next symbol')
+        self.press(app, DIGITS[value])
+        until('one is left', lambda: app.has_text('1 doubt left'), alive=app.check)
+
+        # the third: reading on from there
+        self.press(app, 'o')
+        until('the difference', lambda: app.has_text('1 change'), alive=app.check)
+        self.assertEqual(planted[late], self.tokens(app)[late], 'it was taken before it was seen')
+        self.press(app, 'Return')
+        until('none is left', lambda: app.has_text('No doubts left'), alive=app.check)
+        corrected = self.tokens(app)
+        self.assertEqual(right, corrected)
+
+        # all of it can be undone and done again
+        for _ in range(3):
+            app.key('ctrl+z')
+        until('what was there', lambda: self.tokens(app) == planted, alive=app.check)
+        for _ in range(3):
+            app.key('ctrl+shift+z')
+        until('what was made of it', lambda: self.tokens(app) == corrected, alive=app.check)
+
+        path = os.path.join(self.folder, 'corrected.musicxml')
+        app.action('export-to', GLib.Variant('s', path))
+        until('the file', lambda: os.path.exists(path), alive=app.check)
+        self.assertEqual(truth, measures_of(self.folder, path))
+        subprocess.run([CLI, 'validate', path], check=True, capture_output=True)
+        print(f'# three errors of {len(right)} symbols put right with {self.presses} key presses')
+        self.quit(app)
+
+
+if __name__ == '__main__':
+    unittest.main()
