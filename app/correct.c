@@ -262,7 +262,7 @@ scw_correct_find_box_doubts (ScwSystemBox *box, double threshold)
       ScwDoubt doubt = { .box = box, .is_measure = TRUE };
       guint at = problem->measure >= 0 ? find_nth_measure (box, problem->measure) : n, end;
 
-      if (problem->severity != SCW_SEVERITY_ERROR || at >= n || at == last
+      if (!scw_problem_is_doubtful (problem) || at >= n || at == last
           || find_measure (box, at, &doubt.token, &end))
         continue;
       last = at; /* the first reason is enough */

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/music-check.h"
 #include "ui/element-text.h"
 #include "ui/measures.h"
 #include "ui/settings.h"
@@ -131,7 +132,7 @@ reasons_of (ScwEngravingView *self, int measure)
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < n; i++)
-    if (problems[i].measure == measure && problems[i].severity == SCW_SEVERITY_ERROR)
+    if (problems[i].measure == measure && scw_problem_is_doubtful (&problems[i]))
       g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", problems[i].message);
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }

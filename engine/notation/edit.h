@@ -17,7 +17,8 @@
  * the sum of its voice, with two exceptions. SCW_EDIT_INSERT_NOTE and SCW_EDIT_REMOVE change it by name. And
  * a voice that does not add up is brought nearer to doing so: a note that gets longer in a voice that is too
  * short pushes the rest along instead of eating it, one that gets shorter or is deleted in a voice that is
- * too long pulls it near instead of leaving a rest.
+ * too long pulls it near instead of leaving a rest; voices that the moves behind it led beyond the measure come
+ * nearer with it.
  *
  * Any thread; nothing is kept.
  */

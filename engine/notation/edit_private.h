@@ -91,6 +91,10 @@ bool scw_edit_make_room (
 /* Moves what stands at or behind element i of a voice by delta. */
 void scw_edit_shift (ScwEditing *e, ScwAt at, int voice, ScwFraction delta);
 
+/* Where a length was read too long, the moves behind it led the other voices beyond the measure too. Those
+ * that are written behind 'at', end behind 'goal' and begin late enough come nearer with it. */
+void scw_edit_bring_others (ScwEditing *e, ScwAt at, int voice, ScwFraction goal, ScwFraction nearer);
+
 /* Gives the event at 'at' (its first note) another length. */
 bool scw_edit_lengthen (ScwEditing *e, ScwAt at, ScwNoteType type, int dots);
 

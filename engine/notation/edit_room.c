@@ -286,17 +286,36 @@ grow (ScwEditing *e, ScwAt behind, const ScwElement *like, ScwFraction old_end, 
   return eat (e, behind, like, new_end, false, SCW_FRACTION_ZERO);
 }
 
+void
+scw_edit_bring_others (ScwEditing *e, ScwAt at, int voice, ScwFraction goal, ScwFraction nearer)
+{
+  ScwMeasure *measure = &e->score->measures[at.m];
+
+  for (int i = at.i; nearer.num > 0 && i < measure->n_elements; i++)
+    {
+      const ScwElement *element = &measure->elements[i];
+      int other = element->note.voice;
+
+      if (scw_edit_is_event (element) && other != voice && first_event (measure, 0, other) == i
+          && scw_fraction_cmp (element->onset, nearer) >= 0
+          && scw_fraction_cmp (scw_edit_voice_end (measure, other), goal) > 0)
+        scw_edit_shift (e, (ScwAt){ at.m, scw_edit_graces (measure, i) }, other,
+                        scw_fraction_sub (SCW_FRACTION_ZERO, nearer));
+    }
+}
+
 static bool
 shrink (ScwEditing *e, ScwAt behind, const ScwElement *like, ScwFraction old_end, ScwFraction new_end)
 {
   ScwMeasure *measure = &e->score->measures[behind.m];
   int voice = like->note.voice;
-  ScwFraction surplus = scw_fraction_sub (most (scw_edit_voice_end (measure, voice), old_end),
-                                          scw_edit_voice_goal (e, behind.m, voice));
+  ScwFraction goal = scw_edit_voice_goal (e, behind.m, voice);
+  ScwFraction surplus = scw_fraction_sub (most (scw_edit_voice_end (measure, voice), old_end), goal);
   ScwFraction nearer = least (most (surplus, SCW_FRACTION_ZERO), scw_fraction_sub (old_end, new_end));
   ScwElement plain = *like;
 
   plain.note.actual = plain.note.normal = 0;
+  scw_edit_bring_others (e, behind, voice, goal, nearer);
   scw_edit_shift (e, behind, voice, scw_fraction_sub (SCW_FRACTION_ZERO, nearer));
   return scw_edit_fill (e, behind, new_end, scw_fraction_sub (old_end, nearer), &plain, SCW_FRACTION_ZERO);
 }

@@ -125,22 +125,6 @@ to_rest (ScwEditing *e, ScwAt at)
   return true;
 }
 
-/* With its time: what follows in the voice comes nearer. */
-static bool
-remove_time (ScwEditing *e, ScwAt at)
-{
-  ScwMeasure *measure = &e->score->measures[at.m];
-  const ScwElement event = measure->elements[at.i];
-  int from = scw_edit_graces (measure, at.i);
-
-  if (!scw_edit_remove_event (e, at))
-    return false;
-  scw_edit_shift (e, (ScwAt){ at.m, from }, event.note.voice,
-                  scw_fraction_sub (SCW_FRACTION_ZERO, event.note.duration));
-  scw_edit_beam (e, at.m, event.note.voice, event.onset, scw_edit_end (&event));
-  return true;
-}
-
 static bool
 has_surplus (const ScwEditing *e, ScwAt at)
 {
@@ -150,6 +134,26 @@ has_surplus (const ScwEditing *e, ScwAt at)
                                           scw_edit_voice_goal (e, at.m, note->voice));
 
   return scw_fraction_cmp (surplus, note->duration) >= 0;
+}
+
+/* With its time: what follows in the voice comes nearer. */
+static bool
+remove_time (ScwEditing *e, ScwAt at)
+{
+  ScwMeasure *measure = &e->score->measures[at.m];
+  const ScwElement event = measure->elements[at.i];
+  int from = scw_edit_graces (measure, at.i);
+  bool surplus = has_surplus (e, at);
+  ScwFraction goal = scw_edit_voice_goal (e, at.m, event.note.voice);
+
+  if (!scw_edit_remove_event (e, at))
+    return false;
+  if (surplus)
+    scw_edit_bring_others (e, (ScwAt){ at.m, from }, event.note.voice, goal, event.note.duration);
+  scw_edit_shift (e, (ScwAt){ at.m, from }, event.note.voice,
+                  scw_fraction_sub (SCW_FRACTION_ZERO, event.note.duration));
+  scw_edit_beam (e, at.m, event.note.voice, event.onset, scw_edit_end (&event));
+  return true;
 }
 
 static bool

@@ -139,6 +139,23 @@ chords (void **state)
 }
 
 static void
+lengths_read_too_long (void **state)
+{
+  /* the moves behind such a note were right, and led the other voice beyond the measure */
+  check_edit (HEAD "[C4] voice:1 half stem:up D4 quarter E4 quarter F4 quarter backup whole G3 voice:5 whole",
+              EDIT (SCW_EDIT_DURATION, SCW_TYPE_QUARTER),
+              HEAD
+              "C4 voice:1 quarter stem:up D4 quarter E4 quarter F4 quarter backup whole G3 voice:5 whole");
+  check_edit (HEAD "[C4] voice:1 quarter stem:up D4 half E4 half backup whole G3 voice:5 whole",
+              EDIT (SCW_EDIT_DELETE), HEAD "D4 voice:1 half stem:up E4 half backup whole G3 voice:5 whole");
+  /* one that begins with the measure stays where it is */
+  check_edit (HEAD
+              "[C4] voice:1 half stem:up D4 quarter E4 half backup whole backup quarter G3 voice:5 whole",
+              EDIT (SCW_EDIT_DURATION, SCW_TYPE_QUARTER),
+              HEAD "C4 voice:1 quarter stem:up D4 quarter E4 half backup whole G3 voice:5 whole");
+}
+
+static void
 durations (void **state)
 {
   /* shorter: rests; longer: what follows is eaten, the last one in part */
@@ -407,11 +424,17 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (pitches),     cmocka_unit_test (chords),
-    cmocka_unit_test (durations),   cmocka_unit_test (beams),
-    cmocka_unit_test (tuplets),     cmocka_unit_test (voices_and_staves),
-    cmocka_unit_test (marks),       cmocka_unit_test (signatures_and_measures),
-    cmocka_unit_test (pasting),     cmocka_unit_test (tokens_know_where_they_come_from),
+    cmocka_unit_test (pitches),
+    cmocka_unit_test (chords),
+    cmocka_unit_test (lengths_read_too_long),
+    cmocka_unit_test (durations),
+    cmocka_unit_test (beams),
+    cmocka_unit_test (tuplets),
+    cmocka_unit_test (voices_and_staves),
+    cmocka_unit_test (marks),
+    cmocka_unit_test (signatures_and_measures),
+    cmocka_unit_test (pasting),
+    cmocka_unit_test (tokens_know_where_they_come_from),
     cmocka_unit_test (differences),
   };
 
