@@ -235,6 +235,7 @@ read_patches (GTask *task, Run *run, ScwRegion *region, const ScwPatches *patche
   Event context = { .task = task, .region = region };
   ScwReadOptions options = {
     .beam = run->options.beam,
+    .margin = SCW_BEAM_MARGIN,
     .max_tokens = run->options.max_tokens,
     .on_token = on_token,
     .data = &context,

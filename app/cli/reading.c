@@ -27,7 +27,7 @@ scw_reading_entries (ScwReadingOptions *o, const GOptionEntry *own, gboolean pic
       "Read with this adaptation (a name or a file), or none; else with the one that is on", "NAME" },
     { "dtype", 0, 0, G_OPTION_ARG_STRING, &o->dtype,
       "Keep the weights as f32, bf16 or i8, not as in the file", "TYPE" },
-    { "beam", 0, 0, G_OPTION_ARG_INT, &o->beam, "Follow N readings at a time (1)", "N" },
+    { "beam", 0, 0, G_OPTION_ARG_INT, &o->beam, "Follow up to N readings at a time (1): slower, and better", "N" },
     { "max-tokens", 0, 0, G_OPTION_ARG_INT, &o->max_tokens, "Stop a system after N tokens", "N" },
     { "no-grammar", 0, 0, G_OPTION_ARG_NONE, &o->no_grammar, "Let the network write what it likes", NULL },
     { "threads", 't', 0, G_OPTION_ARG_INT, &o->threads, "Threads to compute with (all cores)", "N" },

@@ -8,6 +8,8 @@
 
 #include "engine/decode/reader-private.h"
 
+#define MOST 64 /* hypotheses */
+
 typedef struct
 {
   ScwSession *session; /* the reader's own for the first */
@@ -46,7 +48,7 @@ mean_score (const ScwTrail *trail, int start)
 static bool
 beam_init (Beam *b, ScwReader *r, void *state, ScwError *error)
 {
-  *b = (Beam){ .r = r, .n = r->options->beam < 64 ? r->options->beam : 64, .reported = r->trail.n };
+  *b = (Beam){ .r = r, .n = r->options->beam < MOST ? r->options->beam : MOST, .reported = r->trail.n };
   b->now = calloc ((size_t) b->n, sizeof *b->now);
   b->next = calloc ((size_t) b->n, sizeof *b->next);
   b->candidates = calloc ((size_t) b->n + 1, sizeof *b->candidates);
@@ -206,11 +208,37 @@ make_child (Beam *b, Hypothesis *child, const Candidate *c, bool *taken, ScwErro
   return true;
 }
 
+static void
+give_up_hopeless (Beam *b)
+{
+  const double margin = b->r->options->margin;
+
+  while (margin > 0 && b->candidates[b->n_candidates - 1].score < b->candidates[0].score - margin)
+    b->n_candidates--;
+}
+
+static bool
+expand_all (Beam *b, ScwError *error)
+{
+  ScwSession *alive[MOST];
+  int n = 0;
+
+  for (int i = 0; i < b->n; i++)
+    if (b->now[i].alive)
+      alive[n++] = b->now[i].session;
+  scw_session_step_all (alive, n);
+  b->n_candidates = 0;
+  for (int i = 0; i < b->n; i++)
+    if (b->now[i].alive && !expand (b, i, error))
+      return false;
+  return true;
+}
+
 /* Candidates become hypotheses; sessions that are left over stay with the dead ones. */
 static bool
 select_next (Beam *b, ScwError *error)
 {
-  bool taken[64] = { false }, ok = true;
+  bool taken[MOST] = { false }, ok = true;
   Hypothesis *old = b->now;
 
   for (int i = 0; i < b->n; i++)
@@ -234,6 +262,16 @@ select_next (Beam *b, ScwError *error)
   return ok;
 }
 
+/* Who is told of a token may look where the network saw it: the reader's own session has to be one that goes on. */
+static void
+hold_common (Beam *b)
+{
+  for (int i = 0; i < b->n; i++)
+    if (b->now[i].alive && b->now[i].session == b->r->session)
+      return;
+  scw_session_assign (b->r->session, b->now[0].session, NULL);
+}
+
 /* Reports what all hypotheses have in common; false if the caller wants to stop. */
 static bool
 report_agreed (Beam *b)
@@ -251,6 +289,7 @@ report_agreed (Beam *b)
       agreed = t;
   if (agreed <= b->reported)
     return true;
+  hold_common (b);
   part.n = agreed;
   if (!scw_reader_report (b->r, &part, b->reported))
     return false;
@@ -289,15 +328,14 @@ run (Beam *b, ScwError *error)
         r->stop = SCW_STOP_EOS;
       if (r->stop != SCW_STOP_EOS)
         return true;
-      b->n_candidates = 0;
-      for (int i = 0; i < b->n; i++)
-        if (b->now[i].alive && !expand (b, i, error))
-          return false;
+      if (!expand_all (b, error))
+        return false;
       if (b->n_candidates == 0)
         {
           r->stop = b->has_ended ? SCW_STOP_EOS : SCW_STOP_DEAD_END;
           return true;
         }
+      give_up_hopeless (b);
       if (!select_next (b, error))
         return false;
       if (!report_agreed (b))

@@ -12,6 +12,9 @@
 
 #define SCW_ALTERNATIVES 5
 
+/* A margin for beams (below) that loses nothing: data/model/CARD.md has what was measured. */
+#define SCW_BEAM_MARGIN 3.0
+
 /* What may follow. An object of the caller's that walks along with the tokens; 'state' is its own. */
 typedef struct
 {
@@ -60,6 +63,9 @@ typedef enum
 typedef struct
 {
   int beam; /* hypotheses; 0 or 1: greedy */
+  /* Hypotheses whose log-probability is this much below that of the best are given up: where the network is sure, one is
+   * left, and a beam costs little more than greedy reading. 0: none is. */
+  double margin;
   /* The most tokens of the result, <eos> not counted, those the session holds and the prefix included; 0: as
    * many as fit the model. With a mask that can close, reading ends 24 tokens earlier, so that there is room
    * for closing; a limit below 49 leaves no room, and what is open stays open. */

@@ -212,6 +212,22 @@ scw_session_step (ScwSession *s, ScwError *error)
   return s->logits + (int64_t) (s->length - 1) * vocab;
 }
 
+static void
+step_one (void *data, int index)
+{
+  ScwSession *const *sessions = data;
+
+  scw_session_step (sessions[index], NULL);
+}
+
+void
+scw_session_step_all (ScwSession *const *sessions, int n)
+{
+  /* One session alone is worth all threads. */
+  if (n > 1)
+    scw_pool_run (sessions[0]->pool, n, step_one, (void *) sessions);
+}
+
 bool
 scw_session_force (ScwSession *s, int token, ScwError *error)
 {

@@ -50,6 +50,10 @@ bool scw_session_encode (ScwSession *session, const ScwPatches *patches, ScwErro
  * when the stream is full (scw_session_capacity tokens). */
 const float *scw_session_step (ScwSession *session, ScwError *error);
 
+/* Steps n sessions of one model at once, each on a thread of its own; scw_session_step of each then has its answer ready,
+ * be it logits or an error. */
+void scw_session_step_all (ScwSession *const *sessions, int n);
+
 /* Appends a token. */
 bool scw_session_force (ScwSession *session, int token, ScwError *error);
 

@@ -150,6 +150,48 @@ wide_beam_finds_the_best (void **state)
   assert_true (differs > 0);
 }
 
+static bool
+look_there (void *data, const ScwReadToken *token)
+{
+  ScwSession *session = data;
+
+  assert_int_equal (scw_session_token (session, token->position), token->id);
+  assert_non_null (scw_session_attention (session, token->position));
+  return true;
+}
+
+/* A wide margin changes nothing, a narrow one leaves a reading that was always among the best; whoever is told of a token
+ * finds it in the session. */
+static void
+margin_gives_up_what_is_far_behind (void **state)
+{
+  int differs = 0;
+
+  for (unsigned seed = 1; seed <= 8; seed++)
+    {
+      ScwSession *s = nano (6, 30, seed);
+      ScwReadOptions options = { .beam = 4, .max_tokens = 20, .on_token = look_there, .data = s };
+      ScwReading *readings[3];
+
+      for (int i = 0; i < 3; i++)
+        {
+          options.margin = i == 0 ? 0 : i == 1 ? 1e3 : 0.05;
+          readings[i] = scw_read (s, &options, NULL);
+          assert_non_null (readings[i]);
+          assert_int_equal (scw_session_length (s), readings[i]->n + 1);
+          assert_true (scw_session_rewind (s, 1, NULL));
+        }
+      assert_int_equal (readings[0]->n, readings[1]->n);
+      assert_true (readings[0]->logprob == readings[1]->logprob);
+      assert_true (readings[2]->n > 0);
+      differs += readings[2]->logprob != readings[0]->logprob;
+      for (int i = 0; i < 3; i++)
+        scw_reading_free (readings[i]);
+      scw_session_free (s);
+    }
+  assert_true (differs > 0);
+}
+
 /* Only even tokens after odd ones and the other way round, and no end before 'shortest' tokens. */
 typedef struct
 {
@@ -525,6 +567,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (greedy_fixtures), cmocka_unit_test (wide_beam_finds_the_best),
+    cmocka_unit_test (margin_gives_up_what_is_far_behind),
     cmocka_unit_test (masked),          cmocka_unit_test (prefixes_and_callbacks),
     cmocka_unit_test (circles),         cmocka_unit_test (ends_of_all_kinds),
     cmocka_unit_test (grammar),         cmocka_unit_test (limits),
