@@ -6,10 +6,13 @@ import unittest
 
 from desk import GLib, sample, until
 from sight import Sight
-from test_desktop import SELECTED, OnADesk, boxes_of, systems_of
+from test_desktop import MANY, SELECTED, OnADesk, boxes_of, systems_of
 
 PITCH = re.compile('[A-G][0-9]')
 NOTE = re.compile('[A-G][0-9]|rest(:measure)?')
+
+FIRST = 0, 5, 10, 14, 19  # systems of MANY before each page
+
 
 class Engraving(OnADesk):
     SIZE = '1600x1200'
@@ -60,6 +63,40 @@ class Engraving(OnADesk):
         self.assertEqual(len(original.bars), len(engraving.bars), (original, engraving))
         for a, b in zip(original.bars, engraving.bars):
             self.assertLess(abs(a - b), max(2, spaces * original.space), (original, engraving))
+
+
+class Growing(Engraving):
+    def test_it_grows_while_a_system_is_read(self):
+        app = self.open_sample(*MANY)
+        app.action('read-all')
+        until('some notes', lambda: len(self.marks(app)) > 3, alive=app.check)
+        app.action('pause')
+        until('it says so', lambda: app.describe('pause')[1] is True, alive=app.check)
+        seen = []
+
+        def settled():
+            for _ in range(20):
+                app.ping()
+            seen.append((systems_of(boxes_of(app, self.folder)), self.marks(app)))
+            return len(seen) > 1 and seen[-1] == seen[-2]
+        until('what was under way has come', settled, alive=app.check)
+        self.assertTrue(app.enabled('stop'), 'it had ended before it could be looked at')
+        state, before = seen[-1]
+        at = max(i for i, system in enumerate(state) if system['tokens'])
+        # the last one may have no length yet
+        self.assertIn(count_notes(state[at]) - len(before), (0, 1), 'what is engraved is not what was read')
+        page = max(p for p in range(5) if FIRST[p] <= at)
+        app.action('select-box', GLib.Variant('(ii)', (page, at - FIRST[page])))
+        app.action('stop')
+        until('it has stopped', lambda: not app.enabled('stop'), alive=app.check)
+        app.action('box-read')
+        until('that system is read', lambda: systems_of(boxes_of(app, self.folder))[at]['state'] == 'done', alive=app.check)
+        after = systems_of(boxes_of(app, self.folder))[at]
+        notes = count_notes(after)
+        self.assertGreaterEqual(notes, len(before))
+        until('all of it is engraved', lambda: len(self.marks(app)) == notes, alive=app.check)
+        self.assertEqual([name.split(', ')[1:] for name, _ in before[:3]], [name.split(', ')[1:] for name, _ in self.marks(app)[:3]])
+        self.quit(app)
 
 
 class Together(Engraving):
@@ -162,6 +199,10 @@ class Together(Engraving):
         loupe = until('the loupe', lambda: [w for w in app.windows()[1:] if w[1] > 260 and w[2] > 170], alive=app.check)[0]
         until('notes in it', lambda: 1000 < self.count(loupe[0], 0, 100) < 30000 and self.count(loupe[0], 200, 255) > 20000, alive=app.check)
         self.quit(app)
+
+
+def count_notes(system):
+    return sum(NOTE.fullmatch(t['token']) is not None for t in system['tokens'])
 
 
 def without_beam(tokens):
