@@ -21,6 +21,7 @@ struct _ScwLearn
   GDataInputStream *events;
   char *folder; /* of the pairs */
   char *model;
+  gboolean encoder;
 };
 
 enum
@@ -167,9 +168,13 @@ begin (ScwLearn *self)
   g_autofree char *cli = scw_paths_find_cli ();
   g_autofree char *name = g_strdup_printf ("--name=%s", self->outcome.name);
   g_autofree char *model = g_strdup_printf ("--model=%s", self->model != NULL ? self->model : "");
-  const char *argv[]
-    = { cli, "adapt", "--json", "--quiet", name, self->folder, self->model != NULL ? model : NULL, NULL };
+  const char *argv[9] = { cli, "adapt", "--json", "--quiet", name, self->folder };
+  int n = 6;
 
+  if (self->model != NULL)
+    argv[n++] = model;
+  if (self->encoder)
+    argv[n++] = "--encoder";
   g_clear_pointer (&self->outcome.name, g_free); /* comes back with the result */
   if (cli == NULL)
     {
@@ -213,7 +218,7 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-scw_learn_start (ScwLearn *self, ScwPairs *pairs, const char *model, const char *name)
+scw_learn_start (ScwLearn *self, ScwPairs *pairs, const char *model, const char *name, gboolean encoder)
 {
   g_autoptr (GTask) task = NULL;
 
@@ -222,6 +227,7 @@ scw_learn_start (ScwLearn *self, ScwPairs *pairs, const char *model, const char 
   self->cancellable = g_cancellable_new ();
   g_free (self->model);
   self->model = g_strdup (model);
+  self->encoder = encoder;
   g_free (self->outcome.name);
   self->outcome = (ScwLearnOutcome){ .name = g_strdup (name) };
   self->progress = 0;

@@ -33,8 +33,9 @@ G_DECLARE_FINAL_TYPE (ScwLearn, scw_learn, SCW, LEARN, GObject)
 
 ScwLearn *scw_learn_new (void);
 
-/* Takes the pairs. model NULL: the one that reading would take. */
-void scw_learn_start (ScwLearn *self, ScwPairs *pairs, const char *model, const char *name);
+/* Takes the pairs. model NULL: the one that reading would take. encoder: how the music looks is learned, too;
+ * takes longer. */
+void scw_learn_start (ScwLearn *self, ScwPairs *pairs, const char *model, const char *name, gboolean encoder);
 void scw_learn_cancel (ScwLearn *self);
 
 ScwLearnState scw_learn_get_state (ScwLearn *self);

@@ -21,6 +21,7 @@ struct _ScwLearnDialog
   GtkWidget *start;
   AdwActionRow *count;
   AdwEntryRow *name;
+  GtkSwitch *encoder;
   GtkProgressBar *progress;
   AdwStatusPage *over;
 };
@@ -131,7 +132,7 @@ on_start (ScwLearnDialog *self)
   g_autofree char *model = settings != NULL ? g_settings_get_string (settings, "model-file") : g_strdup ("");
 
   scw_learn_start (self->learn, gather (self), *model != '\0' ? model : NULL,
-                   gtk_editable_get_text (GTK_EDITABLE (self->name)));
+                   gtk_editable_get_text (GTK_EDITABLE (self->name)), gtk_switch_get_active (self->encoder));
 }
 
 static void
@@ -183,6 +184,7 @@ scw_learn_dialog_class_init (ScwLearnDialogClass *class)
   CHILD (start);
   CHILD (count);
   CHILD (name);
+  CHILD (encoder);
   CHILD (progress);
   CHILD (over);
 #undef CHILD

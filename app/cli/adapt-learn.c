@@ -75,13 +75,13 @@ tell_epoch (const Run *run, const ScwAdaptEpoch *epoch)
   const double of_time = seconds_since (run->began) / (60 * run->options->minutes);
   char a[32], b[32];
 
-  tell (run, json_pack ("{s:s, s:i, s:i, s:f, s:f, s:f}", "event", "epoch", "epoch", epoch->epoch, "epochs",
-                        most, "loss", epoch->loss, "held_loss", epoch->held, "progress",
-                        MIN (1, MAX (of_time, (double) epoch->epoch / most))));
+  tell (run, json_pack ("{s:s, s:i, s:i, s:f, s:f, s:f, s:f}", "event", "epoch", "epoch", epoch->epoch,
+                        "epochs", most, "loss", epoch->loss, "held_loss", epoch->held, "held_wrong",
+                        epoch->wrong, "progress", MIN (1, MAX (of_time, (double) epoch->epoch / most))));
   if (!run->options->quiet)
-    fprintf (stderr, "epoch %d of %d: loss %s, held back %s%s\n", epoch->epoch, most,
+    fprintf (stderr, "epoch %d of %d: loss %s, held back %s %% wrong%s\n", epoch->epoch, most,
              g_ascii_formatd (a, sizeof a, "%.4f", epoch->loss),
-             g_ascii_formatd (b, sizeof b, "%.4f", epoch->held), epoch->best ? " (best)" : "");
+             g_ascii_formatd (b, sizeof b, "%.2f", 100 * epoch->wrong), epoch->best ? " (best)" : "");
 }
 
 /* ---- reading what was held back ---- */

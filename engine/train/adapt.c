@@ -21,8 +21,8 @@ struct ScwAdapt
   int *order;         /* (n_learned) */
   int epoch;
   int since_best;
-  double first_loss, best_loss;
-  ScwReal *best; /* the additions then */
+  double best_wrong, best_loss; /* on the pairs held back */
+  ScwReal *best;                /* the additions then */
 };
 
 ScwAdaptOptions
@@ -168,7 +168,7 @@ teach (ScwAdapt *a,
 }
 
 static bool
-measure (ScwAdapt *a, double *loss, ScwError *error)
+measure (ScwAdapt *a, double *loss, double *wrong, ScwError *error)
 {
   ScwPass *pass = &a->learner->pass;
   ScwTally tally = { 0 };
@@ -179,7 +179,8 @@ measure (ScwAdapt *a, double *loss, ScwError *error)
   for (int i = 0; ok && i < a->n_held; i++)
     ok = teach (a, &a->held[i], 1, 0, 0, &tally, error);
   pass->g = a->learner->g;
-  *loss = tally.count > 0 ? tally.loss / (double) tally.count : (double) NAN;
+  *loss = tally.loss / (double) (tally.count > 0 ? tally.count : 1);
+  *wrong = (double) tally.wrong / (double) (tally.count > 0 ? tally.count : 1);
   return ok;
 }
 
@@ -250,10 +251,12 @@ step (ScwAdapt *a, int at, ScwTally *tally, ScwError *error)
 static void
 remember_best (ScwAdapt *a, ScwAdaptEpoch *result)
 {
-  result->best = result->held < a->best_loss;
+  result->best
+    = result->wrong < a->best_wrong || (!(result->wrong > a->best_wrong) && result->held < a->best_loss);
   a->since_best = result->best ? 0 : a->since_best + 1;
   if (!result->best)
     return;
+  a->best_wrong = result->wrong;
   a->best_loss = result->held;
   memcpy (a->best, a->learner->w + a->learner->layout.first, additions_bytes (a));
 }
@@ -270,7 +273,7 @@ scw_adapt_epoch (ScwAdapt *a, ScwAdaptEpoch *result, ScwError *error)
       return false;
   a->epoch++;
   result->loss = tally.loss / (double) tally.count;
-  if (!measure (a, &result->held, error))
+  if (!measure (a, &result->held, &result->wrong, error))
     return false;
   remember_best (a, result);
   result->done = a->epoch >= a->options.epochs || a->since_best >= a->options.patience;
@@ -313,9 +316,8 @@ scw_adapt_new (const ScwWeights *weights,
       a->best = malloc (additions_bytes (a));
       if (a->best == NULL)
         scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
-      else if (load_all (a, &from, error) && measure (a, &a->first_loss, error))
+      else if (load_all (a, &from, error) && measure (a, &a->best_loss, &a->best_wrong, error))
         {
-          a->best_loss = a->first_loss;
           memcpy (a->best, a->learner->w + a->learner->layout.first, additions_bytes (a));
           return a;
         }
@@ -350,10 +352,4 @@ scw_adapt_held (const ScwAdapt *a, const ScwSample **samples)
 {
   *samples = a->held;
   return a->n_held;
-}
-
-double
-scw_adapt_first_loss (const ScwAdapt *a)
-{
-  return a->first_loss;
 }

@@ -2,7 +2,7 @@
  * (additions.h) by teacher forcing, an epoch at a time.
  *
  *     pairs --+-- learned from: the picture as it is, and variants with other damage (augment.h)
- *             +-- held back: what the loss on them says decides which epoch's additions are the best
+ *             +-- held back: how many of their tokens are predicted wrong decides which epoch was the best
  *
  *     adapt = scw_adapt_new (weights, data, &options, ...);
  *     while (scw_adapt_epoch (adapt, &epoch, &error) && !epoch.done)
@@ -38,11 +38,12 @@ ScwAdaptOptions scw_adapt_defaults (void);
 
 typedef struct
 {
-  int epoch;   /* from 1 */
-  double loss; /* mean over tokens learned from, as it went on */
-  double held; /* the same of the pairs held back, after the epoch */
-  bool best;   /* the best so far */
-  bool done;   /* no more of it is of use */
+  int epoch;    /* from 1 */
+  double loss;  /* mean over tokens learned from, as it went on */
+  double held;  /* the same of the pairs held back, after the epoch, */
+  double wrong; /* and the share of their tokens that are predicted wrong */
+  bool best;    /* the best so far */
+  bool done;    /* no more of it is of use */
 } ScwAdaptEpoch;
 
 typedef struct ScwAdapt ScwAdapt;
@@ -63,9 +64,6 @@ void scw_adapt_free (ScwAdapt *adapt);
 /* Pairs that are learned from, and those held back with their plain pictures (borrowed). */
 int scw_adapt_learned (const ScwAdapt *adapt);
 int scw_adapt_held (const ScwAdapt *adapt, const ScwSample **samples);
-
-/* Loss on the pairs held back before anything was learned. */
-double scw_adapt_first_loss (const ScwAdapt *adapt);
 
 bool scw_adapt_epoch (ScwAdapt *adapt, ScwAdaptEpoch *epoch, ScwError *error);
 

@@ -13,6 +13,23 @@ scw_count_tokens (const ScwSample *samples, int n)
   return tokens;
 }
 
+static int64_t
+count_wrong (const ScwReal *logits, const int *targets, int rows, int vocab)
+{
+  int64_t wrong = 0;
+
+  for (int row = 0; row < rows; row++)
+    {
+      const ScwReal *l = logits + (int64_t) row * vocab;
+      int best = 0;
+
+      for (int v = 1; v < vocab; v++)
+        best = l[v] > l[best] ? v : best;
+      wrong += best != targets[row];
+    }
+  return wrong;
+}
+
 bool
 scw_teacher_forcing (ScwPass *pass,
                      const ScwLayout *layout,
@@ -47,6 +64,8 @@ scw_teacher_forcing (ScwPass *pass,
   scw_embed (pass, layout, b.inputs, rows, x);
   if (!scw_train_decoder (pass, layout, &b.tokens, x, &b.patches, &head, 0, &decoding))
     return scw_pass_check (pass, error);
+  if (pass->g == NULL)
+    tally->wrong += count_wrong (decoding.logits, b.targets, rows, layout->config.vocab);
   tally->loss += scw_cross_entropy (pass, decoding.logits, b.targets, rows, layout->config.vocab, smoothing,
                                     pass->g != NULL ? factor : 0);
   tally->count += rows;

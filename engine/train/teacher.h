@@ -13,6 +13,7 @@ typedef struct
 {
   double loss; /* summed over tokens (patches, rollouts), not divided */
   int64_t count;
+  int64_t wrong;  /* predictions whose likeliest token is another; counted where nothing is learned */
   double symbols; /* the auxiliary loss (symbols.h), summed over patches */
 } ScwTally;
 

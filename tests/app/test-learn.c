@@ -72,7 +72,7 @@ tear_down (Fixture *f, gconstpointer name)
 static ScwLearnState
 run (Fixture *f, const char *name)
 {
-  scw_learn_start (f->learn, scw_pairs_new (), NULL, name);
+  scw_learn_start (f->learn, scw_pairs_new (), NULL, name, TRUE);
   g_assert_cmpint (scw_learn_get_state (f->learn), ==, SCW_LEARN_RUNNING);
   g_main_loop_run (f->loop);
   g_test_message ("%s: %s", name, scw_learn_get_message (f->learn));

@@ -61,6 +61,21 @@ class Use(Case):
         self.assertEqual(self.fine('adapt', '--list').text, '')
 
 
+class Made(Case):
+    """A network with random weights: everything runs, with the encoder and without."""
+
+    def test_runs(self):
+        write_pairs(self.path('pairs'), 6)
+        nano = self.path('nano.safetensors')
+        self.fine('train', self.path('pairs'), '--size', 'nano', '--steps', 1, '--out', nano, '--quiet')
+        for more in ([], ['--encoder']):
+            run = self.fine('adapt', self.path('pairs'), '--model', nano, '--json', '--quiet', '--epochs', 2, '--minutes', 60, '--variants', 2, *more)
+            events = [json.loads(line) for line in run.text.splitlines()]
+            self.assertEqual([e['event'] for e in events], ['begin', 'epoch', 'epoch', 'done'])
+            self.assertEqual((events[0]['learned'], events[0]['held']), (5, 1))
+            self.assertEqual(events[-1]['kept'], 'on ' in self.fine('adapt', '--list').text)
+
+
 @unittest.skipUnless(shared('models/tiny.safetensors'), 'no ../shared/models')
 class Adapting(Case):
     """The shared tiny model cannot read blots: a few of them are enough to teach it."""
