@@ -187,9 +187,9 @@ check (Adapt *a, int argc)
     a->code = scw_cli_misuse ("adapt", "no corrected pairs were named");
   else if (o->additions.rank < 1 || o->additions.rank > 256)
     a->code = scw_cli_misuse ("adapt", "--rank: %d is not 1 to 256", o->additions.rank);
-  else if (!(a->learn.minutes > 0) || !(o->held > 0 && o->held < 1) || !(o->rate > 0)
-           || !(o->encoder_rate > 0) || o->epochs < 1 || o->variants < 1 || o->variants > 100 || o->batch < 1
-           || o->threads < 0 || o->threads > 256)
+  else if (!(a->learn.minutes > 0) || !(o->held > 0 && o->held < 1) || o->rate < 0 || !(o->encoder_rate > 0)
+           || o->epochs < 1 || o->variants < 1 || o->variants > 100 || o->batch < 1 || o->threads < 0
+           || o->threads > 256)
     a->code = scw_cli_misuse ("adapt", "a number is out of its range");
   else if (!scw_adaptations_check_name (a->name, &error))
     a->code = scw_cli_misuse ("adapt", "--name: %s", error->message);
@@ -218,13 +218,15 @@ scw_cli_adapt (int argc, char **argv)
       "Adapt the encoder, too: for pictures that look quite different; takes longer", NULL },
     { "minutes", 0, 0, G_OPTION_ARG_DOUBLE, &a.learn.minutes, "Stop after N minutes at the latest (8)", "N" },
     { "held", 0, 0, G_OPTION_ARG_DOUBLE, &o->held, "Share of the pairs held back (0.2)", "R" },
-    { "rank", 0, 0, G_OPTION_ARG_INT, &o->additions.rank, "Rank of the additions (8)", "N" },
-    { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &o->rate, "Learning rate of the decoder", "R" },
-    { "encoder-rate", 0, 0, G_OPTION_ARG_DOUBLE, &o->encoder_rate, "Learning rate of the encoder", "R" },
-    { "epochs", 0, 0, G_OPTION_ARG_INT, &o->epochs, "Times through the pairs, at most", "N" },
-    { "variants", 0, 0, G_OPTION_ARG_INT, &o->variants, "Pictures made of each pair, itself among them",
+    { "rank", 0, 0, G_OPTION_ARG_INT, &o->additions.rank, "Rank of the additions (16)", "N" },
+    { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &o->rate, "Learning rate of the decoder (2e-4; with --encoder 2e-5)",
+      "R" },
+    { "encoder-rate", 0, 0, G_OPTION_ARG_DOUBLE, &o->encoder_rate, "Learning rate of the encoder (1e-3)",
+      "R" },
+    { "epochs", 0, 0, G_OPTION_ARG_INT, &o->epochs, "Times through the pairs, at most (12)", "N" },
+    { "variants", 0, 0, G_OPTION_ARG_INT, &o->variants, "Pictures made of each pair, itself among them (6)",
       "N" },
-    { "strength", 0, 0, G_OPTION_ARG_DOUBLE, &o->strength, "How far the others differ, 0 to 1", "R" },
+    { "strength", 0, 0, G_OPTION_ARG_DOUBLE, &o->strength, "How far the others differ, 0 to 1 (0.4)", "R" },
     { "seed", 0, 0, G_OPTION_ARG_INT, &a.seed, "Seed of all that is random (0)", "N" },
     { "model", 'm', 0, G_OPTION_ARG_FILENAME, &a.model, "Weights (.safetensors or .pth); also $SCW_MODEL",
       "FILE" },

@@ -29,15 +29,14 @@ ScwAdaptOptions
 scw_adapt_defaults (void)
 {
   return (ScwAdaptOptions){ .additions = scw_addition_defaults (),
-                            .rate = 2e-4,
                             .encoder_rate = 1e-3,
-                            .epochs = 40,
-                            .patience = 8,
+                            .epochs = 12,
+                            .patience = 6,
                             .batch = 4,
-                            .variants = 4,
-                            .strength = 0.5,
+                            .variants = 6,
+                            .strength = 0.4,
                             .held = 0.2,
-                            .replaced = 0.15,
+                            .replaced = 0.1,
                             .dropout = 0.1f };
 }
 
@@ -234,7 +233,7 @@ step (ScwAdapt *a, int at, ScwTally *tally, ScwError *error)
   int64_t units = 0;
   bool ok = true;
 
-  adamw.rate = o->rate;
+  adamw.rate = o->rate > 0 ? o->rate : o->additions.encoder ? 2e-5 : 2e-4;
   adamw.encoder_rate = o->encoder_rate;
   scw_learner_begin (a->learner);
   a->learner->pass.dropout = o->dropout;

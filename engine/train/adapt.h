@@ -20,7 +20,9 @@
 typedef struct
 {
   ScwAdditionOptions additions;
-  double rate;         /* learning rate of the decoder's additions */
+  /* Learning rate of the decoder's additions; 0: 2e-4, or where the encoder learns 2e-5, lest the decoder
+   * learn the few texts by heart instead. */
+  double rate;
   double encoder_rate; /* of the encoder's, where it learns */
   int epochs;          /* at most; the rate falls to nothing towards the last */
   int patience;        /* epochs without a better loss before it is done */

@@ -9,7 +9,7 @@
 ScwAdditionOptions
 scw_addition_defaults (void)
 {
-  return (ScwAdditionOptions){ .rank = 8, .scale = 2 };
+  return (ScwAdditionOptions){ .rank = 16, .scale = 2 };
 }
 
 /* ---- places ---- */

@@ -20,7 +20,7 @@
 
 typedef struct
 {
-  int rank;     /* 8 */
+  int rank;     /* 16 */
   double scale; /* 2 */
   bool encoder; /* the encoder's and the transition head's matrices too, not only the decoder's */
 } ScwAdditionOptions;

@@ -182,7 +182,7 @@ class Engravings(unittest.TestCase):
         for style in STYLES:
             with self.subTest(style):
                 self.assertEqual(make(self.folder, style), {'learn': EACH, 'held': EACH})
-                done = json.loads(self.run_cli('adapt', f'{self.folder}/{style}/learn', '--name', style, '--json').text.splitlines()[-1])
+                done = json.loads(self.run_cli('adapt', f'{self.folder}/{style}/learn', '--encoder', '--name', style, '--json').text.splitlines()[-1])
                 self.assertTrue(done['kept'])
                 before, after = (self.rate(f'{self.folder}/{style}/held', a) for a in ('none', style))
                 then = self.rate(shared('eval/dev-systems'), style)
