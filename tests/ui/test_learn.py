@@ -46,7 +46,7 @@ class Learning(OnADesk):
         app.action('learn', app=True)
         until('what there is', lambda: app.has_text('2 systems have been corrected'), alive=app.check)
         app.click('push button', 'Learn')
-        until('what came of it', lambda: app.has_text('fell from 8.1 % to 5.2 %'), alive=app.check)
+        until('what came of it', lambda: app.has_text('fell from 8.1\u00a0% to 5.2\u00a0%'), alive=app.check)
         self.quit(app)
 
 
