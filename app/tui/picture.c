@@ -18,6 +18,7 @@ struct ScwTermPicture
   ChafaCanvasMode canvas_mode;
   ChafaSymbolMap *symbols;
   int cell_width, cell_height; /* pixels */
+  gboolean measured;           /* the terminal told how large its cells are */
 
   ChafaCanvas *canvas; /* the last one, and what it shows */
   ScwTermView view;
@@ -26,6 +27,7 @@ struct ScwTermPicture
   GString *sent, *wanted; /* real pictures: what stands there, and what should */
   int row, column;
   gboolean hidden;
+  gboolean asked; /* whether the terminal knows sixels */
 };
 
 gboolean
@@ -43,6 +45,12 @@ scw_picture_kind_from_name (const char *name, ScwPictureKind *kind)
 }
 
 /* Real pictures only where nothing stands between: tmux and screen do not pass them on. */
+static gboolean
+is_direct (void)
+{
+  return g_getenv ("TMUX") == NULL && g_getenv ("STY") == NULL && scw_screen_colors () > 0;
+}
+
 static ScwPictureKind
 choose_kind (ChafaTermInfo *term)
 {
@@ -52,9 +60,10 @@ choose_kind (ChafaTermInfo *term)
     return SCW_PICTURE_ASCII;
   if (name == NULL || g_str_has_prefix (name, "linux"))
     return SCW_PICTURE_BLOCKS;
-  if (g_getenv ("TMUX") == NULL && g_getenv ("STY") == NULL && scw_screen_colors () > 0)
+  if (is_direct ())
     {
-      if (chafa_term_info_have_seq (term, CHAFA_TERM_SEQ_BEGIN_KITTY_IMMEDIATE_IMAGE_V1))
+      if (g_getenv ("KITTY_WINDOW_ID") != NULL
+          || chafa_term_info_have_seq (term, CHAFA_TERM_SEQ_BEGIN_KITTY_IMMEDIATE_IMAGE_V1))
         return SCW_PICTURE_KITTY;
       if (chafa_term_info_have_seq (term, CHAFA_TERM_SEQ_BEGIN_SIXELS))
         return SCW_PICTURE_SIXEL;
@@ -98,6 +107,17 @@ supplement (ChafaTermInfo *term)
   chafa_term_info_unref (fallback);
 }
 
+static void
+set_kind (ScwTermPicture *self, ScwPictureKind kind)
+{
+  self->kind = kind;
+  self->pixel_mode = kind == SCW_PICTURE_KITTY   ? CHAFA_PIXEL_MODE_KITTY
+                     : kind == SCW_PICTURE_SIXEL ? CHAFA_PIXEL_MODE_SIXELS
+                                                 : CHAFA_PIXEL_MODE_SYMBOLS;
+  self->canvas_mode
+    = self->pixel_mode == CHAFA_PIXEL_MODE_SYMBOLS ? choose_mode () : CHAFA_CANVAS_MODE_TRUECOLOR;
+}
+
 ScwTermPicture *
 scw_term_picture_new (ScwPictureKind kind)
 {
@@ -106,19 +126,15 @@ scw_term_picture_new (ScwPictureKind kind)
   struct winsize size = { 0 };
 
   self->term = chafa_term_db_detect (chafa_term_db_get_default (), env);
-  self->kind = kind == SCW_PICTURE_AUTO ? choose_kind (self->term) : kind;
+  set_kind (self, kind == SCW_PICTURE_AUTO ? choose_kind (self->term) : kind);
   supplement (self->term);
-  self->pixel_mode = self->kind == SCW_PICTURE_KITTY   ? CHAFA_PIXEL_MODE_KITTY
-                     : self->kind == SCW_PICTURE_SIXEL ? CHAFA_PIXEL_MODE_SIXELS
-                                                       : CHAFA_PIXEL_MODE_SYMBOLS;
-  self->canvas_mode
-    = self->pixel_mode == CHAFA_PIXEL_MODE_SYMBOLS ? choose_mode () : CHAFA_CANVAS_MODE_TRUECOLOR;
   self->symbols = choose_symbols (self->kind);
   self->cell_width = 8;
   self->cell_height = 16;
   if (ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_xpixel > size.ws_col && size.ws_col > 0
       && size.ws_ypixel > size.ws_row && size.ws_row > 0)
     {
+      self->measured = TRUE;
       self->cell_width = size.ws_xpixel / size.ws_col;
       self->cell_height = size.ws_ypixel / size.ws_row;
     }
@@ -136,6 +152,30 @@ scw_term_picture_free (ScwTermPicture *self)
   g_string_free (self->sent, TRUE);
   g_string_free (self->wanted, TRUE);
   g_free (self);
+}
+
+void
+scw_term_picture_ask (ScwTermPicture *self)
+{
+  self->asked = self->kind == SCW_PICTURE_SEXTANTS && self->measured && is_direct ();
+  if (self->asked)
+    scw_screen_send ("\033[c");
+}
+
+gboolean
+scw_term_picture_answer (ScwTermPicture *self, const char *sequence)
+{
+  g_auto (GStrv) attributes = NULL;
+
+  if (!self->asked || !g_str_has_prefix (sequence, "[?") || !g_str_has_suffix (sequence, "c"))
+    return FALSE;
+  self->asked = FALSE;
+  attributes = g_strsplit_set (sequence + 2, ";c", -1);
+  if (!g_strv_contains ((const char *const *) attributes + 1, "4")) /* the first one is what it is */
+    return FALSE;
+  scw_term_picture_forget (self);
+  set_kind (self, SCW_PICTURE_SIXEL);
+  return TRUE;
 }
 
 /* ---- pixels ---- */

@@ -31,6 +31,11 @@ typedef struct ScwTermPicture ScwTermPicture;
 ScwTermPicture *scw_term_picture_new (ScwPictureKind kind);
 void scw_term_picture_free (ScwTermPicture *self);
 
+/* Asks a terminal that said nothing about itself whether it shows sixels (DA1), where the kind was to be
+ * found out. TRUE with its answer: it does, and everything is to be drawn again. */
+void scw_term_picture_ask (ScwTermPicture *self);
+gboolean scw_term_picture_answer (ScwTermPicture *self, const char *sequence);
+
 typedef struct
 {
   const ScwGray *gray;

@@ -29,6 +29,7 @@ static struct
   int colors;
   attr_t attributes[SCW_STYLES];
   short pairs[SCW_STYLES];
+  GString *sequence; /* the beginning of a control sequence, without its escape */
 } screen;
 
 /* ---- styles ---- */
@@ -219,6 +220,34 @@ next_key (void)
   return kind == ERR ? 0 : kind == KEY_CODE_YES ? translate_code (c) : translate_char (c);
 }
 
+/* Control sequences that are no key (the terminal's answers, keys that nobody defined) are read to their end,
+ * also when they come in pieces: nothing of them counts as typed. */
+static void
+collect (int kind, wint_t c)
+{
+  g_autofree char *whole = NULL;
+
+  if (kind == OK && c >= 0x20 && c <= 0x7e)
+    g_string_append_c (screen.sequence, (char) c);
+  if (kind == OK && c >= 0x20 && c < 0x40)
+    return;
+  whole = g_strdup (screen.sequence->str);
+  g_string_truncate (screen.sequence, 0);
+  screen.events.answer (screen.data, whole);
+}
+
+/* A person typed escape and a bracket, and nothing followed. */
+static void
+give_up_sequence (void)
+{
+  if (!g_str_equal (screen.sequence->str, "["))
+    return;
+  g_string_truncate (screen.sequence, 0);
+  screen.events.key (screen.data, SCW_KEY_ESCAPE);
+  if (screen.screen != NULL)
+    screen.events.key (screen.data, '[');
+}
+
 static gboolean
 on_input (int fd, GIOCondition condition, gpointer data)
 {
@@ -234,10 +263,20 @@ on_input (int fd, GIOCondition condition, gpointer data)
     {
       gunichar key = kind == KEY_CODE_YES ? translate_code (c) : translate_char (c);
 
+      if (screen.sequence->len > 0)
+        {
+          collect (kind, c);
+          continue;
+        }
       if (key == SCW_KEY_ESCAPE)
         {
           gunichar next = next_key ();
 
+          if (next == '[')
+            {
+              g_string_assign (screen.sequence, "[");
+              continue;
+            }
           if (next >= '1' && next <= '5')
             key = next | SCW_KEY_ALT;
           else if (next != 0) /* typed fast */
@@ -251,7 +290,15 @@ on_input (int fd, GIOCondition condition, gpointer data)
       if (screen.screen == NULL)
         return G_SOURCE_REMOVE;
     }
-  return G_SOURCE_CONTINUE;
+  give_up_sequence ();
+  return screen.screen != NULL ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+void
+scw_screen_send (const char *sequence)
+{
+  fputs (sequence, stdout);
+  fflush (stdout);
 }
 
 /* ---- signals ---- */
@@ -402,6 +449,7 @@ scw_screen_begin (const ScwScreenEvents *events, gpointer data, GError **error)
                    g_getenv ("TERM"));
       return FALSE;
     }
+  screen.sequence = g_string_new (NULL);
   silence ();
   cbreak ();
   free_ctrl_s ();
@@ -432,5 +480,6 @@ scw_screen_end (void)
   endwin ();
   delscreen (screen.screen);
   screen.screen = NULL;
+  g_string_free (screen.sequence, TRUE);
   unsilence ();
 }

@@ -56,12 +56,17 @@ typedef struct
   void (*key) (gpointer data, gunichar key);
   void (*changed) (gpointer data); /* another size, or come back from Ctrl+Z: draw everything */
   void (*quit) (gpointer data, gboolean at_once);
+  /* The terminal said something that is no key: "[?62;4c". The escape before it is left out. */
+  void (*answer) (gpointer data, const char *sequence);
 } ScwScreenEvents;
 
 /* Takes the terminal over, in the default main context. FALSE and error: it is none, or of an unknown kind.
  */
 gboolean scw_screen_begin (const ScwScreenEvents *events, gpointer data, GError **error);
 void scw_screen_end (void);
+
+/* Asks the terminal something; it answers when it likes, or never. */
+void scw_screen_send (const char *sequence);
 
 gboolean scw_screen_is_utf8 (void);
 int scw_screen_colors (void); /* 0: none, or NO_COLOR */

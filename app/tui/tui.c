@@ -186,6 +186,15 @@ on_changed (gpointer data)
 }
 
 static void
+on_answer (gpointer data, const char *sequence)
+{
+  ScwTui *tui = data;
+
+  if (scw_term_picture_answer (tui->picture, sequence))
+    on_changed (tui);
+}
+
+static void
 problem_free (gpointer data)
 {
   ScwTuiProblem *problem = data;
@@ -257,7 +266,8 @@ end (ScwTui *tui)
 gboolean
 scw_tui_run (const ScwTuiOptions *options, char **files, int n_files, GError **error)
 {
-  const ScwScreenEvents events = { .key = scw_tui_key, .changed = on_changed, .quit = on_quit };
+  const ScwScreenEvents events
+    = { .key = scw_tui_key, .changed = on_changed, .quit = on_quit, .answer = on_answer };
   ScwTui tui = { .options = *options, .files = files };
 
   tui.worker = scw_worker_new (error);
@@ -270,6 +280,8 @@ scw_tui_run (const ScwTuiOptions *options, char **files, int n_files, GError **e
     }
   tui.loop = g_main_loop_new (NULL, FALSE);
   tui.picture = scw_term_picture_new (options->picture);
+  if (options->picture == SCW_PICTURE_AUTO)
+    scw_term_picture_ask (tui.picture);
   begin (&tui);
   scw_worker_set_adaptation (tui.worker, options->adaptation);
   scw_worker_open_model (tui.worker, options->model, options->dtype, options->threads);
