@@ -31,6 +31,24 @@ name_buttons (GtkWidget *widget, const char *name)
       name_buttons (child, name);
 }
 
+/* What scrolls in it can have the focus. */
+static void
+name_scroller (GtkWidget *widget, const char *name)
+{
+  GtkWidget *child = gtk_widget_get_first_child (widget);
+
+  if (GTK_IS_SCROLLED_WINDOW (child) && name != NULL && *name != '\0')
+    set_name (child, name);
+  else if (GTK_IS_SCROLLED_WINDOW (child))
+    gtk_widget_set_focusable (child, FALSE);
+}
+
+static void
+name_message (AdwStatusPage *page)
+{
+  name_scroller (GTK_WIDGET (page), adw_status_page_get_title (page));
+}
+
 void
 scw_name_controls (GtkWidget *widget)
 {
@@ -43,6 +61,13 @@ scw_name_controls (GtkWidget *widget)
 
       set_name (widget, plain);
     }
+  else if (ADW_IS_STATUS_PAGE (widget))
+    {
+      name_message (ADW_STATUS_PAGE (widget));
+      g_signal_connect (widget, "notify::title", G_CALLBACK (name_message), NULL);
+    }
+  else if (ADW_IS_PREFERENCES_PAGE (widget))
+    name_scroller (widget, gtk_window_get_title (GTK_WINDOW (gtk_widget_get_root (widget))));
   else if (GTK_IS_RANGE (widget) && tip != NULL)
     set_name (widget, tip);
   else if (GTK_IS_MENU_BUTTON (widget) && tip != NULL)

@@ -4,5 +4,5 @@
 
 #include <gtk/gtk.h>
 
-/* Names every button and slider below (and at) 'root' by its label or its tooltip. */
+/* Names every button, slider and scrolled message below (and at) 'root' by its label or its tooltip. */
 void scw_name_controls (GtkWidget *root);

@@ -51,6 +51,10 @@ update (ScwPageRow *self)
 
   gtk_label_set_label (self->name, name);
   gtk_label_set_label (self->state, state);
+  if (gtk_widget_get_parent (GTK_WIDGET (self)) != NULL) /* the list's, which has the focus */
+    gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (GTK_WIDGET (self))),
+                                    GTK_ACCESSIBLE_PROPERTY_LABEL, name, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                    state, -1);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), scw_document_page_get_name (self->page));
 }
 
