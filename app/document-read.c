@@ -299,6 +299,17 @@ scw_document_subject (ScwDocument *self, ScwDocumentPage *page, ScwSystemBox *bo
   };
 }
 
+/* Tokens up to the last one that a person wrote. */
+static int
+find_given (ScwSystemBox *box)
+{
+  int n = (int) scw_system_box_get_n_tokens (box);
+
+  while (n > 0 && scw_system_box_get_token (box, n - 1)->origin != SCW_ORIGIN_PERSON)
+    n--;
+  return n;
+}
+
 /* Reads a box on from the tokens that it has. 'old' (of ScwBoxToken, taken; or NULL): an earlier reading;
  * what a person wrote there is written again. */
 static void
@@ -319,9 +330,11 @@ start_reading (ScwDocument *self,
   ids = scw_system_box_dup_ids (box, &n);
   how.prefix = ids;
   how.n_prefix = n;
+  if (!tell_prefix)
+    how.n_interrupted = n - find_given (box);
   job->document = self;
   job->box = g_object_ref (box);
-  job->n_kept = n;
+  job->n_kept = n - how.n_interrupted;
   job->old = old;
   if (old != NULL)
     {

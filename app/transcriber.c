@@ -234,8 +234,8 @@ read_patches (GTask *task, Run *run, ScwRegion *region, const ScwPatches *patche
 {
   Event context = { .task = task, .region = region };
   ScwReadOptions options = {
-    .beam = run->options.beam,
-    .margin = SCW_BEAM_MARGIN,
+    .beam = run->options.beam > 0 ? run->options.beam : SCW_USUAL_BEAM,
+    .margin = SCW_USUAL_MARGIN,
     .max_tokens = run->options.max_tokens,
     .on_token = on_token,
     .data = &context,

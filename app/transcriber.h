@@ -37,7 +37,7 @@ typedef struct
 
   gboolean detect_only; /* do not read */
   gboolean no_grammar;
-  int beam;       /* 0: greedy */
+  int beam;       /* 0: the usual, engine/decode/reader.h; 1: greedy */
   int max_tokens; /* of a system; 0: what the model can */
 } ScwTranscribeOptions;
 

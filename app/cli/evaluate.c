@@ -154,7 +154,7 @@ print_folder (Evaluation *evaluation, const char *folder)
       json_t *object = json_pack ("{s:s,s:I,s:I,s:f,s:f,s:b,s:i,s:f}", "folder", valid, "systems",
                                   (json_int_t) sums->systems, "tokens", (json_int_t) sums->tokens, "ser", ser,
                                   "exact", exact, "grammar", !evaluation->reading.no_grammar, "beam",
-                                  MAX (1, evaluation->reading.beam), "tokens_per_second", rate);
+                                  evaluation->reading.beam, "tokens_per_second", rate);
       char *text;
 
       scw_measures_to_json (evaluation->measures, object);

@@ -27,7 +27,7 @@ scw_reading_entries (ScwReadingOptions *o, const GOptionEntry *own, gboolean pic
       "Read with this adaptation (a name or a file), or none; else with the one that is on", "NAME" },
     { "dtype", 0, 0, G_OPTION_ARG_STRING, &o->dtype,
       "Keep the weights as f32, bf16 or i8, not as in the file", "TYPE" },
-    { "beam", 0, 0, G_OPTION_ARG_INT, &o->beam, "Follow up to N readings at a time (1): slower, and better", "N" },
+    { "beam", 0, 0, G_OPTION_ARG_INT, &o->beam, "Follow up to N readings at a time (4); 1 is the fastest", "N" },
     { "max-tokens", 0, 0, G_OPTION_ARG_INT, &o->max_tokens, "Stop a system after N tokens", "N" },
     { "no-grammar", 0, 0, G_OPTION_ARG_NONE, &o->no_grammar, "Let the network write what it likes", NULL },
     { "threads", 't', 0, G_OPTION_ARG_INT, &o->threads, "Threads to compute with (all cores)", "N" },
@@ -98,6 +98,8 @@ scw_reading_check (ScwReadingOptions *o, const char *command)
     return scw_cli_misuse (command, "--dtype: '%s' is not f32, bf16 or i8", o->dtype);
   if (o->beam < 0 || o->beam > 64)
     return scw_cli_misuse (command, "--beam: %d is not 1 to 64", o->beam);
+  if (o->beam == 0)
+    o->beam = SCW_USUAL_BEAM;
   if (o->threads < 0 || o->threads > 256)
     return scw_cli_misuse (command, "--threads: %d is not 1 to 256", o->threads);
   if (o->max_tokens < 0)

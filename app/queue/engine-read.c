@@ -71,6 +71,12 @@ on_token (void *data, const ScwReadToken *token)
   ReadJob *read = data;
   const int index = token->position - 1;
 
+  if (!token->forced && index < read->n)
+    {
+      if (read->ids[index] == token->id) /* read again */
+        return !scw_job_cancelled (read->job);
+      read->n = index;
+    }
   if (is_news (read, token))
     {
       ScwReport *report = scw_report_new (SCW_REPORT_TOKEN, SCW_WORK_READ, scw_job_id (read->job));
@@ -84,7 +90,7 @@ on_token (void *data, const ScwReadToken *token)
     }
   if (index >= read->n && !note_down (read, index, token->id))
     return false;
-  if (read->in_one_go || read->how.beam > 1)
+  if (read->in_one_go)
     return !scw_job_cancelled (read->job);
   return !scw_job_should_yield (read->job);
 }
@@ -130,12 +136,15 @@ read_masked (ReadJob *read, ScwReadOptions *options, ScwError *error)
   return reading;
 }
 
+/* A beam begins anew after an interruption, at what was given: only so is the result the same. */
 static ScwReading *
 read_slice (ReadJob *read, ScwError *error)
 {
   ScwSession *session = read->kept->session;
+  const int known = read->how.beam > 1 ? read->n_prefix : read->n;
   ScwReadOptions options = {
     .beam = read->how.beam,
+    .margin = SCW_USUAL_MARGIN,
     .max_tokens = read->how.max_tokens,
     .on_token = on_token,
     .data = read,
@@ -144,9 +153,9 @@ read_slice (ReadJob *read, ScwError *error)
   ScwReading *reading;
   int *missing, common;
 
-  if (!rewind_to_common (session, read->ids, read->n, &common, error))
+  if (!rewind_to_common (session, read->ids, known, &common, error))
     return NULL;
-  options.n_prefix = read->n - common;
+  options.n_prefix = known - common;
   missing = malloc (sizeof *missing * (options.n_prefix + 1));
   if (missing == NULL)
     {
@@ -201,7 +210,7 @@ conclude (ReadJob *read, const ScwReading *reading, const ScwError *error)
     }
   /* The guard against going in circles looks only at what was read in one go: do that, so that the result
    * does not depend on who came in between. */
-  if (reading->stop == SCW_STOP_REPETITION && read->gave_way)
+  if (reading->stop == SCW_STOP_REPETITION && read->gave_way && read->how.beam <= 1)
     {
       read->gave_way = false;
       read->in_one_go = true;
@@ -282,10 +291,12 @@ static bool
 take_how (ReadJob *read, const ScwReadOn *how)
 {
   read->how = *how;
+  if (how->beam == 0)
+    read->how.beam = SCW_USUAL_BEAM;
   for (int i = 0; i < how->n_prefix; i++)
     if (!note_down (read, i, how->prefix[i]))
       return false;
-  read->n_prefix = how->n_prefix;
+  read->n_prefix = how->n_prefix - (read->how.beam > 1 ? how->n_interrupted : 0);
   if (how->n_old > 0)
     {
       read->old = malloc (sizeof *read->old * how->n_old);
@@ -310,6 +321,7 @@ scw_engine_read (ScwEngine *engine, const ScwSubject *subject, const ScwReadOn *
   if (read == NULL)
     return 0;
   scw_seat_init (&read->seat, engine, subject);
+  read->how.beam = SCW_USUAL_BEAM;
   if (how != NULL && !take_how (read, how))
     {
       read_free (read);

@@ -58,13 +58,16 @@ typedef struct
   const int *prefix;
   int n_prefix;
   bool tell_prefix;
+  /* The last of the prefix come from a reading that was interrupted. A beam reads them once more, so that the result is that of
+   * a reading which was not, and reports what is different. */
+  int n_interrupted;
   /* An earlier reading (n_old) and which of its tokens have to stay (1 each): they are written again in their
    * places behind the prefix, see decode/locked_mask.h. */
   const int *old;
   const uint8_t *locked;
   int n_old;
   int max_tokens; /* in all; 0: what the model can */
-  int beam;       /* 0 or 1: greedy; a beam cannot be interrupted in between, only cancelled */
+  int beam;       /* 0: the usual, decode/reader.h; 1: greedy */
   bool no_grammar;
 } ScwReadOn;
 

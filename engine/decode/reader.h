@@ -12,8 +12,9 @@
 
 #define SCW_ALTERNATIVES 5
 
-/* A margin for beams (below) that loses nothing: data/model/CARD.md has what was measured. */
-#define SCW_BEAM_MARGIN 3.0
+/* What the programs read with, and why: data/model/CARD.md. */
+#define SCW_USUAL_BEAM   4
+#define SCW_USUAL_MARGIN 3.0
 
 /* What may follow. An object of the caller's that walks along with the tokens; 'state' is its own. */
 typedef struct

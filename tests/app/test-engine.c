@@ -235,7 +235,13 @@ read_directly (ScwModel *model, const ScwSubject *subject, ScwSession **session_
   ScwSession *session = scw_session_new (model, NULL);
   const ScwGrammarOptions grammar_options = { .staves = 2 };
   ScwGrammar grammar;
-  ScwReadOptions options = { .max_tokens = TOKENS, .mask = &scw_grammar_mask_soft, .mask_state = &grammar };
+  ScwReadOptions options = {
+    .beam = SCW_USUAL_BEAM,
+    .margin = SCW_USUAL_MARGIN,
+    .max_tokens = TOKENS,
+    .mask = &scw_grammar_mask_soft,
+    .mask_state = &grammar,
+  };
   ScwReading *reading;
 
   assert_non_null (patches);
@@ -464,7 +470,7 @@ test_keeps_locks (void **state)
   Bench *bench = *state;
   ScwTokens old = { 0 };
   uint8_t locked[128] = { 0 };
-  ScwReadOn on = { 0 };
+  ScwReadOn on = { .beam = 1 };
   int whole = 0, first = 13;
 
   assert_true (scw_lmx_parse (words, strlen (words), &old, NULL, NULL));
