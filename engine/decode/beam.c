@@ -277,6 +277,7 @@ static bool
 report_agreed (Beam *b)
 {
   const ScwTrail *first = &b->now[0].trail;
+  const int told = b->reported;
   int agreed = first->n;
   ScwTrail part = *first;
 
@@ -290,11 +291,8 @@ report_agreed (Beam *b)
   if (agreed <= b->reported)
     return true;
   hold_common (b);
-  part.n = agreed;
-  if (!scw_reader_report (b->r, &part, b->reported))
-    return false;
-  b->reported = agreed;
-  return true;
+  part.n = b->reported = agreed;
+  return scw_reader_report (b->r, &part, told);
 }
 
 /* True while a hypothesis is alive that is better than the best that ended. */
@@ -348,12 +346,13 @@ run (Beam *b, ScwError *error)
   return true;
 }
 
-/* The result: what ended best, or what was best when reading was stopped. */
+/* The result: what ended best, or what all agreed on when reading was stopped. */
 static bool
 conclude (Beam *b, const void *beginning, ScwError *error)
 {
   ScwReader *r = b->r;
-  const bool ended = b->has_ended && r->stop != SCW_STOP_CALLBACK && r->stop != SCW_STOP_CANCELLED;
+  const bool stopped = r->stop == SCW_STOP_CALLBACK || r->stop == SCW_STOP_CANCELLED;
+  const bool ended = b->has_ended && !stopped;
   int first = 0;
 
   for (int i = 1; i < b->n; i++)
@@ -368,10 +367,12 @@ conclude (Beam *b, const void *beginning, ScwError *error)
     }
   if (r->stop == SCW_STOP_REPETITION)
     r->trail.n -= scw_trail_circle (&r->trail, r->start);
+  while (stopped && r->trail.n > b->reported) /* not decided yet */
+    r->trail.logprob -= log (fmax ((double) r->trail.tokens[--r->trail.n].probability, 1e-38));
   if (!scw_reader_hold (r->session, &r->trail, error))
     return false;
   scw_session_step (r->session, NULL); /* so that logits and attention of all tokens can be asked for */
-  if (r->stop != SCW_STOP_CALLBACK && b->reported < r->trail.n
+  if (b->reported < r->trail.n
       && !scw_reader_report (r, &r->trail, b->reported))
     r->stop = SCW_STOP_CALLBACK;
   if (r->stop == SCW_STOP_LIMIT || r->stop == SCW_STOP_REPETITION)
