@@ -98,7 +98,7 @@ load (ScwAdapt *a, const Source *from, int i, int n, ScwSample *samples, bool *u
 
       if (from->go_on != NULL && !from->go_on (from->go_on_data))
         return scw_fail (error, SCW_ERROR_CANCELLED, "cancelled");
-      if (!scw_load_sample (from->data, i, &a->learner->layout.config, v == 0 ? 0 : o->strength, key,
+      if (!scw_load_sample (from->data, i, &a->learner->layout.config, v == 0 ? 0 : o->strength, key, true,
                             &samples[v], &problem))
         {
           if (problem.code == SCW_ERROR_MEMORY)

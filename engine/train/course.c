@@ -186,7 +186,7 @@ scw_course_measure (const ScwCourse *c, ScwLearner *l, const ScwData *data, int 
     {
       ScwSample s;
 
-      ok = scw_load_sample (data, i, &l->layout.config, 0, 0, &s, error);
+      ok = scw_load_sample (data, i, &l->layout.config, 0, 0, false, &s, error);
       if (ok)
         {
           ok = add_part (&plain, l, &s, 1, (uint64_t) i, &none, 0, &tally, error);

@@ -82,6 +82,7 @@ load (const ScwData *data,
       const ScwConfig *c,
       double strength,
       uint64_t key,
+      bool stretch,
       bool symbols,
       ScwSample *sample,
       ScwError *error)
@@ -95,6 +96,8 @@ load (const ScwData *data,
   if (picture != NULL)
     made = scw_augment_mapped (picture, SCW_DATA_SPACE, space, strength, key, m, error);
   scw_gray_free (picture);
+  if (made != NULL && stretch)
+    scw_gray_stretch (made);
   if (made != NULL)
     sample->patches = scw_patches_new (made, c->pe_h, c->pe_w, c->image_mean, c->image_std, c->blank, error);
   scw_gray_free (made);
@@ -115,10 +118,11 @@ scw_load_sample (const ScwData *data,
                  const ScwConfig *c,
                  double strength,
                  uint64_t key,
+                 bool stretch,
                  ScwSample *sample,
                  ScwError *error)
 {
-  return load (data, i, c, strength, key, false, sample, error);
+  return load (data, i, c, strength, key, stretch, false, sample, error);
 }
 
 /* ---- an epoch ---- */
@@ -234,8 +238,8 @@ make_batch (ScwLoader *l, char **messages)
       const int sample = l->order[begin + first + i];
       const uint64_t key = scw_random (scw_random (l->seed ^ 0xa06, (uint64_t) l->epoch), (uint64_t) sample);
 
-      if (load (l->data, sample, l->config, l->options.strength, key, l->options.symbols, &b->samples[b->n],
-                &error))
+      if (load (l->data, sample, l->config, l->options.strength, key, false, l->options.symbols,
+                &b->samples[b->n], &error))
         b->n++;
       else
         note (messages, error.message);

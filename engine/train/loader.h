@@ -50,11 +50,13 @@ int scw_loader_batches (const ScwLoader *loader);
 ScwLoaded *scw_loader_next (ScwLoader *loader, ScwError *error);
 void scw_loaded_free (ScwLoaded *loaded);
 
-/* One sample, without its symbols. Free its patches with scw_patches_free. */
+/* One sample, without its symbols. 'stretch': always with the contrast step, as in reading, not only where
+ * the tones were changed. Free its patches with scw_patches_free. */
 bool scw_load_sample (const ScwData *data,
                       int i,
                       const ScwConfig *config,
                       double strength,
                       uint64_t key,
+                      bool stretch,
                       ScwSample *sample,
                       ScwError *error);
