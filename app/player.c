@@ -491,22 +491,43 @@ holds (ScwSpan span, int token)
   return token >= span.first && token < span.end;
 }
 
-double
-scw_player_find_token (ScwPlayer *self, int region, int token)
+int
+scw_player_measure_of (ScwPlayer *self, int region, int token)
 {
   g_return_val_if_fail (SCW_IS_PLAYER (self), -1);
   for (int m = 0; self->score != NULL && m < self->score->n_measures; m++)
-    {
-      const ScwMeasure *measure = &self->score->measures[m];
-
-      if (measure->region != region || !holds (measure->span, token))
-        continue;
-      for (int i = 0; i < measure->n_elements; i++)
-        if (measure->elements[i].kind != SCW_ELEMENT_MOVE && holds (measure->elements[i].span, token))
-          return scw_player_find_element (self, m, i);
-      return scw_player_find_measure (self, m);
-    }
+    if (self->score->measures[m].region == region && holds (self->score->measures[m].span, token))
+      return m;
   return -1;
+}
+
+double
+scw_player_find_token (ScwPlayer *self, int region, int token)
+{
+  const int m = scw_player_measure_of (self, region, token);
+  const ScwMeasure *measure = m >= 0 ? &self->score->measures[m] : NULL;
+
+  for (int i = 0; measure != NULL && i < measure->n_elements; i++)
+    if (measure->elements[i].kind != SCW_ELEMENT_MOVE && holds (measure->elements[i].span, token))
+      return scw_player_find_element (self, m, i);
+  return scw_player_find_measure (self, m);
+}
+
+double
+scw_player_find_region (ScwPlayer *self, int region)
+{
+  g_return_val_if_fail (SCW_IS_PLAYER (self), -1);
+  for (int m = 0; self->score != NULL && m < self->score->n_measures; m++)
+    if (self->score->measures[m].region == region)
+      return scw_player_find_measure (self, m);
+  return -1;
+}
+
+int
+scw_player_get_n_measures (ScwPlayer *self)
+{
+  g_return_val_if_fail (SCW_IS_PLAYER (self), 0);
+  return self->midi != NULL ? self->midi->n_measures : 0;
 }
 
 /* The first note that begins after 'quarters'. */

@@ -73,6 +73,9 @@ void scw_player_seek (ScwPlayer *self, double quarters);
 double scw_player_find_measure (ScwPlayer *self, int measure);
 double scw_player_find_element (ScwPlayer *self, int measure, int element);
 double scw_player_find_token (ScwPlayer *self, int region, int token);
+double scw_player_find_region (ScwPlayer *self, int region);
+int scw_player_measure_of (ScwPlayer *self, int region, int token); /* its index; -1 likewise */
+int scw_player_get_n_measures (ScwPlayer *self);
 
 /* Measures first .. last again and again; from outside it goes to their beginning, though a later seek may
  * leave them. last < first: no loop. */

@@ -36,6 +36,7 @@ static const struct
   { "win.close", { "<Ctrl>w" } },
   { "win.save", { "<Ctrl>s" } },
   { "win.save-as", { "<Ctrl><Shift>s" } },
+  { "win.stop-playing", { "<Ctrl>period" } },
   { "win.print", { "<Ctrl>p" } },
   { "win.export", { "<Ctrl>e" } },
   { "win.open-with", { "<Ctrl><Shift>e" } },

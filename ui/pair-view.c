@@ -219,7 +219,10 @@ on_pinch (ScwPairView *self, double scale, GtkGesture *gesture)
     zoom_around (self, self->pinch_zoom * scale, x);
 }
 
-/* ---- following ---- */
+/* ---- following ----
+ *
+ * Where the size of all changes, a new size is asked for: scroll bars that come or go while only this widget
+ * is allocated would leave the scrolled window without its allocation. */
 
 static void
 reveal (ScwPairView *self)
@@ -292,6 +295,17 @@ scw_pair_view_get_engraving (ScwPairView *self)
   return SCW_ENGRAVING_VIEW (self->engraving);
 }
 
+/* Where there is more than fits, it turns like a page. */
+static void
+show_cursor (ScwPairView *self, double x)
+{
+  double width = gtk_widget_get_width (GTK_WIDGET (self)), at = PAD + x * self->space,
+         margin = MIN (80, width / 4), left = scroll_of (self, 0);
+
+  if (x >= 0 && self->adjustment[0] != NULL && (at < left || at > left + width - margin))
+    gtk_adjustment_set_value (self->adjustment[0], at - margin);
+}
+
 void
 scw_pair_view_set_cursor (ScwPairView *self, double quarters)
 {
@@ -304,6 +318,7 @@ scw_pair_view_set_cursor (ScwPairView *self, double quarters)
   else
     x = -1;
   scw_crop_view_set_cursor (SCW_CROP_VIEW (self->crop), x);
+  show_cursor (self, x);
 }
 
 /* ---- GObject ---- */

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/player-fluid.h"
 #include "ui/adaptations-group.h"
 #include "ui/naming.h"
 #include "ui/settings.h"
@@ -11,8 +12,8 @@ struct _ScwPreferences
   AdwPreferencesWindow parent_instance;
 
   ScwApplication *application;
-  AdwActionRow *model;
-  GtkWidget *reset;
+  AdwActionRow *model, *soundfont;
+  GtkWidget *reset, *reset_soundfont;
   GtkSpinButton *threads;
   AdwComboRow *map;
   GtkAdjustment *opacity;
@@ -50,41 +51,93 @@ use_model (ScwPreferences *self, const char *path)
   update_model (self);
 }
 
+/* ---- files ---- */
+
+typedef void (*UseFile) (ScwPreferences *self, const char *path);
+
 static void
 on_chosen (GtkNativeDialog *dialog, int response, ScwPreferences *self)
 {
+  UseFile use = (UseFile) g_object_get_data (G_OBJECT (dialog), "use");
+
   if (response == GTK_RESPONSE_ACCEPT)
     {
       g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
       g_autofree char *path = g_file_get_path (file);
 
       if (path != NULL)
-        use_model (self, path);
+        use (self, path);
     }
   g_object_unref (dialog);
+}
+
+/* suffixes: ends with NULL. */
+static void
+choose (ScwPreferences *self, const char *title, const char *kind, const char *const *suffixes, UseFile use)
+{
+  GtkFileChooserNative *dialog
+    = gtk_file_chooser_native_new (title, GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), NULL);
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, kind);
+  for (; *suffixes != NULL; suffixes++)
+    gtk_file_filter_add_suffix (filter, *suffixes);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_object_set_data (G_OBJECT (dialog), "use", (gpointer) use);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_chosen), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
 static void
 on_choose (ScwPreferences *self)
 {
-  GtkFileChooserNative *dialog
-    = gtk_file_chooser_native_new (_ ("Choose a Model"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN,
-                                   _ ("_Open"), NULL);
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+  static const char *const suffixes[] = { "safetensors", "pth", NULL };
 
-  gtk_file_filter_set_name (filter, _ ("Weight Files"));
-  gtk_file_filter_add_suffix (filter, "safetensors");
-  gtk_file_filter_add_suffix (filter, "pth");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_chosen), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  choose (self, _ ("Choose a Model"), _ ("Weight Files"), suffixes, use_model);
 }
 
 static void
 on_reset (ScwPreferences *self)
 {
   use_model (self, "");
+}
+
+/* ---- listening ---- */
+
+static void
+update_soundfont (ScwPreferences *self)
+{
+  g_autofree char *chosen = scw_settings_soundfont (), *found = NULL, *name = NULL, *text = NULL;
+
+  found = chosen != NULL ? g_strdup (chosen) : scw_soundfont_find ();
+  name = found != NULL ? g_filename_display_name (found)
+                       : g_strdup (_ ("None is installed: nothing can be played"));
+  text = g_markup_escape_text (name, -1);
+  adw_action_row_set_subtitle (self->soundfont, text);
+  gtk_widget_set_visible (self->reset_soundfont, chosen != NULL);
+}
+
+static void
+use_soundfont (ScwPreferences *self, const char *path)
+{
+  if (scw_settings () != NULL)
+    g_settings_set_string (scw_settings (), "soundfont", path);
+  update_soundfont (self);
+}
+
+static void
+on_choose_soundfont (ScwPreferences *self)
+{
+  static const char *const suffixes[] = { "sf2", "sf3", NULL };
+
+  choose (self, _ ("Choose a Sound Font"), _ ("Sound Fonts"), suffixes, use_soundfont);
+}
+
+static void
+on_reset_soundfont (ScwPreferences *self)
+{
+  use_soundfont (self, "");
 }
 
 static void
@@ -122,6 +175,7 @@ scw_preferences_new (ScwApplication *application)
     g_signal_connect_object (worker, "notify::model-state", G_CALLBACK (update_model), self,
                              G_CONNECT_SWAPPED);
   update_model (self);
+  update_soundfont (self);
   return GTK_WINDOW (self);
 }
 
@@ -148,6 +202,10 @@ scw_preferences_class_init (ScwPreferencesClass *class)
   gtk_widget_class_bind_template_child (widget_class, ScwPreferences, opacity);
   gtk_widget_class_bind_template_child (widget_class, ScwPreferences, doubtful);
   gtk_widget_class_bind_template_child (widget_class, ScwPreferences, adaptations);
+  gtk_widget_class_bind_template_child (widget_class, ScwPreferences, soundfont);
+  gtk_widget_class_bind_template_child (widget_class, ScwPreferences, reset_soundfont);
+  gtk_widget_class_bind_template_callback (widget_class, on_choose_soundfont);
+  gtk_widget_class_bind_template_callback (widget_class, on_reset_soundfont);
   gtk_widget_class_bind_template_callback (widget_class, on_choose);
   gtk_widget_class_bind_template_callback (widget_class, on_reset);
 }

@@ -234,6 +234,12 @@ scw_transcription_view_has_music_focus (ScwTranscriptionView *self)
              || gtk_widget_is_ancestor (focus, GTK_WIDGET (self->pair)));
 }
 
+void
+scw_transcription_view_set_cursor (ScwTranscriptionView *self, double quarters)
+{
+  scw_pair_view_set_cursor (self->pair, quarters);
+}
+
 static void
 scw_transcription_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {

@@ -15,6 +15,9 @@ ScwLook *scw_transcription_view_get_look (ScwTranscriptionView *self);
 gboolean scw_transcription_view_save_overlay (ScwTranscriptionView *self, const char *path, GError **error);
 void scw_transcription_view_step_measure (ScwTranscriptionView *self, int by);
 
+/* Where the music is, in quarters from the beginning of the system; negative: nowhere. */
+void scw_transcription_view_set_cursor (ScwTranscriptionView *self, double quarters);
+
 /* Whether the keyboard is at the symbols or the engraving, where letters and digits correct. */
 gboolean scw_transcription_view_has_music_focus (ScwTranscriptionView *self);
 void scw_transcription_view_grab_token_focus (ScwTranscriptionView *self); /* the selected symbol */

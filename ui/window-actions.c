@@ -210,7 +210,8 @@ update_now (gpointer data)
     scw_document_page_find_box (page, box, &index);
   enable (self, scw_document_get_n_pages (self->document) > 0, "save", "save-as", "save-to", "heading",
           "set-heading", NULL);
-  enable (self, exportable, "export", "open-with", "print", "print-to", NULL);
+  enable (self, exportable, "export", "open-with", "print", "print-to", "play", "seek", "loop", NULL);
+  enable (self, scw_player_get_state (self->player) != SCW_PLAYER_STOPPED, "stop-playing", NULL);
   enable (self, any_box, "export-as", "export-to", NULL); /* boxes alone can be had as JSON */
   enable (self, scw_document_get_undo_label (self->document) != NULL, "undo", NULL);
   enable (self, scw_document_get_redo_label (self->document) != NULL, "redo", NULL);
@@ -245,6 +246,7 @@ scw_window_init_actions (ScwWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   scw_window_add_keep_actions (self);
   scw_window_add_render_actions (self);
+  scw_window_add_listen_actions (self);
   scw_window_add_system_actions (self);
   scw_window_add_edit_actions (self);
   g_signal_connect_object (self->transcription, "notify::film", G_CALLBACK (update_states), self,

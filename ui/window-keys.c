@@ -103,6 +103,17 @@ activate (ScwWindow *self, GArray *bindings, GdkEvent *event)
   return FALSE;
 }
 
+/* Plays, unless the widget itself knows Space. */
+static gboolean
+is_play_key (ScwWindow *self, GtkWidget *focus, guint keyval, GdkModifierType modifiers)
+{
+  return keyval == GDK_KEY_space && (modifiers & gtk_accelerator_get_default_mod_mask ()) == 0
+         && g_action_group_get_action_enabled (G_ACTION_GROUP (self), "play")
+         && (focus == NULL
+             || !(GTK_IS_EDITABLE (focus) || GTK_IS_TEXT (focus) || GTK_IS_TEXT_VIEW (focus)
+                  || gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL));
+}
+
 static gboolean
 on_key (
   GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType modifiers, ScwWindow *self)
@@ -113,6 +124,12 @@ on_key (
 
   if (bindings == NULL)
     bindings = all_bindings ();
+  if (gtk_event_controller_get_propagation_phase (base) == GTK_PHASE_BUBBLE
+      && is_play_key (self, focus, keyval, modifiers))
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.play", NULL);
+      return TRUE;
+    }
   if (gtk_event_controller_get_propagation_phase (base) == GTK_PHASE_CAPTURE
         ? focus != NULL && !scw_transcription_view_has_music_focus (self->transcription)
         : !is_free_for_music (self, focus))

@@ -7,16 +7,19 @@
  *     window-export.c   export, other programs, pictures
  *     window-keep.c     projects, the journal, the question before closing
  *     window-render.c   what is made of the music: sound, PDF, paper
+ *     window-listen.c   playing, and what follows it
  *     window-edit.c     what is put right: doubts, edits, reading on, copies of measures
  *     window-keys.c     the keys that correct, and where they do
  */
 #pragma once
 
 #include "app/journal.h"
+#include "app/player.h"
 #include "app/reread.h"
 #include "ui/correct-bar.h"
 #include "ui/page-list.h"
 #include "ui/page-view.h"
+#include "ui/player-bar.h"
 #include "ui/problems-view.h"
 #include "ui/transcription-view.h"
 #include "ui/window.h"
@@ -29,6 +32,7 @@ struct _ScwWindow
   ScwSelection *selection;
   ScwWorker *worker;
   ScwJournal *journal;
+  ScwPlayer *player;
   GCancellable *cancellable; /* of what ends with the window */
 
   AdwToastOverlay *toasts;
@@ -50,6 +54,7 @@ struct _ScwWindow
   ScwTranscriptionView *transcription;
   ScwProblemsView *problems;
   ScwCorrectBar *correct_bar;
+  ScwPlayerBar *player_bar;
   GtkWidget *document_buttons; /* shown with a document */
   GtkWidget *sidebar_button;
   GMenu *recent_menu;
@@ -57,8 +62,11 @@ struct _ScwWindow
 
   ScwReread *reread; /* that is to be looked at; or NULL */
   int width_class;   /* 0 wide, 1 medium, 2 narrow; -1 not known yet */
-  guint layout_id, update_id;
-  gboolean loading; /* a project is on its way into the empty window */
+  guint layout_id, update_id, load_id;
+  gboolean score_is_old; /* the player's */
+  gboolean resume;       /* playing goes on where it is, not where something is selected */
+  gboolean following;    /* the selection follows the music */
+  gboolean loading;      /* a project is on its way into the empty window */
   gboolean saving;
   gboolean closing;          /* asked, and told to go ahead */
   GtkWidget *close_question; /* that is being asked; or NULL */
@@ -70,6 +78,9 @@ void scw_window_add_system_actions (ScwWindow *self);
 void scw_window_add_edit_actions (ScwWindow *self);
 void scw_window_add_keep_actions (ScwWindow *self);
 void scw_window_add_render_actions (ScwWindow *self);
+void scw_window_add_listen_actions (ScwWindow *self);
+void scw_window_init_listen (ScwWindow *self);
+void scw_window_end_listen (ScwWindow *self);
 void scw_window_update_edit_actions (ScwWindow *self);
 void scw_window_init_keys (ScwWindow *self);
 void scw_window_init_files (ScwWindow *self);

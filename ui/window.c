@@ -60,6 +60,7 @@ on_pages_changed (ScwWindow *self)
   gtk_stack_set_visible_child_name (self->stack, empty ? "start" : "document");
   gtk_widget_set_visible (self->document_buttons, !empty);
   gtk_widget_set_visible (self->sidebar_button, !empty);
+  gtk_widget_set_visible (GTK_WIDGET (self->player_bar), !empty);
   update_title (self);
   scw_window_update_actions (self);
 }
@@ -212,6 +213,7 @@ scw_window_dispose (GObject *object)
   g_clear_object (&self->reread);
   if (self->selection != NULL)
     scw_selection_set_page (self->selection, NULL);
+  scw_window_end_listen (self);
   g_clear_object (&self->selection);
   g_clear_handle_id (&self->layout_id, g_source_remove);
   g_clear_handle_id (&self->update_id, g_source_remove); /* after what may ask for it */
@@ -232,6 +234,7 @@ scw_window_class_init (ScwWindowClass *class)
   g_type_ensure (SCW_TYPE_TRANSCRIPTION_VIEW);
   g_type_ensure (SCW_TYPE_PROBLEMS_VIEW);
   g_type_ensure (SCW_TYPE_CORRECT_BAR);
+  g_type_ensure (SCW_TYPE_PLAYER_BAR);
   G_OBJECT_CLASS (class)->dispose = scw_window_dispose;
   GTK_WINDOW_CLASS (class)->close_request = scw_window_close_request;
   widget_class->size_allocate = scw_window_size_allocate;
@@ -256,6 +259,7 @@ scw_window_class_init (ScwWindowClass *class)
   CHILD (transcription);
   CHILD (problems);
   CHILD (correct_bar);
+  CHILD (player_bar);
   CHILD (document_buttons);
   CHILD (sidebar_button);
   CHILD (recent_menu);
@@ -319,6 +323,7 @@ scw_window_new (GtkApplication *application)
   scw_transcription_view_set_selection (self->transcription, self->selection);
   scw_problems_view_set_selection (self->problems, self->selection);
   scw_correct_bar_set_selection (self->correct_bar, self->selection);
+  scw_window_init_listen (self);
   scw_window_init_actions (self);
   scw_window_init_files (self);
   scw_window_init_keep (self);

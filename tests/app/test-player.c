@@ -433,6 +433,9 @@ test_nothing (void)
   g_assert_cmpint (cursor.measure, ==, -1);
   g_assert_null (cursor.now[0]);
   g_assert_cmpfloat (scw_player_find_token (player, 0, 0), ==, -1);
+  g_assert_cmpfloat (scw_player_find_region (player, 0), ==, -1);
+  g_assert_cmpint (scw_player_measure_of (player, 0, 0), ==, -1);
+  g_assert_cmpint (scw_player_get_n_measures (player), ==, 0);
 }
 
 /* Two measures; the bass plays half notes. */
@@ -451,6 +454,9 @@ test_cursor (void)
   g_assert_cmpfloat (scw_player_get_length (player), ==, 4);
   g_assert_cmpfloat (scw_player_find_measure (player, 1), ==, 2);
   g_assert_cmpfloat (scw_player_find_measure (player, 2), ==, -1);
+  g_assert_cmpfloat (scw_player_find_region (player, 0), ==, 0);
+  g_assert_cmpfloat (scw_player_find_region (player, 1), ==, -1);
+  g_assert_cmpint (scw_player_get_n_measures (player), ==, 2);
   for (int m = 0; m < score->n_measures; m++)
     for (int i = 0; i < score->measures[m].n_elements; i++)
       {
@@ -462,7 +468,10 @@ test_cursor (void)
           continue;
         n_notes++;
         for (int token = element->span.first; token < element->span.end; token++)
-          g_assert_cmpfloat (scw_player_find_token (player, 0, token), ==, at);
+          {
+            g_assert_cmpfloat (scw_player_find_token (player, 0, token), ==, at);
+            g_assert_cmpint (scw_player_measure_of (player, 0, token), ==, m);
+          }
         g_assert_cmpfloat (scw_player_find_token (player, 1, element->span.first), ==, -1);
         scw_player_seek (player, at);
         scw_player_get_cursor (player, &cursor);

@@ -41,6 +41,7 @@ on_activate (GApplication *application)
   try (g_type_from_name ("ScwPageList"));
   try (g_type_from_name ("ScwPageView"));
   try (g_type_from_name ("ScwCorrectBar"));
+  try (g_type_from_name ("ScwPlayerBar"));
   try (SCW_TYPE_ATTENTION_GRID);
   try (SCW_TYPE_PAGE_ROW);
   try (SCW_TYPE_PAGES_DIALOG);

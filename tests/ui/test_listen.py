@@ -9,7 +9,7 @@ import subprocess
 import unittest
 
 from desk import CLI, GLib, find_model, sample, until
-from test_desktop import OnADesk
+from test_desktop import OnADesk, boxes_of, different, systems_of
 
 
 def text(value):
@@ -108,6 +108,118 @@ class Files(WithMusic):
         self.assertFalse(os.path.exists(path))
         self.write(app, 'all-the-same.mid')
         self.quit(app)
+
+
+class Playing(WithMusic):
+    def start_silent(self, **environment):
+        """Nobody hears it, but it takes its time."""
+        if not has_sound_font():
+            self.skipTest('no sound font is installed')
+        return self.read_first(SCW_AUDIO_DRIVER='silent', **environment)
+
+    def place(self, app):
+        return app.wait_for('slider', 'Position').get_current_value()
+
+    def playing(self, app):
+        return app.describe('play')[1]
+
+    def test_plays_pauses_and_stops(self):
+        app = self.start_silent()
+        app.action('play')
+        until('it plays', lambda: self.playing(app), alive=app.check)
+        until('it moves', lambda: self.place(app) > 0.5, alive=app.check)
+        app.action('play')
+        until('it pauses', lambda: not self.playing(app), alive=app.check)
+        there = self.place(app)
+        app.action('play')
+        until('it goes on', lambda: self.place(app) > there, alive=app.check)
+        app.action('stop-playing')
+        until('it is at the beginning', lambda: not self.playing(app) and self.place(app) == 0, alive=app.check)
+        self.assertFalse(app.enabled('stop-playing'))
+        self.quit(app)
+
+    def test_space_plays_from_the_selected_note(self):
+        app = self.start_silent()
+        tokens = [t.get_name() for t in app.tokens()]
+        second = next(i for i, name in enumerate(tokens) if name == 'measure 2')
+        app.action('select-token', GLib.Variant('i', second))
+        window = app.window()
+        self.desk.xdotool('windowfocus', '--sync', window)
+        app.key('space')
+        until('it plays', lambda: self.playing(app), alive=app.check)
+        until('the second measure or what follows', lambda: app.has_text('Measure 2 of') or self.place(app) >= 3, alive=app.check)
+        app.action('select-token', GLib.Variant('i', 0))  # what is selected is gone to
+        until('the first', lambda: app.has_text('Measure 1 of') or self.place(app) < 3, alive=app.check)
+        app.key('space')
+        until('it pauses', lambda: not self.playing(app), alive=app.check)
+        self.quit(app)
+
+    def test_cursor_stands_on_both(self):
+        app = self.start_silent()
+        app.action('play')
+        until('it plays', lambda: self.playing(app), alive=app.check)
+        app.action('play')
+        until('it pauses', lambda: not self.playing(app), alive=app.check)
+        crops = ('570x110+612+150', '570x110+612+285')  # the original, the engraving
+        path = os.path.join(self.folder, 'cursor.png')
+
+        def look(at):
+            app.action('seek', GLib.Variant('d', at))
+            until('it is there', lambda: self.place(app) == at, alive=app.check)
+            app.screenshot(path)
+            return [subprocess.run(['convert', path, '-crop', crop, 'rgb:-'], stdout=subprocess.PIPE, check=True).stdout for crop in crops]
+        first = look(1.0)
+        until('it has moved on both sides', lambda: all(different(a, b) > 500 for a, b in zip(first, look(4.0))), alive=app.check)
+        until('it is back', lambda: all(different(a, b) < 100 for a, b in zip(first, look(1.0))), alive=app.check)
+        self.quit(app)
+
+    def test_repeats_a_measure_and_keeps_its_settings(self):
+        app = self.start_silent()
+        app.action('tempo', GLib.Variant('i', 300))
+        app.action('select-token', GLib.Variant('i', 0))
+        for name in ('loop', 'metronome', 'mute-upper'):
+            app.action(name)
+            until(name, lambda action=name: app.describe(action)[1] is True, alive=app.check)
+        app.action('play')
+        until('it plays', lambda: self.playing(app), alive=app.check)
+        seen = [0.0]
+
+        def again():
+            seen.append(self.place(app))
+            return seen[-1] < seen[-2]
+        until('it begins again', again, alive=app.check)
+        self.assertLessEqual(max(seen), 3)
+        self.assertEqual(300, app.describe('tempo')[1])
+        app.action('loop')
+        until('it ends by itself', lambda: not self.playing(app), alive=app.check)
+        self.assertGreater(self.place(app), 3)
+        self.quit(app)
+
+    def test_goes_on_in_the_next_system(self):
+        app = self.start_silent()
+        app.action('select-box', GLib.Variant('(ii)', (0, 1)))
+        app.action('box-read')
+        until('it is read', lambda: systems_of(boxes_of(app, self.folder))[1]['state'] == 'done' and not app.enabled('stop'), alive=app.check)
+        app.action('select-box', GLib.Variant('(ii)', (0, 0)))
+        until('the first', lambda: app.find('label', 'System 1 of 5'), alive=app.check)
+        app.action('tempo', GLib.Variant('i', 300))
+        app.action('seek', GLib.Variant('d', 11.0))
+        app.action('play')
+        until('the second', lambda: app.find('label', 'System 2 of 5'), alive=app.check)
+        app.action('stop-playing')
+        self.quit(app)
+
+    def test_without_sound_it_is_told_and_all_else_works(self):
+        for environment, words in (({'SCW_SOUNDFONT': '/nowhere.sf2', 'SCW_AUDIO_DRIVER': 'silent'}, 'sound font'), ({'SCW_AUDIO_DRIVER': 'gramophone'}, 'sound device')):
+            if 'SCW_SOUNDFONT' not in environment and not has_sound_font():
+                continue
+            app = self.read_first(**environment)
+            app.action('play')
+            until('it says why', lambda: app.has_text(words), alive=app.check)
+            self.assertFalse(self.playing(app))
+            self.write(app, 'music.musicxml')
+            self.quit(app)
+            os.remove(os.path.join(self.folder, 'music.musicxml'))
 
 
 if __name__ == '__main__':
