@@ -3,6 +3,8 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "app/error-words.h"
+
 struct _ScwPageView
 {
   GtkWidget parent_instance;
@@ -26,8 +28,10 @@ update (ScwPageView *self)
   if (self->page != NULL && scw_document_page_get_state (self->page) == SCW_PAGE_FAILED)
     {
       const char *message = scw_document_page_get_message (self->page);
+      g_autofree char *words = scw_error_words (message != NULL ? message : "");
+      g_autofree char *text = g_markup_escape_text (words, -1);
 
-      adw_status_page_set_description (self->failed, message != NULL ? message : "");
+      adw_status_page_set_description (self->failed, text);
       name = "failed";
     }
   else if (self->page != NULL && scw_document_page_get_width (self->page) > 0)

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/error-words.h"
 #include "app/scanner.h"
 #include "ui/naming.h"
 #include "ui/scan-preview.h"
@@ -58,6 +59,14 @@ say (ScwScanDialog *self, const char *message)
     *text = g_ascii_toupper (*text);
   gtk_label_set_label (self->message, text);
   gtk_widget_set_visible (GTK_WIDGET (self->message), *text != '\0');
+}
+
+static void
+say_error (ScwScanDialog *self, const GError *error)
+{
+  g_autofree char *words = scw_error_words (error->message);
+
+  say (self, words);
 }
 
 static void
@@ -135,7 +144,7 @@ on_abilities (GObject *source, GAsyncResult *result, gpointer data)
       show_abilities (self);
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    say (self, error->message);
+    say_error (self, error);
   g_object_unref (self);
 }
 
@@ -191,9 +200,9 @@ on_devices (GObject *source, GAsyncResult *result, gpointer data)
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      g_autofree char *text = g_markup_escape_text (error->message, -1);
+      g_autofree char *words = scw_error_words (error->message);
+      g_autofree char *text = g_markup_escape_text (words, -1);
 
-      *text = g_ascii_toupper (*text);
       adw_status_page_set_description (self->none, text);
       gtk_stack_set_visible_child_name (self->stack, "none");
     }
@@ -247,7 +256,7 @@ on_page_finished (ScwScanDialog *self)
   g_autofree char *name = g_strdup_printf (_ ("Scan %u"), ++self->n_pages);
 
   if (gray != NULL && !scw_document_add_gray (scw_window_get_document (self->window), gray, name, -1, &error))
-    say (self, error->message);
+    say_error (self, error);
 }
 
 static void
@@ -267,7 +276,7 @@ on_scanned (GObject *source, GAsyncResult *result, gpointer data)
 
   set_scanning (self, FALSE);
   if (n < 0 && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    say (self, error->message);
+    say_error (self, error);
   else if (n > 0)
     {
       g_autofree char *text

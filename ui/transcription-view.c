@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/error-words.h"
 #include "ui/attention-grid.h"
 #include "ui/pair-view.h"
 #include "ui/settings.h"
@@ -110,10 +111,12 @@ update (ScwTranscriptionView *self)
   if (n == 0 && (state == SCW_REGION_FAILED || state == SCW_REGION_UNREADABLE))
     {
       const char *message = scw_system_box_get_message (self->box);
+      g_autofree char *words = scw_error_words (message != NULL ? message : "");
+      g_autofree char *text = g_markup_escape_text (words, -1);
 
       g_object_set (self->failed_page, "title",
                     state == SCW_REGION_UNREADABLE ? _ ("Not a Piano System") : _ ("Could Not Be Read"),
-                    "description", message != NULL ? message : "", NULL);
+                    "description", text, NULL);
       gtk_stack_set_visible_child_name (self->token_stack, "failed");
     }
   else

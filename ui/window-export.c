@@ -85,7 +85,7 @@ open_file (ScwWindow *self, const char *path)
   if (musescore == NULL)
     scw_window_toast (self, _ ("No program that opens MusicXML is installed, for example MuseScore"));
   else if (!g_app_info_launch (musescore, files, NULL, &error))
-    scw_window_toast (self, error->message);
+    scw_window_toast_error (self, error);
   g_list_free (files);
 }
 
@@ -135,7 +135,7 @@ on_exported (GObject *source, GAsyncResult *result, gpointer data)
   if (composition == NULL)
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        scw_window_toast (export->window, error->message);
+        scw_window_toast_error (export->window, error);
     }
   else if (!composition->valid && !g_object_get_data (G_OBJECT (result), "anyway"))
     {
@@ -165,7 +165,7 @@ export_json (ScwWindow *self, const char *path)
   g_autofree char *text = g_strdup_printf (_ ("“%s” written"), name);
 
   if (json == NULL || !scw_save (path, json, strlen (json), &error))
-    scw_window_toast (self, error->message);
+    scw_window_toast_error (self, error);
   else
     scw_window_toast (self, text);
 }
@@ -282,7 +282,7 @@ scw_window_save_overlay_to (ScwWindow *self, const char *path)
 
   if (!scw_transcription_view_save_overlay (self->transcription, path, &error))
     {
-      scw_window_toast (self, error->message);
+      scw_window_toast_error (self, error);
       return;
     }
   text = g_strdup_printf (_ ("“%s” written"), name);

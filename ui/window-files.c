@@ -48,7 +48,7 @@ on_picture (GObject *source, GAsyncResult *result, gpointer data)
   if (picture == NULL)
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        scw_window_toast (self, error->message);
+        scw_window_toast_error (self, error);
     }
   else if (scw_picture_get_n_pages (picture) > MANY_PAGES)
     {
@@ -166,7 +166,7 @@ on_texture (GObject *source, GAsyncResult *result, gpointer data)
   else if (gray == NULL)
     scw_window_toast (self, _ ("There is no picture on the clipboard"));
   else if (!scw_document_add_gray (self->document, gray, _ ("Pasted picture"), -1, &error))
-    scw_window_toast (self, error->message);
+    scw_window_toast_error (self, error);
   else
     scw_selection_set_page (self->selection, scw_document_get_page (self->document, first));
   g_object_unref (self);

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/error-words.h"
 #include "app/project.h"
 #include "ui/heading-dialog.h"
 #include "ui/naming.h"
@@ -51,9 +52,9 @@ static void ask_where (ScwWindow *self, gboolean close);
 static char *
 sentence (const char *message)
 {
-  g_autofree char *first = g_utf8_strup (message, g_utf8_next_char (message) - message);
+  g_autofree char *words = scw_error_words (message);
 
-  return g_strdup_printf ("%s%s.", first, *message != '\0' ? g_utf8_next_char (message) : "");
+  return g_strconcat (words, ".", NULL);
 }
 
 /* ---- questions ---- */
@@ -352,9 +353,10 @@ static void
 on_message (ScwWindow *self)
 {
   const char *message = scw_journal_get_message (self->journal);
+  g_autofree char *words = message != NULL ? scw_error_words (message) : NULL;
   g_autofree char *text
-    = message != NULL ? g_strdup_printf (_ ("Changes cannot be kept safe until they are saved: %s"), message)
-                      : NULL;
+    = words != NULL ? g_strdup_printf (_ ("Changes cannot be kept safe until they are saved: %s"), words)
+                    : NULL;
 
   gtk_widget_set_visible (self->keep_bar, text != NULL);
   gtk_label_set_label (self->keep_label, text != NULL ? text : "");

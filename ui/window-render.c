@@ -121,7 +121,7 @@ score_of (ScwWindow *self)
   ScwScore *score = scw_document_make_score (self->document, &error);
 
   if (score == NULL)
-    scw_window_toast (self, error->message);
+    scw_window_toast_error (self, error);
   return score;
 }
 
@@ -198,7 +198,7 @@ on_begin_print (GtkPrintOperation *operation, GtkPrintContext *context, gpointer
     gtk_print_operation_set_n_pages (operation, n);
   else
     {
-      scw_window_toast (print->window, error->message);
+      scw_window_toast_error (print->window, error);
       gtk_print_operation_cancel (operation);
     }
 }
@@ -212,7 +212,7 @@ on_draw_page (GtkPrintOperation *operation, GtkPrintContext *context, int page, 
 
   if (!scw_engrave_paint_page (gtk_print_context_get_cairo_context (context), print->score, print->font,
                                &style, page, &error))
-    scw_window_toast (print->window, error->message);
+    scw_window_toast_error (print->window, error);
 }
 
 static void
@@ -224,7 +224,7 @@ on_done (GtkPrintOperation *operation, GtkPrintOperationResult result, gpointer 
   if (result == GTK_PRINT_OPERATION_RESULT_ERROR)
     {
       gtk_print_operation_get_error (operation, &error);
-      scw_window_toast (print->window, error->message);
+      scw_window_toast_error (print->window, error);
     }
   else if (result == GTK_PRINT_OPERATION_RESULT_APPLY && print->path != NULL)
     scw_window_say_written (print->window, print->path, 0);
@@ -241,7 +241,7 @@ print_new (ScwWindow *self, const char *path)
   if (font == NULL)
     {
       if (error != NULL)
-        scw_window_toast (self, error->message);
+        scw_window_toast_error (self, error);
       scw_score_free (score);
       return NULL;
     }

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/error-words.h"
 #include "ui/application.h"
 #include "ui/naming.h"
 #include "ui/settings.h"
@@ -34,6 +35,14 @@ scw_window_toast (ScwWindow *self, const char *message)
   toast = adw_toast_new (escaped);
   adw_toast_set_timeout (toast, 6);
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+scw_window_toast_error (ScwWindow *self, const GError *error)
+{
+  g_autofree char *words = scw_error_words (error->message);
+
+  scw_window_toast (self, words);
 }
 
 /* ---- what is said where ---- */
@@ -119,7 +128,11 @@ update_model (ScwWindow *self)
   g_autofree char *text = NULL;
 
   if (state == SCW_MODEL_FAILED)
-    text = g_strdup_printf (_ ("The model cannot be used: %s"), message != NULL ? message : "?");
+    {
+      g_autofree char *words = message != NULL ? scw_error_words (message) : NULL;
+
+      text = g_strdup_printf (_ ("The model cannot be used: %s"), words != NULL ? words : "?");
+    }
   else
     text = g_strdup (_ ("There is no model, so nothing can be read. Choose one in the preferences."));
   gtk_label_set_label (self->model_label, text);

@@ -24,4 +24,7 @@ void scw_window_restore (ScwWindow *self, ScwLeft *left);
 /* A message at the bottom of the window. */
 void scw_window_toast (ScwWindow *self, const char *message);
 
+/* The same, of an error and in words. */
+void scw_window_toast_error (ScwWindow *self, const GError *error);
+
 G_END_DECLS

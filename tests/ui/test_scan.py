@@ -50,6 +50,18 @@ class Scanning(unittest.TestCase):
         app.action('quit', app=True)
         self.assertEqual(0, app.wait_end(), app.stderr())
 
+    def test_scanner_that_is_unplugged_while_it_scans_is_told(self):
+        app = self.start_with('number_of_devices 1', 'mode Gray', 'depth 8', 'resolution 75', 'read-status-code SANE_STATUS_IO_ERROR')
+        app.action('scan')
+        until('the scanner is ready', lambda: clickable(app, 'Scan'), alive=app.check)
+        for _ in range(2):  # and once more: nothing is left over from the first time
+            app.click('push button', 'Scan')
+            until('a message', lambda: app.has_text('The scanner does not answer any more'), alive=app.check)
+            until('it can be tried again', lambda: clickable(app, 'Scan'), alive=app.check)
+        app.action('quit', app=True)
+        self.assertEqual(0, app.wait_end(), app.stderr())
+        self.assertEqual('', app.stderr().strip())
+
 
 def clickable(app, name):
     button = app.find('push button', name)
