@@ -143,6 +143,9 @@ on_key (
       gtk_widget_activate_action (GTK_WIDGET (self), "win.repitch", NULL);
       return TRUE;
     }
+  /* Where # is Shift+3, the third above is meant, as in MuseScore. */
+  if (keyval == GDK_KEY_numbersign && (modifiers & GDK_SHIFT_MASK) != 0)
+    return gtk_widget_activate_action (GTK_WIDGET (self), "win.edit", "s", "chord-interval-3");
   return activate (self, bindings, gtk_event_controller_get_current_event (base));
 }
 

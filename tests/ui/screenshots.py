@@ -40,6 +40,30 @@ class Studio:
         until('it is read', lambda: not app.enabled('stop'), alive=app.check)
 
 
+def engraving(studio):
+    """Both sides of a system, a note selected."""
+    app = studio.start(sample('photo.jpg'))
+    app.action('select-box', GLib.Variant('(ii)', (0, 1)))
+    studio.read(app, all_of_it=False)
+    app.set_state('overlay', GLib.Variant('b', False))
+    app.action('select-token', GLib.Variant('i', 30))
+    studio.take(app, 'engraving')
+
+
+def correcting(studio):
+    """A doubtful page: where F3 leads, what else came into question, and another reading to be taken or refused."""
+    app = studio.start(sample('two-pages.pdf'))
+    app.action('read-page')
+    until('it has begun', lambda: app.enabled('stop') or app.enabled('export'), alive=app.check)
+    until('it is read', lambda: not app.enabled('stop'), alive=app.check)
+    app.action('select-box', GLib.Variant('(ii)', (0, 1)))
+    app.action('doubtful-step', GLib.Variant('i', 1))
+    studio.take(app, 'correcting')
+    app.action('alternative', GLib.Variant('i', 2))
+    time.sleep(2)
+    studio.take(app, 'difference')
+
+
 def main(folder):
     os.makedirs(folder, exist_ok=True)
     studio = Studio(folder)
@@ -71,6 +95,9 @@ def main(folder):
         app.action('export-to', GLib.Variant('s', os.path.join(temporary, 'Mondnacht.musicxml')))
         time.sleep(2)
         studio.take(app, 'problems')
+
+    engraving(studio)
+    correcting(studio)
 
     app = studio.start(sample('photo.jpg'), ADW_DEBUG_COLOR_SCHEME='prefer-dark')
     app.action('select-box', GLib.Variant('(ii)', (0, 0)))

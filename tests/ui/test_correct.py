@@ -193,6 +193,29 @@ class Correcting(OnADesk):
         print(f'# three errors of {len(right)} symbols put right with {self.presses} key presses')
         self.quit(app)
 
+    def test_keys_change_a_note_and_undo_brings_it_back(self):
+        app = self.open_sample()
+        app.action('select-box', GLib.Variant('(ii)', (0, 0)))
+        app.action('box-read')
+        until('it is read', lambda: app.enabled('doubtful-step') and not app.enabled('stop'), alive=app.check)
+        app.window()
+        read = self.tokens(app)
+        note = first_note(read, 1)
+        app.action('select-token', GLib.Variant('i', note))
+        for _ in range(2):  # leaves the focus with the symbols
+            app.action('repitch')
+        for key in ('3', '5', 'period', 't', 'plus', '0', 'shift+3', 'shift+e', 'Delete', 'ctrl+Up', 'Down', 'x', 's', 'ctrl+3'):
+            with self.subTest(key):
+                until('the note', lambda: note in self.selected(app), alive=app.check)
+                app.key(key)
+                until('something else', lambda: self.tokens(app) != read, alive=app.check)
+                if key.startswith('shift'):
+                    self.assertEqual(read.count('chord') + 1, self.tokens(app).count('chord'))
+                app.key('ctrl+z')
+                until('what was there', lambda: self.tokens(app) == read, alive=app.check)
+                app.action('select-token', GLib.Variant('i', note))
+        self.quit(app)
+
 
 if __name__ == '__main__':
     unittest.main()
