@@ -5,6 +5,7 @@
 #include "app/paths.h"
 #include "engine/compute/matrix.h"
 #include "ui/config.h"
+#include "ui/help-window.h"
 #include "ui/learn-dialog.h"
 #include "ui/preferences.h"
 #include "ui/restore-dialog.h"
@@ -30,6 +31,7 @@ static const struct
   { "app.quit", { "<Ctrl>q" } },
   { "app.new-window", { "<Ctrl>n" } },
   { "app.preferences", { "<Ctrl>comma" } },
+  { "app.help", { "F1" } },
   { "win.open", { "<Ctrl>o" } },
   { "win.scan", { "<Ctrl>d" } },
   { "win.paste", { "<Ctrl>v" } },
@@ -184,9 +186,15 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
                          debug, "debug-info-filename", "scorewright-debug.txt", NULL);
 }
 
+static void
+on_help (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  scw_help_show (data);
+}
+
 static const GActionEntry entries[] = {
   { "quit", on_quit },   { "new-window", on_new_window }, { "preferences", on_preferences },
-  { "learn", on_learn }, { "about", on_about },
+  { "learn", on_learn }, { "about", on_about },           { "help", on_help },
 };
 
 /* ---- life ---- */
