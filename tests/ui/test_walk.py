@@ -30,10 +30,11 @@ def place(node):
     return ' < '.join(way)
 
 
-def is_choice(node):
-    """In the list of choices that libadwaita makes for a combo row; it says the label in it."""
+def is_of_toolkit(node):
+    """In the list of choices of a combo row, where each says the label in it, or what scrolls the window of shortcuts."""
+    shortcuts = node.get_role_name() == 'scroll pane'
     while node is not None:
-        if node.get_role_name() == 'combo box':
+        if node.get_role_name() == 'combo box' or (shortcuts and node.get_name() == 'GtkShortcutsWindow'):
             return True
         node = node.get_parent()
     return False
@@ -46,7 +47,7 @@ class Walk(OnADesk):
         count, bad = 0, []
         for node in app.walk():
             try:
-                if not focusable(node) or (node.get_role_name() != 'combo box' and is_choice(node)):
+                if not focusable(node) or (node.get_role_name() != 'combo box' and is_of_toolkit(node)):
                     continue
                 count += 1
                 if not labelled(node) or node.get_role_name() in VAGUE:
@@ -86,6 +87,12 @@ class Walk(OnADesk):
                 app.action(action, app=of_app)
                 until(action, lambda w=words: app.has_text(w), alive=app.check)
                 self.check_view(app, 3)
+
+    def test_help(self):
+        app = self.desk.start()
+        app.action('help', app=True)
+        until('the help', lambda: app.find('list item', 'Scanning well'), alive=app.check)
+        self.check_view(app, 8)
 
     def test_shortcuts(self):
         app = self.desk.start(G_DEBUG='')  # GTK 4.8 warns of the width of a label of its own
