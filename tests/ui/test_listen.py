@@ -51,7 +51,7 @@ class Files(WithMusic):
         until('the question', lambda: app.find(None, 'Title and Composer'), alive=app.check)
         app.click('push button', 'Cancel')
         app.action('set-heading', GLib.Variant('(ss)', ('Träumerei', ' R. Schumann ')))
-        until('the title of the window', lambda: app.find('frame', '• Träumerei'), alive=app.check)
+        until('the title of the window', lambda: app.find(None, '• Träumerei'), alive=app.check)
         with open(self.write(app, 'named.musicxml'), encoding='utf-8') as file:
             xml = file.read()
         self.assertIn('<work-title>Träumerei</work-title>', xml)
@@ -69,7 +69,7 @@ class Files(WithMusic):
                 self.assertIn('R. Schumann', words)
         for _ in range(2):
             app.action('undo')
-        until('the name of the file again', lambda: app.find('frame', '• clean'), alive=app.check)
+        until('the name of the file again', lambda: app.find(None, '• clean'), alive=app.check)
         with open(plain, 'rb') as before, open(self.write(app, 'undone.musicxml'), 'rb') as after:
             self.assertEqual(before.read(), after.read())
         self.quit(app)
