@@ -9,7 +9,7 @@ from sight import Sight
 from test_desktop import MANY, SELECTED, OnADesk, boxes_of, systems_of
 
 PITCH = re.compile('[A-G][0-9]')
-NOTE = re.compile('[A-G][0-9]|rest(:measure)?')
+NOTE = re.compile('[A-G][0-9]|rest')
 
 FIRST = 0, 5, 10, 14, 19  # systems of MANY before each page
 
