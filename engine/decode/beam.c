@@ -124,6 +124,7 @@ expand (Beam *b, int index, ScwError *error)
   Hypothesis *h = &b->now[index];
   ScwChoices *c = &r->choices;
   const float *logits = scw_session_step (h->session, error);
+  double least = -INFINITY;
 
   if (logits == NULL)
     return false;
@@ -133,8 +134,10 @@ expand (Beam *b, int index, ScwError *error)
       const int id = scw_choices_best (c);
       Candidate one = { .parent = index, .id = id };
 
-      if (id < 0)
+      if (id < 0 || (double) c->scored[id] < least)
         break;
+      if (k == 0 && r->options->margin > 0)
+        least = (double) c->scored[id] - r->options->margin;
       one.score = h->trail.score + (double) c->scored[id];
       one.logprob = h->trail.logprob + (double) c->plain[id];
       if (id != SCW_TOKEN_EOS)
@@ -352,7 +355,7 @@ conclude (Beam *b, const void *beginning, ScwError *error)
 {
   ScwReader *r = b->r;
   const bool stopped = r->stop == SCW_STOP_CALLBACK || r->stop == SCW_STOP_CANCELLED;
-  const bool ended = b->has_ended && !stopped;
+  const bool ended = b->has_ended && !stopped && !undecided (b);
   int first = 0;
 
   for (int i = 1; i < b->n; i++)
