@@ -93,6 +93,15 @@ scw_document_nth_read_box (ScwDocument *self, int region)
   return region >= 0 && region < (int) boxes->len ? g_ptr_array_index (boxes, region) : NULL;
 }
 
+int
+scw_document_find_read_box (ScwDocument *self, ScwSystemBox *box)
+{
+  g_autoptr (GPtrArray) boxes = read_boxes (self, NULL);
+  guint region;
+
+  return g_ptr_array_find (boxes, box, &region) ? (int) region : -1;
+}
+
 /* FALSE and error: there is nothing. Only a title that a person gave is taken: else the bytes are those of
  * scorewright-cli. */
 static gboolean

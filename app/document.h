@@ -152,6 +152,7 @@ void scw_document_compose_async (ScwDocument *self,
                                  gpointer user_data);
 ScwComposition *scw_document_compose_finish (ScwDocument *self, GAsyncResult *result, GError **error);
 ScwSystemBox *scw_document_nth_read_box (ScwDocument *self, int region); /* borrowed, or NULL */
+int scw_document_find_read_box (ScwDocument *self, ScwSystemBox *box);      /* its region; -1: it has no tokens */
 
 /* The same as a score, with title and composer where a person gave them; its measures' regions count as
  * above. At once. To be freed with scw_score_free. NULL and error: nothing has been read. */

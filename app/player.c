@@ -247,7 +247,7 @@ scw_player_play (ScwPlayer *self)
   Waiting *waiting;
 
   g_return_if_fail (SCW_IS_PLAYER (self));
-  if (self->state == SCW_PLAYER_PLAYING || self->state == SCW_PLAYER_OPENING)
+  if (scw_player_get_playing (self))
     return;
   set_error (self, NULL);
   if (self->performance == NULL || scw_performance_get_length (self->performance) <= 0)
@@ -276,7 +276,7 @@ halt (ScwPlayer *self, ScwPlayerState state)
 {
   if (self->state == SCW_PLAYER_OPENING)
     self->serial++;
-  if (self->state == SCW_PLAYER_OPENING || self->state == SCW_PLAYER_PLAYING)
+  if (scw_player_get_playing (self))
     rest (self, state);
   else if (self->state == SCW_PLAYER_PAUSED)
     set_state (self, state);
@@ -617,6 +617,13 @@ scw_player_get_state (ScwPlayer *self)
 {
   g_return_val_if_fail (SCW_IS_PLAYER (self), SCW_PLAYER_STOPPED);
   return self->state;
+}
+
+gboolean
+scw_player_get_playing (ScwPlayer *self)
+{
+  g_return_val_if_fail (SCW_IS_PLAYER (self), FALSE);
+  return self->state == SCW_PLAYER_PLAYING || self->state == SCW_PLAYER_OPENING;
 }
 
 const GError *

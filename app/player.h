@@ -85,6 +85,7 @@ void scw_player_set_muted (ScwPlayer *self, int staff, gboolean muted); /* stave
 void scw_player_set_metronome (ScwPlayer *self, gboolean on);
 
 ScwPlayerState scw_player_get_state (ScwPlayer *self);
+gboolean scw_player_get_playing (ScwPlayer *self); /* or about to: OPENING */
 double scw_player_get_position (ScwPlayer *self);
 double scw_player_get_length (ScwPlayer *self);
 void scw_player_get_cursor (ScwPlayer *self, ScwPlayerCursor *cursor);

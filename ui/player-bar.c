@@ -40,8 +40,7 @@ update_place (ScwPlayerBar *self)
 static void
 update_state (ScwPlayerBar *self)
 {
-  ScwPlayerState state = scw_player_get_state (self->player);
-  gboolean playing = state == SCW_PLAYER_PLAYING || state == SCW_PLAYER_OPENING;
+  gboolean playing = scw_player_get_playing (self->player);
 
   gtk_button_set_icon_name (GTK_BUTTON (self->play_button),
                             playing ? "media-playback-pause-symbolic" : "media-playback-start-symbolic");

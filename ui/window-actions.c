@@ -5,8 +5,6 @@
 #include "ui/scan-dialog.h"
 #include "ui/settings.h"
 
-#define ACTION(name) static void name (GSimpleAction *action, GVariant *parameter, gpointer data)
-
 /* ---- music in ---- */
 
 ACTION (on_open) { scw_window_open_dialog (data); }

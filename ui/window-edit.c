@@ -9,8 +9,6 @@
 #include "engine/notation/linearize.h"
 #include "ui/settings.h"
 
-#define ACTION(name) static void name (GSimpleAction *action, GVariant *parameter, gpointer data)
-
 /* At once, whatever else is being said. */
 static void
 say (ScwWindow *self, const char *message)

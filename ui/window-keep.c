@@ -9,8 +9,6 @@
 #include "ui/heading-dialog.h"
 #include "ui/naming.h"
 
-#define ACTION(name) static void name (GSimpleAction *action, GVariant *parameter, gpointer data)
-
 typedef struct
 {
   ScwWindow *window;

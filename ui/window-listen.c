@@ -4,17 +4,7 @@
 
 #include "ui/settings.h"
 
-#define ACTION(name) static void name (GSimpleAction *action, GVariant *parameter, gpointer data)
-
 #define TEMPO 100 /* quarters a minute, where nobody says more */
-
-static gboolean
-is_playing (ScwWindow *self)
-{
-  ScwPlayerState state = scw_player_get_state (self->player);
-
-  return state == SCW_PLAYER_PLAYING || state == SCW_PLAYER_OPENING;
-}
 
 static gboolean
 get_switch (ScwWindow *self, const char *name)
@@ -59,25 +49,19 @@ on_changed (ScwWindow *self)
     self->load_id = g_idle_add (load_again, self);
 }
 
-/* The number of a box among those that have tokens; -1: it has none. */
-static int
-region_of (ScwWindow *self, ScwSystemBox *box)
-{
-  ScwSystemBox *other;
-
-  for (int i = 0; box != NULL && (other = scw_document_nth_read_box (self->document, i)) != NULL; i++)
-    if (other == box)
-      return i;
-  return -1;
-}
-
 /* ---- the selection ---- */
+
+static int
+selected_region (ScwWindow *self)
+{
+  return scw_document_find_read_box (self->document, scw_selection_get_box (self->selection));
+}
 
 /* In quarters; -1: nothing that sounds is selected. */
 static double
 selected_place (ScwWindow *self)
 {
-  int region = region_of (self, scw_selection_get_box (self->selection));
+  int region = selected_region (self);
   int token = scw_selection_get_token (self->selection);
   double place = token >= 0 ? scw_player_find_token (self->player, region, token) : -1;
 
@@ -89,7 +73,7 @@ static void
 loop_selected (ScwWindow *self)
 {
   GArray *tokens = scw_selection_get_tokens (self->selection);
-  int region = region_of (self, scw_selection_get_box (self->selection)), first = G_MAXINT, last = -1;
+  int region = selected_region (self), first = G_MAXINT, last = -1;
   ScwPlayerCursor cursor;
 
   for (guint i = 0; i < tokens->len; i++)
@@ -156,7 +140,7 @@ on_state (ScwWindow *self)
 {
   show_cursor (self);
   g_simple_action_set_state (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "play")),
-                             g_variant_new_boolean (is_playing (self)));
+                             g_variant_new_boolean (scw_player_get_playing (self->player)));
   scw_window_update_actions (self);
 }
 
@@ -183,9 +167,9 @@ change_play (GSimpleAction *action, GVariant *value, gpointer data)
 {
   ScwWindow *self = data;
 
-  if (g_variant_get_boolean (value) == is_playing (self))
+  if (g_variant_get_boolean (value) == scw_player_get_playing (self->player))
     return;
-  if (is_playing (self))
+  if (scw_player_get_playing (self->player))
     scw_player_pause (self->player);
   else
     play (self);

@@ -24,6 +24,9 @@
 #include "ui/transcription-view.h"
 #include "ui/window.h"
 
+/* The handler of an action. */
+#define ACTION(name) static void name (GSimpleAction *action, GVariant *parameter, gpointer data)
+
 struct _ScwWindow
 {
   AdwApplicationWindow parent_instance;

@@ -7,8 +7,6 @@
 #include "ui/settings.h"
 #include "ui/sound-words.h"
 
-#define ACTION(name) static void name (GSimpleAction *action, GVariant *parameter, gpointer data)
-
 typedef gboolean (*Write) (
   const ScwScore *score, const char *path, const char *soundfont, GCancellable *cancellable, GError **error);
 

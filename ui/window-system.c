@@ -4,8 +4,6 @@
 
 #include <glib/gi18n.h>
 
-#define ACTION(name) static void name (GSimpleAction *action, GVariant *parameter, gpointer data)
-
 static ScwPageCanvas *
 canvas_of (ScwWindow *self)
 {

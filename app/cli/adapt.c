@@ -185,8 +185,8 @@ check (Adapt *a, int argc)
     a->code = scw_cli_misuse ("adapt", "--list, --on, --off and --delete take no data");
   else if (!changes && argc < 2)
     a->code = scw_cli_misuse ("adapt", "no corrected pairs were named");
-  else if (o->additions.rank < 1 || o->additions.rank > 256)
-    a->code = scw_cli_misuse ("adapt", "--rank: %d is not 1 to 256", o->additions.rank);
+  else if (o->additions.rank < 1 || o->additions.rank > SCW_MAX_RANK)
+    a->code = scw_cli_misuse ("adapt", "--rank: %d is not 1 to %d", o->additions.rank, SCW_MAX_RANK);
   else if (!(a->learn.minutes > 0) || !(o->held > 0 && o->held < 1) || o->rate < 0 || !(o->encoder_rate > 0)
            || o->epochs < 1 || o->variants < 1 || o->variants > 100 || o->batch < 1 || o->threads < 0
            || o->threads > 256)

@@ -42,17 +42,6 @@ on_error (ScwPlayer *player, GParamSpec *pspec, ScwTui *tui)
     scw_tui_say (tui, TRUE, "No sound: %s", error->message);
 }
 
-static int
-region_of (ScwTui *tui, ScwSystemBox *box)
-{
-  ScwSystemBox *other;
-
-  for (int region = 0; (other = scw_document_nth_read_box (tui->document, region)) != NULL; region++)
-    if (other == box)
-      return region;
-  return -1;
-}
-
 static ScwPlayer *
 make_player (ScwTui *tui)
 {
@@ -67,9 +56,7 @@ make_player (ScwTui *tui)
 gboolean
 scw_tui_is_playing (ScwTui *tui)
 {
-  return tui->player != NULL
-         && (scw_player_get_state (tui->player) == SCW_PLAYER_PLAYING
-             || scw_player_get_state (tui->player) == SCW_PLAYER_OPENING);
+  return tui->player != NULL && scw_player_get_playing (tui->player);
 }
 
 void
@@ -92,7 +79,7 @@ scw_tui_play (ScwTui *tui)
     scw_tui_say (tui, TRUE, "No sound: %s", error->message);
   else
     {
-      from = scw_player_find_token (tui->player, region_of (tui, tui->box), tui->token);
+      from = scw_player_find_token (tui->player, scw_document_find_read_box (tui->document, tui->box), tui->token);
       scw_player_seek (tui->player, MAX (0, from));
       scw_player_play (tui->player);
     }

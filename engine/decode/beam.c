@@ -370,13 +370,12 @@ conclude (Beam *b, const void *beginning, ScwError *error)
     }
   if (r->stop == SCW_STOP_REPETITION)
     r->trail.n -= scw_trail_circle (&r->trail, r->start);
-  while (stopped && r->trail.n > b->reported) /* not decided yet */
-    r->trail.logprob -= log (fmax ((double) r->trail.tokens[--r->trail.n].probability, 1e-38));
+  if (stopped)
+    scw_trail_drop (&r->trail, r->trail.n - b->reported); /* not decided yet */
   if (!scw_reader_hold (r->session, &r->trail, error))
     return false;
   scw_session_step (r->session, NULL); /* so that logits and attention of all tokens can be asked for */
-  if (b->reported < r->trail.n
-      && !scw_reader_report (r, &r->trail, b->reported))
+  if (b->reported < r->trail.n && !scw_reader_report (r, &r->trail, b->reported))
     r->stop = SCW_STOP_CALLBACK;
   if (r->stop == SCW_STOP_LIMIT || r->stop == SCW_STOP_REPETITION)
     return scw_reader_close (r, beginning, error);

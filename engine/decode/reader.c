@@ -169,8 +169,7 @@ static bool
 cut_circle (ScwReader *r, const void *beginning, int circle, ScwError *error)
 {
   r->stop = SCW_STOP_REPETITION;
-  for (int i = 0; i < circle; i++)
-    r->trail.logprob -= log (fmax ((double) r->trail.tokens[--r->trail.n].probability, 1e-38));
+  scw_trail_drop (&r->trail, circle);
   return scw_session_rewind (r->session, r->trail.n + 1, error) && scw_reader_close (r, beginning, error);
 }
 

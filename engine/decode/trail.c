@@ -27,6 +27,13 @@ scw_trail_append (ScwTrail *trail, const ScwReadToken *token, ScwError *error)
   return true;
 }
 
+void
+scw_trail_drop (ScwTrail *trail, int n)
+{
+  for (; n > 0; n--)
+    trail->logprob -= log (fmax ((double) trail->tokens[--trail->n].probability, 1e-38));
+}
+
 bool
 scw_trail_copy (ScwTrail *to, const ScwTrail *from, ScwError *error)
 {

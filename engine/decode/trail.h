@@ -25,6 +25,8 @@ typedef struct
 } ScwChoices;
 
 bool scw_trail_append (ScwTrail *trail, const ScwReadToken *token, ScwError *error);
+/* Takes the last n tokens back. */
+void scw_trail_drop (ScwTrail *trail, int n);
 bool scw_trail_copy (ScwTrail *to, const ScwTrail *from, ScwError *error);
 
 bool scw_choices_init (ScwChoices *choices, int vocab, ScwError *error);

@@ -7,8 +7,7 @@
 
 #include <jansson.h>
 
-#define VERSION  1
-#define MAX_RANK 256
+#define VERSION 1
 
 char *
 scw_adaptation_format (const ScwAdaptationFacts *f)
@@ -101,7 +100,7 @@ scw_adaptation_find (
   if (down == NULL && up == NULL)
     return true;
   if (down == NULL || up == NULL || down->dtype != SCW_DTYPE_F32 || up->dtype != SCW_DTYPE_F32
-      || down->n_dims != 2 || up->n_dims != 2 || down->shape[0] < 1 || down->shape[0] > MAX_RANK
+      || down->n_dims != 2 || up->n_dims != 2 || down->shape[0] < 1 || down->shape[0] > SCW_MAX_RANK
       || down->shape[1] != inputs || up->shape[0] != outputs || up->shape[1] != down->shape[0])
     return scw_fail (error, SCW_ERROR_FORMAT, "what '%s' adds to '%s' does not fit",
                      scw_weights_path (adaptation), name);

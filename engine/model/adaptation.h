@@ -13,6 +13,7 @@
 #include "engine/model/weights.h"
 
 #define SCW_ADAPTATION_KEY "scorewright.adaptation"
+#define SCW_MAX_RANK       256 /* of additions */
 
 typedef struct
 {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "engine/compute/matrix.h"
+#include "engine/model/adaptation.h"
 #include "engine/model/model.h"
 
 typedef struct
@@ -26,8 +27,6 @@ typedef struct
   const float *down; /* (rank, inputs) */
   const float *up;   /* (rank, outputs) */
 } ScwLinear;
-
-#define SCW_MAX_RANK 256
 
 typedef struct
 {

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MAX_RANK 256
+#include "engine/model/adaptation.h"
 
 ScwAdditionOptions
 scw_addition_defaults (void)
@@ -62,8 +62,8 @@ place_stack (ScwLayout *layout, ScwStack *stack, const ScwAdditionOptions *o, Sc
 bool
 scw_additions_place (ScwLayout *layout, const ScwAdditionOptions *o, ScwError *error)
 {
-  if (o->rank < 1 || o->rank > MAX_RANK)
-    return scw_fail (error, SCW_ERROR_ARGUMENT, "additions of rank %d; it is 1 to %d", o->rank, MAX_RANK);
+  if (o->rank < 1 || o->rank > SCW_MAX_RANK)
+    return scw_fail (error, SCW_ERROR_ARGUMENT, "additions of rank %d; it is 1 to %d", o->rank, SCW_MAX_RANK);
   layout->first = layout->size;
   if (o->encoder
       && (!place_stack (layout, &layout->encoder, o, SCW_PART_ENCODER_ADDITIONS)

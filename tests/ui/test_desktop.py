@@ -71,6 +71,12 @@ class OnADesk(unittest.TestCase):
         until('systems on all pages', complete, alive=app.check)
         return app
 
+    def read_system(self, app, system):
+        """A system of the first page, to its end."""
+        app.action('select-box', GLib.Variant('(ii)', (0, system)))
+        app.action('box-read')
+        until('it is read', lambda: app.enabled('token-step') and not app.enabled('stop'), alive=app.check)
+
     def need_model(self):
         if find_model() is None:
             self.skipTest('no model: neither data/model nor ../shared/models')
@@ -301,9 +307,7 @@ class Reading(OnADesk):
 
     def test_overlay_follows_the_token(self):
         app = self.open_sample()
-        app.action('select-box', GLib.Variant('(ii)', (0, 1)))
-        app.action('box-read')
-        until('it is read', lambda: app.enabled('token-step') and not app.enabled('stop'), alive=app.check)
+        self.read_system(app, 1)
 
         def overlay(token, name):
             path = os.path.join(self.folder, name + '.png')
@@ -343,9 +347,7 @@ class Reading(OnADesk):
 
     def test_arrow_keys_and_film_step_through_the_tokens(self):
         app = self.open_sample()
-        app.action('select-box', GLib.Variant('(ii)', (0, 0)))
-        app.action('box-read')
-        until('it is read', lambda: app.enabled('token-step') and not app.enabled('stop'), alive=app.check)
+        self.read_system(app, 0)
 
         def selected():
             return [t.get_name() for t in app.tokens() if t.get_state_set().contains(SELECTED)]

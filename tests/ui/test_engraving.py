@@ -24,9 +24,7 @@ class Engraving(OnADesk):
     def open_read(self, system=1):
         app = self.open_sample()
         app.resize(1560, 1140)
-        app.action('select-box', GLib.Variant('(ii)', (0, system)))
-        app.action('box-read')
-        until('it is read', lambda: app.enabled('token-step') and not app.enabled('stop'), alive=app.check)
+        self.read_system(app, system)
         app.set_state('overlay', GLib.Variant('b', False))
         return app
 

@@ -224,9 +224,7 @@ class Keeping(OnADesk):
         if find_model() is None:
             self.skipTest('no model: neither data/model nor ../shared/models')
         app = self.open_sample()
-        app.action('select-box', GLib.Variant('(ii)', (0, 0)))
-        app.action('box-read')
-        until('it is read', lambda: app.enabled('token-step') and not app.enabled('stop'), alive=app.check)
+        self.read_system(app, 0)
         read = systems_of(boxes_of(app, self.folder))
         path = self.save(app, 'read.scorewright')
         self.quit(app)

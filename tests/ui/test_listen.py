@@ -29,9 +29,7 @@ class WithMusic(OnADesk):
     def read_first(self, **environment):
         app = self.desk.start(sample('clean.png'), **environment)
         until('systems on the page', app.systems, alive=app.check)
-        app.action('select-box', GLib.Variant('(ii)', (0, 0)))
-        app.action('box-read')
-        until('it is read', lambda: app.enabled('token-step') and not app.enabled('stop'), alive=app.check)
+        self.read_system(app, 0)
         return app
 
     def write(self, app, name, action='export-to'):
