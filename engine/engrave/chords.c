@@ -90,21 +90,6 @@ column_x (const Drawing *drawing, const Bar *bar, int column)
   return drawing->slots[bar->barline + 1 + column].x;
 }
 
-/* How long a stem wants to be that begins at a head so far from the middle of its staff. */
-static double
-stem_length (const Chord *chord, int outer)
-{
-  int flags = chord->group < 0 ? scw_flag_count (chord->type) : 0;
-  double length = 3.5;
-
-  if (flags > 2)
-    length += 0.75 * (flags - 2);
-  /* Outside of the staff and pointing farther away, it is shorter. */
-  if (flags <= 1 && outer * chord->stem > 0)
-    length -= fmin (0.25 * outer * chord->stem, flags == 1 ? 0.5 : 1);
-  return chord->grace ? length * 0.72 : length;
-}
-
 static void
 stem_geometry (const Drawing *drawing, const Bar *bar, const Chord *chord, Drawn *drawn)
 {
@@ -133,7 +118,8 @@ stem_geometry (const Drawing *drawing, const Bar *bar, const Chord *chord, Drawn
   drawn->stem_from = drawn->stem_to = chord->stem < 0 ? high_y : low_y;
   if (chord->stem == 0)
     return;
-  tip = chord->stem > 0 ? high_y - stem_length (chord, high->pos) : low_y + stem_length (chord, low->pos);
+  tip = chord->stem > 0 ? high_y - scw_stem_length (chord, high->pos)
+                        : low_y + scw_stem_length (chord, low->pos);
   middle = drawing->staff_y[chord->stem > 0 ? high->staff : low->staff] + 2;
   if (!chord->grace && (chord->stem > 0 ? tip > middle : tip < middle))
     tip = middle;
@@ -147,11 +133,40 @@ stem_geometry (const Drawing *drawing, const Bar *bar, const Chord *chord, Drawn
     drawn->bottom = tip;
 }
 
+/* Two voices on one side of one stem end together, so that their flags are one. */
+static void
+join_stems (const Layout *layout, Drawn *drawn, int a, int b)
+{
+  const Chord *one = &layout->chords[a], *other = &layout->chords[b];
+  double tip;
+
+  if (one->column != other->column || one->stem == 0 || one->stem != other->stem || one->group >= 0
+      || other->group >= 0 || fabs (drawn[a].stem_x - drawn[b].stem_x) > 0.01
+      || layout->heads[one->first_head].staff != layout->heads[other->first_head].staff)
+    return;
+  tip = one->stem > 0 ? fmin (drawn[a].stem_to, drawn[b].stem_to) : fmax (drawn[a].stem_to, drawn[b].stem_to);
+  for (int i = 0; i < 2; i++)
+    {
+      Drawn *each = &drawn[i == 0 ? a : b];
+
+      each->stem_to = tip;
+      if (one->stem > 0)
+        each->top = tip;
+      else
+        each->bottom = tip;
+    }
+}
+
 void
 scw_draw_stem_geometry (Drawing *drawing, Bar *bar)
 {
-  for (int c = 0; c < bar->layout->n_chords; c++)
-    stem_geometry (drawing, bar, &bar->layout->chords[c], &bar->drawn[c]);
+  const Layout *layout = bar->layout;
+
+  for (int c = 0; c < layout->n_chords; c++)
+    stem_geometry (drawing, bar, &layout->chords[c], &bar->drawn[c]);
+  for (int a = 0; a < layout->n_chords; a++)
+    for (int b = a + 1; b < layout->n_chords; b++)
+      join_stems (layout, bar->drawn, a, b);
 }
 
 static void

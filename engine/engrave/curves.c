@@ -158,8 +158,36 @@ draw_tie (const Drawing *drawing, const Spanner *spanner)
   draw_curve (drawing, item, &(Arc){ a, b, { height, height }, side }, 0.22);
 }
 
+/* Whether a stem goes down between the ends of a slur, on the staff of the one that is known. */
+static bool
+any_stem_down (const Drawing *drawing, const End *from, const End *to)
+{
+  const End *known = from->chord != NULL ? from : to;
+  int first = from->bar != NULL ? from->bar->measure : drawing->bars[0].measure;
+  int last = to->bar != NULL ? to->bar->measure : drawing->bars[drawing->n_bars - 1].measure;
+  bool down = false;
+
+  for (int m = first; m <= last; m++)
+    {
+      const Layout *layout = scw_draw_find_bar (drawing, m)->layout;
+
+      for (int c = 0; c < layout->n_chords; c++)
+        {
+          const Chord *chord = &layout->chords[c];
+          bool before
+            = m == first && from->chord != NULL && scw_fraction_cmp (chord->onset, from->chord->onset) < 0;
+          bool after
+            = m == last && to->chord != NULL && scw_fraction_cmp (chord->onset, to->chord->onset) > 0;
+
+          down |= chord->stem < 0 && chord->voice == known->chord->voice && !before && !after
+                  && scw_layout_seen_on (layout, chord, known->chord->staff);
+        }
+    }
+  return down;
+}
+
 static int
-slur_side (const End *from, const End *to)
+slur_side (const Drawing *drawing, const End *from, const End *to)
 {
   const Chord *a = from->chord, *b = to->chord;
 
@@ -172,6 +200,8 @@ slur_side (const End *from, const End *to)
     return a->upper ? ABOVE : BELOW;
   if (b != NULL && !b->alone)
     return b->upper ? ABOVE : BELOW;
+  if (any_stem_down (drawing, from, to))
+    return ABOVE;
   if ((a != NULL && a->stem <= 0 && a->n_heads > 0) || (b != NULL && b->stem <= 0 && b->n_heads > 0))
     {
       /* A whole note goes by where its stem would be. */
@@ -345,7 +375,7 @@ draw_slur (const Drawing *drawing, const Spanner *spanner, int n_items)
 
   if (known->chord == NULL)
     return;
-  side = slur_side (&from, &to);
+  side = slur_side (drawing, &from, &to);
   staff = known->chord->staff;
   other = to.chord != NULL ? to.chord->staff : staff;
   item = scw_draw_item (drawing, known->bar, spanner->element[known == &from ? 0 : 1], staff, SCW_ROLE_SLUR);

@@ -41,6 +41,17 @@ context_equal (const Context *a, const Context *b)
 }
 
 bool
+scw_layout_seen_on (const Layout *layout, const Chord *chord, int staff)
+{
+  if (chord->n_heads == 0)
+    return chord->staff == staff;
+  for (int i = 0; i < chord->n_heads; i++)
+    if (layout->heads[chord->first_head + i].staff == staff)
+      return true;
+  return false;
+}
+
+bool
 scw_layout_holds (const Layout *layout, const ScwMeasure *measure, const Context *in)
 {
   if (layout == NULL || layout->n_elements != measure->n_elements || !context_equal (&layout->in, in)
@@ -339,17 +350,6 @@ make_columns (Layout *layout)
     layout->chords[c].column = find_column (layout, column_of (layout, c));
 }
 
-static bool
-seen_on (const Layout *layout, const Chord *chord, int staff)
-{
-  if (chord->n_heads == 0)
-    return chord->staff == staff;
-  for (int i = 0; i < chord->n_heads; i++)
-    if (layout->heads[chord->first_head + i].staff == staff)
-      return true;
-  return false;
-}
-
 /* Whether a voice is an upper one of its staff: its stems say so, else its number. */
 static bool
 is_upper (const Layout *layout, const Chord *chord)
@@ -360,7 +360,7 @@ is_upper (const Layout *layout, const Chord *chord)
     {
       const Chord *other = &layout->chords[c];
 
-      if (other->voice == chord->voice && seen_on (layout, other, chord->staff) && !other->grace
+      if (other->voice == chord->voice && scw_layout_seen_on (layout, other, chord->staff) && !other->grace
           && other->type < SCW_TYPE_WHOLE)
         stems += other->stem;
     }
@@ -395,7 +395,8 @@ find_company (Layout *layout)
           const Chord *other = &layout->chords[o];
 
           if (other->voice != chord->voice && !(other->hidden && other->rest)
-              && seen_on (layout, other, chord->staff) && together (chord, other))
+              && !(chord->measure_rest && other->grace) /* which stand before its middle */
+              && scw_layout_seen_on (layout, other, chord->staff) && together (chord, other))
             chord->alone = false;
         }
     }

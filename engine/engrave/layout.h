@@ -116,6 +116,9 @@ void scw_layout_free (Layout *layout);
 /* Whether it still is the layout of this measure. */
 bool scw_layout_holds (const Layout *layout, const ScwMeasure *measure, const Context *in);
 
+/* Whether a rest, or a head of a chord, stands on this staff. */
+bool scw_layout_seen_on (const Layout *layout, const Chord *chord, int staff);
+
 /* place.c: where heads, accidentals, dots and rests stand in their column, and how much room that takes. */
 void scw_layout_place (Layout *layout, const ScwMusicFont *font);
 
@@ -123,6 +126,9 @@ void scw_layout_place (Layout *layout, const ScwMusicFont *font);
 ScwGlyph scw_head_glyph (ScwNoteType type);
 ScwGlyph scw_rest_glyph (ScwNoteType type);
 int scw_flag_count (ScwNoteType type); /* of a note without beam: 0 .. 6 */
+
+/* How long a stem wants to be that begins at a head so far from the middle of its staff, without beams. */
+double scw_stem_length (const Chord *chord, int outer);
 
 static inline double
 glyph_width (const ScwMusicFont *font, ScwGlyph glyph)

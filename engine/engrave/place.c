@@ -38,6 +38,20 @@ scw_flag_count (ScwNoteType type)
   return n < 0 ? 0 : n > 6 ? 6 : n;
 }
 
+double
+scw_stem_length (const Chord *chord, int outer)
+{
+  int flags = chord->group < 0 ? scw_flag_count (chord->type) : 0;
+  double length = 3.5;
+
+  if (flags > 2)
+    length += 0.75 * (flags - 2);
+  /* Outside of the staff and pointing farther away, it is shorter. */
+  if (flags <= 1 && outer * chord->stem > 0)
+    length -= fmin (0.25 * outer * chord->stem, flags == 1 ? 0.5 : 1);
+  return chord->grace ? length * 0.72 : length;
+}
+
 /* Heads a second apart cannot stand on one side of the stem. */
 static void
 displace_seconds (Layout *layout, Chord *chord, const ScwMusicFont *font)
@@ -384,13 +398,15 @@ place_dots (Layout *layout, Chord *const *chords, int n, Chord *chord, const Scw
 
         for (int k = 0; k < chord->n_heads; k++)
           if (heads[k].staff == other->staff && abs (heads[k].dot_pos - other->pos) <= 1)
-            chord->dots_dx = fmax (chord->dots_dx, chords[i]->dx + other->dx + head_width (font, chords[i]));
+            chord->dots_dx
+              = fmax (chord->dots_dx, chords[i]->dx + other->dx + head_width (font, chords[i]) + 0.2);
       }
   chord->dots_dx += 0.3 + (chord->n_heads > 0 && abs (heads[0].pos) >= 6 ? 0.1 : 0);
 }
 
-/* Another voice's stem that passes a rest on its way out: the rest steps aside, or farther out where it
- * stands in the middle of the measure or its dots, or the other's flag, are in the way. */
+/* Another voice's stem that passes a rest on its way out: the rest stands beyond its end. Only a beam, which
+ * may be anywhere, makes it step aside, unless it stands in the middle of the measure or its dots are in the
+ * way. */
 static void
 clear_of_stem (const Chord *other, Chord *rest, Reach *reach, const ScwMusicFont *font)
 {
@@ -398,11 +414,10 @@ clear_of_stem (const Chord *other, Chord *rest, Reach *reach, const ScwMusicFont
 
   if (other->stem != (rest->upper ? 1 : -1))
     return;
-  if (rest->measure_rest
-      || (rest->upper ? rest->dots > 0 : other->group < 0 && scw_flag_count (other->type) > 0))
+  if (rest->measure_rest || other->group < 0 || (rest->upper && rest->dots > 0))
     {
-      reach->high += 7;
-      reach->low -= 7;
+      reach->high += (int) ceil (2 * scw_stem_length (other, reach->high));
+      reach->low -= (int) ceil (2 * scw_stem_length (other, reach->low));
     }
   else if (!rest->upper)
     rest->dx = fmax (rest->dx, other->dx + 0.35);
@@ -449,9 +464,9 @@ place_rest (const Layout *layout, Chord *const *chords, int n, Chord *rest, cons
       clear_of_stem (other, rest, &reach, font);
       reach_of_signs (layout, other, rest, &reach);
       while (rest->upper && rest->rest_pos / -2.0 + box.y1 > -reach.high / 2.0 - 0.6 && rest->rest_pos < 24)
-        rest->rest_pos += 2;
+        rest->rest_pos += long_one || rest->rest_pos < 8 ? 2 : 1;
       while (!rest->upper && rest->rest_pos / -2.0 + box.y0 < -reach.low / 2.0 + 0.6 && rest->rest_pos > -24)
-        rest->rest_pos -= 2;
+        rest->rest_pos -= long_one || rest->rest_pos > -8 ? 2 : 1;
     }
   rest->dots_dx += rest->dx;
 }

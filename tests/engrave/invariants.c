@@ -86,7 +86,8 @@ check_overlaps (Check *check)
     {
       const ScwItem *a = &check->system->items[i];
 
-      if (a->role != SCW_ROLE_HEAD && a->role != SCW_ROLE_ACCIDENTAL && a->role != SCW_ROLE_REST)
+      if (a->role != SCW_ROLE_HEAD && a->role != SCW_ROLE_ACCIDENTAL && a->role != SCW_ROLE_REST
+          && a->role != SCW_ROLE_DOT)
         continue;
       for (int k = 0; k < check->system->n_items; k++)
         {
@@ -104,6 +105,10 @@ check_overlaps (Check *check)
           if (a->role == SCW_ROLE_ACCIDENTAL && b->role == SCW_ROLE_HEAD
               && overlap (&a->box, &b->box, 0.02, 0.02))
             fault (check, a, b, "an accidental overlaps a head");
+          if (a->role == SCW_ROLE_DOT
+              && (b->role == SCW_ROLE_HEAD || b->role == SCW_ROLE_ACCIDENTAL || b->role == SCW_ROLE_REST)
+              && overlap (&a->box, &b->box, 0.02, 0.02))
+            fault (check, a, b, "a dot overlaps a note");
           if (a->role == SCW_ROLE_REST
               && (b->role == SCW_ROLE_HEAD || b->role == SCW_ROLE_STEM || b->role == SCW_ROLE_FLAG
                   || b->role == SCW_ROLE_ACCIDENTAL)

@@ -234,6 +234,73 @@ test_rests_of_voices_give_way (void **state)
   close_page (&page);
 }
 
+/* The first item of a role in a voice. */
+static const ScwItem *
+item_of_voice (const Page *page, ScwItemRole role, int voice)
+{
+  for (int i = 0; i < items (page->system, role); i++)
+    if (item (page->system, role, i)->voice == voice)
+      return item (page->system, role, i);
+  fail_msg ("no item '%s' of voice %d", scw_role_name (role), voice);
+  return NULL;
+}
+
+/* Three voices: the rest of one stands beyond the stem of another that goes the same way. */
+static void
+test_rests_stand_beyond_stems (void **state)
+{
+  Page page
+    = page_of (HEAD "F4 voice:1 half stem:up staff:1 F4 half backup whole rest voice:3 quarter G4 eighth "
+                    "stem:up E4 eighth E4 half backup whole C4 voice:2 half stem:down C4 half" BASS);
+  Page low = page_of (HEAD "F5 voice:1 half stem:up staff:1 F5 half backup whole D5 voice:2 half stem:down "
+                           "D5 half backup whole rest voice:4 quarter B4 quarter stem:down B4 half" BASS);
+  const ScwItem *over = item_of_voice (&page, SCW_ROLE_REST, 3),
+                *stem = item_of_voice (&page, SCW_ROLE_STEM, 1);
+  const ScwItem *under = item_of_voice (&low, SCW_ROLE_REST, 4),
+                *down = item_of_voice (&low, SCW_ROLE_STEM, 2);
+
+  assert_true (over->box.y1 < stem->y2 && over->box.y1 > stem->y2 - 1.7);
+  assert_true (under->box.y0 > down->y2 && under->box.y0 < down->y2 + 1.7);
+  close_page (&page);
+  close_page (&low);
+}
+
+/* Graces of the other staff stand before the middle of the measure. */
+static void
+test_measure_rest_beside_graces (void **state)
+{
+  Page page = page_of (HEAD "grace E3 voice:1 16th stem:down staff:2 beam:begin beam:begin grace B3 16th "
+                            "beam:end beam:end C5 whole staff:1" BASS);
+
+  NEAR (ITEM (REST, 0)->y, page.system->staff_y[1] + 1);
+  close_page (&page);
+}
+
+/* Two voices on one stem have one flag. */
+static void
+test_flags_of_one_stem_are_one (void **state)
+{
+  Page page = page_of (HEAD "G5 voice:1 eighth stem:down staff:1 chord E6 eighth rest eighth rest quarter "
+                            "rest half backup whole E5 voice:2 eighth stem:down rest eighth rest quarter "
+                            "rest half" BASS);
+
+  assert_int_equal (ITEMS (FLAG), 2);
+  NEAR (ITEM (FLAG, 0)->x, ITEM (FLAG, 1)->x);
+  NEAR (ITEM (FLAG, 0)->y, ITEM (FLAG, 1)->y);
+  close_page (&page);
+}
+
+static void
+test_dots_keep_clear_of_other_voices (void **state)
+{
+  Page page = page_of (HEAD "A4 voice:1 half dot stem:up staff:1 A4 quarter backup whole G4 voice:2 quarter "
+                            "stem:down G4 quarter G4 half" BASS);
+  const ScwItem *aside = item_of_voice (&page, SCW_ROLE_HEAD, 2);
+
+  assert_true (ITEM (DOT, 0)->box.x0 > aside->box.x1 + 0.4);
+  close_page (&page);
+}
+
 static void
 test_columns_are_aligned_and_proportional (void **state)
 {
@@ -348,6 +415,21 @@ test_slurs_clear_what_they_span (void **state)
   assert_true (below->box.y1 > ITEM (HEAD, 2)->box.y1); /* stems up: below, and under the lowest note */
   assert_true (above->box.y0 < ITEM (HEAD, 5)->box.y0);
   close_page (&page);
+}
+
+/* Over stems of both directions a slur lies above. */
+static void
+test_slurs_over_mixed_stems (void **state)
+{
+  Page page = page_of (HEAD "F4 voice:1 quarter stem:up staff:1 slur:start D5 quarter stem:down E4 quarter "
+                            "stem:up slur:stop C5 quarter stem:down" BASS);
+  Page up = page_of (HEAD "F4 voice:1 quarter stem:up staff:1 slur:start G4 quarter stem:up E4 quarter "
+                          "stem:up slur:stop C5 quarter stem:down" BASS);
+
+  assert_true (ITEM (SLUR, 0)->points[1].y < ITEM (SLUR, 0)->y);
+  assert_true (item (up.system, SCW_ROLE_SLUR, 0)->points[1].y > item (up.system, SCW_ROLE_SLUR, 0)->y);
+  close_page (&page);
+  close_page (&up);
 }
 
 static void
@@ -615,6 +697,10 @@ main (void)
     cmocka_unit_test (test_measure_rest_in_the_middle),
     cmocka_unit_test (test_two_voices),
     cmocka_unit_test (test_rests_of_voices_give_way),
+    cmocka_unit_test (test_rests_stand_beyond_stems),
+    cmocka_unit_test (test_measure_rest_beside_graces),
+    cmocka_unit_test (test_flags_of_one_stem_are_one),
+    cmocka_unit_test (test_dots_keep_clear_of_other_voices),
     cmocka_unit_test (test_columns_are_aligned_and_proportional),
     cmocka_unit_test (test_clefs),
     cmocka_unit_test (test_key_signatures),
@@ -622,6 +708,7 @@ main (void)
     cmocka_unit_test (test_ties),
     cmocka_unit_test (test_ties_over_a_line_end),
     cmocka_unit_test (test_slurs_clear_what_they_span),
+    cmocka_unit_test (test_slurs_over_mixed_stems),
     cmocka_unit_test (test_tuplets),
     cmocka_unit_test (test_grace_notes),
     cmocka_unit_test (test_marks),
