@@ -4,9 +4,6 @@
 
 #include "engine/engrave/draw.h"
 
-#define ABOVE (-1)
-#define BELOW 1
-
 typedef struct
 {
   const Bar *bar; /* NULL: the end is on another system, or nowhere */
@@ -98,26 +95,6 @@ draw_curve (const Drawing *drawing, ScwItem item, const Arc *arc, double thick)
   scw_items_add (drawing->items, item, drawing->font);
 }
 
-static int
-tie_side (const End *end)
-{
-  const Chord *chord = end->chord;
-  const Head *low = &end->bar->layout->heads[chord->first_head];
-  int at = (int) (end->head - low);
-
-  if (chord->n_heads > 1 && chord->alone)
-    {
-      if (at * 2 + 1 == chord->n_heads)
-        return end->head->pos >= 0 ? ABOVE : BELOW;
-      return at * 2 + 1 > chord->n_heads ? ABOVE : BELOW;
-    }
-  if (!chord->alone)
-    return chord->upper ? ABOVE : BELOW;
-  if (chord->stem != 0)
-    return chord->stem > 0 ? BELOW : ABOVE;
-  return end->head->pos >= 0 ? ABOVE : BELOW;
-}
-
 static void
 draw_tie (const Drawing *drawing, const Spanner *spanner)
 {
@@ -126,11 +103,10 @@ draw_tie (const Drawing *drawing, const Spanner *spanner)
   ScwPoint a, b;
   ScwItem item;
   double height;
-  int side;
+  int side = spanner->side;
 
   if (known->head == NULL)
     return;
-  side = tie_side (known);
   item = scw_draw_item (drawing, known->bar, known->head->element, known->head->staff, SCW_ROLE_TIE);
   a.y = b.y = y_of (drawing, known->head->staff, known->head->pos) + side * 0.5;
   if (from.head != NULL)
@@ -156,72 +132,6 @@ draw_tie (const Drawing *drawing, const Spanner *spanner)
     b.y = y_of (drawing, to.head->staff, to.head->pos) + side * 0.5;
   height = fmin (0.55 + 0.05 * (b.x - a.x), 1.3);
   draw_curve (drawing, item, &(Arc){ a, b, { height, height }, side }, 0.22);
-}
-
-/* Whether a stem goes down between the ends of a slur, on the staff of the one that is known. */
-static bool
-any_stem_down (const Drawing *drawing, const End *from, const End *to)
-{
-  const End *known = from->chord != NULL ? from : to;
-  int first = from->bar != NULL ? from->bar->measure : drawing->bars[0].measure;
-  int last = to->bar != NULL ? to->bar->measure : drawing->bars[drawing->n_bars - 1].measure;
-  bool down = false;
-
-  for (int m = first; m <= last; m++)
-    {
-      const Layout *layout = scw_draw_find_bar (drawing, m)->layout;
-
-      for (int c = 0; c < layout->n_chords; c++)
-        {
-          const Chord *chord = &layout->chords[c];
-          bool before
-            = m == first && from->chord != NULL && scw_fraction_cmp (chord->onset, from->chord->onset) < 0;
-          bool after
-            = m == last && to->chord != NULL && scw_fraction_cmp (chord->onset, to->chord->onset) > 0;
-
-          down |= chord->stem < 0 && chord->voice == known->chord->voice && !before && !after
-                  && scw_layout_seen_on (layout, chord, known->chord->staff);
-        }
-    }
-  return down;
-}
-
-static int
-slur_side (const Drawing *drawing, const End *from, const End *to)
-{
-  const Chord *a = from->chord, *b = to->chord;
-
-  if (a != NULL && b != NULL && a->n_heads > 0 && b->n_heads > 0
-      && from->bar->layout->heads[a->first_head].staff != to->bar->layout->heads[b->first_head].staff)
-    return ABOVE;
-  if (a != NULL && a->grace)
-    return b != NULL && b->stem < 0 && b->alone ? ABOVE : BELOW;
-  if (a != NULL && !a->alone)
-    return a->upper ? ABOVE : BELOW;
-  if (b != NULL && !b->alone)
-    return b->upper ? ABOVE : BELOW;
-  if (any_stem_down (drawing, from, to))
-    return ABOVE;
-  if ((a != NULL && a->stem <= 0 && a->n_heads > 0) || (b != NULL && b->stem <= 0 && b->n_heads > 0))
-    {
-      /* A whole note goes by where its stem would be. */
-      int low = 0;
-
-      for (int i = 0; i < 2; i++)
-        {
-          const End *end = i == 0 ? from : to;
-          const Chord *chord = end->chord;
-
-          if (chord == NULL || chord->n_heads == 0)
-            continue;
-          if (chord->stem < 0)
-            return ABOVE;
-          if (chord->stem == 0)
-            low += end->bar->layout->heads[chord->first_head].pos < 0 ? 1 : -1;
-        }
-      return low > 0 ? BELOW : ABOVE;
-    }
-  return BELOW;
 }
 
 static ScwPoint
@@ -367,7 +277,7 @@ draw_slur (const Drawing *drawing, const Spanner *spanner, int n_items)
 {
   End from = find_end (drawing, spanner, 0), to = find_end (drawing, spanner, 1);
   const End *known = from.chord != NULL ? &from : &to;
-  int side, staff, other;
+  int side = spanner->side, staff, other;
   double height, width;
   ScwPoint a, b;
   Arc arc;
@@ -375,7 +285,6 @@ draw_slur (const Drawing *drawing, const Spanner *spanner, int n_items)
 
   if (known->chord == NULL)
     return;
-  side = slur_side (drawing, &from, &to);
   staff = known->chord->staff;
   other = to.chord != NULL ? to.chord->staff : staff;
   item = scw_draw_item (drawing, known->bar, spanner->element[known == &from ? 0 : 1], staff, SCW_ROLE_SLUR);

@@ -9,6 +9,8 @@
 
 #define BEAM_THICK 0.5
 #define BEAM_STEP  0.75 /* from one beam to the next */
+#define ABOVE      (-1)
+#define BELOW      1
 
 /* A chord on paper. */
 typedef struct
@@ -25,6 +27,7 @@ typedef struct
 {
   bool tie;
   int measure[2], element[2];
+  int side; /* ABOVE or BELOW its notes */
 } Spanner;
 
 typedef struct

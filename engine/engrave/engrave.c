@@ -215,7 +215,9 @@ select_spanners (ScwEngraving *engraving, int first, int end)
     for (int k = 0; k < 2; k++)
       if (all->at[i].measure[k] >= first && all->at[i].measure[k] < end)
         {
-          part->at[part->n++] = all->at[i];
+          part->at[part->n] = all->at[i];
+          part->at[part->n].side = scw_curve_side (engraving->layouts, &all->at[i]);
+          part->n++;
           break;
         }
   return true;
@@ -253,6 +255,7 @@ signature_of (const ScwEngraving *engraving, const ScwScore *score, int first, i
         hash = mix (hash, here ? (uint64_t) (measure - first) : measure < 0 ? 1000000 : 1000001);
         hash = mix (hash, here ? (uint64_t) part->at[i].element[k] : 0);
         hash = mix (hash, part->at[i].tie);
+        hash = mix (hash, part->at[i].side > 0);
       }
   return hash;
 }

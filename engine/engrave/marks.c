@@ -5,9 +5,6 @@
 
 #include "engine/engrave/draw.h"
 
-#define ABOVE (-1)
-#define BELOW 1
-
 /* What any note of a chord carries. */
 typedef struct
 {

@@ -33,7 +33,7 @@ typedef struct
 static bool
 add_lone (Spanners *list, const Mark *mark)
 {
-  Spanner lone = { false, { -1, -1 }, { -1, -1 } };
+  Spanner lone = { .measure = { -1, -1 }, .element = { -1, -1 } };
   int which = mark->what == SCW_START ? 0 : 1;
 
   if (!mark->open)
@@ -66,9 +66,8 @@ find_slurs (Spanners *list, const ScwScore *score, const ScwNumbers *numbers)
                 const Mark *start = now.what == SCW_START ? &now : mark,
                            *stop = now.what == SCW_START ? mark : &now;
 
-                ok = add (list, (Spanner){ false,
-                                           { start->measure, stop->measure },
-                                           { start->element, stop->element } });
+                ok = add (list, (Spanner){ .measure = { start->measure, stop->measure },
+                                           .element = { start->element, stop->element } });
                 mark->open = false;
                 continue;
               }

@@ -10,5 +10,8 @@ typedef struct
   int capacity;
 } Spanners;
 
-/* Replaces the list. False: memory. */
+/* sides.c: the side of a tie or slur, given the layouts of all measures of the score. */
+int scw_curve_side (Layout *const *layouts, const Spanner *spanner);
+
+/* Replaces the list, without sides. False: memory. */
 bool scw_spanners_find (const ScwScore *score, Spanners *spanners, ScwError *error);

@@ -432,6 +432,28 @@ test_slurs_over_mixed_stems (void **state)
   close_page (&up);
 }
 
+/* A slur from two voices to one, over the end of a line, lies on one side on both lines; so does a tie. */
+static void
+test_curves_keep_their_side (void **state)
+{
+  Page page = page_of_width (HEAD "C4 voice:1 half stem:up staff:1 C4 half tied:start slur:start backup "
+                                  "whole C3 voice:2 whole" BASS " measure C4 voice:1 quarter stem:up staff:1 "
+                                                                "tied:stop C4 half slur:stop C4 quarter" BASS,
+                             20);
+  const ScwSystem *next = scw_engraving_system (page.engraving, 1);
+
+  assert_int_equal (scw_engraving_n_systems (page.engraving), 2);
+  for (int i = 0; i < 2; i++)
+    {
+      const ScwSystem *system = i == 0 ? page.system : next;
+      const ScwItem *slur = item (system, SCW_ROLE_SLUR, 0), *tie = item (system, SCW_ROLE_TIE, 0);
+
+      assert_true (slur->points[1].y < fmax (slur->y, slur->y2));
+      assert_true (tie->points[1].y < tie->y);
+    }
+  close_page (&page);
+}
+
 static void
 test_tuplets (void **state)
 {
@@ -709,6 +731,7 @@ main (void)
     cmocka_unit_test (test_ties_over_a_line_end),
     cmocka_unit_test (test_slurs_clear_what_they_span),
     cmocka_unit_test (test_slurs_over_mixed_stems),
+    cmocka_unit_test (test_curves_keep_their_side),
     cmocka_unit_test (test_tuplets),
     cmocka_unit_test (test_grace_notes),
     cmocka_unit_test (test_marks),
