@@ -249,6 +249,12 @@ scw_document_get_dirty (ScwDocument *self)
   return self->read_since || scw_undo_get_place (self->undo) != self->saved_place;
 }
 
+gboolean
+scw_document_is_unsaved (ScwDocument *self)
+{
+  return scw_document_get_dirty (self) && (self->path != NULL || scw_document_nth_read_box (self, 0) != NULL);
+}
+
 guint
 scw_document_get_n_pages (ScwDocument *self)
 {

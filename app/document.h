@@ -7,9 +7,10 @@
  * tokens) is no command, but undoing one brings back what stood there before, tokens included.
  *
  * Properties that notify: "title", "composer", "path", "dirty" (changed since it was last saved; what
- * was never saved: or exported), "can-undo", "can-redo", "undo-label", "redo-label" (not translated: pass them through gettext), "reading"
- * (boxes wait or are being read), "progress" (0 .. 1 over what was asked for), "seconds-left" (-1: not
- * known). Signal "changed": something that would be saved or exported is different.
+ * was never saved: or exported), "can-undo", "can-redo", "undo-label", "redo-label" (not translated: pass
+ * them through gettext), "reading" (boxes wait or are being read), "progress" (0 .. 1 over what was asked
+ * for), "seconds-left" (-1: not known). Signal "changed": something that would be saved or exported is
+ * different.
  *
  * Main context only. Closing: unref the document; jobs that are under way are cancelled and their results
  * dropped.
@@ -39,6 +40,10 @@ const char *scw_document_get_composer (ScwDocument *self);          /* NULL or "
 void scw_document_set_composer (ScwDocument *self, const char *composer);
 const char *scw_document_get_path (ScwDocument *self); /* the project file (project.h), or NULL */
 gboolean scw_document_get_dirty (ScwDocument *self);
+
+/* Closing it now would lose something that cannot be had again at once: pages that were only looked at are no
+ * loss unless they belong to a project. */
+gboolean scw_document_is_unsaved (ScwDocument *self);
 
 guint scw_document_get_n_pages (ScwDocument *self);
 ScwDocumentPage *scw_document_get_page (ScwDocument *self, guint i); /* borrowed */
@@ -152,7 +157,7 @@ void scw_document_compose_async (ScwDocument *self,
                                  gpointer user_data);
 ScwComposition *scw_document_compose_finish (ScwDocument *self, GAsyncResult *result, GError **error);
 ScwSystemBox *scw_document_nth_read_box (ScwDocument *self, int region); /* borrowed, or NULL */
-int scw_document_find_read_box (ScwDocument *self, ScwSystemBox *box);      /* its region; -1: it has no tokens */
+int scw_document_find_read_box (ScwDocument *self, ScwSystemBox *box); /* its region; -1: it has no tokens */
 
 /* The same as a score, with title and composer where a person gave them; its measures' regions count as
  * above. At once. To be freed with scw_score_free. NULL and error: nothing has been read. */

@@ -407,15 +407,6 @@ scw_window_end_keep (ScwWindow *self)
 
 /* ---- closing ---- */
 
-/* A page that was only looked at is no loss. */
-gboolean
-scw_window_is_unsaved (ScwWindow *self)
-{
-  return scw_document_get_dirty (self->document)
-         && (scw_document_get_path (self->document) != NULL
-             || scw_document_nth_read_box (self->document, 0) != NULL);
-}
-
 static gboolean
 close_now (gpointer data)
 {
@@ -444,7 +435,7 @@ scw_window_may_close (ScwWindow *self)
 {
   GtkWidget *dialog;
 
-  if (!scw_window_is_unsaved (self))
+  if (!scw_document_is_unsaved (self->document))
     return TRUE;
   if (self->close_question != NULL)
     {

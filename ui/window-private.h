@@ -94,7 +94,6 @@ void scw_window_end_keep (ScwWindow *self); /* closed: nothing of it is kept for
 void scw_window_open_project (ScwWindow *self, const char *path); /* or in another window */
 void scw_window_remember (const char *path);                      /* among the recent files */
 char *scw_window_propose_name (ScwWindow *self, const char *suffix);
-gboolean scw_window_is_unsaved (ScwWindow *self); /* closing it would lose something */
 
 void scw_window_open_dialog (ScwWindow *self);
 void scw_window_paste (ScwWindow *self);

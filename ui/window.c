@@ -52,7 +52,7 @@ update_title (ScwWindow *self)
 {
   guint n = scw_document_get_n_pages (self->document);
   g_autofree char *pages = g_strdup_printf (ngettext ("%u page", "%u pages", n), n);
-  g_autofree char *title = n > 0 ? g_strconcat (scw_window_is_unsaved (self) ? "• " : "",
+  g_autofree char *title = n > 0 ? g_strconcat (scw_document_is_unsaved (self->document) ? "• " : "",
                                                 scw_document_get_title (self->document), NULL)
                                  : g_strdup ("Scorewright");
 

@@ -120,9 +120,7 @@ draw_header (ScwTui *tui, int columns)
     g_string_append (text, "opening the model");
   else if (scw_worker_get_model_state (tui->worker) != SCW_MODEL_OPEN)
     g_string_append (text, "no model");
-  else if (scw_document_nth_read_box (tui->document, 0) != NULL
-           && (scw_document_get_dirty (tui->document)
-               || (scw_document_get_path (tui->document) != NULL && tui->changed)))
+  else if (scw_document_is_unsaved (tui->document))
     g_string_append (text, "not saved");
   g_string_append_c (text, ' ');
   if (scw_screen_width (text->str) + room < columns)

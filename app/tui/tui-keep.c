@@ -33,7 +33,6 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
     }
   else
     {
-      tui->changed = TRUE;
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG))
         scw_tui_ask (tui, "Another program has changed the file meanwhile. Replace it?", on_replace, NULL);
       else
@@ -47,7 +46,6 @@ save_to (ScwTui *tui, gboolean anyway)
   if (tui->saving)
     return;
   tui->saving = TRUE;
-  tui->changed = FALSE; /* what changes from here on is not in the file */
   scw_project_save_async (tui->document, tui->project, anyway, NULL, on_saved, tui);
 }
 
@@ -126,7 +124,6 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
 static void
 begin_at_first (ScwTui *tui)
 {
-  tui->changed = FALSE;
   if (tui->box == NULL || scw_system_box_get_n_tokens (tui->box) == 0)
     return;
   tui->follow = FALSE;
@@ -204,7 +201,6 @@ on_restored (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   begin_at_first (tui);
-  tui->changed = TRUE;
   if (*tui->files != NULL)
     scw_tui_say (tui, FALSE, "Restored. '%s' was not opened.", *tui->files);
   else
@@ -261,18 +257,11 @@ on_message (ScwJournal *journal, GParamSpec *pspec, ScwTui *tui)
     scw_tui_say (tui, TRUE, "Changes cannot be kept safe: %s", scw_journal_get_message (journal));
 }
 
-static void
-on_document_changed (ScwDocument *document, ScwTui *tui)
-{
-  tui->changed = TRUE;
-}
-
 void
 scw_tui_begin_keeping (ScwTui *tui)
 {
   tui->journal = scw_journal_new (tui->document, NULL);
   g_signal_connect (tui->journal, "notify::message", G_CALLBACK (on_message), tui);
-  g_signal_connect (tui->document, "changed", G_CALLBACK (on_document_changed), tui);
 }
 
 void
@@ -298,11 +287,9 @@ void
 scw_tui_quit (ScwTui *tui, gboolean at_once)
 {
   const char *path = scw_document_get_path (tui->document);
-  gboolean unsaved = scw_document_nth_read_box (tui->document, 0) != NULL
-                     && (scw_document_get_dirty (tui->document) || (path != NULL && tui->changed));
 
   tui->keep = at_once;
-  if (!at_once && unsaved && tui->panel != SCW_PANEL_ASK)
+  if (!at_once && scw_document_is_unsaved (tui->document) && tui->panel != SCW_PANEL_ASK)
     scw_tui_ask (tui,
                  path != NULL
                    ? "The project was changed and not saved. Leave all the same?"

@@ -84,11 +84,10 @@ struct ScwTui
   /* projects, and what is kept all the time */
   char **files; /* those to be opened still */
   ScwJournal *journal;
-  GPtrArray *left;  /* of ScwLeft: to be offered */
-  char *project;    /* where it is being saved */
-  gboolean saving;  /* at this moment */
-  gboolean changed; /* since the project was loaded or saved */
-  gboolean keep;    /* the journal stays behind: nobody said that it may go */
+  GPtrArray *left; /* of ScwLeft: to be offered */
+  char *project;   /* where it is being saved */
+  gboolean saving; /* at this moment */
+  gboolean keep;   /* the journal stays behind: nobody said that it may go */
 
   char *message;
   gboolean message_bad;

@@ -85,6 +85,26 @@ everything_comes_back (void)
     }
 }
 
+/* What both programs ask about before they end. */
+static void
+only_what_would_be_lost_is_unsaved (void)
+{
+  g_autoptr (ScwDocument) seen = scw_document_new (NULL), document = kept_make (NULL);
+  const char *path = files_path ("seen.scorewright");
+
+  g_assert_false (scw_document_is_unsaved (seen));
+  g_assert_true (scw_document_add_gray (seen, scw_gray_new (600, 800, NULL), "scan", -1, NULL));
+  g_assert_true (scw_document_get_dirty (seen));
+  g_assert_false (scw_document_is_unsaved (seen));
+  save (seen, path);
+  g_assert_false (scw_document_is_unsaved (seen));
+  scw_document_delete_page (seen, scw_document_get_page (seen, 0)); /* of a project, which is empty now */
+  g_assert_true (scw_document_is_unsaved (seen));
+  scw_document_undo (seen);
+  g_assert_false (scw_document_is_unsaved (seen));
+  g_assert_true (scw_document_is_unsaved (document)); /* no project, but read */
+}
+
 static void
 pictures_come_back (void)
 {
@@ -501,6 +521,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/bombs-are-refused", bombs_are_refused);
   g_test_add_func ("/project/pictures-are-looked-at", pictures_are_looked_at);
   g_test_add_func ("/project/names-that-lead-out-are-refused", names_that_lead_out_are_refused);
+  g_test_add_func ("/project/only-what-would-be-lost-is-unsaved", only_what_would_be_lost_is_unsaved);
   g_test_add_func ("/project/a-full-disk-is-told", a_full_disk_is_told);
   g_test_add_func ("/project/a-read-only-folder-is-told", a_read_only_folder_is_told);
   g_test_add_func ("/project/what-somebody-else-wrote", what_somebody_else_wrote_is_not_overwritten);
