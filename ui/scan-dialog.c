@@ -19,6 +19,8 @@ struct _ScwScanDialog
   GCancellable *cancellable; /* of what runs now */
   int height;                /* of the page that comes */
   guint n_pages;
+  guint n_before;      /* pages, when this scan began */
+  gboolean page_begun; /* some of it is there, not all */
   gboolean scanning;
 
   GtkStack *stack;        /* "searching", "none", "ready", "scanning" */
@@ -227,6 +229,7 @@ on_page_started (ScwScanDialog *self, int width, int height)
   g_autofree char *text = g_strdup_printf (_ ("Page %u"), self->n_pages + 1);
 
   self->height = height;
+  self->page_begun = FALSE;
   gtk_label_set_label (self->page_label, text);
   gtk_progress_bar_set_fraction (self->progress, 0);
   scw_scan_preview_begin (self->preview, width, height);
@@ -235,6 +238,7 @@ on_page_started (ScwScanDialog *self, int width, int height)
 static void
 on_page_lines (ScwScanDialog *self, int first, int n)
 {
+  self->page_begun = TRUE;
   for (int y = first; y < first + n; y++)
     {
       const guint8 *row = scw_scanner_get_row (self->scanner, y);
@@ -255,6 +259,7 @@ on_page_finished (ScwScanDialog *self)
   g_autoptr (GError) error = NULL;
   g_autofree char *name = g_strdup_printf (_ ("Scan %u"), ++self->n_pages);
 
+  self->page_begun = FALSE;
   if (gray != NULL && !scw_document_add_gray (scw_window_get_document (self->window), gray, name, -1, &error))
     say_error (self, error);
 }
@@ -267,6 +272,26 @@ set_scanning (ScwScanDialog *self, gboolean scanning)
   gtk_stack_set_visible_child_name (self->button_stack, scanning ? "stop" : "scan");
 }
 
+/* What went wrong, and what became of the pages. */
+static void
+say_broken_off (ScwScanDialog *self, const GError *error)
+{
+  const guint added = self->n_pages - self->n_before;
+  g_autofree char *words = scw_error_words (error->message);
+  g_autoptr (GString) text = g_string_new (words);
+
+  if (added > 0)
+    {
+      g_string_append_c (text, '\n');
+      g_string_append_printf (text,
+                              ngettext ("%u page was added before.", "%u pages were added before.", added),
+                              added);
+    }
+  if (self->page_begun)
+    g_string_append_printf (text, "\n%s", _ ("The page that was coming is incomplete and was not added."));
+  say (self, text->str);
+}
+
 static void
 on_scanned (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -276,7 +301,7 @@ on_scanned (GObject *source, GAsyncResult *result, gpointer data)
 
   set_scanning (self, FALSE);
   if (n < 0 && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    say_error (self, error);
+    say_broken_off (self, error);
   else if (n > 0)
     {
       g_autofree char *text
@@ -323,6 +348,8 @@ on_scan (ScwScanDialog *self)
       g_settings_set_int (scw_settings (), "scan-resolution", settings.resolution);
     }
   say (self, NULL);
+  self->n_before = self->n_pages;
+  self->page_begun = FALSE;
   set_scanning (self, TRUE);
   scw_scan_preview_begin (self->preview, 210, 297);
   renew_cancellable (self);

@@ -324,6 +324,45 @@ test_cancel (void)
   log_end (&log);
 }
 
+/* The cable is pulled out (unplug.c) when a part of a page is there: what was whole before is kept, the part
+ * is not handed out, and with the cable in again it scans as before.
+ */
+static void
+test_unplugged (void)
+{
+  const ScwScanSettings glass = { .resolution = 150, .width_mm = 100, .height_mm = 150 };
+  const ScwScanSettings feeder = { .resolution = 50, .feeder = TRUE };
+  g_autoptr (GError) error = NULL;
+  Log log;
+
+  NEED_BACKEND;
+  configure ("");
+  log_begin (&log);
+  g_setenv ("SCW_UNPLUG_AFTER", "200000", TRUE);
+  g_assert_cmpint (scan (&log, &glass, NULL, &error), ==, -1);
+  g_assert_error (error, SCW_SCAN_ERROR, SCW_SCAN_ERROR_GONE);
+  g_clear_error (&error);
+  g_assert_cmpint (log.rows, >, 0);
+  g_assert_cmpint (log.rows, <, log.height);
+  g_assert_cmpuint (log.pages->len, ==, 0);
+
+  g_assert_cmpint (scan (&log, &glass, NULL, &error), ==, -1); /* still out */
+  g_assert_error (error, SCW_SCAN_ERROR, SCW_SCAN_ERROR_GONE);
+  g_clear_error (&error);
+  g_unsetenv ("SCW_UNPLUG_AFTER");
+  g_assert_cmpint (scan (&log, &glass, NULL, &error), ==, 1);
+  g_assert_no_error (error);
+
+  g_setenv ("SCW_UNPLUG_AFTER", "400000", TRUE);
+  g_assert_cmpint (scan (&log, &feeder, NULL, &error), ==, -1);
+  g_assert_error (error, SCW_SCAN_ERROR, SCW_SCAN_ERROR_GONE);
+  g_assert_cmpuint (log.pages->len, ==, 1 + 2);
+  g_assert_cmpint (log.rows, >, 0);
+  g_assert_cmpint (log.rows, <, log.height);
+  g_unsetenv ("SCW_UNPLUG_AFTER");
+  log_end (&log);
+}
+
 /* A hand scanner does not know how long the page will be. */
 static void
 test_hand_scanner (void)
@@ -356,6 +395,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scanner/errors", test_errors);
   g_test_add_func ("/scanner/none", test_no_scanner);
   g_test_add_func ("/scanner/cancel", test_cancel);
+  g_test_add_func ("/scanner/unplugged", test_unplugged);
   g_test_add_func ("/scanner/hand-scanner", test_hand_scanner);
   code = g_test_run ();
   for (int i = 0; i < 2; i++)

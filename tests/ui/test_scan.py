@@ -5,11 +5,12 @@ import os
 import tempfile
 import unittest
 
-from desk import Atspi, shared_desk, until
+from desk import BUILD, Atspi, GLib, sample, shared_desk, until
+from test_desktop import answer
 
 
 class Scanning(unittest.TestCase):
-    def start_with(self, *lines):
+    def start_with(self, *lines, **environment):
         if not glob.glob('/usr/lib/*/sane/libsane-test.so*'):
             self.skipTest("SANE's test backend is not installed (libsane1)")
         folder = tempfile.TemporaryDirectory()
@@ -20,7 +21,7 @@ class Scanning(unittest.TestCase):
             conf.write('\n'.join(lines) + '\n')
         desk = shared_desk()
         self.addCleanup(desk.clear)
-        return desk.start(SANE_CONFIG_DIR=folder.name)
+        return desk.start(SANE_CONFIG_DIR=folder.name, **environment)
 
     def test_two_pages_from_the_glass(self):
         app = self.start_with('number_of_devices 1', 'mode Gray', 'depth 8', 'resolution 100', 'test-picture "Grid"')
@@ -59,6 +60,28 @@ class Scanning(unittest.TestCase):
             until('a message', lambda: app.has_text('The scanner does not answer any more'), alive=app.check)
             until('it can be tried again', lambda: clickable(app, 'Scan'), alive=app.check)
         app.action('quit', app=True)
+        self.assertEqual(0, app.wait_end(), app.stderr())
+        self.assertEqual('', app.stderr().strip())
+
+    def test_scanner_that_is_unplugged_in_the_middle_of_a_page_is_told(self):
+        unplug = os.path.join(BUILD, 'tests', 'app', 'unplug.so')
+        if not os.path.exists(unplug):
+            self.skipTest('this build has no scanner support')
+        app = self.start_with('number_of_devices 1', 'mode Gray', 'depth 8', 'resolution 75', 'test-picture "Grid"',
+                              LD_PRELOAD=unplug, SCW_UNPLUG_AFTER='100000')
+        app.action('scan')
+        until('the scanner is ready', lambda: clickable(app, 'Scan'), alive=app.check)
+        app.click('push button', 'Scan')
+        until('a message', lambda: app.has_text('The scanner does not answer any more'), alive=app.check)
+        self.assertTrue(app.has_text('The page that was coming is incomplete and was not added'))
+        until('it can be tried again', lambda: clickable(app, 'Scan'), alive=app.check)
+        app.key('Escape')
+        until('the dialog is gone', lambda: not clickable(app, 'Scan'), alive=app.check)
+        self.assertFalse(app.find('label', 'Page 1'), 'half a page was added')
+        app.action('open-path', GLib.Variant('s', sample('clean.png')))
+        until('the program goes on', lambda: len(app.systems()) == 5, alive=app.check)
+        app.action('quit', app=True)
+        answer(app)
         self.assertEqual(0, app.wait_end(), app.stderr())
         self.assertEqual('', app.stderr().strip())
 
