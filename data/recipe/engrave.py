@@ -1,7 +1,7 @@
 """engrave.py SONGS... --out DIR/NAME: piano systems as MuseScore 3 draws them, one pack record each (as in the kit's packs).
 
 SONGS are MusicXML files (.mxl, .musicxml). Of each song the part with two staves is kept and drawn on pages of some width, in some music
-font, with some fingering and pedal marks strewn in; the program's own detection cuts the systems out, so that a crop is what it will
+font, half of them transposed, with some fingering and pedal marks strewn in; the program's own detection cuts the systems out, so that a crop is what it will
 be at reading, and the program's own linearizer writes what stands in it: of the MusicXML that MuseScore itself writes out after drawing, for it may have beamed or stemmed otherwise.
 A system is thrown away where anything disagrees: the number of systems on a page, their places, the number of measures, the music before
 and after.
@@ -66,6 +66,32 @@ def strew(root, rng):
                 ET.SubElement(ET.SubElement(d, 'direction-type'), 'pedal', type=kind, line='no', sign='yes')
                 ET.SubElement(d, 'staff').text = '2'
                 measure.insert(at, d)
+
+
+FIFTHS = 'FCGDAEB'  # the steps in order of fifths
+ACCIDENTALS = ('flat-flat', 'flat', 'natural', 'sharp', 'double-sharp')
+INTERVALS = [(s * k, s * f) for k, f in ((1, 2), (1, -5), (2, 4), (2, -3), (3, -1)) for s in (1, -1)]  # steps up, fifths up
+
+
+def transpose(root, rng):
+    """Half of the songs are moved by some interval, where no key gets eight flats and no note three: the same songs are in the old packs, and the network
+    knows them by heart."""
+    steps, fifths = rng.choice(INTERVALS)
+    moved = []
+    for pitch in root.iter('pitch'):
+        step, octave = pitch.findtext('step'), int(pitch.findtext('octave'))
+        alter, at = divmod(FIFTHS.index(step) + 7 * round(float(pitch.findtext('alter') or 0)) + fifths, 7)
+        moved.append((pitch, FIFTHS[at], alter, ('CDEFGAB'.index(step) + 7 * octave + steps) // 7))
+    keys = [(e, int(e.text) + fifths) for e in root.iter('fifths')]
+    if rng.random() < 0.5 or any(abs(alter) > 2 for _, _, alter, _ in moved) or any(abs(key) > 7 for _, key in keys):
+        return
+    for e, key in keys: e.text = str(key)
+    for pitch, step, alter, octave in moved:
+        pitch.clear()
+        for tag, value in ('step', step), ('alter', alter), ('octave', octave): ET.SubElement(pitch, tag).text = str(value)
+    for note in root.iter('note'):
+        if note.find('accidental') is not None and note.find('pitch') is not None:
+            note.find('accidental').text = ACCIDENTALS[int(note.findtext('pitch/alter')) + 2]
 
 
 def measures_of(path):
@@ -165,6 +191,7 @@ def systems_on(page):
     """What the program finds on a picture, and the picture."""
     found = json.loads(subprocess.run([CLI, 'detect', '--json', page], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=120).stdout or b'{"pages": [{"systems": []}]}')
     picture = cv2.imread(page, cv2.IMREAD_UNCHANGED)
+    if picture is None: raise OSError(f'{page} is no picture')
     if picture.ndim == 3 and picture.shape[2] == 4:  # MuseScore's paper is transparent
         picture = 255 - cv2.multiply(255 - cv2.cvtColor(picture, cv2.COLOR_BGRA2GRAY), picture[:, :, 3], scale=1 / 255)
     elif picture.ndim == 3:
@@ -238,6 +265,7 @@ def main():
                 root = open_song(path)
                 if piano_only(root):
                     names.append(re.sub(r'\.\w+$', '', os.path.basename(path)))
+                    transpose(root, rng)
                     strew(root, rng)
                     ET.ElementTree(root).write(f'{folder}/{names[-1]}.musicxml', encoding='utf-8', xml_declaration=True)
             musescore(folder, names, rng)
