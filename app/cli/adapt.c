@@ -179,6 +179,8 @@ check (Adapt *a, int argc)
   ScwAdaptOptions *o = &a->learn.options;
   const gboolean changes = a->list || a->on != NULL || a->off != NULL || a->remove != NULL;
 
+  if (a->name == NULL)
+    a->name = g_strdup ("corrections");
   o->additions.encoder = a->encoder;
   o->seed = (guint64) a->seed;
   if (changes && argc > 1)
@@ -210,7 +212,7 @@ find_model (Adapt *a)
 int
 scw_cli_adapt (int argc, char **argv)
 {
-  Adapt a = { .name = g_strdup ("corrections"), .learn = { .minutes = 8, .options = scw_adapt_defaults () } };
+  Adapt a = { .learn = { .minutes = 8, .options = scw_adapt_defaults () } };
   ScwAdaptOptions *o = &a.learn.options;
   const GOptionEntry entries[] = {
     { "name", 'n', 0, G_OPTION_ARG_STRING, &a.name, "What it is called (corrections)", "NAME" },

@@ -100,11 +100,14 @@ def main():
     parser.add_argument("--turns", type=int, default=5, help="runs of each, in turn; the median of their speeds counts")
     parser.add_argument("--torch", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
+    weights = os.path.join(args.shared, "models/tiny.safetensors")
+    if not os.path.exists(weights):
+        print(json.dumps({"skipped": "no " + weights}))
+        return
     sys.path.insert(0, os.path.join(args.shared, "training"))
     import bench
     import train
 
-    weights = os.path.join(args.shared, "models/tiny.safetensors")
     if args.torch:
         run_torch(args, train, weights)
         return

@@ -31,7 +31,9 @@ class Terminal(Case):
         """A shell without any set-up in a screen of this size; an earlier one goes."""
         self.tmux('kill-server', check=False)
         self.servers += 1  # a server that is going away would answer on its socket
-        variables = dict({'SCW_MODEL': model() or '', 'XDG_STATE_HOME': self.path(f'state{self.servers}')}, **env)
+        variables = dict({'SCW_MODEL': model() or '', 'XDG_STATE_HOME': self.path(f'state{self.servers}'),
+                          'ASAN_OPTIONS': 'handle_segv=0:handle_abort=0'},  # a crash is the program's own, also under the sanitiser
+                         **env)
         sets = [part for key, value in variables.items() for part in ('-e', f'{key}={value}')]
         self.tmux('new-session', '-d', '-x', str(columns), '-y', str(rows), *sets, '-c', self.folder,
                   'env PS1="$ " sh')
