@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include <glib/gi18n.h>
-
 #include "app/box-tokens.h"
 #include "app/correct.h"
 #include "app/document-private.h"
@@ -210,7 +208,7 @@ reading_ended (ScwReread *self, const ScwReport *report)
   if (!report->ok)
     fail (self, report->error.message);
   else if (report->stop == SCW_STOP_DEAD_END || report->n_tokens < (int) self->n_given)
-    fail (self, _ ("nothing fits behind the correction"));
+    fail (self, "nothing fits behind the correction");
   else
     {
       if ((guint) report->n_tokens < self->new->len)
@@ -261,8 +259,12 @@ start (ScwReread *self, guint keep, double threshold)
   g_autofree gint32 *prefix = scw_box_tokens_dup_ids (self->new), *old = scw_box_tokens_dup_ids (self->old);
   g_autofree guint8 *locked = find_locked (self, keep, threshold);
   GWeakRef *ref = g_new (GWeakRef, 1);
-  const ScwReadOn how
-    = { .prefix = prefix, .n_prefix = self->n_given, .old = old, .locked = locked, .n_old = self->old->len, .beam = 1 };
+  const ScwReadOn how = { .prefix = prefix,
+                          .n_prefix = self->n_given,
+                          .old = old,
+                          .locked = locked,
+                          .n_old = self->old->len,
+                          .beam = 1 };
 
   g_weak_ref_init (ref, self);
   self->job = scw_worker_read (scw_document_get_worker (self->document), &subject, &how, SCW_PRIORITY_NOW,
@@ -292,16 +294,16 @@ is_possible (ScwDocument *document,
 
   if (scw_document_get_worker (document) == NULL
       || scw_worker_get_model (scw_document_get_worker (document)) == NULL)
-    return refuse (error, _ ("there is no model to read with"));
+    return refuse (error, "there is no model to read with");
   if (scw_document_page_of (document, box) == NULL || keep > n)
-    return refuse (error, _ ("there is no such place"));
+    return refuse (error, "there is no such place");
   if (over && n_ids == 0)
-    return refuse (error, scope == SCW_REREAD_MEASURE ? _ ("nothing follows in this measure")
-                                                      : _ ("nothing follows in this system"));
+    return refuse (error, scope == SCW_REREAD_MEASURE ? "nothing follows in this measure"
+                                                      : "nothing follows in this system");
   for (int i = 0; i < n_ids; i++)
     if (ids[i] == SCW_LMX_EOS)
-      return refuse (error, _ ("that would be the end of the system"));
-  return scw_system_box_can_follow (box, keep, ids, n_ids) || refuse (error, _ ("that cannot stand here"));
+      return refuse (error, "that would be the end of the system");
+  return scw_system_box_can_follow (box, keep, ids, n_ids) || refuse (error, "that cannot stand here");
 }
 
 ScwReread *
@@ -356,13 +358,13 @@ scw_reread_take (ScwReread *self, GError **error)
   gboolean any = FALSE;
 
   if (self->state != SCW_REREAD_READY)
-    return refuse (error, _ ("there is no new reading"));
+    return refuse (error, "there is no new reading");
   if (scw_document_page_of (self->document, self->box) == NULL)
-    return refuse (error, _ ("there is no such place"));
+    return refuse (error, "there is no such place");
   for (int i = 0; i < self->difference.n; i++)
     any |= self->chosen[i];
   if (!any)
-    return refuse (error, _ ("no change is chosen"));
+    return refuse (error, "no change is chosen");
   ids = scw_box_tokens_dup_ids (self->new);
   self->state = SCW_REREAD_TAKEN; /* what changes the box now is this */
   if (!scw_correct_take_reading (self->document, self->box, &self->difference, self->chosen, ids,

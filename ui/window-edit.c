@@ -6,6 +6,7 @@
 
 #include "app/correct.h"
 #include "app/edit-commands.h"
+#include "app/edit-words.h"
 #include "engine/notation/linearize.h"
 #include "ui/settings.h"
 
@@ -14,14 +15,19 @@ static void
 say (ScwWindow *self, const char *message)
 {
   g_autofree char *escaped = g_markup_escape_text (message, -1);
-  AdwToast *toast;
+  AdwToast *toast = adw_toast_new (escaped);
 
-  if (*escaped != '\0')
-    *escaped = g_ascii_toupper (*escaped);
-  toast = adw_toast_new (escaped);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   adw_toast_set_timeout (toast, 4);
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+say_refusal (ScwWindow *self, const char *message)
+{
+  g_autofree char *words = scw_edit_words (message);
+
+  say (self, words);
 }
 
 /* FALSE after having said so: no symbol is selected. */
@@ -108,7 +114,7 @@ ACTION (on_check_measures)
     return;
   selected = dup_selected (self);
   if (!scw_correct_check_measures (self->document, scw_selection_get_box (self->selection), selected, &error))
-    say (self, error->message);
+    say_refusal (self, error->message);
 }
 
 /* ---- edits ---- */
@@ -122,7 +128,7 @@ apply (ScwWindow *self, GArray *selected, const ScwEdit *edit)
   if (!scw_correct_edit (self->document, scw_selection_get_box (self->selection), selected, edit, &now,
                          &error))
     {
-      say (self, error->message);
+      say_refusal (self, error->message);
       return FALSE;
     }
   select_all (self, now);
@@ -179,7 +185,7 @@ on_reread_state (ScwWindow *self)
       drop_reread (self);
       break;
     case SCW_REREAD_FAILED:
-      say (self, scw_reread_get_message (self->reread));
+      say_refusal (self, scw_reread_get_message (self->reread));
       drop_reread (self);
       break;
     case SCW_REREAD_TAKEN:
@@ -202,7 +208,7 @@ start_reread (ScwWindow *self, guint keep, const int *ids, int n_ids, ScwRereadS
 
   if (reread == NULL)
     {
-      say (self, error->message);
+      say_refusal (self, error->message);
       return;
     }
   drop_reread (self);
@@ -234,7 +240,7 @@ ACTION (on_take_reading)
   g_autoptr (GError) error = NULL;
 
   if (self->reread != NULL && !scw_reread_take (self->reread, &error))
-    say (self, error->message);
+    say_refusal (self, error->message);
 }
 
 ACTION (on_refuse_reading) { drop_reread (data); }
