@@ -66,9 +66,8 @@ scw_engraved_set_original (ScwEngraved *self, const ScwView *view, const ScwGray
 
 /* ---- the original ---- */
 
-/* The x of a point of the page in staff spaces of the crop. */
-static double
-crop_x (const ScwBoxPlace *place, double x, double y)
+double
+scw_engraved_crop_x (const ScwBoxPlace *place, double x, double y)
 {
   int width = MAX (1, (int) lround (place->view.w)), height = MAX (1, (int) lround (place->view.h));
 
@@ -139,7 +138,7 @@ find_seen (ScwEngraved *self, ScwSystemBox *box, int n)
 
       /* Of a note its pitch is looked at most exactly; the tokens behind it look ahead. */
       seen[i] = token->has_focus && is_head (token->id)
-                  ? crop_x (place, (double) token->focus_x, (double) token->focus_y) - self->left
+                  ? scw_engraved_crop_x (place, (double) token->focus_x, (double) token->focus_y) - self->left
                   : (double) NAN;
     }
   return seen;
@@ -164,8 +163,8 @@ find_ends (ScwEngraved *self, ScwSystemBox *box, int n_tokens, double *ends)
   g_autofree double *seen = NULL, *lines = NULL;
   ScwOriginal original = { .n_tokens = n_tokens, .n_lines = (int) self->lines->len };
 
-  self->left = MAX (0, crop_x (place, place->lines.x, middle));
-  right = crop_x (place, place->lines.x + place->lines.w, middle);
+  self->left = MAX (0, scw_engraved_crop_x (place, place->lines.x, middle));
+  right = scw_engraved_crop_x (place, place->lines.x + place->lines.w, middle);
   original.seen = seen = find_seen (self, box, n_tokens);
   original.lines = lines = find_lines (self);
   original.width = MAX (right - self->left, 10);
@@ -382,54 +381,6 @@ scw_engraved_is_visible (ScwEngraved *self, int part)
 {
   return part >= 0 && part < (int) self->parts->len
          && part_at (self, part)->box.x0 <= part_at (self, part)->box.x1;
-}
-
-/* Where notes stand that begin 'after' (else at or before) a place in a measure, nearest to it. */
-static gboolean
-find_onset (ScwEngraved *self, int measure, double place, gboolean after, double *onset, double *x)
-{
-  gboolean found = FALSE;
-
-  for (int i = 0; i < (int) self->parts->len; i++)
-    {
-      const ScwElement *element = element_of (self, i);
-      double here = (double) element->onset.num / (double) element->onset.den;
-
-      if (part_at (self, i)->measure != measure || element->kind != SCW_ELEMENT_NOTE || element->note.grace
-          || !scw_engraved_is_visible (self, i) || (after ? here <= place : here > place))
-        continue;
-      if (!found || (after ? here < *onset : here > *onset))
-        {
-          *onset = here;
-          *x = part_at (self, i)->box.x0;
-          found = TRUE;
-        }
-    }
-  return found;
-}
-
-gboolean
-scw_engraved_time_to_x (ScwEngraved *self, double quarters, double *x)
-{
-  for (int m = 0; self->score != NULL && m < self->score->n_measures; m++)
-    {
-      const ScwFraction length = self->score->measures[m].length;
-      double quarters_here = (double) length.num / (double) length.den, x0, x1, from = 0, to;
-
-      if (quarters >= quarters_here)
-        {
-          quarters -= quarters_here;
-          continue;
-        }
-      if (!scw_engraved_measure (self, m, &x0, &x1))
-        return FALSE;
-      to = quarters_here;
-      find_onset (self, m, quarters, FALSE, &from, &x0);
-      find_onset (self, m, quarters, TRUE, &to, &x1);
-      *x = x0 + (x1 - x0) * (quarters - from) / MAX (to - from, 1e-6);
-      return TRUE;
-    }
-  return FALSE;
 }
 
 /* ---- going from one to the next ---- */

@@ -56,8 +56,14 @@ int scw_engraved_part_at (ScwEngraved *self, double x, double y, double reach);
 int scw_engraved_measure_at (ScwEngraved *self, double x);
 gboolean scw_engraved_measure (ScwEngraved *self, int measure, double *x0, double *x1);
 
-/* Where a time stands (quarters from the beginning of the system). FALSE: beyond the end. */
+/* engraved-time.c: where a time stands (quarters from the beginning of the system), on the engraving and, in
+ * staff spaces from the left edge of the crop, on the original: there it goes from note to note where they
+ * were read, and through the measure as on the engraving where that is not known. FALSE: beyond the end. */
 gboolean scw_engraved_time_to_x (ScwEngraved *self, double quarters, double *x);
+gboolean scw_engraved_time_to_original (ScwEngraved *self, ScwSystemBox *box, double quarters, double *x);
+
+/* The x of a point of the page on the crop, staff spaces from its left edge. */
+double scw_engraved_crop_x (const ScwBoxPlace *place, double x, double y);
 
 /* The part reached from 'part' by going 'by' (-1, 1) chords and rests on in its voice, or in the order of all
  * parts where that ends; or from one note of the chord to the next higher (1) or lower one. -1: none. */

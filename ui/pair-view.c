@@ -313,9 +313,7 @@ scw_pair_view_set_cursor (ScwPairView *self, double quarters)
   double x;
 
   scw_engraving_view_set_cursor (SCW_ENGRAVING_VIEW (self->engraving), quarters);
-  if (quarters >= 0 && scw_engraved_time_to_x (engraved, quarters, &x))
-    x = scw_engraved_get_left (engraved) + x * scw_engraved_get_scale (engraved);
-  else
+  if (quarters < 0 || self->box == NULL || !scw_engraved_time_to_original (engraved, self->box, quarters, &x))
     x = -1;
   scw_crop_view_set_cursor (SCW_CROP_VIEW (self->crop), x);
   show_cursor (self, x);

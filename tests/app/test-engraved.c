@@ -1,0 +1,156 @@
+/* Where the player's cursor stands on the original: from note to note where they were read. */
+#include "app/engraved.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "app/document-private.h"
+#include "engine/notation/linearize.h"
+
+#define PIECE                                                                                         \
+  "measure key:fifths:0 time beats:4 beat-type:4 clef:G2 C5 voice:1 quarter stem:down D5 quarter E5 " \
+  "quarter F5 quarter measure G4 voice:1 half stem:up A4 half"
+
+typedef struct
+{
+  ScwDocument *document;
+  ScwSystemBox *box;
+  ScwEngraved *engraved;
+} Piece;
+
+/* Notes were read at these places of the page (NULL: none was); NAN: it is not known. */
+static Piece
+make (const double *xs)
+{
+  Piece piece = { .document = scw_document_new (NULL), .engraved = scw_engraved_new (NULL) };
+  ScwGray *gray = scw_gray_new (700, 400, NULL);
+  ScwTokens tokens = { 0 };
+  ScwBoxContent *content;
+  int note = 0;
+
+  g_assert_true (scw_document_add_gray (piece.document, gray, "scan", -1, NULL));
+  piece.box = scw_document_add_box (piece.document, scw_document_get_page (piece.document, 0),
+                                    &(ScwBox){ 10, 10, 640, 120 }, -1);
+  g_assert_true (scw_lmx_parse (PIECE, strlen (PIECE), &tokens, NULL, NULL));
+  content = scw_box_content_copy (scw_system_box_get_content (piece.box));
+  for (int i = 0; i < tokens.n; i++)
+    {
+      ScwBoxToken token = { .id = tokens.at[i], .probability = 0.9f };
+
+      for (int k = 0; k < SCW_ALTERNATIVES; k++)
+        token.alternatives[k] = (ScwAlternative){ .id = -1 };
+      if (scw_lmx_info (token.id)->class == SCW_LMX_PITCH)
+        {
+          token.has_focus = xs != NULL && !isnan (xs[note]);
+          token.focus_x = token.has_focus ? (float) xs[note] : 0;
+          token.focus_y = 60;
+          note++;
+        }
+      g_array_append_val (content->tokens, token);
+    }
+  content->state = SCW_REGION_DONE;
+  scw_document_do (piece.document, "Read", scw_change_box (piece.box, content), NULL);
+  scw_tokens_clear (&tokens);
+  g_assert_true (scw_engraved_update (piece.engraved, piece.box));
+  return piece;
+}
+
+static void
+piece_clear (Piece *piece)
+{
+  scw_engraved_free (piece->engraved);
+  g_object_unref (piece->document);
+}
+
+static double
+at (const Piece *piece, double quarters)
+{
+  double x = -1;
+
+  g_assert_true (scw_engraved_time_to_original (piece->engraved, piece->box, quarters, &x));
+  return x;
+}
+
+/* Of the left edge of a head whose middle was read there. */
+static double
+read_at (const Piece *piece, double x)
+{
+  return scw_engraved_crop_x (scw_system_box_get_place (piece->box), x, 60) - 0.6;
+}
+
+static double
+as_engraved (const Piece *piece, double quarters)
+{
+  double x = -1;
+
+  g_assert_true (scw_engraved_time_to_x (piece->engraved, quarters, &x));
+  return scw_engraved_get_left (piece->engraved) + x * scw_engraved_get_scale (piece->engraved);
+}
+
+static void
+assert_rises (const Piece *piece)
+{
+  double last = at (piece, 0);
+
+  for (int i = 1; i < 8 * 16; i++)
+    {
+      double now = at (piece, i / 16.0);
+
+      g_assert_cmpfloat (now, >=, last - 1e-9);
+      last = now;
+    }
+}
+
+static void
+from_note_to_note (void)
+{
+  const double xs[] = { 120, 150, 250, 320, 420, 580 };
+  Piece piece = make (xs);
+  double x;
+
+  for (int i = 0; i < 6; i++)
+    g_assert_cmpfloat_with_epsilon (at (&piece, i < 4 ? i : 4 + 2 * (i - 4)), read_at (&piece, xs[i]), 1e-3);
+  g_assert_cmpfloat_with_epsilon (at (&piece, 1.5), (read_at (&piece, 150) + read_at (&piece, 250)) / 2,
+                                  1e-3);
+  g_assert_cmpfloat (fabs (at (&piece, 1) - as_engraved (&piece, 1)), >, 0.2);
+  assert_rises (&piece);
+  g_assert_false (scw_engraved_time_to_original (piece.engraved, piece.box, 8, &x));
+  piece_clear (&piece);
+}
+
+/* What is not known, or goes back, lies between its neighbours; so does what was looked for in another
+ * measure. */
+static void
+what_is_not_known (void)
+{
+  const double xs[] = { 120, NAN, 250, 130, 420, 20 };
+  Piece piece = make (xs);
+
+  g_assert_cmpfloat (at (&piece, 1), >, at (&piece, 0) + 0.1);
+  g_assert_cmpfloat (at (&piece, 1), <, at (&piece, 2) - 0.1);
+  g_assert_cmpfloat_with_epsilon (at (&piece, 2), read_at (&piece, 250), 1e-3);
+  g_assert_cmpfloat (at (&piece, 3), >, at (&piece, 2) + 0.1);
+  g_assert_cmpfloat (at (&piece, 6), >, at (&piece, 4) + 0.1);
+  assert_rises (&piece);
+  piece_clear (&piece);
+}
+
+static void
+nothing_is_known (void)
+{
+  Piece piece = make (NULL);
+
+  for (double q = 0; q < 8; q += 0.25)
+    g_assert_cmpfloat_with_epsilon (at (&piece, q), as_engraved (&piece, q), 1e-6);
+  piece_clear (&piece);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/engraved/from-note-to-note", from_note_to_note);
+  g_test_add_func ("/engraved/what-is-not-known", what_is_not_known);
+  g_test_add_func ("/engraved/nothing-is-known", nothing_is_known);
+  return g_test_run ();
+}
