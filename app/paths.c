@@ -92,3 +92,14 @@ scw_paths_find_model (void)
       path = first_weights_in (folders[i]);
   return path;
 }
+
+char *
+scw_paths_find_locale (void)
+{
+  g_autofree char *folder = own_folder ();
+  char *path = folder != NULL ? if_exists (g_build_filename (folder, "../po", NULL)) : NULL;
+
+  if (path == NULL && folder != NULL)
+    path = if_exists (g_build_filename (folder, "../share/locale", NULL));
+  return path != NULL ? path : g_strdup (SCW_LOCALEDIR);
+}

@@ -18,3 +18,7 @@ char *scw_paths_find_cli (void);
  * ../share/scorewright/model from the running program, the installed model folder, or the source tree's
  * data/model. NULL if there is none. Free with g_free. */
 char *scw_paths_find_model (void);
+
+/* Where the translations are: ../po from the running program (build tree), ../share/locale from it, or
+ * localedir. Free with g_free. */
+char *scw_paths_find_locale (void);

@@ -2,17 +2,18 @@
 
 #include <glib/gi18n.h>
 
+#include "app/paths.h"
 #include "ui/application.h"
 #include "ui/config.h"
-#include "ui/settings.h"
 
 int
 main (int argc, char **argv)
 {
   g_autoptr (ScwApplication) application = NULL;
+  g_autofree char *locale = scw_paths_find_locale ();
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, scw_settings_locale_dir ());
+  bindtextdomain (GETTEXT_PACKAGE, locale);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   application = scw_application_new ();

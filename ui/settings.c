@@ -61,12 +61,6 @@ scw_settings_soundfont (void)
   return path != NULL && *path != '\0' ? g_steal_pointer (&path) : NULL;
 }
 
-const char *
-scw_settings_locale_dir (void)
-{
-  return in_build_tree () ? SCW_BUILD_ROOT "/po" : SCW_LOCALEDIR;
-}
-
 char *
 scw_settings_sample (const char *name)
 {

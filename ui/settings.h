@@ -7,8 +7,7 @@
  * it was built with. */
 GSettings *scw_settings (void);
 
-double scw_settings_doubtful (void); /* probability below which a symbol is doubtful */
-double scw_settings_opacity (void);  /* of the overlay, 0 .. 1 */
-char *scw_settings_soundfont (void); /* a path, to be freed; NULL: what is installed */
-const char *scw_settings_locale_dir (void);
+double scw_settings_doubtful (void);          /* probability below which a symbol is doubtful */
+double scw_settings_opacity (void);           /* of the overlay, 0 .. 1 */
+char *scw_settings_soundfont (void);          /* a path, to be freed; NULL: what is installed */
 char *scw_settings_sample (const char *name); /* path of a sample, or NULL; free it */

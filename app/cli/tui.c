@@ -1,10 +1,23 @@
 #include "app/tui/tui.h"
 
+#include <libintl.h>
 #include <stdlib.h>
 
 #include "app/cli/cli.h"
 #include "app/cli/reading.h"
+#include "app/paths.h"
 #include "app/tui/guard.h"
+
+/* What is on the screen is said in the person's language; what is printed is not. */
+static void
+speak (void)
+{
+  g_autofree char *locale = scw_paths_find_locale ();
+
+  bindtextdomain ("scorewright", locale);
+  bind_textdomain_codeset ("scorewright", "UTF-8");
+  textdomain ("scorewright");
+}
 
 /* The threads of the model begin after the guard: a process is copied without its threads. */
 static int
@@ -15,6 +28,7 @@ run (const ScwTuiOptions *options, char **files, int n_files)
 
   if (scw_guard (&code) != 0)
     return code;
+  speak ();
   if (scw_tui_run (options, files, n_files, &error))
     return SCW_EXIT_OK;
   scw_cli_say ("%s", error->message);

@@ -1,55 +1,59 @@
 #include "app/tui/label.h"
 
+#include <glib/gi18n.h>
+
+#include "app/token-words.h"
 #include "engine/notation/lmx.h"
 #include "engine/notation/score.h"
 
 typedef struct
 {
-  const char *word, *plain, *shown, *full;
+  const char *word, *plain, *shown;
 } Label;
 
+/* Translators: symbols of the music as they stand in a row: as short as can be, without blanks */
 static const Label labels[] = {
-  { "<bos>", "begin", "begin", "beginning" },
-  { "<eos>", "end", "end", "end" },
-  { "<pad>", "-", "-", "nothing" },
-  { "print-object:no", "hidden", "hidden", "hidden" },
-  { "grace", "grace", "grace", "grace note" },
-  { "grace:slash", "grace/", "grace/", "acciaccatura" },
-  { "chord", "+", "+", "in a chord with the note before" },
-  { "rest", "rest", "rest", "rest" },
-  { "rest:measure", "whole-rest", "whole-rest", "rest for the whole measure" },
-  { "forward", "skip", "skip", "forward in time" },
-  { "backup", "back", "back", "back in time" },
-  { "time", "time", "time", "time signature" },
-  { "dot", ".", "·", "dot" },
-  { "sharp", "#", "♯", "sharp" },
-  { "flat", "b", "♭", "flat" },
-  { "natural", "nat", "♮", "natural" },
-  { "double-sharp", "##", "♯♯", "double sharp" },
-  { "flat-flat", "bb", "♭♭", "double flat" },
-  { "natural-sharp", "nat#", "♮♯", "natural sharp" },
-  { "natural-flat", "natb", "♮♭", "natural flat" },
-  { "stem:up", "up", "↑", "stem up" },
-  { "stem:down", "dn", "↓", "stem down" },
-  { "stem:none", "no-stem", "no-stem", "no stem" },
-  { "beam:begin", "[", "[", "beam begins" },
-  { "beam:end", "]", "]", "beam ends" },
-  { "beam:forward-hook", "[-", "[-", "beam hook forward" },
-  { "beam:backward-hook", "-]", "-]", "beam hook back" },
-  { "tied:start", "tie(", "tie(", "tie begins" },
-  { "tied:stop", "tie)", "tie)", "tie ends" },
-  { "slur:start", "slur(", "slur(", "slur begins" },
-  { "slur:stop", "slur)", "slur)", "slur ends" },
-  { "tuplet:start", "tup(", "tup(", "tuplet begins" },
-  { "tuplet:stop", "tup)", "tup)", "tuplet ends" },
-  { "arpeggiate", "arp", "arp", "arpeggio" },
-  { "staccato", "stacc", "stacc", "staccato" },
-  { "strong-accent", "marcato", "marcato", "strong accent" },
-  { "trill-mark", "trill", "trill", "trill" },
-  { "tremolo:single", "trem", "trem", "tremolo" },
-  { "tremolo:start", "trem(", "trem(", "tremolo begins" },
-  { "tremolo:stop", "trem)", "trem)", "tremolo ends" },
-  { "tremolo:unmeasured", "trem~", "trem~", "unmeasured tremolo" },
+  { "<bos>", "begin", NC_ ("short", "begin") },
+  { "<eos>", "end", NC_ ("short", "end") },
+  { "<pad>", "-", "-" },
+  { "print-object:no", "hidden", NC_ ("short", "hidden") },
+  { "grace", "grace", NC_ ("short", "grace") },
+  { "grace:slash", "grace/", NC_ ("short", "grace/") },
+  { "chord", "+", "+" },
+  { "rest", "rest", NC_ ("short", "rest") },
+  { "rest:measure", "whole-rest", NC_ ("short", "whole-rest") },
+  { "forward", "skip", NC_ ("short", "skip") },
+  { "backup", "back", NC_ ("short", "back") },
+  { "time", "time", NC_ ("short", "time") },
+  { "dot", ".", "·" },
+  { "sharp", "#", "♯" },
+  { "flat", "b", "♭" },
+  { "natural", "nat", "♮" },
+  { "double-sharp", "##", "♯♯" },
+  { "flat-flat", "bb", "♭♭" },
+  { "natural-sharp", "nat#", "♮♯" },
+  { "natural-flat", "natb", "♮♭" },
+  { "stem:up", "up", "↑" },
+  { "stem:down", "dn", "↓" },
+  { "stem:none", "no-stem", NC_ ("short", "no-stem") },
+  { "beam:begin", "[", "[" },
+  { "beam:end", "]", "]" },
+  { "beam:forward-hook", "[-", "[-" },
+  { "beam:backward-hook", "-]", "-]" },
+  { "tied:start", "tie(", NC_ ("short", "tie(") },
+  { "tied:stop", "tie)", NC_ ("short", "tie)") },
+  { "slur:start", "slur(", NC_ ("short", "slur(") },
+  { "slur:stop", "slur)", NC_ ("short", "slur)") },
+  { "tuplet:start", "tup(", NC_ ("short", "tup(") },
+  { "tuplet:stop", "tup)", NC_ ("short", "tup)") },
+  { "arpeggiate", "arp", NC_ ("short", "arp") },
+  { "staccato", "stacc", NC_ ("short", "stacc") },
+  { "strong-accent", "marcato", NC_ ("short", "marcato") },
+  { "trill-mark", "trill", NC_ ("short", "trill") },
+  { "tremolo:single", "trem", NC_ ("short", "trem") },
+  { "tremolo:start", "trem(", NC_ ("short", "trem(") },
+  { "tremolo:stop", "trem)", NC_ ("short", "trem)") },
+  { "tremolo:unmeasured", "trem~", NC_ ("short", "trem~") },
 };
 
 static const Label *
@@ -61,6 +65,13 @@ find (const char *word)
   return NULL;
 }
 
+/* Takes 'text'. */
+static char *
+dashed (char *text)
+{
+  return g_strdelimit (text, " ", '-');
+}
+
 static char *
 short_of_class (const ScwLmxInfo *info, int measure, gboolean plain)
 {
@@ -69,9 +80,10 @@ short_of_class (const ScwLmxInfo *info, int measure, gboolean plain)
     case SCW_LMX_MEASURE_START:
       return g_strdup_printf ("%s%d", plain ? "|" : "│", measure);
     case SCW_LMX_PITCH:
-      return g_strdup_printf ("%c%d", scw_step_letter (info->value), info->second);
+      return plain ? g_strdup_printf ("%c%d", scw_step_letter (info->value), info->second)
+                   : dashed (scw_pitch_text (info->value, info->second));
     case SCW_LMX_KEY:
-      return g_strdup_printf ("key:%d%s", ABS (info->value),
+      return g_strdup_printf (plain ? "key:%d%s" : C_ ("short", "key:%d%s"), ABS (info->value),
                               info->value < 0   ? (plain ? "b" : "♭")
                               : info->value > 0 ? (plain ? "#" : "♯")
                                                 : "");
@@ -80,15 +92,17 @@ short_of_class (const ScwLmxInfo *info, int measure, gboolean plain)
     case SCW_LMX_BEAT_TYPE:
       return g_strdup_printf ("/%d", info->value);
     case SCW_LMX_VOICE:
-      return g_strdup_printf ("v%d", info->value);
+      return g_strdup_printf (plain ? "v%d" : C_ ("short", "v%d"), info->value);
     case SCW_LMX_STAFF:
-      return g_strdup_printf ("s%d", info->value);
+      return g_strdup_printf (plain ? "s%d" : C_ ("short", "s%d"), info->value);
     case SCW_LMX_MODIFICATION:
       return g_strdup_printf ("%d:%d", info->value, info->second);
     case SCW_LMX_TREMOLO_MARKS:
-      return g_strdup_printf ("trem%d", info->value);
-    default:
+      return g_strdup_printf (plain ? "trem%d" : C_ ("short", "trem%d"), info->value);
+    case SCW_LMX_CLEF:
       return g_strdup (info->name);
+    default: /* app/token-words.c has what is an English word */
+      return plain ? g_strdup (info->name) : dashed (g_strdup (_ (info->name)));
     }
 }
 
@@ -99,52 +113,8 @@ scw_label_short (int token, int measure, gboolean plain)
   const Label *label = find (scw_lmx_name (token));
 
   if (label != NULL)
-    return g_strdup (plain ? label->plain : label->shown);
+    return g_strdup (plain ? label->plain : g_dpgettext2 (NULL, "short", label->shown));
   return info != NULL ? short_of_class (info, measure, plain) : g_strdup ("?");
-}
-
-static char *
-full_of_class (const ScwLmxInfo *info, int measure)
-{
-  switch ((int) info->class)
-    {
-    case SCW_LMX_MEASURE_START:
-      return g_strdup_printf ("measure %d begins", measure);
-    case SCW_LMX_PITCH:
-      return g_strdup_printf ("note %c%d", scw_step_letter (info->value), info->second);
-    case SCW_LMX_KEY:
-      return info->value == 0
-               ? g_strdup ("key without accidentals")
-               : g_strdup_printf ("key of %d %s%s", ABS (info->value), info->value < 0 ? "flat" : "sharp",
-                                  ABS (info->value) == 1 ? "" : "s");
-    case SCW_LMX_CLEF:
-      return g_strdup_printf ("%c clef on line %d", info->value, info->second);
-    case SCW_LMX_BEATS:
-      return g_strdup_printf ("%d in a measure", info->value);
-    case SCW_LMX_BEAT_TYPE:
-      return g_strdup_printf ("of 1/%d each", info->value);
-    case SCW_LMX_VOICE:
-      return g_strdup_printf ("voice %d", info->value);
-    case SCW_LMX_STAFF:
-      return g_strdup_printf ("staff %d", info->value);
-    case SCW_LMX_MODIFICATION:
-      return g_strdup_printf ("%d in the time of %d", info->value, info->second);
-    case SCW_LMX_TREMOLO_MARKS:
-      return g_strdup_printf ("tremolo with %d strokes", info->value);
-    default:
-      return g_strdup (info->name);
-    }
-}
-
-char *
-scw_label_full (int token, int measure)
-{
-  const ScwLmxInfo *info = scw_lmx_info (token);
-  const Label *label = find (scw_lmx_name (token));
-
-  if (label != NULL)
-    return g_strdup (label->full);
-  return info != NULL ? full_of_class (info, measure) : g_strdup ("unknown");
 }
 
 ScwLabelKind

@@ -1,4 +1,4 @@
-/* label.h: tokens as they stand on the screen: short in the flow of tokens, and said in full. */
+/* label.h: tokens as they stand on the screen: short, in the flow of tokens. */
 #pragma once
 
 #include <glib.h>
@@ -12,12 +12,9 @@ typedef enum
   SCW_LABEL_MARK,      /* beams, slurs, ties, articulation */
 } ScwLabelKind;
 
-/* "E4", "quarter", "v1". 'measure' is the number of the measure that a barline begins. 'plain': ASCII only.
- */
+/* "E4", "quarter", "v1", in the person's language. 'measure' is the number of the measure that a barline
+ * begins. 'plain': ASCII only, and as in English. Free with g_free. */
 char *scw_label_short (int token, int measure, gboolean plain);
-
-/* "note E4", "voice 1", "key of 3 flats". */
-char *scw_label_full (int token, int measure);
 
 ScwLabelKind scw_label_kind (int token);
 

@@ -1,5 +1,7 @@
 #include "app/tui/tui-private.h"
 
+#include <glib/gi18n.h>
+
 #include "app/tui/label.h"
 
 /* FALSE after having said so: no symbol is under the cursor. */
@@ -8,15 +10,8 @@ has_token (ScwTui *tui)
 {
   if (tui->box != NULL && tui->token >= 0)
     return TRUE;
-  scw_tui_say (tui, FALSE, "Nothing has been read here yet.");
+  scw_tui_say (tui, FALSE, _ ("Nothing has been read here yet."));
   return FALSE;
-}
-
-/* "a rest has no pitch" -> "A rest has no pitch." */
-static void
-say_refusal (ScwTui *tui, const GError *error)
-{
-  scw_tui_say (tui, TRUE, "%c%s.", g_ascii_toupper (error->message[0]), error->message + 1);
 }
 
 void
@@ -30,17 +25,17 @@ scw_tui_take_token (ScwTui *tui, int id)
     return;
   if (scw_system_box_get_token (box, place)->id == id)
     {
-      scw_tui_say (tui, FALSE, "That is what stands there.");
+      scw_tui_say (tui, FALSE, _ ("That is what stands there."));
       return;
     }
   tui->follow = FALSE;
   if (!scw_document_read_on (tui->document, box, place, &id, 1, &error))
     {
-      say_refusal (tui, error);
+      scw_tui_say_error (tui, error->message);
       return;
     }
   scw_tui_select (tui, box, place);
-  scw_tui_say (tui, FALSE, "Corrected; the rest is read again. u takes it back.");
+  scw_tui_say (tui, FALSE, _ ("Corrected; the rest is read again. u takes it back."));
 }
 
 void
@@ -55,7 +50,7 @@ scw_tui_take_alternative (ScwTui *tui, int i)
     {
     case SCW_CORRECT_DONE:
       scw_tui_select (tui, tui->box, place);
-      scw_tui_say (tui, FALSE, "Corrected. o reads the rest again, u takes it back.");
+      scw_tui_say (tui, FALSE, _ ("Corrected. o reads the rest again, u takes it back."));
       break;
     case SCW_CORRECT_READ_ON:
       scw_tui_take_token (tui, scw_system_box_get_token (tui->box, place)->alternatives[i].id);
@@ -63,8 +58,8 @@ scw_tui_take_alternative (ScwTui *tui, int i)
     default:
       scw_tui_say (tui, FALSE,
                    scw_system_box_get_token (tui->box, place)->alternatives[i].id < 0
-                     ? "There is no such alternative."
-                     : "That is what stands there.");
+                     ? _ ("There is no such alternative.")
+                     : _ ("That is what stands there."));
     }
 }
 
@@ -108,7 +103,7 @@ scw_tui_edit (ScwTui *tui, ScwEditOp op, int value, int second)
   selected = selection (tui);
   class = scw_lmx_info (scw_system_box_get_token (tui->box, tui->token)->id)->class;
   if (!scw_correct_edit (tui->document, tui->box, selected, &edit, &now, &error))
-    say_refusal (tui, error);
+    scw_tui_say_error (tui, error->message);
   else
     {
       int place = now != NULL && now->len > 0 ? g_array_index (now, int, 0) : tui->token;
@@ -129,9 +124,9 @@ scw_tui_check_measure (ScwTui *tui)
     return;
   selected = selection (tui);
   if (scw_correct_check_measures (tui->document, tui->box, selected, &error))
-    scw_tui_say (tui, FALSE, "The measure is checked.");
+    scw_tui_say (tui, FALSE, _ ("The measure is checked."));
   else
-    say_refusal (tui, error);
+    scw_tui_say_error (tui, error->message);
 }
 
 void
@@ -163,9 +158,10 @@ scw_tui_undo (ScwTui *tui, gboolean again)
 
   tui->follow = FALSE;
   if (!(again ? scw_document_redo (tui->document) : scw_document_undo (tui->document)))
-    scw_tui_say (tui, FALSE, again ? "Nothing to redo." : "Nothing to undo.");
+    scw_tui_say (tui, FALSE, again ? _ ("Nothing to redo.") : _ ("Nothing to undo."));
   else
-    scw_tui_say (tui, FALSE, "%s: %s.", again ? "Again" : "Taken back", label);
+    /* Translators: %s is what was done: "Change note" */
+    scw_tui_say (tui, FALSE, again ? _ ("Again: %s.") : _ ("Taken back: %s."), _ (label));
   if (box == NULL || box != tui->box)
     return;
   now = scw_system_box_dup_ids (box, &n_now);

@@ -6,8 +6,12 @@
 
 #include <curses.h>
 
+#include <glib/gi18n.h>
+
+#include "app/error-words.h"
+#include "app/measure-words.h"
+#include "app/token-words.h"
 #include "app/tui/label.h"
-#include "app/tui/words.h"
 #include "engine/notation/lmx.h"
 
 #define LIST_COLUMNS 26
@@ -98,8 +102,8 @@ draw_header (ScwTui *tui, int columns)
       && scw_document_page_find_box (of, tui->box, &box))
     {
       if (scw_document_get_n_pages (tui->document) > 1)
-        g_string_append_printf (text, "  page %u/%u", page + 1, scw_document_get_n_pages (tui->document));
-      g_string_append_printf (text, "  system %u/%u", box + 1, scw_document_page_get_n_boxes (of));
+        g_string_append_printf (text, _ ("  page %u/%u"), page + 1, scw_document_get_n_pages (tui->document));
+      g_string_append_printf (text, _ ("  system %u/%u"), box + 1, scw_document_page_get_n_boxes (of));
     }
   scw_screen_style (SCW_STYLE_TITLE);
   mvhline (0, 0, ' ', columns);
@@ -109,19 +113,21 @@ draw_header (ScwTui *tui, int columns)
     {
       g_autofree char *bar = scw_tui_bar (scw_document_get_progress (tui->document), columns < 80 ? 6 : 12);
 
-      g_string_append_printf (text, "reading %d %% %s",
-                              (int) (100 * scw_document_get_progress (tui->document)), bar);
+      g_string_append_printf (text, /* Translators: how much of the reading is done, and a bar */
+                              _ ("reading %d %% %s"), (int) (100 * scw_document_get_progress (tui->document)),
+                              bar);
       if (left >= 0 && columns >= 70)
-        g_string_append_printf (text, " %d:%02d left", (int) left / 60, (int) left % 60);
+        g_string_append_printf (text, /* Translators: minutes and seconds until the reading is done */
+                                _ (" %d:%02d left"), (int) left / 60, (int) left % 60);
     }
   else if (scw_tui_is_playing (tui))
-    g_string_append (text, "playing");
+    g_string_append (text, _ ("playing"));
   else if (scw_worker_get_model_state (tui->worker) == SCW_MODEL_OPENING)
-    g_string_append (text, "opening the model");
+    g_string_append (text, _ ("opening the model"));
   else if (scw_worker_get_model_state (tui->worker) != SCW_MODEL_OPEN)
-    g_string_append (text, "no model");
+    g_string_append (text, _ ("no model"));
   else if (scw_document_is_unsaved (tui->document))
-    g_string_append (text, "not saved");
+    g_string_append (text, _ ("not saved"));
   g_string_append_c (text, ' ');
   if (scw_screen_width (text->str) + room < columns)
     scw_screen_text (0, columns - scw_screen_width (text->str), columns, text->str);
@@ -132,10 +138,20 @@ static void
 draw_footer (ScwTui *tui, int row, int columns)
 {
   static const ScwTuiHelp hints[] = {
-    { "?", "help" },      { "R", "read all" }, { "F3", "next doubt" }, { "Enter", "alternatives" },
-    { "u", "undo" },      { "S", "save" },     { "x", "export" },      { "q", "quit" },
-    { "Space", "play" },  { "h", "heat" },     { "p", "problems" },    { "w", "words" },
-    { "Tab", "systems" },
+    /* Translators: what keys do, in the last line of the screen: as short as can be */
+    { "?", NC_ ("key", "help") },
+    { "R", NC_ ("key", "read all") },
+    { "F3", NC_ ("key", "next doubt") },
+    { NC_ ("key", "Enter"), NC_ ("key", "alternatives") },
+    { "u", NC_ ("key", "undo") },
+    { "S", NC_ ("key", "save") },
+    { "x", NC_ ("key", "export") },
+    { "q", NC_ ("key", "quit") },
+    { NC_ ("key", "Space"), NC_ ("key", "play") },
+    { "h", NC_ ("key", "heat") },
+    { "p", NC_ ("key", "problems") },
+    { "w", NC_ ("key", "words") },
+    { NC_ ("key", "Tab"), NC_ ("key", "systems") },
   };
   int x = 1;
 
@@ -148,8 +164,9 @@ draw_footer (ScwTui *tui, int row, int columns)
     }
   for (gsize i = 0; i < G_N_ELEMENTS (hints); i++)
     {
-      const char *text = i == 1 && scw_document_get_reading (tui->document) ? "stop" : hints[i].text;
-      const char *key = i == 1 && scw_document_get_reading (tui->document) ? "s" : hints[i].keys;
+      const gboolean stops = i == 1 && scw_document_get_reading (tui->document);
+      const char *text = stops ? C_ ("key", "stop") : g_dpgettext2 (NULL, "key", hints[i].text);
+      const char *key = stops ? "s" : g_dpgettext2 (NULL, "key", hints[i].keys);
 
       if (x + scw_screen_width (key) + 1 + scw_screen_width (text) >= columns)
         break;
@@ -178,7 +195,7 @@ draw_picture (ScwTui *tui, int row, int column, int rows, int columns)
       scw_term_picture_hide (tui->picture);
       scw_screen_style (SCW_STYLE_DIM);
       scw_screen_text (row + rows / 2, column + 2, columns - 2,
-                       tui->box != NULL ? "cutting out the picture ..." : "looking for systems ...");
+                       tui->box != NULL ? _ ("Cutting out the picture ...") : _ ("Looking for systems ..."));
       scw_screen_style (SCW_STYLE_PLAIN);
       return;
     }
@@ -205,21 +222,26 @@ draw_token (ScwTui *tui, int row, int column, int columns)
 {
   const ScwBoxToken *token = scw_system_box_get_token (tui->box, tui->token);
   int measure = scw_tui_measures_before (tui, tui->box) + scw_tui_measure_of (tui->box, tui->token) + 1;
-  g_autofree char *full = scw_label_full (token->id, measure);
+  g_autofree char *full = scw_token_text (token->id, measure);
   int x = column;
 
   scw_screen_style (scw_tui_token_style (tui, token));
   x += scw_screen_text (row, x, columns, full) + 2;
   scw_screen_style (SCW_STYLE_PLAIN);
   if (token->origin == SCW_ORIGIN_PERSON)
-    scw_screen_text (row, x, column + columns - x, "yours, kept");
+    scw_screen_text (row, x,
+                     column + columns - x, /* Translators: a symbol that the person wrote or checked */
+                     _ ("yours, kept"));
   else
     {
       g_autofree char *bar = scw_tui_bar ((double) token->probability, 10);
       g_autofree char *percent = scw_tui_percent ((double) token->probability);
       g_autofree char *text
-        = g_strdup_printf ("%s %s%s%s", bar, percent, scw_tui_is_doubtful (tui, token) ? "  doubtful" : "",
-                           token->overruled ? "  grammar chose" : "");
+        = g_strdup_printf ("%s %s%s%s%s%s", bar, percent, scw_tui_is_doubtful (tui, token) ? "  " : "",
+                           scw_tui_is_doubtful (tui, token) ? _ ("doubtful") : "",
+                           token->overruled ? "  " : "",
+                           /* Translators: the network wanted a symbol that may not stand there */
+                           token->overruled ? _ ("grammar chose") : "");
 
       scw_screen_text (row, x, column + columns - x, text);
     }
@@ -246,12 +268,11 @@ draw_words (ScwTui *tui, int row, int column, int rows, int columns)
 {
   int n, index = scw_tui_measure_of (tui->box, tui->token);
   g_autofree gint32 *ids = scw_system_box_dup_ids (tui->box, &n);
-  g_autofree char *words = scw_words_tokens (ids, n, MAX (0, index));
-  g_autofree char *text
-    = g_strdup_printf ("measure %d, %s", scw_tui_measures_before (tui, tui->box) + MAX (0, index) + 1, words);
+  g_autofree char *words
+    = scw_measure_words_of_tokens (ids, n, MAX (0, index), scw_tui_measures_before (tui, tui->box));
 
   if (words != NULL && rows > 0)
-    wrap (row, column, rows, columns, text);
+    wrap (row, column, rows, columns, words);
 }
 
 /* ---- all of it ---- */
@@ -266,26 +287,29 @@ system_title (ScwTui *tui)
 
   scw_system_box_get_problems (tui->box, &n_problems);
   if (state == SCW_REGION_READING)
-    g_string_append_printf (text, "being read, %d %%", (int) (100 * scw_system_box_get_progress (tui->box)));
+    g_string_append_printf (text, _ ("being read, %d %%"),
+                            (int) (100 * scw_system_box_get_progress (tui->box)));
   else if (scw_system_box_get_queued (tui->box))
-    g_string_append (text, "waits to be read");
+    g_string_append (text, _ ("waits to be read"));
   else if (state == SCW_REGION_WAITING)
-    g_string_append (text, "not read yet: r reads it");
+    g_string_append (text, _ ("not read yet: r reads it"));
   else if (state == SCW_REGION_DONE)
-    g_string_append_printf (text, "%u symbols", scw_system_box_get_n_tokens (tui->box));
+    g_string_append_printf (text,
+                            ngettext ("%u symbol", "%u symbols", scw_system_box_get_n_tokens (tui->box)),
+                            scw_system_box_get_n_tokens (tui->box));
   else
-    g_string_append (text, scw_region_state_name (state));
+    g_string_append (text, scw_tui_state_words (state));
   if (doubtful > 0)
-    g_string_append_printf (text, ", %d doubtful", doubtful);
+    g_string_append_printf (text, _ (", %d doubtful"), doubtful);
   if (n_problems > 0)
-    g_string_append_printf (text, ", %u problem%s", n_problems, n_problems > 1 ? "s" : "");
+    g_string_append_printf (text, ngettext (", %u problem", ", %u problems", n_problems), n_problems);
   return g_string_free (text, FALSE);
 }
 
 static void
 draw_empty (ScwTui *tui, int row, int column, int rows, int columns)
 {
-  const char *message = NULL;
+  g_autofree char *message = NULL;
   gboolean working = scw_document_get_n_pages (tui->document) == 0;
 
   for (guint i = 0; i < scw_document_get_n_pages (tui->document); i++)
@@ -293,16 +317,16 @@ draw_empty (ScwTui *tui, int row, int column, int rows, int columns)
       ScwDocumentPage *page = scw_document_get_page (tui->document, i);
       ScwPageState state = scw_document_page_get_state (page);
 
-      if (state == SCW_PAGE_FAILED)
-        message = scw_document_page_get_message (page);
+      if (state == SCW_PAGE_FAILED && message == NULL)
+        message = scw_error_words (scw_document_page_get_message (page));
       working = working || state == SCW_PAGE_LOADING || state == SCW_PAGE_WAITING;
     }
-  if (tui->message != NULL && scw_document_get_n_pages (tui->document) == 0)
-    message = "No page is open.";
+  if (message == NULL && tui->message != NULL && scw_document_get_n_pages (tui->document) == 0)
+    message = g_strdup (_ ("No page is open."));
   wrap (row + rows / 2, column + 2, 3, columns - 4,
         message != NULL ? message
-        : working       ? "Looking for systems ..."
-                        : "No piano systems were found here.");
+        : working       ? _ ("Looking for systems ...")
+                        : _ ("No piano systems were found here."));
 }
 
 static void
@@ -322,12 +346,17 @@ draw_system (ScwTui *tui, int row, int column, int rows, int columns, int *curso
   at += picture;
   rule (at++, column, columns, title);
   if (message != NULL && scw_system_box_get_n_tokens (tui->box) == 0)
-    wrap (at, column + 1, tokens, columns - 1, message);
+    {
+      g_autofree char *why = scw_error_words (message);
+
+      wrap (at, column + 1, tokens, columns - 1, why);
+    }
   scw_tui_draw_tokens (tui, at, column, tokens, columns, cursor_row, cursor_column);
   at += tokens;
   if (tui->token >= 0)
     {
-      measure = g_strdup_printf ("symbol %d of %u", tui->token + 1, scw_system_box_get_n_tokens (tui->box));
+      measure
+        = g_strdup_printf (_ ("symbol %d of %u"), tui->token + 1, scw_system_box_get_n_tokens (tui->box));
       if (!small)
         rule (at++, column, columns, measure);
       draw_token (tui, at, column, columns);
@@ -340,7 +369,7 @@ draw_system (ScwTui *tui, int row, int column, int rows, int columns, int *curso
 static void
 too_small (int rows, int columns)
 {
-  scw_screen_text (rows / 2, 0, columns, "too small: 40 x 12 at least");
+  scw_screen_text (rows / 2, 0, columns, _ ("too small: 40 x 12 at least"));
 }
 
 static void

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <glib/gi18n.h>
+
 static void on_exported (GObject *source, GAsyncResult *result, gpointer data);
 
 static void
@@ -31,18 +33,20 @@ on_exported (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (composition == NULL)
     {
-      scw_tui_say (tui, TRUE, "%s", error->message);
+      scw_tui_say_error (tui, error->message);
       return;
     }
   if (!composition->valid && !g_file_test (tui->pending, G_FILE_TEST_EXISTS))
     {
-      scw_tui_ask (tui, "The result does not agree with the MusicXML schema. Write it all the same?",
+      scw_tui_ask (tui, _ ("The result does not agree with the MusicXML schema. Write it all the same?"),
                    on_anyway, NULL);
       return;
     }
   n_errors = scw_problems_errors (&composition->problems);
-  scw_tui_say (tui, FALSE, "Wrote '%s': %d measures, %d to look at.", tui->pending, composition->n_measures,
-               n_errors);
+  scw_tui_say (tui, FALSE,
+               ngettext ("Wrote '%s': %d measure, %d to look at.", "Wrote '%s': %d measures, %d to look at.",
+                         composition->n_measures),
+               tui->pending, composition->n_measures, n_errors);
 }
 
 static void
@@ -73,7 +77,7 @@ on_path (ScwTui *tui, const char *text)
     return;
   if (!scw_format_of_path (path, &format))
     {
-      scw_tui_say (tui, TRUE, "'%s' ends in none of .musicxml, .mxl, .lmx.", path);
+      scw_tui_say (tui, TRUE, _ ("'%s' ends in none of .musicxml, .mxl, .lmx."), path);
       return;
     }
   g_free (tui->pending);
@@ -83,7 +87,7 @@ on_path (ScwTui *tui, const char *text)
       write_file (tui, FALSE);
       return;
     }
-  question = g_strdup_printf ("'%s' exists. Overwrite it?", tui->pending);
+  question = g_strdup_printf (_ ("'%s' exists. Overwrite it?"), tui->pending);
   scw_tui_ask (tui, question, on_overwrite, NULL);
 }
 
@@ -105,9 +109,9 @@ scw_tui_export (ScwTui *tui)
 
   if (scw_document_nth_read_box (tui->document, 0) == NULL)
     {
-      scw_tui_say (tui, TRUE, "Nothing has been read yet: R reads everything.");
+      scw_tui_say (tui, TRUE, _ ("Nothing has been read yet: R reads everything."));
       return;
     }
   path = tui->pending != NULL ? g_strdup (tui->pending) : scw_tui_file_name (tui, ".musicxml");
-  scw_tui_prompt (tui, "Write to:", path, on_path);
+  scw_tui_prompt (tui, _ ("Write to:"), path, on_path);
 }

@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include <glib/gi18n.h>
+
+#include "app/error-words.h"
 #include "app/project.h"
 
 static void open_next (ScwTui *tui);
@@ -29,14 +32,15 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
   if (fine)
     {
       scw_journal_saved (tui->journal);
-      scw_tui_say (tui, FALSE, "Saved '%s'.", scw_document_get_path (tui->document));
+      scw_tui_say (tui, FALSE, _ ("Saved '%s'."), scw_document_get_path (tui->document));
     }
   else
     {
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG))
-        scw_tui_ask (tui, "Another program has changed the file meanwhile. Replace it?", on_replace, NULL);
+        scw_tui_ask (tui, _ ("Another program has changed the file meanwhile. Replace it?"), on_replace,
+                     NULL);
       else
-        scw_tui_say (tui, TRUE, "%s", error->message);
+        scw_tui_say_error (tui, error->message);
     }
 }
 
@@ -77,7 +81,7 @@ on_project_path (ScwTui *tui, const char *text)
       save_to (tui, FALSE);
       return;
     }
-  question = g_strdup_printf ("'%s' exists. Overwrite it?", tui->project);
+  question = g_strdup_printf (_ ("'%s' exists. Overwrite it?"), tui->project);
   scw_tui_ask (tui, question, on_project_overwrite, NULL);
 }
 
@@ -88,7 +92,7 @@ scw_tui_save (ScwTui *tui)
   g_autofree char *name = NULL;
 
   if (scw_document_get_n_pages (tui->document) == 0)
-    scw_tui_say (tui, TRUE, "No page is open.");
+    scw_tui_say (tui, TRUE, _ ("No page is open."));
   else if (path != NULL)
     {
       g_free (tui->project);
@@ -98,7 +102,7 @@ scw_tui_save (ScwTui *tui)
   else
     {
       name = scw_tui_file_name (tui, SCW_PROJECT_SUFFIX);
-      scw_tui_prompt (tui, "Save the project as:", name, on_project_path);
+      scw_tui_prompt (tui, _ ("Save the project as:"), name, on_project_path);
     }
 }
 
@@ -116,7 +120,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
   if (picture != NULL)
     scw_document_add_picture (tui->document, picture, NULL, -1);
   else
-    scw_tui_say (tui, TRUE, "%s", error->message);
+    scw_tui_say_error (tui, error->message);
   open_next (tui);
 }
 
@@ -142,7 +146,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   if (fine)
     begin_at_first (tui);
   else
-    scw_tui_say (tui, TRUE, "%s", error->message);
+    scw_tui_say_error (tui, error->message);
   open_next (tui);
 }
 
@@ -169,7 +173,7 @@ open_next (ScwTui *tui)
     }
   else
     {
-      scw_tui_say (tui, TRUE, "'%s' was not opened: a project is opened before pictures, and only one.",
+      scw_tui_say (tui, TRUE, _ ("'%s' was not opened: a project is opened before pictures, and only one."),
                    path);
       open_next (tui);
     }
@@ -196,15 +200,15 @@ on_restored (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (!fine)
     {
-      scw_tui_say (tui, TRUE, "%s", error->message);
+      scw_tui_say_error (tui, error->message);
       open_next (tui);
       return;
     }
   begin_at_first (tui);
   if (*tui->files != NULL)
-    scw_tui_say (tui, FALSE, "Restored. '%s' was not opened.", *tui->files);
+    scw_tui_say (tui, FALSE, _ ("Restored. '%s' was not opened."), *tui->files);
   else
-    scw_tui_say (tui, FALSE, "Restored.");
+    scw_tui_say (tui, FALSE, _ ("Restored."));
 }
 
 static void
@@ -236,7 +240,9 @@ offer_next (ScwTui *tui)
     }
   time = g_date_time_new_from_unix_local (scw_left_get_time (offered (tui)));
   when = g_date_time_format (time, "%F %H:%M");
-  question = g_strdup_printf ("Not saved: '%s', %s. Restore it (y), discard it (d), later (n)?",
+  question = g_strdup_printf (/* Translators: (y) is the key that you say in "y"; (d) and (n) stay as they
+                                 are. %s: a title, a time */
+                              _ ("Not saved: '%s', %s. Restore it (y), discard it (d), later (n)?"),
                               scw_left_get_title (offered (tui)), when);
   scw_tui_ask (tui, question, on_restore, on_not_restored);
 }
@@ -253,8 +259,11 @@ scw_tui_open (ScwTui *tui)
 static void
 on_message (ScwJournal *journal, GParamSpec *pspec, ScwTui *tui)
 {
-  if (scw_journal_get_message (journal) != NULL)
-    scw_tui_say (tui, TRUE, "Changes cannot be kept safe: %s", scw_journal_get_message (journal));
+  const char *message = scw_journal_get_message (journal);
+  g_autofree char *words = message != NULL ? scw_error_words (message) : NULL;
+
+  if (words != NULL)
+    scw_tui_say (tui, TRUE, _ ("Changes cannot be kept safe until they are saved: %s"), words);
 }
 
 void
@@ -292,8 +301,8 @@ scw_tui_quit (ScwTui *tui, gboolean at_once)
   if (!at_once && scw_document_is_unsaved (tui->document) && tui->panel != SCW_PANEL_ASK)
     scw_tui_ask (tui,
                  path != NULL
-                   ? "The project was changed and not saved. Leave all the same?"
-                   : "Nothing has been saved or exported since the last change. Leave all the same?",
+                   ? _ ("The project was changed and not saved. Leave all the same?")
+                   : _ ("Nothing has been saved or exported since the last change. Leave all the same?"),
                  on_leave, NULL);
   else
     scw_tui_leave (tui);

@@ -2,51 +2,54 @@
 
 #include <stdlib.h>
 
+#include <glib/gi18n.h>
+
 #include "app/edit-commands.h"
 
 #define MAX_ZOOM 3
 
+/* Translators: of the keys only the names are translated ("Page Up", "Left"), never the letters */
 const ScwTuiHelp scw_tui_help[] = {
-  { "READING", "" },
-  { "R", "read everything that is not read yet" },
-  { "r", "read this system (again)" },
-  { "s", "stop reading; what is there stays" },
+  { N_ ("READING"), "" },
+  { "R", N_ ("read everything that is not read yet") },
+  { "r", N_ ("read this system (again)") },
+  { "s", N_ ("stop reading; what is there stays") },
   { "", "" },
-  { "GOING PLACES", "" },
-  { "Left, Right", "a symbol back, on" },
-  { "Ctrl+Left/Right", "a note back, on" },
-  { "[ and ]", "a measure back, on; m asks for its number" },
-  { "Page Up/Down", "a system back, on; Tab lists them" },
-  { "Home, End", "the first, the last symbol (End follows the reading)" },
-  { "F3, n", "the next doubtful symbol or measure; Shift+F3, N back" },
-  { "p", "problems: measures that do not add up, and more" },
+  { N_ ("GOING PLACES"), "" },
+  { N_ ("Left, Right"), N_ ("a symbol back, on") },
+  { N_ ("Ctrl+Left/Right"), N_ ("a note back, on") },
+  { N_ ("[ and ]"), N_ ("a measure back, on; m asks for its number") },
+  { N_ ("Page Up/Down"), N_ ("a system back, on; Tab lists them") },
+  { N_ ("Home, End"), N_ ("the first, the last symbol (End follows the reading)") },
+  { "F3, n", N_ ("the next doubtful symbol or measure; Shift+F3, N back") },
+  { "p", N_ ("problems: measures that do not add up, and more") },
   { "", "" },
-  { "CORRECTING", "" },
-  { "Enter", "the alternatives of this symbol" },
-  { "Alt+1 .. Alt+5", "take one of them" },
-  { "=", "any other symbol, by its word: E4, eighth, sharp" },
-  { "Up, Down", "the note a semitone up, down" },
-  { "Alt+Up/Down", "a step of the scale; Ctrl: an octave" },
-  { "a .. g", "the note becomes this one; A .. G adds it to the chord" },
-  { "1 .. 8", "64th, 32nd, 16th, eighth, quarter, half, whole, breve" },
-  { ".  #  t", "a dot; the next accidental; a tie to the next note" },
-  { "0, Delete", "a rest; delete" },
-  { "k", "the measure is checked: doubtful no more, kept for good" },
-  { "o", "read the rest of the system again from here, and look at what changes" },
-  { "O", "the same, but only what is doubtful" },
-  { "u, U", "undo, redo (also Ctrl+Y)" },
+  { N_ ("CORRECTING"), "" },
+  { N_ ("Enter"), N_ ("the alternatives of this symbol") },
+  { N_ ("Alt+1 .. Alt+5"), N_ ("take one of them") },
+  { "=", N_ ("any other symbol, by its word: E4, eighth, sharp") },
+  { N_ ("Up, Down"), N_ ("the note a semitone up, down") },
+  { N_ ("Alt+Up/Down"), N_ ("a step of the scale; Ctrl: an octave") },
+  { "a .. g", N_ ("the note becomes this one; A .. G adds it to the chord") },
+  { "1 .. 8", N_ ("64th, 32nd, 16th, eighth, quarter, half, whole, breve") },
+  { ".  #  t", N_ ("a dot; the next accidental; a tie to the next note") },
+  { N_ ("0, Delete"), N_ ("a rest; delete") },
+  { "k", N_ ("the measure is checked: doubtful no more, kept for good") },
+  { "o", N_ ("read the rest of the system again from here, and look at what changes") },
+  { "O", N_ ("the same, but only what is doubtful") },
+  { "u, U", N_ ("undo, redo (also Ctrl+Y)") },
   { "", "" },
-  { "SEEING AND HEARING", "" },
-  { "Space", "play from the symbol under the cursor; Space again: stop" },
-  { "w", "the system in words" },
-  { "h", "heat: where the network looked for the symbol" },
-  { "+ and -", "the picture larger, smaller" },
-  { "i", "light on dark, dark on light" },
-  { "Ctrl+L", "draw everything again" },
+  { N_ ("SEEING AND HEARING"), "" },
+  { N_ ("Space"), N_ ("play from the symbol under the cursor; Space again: stop") },
+  { "w", N_ ("the system in words") },
+  { "h", N_ ("heat: where the network looked for the symbol") },
+  { N_ ("+ and -"), N_ ("the picture larger, smaller") },
+  { "i", N_ ("light on dark, dark on light") },
+  { N_ ("Ctrl+L"), N_ ("draw everything again") },
   { "", "" },
-  { "S, Ctrl+S", "save the project, to go on here or in the desktop program" },
-  { "x", "export: .musicxml, .mxl or .lmx" },
-  { "q", "quit; Ctrl+Z: back to the shell for a while" },
+  { N_ ("S, Ctrl+S"), N_ ("save the project, to go on here or in the desktop program") },
+  { "x", N_ ("export: .musicxml, .mxl or .lmx") },
+  { "q", N_ ("quit; Ctrl+Z: back to the shell for a while") },
   { NULL, NULL },
 };
 
@@ -77,7 +80,8 @@ toggle_heat (ScwTui *tui)
 {
   tui->heat = !tui->heat;
   scw_tui_look_again (tui);
-  scw_tui_say (tui, FALSE, tui->heat ? "Heat: where the network looked for this symbol." : "No heat.");
+  scw_tui_say (tui, FALSE,
+               tui->heat ? _ ("Heat: where the network looked for this symbol.") : _ ("No heat."));
 }
 
 static gboolean
@@ -160,7 +164,7 @@ moving_key (ScwTui *tui, gunichar key)
       scw_tui_move_doubtful (tui, -1);
       return TRUE;
     case 'm':
-      scw_tui_prompt (tui, "Measure:", "", on_measure);
+      scw_tui_prompt (tui, _ ("Measure:"), "", on_measure);
       return TRUE;
     case SCW_KEY_TAB:
       scw_tui_open_panel (tui, SCW_PANEL_LIST);

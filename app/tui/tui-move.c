@@ -1,5 +1,7 @@
 #include "app/tui/tui-private.h"
 
+#include <glib/gi18n.h>
+
 #include "app/correct.h"
 #include "app/tui/label.h"
 #include "engine/notation/lmx.h"
@@ -76,7 +78,7 @@ on_crop (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   if (crop == NULL)
-    scw_tui_say (tui, TRUE, "%s", error->message);
+    scw_tui_say_error (tui, error->message);
   scw_term_picture_forget (tui->picture);
   g_clear_pointer (&tui->crop, scw_gray_free);
   tui->crop = crop;
@@ -251,13 +253,14 @@ scw_tui_move_doubtful (ScwTui *tui, int by)
 
   if (next < 0)
     {
-      scw_tui_say (tui, FALSE, "Nothing is doubtful.");
+      scw_tui_say (tui, FALSE, _ ("Nothing is doubtful."));
       return;
     }
   doubt = &g_array_index (doubts, ScwDoubt, next);
   tui->follow = FALSE;
   if (doubt->is_measure)
-    scw_tui_say (tui, TRUE, "%s: right the notes, or k if the measure is as it should be", doubt->reason);
+    /* Translators: %s says what is wrong with a measure */
+    scw_tui_say (tui, TRUE, _ ("%s: right the notes, or k if the measure is as it should be"), doubt->reason);
   else
     scw_tui_hush (tui);
   scw_tui_select (tui, doubt->box, doubt->token);
@@ -277,5 +280,5 @@ scw_tui_go_to_measure (ScwTui *tui, int number)
           scw_tui_select (tui, boxes->pdata[i], k);
           return;
         }
-  scw_tui_say (tui, TRUE, "There is no measure %d, only %d so far.", number, count);
+  scw_tui_say (tui, TRUE, _ ("There is no measure %d, only %d so far."), number, count);
 }

@@ -6,8 +6,11 @@
 
 #include <curses.h>
 
+#include <glib/gi18n.h>
+
+#include "app/measure-words.h"
+#include "app/token-words.h"
 #include "app/tui/label.h"
-#include "app/tui/words.h"
 #include "engine/notation/lmx.h"
 
 /* ---- frames ---- */
@@ -18,6 +21,7 @@ frame (ScwTui *tui, int *row, int *column, int *rows, int *columns, const char *
 {
   const gboolean utf8 = scw_screen_is_utf8 ();
   int top = (LINES - *rows - 2) / 2, left = (COLS - *columns - 4) / 2;
+  g_autofree char *spaced = g_strdup_printf (" %s ", title);
 
   scw_term_picture_hide (tui->picture);
   scw_screen_style (SCW_STYLE_PLAIN);
@@ -37,7 +41,7 @@ frame (ScwTui *tui, int *row, int *column, int *rows, int *columns, const char *
       scw_screen_text (top + y, left + *columns + 3, 1, utf8 ? r : "|");
     }
   scw_screen_style (SCW_STYLE_KEY);
-  scw_screen_text (top, left + 2, *columns, title);
+  scw_screen_text (top, left + 2, *columns, spaced);
   scw_screen_style (SCW_STYLE_PLAIN);
   *row = top + 1;
   *column = left + 2;
@@ -47,7 +51,7 @@ frame (ScwTui *tui, int *row, int *column, int *rows, int *columns, const char *
 static void
 list (ScwTui *tui, GPtrArray *texts, int chosen, const char *title)
 {
-  int row, column, rows = MAX (1, MIN ((int) texts->len, LINES - 4)), columns = scw_screen_width (title) + 2;
+  int row, column, rows = MAX (1, MIN ((int) texts->len, LINES - 4)), columns = scw_screen_width (title) + 4;
 
   for (guint i = 0; i < texts->len; i++)
     columns = MAX (columns, scw_screen_width (texts->pdata[i]));
@@ -72,6 +76,21 @@ list (ScwTui *tui, GPtrArray *texts, int chosen, const char *title)
 
 /* ---- pages and systems ---- */
 
+const char *
+scw_tui_state_words (ScwRegionState state)
+{
+  static const char *const words[] = {
+    [SCW_REGION_WAITING] = NC_ ("system", "not read"),
+    [SCW_REGION_READING] = NC_ ("system", "being read"),
+    [SCW_REGION_DONE] = NC_ ("system", "read"),
+    [SCW_REGION_INTERRUPTED] = NC_ ("system", "interrupted"),
+    [SCW_REGION_UNREADABLE] = NC_ ("system", "cannot be read"),
+    [SCW_REGION_FAILED] = NC_ ("system", "failed"),
+  };
+
+  return state < G_N_ELEMENTS (words) ? g_dpgettext2 (NULL, "system", words[state]) : "?";
+}
+
 static char *
 box_row (ScwTui *tui, ScwSystemBox *box, guint number)
 {
@@ -85,14 +104,11 @@ box_row (ScwTui *tui, ScwSystemBox *box, guint number)
       return g_strdup_printf ("%2u  %s %d %%", number, bar, (int) (100 * scw_system_box_get_progress (box)));
     }
   if (scw_system_box_get_queued (box))
-    return g_strdup_printf ("%2u  waits", number);
-  if (state == SCW_REGION_WAITING)
-    return g_strdup_printf ("%2u  not read", number);
-  if (state == SCW_REGION_DONE && doubtful == 0)
-    return g_strdup_printf ("%2u  read", number);
-  if (state == SCW_REGION_DONE)
-    return g_strdup_printf ("%2u  read, %d doubtful", number, doubtful);
-  return g_strdup_printf ("%2u  %s", number, scw_region_state_name (state));
+    return g_strdup_printf ("%2u  %s", number, C_ ("system", "waits"));
+  if (state == SCW_REGION_DONE && doubtful > 0)
+    /* Translators: a system of a page that was read, and how many of its symbols are doubtful */
+    return g_strdup_printf (_ ("%2u  read, %d doubtful"), number, doubtful);
+  return g_strdup_printf ("%2u  %s", number, scw_tui_state_words (state));
 }
 
 static char *
@@ -101,7 +117,7 @@ page_row (ScwDocumentPage *page)
   switch (scw_document_page_get_state (page))
     {
     case SCW_PAGE_FAILED:
-      return g_strdup_printf ("%s: failed", scw_document_page_get_name (page));
+      return g_strdup_printf (_ ("%s: failed"), scw_document_page_get_name (page));
     case SCW_PAGE_READY:
       return g_strdup (scw_document_page_get_name (page));
     default:
@@ -163,9 +179,9 @@ say_problem (const ScwProblem *problem, guint page, guint system, int measures_b
   int number, used = 0;
 
   if (sscanf (problem->message, "measure %d%n", &number, &used) == 1)
-    return g_strdup_printf ("%s page %u, system %u, measure %d%s", mark, page, system,
+    return g_strdup_printf (_ ("%s page %u, system %u, measure %d%s"), mark, page, system,
                             measures_before + number, problem->message + used);
-  return g_strdup_printf ("%s page %u, system %u: %s", mark, page, system, problem->message);
+  return g_strdup_printf (_ ("%s page %u, system %u: %s"), mark, page, system, problem->message);
 }
 
 static void
@@ -205,7 +221,7 @@ draw_problems (ScwTui *tui)
 
   for (guint i = 0; i < tui->problems->len; i++)
     g_ptr_array_add (texts, ((ScwTuiProblem *) tui->problems->pdata[i])->text);
-  list (tui, texts, tui->chosen, " Problems: Enter goes there ");
+  list (tui, texts, tui->chosen, _ ("Problems: Enter goes there"));
 }
 
 /* ---- alternatives ---- */
@@ -220,15 +236,15 @@ draw_alternatives (ScwTui *tui)
   for (int i = 0; i < SCW_ALTERNATIVES && token->alternatives[i].id >= 0; i++)
     {
       const ScwAlternative *other = &token->alternatives[i];
-      g_autofree char *full = scw_label_full (other->id, measure);
+      g_autofree char *full = scw_token_text (other->id, measure);
       g_autofree char *bar = scw_tui_bar ((double) other->probability, 12);
       g_autofree char *percent = scw_tui_percent ((double) other->probability);
 
       g_ptr_array_add (texts, g_strdup_printf ("%d %s %5s  %s%s%s", i + 1, bar, percent, full,
-                                               other->id == token->id ? "  (stands there)" : "",
-                                               other->allowed ? "" : "  (not allowed here)"));
+                                               other->id == token->id ? _ ("  (stands there)") : "",
+                                               other->allowed ? "" : _ ("  (not allowed here)")));
     }
-  list (tui, texts, tui->chosen, " Instead of this symbol: 1-5, = another, Esc ");
+  list (tui, texts, tui->chosen, _ ("Instead of this symbol: 1-5, = another, Esc"));
 }
 
 /* ---- words and help ---- */
@@ -268,26 +284,35 @@ draw_all_words (ScwTui *tui)
   g_autofree gint32 *ids = scw_system_box_dup_ids (tui->box, &n);
   char *words;
 
-  for (int i = 0; (words = scw_words_tokens (ids, n, i)) != NULL; i++)
-    {
-      g_ptr_array_add (lines, g_strdup_printf ("measure %d, %s", before + i + 1, words));
-      g_free (words);
-    }
-  draw_text_lines (tui, lines, " This system in words: arrows scroll, Esc ");
+  for (int i = 0; (words = scw_measure_words_of_tokens (ids, n, i, before)) != NULL; i++)
+    g_ptr_array_add (lines, words);
+  draw_text_lines (tui, lines, _ ("This system in words: arrows scroll, Esc"));
+}
+
+/* "" has a translation that nobody wants to see. */
+static const char *
+translated (const char *text)
+{
+  return *text != '\0' ? _ (text) : "";
 }
 
 static void
 draw_help (ScwTui *tui)
 {
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  int wide = 0;
 
   for (const ScwTuiHelp *help = scw_tui_help; help->text != NULL; help++)
+    if (*help->text != '\0')
+      wide = MAX (wide, scw_screen_width (translated (help->keys)));
+  for (const ScwTuiHelp *help = scw_tui_help; help->text != NULL; help++)
     {
-      int gap = MAX (1, 16 - scw_screen_width (help->keys));
+      const char *keys = translated (help->keys);
+      int gap = MAX (1, wide + 2 - scw_screen_width (keys));
 
-      g_ptr_array_add (texts, g_strdup_printf ("%s%*s%s", help->keys, gap, "", help->text));
+      g_ptr_array_add (texts, g_strdup_printf ("%s%*s%s", keys, gap, "", translated (help->text)));
     }
-  list (tui, texts, -1, " Keys: arrows scroll, Esc ");
+  list (tui, texts, -1, _ ("Keys: arrows scroll, Esc"));
 }
 
 /* ---- a line to type, a question ---- */
@@ -307,12 +332,20 @@ void
 scw_tui_ask (ScwTui *tui, const char *question, ScwTuiAnswer answer, ScwTuiAnswer otherwise)
 {
   g_free (tui->question);
-  tui->question
-    = strstr (question, "(y)") != NULL ? g_strdup (question) : g_strdup_printf ("%s (y/n)", question);
+  /* Translators: %s is a question; y is the key that you say in "y" */
+  tui->question = otherwise != NULL ? g_strdup (question) : g_strdup_printf (_ ("%s (y/n)"), question);
   tui->answer = answer;
   tui->otherwise = otherwise;
   tui->panel = SCW_PANEL_ASK;
   scw_tui_dirty (tui);
+}
+
+static gboolean
+is_yes (gunichar key)
+{
+  /* Translators: the key for yes, a small letter; y goes, too, and d and n mean something else */
+  return key < SCW_KEY_SPECIAL
+         && (g_unichar_tolower (key) == 'y' || g_unichar_tolower (key) == g_utf8_get_char (C_ ("yes", "y")));
 }
 
 static void
@@ -375,7 +408,7 @@ scw_tui_open_panel (ScwTui *tui, ScwPanel panel)
       if (tui->problems->len == 0)
         {
           tui->panel = SCW_PANEL_NONE;
-          scw_tui_say (tui, FALSE, "No problems were found.");
+          scw_tui_say (tui, FALSE, _ ("No problems were found."));
         }
     }
   else if (panel == SCW_PANEL_LIST)
@@ -397,7 +430,7 @@ scw_tui_draw_panel (ScwTui *tui, int rows, int columns)
     {
     case SCW_PANEL_LIST:
       texts = list_rows (tui, boxes, tui->box, &at);
-      list (tui, texts, tui->chosen, " Pages and systems: Enter goes there ");
+      list (tui, texts, tui->chosen, _ ("Pages and systems: Enter goes there"));
       return TRUE;
     case SCW_PANEL_ALTERNATIVES:
       if (tui->box == NULL || tui->token < 0)
@@ -410,7 +443,7 @@ scw_tui_draw_panel (ScwTui *tui, int rows, int columns)
       return TRUE;
     case SCW_PANEL_CHANGES:
       texts = scw_tui_change_rows (tui);
-      list (tui, texts, tui->chosen, " Read again: Space chooses, Enter takes, Esc refuses ");
+      list (tui, texts, tui->chosen, _ ("Read again: Space chooses, Enter takes, Esc refuses"));
       return TRUE;
     case SCW_PANEL_WORDS:
       if (tui->box != NULL)
@@ -428,16 +461,32 @@ scw_tui_draw_panel (ScwTui *tui, int rows, int columns)
     }
 }
 
+/* By its word in LMX, or as it is called on the screen; -1: none is. */
+static int
+token_called (const char *word)
+{
+  int id = scw_lmx_token (word);
+
+  for (int i = 3; id < 0 && i < SCW_LMX_COUNT; i++)
+    {
+      g_autofree char *text = scw_token_text (i, 0), *label = scw_label_short (i, 0, FALSE);
+
+      if (g_ascii_strcasecmp (text, word) == 0 || g_ascii_strcasecmp (label, word) == 0)
+        id = i;
+    }
+  return id;
+}
+
 static void
 on_word (ScwTui *tui, const char *text)
 {
   g_autofree char *word = g_strstrip (g_strdup (text));
-  int id = scw_lmx_token (word);
+  int id = token_called (word);
 
   if (id > 2)
     scw_tui_take_token (tui, id);
   else
-    scw_tui_say (tui, TRUE, "'%s' is no word of LMX; E4, eighth, sharp, voice:1, staff:2 are.", word);
+    scw_tui_say (tui, TRUE, _ ("'%s' is no word of LMX; E4, eighth, sharp, voice:1, staff:2 are."), word);
 }
 
 /* Enter. */
@@ -526,7 +575,7 @@ scw_tui_panel_key (ScwTui *tui, gunichar key)
   if (tui->panel == SCW_PANEL_ASK)
     {
       tui->panel = SCW_PANEL_NONE;
-      if (key == 'y' || key == 'Y')
+      if (is_yes (key))
         tui->answer (tui, "");
       else if (tui->otherwise != NULL)
         tui->otherwise (tui, key == 'd' || key == 'D' ? "d" : "n");
@@ -565,7 +614,7 @@ scw_tui_panel_key (ScwTui *tui, gunichar key)
       break;
     case '=':
       if (tui->panel == SCW_PANEL_ALTERNATIVES)
-        scw_tui_prompt (tui, "Symbol:", "", on_word);
+        scw_tui_prompt (tui, _ ("Symbol:"), "", on_word);
       break;
     case SCW_KEY_ESCAPE:
     case SCW_KEY_TAB:

@@ -1,5 +1,7 @@
 #include "app/tui/tui-private.h"
 
+#include <glib/gi18n.h>
+
 /* Where the music is; the cursor goes with it. */
 static void
 on_position (ScwPlayer *player, GParamSpec *pspec, ScwTui *tui)
@@ -27,7 +29,7 @@ static void
 on_state (ScwPlayer *player, GParamSpec *pspec, ScwTui *tui)
 {
   if (scw_player_get_state (player) == SCW_PLAYER_OPENING)
-    scw_tui_say (tui, FALSE, "Opening the sound device ...");
+    scw_tui_say (tui, FALSE, _ ("Opening the sound device ..."));
   else if (scw_player_get_state (player) == SCW_PLAYER_PLAYING)
     scw_tui_hush (tui);
   scw_tui_dirty (tui);
@@ -39,7 +41,7 @@ on_error (ScwPlayer *player, GParamSpec *pspec, ScwTui *tui)
   const GError *error = scw_player_get_error (player);
 
   if (error != NULL)
-    scw_tui_say (tui, TRUE, "No sound: %s", error->message);
+    scw_tui_say (tui, TRUE, _ ("No sound: %s"), error->message);
 }
 
 static ScwPlayer *
@@ -76,10 +78,11 @@ scw_tui_play (ScwTui *tui)
     tui->player = make_player (tui);
   tui->sounding = NULL;
   if (score == NULL || !scw_player_load (tui->player, score, 0, &error))
-    scw_tui_say (tui, TRUE, "No sound: %s", error->message);
+    scw_tui_say (tui, TRUE, _ ("No sound: %s"), error->message);
   else
     {
-      from = scw_player_find_token (tui->player, scw_document_find_read_box (tui->document, tui->box), tui->token);
+      from = scw_player_find_token (tui->player, scw_document_find_read_box (tui->document, tui->box),
+                                    tui->token);
       scw_player_seek (tui->player, MAX (0, from));
       scw_player_play (tui->player);
     }

@@ -97,6 +97,7 @@ struct ScwTui
 /* tui.c */
 void scw_tui_dirty (ScwTui *tui);
 void scw_tui_say (ScwTui *tui, gboolean bad, const char *format, ...) G_GNUC_PRINTF (3, 4);
+void scw_tui_say_error (ScwTui *tui, const char *message); /* as a sentence */
 void scw_tui_hush (ScwTui *tui);
 void scw_tui_leave (ScwTui *tui);
 
@@ -139,19 +140,20 @@ void scw_tui_draw_tokens (
 ScwStyle scw_tui_token_style (ScwTui *tui, const ScwBoxToken *token);
 
 /* tui-panel.c */
+const char *scw_tui_state_words (ScwRegionState state);
 void scw_tui_open_panel (ScwTui *tui, ScwPanel panel);
 void scw_tui_draw_list (ScwTui *tui, int row, int column, int rows, int columns);
 gboolean scw_tui_draw_panel (ScwTui *tui, int rows, int columns); /* FALSE: none is open */
 gboolean scw_tui_panel_key (ScwTui *tui, gunichar key);           /* FALSE: not for a panel */
 void scw_tui_prompt (ScwTui *tui, const char *question, const char *text, ScwTuiAnswer answer);
-/* 'otherwise' may be NULL: nothing happens then. Unless a question names its keys, they are added. */
+/* 'otherwise' may be NULL: nothing happens then, and the keys are added to the question. */
 void scw_tui_ask (ScwTui *tui, const char *question, ScwTuiAnswer answer, ScwTuiAnswer otherwise);
 
 /* tui-keys.c */
 void scw_tui_key (gpointer tui, gunichar key);
 typedef struct
 {
-  const char *keys, *text;
+  const char *keys, *text; /* not translated yet */
 } ScwTuiHelp;
 extern const ScwTuiHelp scw_tui_help[]; /* ends with NULL */
 

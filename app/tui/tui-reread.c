@@ -1,5 +1,7 @@
 #include "app/tui/tui-private.h"
 
+#include <glib/gi18n.h>
+
 #include "app/tui/label.h"
 
 #define SHOWN 12 /* symbols of each side of a change */
@@ -21,7 +23,7 @@ scw_tui_refuse (ScwTui *tui)
   if (tui->reread == NULL)
     return;
   give_up (tui);
-  scw_tui_say (tui, FALSE, "Everything stays as it is.");
+  scw_tui_say (tui, FALSE, _ ("Everything stays as it is."));
 }
 
 /* Nothing takes the place of a line that is being typed. */
@@ -41,7 +43,9 @@ on_state (ScwReread *reread, GParamSpec *pspec, ScwTui *tui)
   switch (scw_reread_get_state (reread))
     {
     case SCW_REREAD_READING:
-      scw_tui_say (tui, FALSE, "Reading on: %u symbols. Esc gives it up.",
+      scw_tui_say (tui, FALSE,
+                   ngettext ("Reading on: %u symbol. Esc gives it up.",
+                             "Reading on: %u symbols. Esc gives it up.", scw_reread_get_tokens (reread)->len),
                    scw_reread_get_tokens (reread)->len);
       break;
     case SCW_REREAD_READY:
@@ -50,7 +54,7 @@ on_state (ScwReread *reread, GParamSpec *pspec, ScwTui *tui)
       break;
     case SCW_REREAD_SAME:
       give_up (tui);
-      scw_tui_say (tui, FALSE, "The rest reads the same as before.");
+      scw_tui_say (tui, FALSE, _ ("The rest reads the same as before."));
       break;
     case SCW_REREAD_OUTDATED:
       give_up (tui);
@@ -58,7 +62,7 @@ on_state (ScwReread *reread, GParamSpec *pspec, ScwTui *tui)
     case SCW_REREAD_FAILED:
       message = g_strdup (scw_reread_get_message (reread));
       give_up (tui);
-      scw_tui_say (tui, TRUE, "%s", message);
+      scw_tui_say_error (tui, message);
       break;
     default:
       break;
@@ -76,7 +80,7 @@ scw_tui_reread (ScwTui *tui, ScwRereadScope scope)
                                 scope, tui->options.doubtful, &error);
   if (tui->reread == NULL)
     {
-      scw_tui_say (tui, TRUE, "%s", error->message);
+      scw_tui_say_error (tui, error->message);
       return;
     }
   g_signal_connect (tui->reread, "notify", G_CALLBACK (on_state), tui);
@@ -125,8 +129,9 @@ change_row (ScwTui *tui, guint i)
     }
   for (guint k = 0; k < tokens->len; k++)
     g_array_append_val (new, g_array_index (tokens, ScwBoxToken, k).id);
-  g_string_append_printf (text, "[%c] measure %d%s: ", scw_reread_get_chosen (tui->reread, i) ? 'x' : ' ',
-                          measure, person ? ", yours" : "");
+  g_string_append_printf (text, "[%c] ", scw_reread_get_chosen (tui->reread, i) ? 'x' : ' ');
+  /* Translators: what another reading would change, where it is what the person wrote, and elsewhere */
+  g_string_append_printf (text, person ? _ ("measure %d, yours: ") : _ ("measure %d: "), measure);
   append_labels (text, old, change->removed, measure);
   g_string_append (text, scw_screen_is_utf8 () ? "  →  " : "  ->  ");
   append_labels (text, new, change->added, measure);
@@ -160,10 +165,10 @@ scw_tui_take_changes (ScwTui *tui)
   g_signal_handlers_disconnect_by_data (reread, tui);
   tui->panel = SCW_PANEL_NONE;
   if (!scw_reread_take (reread, &error))
-    scw_tui_say (tui, TRUE, "%s", error->message);
+    scw_tui_say_error (tui, error->message);
   else
     {
       scw_tui_select (tui, tui->box, MIN (place, (int) scw_system_box_get_n_tokens (tui->box) - 1));
-      scw_tui_say (tui, FALSE, "Taken. u takes it back.");
+      scw_tui_say (tui, FALSE, _ ("Taken. u takes it back."));
     }
 }

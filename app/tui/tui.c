@@ -2,6 +2,8 @@
 
 #include <stdarg.h>
 
+#include "app/error-words.h"
+
 #define FRAME_MS   40 /* between two drawings */
 #define MESSAGE_MS 6000
 
@@ -54,6 +56,14 @@ scw_tui_say (ScwTui *tui, gboolean bad, const char *format, ...)
   g_clear_handle_id (&tui->message_source, g_source_remove);
   tui->message_source = g_timeout_add (MESSAGE_MS, forget_message, tui);
   scw_tui_dirty (tui);
+}
+
+void
+scw_tui_say_error (ScwTui *tui, const char *message)
+{
+  g_autofree char *words = scw_error_words (message);
+
+  scw_tui_say (tui, TRUE, "%s.", words);
 }
 
 /* ---- what happens in the document ---- */
@@ -158,7 +168,7 @@ static void
 on_model (ScwWorker *worker, GParamSpec *pspec, ScwTui *tui)
 {
   if (scw_worker_get_model_state (worker) == SCW_MODEL_FAILED)
-    scw_tui_say (tui, TRUE, "%s", scw_worker_get_model_message (worker));
+    scw_tui_say_error (tui, scw_worker_get_model_message (worker));
 }
 
 /* ---- beginning and ending ---- */

@@ -4,23 +4,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/measure-words.h"
+#include "app/token-words.h"
 #include "app/tui/label.h"
-#include "app/tui/words.h"
 #include "engine/notation/lmx.h"
 
 static void
 check_words (const char *lmx, int measure, const char *expected)
 {
   ScwTokens tokens = { 0 };
-  char *words;
+  g_autofree char *words = NULL, *whole = g_strdup_printf ("measure %d, %s", 6 + measure, expected);
 
   assert_true (scw_lmx_parse (lmx, strlen (lmx), &tokens, NULL, NULL));
-  words = scw_words_tokens (tokens.at, tokens.n, measure);
+  words = scw_measure_words_of_tokens (tokens.at, tokens.n, measure, 5);
   if (expected == NULL)
     assert_null (words);
   else
-    assert_string_equal (words, expected);
-  g_free (words);
+    assert_string_equal (words, whole);
   scw_tokens_clear (&tokens);
 }
 
@@ -49,6 +49,7 @@ static void
 test_chords (void **state)
 {
   check_words ("measure C4 voice:1 half chord E4 half C4 half chord E4 half", 0, "two half chords C4 E4");
+  check_words ("measure C4 voice:1 half D4 half", 0, "two halves C4 D4");
   check_words ("measure C4 voice:1 half chord E4 half C4 half chord F4 half", 0,
                "half chord C4 E4, half chord C4 F4");
 }
@@ -87,7 +88,7 @@ test_labels (void **state)
     {
       g_autofree char *plain = scw_label_short (id, 3, TRUE);
       g_autofree char *shown = scw_label_short (id, 3, FALSE);
-      g_autofree char *full = scw_label_full (id, 3);
+      g_autofree char *full = scw_token_text (id, 3);
 
       assert_true (g_str_is_ascii (plain) && *plain != '\0' && strchr (plain, ' ') == NULL);
       assert_true (g_utf8_validate (shown, -1, NULL) && *shown != '\0' && strchr (shown, ' ') == NULL);

@@ -137,7 +137,7 @@ class Keep(Terminal):
         self.begin()
         self.write('bad.scorewright', b'no project')
         self.tui('bad.scorewright')
-        self.see("'", 'bad.scorewright')
+        self.see('“bad.scorewright” cannot be opened')
         self.see('No page is open')
         self.keys('q')
         self.end()

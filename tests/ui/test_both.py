@@ -47,7 +47,7 @@ class Both(Terminal, OnADesk):
         self.see('symbol 1 of')
         for _ in range(20):
             at = self.here()
-            if at.startswith('note '):
+            if re.match(r'[A-G]\d', at):
                 return at
             self.keys('C-Right')
             self.until(lambda: self.here() != at, 'the next note')

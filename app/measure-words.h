@@ -1,0 +1,20 @@
+/* measure-words.h: a measure as one would read it out, in the musician's language, for the screen and for
+ * those who listen to it.
+ *
+ *     right hand: quarter E4, two eighths F4 G4, half chord C4 E4 G4; left hand: measure rest
+ *
+ * Hands are those of a part of two staves. Where a staff has several voices each is read for itself. What
+ * begins in the measure (key, time) is said first.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "engine/notation/score.h"
+
+/* Measure 'index' (from 0) of a score whose times and alterations are resolved. Free with g_free. */
+char *scw_measure_words (const ScwScore *score, int index);
+
+/* The same from tokens (LMX ids): "measure 7, quarter E4". 'before': measures that come before these tokens.
+ * NULL where there is no such measure. */
+char *scw_measure_words_of_tokens (const gint32 *tokens, int n, int index, int before);
