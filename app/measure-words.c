@@ -383,19 +383,48 @@ scw_measure_words (const ScwScore *score, int index)
   return g_string_free (out, FALSE);
 }
 
-char *
-scw_measure_words_of_tokens (const gint32 *tokens, int n, int index, int before)
+/* NULL: they make none. */
+static ScwScore *
+score_of (const gint32 *tokens, int n)
 {
-  ScwScore *score = scw_delinearize (tokens, n, SCW_RULES_MUSICAL, NULL, NULL);
-  g_autofree char *words = NULL;
+  ScwScore *score = n > 0 ? scw_delinearize (tokens, n, SCW_RULES_MUSICAL, NULL, NULL) : NULL;
 
   if (score != NULL)
     {
       scw_score_resolve_times (score);
       scw_score_resolve_alters (score, SCW_RULES_MUSICAL);
-      if (index >= 0 && index < score->n_measures)
-        words = scw_measure_words (score, index);
     }
+  return score;
+}
+
+static char *
+numbered_words (const ScwScore *score, int index, int before)
+{
+  g_autofree char *words = scw_measure_words (score, index);
+
+  return g_strdup_printf (_ ("measure %d, %s"), before + index + 1, words);
+}
+
+char *
+scw_measure_words_of_tokens (const gint32 *tokens, int n, int index, int before)
+{
+  ScwScore *score = score_of (tokens, n);
+  char *words
+    = score != NULL && index < score->n_measures ? numbered_words (score, MAX (0, index), before) : NULL;
+
   scw_score_free (score);
-  return words != NULL ? g_strdup_printf (_ ("measure %d, %s"), before + index + 1, words) : NULL;
+  return words;
+}
+
+char **
+scw_measure_words_of_all (const gint32 *tokens, int n, int before)
+{
+  ScwScore *score = score_of (tokens, n);
+  const int measures = score != NULL ? score->n_measures : 0;
+  char **words = g_new0 (char *, (gsize) measures + 1);
+
+  for (int i = 0; i < measures; i++)
+    words[i] = numbered_words (score, i, before);
+  scw_score_free (score);
+  return words;
 }

@@ -18,3 +18,6 @@ char *scw_measure_words (const ScwScore *score, int index);
 /* The same from tokens (LMX ids): "measure 7, quarter E4". 'before': measures that come before these tokens.
  * NULL where there is no such measure. */
 char *scw_measure_words_of_tokens (const gint32 *tokens, int n, int index, int before);
+
+/* All of them, ending with NULL. Free with g_strfreev. */
+char **scw_measure_words_of_all (const gint32 *tokens, int n, int before);

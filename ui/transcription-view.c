@@ -7,6 +7,7 @@
 #include "ui/pair-view.h"
 #include "ui/settings.h"
 #include "ui/token-strip.h"
+#include "ui/words-list.h"
 
 #define FILM_MS 140 /* a symbol */
 
@@ -23,9 +24,11 @@ struct _ScwTranscriptionView
   GtkLabel *status;
   GtkProgressBar *progress;
   GtkStack *button_stack; /* "read", "stop" */
-  GtkStack *token_stack;  /* "tokens", "waiting", "failed" */
+  GtkStack *token_stack;  /* "tokens", "words", "waiting", "failed" */
   ScwPairView *pair;
   ScwTokenStrip *strip;
+  ScwWordsList *words;
+  gboolean in_words;
   GtkWidget *failed_page;
   GtkRange *opacity;
   ScwAttentionGrid *grid;
@@ -120,8 +123,9 @@ update (ScwTranscriptionView *self)
       gtk_stack_set_visible_child_name (self->token_stack, "failed");
     }
   else
-    gtk_stack_set_visible_child_name (self->token_stack,
-                                      n > 0 || state == SCW_REGION_READING ? "tokens" : "waiting");
+    gtk_stack_set_visible_child_name (self->token_stack, n == 0 && state != SCW_REGION_READING ? "waiting"
+                                                         : self->in_words                      ? "words"
+                                                                                               : "tokens");
 }
 
 static void
@@ -192,6 +196,7 @@ scw_transcription_view_set_selection (ScwTranscriptionView *self, ScwSelection *
   self->look = scw_look_new (selection);
   scw_pair_view_set_sources (self->pair, selection, self->look);
   scw_token_strip_set_selection (self->strip, selection);
+  scw_words_list_set_selection (self->words, selection);
   scw_attention_grid_set_look (self->grid, self->look);
   gtk_range_set_value (self->opacity, scw_settings_opacity ());
   g_signal_connect_object (self->opacity, "value-changed", G_CALLBACK (on_opacity), self, G_CONNECT_SWAPPED);
@@ -224,6 +229,20 @@ void
 scw_transcription_view_grab_token_focus (ScwTranscriptionView *self)
 {
   scw_token_strip_grab_focus (self->strip);
+}
+
+void
+scw_transcription_view_set_words (ScwTranscriptionView *self, gboolean words)
+{
+  int token = scw_selection_get_token (self->selection);
+
+  self->in_words = words;
+  update (self);
+  scw_selection_set_token (self->selection, token); /* the stack gave the focus to the first symbol */
+  if (words)
+    scw_words_list_grab_focus (self->words);
+  else
+    scw_token_strip_grab_focus (self->strip);
 }
 
 gboolean
@@ -272,6 +291,7 @@ scw_transcription_view_class_init (ScwTranscriptionViewClass *class)
 
   g_type_ensure (SCW_TYPE_PAIR_VIEW);
   g_type_ensure (SCW_TYPE_TOKEN_STRIP);
+  g_type_ensure (SCW_TYPE_WORDS_LIST);
   g_type_ensure (SCW_TYPE_ATTENTION_GRID);
   object_class->dispose = scw_transcription_view_dispose;
   object_class->get_property = scw_transcription_view_get_property;
@@ -288,6 +308,7 @@ scw_transcription_view_class_init (ScwTranscriptionViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, token_stack);
   gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, pair);
   gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, strip);
+  gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, words);
   gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, failed_page);
   gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, opacity);
   gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, grid);

@@ -22,6 +22,9 @@ void scw_transcription_view_set_cursor (ScwTranscriptionView *self, double quart
 gboolean scw_transcription_view_has_music_focus (ScwTranscriptionView *self);
 void scw_transcription_view_grab_token_focus (ScwTranscriptionView *self); /* the selected symbol */
 
+/* Measures in words, instead of symbols. */
+void scw_transcription_view_set_words (ScwTranscriptionView *self, gboolean words);
+
 /* Plays the reading back from the selected token (or the first), a symbol at a time. */
 void scw_transcription_view_set_film (ScwTranscriptionView *self, gboolean playing);
 gboolean scw_transcription_view_get_film (ScwTranscriptionView *self); /* "film" notifies */

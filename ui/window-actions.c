@@ -106,6 +106,16 @@ change_film (GSimpleAction *action, GVariant *value, gpointer data)
   scw_transcription_view_set_film (((ScwWindow *) data)->transcription, g_variant_get_boolean (value));
 }
 
+static void
+change_words (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  ScwWindow *self = data;
+
+  adw_view_stack_set_visible_child_name (self->side_stack, "symbols");
+  scw_transcription_view_set_words (self->transcription, g_variant_get_boolean (value));
+  g_simple_action_set_state (action, value);
+}
+
 ACTION (on_token_step)
 {
   scw_selection_step_token (((ScwWindow *) data)->selection, g_variant_get_int32 (parameter));
@@ -153,6 +163,7 @@ static const GActionEntry entries[] = {
   { "overlay", NULL, NULL, "true", change_overlay },
   { "overlay-head", on_overlay_head, "(ii)" },
   { "film", NULL, NULL, "false", change_film },
+  { "words", NULL, NULL, "false", change_words },
   { "follow", NULL, NULL, "true" },
   { "token-step", on_token_step, "i" },
   { "measure-step", on_measure_step, "i" },

@@ -250,14 +250,14 @@ draw_alternatives (ScwTui *tui)
 /* ---- words and help ---- */
 
 static void
-draw_text_lines (ScwTui *tui, GPtrArray *lines, const char *title)
+draw_text_lines (ScwTui *tui, char **lines, const char *title)
 {
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   int width = COLS - 4;
 
-  for (guint i = 0; i < lines->len; i++)
+  for (; *lines != NULL; lines++)
     {
-      g_auto (GStrv) words = g_strsplit (lines->pdata[i], " ", -1);
+      g_auto (GStrv) words = g_strsplit (*lines, " ", -1);
       GString *line = g_string_new (NULL);
 
       for (char **word = words; *word != NULL; word++)
@@ -279,14 +279,11 @@ draw_text_lines (ScwTui *tui, GPtrArray *lines, const char *title)
 static void
 draw_all_words (ScwTui *tui)
 {
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
   int n, before = scw_tui_measures_before (tui, tui->box);
   g_autofree gint32 *ids = scw_system_box_dup_ids (tui->box, &n);
-  char *words;
+  g_auto (GStrv) words = scw_measure_words_of_all (ids, n, before);
 
-  for (int i = 0; (words = scw_measure_words_of_tokens (ids, n, i, before)) != NULL; i++)
-    g_ptr_array_add (lines, words);
-  draw_text_lines (tui, lines, _ ("This system in words: arrows scroll, Esc"));
+  draw_text_lines (tui, words, _ ("This system in words: arrows scroll, Esc"));
 }
 
 /* "" has a translation that nobody wants to see. */
