@@ -4,6 +4,10 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define NICE 5
 
 struct ScwJob
 {
@@ -80,11 +84,23 @@ run_slice (ScwJob *job, bool cancelled)
   return true;
 }
 
+/* Where processors are few, whoever asks comes before what is done for him. On Linux a thread has a niceness
+ * of its own, and those it starts (a model's pool) have the same.
+ */
+static void
+stand_back (void)
+{
+  const id_t thread = (id_t) gettid ();
+
+  setpriority (PRIO_PROCESS, thread, getpriority (PRIO_PROCESS, thread) + NICE);
+}
+
 static void *
 work (void *data)
 {
   ScwQueue *queue = data;
 
+  stand_back ();
   pthread_mutex_lock (&queue->lock);
   for (;;)
     {

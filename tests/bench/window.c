@@ -108,9 +108,12 @@ report (Phase phase)
     }
   printf ("%s\"%s\": {\"ms\": %.0f, \"turns\": %u, \"median_ms\": %.3f, \"p99_ms\": %.2f, \"longest_ms\": "
           "%.2f, "
-          "\"longest_own_ms\": %.2f, \"over_%d_ms\": %d}",
+          "\"longest_own_ms\": %.2f, \"over_%d_ms\": %d",
           phase > 0 ? ", " : "", names[phase], now () - bench.began, turns->len, turn[turns->len / 2].wall,
           turn[turns->len * 99 / 100].wall, turn[turns->len - 1].wall, own, GOAL_MS, over);
+  if (phase == ZOOMING || phase == MOVING)
+    printf (", \"frames_per_second\": %.1f", 1e3 * STEPS / (now () - bench.began));
+  printf ("}");
 }
 
 static void

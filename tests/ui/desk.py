@@ -1,6 +1,6 @@
 """desk.py: a desktop of its own for the real program: Xvfb, a private D-Bus, a window manager, a screen reader's view.
 
-    desk = shared_desk()                     # skips (unittest.SkipTest) with a reason where something is missing
+    desk = shared_desk()                     # skips (unittest.SkipTest) with a reason where something is missing; kind=WaylandDesk: not X11
     app = desk.start('page.png')             # the program; warnings kill it
     app.wait_for('list item', 'System 1 of 5')
     app.action('read-all')                   # a window action, over D-Bus as any other program could
@@ -60,12 +60,15 @@ def until(what, ask, patience=PATIENCE, alive=None):
 
 
 class Desk:
+    NEEDS = 'Xvfb', 'openbox', 'xdotool', 'dbus-daemon', 'import'
+    BACKEND = 'x11'
+
     def __init__(self, size='1366x768'):
         self.size = size
         self.processes, self.apps = [], []
 
     def __enter__(self):
-        missing = [p for p in ('Xvfb', 'openbox', 'xdotool', 'dbus-daemon', 'import') if shutil.which(p) is None]
+        missing = [p for p in self.NEEDS if shutil.which(p) is None]
         if missing:
             raise unittest.SkipTest(f"not installed: {', '.join(missing)}")
         if not os.path.exists(PROGRAM):
@@ -73,16 +76,17 @@ class Desk:
         self.home = tempfile.mkdtemp(prefix='scw-desk-')
         runtime = os.path.join(self.home, 'run')
         os.mkdir(runtime, 0o700)
-        self.env = {k: v for k, v in os.environ.items() if k not in ('WAYLAND_DISPLAY', 'AT_SPI_BUS_ADDRESS', 'LANGUAGE')}
+        self.env = {k: v for k, v in os.environ.items() if k not in ('DISPLAY', 'WAYLAND_DISPLAY', 'AT_SPI_BUS_ADDRESS', 'LANGUAGE')}
         self.env.update(HOME=self.home, XDG_RUNTIME_DIR=runtime, XDG_CONFIG_HOME=self.home + '/config', XDG_DATA_HOME=self.home + '/data',
-                        XDG_CACHE_HOME=self.home + '/cache', XDG_STATE_HOME=self.home + '/state', LC_ALL='C.UTF-8', GSK_RENDERER='cairo', GDK_BACKEND='x11',
+                        XDG_CACHE_HOME=self.home + '/cache', XDG_STATE_HOME=self.home + '/state', LC_ALL='C.UTF-8', GSK_RENDERER='cairo', GDK_BACKEND=self.BACKEND,
                         GSETTINGS_BACKEND='memory', GTK_A11Y='atspi', G_DEBUG='fatal-warnings', GIO_USE_VFS='local', GIO_USE_VOLUME_MONITOR='unix',
                         GTK_USE_PORTAL='0', ADW_DISABLE_PORTAL='1', NO_AT_BRIDGE='1')
         model = find_model()
         if model:
             self.env['SCW_MODEL'] = model
         try:
-            self.start_servers()
+            self.start_display()
+            self.start_bus()
         except BaseException:
             self.__exit__()
             raise
@@ -93,7 +97,7 @@ class Desk:
         self.processes.append(process)
         return process
 
-    def start_servers(self):
+    def start_display(self):
         read, write = os.pipe()
         self.spawn('Xvfb', '-displayfd', str(write), '-screen', '0', self.size + 'x24', '-nolisten', 'tcp', stdout=subprocess.DEVNULL, pass_fds=[write])
         os.close(write)
@@ -101,15 +105,17 @@ class Desk:
             number = pipe.readline().strip()
         if not number:
             raise unittest.SkipTest('Xvfb does not start here')
-        self.env['DISPLAY'] = ':' + number
+        self.env['DISPLAY'] = os.environ['DISPLAY'] = ':' + number
+        self.spawn('openbox', stdout=subprocess.DEVNULL)
+
+    def start_bus(self):
         # the at-spi launcher finds our own registry through this bus
         bus = self.spawn('dbus-daemon', '--session', '--nofork', '--print-address', stdout=subprocess.PIPE, text=True)
         self.env['DBUS_SESSION_BUS_ADDRESS'] = bus.stdout.readline().strip()
-        self.spawn('openbox', stdout=subprocess.DEVNULL)
         self.bus = Gio.DBusConnection.new_for_address_sync(
             self.env['DBUS_SESSION_BUS_ADDRESS'],
             Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
-        os.environ.update(DISPLAY=self.env['DISPLAY'], DBUS_SESSION_BUS_ADDRESS=self.env['DBUS_SESSION_BUS_ADDRESS'], XDG_RUNTIME_DIR=self.env['XDG_RUNTIME_DIR'])
+        os.environ.update(DBUS_SESSION_BUS_ADDRESS=self.env['DBUS_SESSION_BUS_ADDRESS'], XDG_RUNTIME_DIR=self.env['XDG_RUNTIME_DIR'])
         address = self.bus.call_sync('org.a11y.Bus', '/org/a11y/bus', 'org.a11y.Bus', 'GetAddress', None, None, 0, 10000, None).unpack()[0]
         self.env['AT_SPI_BUS_ADDRESS'] = os.environ['AT_SPI_BUS_ADDRESS'] = address
         Atspi.init()
@@ -147,13 +153,28 @@ class Desk:
         shutil.rmtree(self.home, ignore_errors=True)
 
 
+class WaylandDesk(Desk):
+    """The same under weston, without a screen: nothing can be typed, pointed at or photographed here."""
+    NEEDS = 'weston', 'dbus-daemon'
+    BACKEND = 'wayland'
+
+    def start_display(self):
+        width, height = self.size.split('x')
+        weston = self.spawn('weston', '--backend=headless-backend.so', '--socket=scorewright', '--idle-time=0', f'--width={width}', f'--height={height}',
+                            stdout=subprocess.DEVNULL)
+        until('weston has its socket or gives up', lambda: weston.poll() is not None or os.path.exists(os.path.join(self.env['XDG_RUNTIME_DIR'], 'scorewright')))
+        if weston.poll() is not None:
+            raise unittest.SkipTest('weston does not start here')
+        self.env['WAYLAND_DISPLAY'] = 'scorewright'
+
+
 the_desk = None
 
 
-def shared_desk(size='1366x768'):
+def shared_desk(size='1366x768', kind=Desk):
     global the_desk
     if the_desk is None:
-        the_desk = Desk(size).__enter__()
+        the_desk = kind(size).__enter__()
         atexit.register(the_desk.__exit__)
     return the_desk
 
