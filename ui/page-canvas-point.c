@@ -263,8 +263,10 @@ on_pinch (ScwPageCanvas *self, double scale, GtkGesture *gesture)
 {
   double x, y;
 
-  if (gtk_gesture_get_bounding_box_center (gesture, &x, &y))
+  if (gtk_gesture_is_active (gesture) && gtk_gesture_get_bounding_box_center (gesture, &x, &y))
     scw_page_canvas_zoom_around (self, self->pinch_zoom * scale, x, y);
+  else
+    scw_page_canvas_set_zoom (self, self->pinch_zoom * scale);
 }
 
 void

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #define MARGIN   24
+#define BELOW    66 /* the lower margin: the zoom bar lies over it */
 #define MIN_ZOOM 0.02
 #define MAX_ZOOM 8.0
 
@@ -48,7 +49,7 @@ static double
 fitting_zoom (ScwPageCanvas *self, int width, int height)
 {
   double x = (width - 2 * MARGIN) / MAX (1, page_side (self, 0));
-  double y = (height - 2 * MARGIN) / MAX (1, page_side (self, 1));
+  double y = (height - MARGIN - BELOW) / MAX (1, page_side (self, 1));
   double zoom = self->fit == SCW_FIT_WIDTH ? x : MIN (x, y);
 
   return CLAMP (zoom, MIN_ZOOM, MAX_ZOOM);
@@ -57,20 +58,21 @@ fitting_zoom (ScwPageCanvas *self, int width, int height)
 static void
 configure_axis (ScwPageCanvas *self, int axis, double page_size)
 {
+  const double end = axis == 0 ? MARGIN : BELOW;
   double side = page_side (self, axis) * self->zoom;
-  double upper = MAX (page_size, side + 2 * MARGIN), value = 0;
-  double middle = (upper - side) / 2; /* where the page begins in the scrolled area */
+  double upper = MAX (page_size, side + MARGIN + end), value = 0;
+  double begin = MARGIN + (upper - side - MARGIN - end) / 2; /* of the page in the scrolled area */
   GtkAdjustment *adjustment = self->adjustment[axis];
 
   if (adjustment != NULL)
     {
       value = gtk_adjustment_get_value (adjustment);
       if (self->anchored)
-        value = middle + self->anchor_page[axis] * self->zoom - self->anchor_widget[axis];
+        value = begin + self->anchor_page[axis] * self->zoom - self->anchor_widget[axis];
       value = CLAMP (value, 0, upper - page_size);
       gtk_adjustment_configure (adjustment, value, 0, upper, 0.1 * page_size, 0.9 * page_size, page_size);
     }
-  *(axis == 0 ? &self->origin_x : &self->origin_y) = round (middle - value);
+  *(axis == 0 ? &self->origin_x : &self->origin_y) = round (begin - value);
 }
 
 static void
@@ -463,7 +465,7 @@ scw_page_canvas_show_box (ScwPageCanvas *self, ScwSystemBox *box)
         double from = corner + (axis == 0 ? rect->x : rect->y) * self->zoom;
         double size = (axis == 0 ? rect->w : rect->h) * self->zoom;
 
-        gtk_adjustment_clamp_page (self->adjustment[axis], from - 12, from + size + 12);
+        gtk_adjustment_clamp_page (self->adjustment[axis], from - 12, from + size + (axis == 0 ? 12 : BELOW));
       }
 }
 
@@ -484,14 +486,20 @@ scw_page_canvas_get_fit (ScwPageCanvas *self)
 void
 scw_page_canvas_zoom_around (ScwPageCanvas *self, double zoom, double x, double y)
 {
-  zoom = CLAMP (zoom, MIN_ZOOM, MAX_ZOOM);
-  self->fit = SCW_FIT_NONE;
+  const double at[2] = { x, y }, origin[2] = { self->origin_x, self->origin_y };
+
+  for (int axis = 0; axis < 2; axis++)
+    {
+      /* Twice before a frame: where the page lies is not known from its corner yet. */
+      if (self->anchored)
+        self->anchor_page[axis] += (at[axis] - self->anchor_widget[axis]) / self->zoom;
+      else
+        self->anchor_page[axis] = (at[axis] - origin[axis]) / self->zoom;
+      self->anchor_widget[axis] = at[axis];
+    }
   self->anchored = TRUE;
-  self->anchor_widget[0] = x;
-  self->anchor_widget[1] = y;
-  self->anchor_page[0] = (x - self->origin_x) / self->zoom;
-  self->anchor_page[1] = (y - self->origin_y) / self->zoom;
-  self->zoom = zoom;
+  self->fit = SCW_FIT_NONE;
+  self->zoom = CLAMP (zoom, MIN_ZOOM, MAX_ZOOM);
   gtk_widget_queue_resize (GTK_WIDGET (self)); /* with the scrolled window and its bars */
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ZOOM]);
@@ -508,6 +516,7 @@ void
 scw_page_canvas_set_fit (ScwPageCanvas *self, ScwFit fit)
 {
   self->fit = fit;
+  self->anchored = FALSE;
   gtk_widget_queue_resize (GTK_WIDGET (self)); /* with the scrolled window and its bars */
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ZOOM]);
 }

@@ -160,6 +160,16 @@ on_items_changed (ScwWindow *self, guint position, guint removed, guint added)
 
 /* ---- layout ---- */
 
+/* Beside the symbols there is room for the whole page, above them for its width. */
+static void
+fit_page (ScwWindow *self, ScwFit fit)
+{
+  ScwPageCanvas *canvas = scw_page_view_get_canvas (self->page_view);
+
+  if (scw_page_canvas_get_fit (canvas) != SCW_FIT_NONE)
+    scw_page_canvas_set_fit (canvas, fit);
+}
+
 static gboolean
 apply_layout (gpointer data)
 {
@@ -179,6 +189,7 @@ apply_layout (gpointer data)
                                   || g_settings_get_boolean (scw_settings (), "sidebar-visible")));
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->paned),
                                   class == 0 ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+  fit_page (self, class == 0 ? SCW_FIT_PAGE : SCW_FIT_WIDTH);
   gtk_paned_set_position (self->paned, class == 0 ? (width - 170) * 45 / 100 : (height - 50) * 38 / 100);
   return G_SOURCE_REMOVE;
 }

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
-from desk import CLI, Atspi, GLib, find_model, sample, shared_desk, until
+from desk import CLI, Atspi, Desk, GLib, find_model, sample, shared_desk, until
 
 
 SELECTED = Atspi.StateType.SELECTED
@@ -51,12 +51,13 @@ def pixels(desk, window):
 
 class OnADesk(unittest.TestCase):
     SIZE = '1366x768'
+    KIND = Desk
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
-        self.desk = shared_desk(self.SIZE)
+        self.desk = shared_desk(self.SIZE, self.KIND)
         self.addCleanup(self.desk.clear)
 
     def open_sample(self, *names):
