@@ -109,6 +109,7 @@ scw_window_say_written (ScwWindow *self, const char *path, int n)
                                             "“%s” written, with %d problems to look at", (gulong) n),
                                   name, n)
                : g_strdup_printf (_ ("“%s” written"), name);
+  scw_news_say (self->news, text);
   escaped = g_markup_escape_text (text, -1);
   toast = adw_toast_new (escaped);
   if (n > 0)

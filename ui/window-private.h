@@ -22,6 +22,7 @@
 #include "ui/player-bar.h"
 #include "ui/problems-view.h"
 #include "ui/transcription-view.h"
+#include "ui/news.h"
 #include "ui/window.h"
 
 /* The handler of an action. */
@@ -62,6 +63,7 @@ struct _ScwWindow
   GtkWidget *sidebar_button;
   GMenu *recent_menu;
   GtkWidget *drop_hint;
+  ScwNews *news;
 
   ScwReread *reread; /* that is to be looked at; or NULL */
   int width_class;   /* 0 wide, 1 medium, 2 narrow; -1 not known yet */

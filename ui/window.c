@@ -30,6 +30,8 @@ scw_window_toast (ScwWindow *self, const char *message)
   AdwToast *toast;
   g_autofree char *escaped = g_markup_escape_text (message, -1);
 
+  scw_news_say (self->news, message);
+
   if (*escaped != '\0')
     *escaped = g_ascii_toupper (*escaped);
   toast = adw_toast_new (escaped);
@@ -347,6 +349,8 @@ scw_window_new (GtkApplication *application)
   scw_transcription_view_set_selection (self->transcription, self->selection);
   scw_problems_view_set_selection (self->problems, self->selection);
   scw_correct_bar_set_selection (self->correct_bar, self->selection);
+  self->news = scw_news_new (self->document);
+  gtk_overlay_add_overlay (GTK_OVERLAY (gtk_widget_get_parent (self->drop_hint)), GTK_WIDGET (self->news));
   scw_window_init_listen (self);
   scw_window_init_actions (self);
   scw_window_init_files (self);

@@ -54,5 +54,41 @@ class Words(OnADesk):
         self.quit(app)
 
 
+class News(OnADesk):
+    """What a screen reader is told without asking."""
+
+    def listen(self, app):
+        heard = []
+
+        def on_event(event):
+            if event.source is not None and event.source.get_role() == Atspi.Role.ALERT:
+                heard.append(str(event.any_data))
+        self.listener = Atspi.EventListener.new(on_event)
+        self.assertTrue(self.listener.register('object:property-change:accessible-name'))
+        self.addCleanup(self.listener.deregister, 'object:property-change:accessible-name')
+        return heard
+
+    def wait_to_hear(self, app, heard, what):
+        def pump():
+            while GLib.MainContext.default().iteration(False):
+                pass
+            return any(what in text for text in heard)
+        until(f'to hear {what!r}', pump, alive=app.check)
+
+    def test_reading_and_toasts_are_told(self):
+        self.need_model()
+        app = self.open_sample()
+        heard = self.listen(app)
+        app.action('read-page')
+        self.wait_to_hear(app, heard, 'Reading has ended, 5 of 5 systems are read')
+        self.assertTrue(any('Reading…' in text or 'systems are read' in text for text in heard[:-1]), heard)
+        self.assertLess(len(heard), 12, 'it is told seldom')
+        app.action('export-to', GLib.Variant('s', self.folder + '/missing/a.musicxml'))
+        self.wait_to_hear(app, heard, 'cannot be written')
+        app.action('export-to', GLib.Variant('s', self.folder + '/a.musicxml'))
+        self.wait_to_hear(app, heard, '“a.musicxml” written')
+        self.quit(app)
+
+
 if __name__ == '__main__':
     unittest.main()
