@@ -19,11 +19,11 @@ def content(path):
         return file.read()
 
 
-class Keeping(OnADesk):
+class Kept(OnADesk):
     def save(self, app, name):
         path = os.path.join(self.folder, name)
         app.action('save-to', text(path))
-        until('the project', lambda: os.path.exists(path) and app.has_text(f'{name}” saved'), alive=app.check)
+        until('the project', lambda: os.path.exists(path) and app.has_text(f'{os.path.basename(name)}” saved'), alive=app.check)
         return path
 
     def change(self, app):
@@ -46,6 +46,8 @@ class Keeping(OnADesk):
     def wait_kept(self, n):
         until('the journals', lambda: [os.path.getsize(path) > 0 for path in self.journals()] == [True] * n)
 
+
+class Keeping(Kept):
     def test_saved_and_opened_again(self):
         app = self.open_sample()
         changed = self.change(app)

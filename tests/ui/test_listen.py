@@ -9,6 +9,7 @@ import subprocess
 import unittest
 
 from desk import CLI, GLib, find_model, sample, until
+from planted import planted, symbols
 from test_desktop import OnADesk, boxes_of, different, systems_of
 
 
@@ -106,6 +107,27 @@ class Files(WithMusic):
         self.assertFalse(os.path.exists(path))
         self.write(app, 'all-the-same.mid')
         self.quit(app)
+
+
+class Paper(OnADesk):
+    def test_print_dialog_opens_and_is_closed(self):
+        app = self.open_sample()
+        path = planted(app, self.folder, symbols('measure key:fifths:0 clef:G2 staff:1 clef:F4 staff:2 C5 voice:1 whole staff:1 '
+                                                 'backup whole rest voice:5 rest:measure staff:2'))
+        self.quit(app)
+        app = self.desk.start(path)
+        until('its symbols', lambda: app.enabled('print'), alive=app.check)
+        app.window()
+        for _ in range(2):
+            app.key('ctrl+p')
+            until('the dialog', lambda: app.find('dialog', 'Print'), alive=app.check)
+            app.key('Escape')
+            until('it is closed', lambda: app.find('dialog') is None, alive=app.check)
+        self.assertEqual('measure', systems_of(boxes_of(app, self.folder))[0]['tokens'][0]['token'])
+        app.action('quit', app=True)
+        self.assertEqual(0, app.wait_end(), app.stderr())
+        # without a system bus GTK says that it looks for no printers in the network
+        self.assertEqual([], [line for line in app.stderr().splitlines() if line.strip() and not line.startswith('** Message:')])
 
 
 class Playing(WithMusic):
