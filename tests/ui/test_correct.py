@@ -36,16 +36,7 @@ def first_note(tokens, measure):
     return next(i for i in range(at, len(tokens)) if PITCH.fullmatch(tokens[i]))
 
 
-class Correcting(OnADesk):
-    def setUp(self):
-        self.need_model()
-        super().setUp()
-        self.presses = 0
-
-    def press(self, app, *keys):
-        self.presses += len(keys)
-        app.key(*keys)
-
+class WithSymbols(OnADesk):
     def tokens(self, app):
         return [t['token'] for t in systems_of(boxes_of(app, self.folder))[0]['tokens']]
 
@@ -54,6 +45,17 @@ class Correcting(OnADesk):
             return [i for i, t in enumerate(app.tokens()) if t.get_state_set().contains(SELECTED)]
         except GLib.GError:  # the strip is being filled
             return []
+
+
+class Correcting(WithSymbols):
+    def setUp(self):
+        self.need_model()
+        super().setUp()
+        self.presses = 0
+
+    def press(self, app, *keys):
+        self.presses += len(keys)
+        app.key(*keys)
 
     def press_to(self, app, key, place, what):
         self.press(app, key)
@@ -172,6 +174,11 @@ class Correcting(OnADesk):
         self.press(app, 'o')
         until('the difference', lambda: app.has_text('1 change'), alive=app.check)
         self.assertEqual(planted[late], self.tokens(app)[late], 'it was taken before it was seen')
+        app.key('Escape')  # refused, and asked for once more
+        until('it is refused', lambda: not app.enabled('refuse-reading') and not app.has_text('1 change'), alive=app.check)
+        self.assertEqual(planted[late], self.tokens(app)[late])
+        app.key('o')
+        until('the difference again', lambda: app.has_text('1 change'), alive=app.check)
         self.press(app, 'Return')
         until('none is left', lambda: app.has_text('No doubts left'), alive=app.check)
         corrected = self.tokens(app)

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 
 from desk import GLib, until
 from planted import planted, symbols
-from test_desktop import SELECTED, OnADesk, boxes_of, systems_of
+from test_correct import WithSymbols
 
 BASS = 'backup whole rest voice:5 rest:measure staff:2'
 MUSIC = ('measure key:fifths:0 time beats:4 beat-type:4 clef:G2 staff:1 clef:F4 staff:2 '
@@ -57,7 +57,7 @@ def is_threshold(name):
     return name.startswith('Doubtful')
 
 
-class Keys(OnADesk):
+class Keys(WithSymbols):
     def open_planted(self):
         app = self.open_sample()
         path = planted(app, self.folder, symbols(MUSIC, DOUBTS))
@@ -67,15 +67,6 @@ class Keys(OnADesk):
         app.window()
         self.assertEqual(WORDS, self.tokens(app))
         return app
-
-    def tokens(self, app):
-        return [t['token'] for t in systems_of(boxes_of(app, self.folder))[0]['tokens']]
-
-    def selected(self, app):
-        try:
-            return [i for i, t in enumerate(app.tokens()) if t.get_state_set().contains(SELECTED)]
-        except GLib.GError:  # the strip is being filled
-            return []
 
     def select(self, app, place):
         app.action('select-token', GLib.Variant('i', place))
