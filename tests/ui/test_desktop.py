@@ -186,7 +186,7 @@ UNDER_WAY = 2  # symbols that may come after a pause or stop: the engine is in t
 MANY = ['clean.png', 'two-pages.pdf', 'low-resolution.png', 'photo.jpg']
 
 
-class Reading(OnADesk):
+class ReadingDesk(OnADesk):
     def setUp(self):
         self.need_model()
         super().setUp()
@@ -230,6 +230,8 @@ class Reading(OnADesk):
         until('what was under way has come', same, alive=app.check)
         return counts[-1]
 
+
+class Reading(ReadingDesk):
     def test_tokens_come_one_by_one_and_the_window_answers(self):
         app = self.open_sample(*MANY)
         state = self.read_into_the_middle(app)
