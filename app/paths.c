@@ -96,9 +96,12 @@ scw_paths_find_model (void)
 char *
 scw_paths_find_locale (void)
 {
+  const char *named = g_getenv ("SCW_LOCALE");
   g_autofree char *folder = own_folder ();
-  char *path = folder != NULL ? if_exists (g_build_filename (folder, "../po", NULL)) : NULL;
+  char *path = named != NULL && *named != '\0' ? g_strdup (named) : NULL;
 
+  if (path == NULL && folder != NULL)
+    path = if_exists (g_build_filename (folder, "../po", NULL));
   if (path == NULL && folder != NULL)
     path = if_exists (g_build_filename (folder, "../share/locale", NULL));
   return path != NULL ? path : g_strdup (SCW_LOCALEDIR);

@@ -19,6 +19,6 @@ char *scw_paths_find_cli (void);
  * data/model. NULL if there is none. Free with g_free. */
 char *scw_paths_find_model (void);
 
-/* Where the translations are: ../po from the running program (build tree), ../share/locale from it, or
- * localedir. Free with g_free. */
+/* Where the translations are: $SCW_LOCALE, ../po from the running program (build tree), ../share/locale from
+ * it, or localedir. Free with g_free. */
 char *scw_paths_find_locale (void);

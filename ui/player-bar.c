@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/direction.h"
 #include "ui/naming.h"
 #include "ui/sound-words.h"
 
@@ -134,4 +135,5 @@ scw_player_bar_init (ScwPlayerBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   scw_name_controls (GTK_WIDGET (self));
+  scw_keep_left_to_right (GTK_WIDGET (self));
 }

@@ -239,8 +239,7 @@ find_icon (ScwTokenChip *self)
   GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (GTK_WIDGET (self)));
 
   if (name != NULL)
-    self->icon = GDK_PAINTABLE (gtk_icon_theme_lookup_icon (theme, name, NULL, ICON, 1,
-                                                            gtk_widget_get_direction (GTK_WIDGET (self)), 0));
+    self->icon = GDK_PAINTABLE (gtk_icon_theme_lookup_icon (theme, name, NULL, ICON, 1, GTK_TEXT_DIR_LTR, 0));
 }
 
 static void

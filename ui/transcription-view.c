@@ -4,6 +4,7 @@
 
 #include "app/error-words.h"
 #include "ui/attention-grid.h"
+#include "ui/direction.h"
 #include "ui/pair-view.h"
 #include "ui/settings.h"
 #include "ui/token-strip.h"
@@ -31,6 +32,7 @@ struct _ScwTranscriptionView
   gboolean in_words;
   GtkWidget *failed_page;
   GtkRange *opacity;
+  GtkWidget *steps;
   ScwAttentionGrid *grid;
   guint film_id;
 };
@@ -311,6 +313,7 @@ scw_transcription_view_class_init (ScwTranscriptionViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, words);
   gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, failed_page);
   gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, opacity);
+  gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, steps);
   gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, grid);
 }
 
@@ -318,4 +321,5 @@ static void
 scw_transcription_view_init (ScwTranscriptionView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  scw_keep_left_to_right (self->steps);
 }

@@ -129,6 +129,9 @@ class Desk:
     def screenshot(self, path, window=None):
         subprocess.run(['import', '-silent', '-window', window or 'root', path], env=self.env, check=True)
 
+    def run(self, *command):
+        subprocess.run(command, env=self.env, check=True)
+
     def xdotool(self, *args, check=True):
         return subprocess.run(['xdotool', *args], env=self.env, capture_output=True, text=True, check=check).stdout.strip()
 

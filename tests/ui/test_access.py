@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """What those need who cannot see the page, or not well: music in words, news that is told, large text."""
+import os
 import re
+import shutil
+import subprocess
 import unittest
 
 from desk import Atspi, GLib, sample, until
@@ -87,6 +90,128 @@ class News(OnADesk):
         self.wait_to_hear(app, heard, 'cannot be written')
         app.action('export-to', GLib.Variant('s', self.folder + '/a.musicxml'))
         self.wait_to_hear(app, heard, '“a.musicxml” written')
+        self.quit(app)
+
+
+def place(node):
+    """In its window."""
+    return node.get_extents(Atspi.CoordType.WINDOW)
+
+
+def on_screen(app, window):
+    """Labels and controls that are shown, but not those in something that scrolls."""
+    if window.get_role_name() == 'scroll pane' or not window.get_state_set().contains(Atspi.StateType.VISIBLE):
+        return
+    if window.get_role_name() in ('label', 'push button', 'toggle button', 'check box', 'slider', 'text', 'spin button', 'page tab') and window.get_name():
+        yield window
+    for i in range(window.get_child_count()):
+        child = window.get_child_at_index(i)
+        if child is not None:
+            yield from on_screen(app, child)
+
+
+class Large(OnADesk):
+    """Text of twice the size on a small screen."""
+
+    def set_dpi(self, dpi):
+        self.desk.run('xprop', '-root', '-f', 'RESOURCE_MANAGER', '8s', '-set', 'RESOURCE_MANAGER', f'Xft.dpi:\t{dpi}\n')
+
+    def height_of_text(self, **environment):
+        app = self.desk.start(**environment)
+        height = place(app.wait_for('label', 'Read Sheet Music')).height
+        self.quit(app)
+        return height
+
+    def frame(self, app, title):
+        return until(f'the window {title}', lambda: app.find(None, lambda name: title in name), alive=app.check)
+
+    def check_window(self, app, window, least):
+        whole, n = place(window), 0
+        for node in on_screen(app, window):
+            at = place(node)
+            if at.width <= 0 or at.height <= 0:
+                continue  # of a page that is not shown
+            n += 1
+            inside = at.x >= -1 and at.y >= -1 and at.x + at.width <= whole.width + 1 and at.y + at.height <= whole.height + 1
+            self.assertTrue(inside, f'{node.get_name()!r} at {at.x},{at.y} {at.width} x {at.height} in {whole.width} x {whole.height}')
+        self.assertGreaterEqual(n, least)
+
+    def test_nothing_is_cut(self):
+        self.need_model()
+        if shutil.which('xprop') is None:
+            self.skipTest('no xprop')
+        normal = self.height_of_text()
+        self.set_dpi(192)
+        self.addCleanup(self.set_dpi, 96)
+        self.assertGreater(self.height_of_text(), normal + 8, 'the text is larger')
+        app = self.open_sample()
+        app.resize(1366, 768)
+        width, height = app.windows()[0][1:]
+        self.assertLessEqual((width, height), (1366, 768))
+        self.check_window(app, app.root.get_child_at_index(0), 12)
+        self.read_system(app, 0)
+        app.action('select-token', GLib.Variant('i', 40))
+        self.check_window(app, app.root.get_child_at_index(0), 20)
+        for action in ('words', 'problems'):
+            app.activate(action)
+            app.ping()
+            self.check_window(app, app.root.get_child_at_index(0), 12)
+            app.activate(action)
+        for action, words, of_app, least in (('heading', 'Apply', False, 2), ('preferences', 'Model', True, 0), ('learn', 'Too Little', True, 1), ('help', 'Scanning well', True, 0)):
+            with self.subTest(action):
+                before = app.root.get_child_count()
+                app.action(action, app=of_app)
+                until(action, lambda w=words: app.has_text(w), alive=app.check)
+                windows = [app.root.get_child_at_index(i) for i in range(app.root.get_child_count())]
+                self.assertGreater(len(windows), before)
+                self.assertLessEqual(max(place(w).width for w in windows), 1366)
+                self.assertLessEqual(max(place(w).height for w in windows), 768)
+                self.check_window(app, windows[-1], least)
+                app.window()
+                app.key('Escape')
+                until('it is closed', lambda n=before: app.root.get_child_count() == n, alive=app.check)
+        self.quit(app)
+
+
+class RightToLeft(OnADesk):
+    """Where people read from the right. Music does not."""
+
+    def languages(self):
+        """The environment of an Arabic program: a locale, and a translation, for without one GTK does not turn round."""
+        if shutil.which('localedef') is None or not os.path.exists('/usr/share/i18n/locales/ar_EG'):
+            self.skipTest('no localedef, or nothing to make an Arabic locale of')
+        locales, words = os.path.join(self.folder, 'locales'), os.path.join(self.folder, 'words')
+        os.makedirs(locales)
+        os.makedirs(words + '/ar/LC_MESSAGES')
+        subprocess.run(['localedef', '-i', 'ar_EG', '-f', 'UTF-8', locales + '/ar_EG.UTF-8'], check=True)
+        subprocess.run(['msgfmt', '-o', words + '/ar/LC_MESSAGES/scorewright.mo', '-'], check=True, text=True,
+                       input='msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n')
+        if not os.path.exists('/usr/share/locale/ar/LC_MESSAGES/gtk40.mo'):
+            self.skipTest('GTK has no Arabic here')
+        return {'LOCPATH': locales, 'LC_ALL': 'ar_EG.UTF-8', 'SCW_LOCALE': words}
+
+    def test_music_stays(self):
+        self.need_model()
+        app = self.desk.start(sample('clean.png'), **self.languages())
+        until('five systems', lambda: len(app.systems()) == 5, alive=app.check)
+        self.read_system(app, 0)
+        chips = until('symbols', app.tokens, alive=app.check)
+        read_all, pages = app.wait_for('push button', 'Read All'), app.wait_for('list', 'Pages')
+        self.assertLess(place(read_all).x, place(pages).x, 'the window is turned round')
+        with self.subTest('symbols from left to right, line by line'):
+            at = [place(chip) for chip in chips[:30]]
+            for a, b in zip(at, at[1:]):
+                self.assertTrue(b.x > a.x or b.y > a.y, (a.x, a.y, b.x, b.y))
+            self.assertGreater(sum(b.y == a.y for a, b in zip(at, at[1:])), 10)
+        with self.subTest('the engraving from left to right'):
+            notes = app.find_all(None, lambda name: re.match(r'measure \d, right hand, .*[A-G]\d', name) is not None)
+            first = [place(note).x for note in notes if note.get_name().startswith('measure 1,')]
+            last = [place(note).x for note in notes if note.get_name().startswith('measure 4,')]
+            self.assertTrue(first and last)
+            self.assertLess(max(first), min(last))
+        with self.subTest('steps in the music go the way of the music'):
+            self.assertLess(place(app.wait_for('push button', 'Previous Symbol')).x, place(app.wait_for('push button', 'Next Symbol')).x)
+            self.assertLess(place(app.wait_for(None, 'Play')).x, place(app.wait_for('slider', 'Position')).x)
         self.quit(app)
 
 
