@@ -17,19 +17,15 @@ find_end (const Drawing *drawing, const Spanner *spanner, int which)
 {
   End end = { NULL, NULL, NULL, NULL };
   const Bar *bar = spanner->measure[which] < 0 ? NULL : scw_draw_find_bar (drawing, spanner->measure[which]);
-  int element = spanner->element[which], c;
 
-  if (bar == NULL || element < 0 || element >= bar->layout->n_elements)
+  if (bar == NULL)
     return end;
-  c = bar->layout->chord_of[element];
-  if (c < 0)
-    return end;
-  end.bar = bar;
-  end.chord = &bar->layout->chords[c];
-  end.drawn = &bar->drawn[c];
-  for (int i = 0; i < end.chord->n_heads; i++)
-    if (bar->layout->heads[end.chord->first_head + i].element == element)
-      end.head = &bar->layout->heads[end.chord->first_head + i];
+  end.chord = scw_layout_chord_of (bar->layout, spanner->element[which], &end.head);
+  if (end.chord != NULL)
+    {
+      end.bar = bar;
+      end.drawn = &bar->drawn[end.chord - bar->layout->chords];
+    }
   return end;
 }
 

@@ -40,6 +40,19 @@ context_equal (const Context *a, const Context *b)
   return equal;
 }
 
+const Chord *
+scw_layout_chord_of (const Layout *layout, int element, const Head **head)
+{
+  int c = element >= 0 && element < layout->n_elements ? layout->chord_of[element] : -1;
+  const Chord *chord = c >= 0 ? &layout->chords[c] : NULL;
+
+  *head = NULL;
+  for (int i = 0; chord != NULL && i < chord->n_heads; i++)
+    if (layout->heads[chord->first_head + i].element == element)
+      *head = &layout->heads[chord->first_head + i];
+  return chord;
+}
+
 bool
 scw_layout_seen_on (const Layout *layout, const Chord *chord, int staff)
 {

@@ -116,6 +116,9 @@ void scw_layout_free (Layout *layout);
 /* Whether it still is the layout of this measure. */
 bool scw_layout_holds (const Layout *layout, const ScwMeasure *measure, const Context *in);
 
+/* The chord an element is a note or rest of, and its head (NULL: a rest); NULL: none. */
+const Chord *scw_layout_chord_of (const Layout *layout, int element, const Head **head);
+
 /* Whether a rest, or a head of a chord, stands on this staff. */
 bool scw_layout_seen_on (const Layout *layout, const Chord *chord, int staff);
 

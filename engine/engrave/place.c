@@ -404,20 +404,37 @@ place_dots (Layout *layout, Chord *const *chords, int n, Chord *chord, const Scw
   chord->dots_dx += 0.3 + (chord->n_heads > 0 && abs (heads[0].pos) >= 6 ? 0.1 : 0);
 }
 
+/* Whether something hangs on a chord, at the end of its stem where it is not alone. */
+static bool
+is_marked (const Layout *layout, const Chord *chord)
+{
+  bool marked = false;
+
+  for (int i = 0; i < chord->n_heads; i++)
+    {
+      const ScwNote *note = &layout->elements[layout->heads[chord->first_head + i].element].note;
+
+      marked |= note->staccato || note->tenuto || note->accent || note->strong_accent || note->fermata
+                || note->trill;
+    }
+  return marked;
+}
+
 /* Another voice's stem that passes a rest on its way out: the rest stands beyond its end. Only a beam, which
  * may be anywhere, makes it step aside, unless it stands in the middle of the measure or its dots are in the
  * way. */
 static void
-clear_of_stem (const Chord *other, Chord *rest, Reach *reach, const ScwMusicFont *font)
+clear_of_stem (const Layout *layout, const Chord *other, Chord *rest, Reach *reach, const ScwMusicFont *font)
 {
   double width = glyph_width (font, scw_rest_glyph (rest->type));
+  int marks = is_marked (layout, other) ? 3 : 0;
 
   if (other->stem != (rest->upper ? 1 : -1))
     return;
   if (rest->measure_rest || other->group < 0 || (rest->upper && rest->dots > 0))
     {
-      reach->high += (int) ceil (2 * scw_stem_length (other, reach->high));
-      reach->low -= (int) ceil (2 * scw_stem_length (other, reach->low));
+      reach->high += marks + (int) ceil (2 * scw_stem_length (other, reach->high));
+      reach->low -= marks + (int) ceil (2 * scw_stem_length (other, reach->low));
     }
   else if (!rest->upper)
     rest->dx = fmax (rest->dx, other->dx + 0.35);
@@ -461,7 +478,7 @@ place_rest (const Layout *layout, Chord *const *chords, int n, Chord *rest, cons
 
       if (reach.n == 0 || (other->column != rest->column && !rest->measure_rest))
         continue;
-      clear_of_stem (other, rest, &reach, font);
+      clear_of_stem (layout, other, rest, &reach, font);
       reach_of_signs (layout, other, rest, &reach);
       while (rest->upper && rest->rest_pos / -2.0 + box.y1 > -reach.high / 2.0 - 0.6 && rest->rest_pos < 24)
         rest->rest_pos += long_one || rest->rest_pos < 8 ? 2 : 1;

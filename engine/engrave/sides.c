@@ -14,20 +14,12 @@ typedef struct
 static End
 find_end (Layout *const *layouts, const Spanner *spanner, int which)
 {
-  int measure = spanner->measure[which], element = spanner->element[which], c;
-  const Layout *layout = measure < 0 ? NULL : layouts[measure];
   End end = { NULL, NULL, NULL };
 
-  if (layout == NULL || element < 0 || element >= layout->n_elements)
+  if (spanner->measure[which] < 0)
     return end;
-  c = layout->chord_of[element];
-  if (c < 0)
-    return end;
-  end.layout = layout;
-  end.chord = &layout->chords[c];
-  for (int i = 0; i < end.chord->n_heads; i++)
-    if (layout->heads[end.chord->first_head + i].element == element)
-      end.head = &layout->heads[end.chord->first_head + i];
+  end.layout = layouts[spanner->measure[which]];
+  end.chord = scw_layout_chord_of (end.layout, spanner->element[which], &end.head);
   return end;
 }
 

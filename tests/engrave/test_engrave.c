@@ -252,6 +252,9 @@ test_rests_stand_beyond_stems (void **state)
   Page page
     = page_of (HEAD "F4 voice:1 half stem:up staff:1 F4 half backup whole rest voice:3 quarter G4 eighth "
                     "stem:up E4 eighth E4 half backup whole C4 voice:2 half stem:down C4 half" BASS);
+  Page marked = page_of (
+    HEAD "F4 voice:1 half stem:up staff:1 strong-accent F4 half backup whole rest voice:3 quarter "
+         "G4 eighth stem:up E4 eighth E4 half backup whole C4 voice:2 half stem:down C4 half" BASS);
   Page low = page_of (HEAD "F5 voice:1 half stem:up staff:1 F5 half backup whole D5 voice:2 half stem:down "
                            "D5 half backup whole rest voice:4 quarter B4 quarter stem:down B4 half" BASS);
   const ScwItem *over = item_of_voice (&page, SCW_ROLE_REST, 3),
@@ -261,6 +264,9 @@ test_rests_stand_beyond_stems (void **state)
 
   assert_true (over->box.y1 < stem->y2 && over->box.y1 > stem->y2 - 1.7);
   assert_true (under->box.y0 > down->y2 && under->box.y0 < down->y2 + 1.7);
+  assert_true (item_of_voice (&marked, SCW_ROLE_REST, 3)->box.y1
+               < item_of_voice (&marked, SCW_ROLE_ARTICULATION, 1)->box.y0);
+  close_page (&marked);
   close_page (&page);
   close_page (&low);
 }
@@ -438,7 +444,7 @@ test_curves_keep_their_side (void **state)
 {
   Page page = page_of_width (HEAD "C4 voice:1 half stem:up staff:1 C4 half tied:start slur:start backup "
                                   "whole C3 voice:2 whole" BASS " measure C4 voice:1 quarter stem:up staff:1 "
-                                                                "tied:stop C4 half slur:stop C4 quarter" BASS,
+                                  "tied:stop C4 half slur:stop C4 quarter" BASS,
                              20);
   const ScwSystem *next = scw_engraving_system (page.engraving, 1);
 
