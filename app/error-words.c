@@ -33,6 +33,9 @@ static const struct
   { "no memory", N_ ("there is not enough memory") },
   { "out of memory", N_ ("there is not enough memory") },
   { "another program has changed it meanwhile", N_ ("another program has changed it meanwhile") },
+  { "scorewright-cli is not installed", N_ ("the part of Scorewright that learns is not installed") },
+  { "Failed to execute child process", N_ ("the part of Scorewright that learns cannot be started") },
+  { "it ended without a word", N_ ("the part of Scorewright that learns stopped without saying why") },
 };
 
 static const struct

@@ -84,7 +84,7 @@ on_words (GObject *source, GAsyncResult *result, gpointer data)
   if (g_cancellable_is_cancelled (self->cancellable))
     end (self, SCW_LEARN_CANCELLED, NULL);
   else
-    end (self, SCW_LEARN_FAILED, words);
+    end (self, SCW_LEARN_FAILED, *words != '\0' ? words : "it ended without a word"); /* it was killed */
 }
 
 static void

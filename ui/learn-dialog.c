@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/adaptations.h"
+#include "app/error-words.h"
 #include "ui/naming.h"
 #include "ui/settings.h"
 #include "ui/window.h"
@@ -78,11 +79,9 @@ show_over (ScwLearnDialog *self)
 {
   const ScwLearnOutcome *outcome = scw_learn_get_outcome (self->learn);
   const char *message = scw_learn_get_message (self->learn);
-  g_autofree char *text
-    = outcome != NULL ? describe (outcome) : g_markup_escape_text (message != NULL ? message : "", -1);
+  g_autofree char *words = scw_error_words (message != NULL ? message : "");
+  g_autofree char *text = outcome != NULL ? describe (outcome) : g_markup_escape_text (words, -1);
 
-  if (outcome == NULL && *text != '\0')
-    *text = g_ascii_toupper (*text);
   adw_status_page_set_title (self->over, outcome == NULL ? _ ("Learning Failed")
                                          : outcome->kept ? _ ("Scorewright Has Learned")
                                                          : _ ("Nothing Was Gained"));

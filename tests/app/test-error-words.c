@@ -28,6 +28,9 @@ test_files (void)
   assert_says ("cannot read page 1 of '/tmp/half.png': the file is truncated",
                "“half.png” cannot be read: it ends in the middle of the picture");
   assert_says ("the decoder crashed on it (Segmentation fault)", "It is damaged");
+  assert_says ("scorewright-cli is not installed", "The part of Scorewright that learns is not installed");
+  assert_says ("Failed to execute child process “scorewright-cli” (Permission denied)",
+               "The part of Scorewright that learns cannot be started");
 }
 
 static void

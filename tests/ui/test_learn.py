@@ -36,8 +36,7 @@ class Learning(OnADesk):
         until('it says so', lambda: app.has_text('Too Little to Learn From'), alive=app.check)
         self.quit(app)
 
-    def test_two_systems_are_learned_from(self):
-        self.need_model()
+    def learn(self):
         app = self.start()
         app.action('read-all')
         until('all was read', lambda: {s['state'] for s in systems_of(boxes_of(app, self.folder))} == {'done'}, alive=app.check)
@@ -46,6 +45,20 @@ class Learning(OnADesk):
         app.action('learn', app=True)
         until('what there is', lambda: app.has_text('2 systems have been corrected'), alive=app.check)
         app.click('push button', 'Learn')
+        return app
+
+    def test_failure_is_told_in_a_sentence(self):
+        self.need_model()
+        with open(self.program, 'w', encoding='ascii') as f:
+            f.write('#!/bin/sh\nkill -9 $$\n')
+        app = self.learn()
+        until('it says so', lambda: app.has_text('Learning Failed'), alive=app.check)
+        self.assertTrue(app.has_text('The part of Scorewright that learns stopped without saying why'))
+        self.quit(app)
+
+    def test_two_systems_are_learned_from(self):
+        self.need_model()
+        app = self.learn()
         until('what came of it', lambda: app.has_text('fell from 8.1\u00a0% to 5.2\u00a0%'), alive=app.check)
         self.quit(app)
 
