@@ -12,9 +12,11 @@
 static struct termios before;
 static pid_t guard_pid, child_pid;
 
-/* Delete kitty's pictures; keypad and cursor keys as usual; no paste brackets; plain colours; cursor; main
+/* Delete kitty's pictures; keypad and cursor keys as usual; no paste brackets; plain colours; cursor; a line
+ * of its own for the prompt where there is no main screen to go back to (GNU screen, as it comes); main
  * screen. The Linux console knows no main screen and takes no harm. */
-static const char order[] = "\033_Ga=d,q=2\033\\\033[?1l\033>\033[?2004l\033[0m\033(B\033[?25h\033[?1049l\r";
+static const char order[]
+  = "\033_Ga=d,q=2\033\\\033[?1l\033>\033[?2004l\033[0m\033(B\033[?25h\033[999;1H\n\033[?1049l\r";
 static const char order_console[] = "\033[0m\033(B\033[?25h\033[H\033[J";
 
 void

@@ -1,9 +1,10 @@
 """The interactive terminal program, driven as a person would: keys in, screen out."""
 import os
 import re
+import shutil
 import signal
 
-from tmux import Terminal, cli, needs_model, png, sample
+from tmux import CLI, Terminal, cli, needs_model, png, sample
 
 PAGE = sample('clean.png')
 
@@ -229,6 +230,26 @@ class Looks(Terminal):
                 self.keys('q')
                 self.until(lambda: self.screen().rstrip().endswith('$'), 'the shell')
 
+    def test_smallest_on_all_of_them(self):
+        for term in ('linux', 'vt100', 'screen', 'xterm'):
+            for colour in ({}, {'NO_COLOR': '1'}):
+                with self.subTest(f'{term} {colour}'):
+                    self.start(60, 16)
+                    self.tui(PAGE, TERM=term, **colour)
+                    self.see('system 1/5', 'not read yet')
+                    self.keys('?')
+                    self.see('Keys: arrows scroll', 'READING')
+                    self.keys('Escape')
+                    self.gone('Keys: arrows scroll')
+                    self.keys('Tab')
+                    self.see('Pages and systems')
+                    self.keys('Escape')
+                    self.gone('Pages and systems')
+                    lines = self.screen().splitlines()
+                    self.assertTrue(len(lines) <= 16 and all(len(line) <= 60 for line in lines))
+                    self.keys('q')
+                    self.until(lambda: self.screen().rstrip().endswith('$'), 'the shell')
+
     def test_ascii(self):
         self.start(80, 24)
         self.tui(PAGE, LC_ALL='C')
@@ -295,6 +316,49 @@ class Endings(Terminal):
                 self.begin()
                 os.kill(self.processes()[1], number)
                 self.check_terminal()
+
+    def test_in_gnu_screen(self):
+        if shutil.which('screen') is None:
+            self.skipTest('GNU screen is not installed')
+        self.start(100, 30, SCREENDIR=self.path('screens'))
+        self.keys('screen -U -c /dev/null env PS1="% " sh', 'Enter')
+        self.until(lambda: self.screen().rstrip().endswith('%'), 'the shell in screen')
+        self.typed(f'echo $TERM; stty -a > {self.path("before")}')
+        self.keys('Enter')
+        self.see('screen')
+        for end in ('q', signal.SIGKILL):
+            with self.subTest(end):
+                self.tui(PAGE)
+                self.see('system 1/5', 'not read yet')
+                self.until(lambda: letters('[▀▄█🬀-🬻]{3}', self.screen()), 'a picture')
+                if end == 'q':
+                    self.tmux('resize-window', '-x', '60', '-y', '16')
+                    self.until(lambda: max(len(line) for line in self.screen().splitlines()) <= 60, 'the smaller one')
+                    self.see('system 1/5', 'not read yet')
+                    self.tmux('resize-window', '-x', '100', '-y', '30')
+                    self.until(lambda: max(len(line) for line in self.screen().splitlines()) > 60, 'the larger one again')
+                    self.keys('q')
+                else:
+                    os.kill(self.running()[-1], end)
+                self.until(lambda: self.screen().rstrip().endswith('%'), 'the shell in screen')
+                self.typed(f'stty -a > {self.path("after")}; echo done-{end}')
+                self.keys('Enter')
+                self.see(f'\ndone-{end}')
+                with open(self.path('before'), 'rb') as before, open(self.path('after'), 'rb') as after:
+                    self.assertEqual(before.read(), after.read())
+        self.keys('exit', 'Enter')
+        self.until(lambda: self.screen().rstrip().endswith('$'), 'the shell')
+
+    def running(self):
+        """The guard and the program, whoever began them, in this test's folder."""
+        found = []
+        for pid in filter(str.isdigit, os.listdir('/proc')):
+            try:
+                if os.readlink(f'/proc/{pid}/cwd') == self.folder and os.path.samefile(f'/proc/{pid}/exe', CLI):
+                    found.append(int(pid))
+            except OSError:
+                pass
+        return sorted(found)
 
     def test_guard_is_killed(self):
         self.begin()
