@@ -24,6 +24,7 @@ struct _ScwPageCanvas
   double origin_x, origin_y; /* where the page's corner is drawn */
   gboolean anchored;         /* keep anchor_page under anchor_widget at the next allocation */
   double anchor_page[2], anchor_widget[2];
+  gboolean reveals; /* scroll to the selected system at the next allocation */
 
   gboolean drawing;
   ScwBox draft; /* what is being drawn, page pixels; w 0: nothing */

@@ -6,6 +6,7 @@
 
 #define MARGIN   24
 #define BELOW    66 /* the lower margin: the zoom bar lies over it */
+#define AROUND   12 /* a system that is shown */
 #define MIN_ZOOM 0.02
 #define MAX_ZOOM 8.0
 
@@ -55,8 +56,16 @@ fitting_zoom (ScwPageCanvas *self, int width, int height)
   return CLAMP (zoom, MIN_ZOOM, MAX_ZOOM);
 }
 
+/* So far as 'value' must be for 'from' to 'to' to be seen; the beginning first, if there is not room for all
+ * of it. */
+static double
+scrolled_to (double value, double page_size, double from, double to)
+{
+  return MIN (MAX (value, to - page_size), from);
+}
+
 static void
-configure_axis (ScwPageCanvas *self, int axis, double page_size)
+configure_axis (ScwPageCanvas *self, int axis, double page_size, const ScwBox *revealed)
 {
   const double end = axis == 0 ? MARGIN : BELOW;
   double side = page_side (self, axis) * self->zoom;
@@ -69,6 +78,13 @@ configure_axis (ScwPageCanvas *self, int axis, double page_size)
       value = gtk_adjustment_get_value (adjustment);
       if (self->anchored)
         value = begin + self->anchor_page[axis] * self->zoom - self->anchor_widget[axis];
+      if (revealed != NULL)
+        {
+          double from = begin + (axis == 0 ? revealed->x : revealed->y) * self->zoom;
+          double size = (axis == 0 ? revealed->w : revealed->h) * self->zoom;
+
+          value = scrolled_to (value, page_size, from - AROUND, from + size + (axis == 0 ? AROUND : BELOW));
+        }
       value = CLAMP (value, 0, upper - page_size);
       gtk_adjustment_configure (adjustment, value, 0, upper, 0.1 * page_size, 0.9 * page_size, page_size);
     }
@@ -98,6 +114,8 @@ static void
 scw_page_canvas_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   ScwPageCanvas *self = SCW_PAGE_CANVAS (widget);
+  ScwSystemBox *box = self->selection != NULL ? scw_selection_get_box (self->selection) : NULL;
+  const ScwBox *revealed = NULL;
 
   if (self->fit != SCW_FIT_NONE && self->page != NULL)
     {
@@ -106,12 +124,16 @@ scw_page_canvas_size_allocate (GtkWidget *widget, int width, int height, int bas
       if (fabs (zoom - self->zoom) > 1e-9)
         {
           self->zoom = zoom;
+          self->reveals = TRUE;
           g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ZOOM]);
         }
     }
-  configure_axis (self, 0, width);
-  configure_axis (self, 1, height);
-  self->anchored = FALSE;
+  if (self->reveals && self->page != NULL && box != NULL
+      && scw_document_page_find_box (self->page, box, NULL))
+    revealed = scw_system_box_get_rect (box);
+  configure_axis (self, 0, width, revealed);
+  configure_axis (self, 1, height, revealed);
+  self->anchored = self->reveals = FALSE;
   allocate_frames (self);
 }
 
@@ -236,7 +258,7 @@ on_frame_focus (GtkWidget *frame, GParamSpec *pspec, ScwPageCanvas *self)
   if (!gtk_widget_has_focus (frame))
     return;
   scw_selection_set_box (self->selection, scw_box_frame_get_box (SCW_BOX_FRAME (frame)));
-  scw_page_canvas_show_box (self, scw_box_frame_get_box (SCW_BOX_FRAME (frame)));
+  scw_page_canvas_show_selected (self);
 }
 
 static void
@@ -409,7 +431,7 @@ on_box_selected (ScwPageCanvas *self)
 
   update_frames (self);
   if (box != NULL)
-    scw_page_canvas_show_box (self, box);
+    scw_page_canvas_show_selected (self);
 }
 
 void
@@ -451,22 +473,10 @@ scw_page_canvas_focus_box (ScwPageCanvas *self, ScwSystemBox *box)
 }
 
 void
-scw_page_canvas_show_box (ScwPageCanvas *self, ScwSystemBox *box)
+scw_page_canvas_show_selected (ScwPageCanvas *self)
 {
-  const ScwBox *rect = scw_system_box_get_rect (box);
-
-  if (self->page == NULL || !scw_document_page_find_box (self->page, box, NULL))
-    return;
-  for (int axis = 0; axis < 2; axis++)
-    if (self->adjustment[axis] != NULL)
-      {
-        double scrolled = gtk_adjustment_get_value (self->adjustment[axis]);
-        double corner = scrolled + (axis == 0 ? self->origin_x : self->origin_y);
-        double from = corner + (axis == 0 ? rect->x : rect->y) * self->zoom;
-        double size = (axis == 0 ? rect->w : rect->h) * self->zoom;
-
-        gtk_adjustment_clamp_page (self->adjustment[axis], from - 12, from + size + (axis == 0 ? 12 : BELOW));
-      }
+  self->reveals = TRUE;
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
 /* ---- zoom ---- */

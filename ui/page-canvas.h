@@ -38,7 +38,7 @@ gboolean scw_page_canvas_has_picture (ScwPageCanvas *self);
 void scw_page_canvas_set_drawing (ScwPageCanvas *self, gboolean drawing);
 
 /* Scrolls as little as is needed to see the selected system. */
-void scw_page_canvas_show_box (ScwPageCanvas *self, ScwSystemBox *box);
+void scw_page_canvas_show_selected (ScwPageCanvas *self);
 gboolean scw_page_canvas_focus_box (ScwPageCanvas *self, ScwSystemBox *box);
 
 G_END_DECLS

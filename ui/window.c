@@ -192,7 +192,7 @@ apply_layout (gpointer data)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->paned),
                                   class == 0 ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
   fit_page (self, class == 0 ? SCW_FIT_PAGE : SCW_FIT_WIDTH);
-  gtk_paned_set_position (self->paned, class == 0 ? (width - 170) * 45 / 100 : (height - 50) * 38 / 100);
+  gtk_paned_set_position (self->paned, class == 0 ? (width - 170) * 45 / 100 : (height - 50) * 35 / 100);
   return G_SOURCE_REMOVE;
 }
 

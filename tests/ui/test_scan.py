@@ -85,6 +85,25 @@ class Scanning(unittest.TestCase):
         self.assertEqual(0, app.wait_end(), app.stderr())
         self.assertEqual('', app.stderr().strip())
 
+    def test_scan_is_stopped(self):
+        # the backend waits after each piece of the page: it would take minutes
+        app = self.start_with('number_of_devices 1', 'mode Gray', 'depth 8', 'resolution 300', 'read-delay true', 'read-delay-duration 200000',
+                              'read-limit true', 'read-limit-size 4096')
+        app.action('scan')
+        until('the scanner is ready', lambda: clickable(app, 'Scan'), alive=app.check)
+        app.click('push button', 'Scan')
+        stop = until('it can be stopped', lambda: [b for b in app.find_all('push button', 'Stop') if b.get_state_set().contains(Atspi.StateType.SENSITIVE)
+                                                   and app.showing(b)], alive=app.check)
+        stop[0].do_action(0)
+        until('it can be begun again', lambda: clickable(app, 'Scan'), alive=app.check)
+        self.assertFalse(app.has_text('The scanner'), 'stopping is not an error')
+        app.key('Escape')
+        until('the dialog is gone', lambda: not clickable(app, 'Scan'), alive=app.check)
+        self.assertFalse(app.find('label', 'Page 1'), 'half a page was added')
+        app.action('quit', app=True)
+        self.assertEqual(0, app.wait_end(), app.stderr())
+        self.assertEqual('', app.stderr().strip())
+
 
 def clickable(app, name):
     button = app.find('push button', name)
