@@ -44,6 +44,7 @@ open_book (Book *book, const ScwScore *score, ScwGlyphFont *font, const ScwPageS
   book->width = (style->width_mm - 2 * style->margin_mm) / style->staff_space_mm;
   book->height = (style->height_mm - 2 * style->margin_mm) / style->staff_space_mm;
   engrave.width = book->width - BRACE_ROOM;
+  engrave.final_barline = true;
   book->engraving = scw_engraving_new (scw_glyph_font_metrics (font), &engrave, &failure);
   if (book->engraving != NULL && scw_engraving_update (book->engraving, score, &failure))
     {

@@ -24,6 +24,7 @@ typedef struct
   double clearance;     /* white between the ink of two staves, and of two systems */
   double system_gap;    /* the least distance of two systems */
   bool measure_numbers;
+  bool final_barline; /* a thin and a thick line at the end of the score */
 } ScwEngraveStyle;
 
 /* For a piano page of 105 staff spaces. */

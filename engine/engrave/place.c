@@ -457,6 +457,15 @@ reach_of_signs (const Layout *layout, const Chord *chord, const Chord *rest, Rea
     }
 }
 
+/* Whether a chord may stand where a rest does: in its column, or a measure rest somewhere in the middle. */
+static bool
+may_meet (const Layout *layout, const Chord *rest, const Chord *other)
+{
+  double at = (other->column + 0.5) / layout->n_columns;
+
+  return rest->measure_rest ? at > 0.28 && at < 0.72 : other->column == rest->column;
+}
+
 /* A rest stands in the middle; beside another voice it gives way, up or down, until it is clear of the heads
  * that stand in its column. */
 static void
@@ -476,7 +485,7 @@ place_rest (const Layout *layout, Chord *const *chords, int n, Chord *rest, cons
       const Chord *other = &layout->chords[c];
       Reach reach = reach_on (layout, other, rest->staff);
 
-      if (reach.n == 0 || (other->column != rest->column && !rest->measure_rest))
+      if (reach.n == 0 || !may_meet (layout, rest, other))
         continue;
       clear_of_stem (layout, other, rest, &reach, font);
       reach_of_signs (layout, other, rest, &reach);

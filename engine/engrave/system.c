@@ -9,6 +9,7 @@
 
 #define SMALL_CLEF 0.8
 #define CLEF_X     0.7 /* from the beginning of the line */
+#define THICK      0.5 /* of a final barline: its second line, and the white before it */
 
 /* What stands behind a barline (or begins a line), with the distance of each from the barline. */
 typedef struct
@@ -108,6 +109,12 @@ scw_measure_natural (const Layout *layout, const ScwMusicFont *font)
   return width;
 }
 
+static bool
+is_final (const Drawing *drawing, int bar)
+{
+  return drawing->style->final_barline && drawing->bars[bar].measure == drawing->score->n_measures - 1;
+}
+
 static void
 fill_slots (Drawing *drawing)
 {
@@ -125,6 +132,9 @@ fill_slots (Drawing *drawing)
       n += bar->layout->n_columns;
     }
   fill_barline (&drawing->slots[n], NULL, NULL);
+  if (is_final (drawing, drawing->n_bars - 1))
+    for (int s = 0; s < MAX_STAVES; s++)
+      drawing->slots[n].left[s] += 2 * THICK;
 }
 
 /* Each measure by itself, from the barline before it to where it has to end. */
@@ -208,6 +218,17 @@ draw_clef_changes (Drawing *drawing, Bar *bar)
 }
 
 static void
+draw_barline (const Drawing *drawing, ScwItem item, double x, double bottom, bool final)
+{
+  if (final)
+    {
+      scw_draw_line (drawing, item, x - THICK / 2, 0, x - THICK / 2, bottom, THICK);
+      x -= 2 * THICK;
+    }
+  scw_draw_line (drawing, item, x - 0.08, 0, x - 0.08, bottom, 0.16);
+}
+
+static void
 draw_lines (Drawing *drawing, double width)
 {
   Bar *first = &drawing->bars[0];
@@ -238,7 +259,7 @@ draw_lines (Drawing *drawing, double width)
     {
       item = scw_draw_item (drawing, &drawing->bars[i], -1, 0, SCW_ROLE_BARLINE);
       item.across = true;
-      scw_draw_line (drawing, item, drawing->bars[i].x1 - 0.08, 0, drawing->bars[i].x1 - 0.08, bottom, 0.16);
+      draw_barline (drawing, item, drawing->bars[i].x1, bottom, is_final (drawing, i));
     }
   if (drawing->style->measure_numbers && first->measure > 0 && number[0] != '\0')
     {

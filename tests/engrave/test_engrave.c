@@ -282,6 +282,23 @@ test_measure_rest_beside_graces (void **state)
   close_page (&page);
 }
 
+/* Notes of the other staff's voice at the end of the measure leave its rest where it is. */
+static void
+test_measure_rest_beside_few_notes (void **state)
+{
+  Page page
+    = page_of (HEAD "C5 voice:1 quarter stem:down staff:1 D5 quarter E5 eighth D5 eighth C4 quarter stem:up "
+                    "staff:2 backup whole rest voice:5 rest:measure staff:2");
+  Page full
+    = page_of (HEAD "C5 voice:1 quarter stem:down staff:1 D4 half stem:down staff:2 C5 quarter staff:1 "
+                    "backup whole rest voice:5 rest:measure staff:2");
+
+  assert_true (ITEM (REST, 0)->y > page.system->staff_y[1] - 1);
+  assert_true (fabs (item (full.system, SCW_ROLE_REST, 0)->y - full.system->staff_y[1] - 1) > 1.5);
+  close_page (&page);
+  close_page (&full);
+}
+
 /* Two voices on one stem have one flag. */
 static void
 test_flags_of_one_stem_are_one (void **state)
@@ -560,6 +577,32 @@ test_lines_break (void **state)
 }
 
 static void
+test_final_barline (void **state)
+{
+  Page page = page_of (HEAD "C5 voice:1 whole staff:1" BASS BAR);
+  ScwEngraveStyle style = scw_engrave_style ();
+  ScwEngraving *engraving;
+  const ScwSystem *system;
+  int plain = ITEMS (BARLINE), n;
+  const ScwItem *thin, *thick, *head;
+
+  style.final_barline = true;
+  engraving = scw_engraving_new (NULL, &style, NULL);
+  assert_true (scw_engraving_update (engraving, page.score, NULL));
+  system = scw_engraving_system (engraving, 0);
+  n = items (system, SCW_ROLE_BARLINE);
+  assert_int_equal (n, plain + 1);
+  thick = item (system, SCW_ROLE_BARLINE, n - 2);
+  thin = item (system, SCW_ROLE_BARLINE, n - 1);
+  head = item (system, SCW_ROLE_HEAD, items (system, SCW_ROLE_HEAD) - 1);
+  NEAR (thick->box.x1, system->width);
+  assert_true (thick->box.x1 - thick->box.x0 > 2 * (thin->box.x1 - thin->box.x0));
+  assert_true (thin->box.x1 < thick->box.x0 - 0.3 && head->box.x1 < thin->box.x0 - 0.3);
+  scw_engraving_free (engraving);
+  close_page (&page);
+}
+
+static void
 test_only_what_changed (void **state)
 {
   Page page = page_of_width (MEASURES, 60);
@@ -727,6 +770,7 @@ main (void)
     cmocka_unit_test (test_rests_of_voices_give_way),
     cmocka_unit_test (test_rests_stand_beyond_stems),
     cmocka_unit_test (test_measure_rest_beside_graces),
+    cmocka_unit_test (test_measure_rest_beside_few_notes),
     cmocka_unit_test (test_flags_of_one_stem_are_one),
     cmocka_unit_test (test_dots_keep_clear_of_other_voices),
     cmocka_unit_test (test_columns_are_aligned_and_proportional),
@@ -744,6 +788,7 @@ main (void)
     cmocka_unit_test (test_tremolos),
     cmocka_unit_test (test_staves_part),
     cmocka_unit_test (test_lines_break),
+    cmocka_unit_test (test_final_barline),
     cmocka_unit_test (test_only_what_changed),
     cmocka_unit_test (test_context_changes),
     cmocka_unit_test (test_found_at_a_point),
