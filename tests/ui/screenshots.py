@@ -11,7 +11,7 @@ from desk import GLib, find_model, sample, shared_desk, until
 
 def shrink(path):
     """Few colours are enough, and a repository is not for megabytes."""
-    subprocess.run(['convert', path, '-strip', '-dither', 'None', '-colors', '200', 'png8:' + path], check=True)
+    subprocess.run(['convert', path, '-strip', '-dither', 'None', '-colors', '128', '-define', 'png:compression-level=9', 'png8:' + path], check=True)
 
 
 class Studio:
