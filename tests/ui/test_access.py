@@ -7,7 +7,7 @@ import subprocess
 import unittest
 
 from desk import Atspi, GLib, sample, until
-from test_desktop import OnADesk
+from test_desktop import OnADesk, pixels
 
 SELECTED = Atspi.StateType.SELECTED
 
@@ -90,6 +90,36 @@ class News(OnADesk):
         self.wait_to_hear(app, heard, 'cannot be written')
         app.action('export-to', GLib.Variant('s', self.folder + '/a.musicxml'))
         self.wait_to_hear(app, heard, '“a.musicxml” written')
+        self.quit(app)
+
+
+class Focus(OnADesk):
+    def test_tab_shows_where_it_is(self):
+        """Wherever Tab goes, the window looks different from before: there is a sign of the focus everywhere."""
+        app = self.open_sample()
+        focused = []
+
+        def on_event(event):
+            if event.detail1 and event.source is not None:
+                focused.append((event.source.get_role_name(), event.source.get_name()))
+        self.listener = Atspi.EventListener.new(on_event)
+        self.assertTrue(self.listener.register('object:state-changed:focused'))
+        self.addCleanup(self.listener.deregister, 'object:state-changed:focused')
+
+        def moved(n):
+            while GLib.MainContext.default().iteration(False):
+                pass
+            return len(focused) > n
+        window = app.window()
+        app.key('Tab')
+        until('a focus', lambda: moved(0), alive=app.check)
+        for _ in range(25):
+            before, n = pixels(self.desk, window), len(focused)
+            app.key('Tab')
+            until(f'the focus behind {focused[-1]}', lambda n=n: moved(n), alive=app.check)
+            until(f'a sign that {focused[-1]} has the focus', lambda before=before: pixels(self.desk, window) != before, alive=app.check)
+        self.assertGreater(len(set(focused)), 12, focused)
+        self.assertTrue(all(name for _role, name in focused), focused)
         self.quit(app)
 
 
