@@ -107,7 +107,7 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
   GList *windows = g_list_copy (gtk_application_get_windows (data));
 
   for (GList *l = windows; l != NULL; l = l->next)
-    if (SCW_IS_WINDOW (l->data))
+    if (gtk_window_get_transient_for (l->data) == NULL) /* the help, too */
       gtk_window_close (l->data);
   g_list_free (windows);
 }

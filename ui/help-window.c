@@ -13,6 +13,24 @@ by_name (const void *a, const void *b)
   return g_strcmp0 (*(char *const *) a, *(char *const *) b);
 }
 
+/* A chapter in the person's language, in English where it has not been translated. */
+static GBytes *
+chapter (const char *name)
+{
+  GBytes *text = NULL;
+
+  for (const char *const *language = g_get_language_names (); *language != NULL && text == NULL; language++)
+    {
+      g_autofree char *path = g_strconcat (FOLDER "/", *language, "/", name, NULL);
+      g_autofree char *english = g_strconcat (FOLDER "/", name, NULL);
+
+      if (g_str_has_prefix (*language, "en") || g_str_equal (*language, "C"))
+        return g_resources_lookup_data (english, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+      text = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    }
+  return text;
+}
+
 /* The chapters in the order of their names. */
 static void
 add_chapters (GtkStack *stack)
@@ -22,14 +40,13 @@ add_chapters (GtkStack *stack)
   qsort (names, g_strv_length (names), sizeof *names, by_name);
   for (char **name = names; *name != NULL; name++)
     {
-      g_autofree char *path = g_strconcat (FOLDER "/", *name, NULL);
       g_autofree char *title = NULL;
       g_autoptr (GBytes) text = NULL;
       GtkWidget *page;
 
       if (!g_str_has_suffix (*name, ".md"))
         continue;
-      text = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+      text = chapter (*name);
       page = scw_help_page_new (g_bytes_get_data (text, NULL), FOLDER, &title);
       gtk_stack_add_titled (stack, page, *name, title);
     }

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import unittest
 
-from desk import Atspi, GLib, sample, until
+from desk import ROOT, Atspi, GLib, sample, until
 from test_desktop import OnADesk, pixels
 
 SELECTED = Atspi.StateType.SELECTED
@@ -91,6 +91,32 @@ class News(OnADesk):
         app.action('export-to', GLib.Variant('s', self.folder + '/a.musicxml'))
         self.wait_to_hear(app, heard, '“a.musicxml” written')
         self.quit(app)
+
+
+class Help(OnADesk):
+    def test_chapters_are_in_the_persons_language(self):
+        app = self.desk.start(LC_ALL='de_DE.UTF-8')
+        if app.find(None, 'Read Sheet Music') is not None:
+            self.skipTest('the German locale is not installed here')
+        app.action('help', app=True)
+        until('the help in German', lambda: app.find('list item', 'Die erste Seite'), alive=app.check)
+        for chapter in ('Gut scannen', 'Korrigieren', 'Batches'):  # the last one is English everywhere
+            self.assertIsNotNone(app.find('list item', chapter), chapter)
+        self.quit(app)
+
+    def test_translations_have_all_parts(self):
+        folder = os.path.join(ROOT, 'data', 'help')
+
+        def parts(path):
+            with open(path, encoding='utf-8') as file:
+                return [re.sub(r'\[.*\]', '', line.split(' ')[0] if not line.startswith('![') else line) for line in file.read().splitlines()
+                        if line.startswith(('#', '- ', '!['))]
+        found = 0
+        for language in ('de', 'es', 'fr'):
+            for name in os.listdir(os.path.join(folder, language)):
+                self.assertEqual(parts(os.path.join(folder, name)), parts(os.path.join(folder, language, name)), f'{language}/{name}')
+                found += 1
+        self.assertGreaterEqual(found, 12)
 
 
 class Focus(OnADesk):
