@@ -347,6 +347,23 @@ class App:
     def key(self, *keys):
         self.desk.xdotool('key', '--clearmodifiers', *keys)
 
+    def press_until(self, what, key, ask):
+        """Presses a key that does no harm twice until the answer is true: the focus may be on its way yet, and what is told in a toast may have gone before
+        the tree was walked."""
+        pressed = [float('-inf')]
+
+        def asked():
+            answer = ask()
+            if not answer and time.monotonic() > pressed[0] + 3:
+                self.key(key)
+                pressed[0] = time.monotonic()
+            return answer
+        return until(what, asked, alive=self.check)
+
+    def focus(self):
+        """The keyboard's, on the window: one that was closed may still have had it."""
+        self.desk.xdotool('windowfocus', '--sync', self.window())
+
     def resize(self, width, height):
         self.desk.xdotool('windowsize', '--sync', self.window(), str(width), str(height))
 

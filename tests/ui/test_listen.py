@@ -119,10 +119,9 @@ class Paper(OnADesk):
         until('its symbols', lambda: app.enabled('print'), alive=app.check)
         app.window()
         for _ in range(2):
-            app.key('ctrl+p')
-            until('the dialog', lambda: app.find('dialog', 'Print'), alive=app.check)
-            app.key('Escape')
-            until('it is closed', lambda: app.find('dialog') is None, alive=app.check)
+            app.focus()
+            app.press_until('the dialog', 'ctrl+p', lambda: app.find('dialog', 'Print'))
+            app.press_until('it is closed', 'Escape', lambda: app.find('dialog') is None)
         self.assertEqual('measure', systems_of(boxes_of(app, self.folder))[0]['tokens'][0]['token'])
         app.action('quit', app=True)
         self.assertEqual(0, app.wait_end(), app.stderr())
