@@ -15,6 +15,8 @@ plural_length (ScwNoteType type, int count)
 {
   switch (type)
     {
+    case SCW_TYPE_128TH:
+      return ngettext ("one 128th", "128ths", count);
     case SCW_TYPE_64TH:
       return ngettext ("one 64th", "64ths", count);
     case SCW_TYPE_32ND:
@@ -42,6 +44,16 @@ plain_length (ScwNoteType type, int count)
   if (count > 1)
     return plural_length (type, count);
   return type == SCW_TYPE_NONE ? _ ("note") : _ (scw_type_name (type));
+}
+
+const char *
+scw_length_name (const char *english, int count)
+{
+  for (ScwNoteType type = SCW_TYPE_128TH; type <= SCW_TYPE_WHOLE; type++)
+    if (g_str_has_prefix (english, scw_type_name (type))
+        || (type == SCW_TYPE_HALF && g_str_equal (english, "halves")))
+      return plain_length (type, count);
+  return english;
 }
 
 static const char *

@@ -19,5 +19,9 @@ char *scw_measure_words (const ScwScore *score, int index);
  * NULL where there is no such measure. */
 char *scw_measure_words_of_tokens (const gint32 *tokens, int n, int index, int before);
 
+/* "eighths" in the person's language, of "eighth", "eighths" or "eighth notes"; borrowed. What is no length
+ * stays. */
+const char *scw_length_name (const char *english, int count);
+
 /* All of them, ending with NULL. Free with g_strfreev. */
 char **scw_measure_words_of_all (const gint32 *tokens, int n, int before);

@@ -6,6 +6,7 @@
 
 #include "app/correct.h"
 #include "app/edit-commands.h"
+#include "app/problem-words.h"
 #include "ui/difference-list.h"
 #include "ui/settings.h"
 #include "ui/token-text.h"
@@ -129,7 +130,7 @@ update (gpointer data)
   self->update_id = 0;
   for (guint i = 0; i < doubts->len && reason == NULL; i++)
     if (is_here (self, &g_array_index (doubts, ScwDoubt, i)))
-      reason = g_strdup (g_array_index (doubts, ScwDoubt, i).reason);
+      reason = scw_problem_words (g_array_index (doubts, ScwDoubt, i).reason);
   if (reason != NULL && *reason != '\0')
     *reason = g_ascii_toupper (*reason);
   gtk_label_set_label (self->reason, reason != NULL ? reason : "");

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/music-check.h"
+#include "app/problem-words.h"
 #include "ui/element-text.h"
 #include "ui/measures.h"
 #include "ui/settings.h"
@@ -133,7 +134,11 @@ reasons_of (ScwEngravingView *self, int measure)
 
   for (guint i = 0; i < n; i++)
     if (problems[i].measure == measure && scw_problem_is_doubtful (&problems[i]))
-      g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", problems[i].message);
+      {
+        g_autofree char *words = scw_problem_words (problems[i].message);
+
+        g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", words);
+      }
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }
 

@@ -3,6 +3,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "app/problem-words.h"
 #include "ui/measures.h"
 
 #define WAIT_MS  600 /* after the last change */
@@ -83,7 +84,8 @@ add_row (ScwProblemsView *self, const ScwProblem *problem)
   GtkWidget *icon = gtk_image_new_from_icon_name (
     problem->severity == SCW_SEVERITY_ERROR ? "dialog-error-symbolic" : "dialog-warning-symbolic");
   g_autofree char *place = place_text (self, problem);
-  g_autofree char *title = g_markup_escape_text (problem->message, -1);
+  g_autofree char *words = scw_problem_words (problem->message);
+  g_autofree char *title = g_markup_escape_text (words, -1);
 
   if (*title != '\0')
     *title = g_ascii_toupper (*title);

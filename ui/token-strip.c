@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/problem-words.h"
 #include "engine/notation/lmx.h"
 #include "ui/flow-layout.h"
 #include "ui/measures.h"
@@ -108,7 +109,11 @@ mark_problems (ScwTokenStrip *self)
 
       for (guint i = 0; i < n; i++)
         if (problems[i].measure == (int) r)
-          g_string_append_printf (tip, "%s%s", tip->len > 0 ? "\n" : "", problems[i].message);
+          {
+            g_autofree char *words = scw_problem_words (problems[i].message);
+
+            g_string_append_printf (tip, "%s%s", tip->len > 0 ? "\n" : "", words);
+          }
       (tip->len > 0 ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (row, "problem");
       gtk_widget_set_tooltip_text (row, tip->len > 0 ? tip->str : NULL);
     }

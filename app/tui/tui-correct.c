@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/edit-words.h"
 #include "app/tui/label.h"
 
 /* FALSE after having said so: no symbol is under the cursor. */
@@ -12,6 +13,14 @@ has_token (ScwTui *tui)
     return TRUE;
   scw_tui_say (tui, FALSE, _ ("Nothing has been read here yet."));
   return FALSE;
+}
+
+static void
+say_refusal (ScwTui *tui, const GError *error)
+{
+  g_autofree char *words = scw_edit_words (error->message);
+
+  scw_tui_say (tui, TRUE, "%s.", words);
 }
 
 void
@@ -31,7 +40,7 @@ scw_tui_take_token (ScwTui *tui, int id)
   tui->follow = FALSE;
   if (!scw_document_read_on (tui->document, box, place, &id, 1, &error))
     {
-      scw_tui_say_error (tui, error->message);
+      say_refusal (tui, error);
       return;
     }
   scw_tui_select (tui, box, place);
@@ -103,7 +112,7 @@ scw_tui_edit (ScwTui *tui, ScwEditOp op, int value, int second)
   selected = selection (tui);
   class = scw_lmx_info (scw_system_box_get_token (tui->box, tui->token)->id)->class;
   if (!scw_correct_edit (tui->document, tui->box, selected, &edit, &now, &error))
-    scw_tui_say_error (tui, error->message);
+    say_refusal (tui, error);
   else
     {
       int place = now != NULL && now->len > 0 ? g_array_index (now, int, 0) : tui->token;
@@ -126,7 +135,7 @@ scw_tui_check_measure (ScwTui *tui)
   if (scw_correct_check_measures (tui->document, tui->box, selected, &error))
     scw_tui_say (tui, FALSE, _ ("The measure is checked."));
   else
-    scw_tui_say_error (tui, error->message);
+    say_refusal (tui, error);
 }
 
 void

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/correct.h"
+#include "app/problem-words.h"
 #include "app/tui/label.h"
 #include "engine/notation/lmx.h"
 
@@ -259,8 +260,12 @@ scw_tui_move_doubtful (ScwTui *tui, int by)
   doubt = &g_array_index (doubts, ScwDoubt, next);
   tui->follow = FALSE;
   if (doubt->is_measure)
-    /* Translators: %s says what is wrong with a measure */
-    scw_tui_say (tui, TRUE, _ ("%s: right the notes, or k if the measure is as it should be"), doubt->reason);
+    {
+      g_autofree char *words = scw_problem_words (doubt->reason);
+
+      /* Translators: %s says what is wrong with a measure */
+      scw_tui_say (tui, TRUE, _ ("%s: right the notes, or k if the measure is as it should be"), words);
+    }
   else
     scw_tui_hush (tui);
   scw_tui_select (tui, doubt->box, doubt->token);

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "app/measure-words.h"
+#include "app/problem-words.h"
 #include "app/token-words.h"
 #include "app/tui/label.h"
 #include "engine/notation/lmx.h"
@@ -176,12 +177,13 @@ static char *
 say_problem (const ScwProblem *problem, guint page, guint system, int measures_before)
 {
   const char *mark = problem->severity == SCW_SEVERITY_ERROR ? "!" : " ";
+  g_autofree char *numbered = NULL, *words = NULL;
   int number, used = 0;
 
   if (sscanf (problem->message, "measure %d%n", &number, &used) == 1)
-    return g_strdup_printf (_ ("%s page %u, system %u, measure %d%s"), mark, page, system,
-                            measures_before + number, problem->message + used);
-  return g_strdup_printf (_ ("%s page %u, system %u: %s"), mark, page, system, problem->message);
+    numbered = g_strdup_printf ("measure %d%s", measures_before + number, problem->message + used);
+  words = scw_problem_words (numbered != NULL ? numbered : problem->message);
+  return g_strdup_printf (_ ("%s page %u, system %u: %s"), mark, page, system, words);
 }
 
 static void

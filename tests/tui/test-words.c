@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/measure-words.h"
+#include "app/problem-words.h"
 #include "app/token-words.h"
 #include "app/tui/label.h"
 #include "engine/notation/lmx.h"
@@ -105,6 +106,33 @@ test_labels (void **state)
       }
 }
 
+/* In English nothing is lost, whatever is taken apart on the way to other languages. */
+static void
+test_problems (void **state)
+{
+  static const char *const messages[] = {
+    "measure 3 has 5 of 6 eighths",
+    "measure 3 has 2 2/3 of 3 quarters in all voices",
+    "measure 12, voice 2 has 1/2 of 1 half",
+    "measure 1, voice 1 of the lower staff begins again before it has ended",
+    "measure 1, voice 3 of staff 2 has a rest in a chord",
+    "measure 7 has a tie from C4 that meets no C4",
+    "measure 7 has a clef on staff 3 of 2",
+    "measure 7 has a triplet that is not full",
+    "measure 7 has what nobody has thought of",
+    "line 3: the document does not agree with musicxml.xsd",
+    "measure",
+    "",
+  };
+
+  for (size_t i = 0; i < sizeof messages / sizeof *messages; i++)
+    {
+      g_autofree char *said = scw_problem_words (messages[i]);
+
+      assert_string_equal (said, messages[i]);
+    }
+}
+
 static void
 test_gaps (void **state)
 {
@@ -126,6 +154,7 @@ main (void)
     cmocka_unit_test (test_chords),           cmocka_unit_test (test_accidentals),
     cmocka_unit_test (test_voices_and_marks), cmocka_unit_test (test_which_measure),
     cmocka_unit_test (test_labels),           cmocka_unit_test (test_gaps),
+    cmocka_unit_test (test_problems),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -19,16 +19,6 @@ def letters(pattern, text):
 
 @needs_model
 class Story(Terminal):
-    def export(self, name):
-        self.keys('x')
-        self.see('Write to:')
-        self.keys('C-u')
-        self.typed(name)
-        self.keys('Enter')
-        self.see(f"Wrote '{name}'")
-        with open(self.path(name), 'rb') as f:
-            return f.read()
-
     def token_line(self):
         """What the line about the symbol under the cursor says."""
         lines = self.screen().splitlines()

@@ -66,6 +66,17 @@ class Terminal(Case):
     def gone(self, word):
         self.until(lambda: word not in self.screen(), f'the end of {word!r}')
 
+    def export(self, name):
+        """What the program writes when it is asked to export."""
+        self.keys('x')
+        self.see('Write to:')
+        self.keys('C-u')
+        self.typed(name)
+        self.keys('Enter')
+        self.see(f"Wrote '{name}'")
+        with open(self.path(name), 'rb') as f:
+            return f.read()
+
     def ask(self, what):
         return self.tmux('display', '-p', '#{%s}' % what).strip()
 

@@ -23,15 +23,6 @@ class Both(Terminal, OnADesk):
     def end(self):
         self.until(lambda: self.screen().rstrip().endswith('$'), 'the shell')
 
-    def export(self, name):
-        self.keys('x')
-        self.see('Write to:')
-        self.keys('C-u')
-        self.typed(name)
-        self.keys('Enter')
-        self.see(f"Wrote '{name}'")
-        return self.content(name)
-
     def content(self, name):
         with open(self.path(name), 'rb') as file:
             return file.read()

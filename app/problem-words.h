@@ -1,0 +1,9 @@
+/* problem-words.h: what is wrong with the music, in the musician's language.
+ *
+ * The problems of engine/notation are exact and in English; most are said here as they are there, translated.
+ * What is not known stays as it is.
+ */
+#pragma once
+
+/* 'message' is that of an ScwProblem, or a doubt's reason. Free with g_free. */
+char *scw_problem_words (const char *message);
