@@ -1,6 +1,8 @@
 /* Measures in words, and tokens as labels. */
 #include "tests/support/check.h"
 
+#include <libintl.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,10 +13,10 @@
 #include "engine/notation/lmx.h"
 
 static void
-check_words (const char *lmx, int measure, const char *expected)
+check_as (const char *begin, const char *lmx, int measure, const char *expected)
 {
   ScwTokens tokens = { 0 };
-  g_autofree char *words = NULL, *whole = g_strdup_printf ("measure %d, %s", 6 + measure, expected);
+  g_autofree char *words = NULL, *whole = g_strdup_printf ("%s %d, %s", begin, 6 + measure, expected);
 
   assert_true (scw_lmx_parse (lmx, strlen (lmx), &tokens, NULL, NULL));
   words = scw_measure_words_of_tokens (tokens.at, tokens.n, measure, 5);
@@ -23,6 +25,12 @@ check_words (const char *lmx, int measure, const char *expected)
   else
     assert_string_equal (words, whole);
   scw_tokens_clear (&tokens);
+}
+
+static void
+check_words (const char *lmx, int measure, const char *expected)
+{
+  check_as ("measure", lmx, measure, expected);
 }
 
 static void
@@ -133,6 +141,45 @@ test_problems (void **state)
     }
 }
 
+/* As musicians say it: flats and naturals have names, rests are nouns, halves are no fractions. */
+static void
+test_languages (void **state)
+{
+  static const char music[]
+    = "measure key:fifths:-1 B4 voice:1 quarter B4 quarter natural F4 quarter sharp rest quarter";
+  static const struct
+  {
+    const char *locale, *begin, *words, *problem;
+  } languages[] = {
+    { "de_DE.UTF-8", "Takt", "1 B; drei Viertel B4 H4 Fis4, Viertelpause",
+      "Takt 3, Stimme 2 hat 5 statt 6 Achtel" },
+    { "fr_FR.UTF-8", "mesure", "1 bémol; trois noires Si bémol 4 Si4 Fa dièse 4, soupir",
+      "mesure 3, la voix 2 a 5 sur 6 croches" },
+    { "es_ES.UTF-8", "compás", "1 bemol; tres negras Si bemol 4 Si4 Fa sostenido 4, silencio de negra",
+      "compás 3, la voz 2 tiene 5 de 6 corcheas" },
+  };
+  int tried = 0;
+
+  unsetenv ("LANGUAGE");
+  bindtextdomain ("scorewright", PO_FOLDER);
+  bind_textdomain_codeset ("scorewright", "UTF-8");
+  textdomain ("scorewright");
+  for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
+    if (setlocale (LC_ALL, languages[i].locale) != NULL)
+      {
+        g_autofree char *problem = scw_problem_words ("measure 3, voice 2 has 5 of 6 eighths");
+
+        check_as (languages[i].begin, music, 0, languages[i].words);
+        assert_string_equal (problem, languages[i].problem);
+        tried++;
+      }
+  setlocale (LC_ALL, "C");
+  textdomain ("messages");
+  print_message ("# tried in %d languages; the others are not installed here\n", tried);
+  if (tried == 0)
+    skip ();
+}
+
 static void
 test_gaps (void **state)
 {
@@ -154,7 +201,7 @@ main (void)
     cmocka_unit_test (test_chords),           cmocka_unit_test (test_accidentals),
     cmocka_unit_test (test_voices_and_marks), cmocka_unit_test (test_which_measure),
     cmocka_unit_test (test_labels),           cmocka_unit_test (test_gaps),
-    cmocka_unit_test (test_problems),
+    cmocka_unit_test (test_problems),         cmocka_unit_test (test_languages),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
