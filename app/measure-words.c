@@ -379,8 +379,8 @@ say_signatures (GString *out, const ScwMeasure *measure)
     }
 }
 
-char *
-scw_measure_words (const ScwScore *score, int index)
+static char *
+measure_words (const ScwScore *score, int index)
 {
   const ScwMeasure *measure = &score->measures[index];
   GString *out = g_string_new (NULL);
@@ -412,7 +412,7 @@ score_of (const gint32 *tokens, int n)
 static char *
 numbered_words (const ScwScore *score, int index, int before)
 {
-  g_autofree char *words = scw_measure_words (score, index);
+  g_autofree char *words = measure_words (score, index);
 
   return g_strdup_printf (_ ("measure %d, %s"), before + index + 1, words);
 }

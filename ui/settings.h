@@ -1,4 +1,4 @@
-/* settings.h: the program's GSettings and its translations: installed, or as they lie in the build tree. */
+/* settings.h: the program's GSettings: installed, or as they lie in the build tree. */
 #pragma once
 
 #include <gio/gio.h>
