@@ -383,24 +383,30 @@ class Reading(ReadingDesk):
         self.quit(app)
 
     def test_problem_leads_to_its_measure(self):
-        app = self.open_sample()
-        self.read_all(app)
+        app = self.open_sample('two-pages.pdf')  # the model errs on it
+        app.action('read-page')
+        self.wait_read(app)
         app.action('problems')
         if not until('the check', lambda: app.has_text('No Problems Found') or app.find('list', 'Problems'), alive=app.check):
             return
-        rows = app.find_all('list item', None, app.find('list', 'Problems')) if app.find('list', 'Problems') else []
-        if not rows:
-            self.skipTest('this model makes no mistake on the sample')
-        text = ' '.join(n.get_name() or '' for n in app.walk(rows[0]))
-        page, system, measure = map(int, re.search(r'Page (\d+), system (\d+), measure (\d+)', text).groups())
-        app.action('select-box', GLib.Variant('(ii)', (0, 0 if system != 1 else 1)))
+
+        def first():
+            rows = app.find_all('list item', None, app.find('list', 'Problems')) if app.find('list', 'Problems') else []
+            text = ' '.join(n.get_name() or '' for n in app.walk(rows[0])) if rows else ''
+            place = re.search(r'Page (\d+), system (\d+), measure (\d+)', text)
+            return place and tuple(map(int, place.groups()))
+        if first() is None:
+            self.skipTest('this model makes no mistake on this page')
+        app.action('select-box', GLib.Variant('(ii)', (0, 0 if first()[1] != 1 else 1)))
 
         def led_there():
             # GTK 4.8 offers a row's activation to nobody but pointer and keys; the list may not have its place yet
+            place = first()
             self.desk.xdotool('mousemove', '--window', app.window(), '900', '127', 'click', '1')
             app.ping()
-            return [s.get_name() for s in app.systems() if s.get_state_set().contains(SELECTED)] == [f'System {system} of 5']
-        until('its system', led_there, alive=app.check)
+            there = [s.get_name() for s in app.systems() if s.get_state_set().contains(SELECTED)]
+            return place if place is not None and there == [f'System {place[1]} of 5'] else None
+        page, system, measure = until('its system', led_there, alive=app.check)
         app.action('problems')
         until('a token of it', lambda: [t for t in app.tokens() if t.get_state_set().contains(SELECTED)], alive=app.check)
         self.assertTrue(any(t.get_name() == f'measure {measure}' for t in app.tokens()), (page, system, measure))
