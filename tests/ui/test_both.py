@@ -15,8 +15,8 @@ from tmux import Terminal  # noqa: E402
 
 class Both(Terminal, OnADesk):
     def setUp(self):
-        Terminal.setUp(self)
         OnADesk.setUp(self)
+        Terminal.setUp(self)  # its folder is the test's, and goes when the terminal has gone
 
     # ---- the terminal ----
 
