@@ -23,8 +23,9 @@ import xml.etree.ElementTree as ET
 from fractions import Fraction
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [os.path.join(HERE, '..', 'cli'), os.path.join(HERE, '..', '..', 'data', 'recipe')]
+sys.path[:0] = [os.path.join(HERE, '..', 'cli'), os.path.join(HERE, '..', 'support'), os.path.join(HERE, '..', '..', 'data', 'recipe')]
 from cli import cli, shared  # noqa: E402
+from midi import notes  # noqa: E402
 
 EACH = 30  # systems to learn from, and as many held back
 PAPER = '''
@@ -104,13 +105,25 @@ def tell_time(path, to):
     return shown
 
 
+def played(path):
+    """(onset, pitch) of all that is heard; onsets in twelfths of a quarter."""
+    with open(path, 'rb') as f:
+        return {(round(onset / 40), pitch) for onset, pitch, _ in notes(f.read())}
+
+
+def same_music(name):
+    """Whether LilyPond set what NAME.musicxml says, by what both sound like: its importer loses or moves some of it."""
+    cli('convert', '-q', name + '.musicxml', name + '.mid')
+    return os.path.exists(name + '.midi') and played(name + '.mid') == played(name + '.midi')
+
+
 def lilypond(folder, paths):
     import engrave
     quiet = dict(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     for path in paths:
         to = f'{folder}/{name_of(path)}.ly'
         shown = tell_time(path, f'{folder}/{name_of(path)}.musicxml')
-        subprocess.run(['musicxml2ly', f'{folder}/{name_of(path)}.musicxml', '-o', to], timeout=120, **quiet)
+        subprocess.run(['musicxml2ly', '--midi', f'{folder}/{name_of(path)}.musicxml', '-o', to], timeout=120, **quiet)
         if not os.path.exists(to):
             continue
         with open(to, encoding='utf-8') as f:
@@ -123,7 +136,7 @@ def lilypond(folder, paths):
     for path in paths:
         page = f'{folder}/{name_of(path)}.png'
         found, picture = engrave.systems_on(page) if os.path.exists(page) else ([], None)
-        if len(found) != 1 or found[0]['staves'] != 2:
+        if len(found) != 1 or found[0]['staves'] != 2 or not same_music(f'{folder}/{name_of(path)}'):
             left_out += 1
             continue
         with open(path[:-len('.musicxml')] + '.lmx', encoding='utf-8') as f:
