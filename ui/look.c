@@ -7,6 +7,7 @@ struct _ScwLook
   ScwSelection *selection;
   GCancellable *cancellable;
   ScwAttention *attention;
+  int pointed; /* a token, or -1 */
   int layer, head;
   gboolean each, enabled;
 };
@@ -46,7 +47,7 @@ static void
 ask (ScwLook *self)
 {
   ScwSystemBox *box = scw_selection_get_box (self->selection);
-  int token = scw_selection_get_token (self->selection);
+  int token = self->pointed >= 0 ? self->pointed : scw_selection_get_token (self->selection);
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -65,7 +66,24 @@ ask (ScwLook *self)
 static void
 on_box (ScwLook *self)
 {
+  self->pointed = -1;
   set_attention (self, NULL);
+}
+
+static void
+on_token (ScwLook *self)
+{
+  self->pointed = -1;
+  ask (self);
+}
+
+void
+scw_look_point (ScwLook *self, int token)
+{
+  if (token == self->pointed)
+    return;
+  self->pointed = token;
+  ask (self);
 }
 
 ScwLook *
@@ -75,7 +93,7 @@ scw_look_new (ScwSelection *selection)
 
   self->selection = g_object_ref (selection);
   g_signal_connect_object (selection, "notify::box", G_CALLBACK (on_box), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (selection, "notify::token", G_CALLBACK (ask), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection, "notify::token", G_CALLBACK (on_token), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -165,6 +183,6 @@ scw_look_class_init (ScwLookClass *class)
 static void
 scw_look_init (ScwLook *self)
 {
-  self->layer = self->head = -1;
+  self->pointed = self->layer = self->head = -1;
   self->enabled = TRUE;
 }

@@ -1,5 +1,5 @@
-/* look.h: where the network looked for the selected token. Follows a selection, asks the engine, and keeps
- * the newest answer; older questions are cancelled. Signal "changed". */
+/* look.h: where the network looked for the selected token, or for the one that is pointed at. Follows a
+ * selection, asks the engine, and keeps the newest answer; older questions are cancelled. Signal "changed". */
 #pragma once
 
 #include "ui/selection.h"
@@ -21,6 +21,9 @@ const float *scw_look_get_weights (ScwLook *self);
 void scw_look_set_head (ScwLook *self, int layer, int head);
 int scw_look_get_layer (ScwLook *self);
 int scw_look_get_head (ScwLook *self);
+
+/* The token that the pointer rests on, until another is selected; -1: none. */
+void scw_look_point (ScwLook *self, int token);
 
 /* Asks for every layer and head too: while they are shown. */
 void scw_look_set_each (ScwLook *self, gboolean each);

@@ -9,7 +9,8 @@
 #include "ui/settings.h"
 #include "ui/token-chip.h"
 
-#define HANG 92 /* of the lines of a measure, below its number */
+#define HANG    92  /* of the lines of a measure, below its number */
+#define REST_MS 200 /* a pointer that passes over a token does not mean it */
 
 struct _ScwTokenStrip
 {
@@ -24,9 +25,20 @@ struct _ScwTokenStrip
   ScwTokenChip *selected;
   gboolean following; /* scrolled to the end */
   guint scroll_id;
+  int pointed;             /* the token under the pointer, or -1 */
+  double point_x, point_y; /* the pointer, in the window: it stands still while the strip scrolls */
+  guint point_id;
 };
 
 G_DEFINE_FINAL_TYPE (ScwTokenStrip, scw_token_strip, GTK_TYPE_WIDGET)
+
+enum
+{
+  POINTED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 /* ---- scrolling ---- */
 
@@ -57,6 +69,48 @@ scroll_soon (ScwTokenStrip *self)
 {
   if (self->scroll_id == 0)
     self->scroll_id = g_idle_add_full (GDK_PRIORITY_REDRAW + 1, scroll_now, self, NULL);
+}
+
+/* ---- pointing ---- */
+
+static gboolean
+point_now (gpointer data)
+{
+  ScwTokenStrip *self = data;
+
+  self->point_id = 0;
+  g_signal_emit (self, signals[POINTED], 0, self->pointed);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+point_at (ScwTokenStrip *self, int token)
+{
+  if (token == self->pointed)
+    return;
+  self->pointed = token;
+  g_clear_handle_id (&self->point_id, g_source_remove);
+  self->point_id = g_timeout_add (REST_MS, point_now, self);
+}
+
+static void
+on_motion (ScwTokenStrip *self, double x, double y, GtkEventController *motion)
+{
+  GtkWidget *under = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+  double at_x, at_y;
+
+  gdk_event_get_position (gtk_event_controller_get_current_event (motion), &at_x, &at_y);
+  if (at_x == self->point_x && at_y == self->point_y)
+    return;
+  self->point_x = at_x;
+  self->point_y = at_y;
+  point_at (self, SCW_IS_TOKEN_CHIP (under) ? (int) scw_token_chip_get_index (SCW_TOKEN_CHIP (under)) : -1);
+}
+
+static void
+on_leave (ScwTokenStrip *self)
+{
+  point_at (self, -1);
 }
 
 /* ---- chips ---- */
@@ -259,6 +313,7 @@ scw_token_strip_dispose (GObject *object)
   ScwTokenStrip *self = SCW_TOKEN_STRIP (object);
 
   g_clear_handle_id (&self->scroll_id, g_source_remove);
+  g_clear_handle_id (&self->point_id, g_source_remove);
   take_box (self, NULL);
   g_clear_object (&self->selection);
   G_OBJECT_CLASS (scw_token_strip_parent_class)->dispose (object);
@@ -285,13 +340,20 @@ scw_token_strip_class_init (ScwTokenStripClass *class)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "tokenstrip");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST);
+  signals[POINTED] = g_signal_new ("pointed", SCW_TYPE_TOKEN_STRIP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_INT);
 }
 
 static void
 scw_token_strip_init (ScwTokenStrip *self)
 {
   GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
+  GtkEventController *motion = gtk_event_controller_motion_new ();
 
+  self->pointed = -1;
+  g_signal_connect_swapped (motion, "motion", G_CALLBACK (on_motion), self);
+  g_signal_connect_swapped (motion, "leave", G_CALLBACK (on_leave), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), motion);
   self->chips = g_ptr_array_new ();
   self->rows = g_ptr_array_new ();
   self->starts = g_array_new (FALSE, FALSE, sizeof (guint));

@@ -1,4 +1,5 @@
-/* token-strip.h: the tokens of the selected system, a row a measure, growing while they are read. */
+/* token-strip.h: the tokens of the selected system, a row a measure, growing while they are read.
+ * Signal "pointed" (int): the token that the pointer has come to rest on, -1 when it has left. */
 #pragma once
 
 #include <gtk/gtk.h>

@@ -198,6 +198,8 @@ scw_transcription_view_set_selection (ScwTranscriptionView *self, ScwSelection *
   self->look = scw_look_new (selection);
   scw_pair_view_set_sources (self->pair, selection, self->look);
   scw_token_strip_set_selection (self->strip, selection);
+  g_signal_connect_object (self->strip, "pointed", G_CALLBACK (scw_look_point), self->look,
+                           G_CONNECT_SWAPPED);
   scw_words_list_set_selection (self->words, selection);
   scw_attention_grid_set_look (self->grid, self->look);
   gtk_range_set_value (self->opacity, scw_settings_opacity ());

@@ -308,6 +308,12 @@ class Reading(ReadingDesk):
         self.assertGreater(len(systems_of(boxes_of(app, self.folder))[0]['tokens']), 5)
         self.quit(app)
 
+    def point(self, window, node):
+        """Moves the pointer to where it is by now."""
+        box = node.get_extents(Atspi.CoordType.WINDOW)
+        self.desk.xdotool('mousemove', '--window', window, str(box.x + box.width // 2), str(box.y + box.height // 2), 'mousemove_relative', '1', '0')
+        return True
+
     def test_overlay_follows_the_token(self):
         app = self.open_sample()
         self.read_system(app, 1)
@@ -344,6 +350,17 @@ class Reading(ReadingDesk):
         until('it looks elsewhere', lambda: different(last(), one) > 500, alive=app.check)
         until('the screen shows it', lambda: different(pixels(self.desk, window), on_screen) > 200, alive=app.check)
         mean = last()
+        until('it looks where the symbol under the pointer is', lambda: self.point(window, app.tokens()[notes[-2]]) and different(last(), mean) > 200,
+              alive=app.check)
+        self.assertTrue(app.tokens()[notes[-1]].get_state_set().contains(SELECTED))
+        self.desk.xdotool('mousemove', '--window', window, '380', '230')
+        until('it looks again where the selected one is', lambda: different(last(), mean) == 0, alive=app.check)
+        opacity = app.wait_for('slider', 'Opacity of the Overlay')
+        usual = opacity.get_current_value()
+        opacity.set_current_value(0.1)
+        until('the picture is paler', lambda: different(last(), mean) > 200, alive=app.check)
+        opacity.set_current_value(usual)
+        until('the picture is as it was', lambda: different(last(), mean) == 0, alive=app.check)
         app.action('overlay-head', GLib.Variant('(ii)', (0, 1)))
         until('one head is another picture than the mean', lambda: different(last(), mean) > 200, alive=app.check)
         self.quit(app)
