@@ -1,7 +1,7 @@
 """engrave.py SONGS... --out DIR/NAME: piano systems as MuseScore 3 draws them, one pack record each (as in the kit's packs).
 
 SONGS are MusicXML files (.mxl, .musicxml). Of each song the part with two staves is kept and drawn on pages of some width, in some music
-font, half of them transposed, with some fingering and pedal marks strewn in; the program's own detection cuts the systems out, so that a crop is what it will
+font, half of them transposed (not with --images), with some fingering and pedal marks strewn in; the program's own detection cuts the systems out, so that a crop is what it will
 be at reading, and the program's own linearizer writes what stands in it: of the MusicXML that MuseScore itself writes out after drawing, for it may have beamed or stemmed otherwise.
 A system is thrown away where anything disagrees: the number of systems on a page, their places, the number of measures, the music before
 and after.
@@ -265,7 +265,7 @@ def main():
                 root = open_song(path)
                 if piano_only(root):
                     names.append(re.sub(r'\.\w+$', '', os.path.basename(path)))
-                    transpose(root, rng)
+                    if not a.images: transpose(root, rng)
                     strew(root, rng)
                     ET.ElementTree(root).write(f'{folder}/{names[-1]}.musicxml', encoding='utf-8', xml_declaration=True)
             musescore(folder, names, rng)

@@ -185,12 +185,11 @@ class Correcting(WithSymbols):
         self.assertEqual(right, corrected)
 
         # all of it can be undone and done again
-        for _ in range(3):
-            app.key('ctrl+z')
-        until('what was there', lambda: self.tokens(app) == planted, alive=app.check)
-        for _ in range(3):
-            app.key('ctrl+shift+z')
-        until('what was made of it', lambda: self.tokens(app) == corrected, alive=app.check)
+        for key in ('ctrl+z', 'ctrl+shift+z'):
+            for _ in range(3):
+                before = self.tokens(app)
+                app.press_until(f'what {key} does', key, lambda was=before: self.tokens(app) != was)
+            self.assertEqual(planted if key == 'ctrl+z' else corrected, self.tokens(app))
 
         path = os.path.join(self.folder, 'corrected.musicxml')
         app.action('export-to', GLib.Variant('s', path))
