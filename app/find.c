@@ -164,6 +164,38 @@ scale_box (ScwBox *box, double scale)
   box->h *= scale;
 }
 
+/* Whole pixels are what boxes.h writes. */
+static gboolean
+same_box (const ScwBox *a, const ScwBox *b)
+{
+  return fabs (a->x - b->x) <= 0.5 && fabs (a->y - b->y) <= 0.5 && fabs (a->w - b->w) <= 0.5
+         && fabs (a->h - b->h) <= 0.5;
+}
+
+/* A region as it is found knows more than its box: how its lines bend, and which ink is a neighbour's. */
+static void
+take_views_found (const ScwGray *page, ScwSheet *sheet)
+{
+  const ScwBox all = { 0, 0, page->width, page->height };
+  g_autoptr (ScwSheet) found = scw_find_on_page (page, &all, NULL);
+
+  for (guint i = 0; i < sheet->regions->len; i++)
+    {
+      ScwRegion *region = g_ptr_array_index (sheet->regions, i);
+
+      for (guint j = 0; found != NULL && j < found->regions->len; j++)
+        {
+          const ScwRegion *other = g_ptr_array_index (found->regions, j);
+
+          if (same_box (&region->box, &other->box) && same_box (&region->crop, &other->crop))
+            {
+              region->view = other->view;
+              region->staff_space = other->staff_space;
+            }
+        }
+    }
+}
+
 ScwSheet *
 scw_find_given (const ScwGray *page, ScwSheet *given, GError **error)
 {
@@ -200,5 +232,7 @@ scw_find_given (const ScwGray *page, ScwSheet *given, GError **error)
       region->view = scw_view_from_box (&region->crop, region->staff_space, given->skew_deg);
       g_ptr_array_add (sheet->regions, region);
     }
+  if (sheet->regions->len > 0)
+    take_views_found (page, sheet);
   return sheet;
 }

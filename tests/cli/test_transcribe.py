@@ -162,6 +162,15 @@ class Boxes(Case):
         del systems[1:4]
         self.assertEqual(self.systems_read(boxes), [{k: s[k] for k in 'xywh'} for s in systems])
 
+    def test_boxes_that_were_found_are_read_as_found(self):
+        """A photograph's lines bend, which its boxes do not tell."""
+        text = self.check(cli('detect', '--json', sample('photo.jpg')), 0).text
+        runs = [self.check(cli('transcribe', sample('photo.jpg'), *QUICK, '-f', 'json', *more), 0).events()
+                for more in ([], ['--boxes', self.write('boxes.json', text)])]
+        found, given = [[e for e in events if e['event'] == 'token'] for events in runs]
+        self.assertGreater(len(found), 100)
+        self.assertEqual(found, given)
+
     def test_bare_boxes(self):
         boxes = {'pages': [{'systems': [{k: s[k] for k in 'xywh'} for s in self.boxes()['pages'][0]['systems'][:2]]}]}
         self.assertEqual(len(self.systems_read(boxes)), 2)
