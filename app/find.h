@@ -13,7 +13,7 @@ ScwSheet *scw_find_on_page (const ScwGray *page, const ScwBox *area, GError **er
 ScwSheet *scw_find_whole (const ScwGray *page, const ScwBox *area, double staff_space, GError **error);
 
 /* The regions of 'given' (boxes.h; NULL: none), scaled where the page was rendered at another size than they
- * were measured on. */
+ * were measured on. Those that scw_find_on_page finds in the same place are read as it found them. */
 ScwSheet *scw_find_given (const ScwGray *page, ScwSheet *given, GError **error);
 
 /* The median staff space of the systems found on a page; 0 without systems. */
