@@ -245,7 +245,8 @@ def record(name, tokens, gray):
     return struct.pack('<II', len(head), ink.size) + head + ink.tobytes()
 
 
-def main():
+def main(draw, systems):
+    """DRAW(folder, names, rng) draws NAME.musicxml of all names, SYSTEMS(folder, name, count) yields what came out of one."""
     ap = argparse.ArgumentParser()
     ap.add_argument('songs', nargs='+'), ap.add_argument('--out', required=True), ap.add_argument('--seed', type=int, default=0), ap.add_argument('--images')
     ap.add_argument('--batch', type=int, default=6, help='songs that share a style'), ap.add_argument('--allow', help='a file that lists the songs that may be used, by name')
@@ -255,7 +256,7 @@ def main():
     songs = [s for s in sorted(a.songs) if allowed is None or os.path.basename(s).split('.')[0].split('-')[0] in allowed]
     random.Random(a.seed).shuffle(songs)
     songs = [s for s in songs if os.path.basename(s) not in done]
-    count = dict(kept=0, song=0, page=0, place=0, music=0, long=0)
+    count = dict.fromkeys(('kept', 'song', 'page', 'place', 'music', 'warned', 'long'), 0)
     for k in range(0, len(songs), a.batch):
         folder = tempfile.mkdtemp(prefix='engrave-')
         rng = random.Random(f'{a.seed} {songs[k]}')
@@ -268,10 +269,10 @@ def main():
                     if not a.images: transpose(root, rng)
                     strew(root, rng)
                     ET.ElementTree(root).write(f'{folder}/{names[-1]}.musicxml', encoding='utf-8', xml_declaration=True)
-            musescore(folder, names, rng)
+            draw(folder, names, rng)
             for name in names:
                 try:
-                    keep(a, name, musescore_systems(folder, name, count), count)
+                    keep(a, name, systems(folder, name, count), count)
                 except (OSError, subprocess.SubprocessError, ET.ParseError, IndexError) as e:
                     count['song'] += 1
                     print(name, 'left out:', str(e)[:150], flush=True)
@@ -295,4 +296,4 @@ def keep(a, name, systems, count):
 
 
 if __name__ == '__main__':
-    main()
+    main(musescore, musescore_systems)

@@ -15,7 +15,7 @@ A('--config', default='mid'), A('--packs', default='/tmp/kit/train-*'), A('--dev
 A('--device', default='cuda'), A('--lr', type=float, default=8e-4), A('--warmup', type=int, default=600), A('--strength', type=float, default=0.75), A('--dropout', type=float, default=0.1)
 A('--aux', type=float, default=0.2), A('--slices', type=int, default=160), A('--curriculum', type=float, default=0.07), A('--corrupt', type=float, default=0.06), A('--workers', type=int, default=14)
 A('--init', nargs='*'), A('--no-compile', action='store_true'), A('--save_every', type=float, default=90), A('--set', nargs='*', default=[]), A('--wd', type=float, default=0.04)
-A('--threads', type=int, default=0), A('--new', help='packs with this in their name ...'), A('--share', type=float, default=0.6, help='... make this share of what is drawn; they hold whole systems, which are not set side by side')
+A('--threads', type=int, default=0), A('--new', nargs='*', default=[], help='packs with one of these in their name ...'), A('--share', type=float, default=0.6, help='... make this share of what is drawn, each name as much; they hold whole systems, which are not set side by side')
 A('--dev_slices', type=int, default=0)
 a = ap.parse_args()
 start = time.time()
@@ -35,7 +35,7 @@ def say(s):
 
 # ---- data
 
-def is_new(pack): return bool(a.new) and a.new in os.path.basename(pack)
+def is_new(pack): return any(name in os.path.basename(pack) for name in a.new)
 
 
 class Batches(IterableDataset):
@@ -52,14 +52,17 @@ class Batches(IterableDataset):
                 looked = time.time()
                 fresh = [f[:-5] for f in sorted(glob.glob(a.packs + '.done')) if f[:-5] not in names]
                 for f in fresh: names.append(f), packs.append(slices.Pack(f)), costs.append(packs[-1].cost())
-                if fresh: order, at, new = [], 0, [(p, i) for p in range(len(packs)) if is_new(names[p]) for i in range(len(packs[p]))]
+                if fresh:
+                    order, at = [], 0
+                    new = [[(p, i) for p in range(len(packs)) if name in os.path.basename(names[p]) for i in range(len(packs[p]))] for name in a.new]
+                    new = [picks for picks in new if picks]
                 frac = (time.time() - start) / max(1, end_time() - start)
                 limit = 1e9 if frac > a.curriculum else 220 * (1500 / 220) ** (frac / a.curriculum)
                 long = 0.0 if frac < 1.5 * a.curriculum else 0.22
             picks = []
             while len(picks) < a.slices + 24:
                 if new and rng.random() < a.share:
-                    picks.append(rng.choice(new))
+                    picks.append(rng.choice(rng.choice(new)))
                     continue
                 if at >= len(order):
                     order, at = [(p, i) for p in range(len(packs)) if not is_new(names[p]) for i in range(len(packs[p]))], 0

@@ -23,9 +23,8 @@ import xml.etree.ElementTree as ET
 from fractions import Fraction
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [os.path.join(HERE, '..', 'cli'), os.path.join(HERE, '..', 'support'), os.path.join(HERE, '..', '..', 'data', 'recipe')]
+sys.path[:0] = [os.path.join(HERE, '..', 'cli'), os.path.join(HERE, '..', '..', 'data', 'recipe')]
 from cli import cli, shared  # noqa: E402
-from midi import notes  # noqa: E402
 
 EACH = 30  # systems to learn from, and as many held back
 PAPER = '''
@@ -105,14 +104,9 @@ def tell_time(path, to):
     return shown
 
 
-def played(path):
-    """(onset, pitch) of all that is heard; onsets in twelfths of a quarter."""
-    with open(path, 'rb') as f:
-        return {(round(onset / 40), pitch) for onset, pitch, _ in notes(f.read())}
-
-
 def same_music(name):
     """Whether LilyPond set what NAME.musicxml says, by what both sound like: its importer loses or moves some of it."""
+    from lilypond import played
     cli('convert', '-q', name + '.musicxml', name + '.mid')
     return os.path.exists(name + '.midi') and played(name + '.mid') == played(name + '.midi')
 
