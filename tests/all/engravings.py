@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Does `adapt` learn an engraver's hand? Systems of the dev split as MuseScore 3 and as LilyPond draw them: 30 of each to learn from, as if somebody
-had corrected them, and 30 of each, of other songs, held back. What is kept must not read those worse, nor ../shared/eval/dev-systems by more than a
-point; where nothing is gained nothing may be kept. (data/model/CARD.md has what was measured.)
+"""Does `adapt` learn a hand? Systems of the dev split as MuseScore 3 and as LilyPond draw them: 30 of each to learn from, as if somebody had corrected
+them, and 30 of each, of other songs, held back. Two hands: the engravers' usual look, which the model knows or nearly; and one it has never seen, the
+shapes of heads that American hymnals print (do a triangle, la a square ...), of which it can know nothing. That one's errors must fall by a quarter, and
+../shared/eval/dev-systems must not be read worse by more than a point. (data/model/CARD.md has what was measured.)
 
-    SCW_CLI=build/app/scorewright-cli /usr/bin/python3 tests/all/engravings.py make FOLDER     # only the pictures: FOLDER/STYLE/{learn,held}
+    SCW_CLI=build/app/scorewright-cli /usr/bin/python3 tests/all/engravings.py make FOLDER     # only the pictures: FOLDER/HAND/ENGRAVER/{learn,held}
     SCW_CLI=build/app/scorewright-cli /usr/bin/python3 tests/all/engravings.py                 # all of it; prints the table
 
 Belongs to `./dev test --all` (musescore3, lilypond, python3-opencv). The music is ../shared/eval/dev-systems; the crops are cut by the program's own
@@ -14,6 +15,7 @@ import json
 import os
 import random
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -35,6 +37,7 @@ PAPER = '''
 }
 '''
 NO_TIME = '\\layout { \\context { \\Staff \\omit TimeSignature } }\n'
+SHAPES = '\\layout { \\context { \\Score shapeNoteStyles = ##(do re miMirror fa sol la ti) } }\n'
 
 
 def songs(folder):
@@ -51,7 +54,21 @@ def name_of(path):
     return os.path.basename(path)[:-len('.musicxml')]
 
 
-def musescore(folder, paths):
+def shape_heads(root):
+    """As hymnals print heads for singers from the syllables: do a triangle, mi a diamond, la a square, so round (Aiken 1846); keys are major."""
+    tonic = 'C'
+    for e in root.iter():
+        if e.tag == 'fifths':
+            tonic = 'FCGDAEB'[(int(e.text) + 1) % 7]
+        elif e.tag == 'note' and e.find('pitch') is not None:
+            step = 'CDEFGAB'.index(e.findtext('pitch/step')) - 'CDEFGAB'.index(tonic)
+            before = [i for i, c in enumerate(e) if c.tag in ('staff', 'beam', 'notations', 'lyric')] + [len(e)]
+            head = ET.Element('notehead')
+            head.text = ('do', 're', 'mi', 'fa', 'so', 'la', 'ti')[step % 7]
+            e.insert(before[0], head)
+
+
+def musescore(folder, paths, shapes):
     """NAME -> (tokens, picture) where both can be trusted."""
     import engrave
     values = dict(pageWidth=40, pagePrintableWidth=39, pageHeight=8, showMeasureNumber=0, createMultiMeasureRests=0, hideInstrumentNameInFirstMeasure=1)
@@ -59,6 +76,8 @@ def musescore(folder, paths):
     for path in paths:
         root = engrave.open_song(path)
         if engrave.piano_only(root):
+            if shapes:
+                shape_heads(root)
             ET.ElementTree(root).write(f'{folder}/{name_of(path)}.musicxml', encoding='utf-8', xml_declaration=True)
     names = [name_of(p) for p in paths if os.path.exists(f'{folder}/{name_of(p)}.musicxml')]
     engrave.musescore(folder, names, None)
@@ -111,7 +130,7 @@ def same_music(name):
     return os.path.exists(name + '.midi') and played(name + '.mid') == played(name + '.midi')
 
 
-def lilypond(folder, paths):
+def lilypond(folder, paths, shapes):
     import engrave
     quiet = dict(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     for path in paths:
@@ -124,7 +143,7 @@ def lilypond(folder, paths):
             text = f.read()
         text = re.sub(r'\\set \w+\.(instrumentName|shortInstrumentName) = .*', '', text)
         with open(to, 'w', encoding='utf-8') as f:
-            f.write(text.replace('\\header', PAPER + ('' if shown else NO_TIME) + '\\header', 1))
+            f.write(text.replace('\\header', PAPER + ('' if shown else NO_TIME) + (SHAPES if shapes else '') + '\\header', 1))
     subprocess.run(['lilypond', '-dresolution=200', '--png'] + sorted(glob.glob(folder + '/*.ly')), cwd=folder, timeout=1800, **quiet)
     left_out = 0
     for path in paths:
@@ -138,39 +157,47 @@ def lilypond(folder, paths):
     print('# lilypond: left out', left_out, flush=True)
 
 
-STYLES = {'musescore': musescore, 'lilypond': lilypond}
+ENGRAVERS = {'musescore': musescore, 'lilypond': lilypond}
+HANDS = ('usual', 'shapes')
 
 
-def draw(style, paths):
+def draw(engraver, paths, shapes):
     folder = tempfile.mkdtemp(prefix='engravings-')
     try:
-        return list(STYLES[style](folder, paths))
+        return list(ENGRAVERS[engraver](folder, paths, shapes))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def make(out):
-    """OUT/STYLE/learn and OUT/STYLE/held, in OLiMPiC's layout; how many systems lie in each. Songs are learned from in both styles or in none."""
+def make(out, hand):
+    """OUT/HAND/ENGRAVER/learn and .../held, in OLiMPiC's layout; how many systems lie in each. Songs are learned from as both engravers draw them or
+    as none does."""
     import cv2
     paths = songs(shared('eval/dev-systems'))
-    drawn = {style: draw(style, paths) for style in STYLES}
-    counts = {(style, part): 0 for style in STYLES for part in ('learn', 'held')}
+    drawn = {engraver: draw(engraver, paths, hand == 'shapes') for engraver in ENGRAVERS}
+    counts = {(engraver, part): 0 for engraver in ENGRAVERS for part in ('learn', 'held')}
     for song in dict.fromkeys(name_of(p).split('-')[0] for p in paths):
-        part = 'learn' if any(counts[style, 'learn'] < EACH for style in STYLES) else 'held'
-        for style in STYLES:
-            for name, text, picture in drawn[style]:
-                if name.split('-')[0] != song or counts[style, part] == EACH:
+        part = 'learn' if any(counts[engraver, 'learn'] < EACH for engraver in ENGRAVERS) else 'held'
+        for engraver in ENGRAVERS:
+            for name, text, picture in drawn[engraver]:
+                if name.split('-')[0] != song or counts[engraver, part] == EACH:
                     continue
-                counts[style, part] += 1
-                os.makedirs(f'{out}/{style}/{part}', exist_ok=True)
-                cv2.imwrite(f'{out}/{style}/{part}/{name}.png', picture)
-                with open(f'{out}/{style}/{part}/{name}.lmx', 'w', encoding='utf-8') as f:
+                counts[engraver, part] += 1
+                to = f'{out}/{hand}/{engraver}/{part}'
+                os.makedirs(to, exist_ok=True)
+                cv2.imwrite(f'{to}/{name}.png', picture)
+                with open(f'{to}/{name}.lmx', 'w', encoding='utf-8') as f:
                     f.write(text + '\n')
-    print('#', counts, flush=True)
+    print('#', hand, counts, flush=True)
     return counts
 
 
 NEEDED = [p for p in ('mscore3', 'musicxml2ly', 'lilypond') if not shutil.which(p)]
+
+
+def children_seconds():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 @unittest.skipUnless(shared('eval/dev-systems'), 'no ../shared/eval')
@@ -188,25 +215,48 @@ class Engravings(unittest.TestCase):
     def rate(self, folder, adaptation):
         return json.loads(self.run_cli('evaluate', folder, '--json', '--max-tokens', 900, '--adaptation', adaptation).text)['ser']
 
-    def test_what_is_learned(self):
-        self.assertEqual(set(make(self.folder).values()), {EACH})
-        done = json.loads(self.run_cli('adapt', '--encoder', '--json', *(f'{self.folder}/{style}/learn' for style in STYLES)).text.splitlines()[-1])
-        print(f'# {done["learned"]} pairs learned from in {done["seconds"]:.0f} s, {100 * done["before"]:.2f} to {100 * done["after"]:.2f} %', flush=True)
+    def learn(self, hand, *more):
+        """What `adapt` says of it in the end. Its time is that of processors, for others may use them, too: not 10 minutes of two."""
+        self.assertEqual(set(make(self.folder, hand).values()), {EACH})
+        began = children_seconds()
+        run = self.run_cli('adapt', '--encoder', '--json', '--minutes', 60, *(f'{self.folder}/{hand}/{e}/learn' for e in ENGRAVERS))
+        seconds = children_seconds() - began
+        done = json.loads(run.text.splitlines()[-1])
+        print(f'# {hand}: {done["learned"]} pairs learned from in {done["seconds"]:.0f} s ({seconds:.0f} s of processors), '
+              f'{done["held"]} held back: {100 * done["before"]:.2f} to {100 * done["after"]:.2f} %', flush=True)
+        self.assertLess(seconds, 2 * 600)
         self.assertEqual(done['kept'], done['after'] < done['before'])
         self.assertEqual(done['kept'], 'corrections' in self.run_cli('adapt', '--list').text)
-        if not done['kept']:
-            return
-        sets = {style: f'{self.folder}/{style}/held' for style in STYLES}
-        sets['usual'] = shared('eval/dev-systems')
+        return done
+
+    def rates(self, hand):
+        """SER in percent before and after, of what was held back (the mean of both engravers) and of the usual set."""
+        sets = {engraver: f'{self.folder}/{hand}/{engraver}/held' for engraver in ENGRAVERS}
+        sets['dev-systems'] = shared('eval/dev-systems')
         rates = {name: [self.rate(folder, a) for a in ('none', 'corrections')] for name, folder in sets.items()}
         for name, (before, after) in rates.items():
-            print(f'# {name}: {before:.2f} % before, {after:.2f} % after', flush=True)
-        self.assertLess(sum(rates[style][1] for style in STYLES), sum(rates[style][0] for style in STYLES))
-        self.assertLess(rates['usual'][1], rates['usual'][0] + 1)
+            print(f'# {hand}, {name}: {before:.2f} % before, {after:.2f} % after', flush=True)
+        return [sum(rates[e][i] for e in ENGRAVERS) / len(ENGRAVERS) for i in (0, 1)], rates['dev-systems']
+
+    def test_unseen_hand(self):
+        """Shapes of heads that the model has not seen: a quarter fewer errors, and the usual set is read as it was, within a point."""
+        self.assertTrue(self.learn('shapes')['kept'])
+        (before, after), usual = self.rates('shapes')
+        self.assertLess(after, 0.75 * before)
+        self.assertLess(usual[1], usual[0] + 1)
+
+    def test_known_hand(self):
+        """The engravers' own look, which the model reads nearly as it reads Verovio's: where nothing is gained nothing is kept."""
+        if not self.learn('usual')['kept']:
+            return
+        (before, after), usual = self.rates('usual')
+        self.assertLess(after, before)
+        self.assertLess(usual[1], usual[0] + 1)
 
 
 if __name__ == '__main__':
     if len(sys.argv) == 3 and sys.argv[1] == 'make':
-        make(sys.argv[2])
+        for each in HANDS:
+            make(sys.argv[2], each)
     else:
         unittest.main()
