@@ -111,9 +111,14 @@ void
 scw_box_frame_set_room (ScwBoxFrame *self, int room)
 {
   GtkRequisition size;
+  gboolean outside;
 
   gtk_widget_get_preferred_size (self->badge, &size, NULL);
-  self->outside = room >= size.width;
+  outside = room >= size.width;
+  if (self->outside == outside)
+    return;
+  self->outside = outside;
+  gtk_widget_queue_allocate (GTK_WIDGET (self)); /* its size may stay */
   (self->outside ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (self->badge, "outside");
 }
 

@@ -110,6 +110,24 @@ allocate_frames (ScwPageCanvas *self)
     }
 }
 
+static gboolean
+tell_zoom (gpointer data)
+{
+  ScwPageCanvas *self = data;
+
+  self->zoom_id = 0;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ZOOM]);
+  return G_SOURCE_REMOVE;
+}
+
+/* After the allocation: what shows the zoom may want another size, and there is nobody to give it one meanwhile. */
+static void
+tell_zoom_soon (ScwPageCanvas *self)
+{
+  if (self->zoom_id == 0)
+    self->zoom_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, tell_zoom, self, NULL);
+}
+
 static void
 scw_page_canvas_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
@@ -125,7 +143,7 @@ scw_page_canvas_size_allocate (GtkWidget *widget, int width, int height, int bas
         {
           self->zoom = zoom;
           self->reveals = TRUE;
-          g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ZOOM]);
+          tell_zoom_soon (self);
         }
     }
   if (self->reveals && self->page != NULL && box != NULL
@@ -614,6 +632,7 @@ scw_page_canvas_dispose (GObject *object)
 
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
+  g_clear_handle_id (&self->zoom_id, g_source_remove);
   while (self->frames->len > 0)
     drop_frame (self, self->frames->len - 1);
   g_clear_pointer (&self->tiles, scw_tiles_free);

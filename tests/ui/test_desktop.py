@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
-from desk import CLI, Atspi, Desk, GLib, find_model, sample, shared_desk, until
+from desk import CLI, Atspi, Desk, GLib, Retried, find_model, sample, shared_desk, until
 
 
 SELECTED = Atspi.StateType.SELECTED
@@ -49,7 +49,7 @@ def pixels(desk, window):
     return subprocess.run(['import', '-silent', '-window', window, 'rgb:-'], env=desk.env, stdout=subprocess.PIPE, check=True).stdout
 
 
-class OnADesk(unittest.TestCase):
+class OnADesk(Retried):
     SIZE = '1366x768'
     KIND = Desk
 
