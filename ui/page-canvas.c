@@ -120,7 +120,8 @@ tell_zoom (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* After the allocation: what shows the zoom may want another size, and there is nobody to give it one meanwhile. */
+/* After the allocation: what shows the zoom may want another size, and there is nobody to give it one
+ * meanwhile. */
 static void
 tell_zoom_soon (ScwPageCanvas *self)
 {

@@ -159,6 +159,40 @@ has_level (const Chord *chord, int level, Level a, Level b)
   return level < chord->n_levels && (chord->levels[level] == a || chord->levels[level] == b);
 }
 
+/* Whether the beam of this level goes from a note to the next. */
+static bool
+joined (const Beam *beam, int i, int level)
+{
+  return i >= 0 && i + 1 < beam->n && has_level (member (beam, i), level, LEVEL_BEGIN, LEVEL_CONTINUE)
+         && has_level (member (beam, i + 1), level, LEVEL_CONTINUE, LEVEL_END);
+}
+
+/* -1: a hook before the note, 1: after it. What begins or ends at a rest, which has no stem, is a hook, too.
+ */
+static int
+hook_of (const Beam *beam, int i, int level)
+{
+  const Chord *chord = member (beam, i);
+
+  if (level >= chord->n_levels || joined (beam, i, level) || joined (beam, i - 1, level))
+    return 0;
+  switch (chord->levels[level])
+    {
+    case LEVEL_NONE:
+      return 0;
+    case LEVEL_FORWARD:
+      return 1;
+    case LEVEL_BACKWARD:
+      return -1;
+    case LEVEL_BEGIN:
+      return i + 1 < beam->n ? 1 : -1;
+    case LEVEL_CONTINUE:
+    case LEVEL_END:
+    default:
+      return i > 0 ? -1 : 1;
+    }
+}
+
 static void
 draw_levels (const Beam *beam, bool across)
 {
@@ -167,30 +201,20 @@ draw_levels (const Beam *beam, bool across)
   for (int level = 0; level < MAX_LEVELS; level++)
     for (int i = 0; i < beam->n; i++)
       {
-        const Chord *chord = member (beam, i);
-        double x = drawn_of (beam, i)->stem_x;
-        double hook = HOOK * beam->scale;
+        double x = drawn_of (beam, i)->stem_x, hook = HOOK * beam->scale;
+        int side = hook_of (beam, i, level), last = i;
 
-        if (i > 0)
-          hook = fmin (hook, (x - drawn_of (beam, i - 1)->stem_x) * 0.6);
-        if (level < chord->n_levels && chord->levels[level] == LEVEL_BACKWARD)
+        if (side != 0 && i + side >= 0 && i + side < beam->n)
+          hook = fmin (hook, fabs (drawn_of (beam, i + side)->stem_x - x) * 0.6);
+        if (side < 0)
           draw_level_part (beam, level, x - hook, x + half, across);
-        hook = HOOK * beam->scale;
-        if (i + 1 < beam->n)
-          hook = fmin (hook, (drawn_of (beam, i + 1)->stem_x - x) * 0.6);
-        if (level < chord->n_levels && chord->levels[level] == LEVEL_FORWARD)
+        else if (side > 0)
           draw_level_part (beam, level, x - half, x + hook, across);
-        if (i + 1 < beam->n && has_level (chord, level, LEVEL_BEGIN, LEVEL_CONTINUE)
-            && has_level (member (beam, i + 1), level, LEVEL_CONTINUE, LEVEL_END))
-          {
-            int last = i + 1;
-
-            while (last + 1 < beam->n && member (beam, last)->levels[level] == LEVEL_CONTINUE
-                   && has_level (member (beam, last + 1), level, LEVEL_CONTINUE, LEVEL_END))
-              last++;
-            draw_level_part (beam, level, x - half, drawn_of (beam, last)->stem_x + half, across);
-            i = last - 1;
-          }
+        while (joined (beam, last, level))
+          last++;
+        if (last > i)
+          draw_level_part (beam, level, x - half, drawn_of (beam, last)->stem_x + half, across);
+        i = last;
       }
 }
 

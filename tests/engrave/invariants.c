@@ -229,6 +229,25 @@ in_beam (const ScwItem *beam, double x, double y)
   return x > beam->x - 0.1 && x < beam->x2 + 0.1 && fabs (beam->y + (beam->y2 - beam->y) * t - y) < 0.3;
 }
 
+/* Beams that a stem meets on its way, ends included. */
+static int
+beams_at (Check *check, const ScwItem *stem)
+{
+  double top = fmin (stem->y, stem->y2) - 0.3, bottom = fmax (stem->y, stem->y2) + 0.3;
+  int n = 0;
+
+  for (int i = 0; i < check->system->n_items; i++)
+    {
+      const ScwItem *beam = &check->system->items[i];
+      double t = (stem->x - beam->x) / fmax (0.1, beam->x2 - beam->x);
+      double y = beam->y + (beam->y2 - beam->y) * t;
+
+      n += beam->role == SCW_ROLE_BEAM && beam->measure == stem->measure && stem->x > beam->x - 0.1
+           && stem->x < beam->x2 + 0.1 && y > top && y < bottom;
+    }
+  return n;
+}
+
 static void
 check_stem (Check *check, const ScwItem *stem)
 {
@@ -254,6 +273,8 @@ check_stem (Check *check, const ScwItem *stem)
   if (beamed && !beam && count (check, stem->measure, stem->element, SCW_ROLE_FLAG, &item) == 0
       && m->elements[stem->element].note.type < SCW_TYPE_QUARTER)
     fault (check, stem, NULL, "a stem that does not reach its beam");
+  if (beam && beams_at (check, stem) < m->elements[stem->element].note.n_beams)
+    fault (check, stem, NULL, "a stem with too few beams");
   if (fabs (stem->y2 - stem->y) < 1)
     fault (check, stem, NULL, "a stub of a stem");
 }

@@ -149,6 +149,23 @@ test_beams (void **state)
   close_page (&page);
 }
 
+/* A rest under a beam has no stem: what begins or ends there hangs on the note alone. */
+static void
+test_beam_from_a_rest (void **state)
+{
+  Page page = page_of (
+    HEAD "D5 voice:1 eighth stem:down staff:1 beam:begin rest 16th beam:begin B4 16th beam:end beam:end "
+         "C5 eighth beam:begin B4 16th beam:begin rest 16th beam:end A4 eighth beam:end D4 quarter" BASS);
+  const ScwItem *before = ITEM (BEAM, 1), *after = ITEM (BEAM, 3);
+
+  assert_int_equal (ITEMS (BEAM), 4);
+  NEAR (before->x2, ITEM (STEM, 1)->x + 0.065);
+  assert_true (before->x2 - before->x < 1.3 && before->x > ITEM (STEM, 0)->x);
+  NEAR (after->x, ITEM (STEM, 3)->x - 0.065);
+  assert_true (after->x2 - after->x < 1.3 && after->x2 < ITEM (STEM, 4)->x);
+  close_page (&page);
+}
+
 static void
 test_beam_across_staves (void **state)
 {
@@ -763,6 +780,7 @@ main (void)
     cmocka_unit_test (test_seconds_step_aside),
     cmocka_unit_test (test_accidentals_keep_clear),
     cmocka_unit_test (test_beams),
+    cmocka_unit_test (test_beam_from_a_rest),
     cmocka_unit_test (test_beam_across_staves),
     cmocka_unit_test (test_flags_and_rests),
     cmocka_unit_test (test_measure_rest_in_the_middle),
