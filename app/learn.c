@@ -173,8 +173,8 @@ begin (ScwLearn *self)
 
   if (self->model != NULL)
     argv[n++] = model;
-  if (self->encoder)
-    argv[n++] = "--encoder";
+  if (!self->encoder)
+    argv[n++] = "--decoder-only";
   g_clear_pointer (&self->outcome.name, g_free); /* comes back with the result */
   if (cli == NULL)
     {

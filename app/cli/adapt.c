@@ -16,7 +16,7 @@ typedef struct
   ScwLearnOptions learn;
   char *model, *name, *on, *off, *remove;
   int seed;
-  gboolean list, encoder;
+  gboolean list, decoder_only;
 
   ScwData *data;
   GPtrArray *folders; /* of pairs, to be removed */
@@ -181,7 +181,7 @@ check (Adapt *a, int argc)
 
   if (a->name == NULL)
     a->name = g_strdup ("corrections");
-  o->additions.encoder = a->encoder;
+  o->additions.encoder = !a->decoder_only;
   o->seed = (guint64) a->seed;
   if (changes && argc > 1)
     a->code = scw_cli_misuse ("adapt", "--list, --on, --off and --delete take no data");
@@ -216,12 +216,12 @@ scw_cli_adapt (int argc, char **argv)
   ScwAdaptOptions *o = &a.learn.options;
   const GOptionEntry entries[] = {
     { "name", 'n', 0, G_OPTION_ARG_STRING, &a.name, "What it is called (corrections)", "NAME" },
-    { "encoder", 0, 0, G_OPTION_ARG_NONE, &a.encoder,
-      "Adapt the encoder, too: for pictures that look quite different; takes longer", NULL },
+    { "decoder-only", 0, 0, G_OPTION_ARG_NONE, &a.decoder_only,
+      "Leave the encoder as it is: faster, but how the music looks is hardly learned", NULL },
     { "minutes", 0, 0, G_OPTION_ARG_DOUBLE, &a.learn.minutes, "Stop after N minutes at the latest (8)", "N" },
     { "held", 0, 0, G_OPTION_ARG_DOUBLE, &o->held, "Share of the pairs held back (0.2)", "R" },
     { "rank", 0, 0, G_OPTION_ARG_INT, &o->additions.rank, "Rank of the additions (16)", "N" },
-    { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &o->rate, "Learning rate of the decoder (2e-4; with --encoder 2e-5)",
+    { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &o->rate, "Learning rate of the decoder (2e-5; with --decoder-only 2e-4)",
       "R" },
     { "encoder-rate", 0, 0, G_OPTION_ARG_DOUBLE, &o->encoder_rate, "Learning rate of the encoder (1e-3)",
       "R" },

@@ -219,7 +219,7 @@ class Engravings(unittest.TestCase):
         """What `adapt` says of it in the end. Its time is that of processors, for others may use them, too: not 10 minutes of two."""
         self.assertEqual(set(make(self.folder, hand).values()), {EACH})
         began = children_seconds()
-        run = self.run_cli('adapt', '--encoder', '--json', '--minutes', 60, *(f'{self.folder}/{hand}/{e}/learn' for e in ENGRAVERS))
+        run = self.run_cli('adapt', '--json', '--minutes', 60, *(f'{self.folder}/{hand}/{e}/learn' for e in ENGRAVERS))
         seconds = children_seconds() - began
         done = json.loads(run.text.splitlines()[-1])
         print(f'# {hand}: {done["learned"]} pairs learned from in {done["seconds"]:.0f} s ({seconds:.0f} s of processors), '

@@ -68,12 +68,13 @@ class Made(Case):
         write_pairs(self.path('pairs'), 6)
         nano = self.path('nano.safetensors')
         self.fine('train', self.path('pairs'), '--size', 'nano', '--steps', 1, '--out', nano, '--quiet')
-        for more in ([], ['--encoder']):
-            run = self.fine('adapt', self.path('pairs'), '--model', nano, '--json', '--quiet', '--epochs', 2, '--minutes', 60, '--variants', 2, *more)
+        for name, more in ('both', []), ('one', ['--decoder-only']):
+            run = self.fine('adapt', self.path('pairs'), '--model', nano, '--json', '--quiet', '--epochs', 2, '--minutes', 60, '--variants', 2,
+                            '--name', name, *more)
             events = [json.loads(line) for line in run.text.splitlines()]
             self.assertEqual([e['event'] for e in events], ['begin', 'epoch', 'epoch', 'done'])
             self.assertEqual((events[0]['learned'], events[0]['held']), (5, 1))
-            self.assertEqual(events[-1]['kept'], 'on ' in self.fine('adapt', '--list').text)
+            self.assertEqual(events[-1]['kept'], name + ':' in self.fine('adapt', '--list').text)
 
 
 @unittest.skipUnless(shared('models/tiny.safetensors'), 'no ../shared/models')
@@ -81,8 +82,8 @@ class Adapting(Case):
     """The shared tiny model cannot read blots: a few of them are enough to teach it."""
 
     def adapt(self, *more):
-        return self.fine('adapt', self.path('pairs'), '--model', shared('models/tiny.safetensors'), '--threads', 2, '--minutes', 60, '--rate', '3e-3',
-                         '--epochs', 8, '--variants', 1, '--held', '0.25', *more, timeout=1200)
+        return self.fine('adapt', self.path('pairs'), '--model', shared('models/tiny.safetensors'), '--threads', 2, '--minutes', 60, '--decoder-only', '--rate',
+                         '3e-3', '--epochs', 8, '--variants', 1, '--held', '0.25', *more, timeout=1200)
 
     def evaluate(self, folder, *more):
         return json.loads(self.fine('evaluate', self.path(folder), '--model', shared('models/tiny.safetensors'), '--json', '--max-tokens', 60, *more).text)
