@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "app/measure-words.h"
+#include "app/music-check.h"
 
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* as many %s as were found in the message */
 
@@ -114,4 +115,19 @@ scw_problem_words (const char *message)
     return g_strdup_printf (_ ("measure %d, voice %d %s"), measure, voice, fault);
   /* Translators: a measure and what is wrong with it: "measure 3" and "has a rest in a chord" */
   return g_strdup_printf (C_ ("problem", "measure %d %s"), measure, fault);
+}
+
+char *
+scw_measure_reasons (const ScwProblem *problems, guint n, int measure)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    if (problems[i].measure == measure && scw_problem_is_doubtful (&problems[i]))
+      {
+        g_autofree char *words = scw_problem_words (problems[i].message);
+
+        g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", words);
+      }
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }

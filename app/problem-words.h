@@ -5,5 +5,13 @@
  */
 #pragma once
 
+#include <glib.h>
+
+#include "engine/notation/problem.h"
+
 /* 'message' is that of an ScwProblem, or a doubt's reason. Free with g_free. */
 char *scw_problem_words (const char *message);
+
+/* Why a measure of a system (from 0) is to be looked at, a reason a line; NULL: nothing is doubtful in it.
+ * Free with g_free. */
+char *scw_measure_reasons (const ScwProblem *problems, guint n, int measure);

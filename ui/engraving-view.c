@@ -4,7 +4,6 @@
 
 #include <glib/gi18n.h>
 
-#include "app/music-check.h"
 #include "app/problem-words.h"
 #include "ui/element-text.h"
 #include "ui/measures.h"
@@ -125,23 +124,6 @@ is_locked (ScwEngravingView *self, const ScwMeasure *measure)
   return measure->span.end > measure->span.first;
 }
 
-static char *
-reasons_of (ScwEngravingView *self, int measure)
-{
-  guint n = 0;
-  const ScwProblem *problems = scw_system_box_get_problems (self->box, &n);
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (guint i = 0; i < n; i++)
-    if (problems[i].measure == measure && scw_problem_is_doubtful (&problems[i]))
-      {
-        g_autofree char *words = scw_problem_words (problems[i].message);
-
-        g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", words);
-      }
-  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
-}
-
 /* ---- marks ---- */
 
 char *
@@ -226,6 +208,9 @@ show_measures (ScwEngravingView *self)
 {
   const ScwScore *score = scw_engraved_get_score (self->engraved);
   int n = score != NULL ? score->n_measures : 0;
+  guint n_problems = 0;
+  const ScwProblem *problems
+    = self->box != NULL ? scw_system_box_get_problems (self->box, &n_problems) : NULL;
 
   set_number_of_marks (self, self->bars, n);
   g_ptr_array_set_size (self->reasons, 0);
@@ -233,7 +218,7 @@ show_measures (ScwEngravingView *self)
   for (int m = 0; m < n; m++)
     {
       g_autofree char *name = g_strdup_printf (_ ("Measure %d"), self->before + m + 1);
-      char *reasons = reasons_of (self, m);
+      char *reasons = scw_measure_reasons (problems, n_problems, m);
       gboolean locked = is_locked (self, &score->measures[m]);
 
       g_ptr_array_add (self->reasons, reasons);

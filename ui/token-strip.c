@@ -159,17 +159,10 @@ mark_problems (ScwTokenStrip *self)
   for (guint r = 0; r < self->rows->len; r++)
     {
       GtkWidget *row = g_ptr_array_index (self->rows, r);
-      g_autoptr (GString) tip = g_string_new (NULL);
+      g_autofree char *tip = scw_measure_reasons (problems, n, (int) r);
 
-      for (guint i = 0; i < n; i++)
-        if (problems[i].measure == (int) r)
-          {
-            g_autofree char *words = scw_problem_words (problems[i].message);
-
-            g_string_append_printf (tip, "%s%s", tip->len > 0 ? "\n" : "", words);
-          }
-      (tip->len > 0 ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (row, "problem");
-      gtk_widget_set_tooltip_text (row, tip->len > 0 ? tip->str : NULL);
+      (tip != NULL ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (row, "problem");
+      gtk_widget_set_tooltip_text (row, tip);
     }
 }
 

@@ -143,6 +143,31 @@ test_problems (void **state)
 
 /* As musicians say it: flats and naturals have names, rests are nouns, halves are no fractions. */
 static void
+test_reasons_of_a_measure (void **state)
+{
+  static const ScwProblem problems[] = {
+    { .kind = SCW_PROBLEM_MEASURE_SHORT,
+      .severity = SCW_SEVERITY_WARNING,
+      .measure = 0,
+      .voice = 2,
+      .message = "measure 1, voice 2 has 5 of 6 eighths" },
+    { .kind = SCW_PROBLEM_MEASURE_SHORT,
+      .severity = SCW_SEVERITY_WARNING,
+      .measure = 1,
+      .message = "measure 2 has 5 of 6 eighths" },
+    { .kind = SCW_PROBLEM_TIE,
+      .severity = SCW_SEVERITY_ERROR,
+      .measure = 1,
+      .message = "measure 2 has a tie from C4 that meets no C4" },
+  };
+  g_autofree char *none = scw_measure_reasons (problems, 3, 0), *both = scw_measure_reasons (problems, 3, 1);
+
+  assert_null (none); /* one voice alone: see scw_problem_is_doubtful */
+  assert_string_equal (both, "measure 2 has 5 of 6 eighths\nmeasure 2 has a tie from C4 that meets no C4");
+  assert_null (scw_measure_reasons (NULL, 0, 0));
+}
+
+static void
 test_languages (void **state)
 {
   static const char music[]
@@ -201,7 +226,8 @@ main (void)
     cmocka_unit_test (test_chords),           cmocka_unit_test (test_accidentals),
     cmocka_unit_test (test_voices_and_marks), cmocka_unit_test (test_which_measure),
     cmocka_unit_test (test_labels),           cmocka_unit_test (test_gaps),
-    cmocka_unit_test (test_problems),         cmocka_unit_test (test_languages),
+    cmocka_unit_test (test_problems),         cmocka_unit_test (test_reasons_of_a_measure),
+    cmocka_unit_test (test_languages),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
