@@ -79,10 +79,13 @@ class Growing(Engraving):
             return len(seen) > 1 and seen[-1] == seen[-2]
         until('what was under way has come', settled, alive=app.check)
         self.assertTrue(app.enabled('stop'), 'it had ended before it could be looked at')
-        state, before = seen[-1]
-        at = max(i for i, system in enumerate(state) if system['tokens'])
-        # the last one may have no length yet
-        self.assertIn(count_notes(state[at]) - len(before), (0, 1), 'what is engraved is not what was read')
+
+        def agree():
+            seen.append((systems_of(boxes_of(app, self.folder)), self.marks(app)))
+            state, marks = seen[-1]
+            at = max(i for i, system in enumerate(state) if system['tokens'])
+            return (at, marks) if count_notes(state[at]) - len(marks) in (0, 1) else None  # the last one may have no length yet
+        at, before = until('what is engraved is what was read', agree, alive=app.check)
         page = max(p for p in range(5) if FIRST[p] <= at)
         app.action('select-box', GLib.Variant('(ii)', (page, at - FIRST[page])))
         app.action('stop')
