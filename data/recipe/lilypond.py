@@ -11,7 +11,7 @@ import engrave, lilypond_text
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../tests/support'))
 from midi import notes  # noqa: E402
 
-SHORTEST, LONGEST = 3, 36  # measures of a stretch
+SHORTEST, LONGEST = 2, 36  # measures of a stretch
 PAGE = r'''\version "2.24.0"
 #(ly:set-option 'point-and-click #f)
 #(set-global-staff-size {size})
