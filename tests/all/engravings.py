@@ -215,7 +215,7 @@ class Engravings(unittest.TestCase):
     def rate(self, folder, adaptation):
         return json.loads(self.run_cli('evaluate', folder, '--json', '--max-tokens', 900, '--adaptation', adaptation).text)['ser']
 
-    def learn(self, hand, *more):
+    def learn(self, hand):
         """What `adapt` says of it in the end. Its time is that of processors, for others may use them, too: not 10 minutes of two."""
         self.assertEqual(set(make(self.folder, hand).values()), {EACH})
         began = children_seconds()
