@@ -34,6 +34,6 @@ for path in sys.argv[1:]:
 for name in skipped:
     print('skipped:', name)
 for name, words in failed:
-    print('FAILED:', name, *words, sep='\n    ')
+    print(f'FAILED: {name}', *words, sep='\n    ')
 print(f'{passed} passed, {len(failed)} failed' + (f', {len(skipped)} skipped' if skipped else ''))
 sys.exit(1 if failed or not passed else 0)
