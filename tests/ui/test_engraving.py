@@ -203,7 +203,9 @@ class Together(Engraving):
 
 
 def count_notes(system):
-    return sum(NOTE.fullmatch(t['token']) is not None for t in system['tokens'])
+    """Notes and rests that are to be seen."""
+    words = [t['token'] for t in system['tokens']]
+    return sum(NOTE.fullmatch(word) is not None for word in words) - words.count('print-object:no')
 
 
 def without_beam(tokens):
