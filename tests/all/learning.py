@@ -113,7 +113,7 @@ class Learning(unittest.TestCase):
     def test_restores_hidden_patches(self):
         """1 is what always saying the mean costs."""
         pack = self.pack('some.bin', records('packs/train-0.bin.xz', lambda words: len(words) < 120, 400))
-        lines = self.train(pack, 'mae', '--objective', 'mae', '--size', 'tiny', '--steps', 250, '--warmup', 20, '--rate', 1e-3, '--encoder-rate', 1e-3,
+        lines = self.train(pack, 'mae', '--objective', 'mae', '--size', 'tiny', '--steps', 5000, '--warmup', 100, '--rate', 1e-3, '--encoder-rate', 1e-3,
                            '--strength', 0, '--budget', 1300)
         last = sum(r['loss'] for r in lines[-20:]) / 20
         print(f"# hidden patches: loss {lines[0]['loss']:.3f} -> {last:.3f}, {lines[-1]['seconds']:.0f} s")
