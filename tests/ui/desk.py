@@ -10,9 +10,9 @@ There is one desk a process, because libatspi knows one bus a process; programs 
 Nothing here waits a fixed time for something to be there: until() asks again until it is, or fails after minutes. Nor may a test wait for
 what passes by: reading may be over before the accessibility tree has been walked once. So tests set the state 'pause' and look then.
 
-GTK 4.8 sometimes draws a box one frame before it has given it its place ("Trying to snapshot GtkBox ... without a current allocation": seen
-once in some hundred runs, under load only). It is harmless, but warnings end the program here. A test that meets just this is begun anew, and
-says so; any other warning, and this one twice, is a failure (Retried).
+Once in some hundred runs, under load, GTK 4.8 warned that it drew a box before that had its place ("Trying to snapshot GtkBox ... without a
+current allocation"); the cause was not found. Warnings end the program here. A test that meets just this is begun anew, and says so; any
+other warning, and this one twice, is a failure (Retried).
 """
 import atexit
 import glob

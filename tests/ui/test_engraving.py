@@ -72,17 +72,19 @@ class Growing(Engraving):
         until('it says so', lambda: app.describe('pause')[1] is True, alive=app.check)
         seen = []
 
+        def look():
+            return systems_of(boxes_of(app, self.folder)), self.marks(app)
+
         def settled():
             for _ in range(20):
                 app.ping()
-            seen.append((systems_of(boxes_of(app, self.folder)), self.marks(app)))
+            seen.append(look())
             return len(seen) > 1 and seen[-1] == seen[-2]
         until('what was under way has come', settled, alive=app.check)
         self.assertTrue(app.enabled('stop'), 'it had ended before it could be looked at')
 
         def agree():
-            seen.append((systems_of(boxes_of(app, self.folder)), self.marks(app)))
-            state, marks = seen[-1]
+            state, marks = look()
             at = max(i for i, system in enumerate(state) if system['tokens'])
             return (at, marks) if count_notes(state[at]) - len(marks) in (0, 1) else None  # the last one may have no length yet
         at, before = until('what is engraved is what was read', agree, alive=app.check)
