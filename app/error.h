@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* error.h: GError for what the app library does; the engine's ScwError becomes one with the same code and
  * message.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* paths.h: where the program finds what belongs to it: installed (wherever the whole tree of bin, libexec and
  * share was moved), or in the source and build tree it was built in. */
 #pragma once

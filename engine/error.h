@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* error.h: how an engine function says what went wrong.
  *
  * A function that can fail returns bool (or a pointer) and fills the ScwError it was given; NULL is
@@ -24,7 +25,7 @@ typedef enum
   SCW_ERROR_NOTATION,  /* music that cannot be represented */
   SCW_ERROR_CANCELLED, /* somebody asked for it */
   SCW_ERROR_MEMORY,
-  SCW_ERROR_ARGUMENT,  /* the caller asked for something impossible */
+  SCW_ERROR_ARGUMENT, /* the caller asked for something impossible */
 } ScwErrorCode;
 
 typedef struct

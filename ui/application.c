@@ -1,16 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/application.h"
 
 #include <glib/gi18n.h>
 
 #include "app/paths.h"
 #include "engine/compute/matrix.h"
-#include "ui/config.h"
-#include "ui/help-window.h"
-#include "ui/learn-dialog.h"
-#include "ui/preferences.h"
-#include "ui/restore-dialog.h"
-#include "ui/settings.h"
-#include "ui/window.h"
+#include "ui/parts/config.h"
+#include "ui/dialogs/help-window.h"
+#include "ui/dialogs/learn-dialog.h"
+#include "ui/dialogs/preferences.h"
+#include "ui/dialogs/restore-dialog.h"
+#include "ui/parts/settings.h"
+#include "ui/window/window.h"
 
 struct _ScwApplication
 {

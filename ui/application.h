@@ -1,9 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* application.h: one process for all windows, with one engine thread between them. */
 #pragma once
 
 #include <adwaita.h>
 
-#include "app/learn.h"
+#include "app/learn/learn.h"
 
 G_BEGIN_DECLS
 

@@ -1,10 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <locale.h>
 
 #include <glib/gi18n.h>
 
 #include "app/paths.h"
 #include "ui/application.h"
-#include "ui/config.h"
+#include "ui/parts/config.h"
 
 int
 main (int argc, char **argv)

@@ -1,10 +1,11 @@
-#include "app/cli/cli.h"
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/cli/shared/cli.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "app/boxes.h"
-#include "app/cli/reading.h"
+#include "app/cli/shared/reading.h"
+#include "app/pages/boxes.h"
 
 static void
 print_table (GPtrArray *sheets)

@@ -1,10 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* scorewright-cli: the terminal program. It draws no conclusions of its own: app and engine do the work. */
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "app/cli/cli.h"
+#include "app/cli/shared/cli.h"
 
 static const ScwCommand commands[] = {
   { "transcribe", "FILE...", "read pictures of piano music and write MusicXML, MXL, LMX or events",

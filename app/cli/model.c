@@ -1,4 +1,5 @@
-#include "app/cli/cli.h"
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/cli/shared/cli.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,9 +7,9 @@
 
 #include <jansson.h>
 
-#include "app/cli/reading.h"
+#include "app/cli/shared/reading.h"
 #include "app/paths.h"
-#include "engine/model/quantise.h"
+#include "engine/model/weights/quantise.h"
 
 static const char *const dtype_names[] = { "f32", "bf16", "i8" };
 

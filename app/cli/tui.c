@@ -1,10 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/tui/tui.h"
 
 #include <libintl.h>
 #include <stdlib.h>
 
-#include "app/cli/cli.h"
-#include "app/cli/reading.h"
+#include "app/cli/shared/cli.h"
+#include "app/cli/shared/reading.h"
 #include "app/paths.h"
 #include "app/tui/guard.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/project/pack.h"
 
 #include <errno.h>
@@ -10,8 +11,8 @@
 #include <zip.h>
 
 #include "app/error.h"
-#include "app/gray-png.h"
-#include "app/project.h"
+#include "app/pages/gray-png.h"
+#include "app/project/project.h"
 
 #define DOCUMENT     "document.jsonl"
 #define MAX_MEMBERS  50000

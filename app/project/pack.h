@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pack.h: a record as a zip, and back (project.h says what is in it). Any thread. */
 #pragma once
 

@@ -1,13 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 #include <string.h>
 
 #include <gio/gio.h>
 #include <jansson.h>
 
+#include "app/document/music-check.h"
 #include "app/error.h"
-#include "app/music-check.h"
 #include "app/project/record.h"
-#include "engine/notation/lmx.h"
+#include "engine/notation/lmx/lmx.h"
 
 #define MAX_PAGES    20000
 #define MAX_BOXES    200000

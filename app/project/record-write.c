@@ -1,9 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
 #include <jansson.h>
 
 #include "app/project/record.h"
-#include "engine/notation/lmx.h"
+#include "engine/notation/lmx/lmx.h"
 
 #define LINE_BYTES (1 << 20) /* a longer line is ended, and goes on in the next */
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/project/record.h"
 
 #define MAX_HISTORY_TOKENS (1 << 20) /* in the commands of a project file */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* record.h: what is kept of a document, as plain data: a copy that any thread may write to a file, or what
  * was read from one. project.h says what the files are.
  *
@@ -23,7 +24,7 @@
  */
 #pragma once
 
-#include "app/document-private.h"
+#include "app/document/document-private.h"
 
 #define SCW_RECORD_VERSION 1
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* guard.h: whatever becomes of the program, the terminal is left as it was found.
  *
  *     shell -> guard (waits, holds the terminal's old modes) -> the program

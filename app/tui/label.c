@@ -1,10 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/tui/label.h"
 
 #include <glib/gi18n.h>
 
-#include "app/token-words.h"
-#include "engine/notation/lmx.h"
-#include "engine/notation/score.h"
+#include "app/words/token-words.h"
+#include "engine/notation/lmx/lmx.h"
+#include "engine/notation/score/score.h"
 
 typedef struct
 {
@@ -101,7 +102,7 @@ short_of_class (const ScwLmxInfo *info, int measure, gboolean plain)
       return g_strdup_printf (plain ? "trem%d" : C_ ("short", "trem%d"), info->value);
     case SCW_LMX_CLEF:
       return g_strdup (info->name);
-    default: /* app/token-words.c has what is an English word */
+    default: /* app/words/token-words.c has what is an English word */
       return plain ? g_strdup (info->name) : dashed (g_strdup (_ (info->name)));
     }
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* label.h: tokens as they stand on the screen: short, in the flow of tokens. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* picture.h: a gray picture in a terminal, with what the network looked at as colour over it.
  *
  * In character cells (half blocks, sextants, or ASCII where there is no UTF-8) it is drawn with ncurses;
@@ -8,8 +9,8 @@
 
 #include <glib.h>
 
-#include "app/queue/engine.h"
 #include "engine/image/gray.h"
+#include "engine/queue/engine.h"
 
 typedef enum
 {

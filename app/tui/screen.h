@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* screen.h: the terminal as ncurses has it: begun and ended, keys and sizes as events of the main loop, and
  * styles that say the same with and without colours. One in a program.
  */

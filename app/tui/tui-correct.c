@@ -1,9 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/tui/tui-private.h"
 
 #include <glib/gi18n.h>
 
-#include "app/edit-words.h"
 #include "app/tui/label.h"
+#include "app/words/edit-words.h"
 
 /* FALSE after having said so: no symbol is under the cursor. */
 static gboolean

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/tui/tui-private.h"
 
 #include <math.h>
@@ -8,11 +9,11 @@
 
 #include <glib/gi18n.h>
 
-#include "app/error-words.h"
-#include "app/measure-words.h"
-#include "app/token-words.h"
 #include "app/tui/label.h"
-#include "engine/notation/lmx.h"
+#include "app/words/error-words.h"
+#include "app/words/measure-words.h"
+#include "app/words/token-words.h"
+#include "engine/notation/lmx/lmx.h"
 
 #define LIST_COLUMNS 26
 #define LIST_FROM    96 /* columns of the screen; below, the list comes with Tab */

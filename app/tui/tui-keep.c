@@ -1,11 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/tui/tui-private.h"
 
 #include <string.h>
 
 #include <glib/gi18n.h>
 
-#include "app/error-words.h"
-#include "app/project.h"
+#include "app/project/project.h"
+#include "app/words/error-words.h"
 
 static void open_next (ScwTui *tui);
 

@@ -1,10 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/tui/tui-private.h"
 
 #include <stdlib.h>
 
 #include <glib/gi18n.h>
 
-#include "app/edit-commands.h"
+#include "app/correct/edit-commands.h"
 
 #define MAX_ZOOM 3
 
@@ -177,7 +178,7 @@ moving_key (ScwTui *tui, gunichar key)
     }
 }
 
-/* A key as app/edit-commands.h has it, if it is one of those that correct in a terminal; else NULL. */
+/* A key as app/correct/edit-commands.h has it, if it is one of those that correct in a terminal; else NULL. */
 static const char *
 accelerator (gunichar key, char room[16])
 {

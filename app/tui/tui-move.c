@@ -1,11 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/tui/tui-private.h"
 
 #include <glib/gi18n.h>
 
-#include "app/correct.h"
-#include "app/problem-words.h"
+#include "app/correct/correct.h"
 #include "app/tui/label.h"
-#include "engine/notation/lmx.h"
+#include "app/words/problem-words.h"
+#include "engine/notation/lmx/lmx.h"
 
 #define LOOK_MS 120 /* the cursor stands still for so long before anybody asks where the network looked */
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/tui/tui-private.h"
 
 #include <stdlib.h>
@@ -8,11 +9,11 @@
 
 #include <glib/gi18n.h>
 
-#include "app/measure-words.h"
-#include "app/problem-words.h"
-#include "app/token-words.h"
 #include "app/tui/label.h"
-#include "engine/notation/lmx.h"
+#include "app/words/measure-words.h"
+#include "app/words/problem-words.h"
+#include "app/words/token-words.h"
+#include "engine/notation/lmx/lmx.h"
 
 /* ---- frames ---- */
 

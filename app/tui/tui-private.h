@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* tui-private.h: the state of the terminal program, shared by its parts:
  *
  *     tui.c       begins and ends; what happens in the document
@@ -10,11 +11,11 @@
  */
 #pragma once
 
-#include "app/correct.h"
-#include "app/document.h"
-#include "app/journal.h"
-#include "app/player.h"
-#include "app/reread.h"
+#include "app/correct/correct.h"
+#include "app/correct/reread.h"
+#include "app/document/document.h"
+#include "app/project/journal.h"
+#include "app/sound/player.h"
 #include "app/tui/picture.h"
 #include "app/tui/screen.h"
 #include "app/tui/tui.h"

@@ -1,9 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/tui/tui-private.h"
 
 #include <string.h>
 
 #include "app/tui/label.h"
-#include "engine/notation/lmx.h"
+#include "engine/notation/lmx/lmx.h"
 
 #define INDENT 3 /* of rows that go on with a measure */
 

@@ -1,8 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/tui/tui-private.h"
 
 #include <stdarg.h>
 
-#include "app/error-words.h"
+#include "app/words/error-words.h"
 
 #define FRAME_MS   40 /* between two drawings */
 #define MESSAGE_MS 6000

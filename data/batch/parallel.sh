@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # parallel.sh SCANS MUSIC [N]: reads all pictures of the folder SCANS into MUSIC with GNU parallel, N at a time. Run it
 # again after whatever happened: it goes on where it was.
 #

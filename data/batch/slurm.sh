@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 #SBATCH --job-name=scorewright
 #SBATCH --array=1-8
 #SBATCH --ntasks=1

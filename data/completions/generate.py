@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """generate.py SHELL NAME PROGRAM OUT: completions of NAME for bash, zsh or fish, from what PROGRAM --help says.
 
 They are made when the program is built, so an option that --help knows is completed. What an option takes shows in its help too:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """average.py OUT IN...: the mean of several states (bf16 safetensors): of one training run, or of a model and what further training made of it.
 A file named twice counts twice. Files may be int8 and calibrated; OUT is bf16 and not calibrated."""
 import sys

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """calibrate.py IN OUT --dev /tmp/kit/dev: finds the temperature at which the network's probabilities are true on the dev slices (teacher-forced), and divides
 the output layer by it. Which token is likeliest does not change."""
 import argparse, json, sys

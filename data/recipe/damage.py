@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """damage.py IN OUT [--strength 1] [--seed 0]: the pictures of an evaluation set (NAME.png, NAME.lmx) as old prints, scans and photographs would show them.
 
 The same damage that training does on the fly (slices.py), by the name of the picture, so that two runs make the same set. Pictures keep their size of

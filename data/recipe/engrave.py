@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """engrave.py SONGS... --out DIR/NAME: piano systems as MuseScore 3 draws them, one pack record each (as in the kit's packs).
 
 SONGS are MusicXML files (.mxl, .musicxml). Of each song the part with two staves is kept and drawn on pages of some width, in some music

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """lilypond.py SONGS... --out DIR/NAME: piano systems as LilyPond draws them, one pack record each; options as those of engrave.py, whose songs, transpositions,
 fingering, detection and packs it shares.
 

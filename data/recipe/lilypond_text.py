@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What LilyPond is told so that it sets a part exactly as its MusicXML (and hence the tokens) has it: stems, beams with their hooks, accidentals, ties, slurs,
 tuplets and voices are given, nothing is left to its taste but the places of things. Measures that hold what cannot be said so are named, with the reason."""
 import re

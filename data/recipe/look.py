@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """look.py PAGE... --out FOLDER [--lmx FOLDER]: every system of a page above the engraving of what was read in it: FOLDER/PAGE-SYSTEM.png, for counting by eye.
 
 The systems are read by `scorewright-cli transcribe` (--model as there), or taken from --lmx FOLDER/PAGE.lmx, a line a system."""

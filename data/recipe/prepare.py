@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """prepare.py PACK.bin[.xz] OUT: unpacks a pack of rendered slices into arrays that many workers can map at once.
 
 OUT.bits   the 1-bit images, one after the other

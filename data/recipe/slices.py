@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Slices of music as the network is taught them: read from prepared packs, damaged like scans, packed into ragged batches.
 
 A batch holds no padding: the patches of all slices stand one behind the other, and so do their tokens."""

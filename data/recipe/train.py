@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """train.py: ViTOMR on a GPU (or, slowly, a CPU): ragged batches without padding (slices.py), the network of the kit (SCW_KIT).
 
 Runs until the time in PLAN (seconds since the epoch, read again every few seconds) has come, along one cosine; takes up packs

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Safetensors as arrays, there and back; what train.py, average.py and calibrate.py share."""
 import json, struct
 import numpy as np

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Makes the sample pages: make.py FOLDER-OF-SCORES [OUT]
 
 FOLDER-OF-SCORES holds songs of the OpenScore Lieder Corpus as .mxl (CC0). Of each the piano part is taken, cut to the first

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Built several times with different instruction sets: SCW_ISA is the name of this one. Vectors are GCC's
  * portable ones, as wide as the machine's. */
 #include "engine/compute/kernels.h"

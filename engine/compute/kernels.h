@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* kernels.h: the inner loops, built once for each instruction set (kernels.c) and chosen when the program
  * runs.
  *

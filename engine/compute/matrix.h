@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* matrix.h: a matrix of weights, kept in f32, bf16 or int8, and its products with f32.
  *
  * Weights stand as PyTorch's Linear has them: (outputs, inputs), rows one behind the other. bf16 is the upper

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pool.h: threads that share a loop.
  *
  * A loop of n independent tasks is handed out one index at a time to the calling thread and the pool's

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Beam reading: the N likeliest beginnings side by side, each with a session of its own that shares the
  * image.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* place.h: where on the picture a token was read.
  *
  * The mean over all layers and heads, at its brightest patch, is a patch (2.3 staff spaces) wide, and the

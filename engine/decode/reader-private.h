@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* reader-private.h: what greedy and beam reading share. */
 #pragma once
 

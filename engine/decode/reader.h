@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* reader.h: reads an encoded image to its end: greedy or with a beam, with or without a grammar.
  *
  * The reader drives a session (session.h). After it the session holds the tokens of the result, so that

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* trail.h: what has been read so far, and what the next token may be. Internal to engine/decode. */
 #pragma once
 

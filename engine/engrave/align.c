@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/engrave/align.h"
 
 #include <math.h>
@@ -58,7 +59,8 @@ guess_ends (const ScwScore *score, const ScwOriginal *original, double *xs, doub
   for (int m = 0; m < n; m++)
     {
       double hi = edge_of (original, &score->measures[m], true, xs);
-      double lo = m + 1 < score->n_measures ? edge_of (original, &score->measures[m + 1], false, xs) : (double) NAN;
+      double lo
+        = m + 1 < score->n_measures ? edge_of (original, &score->measures[m + 1], false, xs) : (double) NAN;
 
       ends[m] = lo - BEFORE_NOTES;
       if (!isnan (hi) && ends[m] < (hi + lo) / 2)

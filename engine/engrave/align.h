@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* align.h: where the measures of an original end, for an engraving under it (scw_engraving_set_ends).
  *
  *     original   |  o  o   o  |    o    o  |          a network has said where it saw each token (seen),
@@ -10,7 +11,7 @@
  */
 #pragma once
 
-#include "engine/notation/score.h"
+#include "engine/notation/score/score.h"
 
 typedef struct
 {

@@ -1,11 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/engrave/engrave.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/engrave/spanners.h"
-#include "engine/engrave/system.h"
+#include "engine/engrave/draw/spanners.h"
+#include "engine/engrave/draw/system.h"
 
 typedef struct
 {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* barlines.h: upright lines through a system, in its straightened picture: places where a measure may end.
  *
  * A line counts where it blackens the upper and the lower staff from their first to their last line; whether

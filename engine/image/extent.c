@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* extent.c: which ink belongs to which system, and the rectangle around it.
  *
  * Ink hangs together in blobs. A blob that touches a staff belongs to its system; one that touches none joins

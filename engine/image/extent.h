@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* extent.h: how far a system reaches: ledger notes, slurs, brace. Internal to systems.c. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* gray.h: a gray picture: 8 bits a pixel, 0 black to 255 white, rows from the top, no padding between rows.
  *
  * Everything here is a pure function: a picture that is not being written may be read by any number of

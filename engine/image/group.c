@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* group.c: which staves belong together, and in which order they are read.
  *
  * Two staves are joined by strokes that run unbroken from the top line of the upper one to the bottom line of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* group.h: from staves to systems. Internal to systems.c; working pixels. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ink.h: what is dark compared with its surroundings, so that shadows and black scan edges do not matter.
  * Internal. */
 #pragma once

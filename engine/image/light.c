@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* light.c: shadows on photographed pages. */
 #include <math.h>
 #include <stdlib.h>
@@ -5,7 +6,7 @@
 #include "engine/image/gray.h"
 
 #define PAPER 0.97 /* share of a block's pixels that are not lighter than its paper */
-#define STEEP                                                                                              \
+#define STEEP \
   0.75f /* paper is at least this share of its neighbours': what is darker is ink, or the black beside the \
            page */
 #define UNEVEN 0.9f /* darkest paper by lightest paper, above which nothing needs to be done */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lines.c: the fine shape of one staff. */
 #include <math.h>
 #include <stdlib.h>

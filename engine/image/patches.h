@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* patches.h: what the network sees of a picture: its 16 x 16 patches that hold ink, row by row. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* prepare.h: from a place on a page to the picture that is cut into patches.
  *
  *     page, as it was opened                       prepared picture

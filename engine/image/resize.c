@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* resize.c: pictures to another size. Both ways are separable: a table of weights for each side, rows first.
  *
  * Sources: area weights are the overlap of two pixel grids; the antialiased bicubic is Keys' kernel with a =

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* resize.h: the resizing of 'base' weights; scw_gray_resize is in gray.h. */
 #pragma once
 

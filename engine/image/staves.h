@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* staves.h: five equidistant lines that go on and on. Internal to systems.c; all lengths in working pixels.
  *
  * A staff is found where a comb of five teeth fits: in narrow upright strips of the page the mean darkness of

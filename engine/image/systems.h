@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* systems.h: where the music is on a page.
  *
  *     ScwPage  ->  ScwSystem, in reading order

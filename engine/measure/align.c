@@ -1,8 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/measure/align.h"
 
 #include <stdlib.h>
 
-#include "engine/notation/lmx.h"
+#include "engine/notation/lmx/lmx.h"
 
 /* An edit costs EDIT, a replacement by another class 1 more: never as much as an edit, however many. */
 #define EDIT ((int64_t) 1 << 32)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* align.h: which token that was read stands for which token that is there.
  *
  * An alignment with the fewest edits (its number of edits is scw_edit_distance); among these, one that

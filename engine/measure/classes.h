@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* classes.h: what kind of symbol is read wrong, and what is taken for what.
  *
  * Counts over all systems of a set, from the alignment of the tokens (align.h). A class is a ScwLmxClass:
@@ -11,7 +12,7 @@
 #pragma once
 
 #include "engine/measure/align.h"
-#include "engine/notation/lmx.h"
+#include "engine/notation/lmx/lmx.h"
 
 #define SCW_LMX_CLASSES (SCW_LMX_TREMOLO_MARKS + 1)
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* notes.h: note F1: which notes would be heard right, whatever the notation around them.
  *
  * A note is its sounding pitch (semitones, C4 = 60), its onset (number of the measure and place in it) and
@@ -19,7 +20,7 @@
  */
 #pragma once
 
-#include "engine/notation/score.h"
+#include "engine/notation/score/score.h"
 
 /* Sums over systems; begins as {0}. */
 typedef struct

@@ -1,8 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/measure/ser.h"
 
 #include <stdlib.h>
 
-#include "engine/notation/lmx.h"
+#include "engine/notation/lmx/lmx.h"
 
 int64_t
 scw_edit_distance (const int32_t *a, int n_a, const int32_t *b, int n_b, ScwError *error)

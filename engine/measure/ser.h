@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ser.h: the symbol error rate: how many tokens must be inserted, removed or replaced to get from what was
  * read to what is there, as a share of what is there. Micro-averaged: the sums over all systems are divided,
  * not the rates averaged.

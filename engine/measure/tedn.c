@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/measure/tedn.h"
 
 #include <errno.h>
@@ -5,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/measure/part_tree.h"
-#include "engine/notation/linearize.h"
-#include "engine/notation/musicxml.h"
-#include "engine/notation/mxl.h"
-#include "engine/notation/xml.h"
+#include "engine/measure/part-tree.h"
+#include "engine/notation/lmx/linearize.h"
+#include "engine/notation/musicxml/musicxml.h"
+#include "engine/notation/musicxml/mxl.h"
+#include "engine/notation/musicxml/xml.h"
 
 struct ScwTednGold
 {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* tedn.h: TEDn, how much work it is to turn what was read into what is there, note by note: a tree edit
  * distance over canonical MusicXML.
  *
@@ -14,7 +15,7 @@
  * A gold is made once and then compared any number of times, from several threads if need be: nothing in it
  * changes. A comparison takes about 0.1 ms for a measure and some ms for a system.
  *
- * Sources: K. Zhang and D. Shasha, 1989 (tree_distance.h); J. Mayer, M. Straka, J. Hajic jr. and P. Pecina,
+ * Sources: K. Zhang and D. Shasha, 1989 (tree-distance.h); J. Mayer, M. Straka, J. Hajic jr. and P. Pecina,
  * "Practical End-to-End Optical Music Recognition for Pianoform Music", ICDAR 2024.
  */
 #pragma once
@@ -47,7 +48,7 @@ void scw_tedn_gold_free (ScwTednGold *gold);
 int64_t scw_tedn_gold_cost (const ScwTednGold *gold);
 
 /* The cost of turning the tokens that were read, however broken, into the gold. -1 and error: too large
- * (tree_distance.h), more than 169 pitches on both sides, no memory. */
+ * (tree-distance.h), more than 169 pitches on both sides, no memory. */
 int64_t scw_tedn (const ScwTednGold *gold, const int32_t *tokens, int n, ScwError *error);
 
 /* Sums over systems; begins as {0}. */

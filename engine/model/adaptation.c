@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/model/adaptation.h"
 
 #include <inttypes.h>
@@ -92,11 +93,11 @@ find (const ScwWeights *adaptation, const char *name, const char *suffix)
 
 bool
 scw_adaptation_find (
-  const ScwWeights *adaptation, const char *name, int outputs, int inputs, ScwAddition *a, ScwError *error)
+  const ScwWeights *adaptation, const char *name, int outputs, int inputs, ScwLora *a, ScwError *error)
 {
   const ScwTensor *down = find (adaptation, name, "down"), *up = find (adaptation, name, "up");
 
-  *a = (ScwAddition){ 0 };
+  *a = (ScwLora){ 0 };
   if (down == NULL && up == NULL)
     return true;
   if (down == NULL || up == NULL || down->dtype != SCW_DTYPE_F32 || up->dtype != SCW_DTYPE_F32
@@ -104,6 +105,6 @@ scw_adaptation_find (
       || down->shape[1] != inputs || up->shape[0] != outputs || up->shape[1] != down->shape[0])
     return scw_fail (error, SCW_ERROR_FORMAT, "what '%s' adds to '%s' does not fit",
                      scw_weights_path (adaptation), name);
-  *a = (ScwAddition){ (int) down->shape[0], down->data, up->data };
+  *a = (ScwLora){ (int) down->shape[0], down->data, up->data };
   return true;
 }

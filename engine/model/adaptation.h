@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* adaptation.h: a file of low-rank additions to the matrices of one model: what was learned from a person's
- * corrections (engine/train/additions.h), without a weight of the model being changed.
+ * corrections (engine/train/network/lora.h), without a weight of the model being changed.
  *
  *     y = w x + b + up (down x)
  *
@@ -10,7 +11,7 @@
  */
 #pragma once
 
-#include "engine/model/weights.h"
+#include "engine/model/weights/weights.h"
 
 #define SCW_ADAPTATION_KEY "scorewright.adaptation"
 #define SCW_MAX_RANK       256 /* of additions */
@@ -42,12 +43,12 @@ typedef struct
   int rank;
   const float *down; /* (rank, inputs) */
   const float *up;   /* (outputs, rank) */
-} ScwAddition;
+} ScwLora;
 
 /* False and error if it does not fit. */
 bool scw_adaptation_find (const ScwWeights *adaptation,
                           const char *name,
                           int outputs,
                           int inputs,
-                          ScwAddition *addition,
+                          ScwLora *addition,
                           ScwError *error);

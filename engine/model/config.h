@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* config.h: the sizes and habits of one network, as `vitomr.config` in the metadata of its weight file says
  * them. */
 #pragma once
@@ -5,7 +6,7 @@
 #include <stdint.h>
 
 #include "engine/error.h"
-#include "engine/model/weights.h"
+#include "engine/model/weights/weights.h"
 
 typedef struct
 {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* decoder.h: one step of the decoder. Internal to engine/model.
  *
  * A token at position p is embedded, runs through all layers, and leaves its keys and values in the caches at

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* memory.h: what the decoder sees of an encoded image. Made once, counted, shared by a session and its forks;
  * read-only. Internal to engine/model.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/model/model.h"
 
 #include <stdatomic.h>
@@ -223,7 +224,7 @@ static bool
 adapt_slot (ScwModel *model, const ScwSlot *slot, ScwError *error)
 {
   ScwLinear *l = slot->linear;
-  ScwAddition a = { 0 };
+  ScwLora a = { 0 };
   float *up;
 
   if (model->adaptation == NULL || l == NULL)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* model.h: a network, opened once and shared by all sessions.
  *
  *     patches (n, 256) -> encoder (n, enc_dim) -> transition head (n, dec_dim) = memory
@@ -16,7 +17,7 @@
 #include "engine/compute/pool.h"
 #include "engine/error.h"
 #include "engine/model/config.h"
-#include "engine/model/weights.h"
+#include "engine/model/weights/weights.h"
 
 typedef struct ScwModel ScwModel;
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* network.h: the weights of a network as its layers use them. Internal to engine/model (and to training
  * later).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* session.h: one running transcription: an encoded image, the tokens so far, and the caches that belong to
  * them.
  *

@@ -1,13 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/train/adapt.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/train/loader.h"
-#include "engine/train/random.h"
-#include "engine/train/schedule.h"
-#include "engine/train/teacher.h"
+#include "engine/train/data/loader.h"
+#include "engine/train/network/random.h"
+#include "engine/train/objectives/schedule.h"
+#include "engine/train/objectives/teacher.h"
 
 #define KEEP ((int64_t) 1 << 30) /* bytes of activations */
 
@@ -28,7 +29,7 @@ struct ScwAdapt
 ScwAdaptOptions
 scw_adapt_defaults (void)
 {
-  return (ScwAdaptOptions){ .additions = scw_addition_defaults (),
+  return (ScwAdaptOptions){ .additions = scw_lora_defaults (),
                             .encoder_rate = 1e-3,
                             .epochs = 12,
                             .patience = 6,

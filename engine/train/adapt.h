@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* adapt.h: learning from a few pairs, picture and text, that a person has put right: low-rank additions
- * (additions.h) by teacher forcing, an epoch at a time.
+ * (lora.h) by teacher forcing, an epoch at a time.
  *
  *     pairs --+-- learned from: the picture as it is, and variants with other damage (augment.h)
  *             +-- held back: how many of their tokens are predicted wrong decides which epoch was the best
@@ -14,12 +15,12 @@
  */
 #pragma once
 
-#include "engine/train/data.h"
-#include "engine/train/learner.h"
+#include "engine/train/data/data.h"
+#include "engine/train/objectives/learner.h"
 
 typedef struct
 {
-  ScwAdditionOptions additions;
+  ScwLoraOptions additions;
   /* Learning rate of the decoder's additions; 0: 2e-4, or where the encoder learns 2e-5, lest the decoder
    * learn the few texts by heart instead. */
   double rate;

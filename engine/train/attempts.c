@@ -1,7 +1,8 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/train/attempts.h"
 
-#include "engine/notation/lmx.h"
-#include "engine/train/random.h"
+#include "engine/notation/lmx/lmx.h"
+#include "engine/train/network/random.h"
 
 #define KEY 0x6e09
 

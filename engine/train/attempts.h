@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* attempts.h: a step of a course that learns from its own attempts (grpo.h): texts are written and rewarded
  * once, and learned from several times.
  */

@@ -1,10 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/train/course.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "engine/train/attempts.h"
-#include "engine/train/reward.h"
+#include "engine/train/objectives/reward.h"
 
 ScwCourse
 scw_course_defaults (ScwObjective objective, int64_t steps)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* course.h: a course of training: the steps from a batch to new weights, over and over.
  *
  *     while (learner->adamw.step < course.steps && scw_course_step (...))
@@ -5,10 +6,10 @@
  */
 #pragma once
 
-#include "engine/train/loader.h"
-#include "engine/train/rollout.h"
-#include "engine/train/schedule.h"
-#include "engine/train/scheduled.h"
+#include "engine/train/data/loader.h"
+#include "engine/train/objectives/rollout.h"
+#include "engine/train/objectives/schedule.h"
+#include "engine/train/objectives/scheduled.h"
 
 typedef enum
 {

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """2,000 pictures, --jobs 2, killed three times: every good one is read exactly once, every broken one is named.
 
 The pictures are the five systems of the smallest sample page, copied; every fiftieth is cut off, empty, text, or a head

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Our engraving beside MuseScore 3's of the same files: six songs of ../shared/scores, and four golden slices with what the songs lack
 (graces, arpeggios, tremolos, four voices).
 

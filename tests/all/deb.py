@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What `./dev deb` makes, in two systems that have nothing else: Debian 12, made by debootstrap from where this machine has its packages.
 
 In the first the source package is built, with what it says it needs. In the second those packages are installed by apt, both programs start,

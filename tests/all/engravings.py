@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Does `adapt` learn a hand? Systems of the dev split as MuseScore 3 and as LilyPond draw them: 30 of each to learn from, as if somebody had corrected
 them, and 30 of each, of other songs, held back. Two hands: the engravers' usual look, which the model knows or nearly; and one it has never seen, the
 shapes of heads that American hymnals print (do a triangle, la a square ...), of which it can know nothing. That one's errors must fall by a quarter, and

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Every fuzz target (clang, libFuzzer, address and undefined sanitisers) runs a minute on its seeds and finds nothing. Belongs to
 `./dev test --all`; SCW_FUZZ_SECONDS changes the minute. The build, the corpus and what was found stay in build-fuzz/.
 """

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What training has to achieve, on ../shared: tiny learns 16 records by heart and keeps them under scheduled sampling, goes on from the first
 model's weights to a lower loss on the dev pack, restores hidden patches, and is rewarded more after GRPO, whatever the seed. Belongs to
 `./dev test --all`: about half an hour on two cores that do nothing else. Every figure is printed.

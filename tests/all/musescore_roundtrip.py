@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """MuseScore 3 opens our MusicXML, and what it writes out again holds the same measures and the same pitched notes: pitch, written
 type, dots, ties, beams, tuplets, where they stand. Rests do not count: MuseScore adds some to short measures.
 

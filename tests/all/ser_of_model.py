@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The symbol error rate of the first model on ../shared/eval, as ../shared/models/README.md says PyTorch measured it, within half a point;
 and with the grammar it is no worse. Belongs to `./dev test --all`: it reads 350 pictures twice.
 """

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """data/batch/slurm.sh as it is, as an array under Debian's Slurm: controller, node and munge on this machine alone, begun here in a folder of
 their own and ended here. Every page is read once, also when a task of the array is cancelled and the whole is sent again.
 

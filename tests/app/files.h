@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* files.h: small pictures of every kind, written to a temporary folder. */
 #pragma once
 

@@ -1,10 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/app/kept.h"
 
 #include <string.h>
 
-#include "app/correct.h"
-#include "app/document-private.h"
-#include "engine/notation/lmx.h"
+#include "app/correct/correct.h"
+#include "app/document/document-private.h"
+#include "engine/notation/lmx/lmx.h"
 
 #define PIECE                                                                                               \
   "measure key:fifths:0 time beats:3 beat-type:4 clef:G2 C4 voice:1 quarter stem:up D4 quarter E4 quarter " \

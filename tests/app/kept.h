@@ -1,7 +1,8 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* kept.h: documents with something in them, changes by number, and a description of all that is kept. */
 #pragma once
 
-#include "app/document.h"
+#include "app/document/document.h"
 
 /* Two scanned pages; three systems that were read, with alternatives; some history. */
 ScwDocument *kept_make (ScwWorker *worker);

@@ -1,7 +1,8 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/app/player-music.h"
 
-#include "engine/notation/linearize.h"
-#include "engine/notation/lmx.h"
+#include "engine/notation/lmx/linearize.h"
+#include "engine/notation/lmx/lmx.h"
 
 ScwScore *
 music_read (const char *xml)

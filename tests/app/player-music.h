@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* player-music.h: small scores to be played. */
 #pragma once
 
@@ -5,8 +6,8 @@
 
 #include <math.h>
 
-#include "engine/notation/musicxml.h"
-#include "engine/notation/score.h"
+#include "engine/notation/musicxml/musicxml.h"
+#include "engine/notation/score/score.h"
 
 /* Three measures of 4/4: a quarter and a quarter rest, twice a measure, in the upper staff; a whole note in
  * the lower. */

@@ -1,9 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Corrections in a document: undo to the token, what is kept of the network's, what is doubtful. */
-#include "app/correct.h"
+#include "app/correct/correct.h"
 
 #include <string.h>
 
-#include "app/document-private.h"
+#include "app/document/document-private.h"
 
 #define PIECE                                                                                               \
   "measure key:fifths:0 time beats:3 beat-type:4 clef:G2 C4 voice:1 quarter stem:up D4 quarter E4 quarter " \

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The document without an engine: commands, undo, lists that tell what changed. */
 #include <gio/gio.h>
 
@@ -5,10 +6,10 @@
 
 #include <glib/gstdio.h>
 
-#include "app/document.h"
-#include "app/document-private.h"
-#include "engine/notation/lmx.h"
-#include "engine/notation/musicxml.h"
+#include "app/document/document-private.h"
+#include "app/document/document.h"
+#include "engine/notation/lmx/lmx.h"
+#include "engine/notation/musicxml/musicxml.h"
 
 /* ---- a description of all that can be undone ---- */
 
@@ -264,7 +265,8 @@ test_box_signals (void)
   page = scw_document_get_page (document, 0);
   g_signal_connect (page, "items-changed", G_CALLBACK (follow), copy);
   box = scw_document_add_box (document, page, &(ScwBox){ 50, 50, 400, 150 }, -1);
-  g_object_ref (box); /* it leaves the document for good when its addition is undone and something else done */
+  g_object_ref (
+    box); /* it leaves the document for good when its addition is undone and something else done */
   g_object_ref (page);
   g_signal_connect (box, "tokens-changed", G_CALLBACK (follow_tokens), tokens);
   for (int i = 0; i < 300; i++)

@@ -1,6 +1,7 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every refusal of a correction has a sentence: those in the sources of engine/notation and app are looked
  * for there. */
-#include "app/edit-words.h"
+#include "app/words/edit-words.h"
 
 #include <string.h>
 
@@ -48,9 +49,9 @@ static void
 test_all_refusals (void)
 {
   const char *root = g_getenv ("SCW_SOURCE_ROOT");
-  g_autofree char *folder = g_build_filename (root, "engine", "notation", NULL);
-  g_autofree char *correct = g_build_filename (root, "app", "correct.c", NULL);
-  g_autofree char *reread = g_build_filename (root, "app", "reread.c", NULL);
+  g_autofree char *folder = g_build_filename (root, "engine", "notation", "edit", NULL);
+  g_autofree char *correct = g_build_filename (root, "app", "correct", "correct.c", NULL);
+  g_autofree char *reread = g_build_filename (root, "app", "correct", "reread.c", NULL);
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
   guint n = 0;

@@ -1,11 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the player's cursor stands on the original: from note to note where they were read. */
-#include "app/engraved.h"
+#include "app/engrave/engraved.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "app/document-private.h"
-#include "engine/notation/linearize.h"
+#include "app/document/document-private.h"
+#include "engine/notation/lmx/linearize.h"
 
 #define PIECE                                                                                         \
   "measure key:fifths:0 time beats:4 beat-type:4 clef:G2 C5 voice:1 quarter stem:down D5 quarter E5 " \

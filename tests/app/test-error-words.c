@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What errors say to a musician, and that nothing is lost of those that are not known. */
-#include "app/error-words.h"
+#include "app/words/error-words.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The journal: what was changed last is there after kill -9, whatever was going on; a full disk loses
  * nothing; nobody takes what another has open.
  *
@@ -7,7 +8,7 @@
  *     try DIGEST     a change was made; it may be on the disk or not
  *     done           it is
  */
-#include "app/journal.h"
+#include "app/project/journal.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -19,8 +20,8 @@
 
 #include <glib/gstdio.h>
 
-#include "app/document-private.h"
-#include "app/project.h"
+#include "app/document/document-private.h"
+#include "app/project/project.h"
 #include "tests/app/files.h"
 #include "tests/app/kept.h"
 

@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Learning in a child process, played by a script: what it says comes through, failure and cancelling too. */
-#include "app/learn.h"
+#include "app/learn/learn.h"
 
 #include <string.h>
 

@@ -1,13 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a person has put right becomes pairs, from a document and from a project; and which adaptation is on.
  */
-#include "app/pairs.h"
+#include "app/learn/pairs.h"
 
 #include <glib/gstdio.h>
 
-#include "app/adaptations.h"
-#include "app/correct.h"
-#include "app/project.h"
-#include "engine/train/data.h"
+#include "app/correct/correct.h"
+#include "app/project/project.h"
+#include "app/reading/adaptations.h"
+#include "engine/train/data/data.h"
 #include "tests/app/kept.h"
 
 static gboolean

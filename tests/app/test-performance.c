@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What sounds when, counted in frames, without any sound. */
-#include "app/performance.h"
+#include "app/sound/performance.h"
 
 #include <math.h>
 

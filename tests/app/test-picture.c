@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pictures of every kind and in every state of ruin, through the real scorewright-decode. */
 #include "tests/support/check.h"
 
@@ -7,7 +8,7 @@
 #include <sys/stat.h>
 
 #include "app/error.h"
-#include "app/picture.h"
+#include "app/pages/picture.h"
 #include "tests/app/files.h"
 
 static ScwPicture *

@@ -1,5 +1,6 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* WAV files, looked at as numbers. */
-#include "app/sound-export.h"
+#include "app/sound/sound-export.h"
 
 #include <glib/gstdio.h>
 #include <math.h>

@@ -1,8 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The player on a device that nobody hears: its clock is the real one, so the music is short and quick. */
 #include "tests/app/test-player.h"
 
-#include "app/player.h"
-#include "app/sound-export.h"
+#include "app/sound/player.h"
+#include "app/sound/sound-export.h"
 #include "tests/app/player-music.h"
 
 gboolean

@@ -1,6 +1,7 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Project files: all comes back; what is hostile or newer is refused; a failure leaves everything as it was.
  */
-#include "app/project.h"
+#include "app/project/project.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +13,7 @@
 #include <glib/gstdio.h>
 #include <zip.h>
 
-#include "app/document-private.h"
+#include "app/document/document-private.h"
 #include "app/error.h"
 #include "tests/app/files.h"
 #include "tests/app/kept.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The document with an engine: pages from files, boxes that are read, disturbed, deleted, looked at; and the
  * same bytes as the terminal program. A small random network where that will do. */
 #include <math.h>
@@ -5,10 +6,10 @@
 
 #include <glib/gstdio.h>
 
-#include "app/document.h"
-#include "app/box-tokens.h"
-#include "app/document-private.h"
-#include "engine/notation/lmx.h"
+#include "app/document/box-tokens.h"
+#include "app/document/document-private.h"
+#include "app/document/document.h"
+#include "engine/notation/lmx/lmx.h"
 #include "tests/app/wait.h"
 
 static char *

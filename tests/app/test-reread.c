@@ -1,10 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reading on from a correction, with the model that is here: what is shown, taken, kept and undone. */
-#include "app/reread.h"
+#include "app/correct/reread.h"
 
-#include "app/correct.h"
-#include "app/document-private.h"
+#include "app/correct/correct.h"
+#include "app/document/document-private.h"
 #include "app/paths.h"
-#include "engine/notation/lmx.h"
+#include "engine/notation/lmx/lmx.h"
 #include "tests/app/wait.h"
 
 #define DOUBTFUL 0.6

@@ -1,9 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Scanning with SANE's test backend, in a configuration folder of its own. */
 #include <gio/gio.h>
 
 #include <glib/gstdio.h>
 
-#include "app/scanner.h"
+#include "app/scan/scanner.h"
 
 /* ---- the pretended scanner ---- */
 

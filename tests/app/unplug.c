@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unplug.c: what happens to a scanner while it scans: sane_read() is SANE's own until so many bytes have come
  * as the environment says. With SCW_UNPLUG_AFTER the cable is out from then on, with SCW_HANG_AFTER nothing
  * comes any more. Linked into a test, or preloaded into the program.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* wait.h: waiting on the main loop for a condition, or failing after 100 seconds. */
 #pragma once
 

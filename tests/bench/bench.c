@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* scw-bench: how fast the network is, as JSON.
  *
  *   scw-bench [--threads 2] [--repeat 5] [--weights FILE]     encoder, decoder, tokens a second, memory

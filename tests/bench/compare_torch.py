@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Times the same network with the same weights on the same image in PyTorch and in scw-bench, in turn, and prints ratios as JSON.
 
 usage: compare_torch.py SCW_BENCH [--shared DIR] [--config tiny|base] [--weights FILE] [--patches N] [--tokens N]

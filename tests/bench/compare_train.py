@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Times training steps of the same network from the same weights on the same batches in PyTorch and in scw-bench-train, in turn.
 
 usage: compare_train.py SCW_BENCH_TRAIN [--shared DIR] [--steps N] [--batches N] [--budget COST] [--threads N] [--keep MB]

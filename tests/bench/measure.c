@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* measure.c: how long TEDn takes, as a JSON object: on pairs of systems that are made up (always there), on
  * the pairs of ../shared/fixtures/tedn.jsonl against the reference's seconds, and on real systems of about
  * 300 tokens against the reading of another system, which is the dearest case.
@@ -16,8 +17,8 @@
 #include <jansson.h>
 
 #include "engine/measure/tedn.h"
-#include "engine/notation/linearize.h"
-#include "engine/notation/musicxml.h"
+#include "engine/notation/lmx/linearize.h"
+#include "engine/notation/musicxml/musicxml.h"
 
 #define MOST 400
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* place.c: how far from its notehead a note is thought to have been read (engine/decode/place.h), as a JSON
  * object: medians, and nine in ten are nearer, in staff spaces.
  *
@@ -12,7 +13,7 @@
 
 #include "engine/decode/place.h"
 #include "engine/image/patches.h"
-#include "tests/bench/place_truth.h"
+#include "tests/bench/place-truth.h"
 
 #define SPACE 12.0 /* pixels of a pack */
 

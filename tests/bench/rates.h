@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* rates.h: what the machine itself can do, measured in the same run as the network. */
 #pragma once
 

@@ -1,4 +1,5 @@
-/* reread.c: how long after a correction the first new token is there (app/reread.h), as a JSON object.
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* reread.c: how long after a correction the first new token is there (app/correct/reread.h), as a JSON object.
  *
  *     scw-bench-reread PICTURE SYSTEM MODEL...
  *
@@ -8,9 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "app/correct.h"
-#include "app/reread.h"
-#include "engine/notation/lmx.h"
+#include "app/correct/correct.h"
+#include "app/correct/reread.h"
+#include "engine/notation/lmx/lmx.h"
 
 #define PLACES 15
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Times training steps of a network on recorded batches, for compare_train.py.
  *
  * usage: scw-bench-train WEIGHTS BATCHES STEPS THREADS KEEP_MB
@@ -11,7 +12,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "engine/train/learner.h"
+#include "engine/train/objectives/learner.h"
 
 typedef struct
 {
@@ -135,7 +136,7 @@ main (int argc, char **argv)
   spent = now () - begin;
   getrusage (RUSAGE_SELF, &usage);
   printf ("], \"samples\": %d, \"seconds\": %.3f, \"peak_mb\": %.1f, \"activations_mb\": %.1f}\n", samples,
-          spent, (double) usage.ru_maxrss / 1024, (double) l->room.peak / (1 << 20));
+          spent, (double) usage.ru_maxrss / 1024, (double) l->arena.peak / (1 << 20));
   scw_learner_free (l);
   return 0;
 }

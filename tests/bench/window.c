@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* scw-bench-window: how long the desktop program's main loop is held up, as JSON. The window is the real one,
  * on the display there is.
  *
@@ -14,8 +15,8 @@
 #include <unistd.h>
 
 #include "ui/application.h"
-#include "ui/page-canvas.h"
-#include "ui/window.h"
+#include "ui/page/page-canvas.h"
+#include "ui/window/window.h"
 
 #define GOAL_MS 33
 #define STEPS   120 /* frames of zooming, and of moving */

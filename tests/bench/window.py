@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """window.py BUILD-FOLDER: how long the desktop program's main loop is held up, as JSON: scw-bench-window with the sample page and the
 same at 600 dpi, on a display of its own: weston without a screen, then Xvfb. Both draw on the processor."""
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Runs the real scorewright-cli; what the tests of it share."""
 import json
 import os

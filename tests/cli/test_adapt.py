@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """scorewright-cli adapt: learns from pairs, keeps what reads better, and reading takes it; names, switches, refusals."""
 import json
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Completions know every command and every option that --help knows, in the shells themselves."""
 import os
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """convert and validate: every direction, the golden slices, and files that mean harm."""
 import io
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """detect: the sample pages against MuseScore's own staff lines, and the scans that are shared."""
 import json
 import os

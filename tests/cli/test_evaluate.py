@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """evaluate and model: the figures are right, whoever computes them."""
 import json
 import os

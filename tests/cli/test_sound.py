@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """convert to MIDI and WAV, as people run it. What is heard is tested in tests/app."""
 import glob
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """transcribe: files, formats, events, and everything that may come in between."""
 import json
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Help, wrong use, and exit codes that are documented."""
 import os
 import re
@@ -56,7 +57,7 @@ class Usage(Case):
             page = f.read()
         status = page[page.index('.SH EXIT STATUS'):page.index('.SH ENVIRONMENT')]
         self.assertEqual(re.findall(r'\.B (\d+)\n', status), ['0', '1', '2', '3', '4', '5', '130'])
-        with open(os.path.join(ROOT, 'app', 'cli', 'cli.h'), encoding='utf-8') as f:
+        with open(os.path.join(ROOT, 'app', 'cli', 'shared', 'cli.h'), encoding='utf-8') as f:
             codes = re.findall(r'SCW_EXIT_\w+ = (\d+)', f.read())
         self.assertEqual(codes, re.findall(r'\.B (\d+)\n', status))
         plain = page.replace('\\-', '-')

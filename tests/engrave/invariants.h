@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* invariants.h: what must hold for any engraving, whatever the music. */
 #pragma once
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """scorewright-cli engrave, and convert to MIDI: files that are what they say they are, and errors that say why."""
 import os
 import pathlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The golden slices and our sample pages: whatever music comes, the engraving holds together."""
 import json
 import lzma

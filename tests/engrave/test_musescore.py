@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Every tenth golden slice sounds as MuseScore plays it: pitches and onsets, and durations within 2 ticks; with ornaments,
 the same pitches in the same order. Two things differ, and are printed where they do: a note struck while a staccato one of
 another voice lasts, which MuseScore leaves out (one at most), and what sounds in other voices while grace notes run, of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fuzz.h: what a fuzz target is.
  *
  * One function, which libFuzzer calls with ever new bytes. It must not crash, leak, hang or grow; beyond that

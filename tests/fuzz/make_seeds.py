@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Writes the seeds of the fuzz targets: make_seeds.py FOLDER makes FOLDER/fuzz_NAME/SEED.
 
 A target's seeds come from a function seeds_fuzz_NAME, which yields (name, bytes) pairs. Small seeds of many kinds are worth more than

@@ -1,9 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* touch.h: uses all that opened weights promise. */
 #pragma once
 
 #include <string.h>
 
-#include "engine/model/weights.h"
+#include "engine/model/weights/weights.h"
 #include "tests/fuzz/fuzz.h"
 
 static inline void

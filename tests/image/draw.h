@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* draw.h: pages of music drawn for the tests, with exactly known places. Lengths in staff spaces unless they
  * say px. */
 #pragma once

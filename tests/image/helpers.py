@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The image tool and pictures for the Python tests here: PGM in and out, decoding with OpenCV where it is installed."""
 import os
 import subprocess

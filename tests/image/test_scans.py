@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Real pages (../shared/scans): every system found where it is, as they are and turned, shaded, small, large, blurred, black-edged."""
 import json
 import math

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the network reads is what it was trained on: our patches against the training kit's (../shared/training), our
 antialiased bicubic against PyTorch's."""
 import glob

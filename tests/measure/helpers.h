@@ -1,9 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* helpers.h: small things the tests of the measures share. */
 #pragma once
 
 #include <string.h>
 
-#include "engine/notation/lmx.h"
+#include "engine/notation/lmx/lmx.h"
 #include "tests/support/check.h"
 
 /* A fixed sequence of random numbers below 'n'. */

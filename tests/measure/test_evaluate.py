@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """evaluate's tables, JSON and sheet: they agree with each other, with what was read, and with the golds."""
 import html.parser
 import json

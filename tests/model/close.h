@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* close.h: compares numbers within a bound, absolute and relative to the range of what is expected. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fixtures.h: the ragged batch of ../shared/fixtures as patches. */
 #pragma once
 

@@ -1,9 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* reference.h: the network once more, in double precision, one number at a time, without caches, tiles or
  * threads. */
 #pragma once
 
-#include "engine/model/network.h"
 #include "engine/image/patches.h"
+#include "engine/model/network.h"
 
 /* (n, enc_dim) of one image. Free it. */
 double *reference_encode (const ScwNetwork *net, const ScwPatches *image);

@@ -1,10 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* music.h: scores from words, for tests. */
 #pragma once
 
 #include <string.h>
 
-#include "engine/notation/linearize.h"
-#include "engine/notation/musicxml.h"
+#include "engine/notation/lmx/linearize.h"
+#include "engine/notation/musicxml/musicxml.h"
 #include "tests/support/check.h"
 
 /* The score of words that must all be known. */

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The golden slices: MusicXML to LMX and back, the delinearizer's parts, the W3C schema, and our own locale."""
 import difflib
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The Flatpak manifest: every source is a release that is named, comes over https and has a checksum; what the program needs and the
 runtime lacks is built before it. Nothing is downloaded here."""
 import json

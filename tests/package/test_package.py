@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is built becomes Debian packages by debian/ of the source, without being compiled again; they are installed in a folder by
 dpkg, run there, and removed without a trace. `./dev deb` makes the real ones; tests/all/deb.py installs those in a whole system."""
 import glob

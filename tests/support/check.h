@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* check.h: cmocka plus what every test here needs: the shared folder that may be absent, and skips with a
  * printed reason. */
 #pragma once

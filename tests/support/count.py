@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """count.py JUNIT.xml...: what was skipped, what failed and what it said, and one last line counted from the results of meson test."""
 import re
 import sys

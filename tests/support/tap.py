@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Runs unittest files and speaks TAP, one line a test: tap.py FILE.py... [-k PATTERN]
 
 Skips carry their reason, in the TAP line and on standard error; what a failed test says comes as TAP comments under it.

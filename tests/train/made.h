@@ -1,10 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* made.h: small networks and samples that are made, not read. */
 #pragma once
 
 #include <string.h>
 
-#include "engine/train/random.h"
-#include "engine/train/teacher.h"
+#include "engine/train/network/random.h"
+#include "engine/train/objectives/teacher.h"
 #include "tests/support/check.h"
 
 #define MADE_SAMPLES 6

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """scorewright-cli train, from a pack to weights: it learns, and continues as if it had not stopped."""
 import json
 import lzma

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Measures in words, and tokens as labels. */
 #include "tests/support/check.h"
 
@@ -6,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/measure-words.h"
-#include "app/problem-words.h"
-#include "app/token-words.h"
 #include "app/tui/label.h"
-#include "engine/notation/lmx.h"
+#include "app/words/measure-words.h"
+#include "app/words/problem-words.h"
+#include "app/words/token-words.h"
+#include "engine/notation/lmx/lmx.h"
 
 static void
 check_as (const char *begin, const char *lmx, int measure, const char *expected)

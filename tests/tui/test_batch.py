@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Batches: folders, lists, the job file, several runs at once, and being killed in the middle."""
 import json
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Real pictures: what is sent to a terminal that shows them. The terminal is this test, behind a pty; it takes the bytes apart."""
 import fcntl
 import os

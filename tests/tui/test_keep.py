@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Projects in the terminal program: saved, opened again with their history, and found again after kill -9."""
 import glob
 import os

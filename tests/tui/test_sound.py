@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Playing in the terminal: on a device that nobody hears, and where there is none."""
 import re
 

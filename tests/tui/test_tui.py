@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The interactive terminal program, driven as a person would: keys in, screen out."""
 import os
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A terminal to drive scorewright-cli tui in: tmux with a socket of its own."""
 import os
 import shutil

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """check_po.py MSGFMT: every translation is well-formed (msgfmt -c) and complete: no string of the sources is missing, none is fuzzy."""
 import os
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """desk.py: a desktop of its own for the real program: Xvfb, a private D-Bus, a window manager, a screen reader's view.
 
     desk = shared_desk()                     # skips (unittest.SkipTest) with a reason where something is missing; kind=WaylandDesk: not X11

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* offer HOW FILE...: another program with something to give, for tests of what is pasted and dropped.
  *
  *     picture   the file's picture is on the clipboard

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """planted.py: a project whose first system holds the symbols a test wants, as if the network had read them.
 
     path = planted(app, folder, symbols('C5 voice:1 ...', {'C5': ['C5', 'D5']}, ...))

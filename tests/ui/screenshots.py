@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """screenshots.py FOLDER: pictures of the program, for the metainfo and for looking at: each is of the real thing at work."""
 import os
 import subprocess

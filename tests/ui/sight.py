@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """sight.py: what is beside the page, as a person sees it: staff lines, barlines and the selected symbol, found in the pixels of a window.
 
     seen = Sight(desk, window)

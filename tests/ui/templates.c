@@ -1,15 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Instantiates every .ui template and goes away: a missing child, type or callback is a warning, and warnings
  * are fatal here. Run on a display by test_templates.py. */
 #include <glib/gi18n.h>
 
 #include "ui/application.h"
-#include "ui/attention-grid.h"
-#include "ui/learn-dialog.h"
-#include "ui/page-row.h"
-#include "ui/pages-dialog.h"
-#include "ui/preferences.h"
-#include "ui/scan-dialog.h"
-#include "ui/window.h"
+#include "ui/dialogs/learn-dialog.h"
+#include "ui/dialogs/pages-dialog.h"
+#include "ui/dialogs/preferences.h"
+#include "ui/dialogs/scan-dialog.h"
+#include "ui/page/page-row.h"
+#include "ui/system/attention-grid.h"
+#include "ui/window/window.h"
 
 static int n;
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What those need who cannot see the page, or not well: music in words, news that is told, large text."""
 import os
 import re

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Begun in the terminal, finished in the desktop, looked at in the terminal again: one project, both programs."""
 import os
 import re

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Putting right what was read, in the real window, by keys alone."""
 import json
 import os

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What a person does to symbols in the real window, key by key, on music that is known to the letter: each changes what it should, and
 is undone. One window for all of it."""
 import os

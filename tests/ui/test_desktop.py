@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The real program, driven as a person or a screen reader drives it: by keys, actions and the accessibility tree."""
 import json
 import os

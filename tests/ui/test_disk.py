@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A disk that is full, or can only be read, while somebody works: it is told, and nothing is lost. The disk is a small tmpfs of its own, which
 only root can make (root may write into any folder, whatever its mode); elsewhere this is skipped."""
 import os

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The engraving under the original, in the real window: it grows, it stands where the original does, and both sides select."""
 import re
 import subprocess

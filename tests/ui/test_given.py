@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What other programs give: pictures and files from the clipboard, files dragged onto the window."""
 import itertools
 import os

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Projects in the real program: saved, opened, brought back after kill -9, and what is said where that cannot be."""
 import json
 import os

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Learning from corrections in the real program; the terminal program that learns is played by a script."""
 import os
 import unittest

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is made of the music in the real program: files, paper and sound."""
 import array
 import glob

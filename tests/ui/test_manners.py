@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What else a program of its kind is expected to do: pages and systems by keys and pointer, one process, recent files, other programs and
 formats, another model in the middle, its window as it was left."""
 import os

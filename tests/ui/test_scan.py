@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Scanning, with SANE's own test backend as the scanner."""
 import glob
 import os

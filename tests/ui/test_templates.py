@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Every .ui file makes its widget, in the C locale and in German."""
 import glob
 import os
@@ -16,7 +17,7 @@ class Templates(unittest.TestCase):
                 self.assertEqual(0, done.returncode, done.stderr)
                 self.assertEqual('', done.stderr.strip())
                 made = set(done.stdout.split()) | {'ScwWindow'}
-                for path in glob.glob(os.path.join(ROOT, 'ui', '*.ui')):
+                for path in glob.glob(os.path.join(ROOT, 'ui', '**', '*.ui'), recursive=True):
                     with open(path, encoding='utf-8') as file:
                         text = file.read()
                     if '<template class="' in text:

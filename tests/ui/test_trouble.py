@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What goes wrong around the program: a disk that is full, a PDF of thousands of pages."""
 import os
 import subprocess

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A walk over everything a screen reader finds: what can have the focus has a name and a role that says something, in every view."""
 import unittest
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The real program as a Wayland client: opens, shows menus and dialogs, reads, writes, closes, without a warning."""
 import os
 import subprocess

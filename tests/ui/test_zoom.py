@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Zooming around a point: with Ctrl and the wheel in the real program, with two fingers in the page view alone (zoom.c says why)."""
 import os
 import subprocess

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Zooming with two fingers. Neither Xvfb nor a headless compositor has a touch screen, and GTK lets nobody
  * make touch events: so the signals that GTK's gesture gives are given here, to the page view in a window of
  * its own. Run on a display by test_zoom.py.
@@ -6,7 +7,7 @@
 
 #include <adwaita.h>
 
-#include "ui/page-view.h"
+#include "ui/page/page-view.h"
 
 #define W 1200
 #define H 1600

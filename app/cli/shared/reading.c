@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/cli/shared/reading.h"
+
+#include <string.h>
+
+#include "app/pages/boxes.h"
+#include "app/paths.h"
+#include "app/reading/adaptations.h"
+
+GOptionEntry *
+scw_reading_entries (ScwReadingOptions *o, const GOptionEntry *own, gboolean picture, gboolean model)
+{
+  const GOptionEntry of_picture[] = {
+    { "pages", 0, 0, G_OPTION_ARG_STRING, &o->pages, "Only these pages, as 1-3,5 or 7-", "LIST" },
+    { "crop", 0, 0, G_OPTION_ARG_STRING, &o->crop, "Only this part of each page, in pixels", "X,Y,W,H" },
+  };
+  const GOptionEntry of_systems[] = {
+    { "boxes", 0, 0, G_OPTION_ARG_FILENAME, &o->boxes,
+      "Systems as 'detect --json' prints them, instead of looking", "FILE" },
+    { "whole", 0, 0, G_OPTION_ARG_NONE, &o->whole, "Take the picture (or --crop) as one system", NULL },
+    { "staff-space", 0, 0, G_OPTION_ARG_DOUBLE, &o->staff_space,
+      "With --whole: pixels between two staff lines, not measured", "N" },
+  };
+  const GOptionEntry of_model[] = {
+    { "model", 'm', 0, G_OPTION_ARG_FILENAME, &o->model, "Weights (.safetensors or .pth); also $SCW_MODEL",
+      "FILE" },
+    { "adaptation", 0, 0, G_OPTION_ARG_STRING, &o->adaptation,
+      "Read with this adaptation (a name or a file), or none; else with the one that is on", "NAME" },
+    { "dtype", 0, 0, G_OPTION_ARG_STRING, &o->dtype,
+      "Keep the weights as f32, bf16 or i8, not as in the file", "TYPE" },
+    { "beam", 0, 0, G_OPTION_ARG_INT, &o->beam, "Follow up to N readings at a time (4); 1 is the fastest",
+      "N" },
+    { "max-tokens", 0, 0, G_OPTION_ARG_INT, &o->max_tokens, "Stop a system after N tokens", "N" },
+    { "no-grammar", 0, 0, G_OPTION_ARG_NONE, &o->no_grammar, "Let the network write what it likes", NULL },
+    { "threads", 't', 0, G_OPTION_ARG_INT, &o->threads, "Threads to compute with (all cores)", "N" },
+  };
+  GArray *entries = g_array_new (TRUE, TRUE, sizeof (GOptionEntry));
+
+  for (; own->long_name != NULL; own++)
+    g_array_append_val (entries, *own);
+  if (picture)
+    g_array_append_vals (entries, of_picture, G_N_ELEMENTS (of_picture));
+  if (picture && model)
+    g_array_append_vals (entries, of_systems, G_N_ELEMENTS (of_systems));
+  if (model)
+    g_array_append_vals (entries, of_model, G_N_ELEMENTS (of_model));
+  return (gpointer) g_array_free (entries, FALSE);
+}
+
+void
+scw_reading_clear (ScwReadingOptions *options)
+{
+  g_free (options->pages);
+  g_free (options->boxes);
+  g_free (options->crop);
+  g_free (options->model);
+  g_free (options->dtype);
+  g_free (options->adaptation);
+  g_clear_pointer (&options->sheets, g_ptr_array_unref);
+}
+
+static gboolean
+check_dtype (ScwReadingOptions *options)
+{
+  static const struct
+  {
+    const char *name;
+    ScwModelDtype kind;
+  } kinds[] = {
+    { "f32", SCW_MODEL_F32 }, { "bf16", SCW_MODEL_BF16 }, { "i8", SCW_MODEL_I8 }, { "int8", SCW_MODEL_I8 }
+  };
+
+  options->kind = SCW_MODEL_AS_IN_FILE;
+  if (options->dtype == NULL)
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (strcmp (options->dtype, kinds[i].name) == 0)
+      {
+        options->kind = kinds[i].kind;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+int
+scw_reading_check (ScwReadingOptions *o, const char *command)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (o->pages != NULL)
+    {
+      g_autoptr (GArray) pages = scw_cli_parse_pages (o->pages, G_MAXINT16, &error);
+
+      if (pages == NULL)
+        return scw_cli_misuse (command, "--pages: %s", error->message);
+    }
+  if (o->crop != NULL && !scw_cli_parse_box (o->crop, o->area))
+    return scw_cli_misuse (command, "--crop: '%s' is not X,Y,W,H in pixels", o->crop);
+  if (!check_dtype (o))
+    return scw_cli_misuse (command, "--dtype: '%s' is not f32, bf16 or i8", o->dtype);
+  if (o->beam < 0 || o->beam > 64)
+    return scw_cli_misuse (command, "--beam: %d is not 1 to 64", o->beam);
+  if (o->beam == 0)
+    o->beam = SCW_USUAL_BEAM;
+  if (o->threads < 0 || o->threads > 256)
+    return scw_cli_misuse (command, "--threads: %d is not 1 to 256", o->threads);
+  if (o->max_tokens < 0)
+    return scw_cli_misuse (command, "--max-tokens: %d is not a number of tokens", o->max_tokens);
+  if (o->staff_space != 0 && !(o->staff_space >= 1 && o->staff_space <= 1000))
+    return scw_cli_misuse (command, "--staff-space: pixels between two staff lines, 1 to 1000");
+  if (o->whole && o->boxes != NULL)
+    return scw_cli_misuse (command, "--whole and --boxes contradict each other");
+  if (o->crop != NULL && o->boxes != NULL)
+    return scw_cli_misuse (command, "--crop and --boxes contradict each other");
+  if (o->staff_space != 0 && !o->whole)
+    return scw_cli_misuse (command, "--staff-space goes with --whole");
+  if (o->boxes != NULL && (o->sheets = scw_boxes_load (o->boxes, &error)) == NULL)
+    {
+      scw_cli_say ("%s", error->message);
+      return SCW_EXIT_FAILED;
+    }
+  return SCW_EXIT_OK;
+}
+
+ScwTranscriber *
+scw_reading_open_model (const ScwReadingOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = options->model != NULL ? g_strdup (options->model) : scw_paths_find_model ();
+  g_autofree char *adaptation = path != NULL ? scw_adaptations_choose (path, options->adaptation) : NULL;
+  const ScwModelOptions model
+    = { .dtype = options->kind, .threads = options->threads, .adaptation = adaptation };
+  ScwTranscriber *transcriber;
+
+  if (path == NULL)
+    {
+      scw_cli_say ("no model is installed: name one with --model FILE or SCW_MODEL");
+      return NULL;
+    }
+  transcriber = scw_transcriber_open (path, &model, &error);
+  if (transcriber == NULL)
+    scw_cli_say ("%s", error->message);
+  return transcriber;
+}
+
+typedef struct
+{
+  GMainLoop *loop;
+  ScwTranscript *transcript;
+} Waiting;
+
+static void
+on_done (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Waiting *waiting = data;
+
+  waiting->transcript = scw_transcriber_run_finish (SCW_TRANSCRIBER (source), result);
+  g_main_loop_quit (waiting->loop);
+}
+
+ScwTranscript *
+scw_reading_run (ScwTranscriber *transcriber,
+                 ScwPicture *picture,
+                 const ScwReadingOptions *options,
+                 gboolean detect_only,
+                 GError **error)
+{
+  Waiting waiting = { 0 };
+  g_autoptr (GArray) pages = NULL;
+  ScwTranscribeOptions what = {
+    .boxes = options->sheets,
+    .has_crop = options->crop != NULL,
+    .crop = { options->area[0], options->area[1], options->area[2], options->area[3] },
+    .whole = options->whole,
+    .staff_space = options->staff_space,
+    .detect_only = detect_only,
+    .no_grammar = options->no_grammar,
+    .beam = options->beam,
+    .max_tokens = options->max_tokens,
+  };
+
+  if (options->pages != NULL)
+    {
+      pages = scw_cli_parse_pages (options->pages, scw_picture_get_n_pages (picture), error);
+      if (pages == NULL)
+        {
+          g_prefix_error (error, "cannot read '%s': ", scw_picture_get_name (picture));
+          return NULL;
+        }
+      what.pages = pages;
+    }
+  waiting.loop = g_main_loop_new (NULL, FALSE);
+  scw_transcriber_run_async (transcriber, picture, &what, scw_cli_cancellable (), on_done, &waiting);
+  g_main_loop_run (waiting.loop);
+  g_main_loop_unref (waiting.loop);
+  return waiting.transcript;
+}

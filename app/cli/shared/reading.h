@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* reading.h: the options that say what to read of a picture and how, and running a transcriber until it is
+ * done. Shared by transcribe, detect and evaluate.
+ */
+#pragma once
+
+#include "app/cli/shared/cli.h"
+#include "app/reading/transcriber.h"
+
+typedef struct
+{
+  /* as given */
+  char *pages, *boxes, *crop, *model, *dtype, *adaptation;
+  double staff_space;
+  int beam, threads, max_tokens;
+  gboolean whole, no_grammar;
+
+  /* worked out by scw_reading_check */
+  GPtrArray *sheets;
+  double area[4];
+  ScwModelDtype kind;
+} ScwReadingOptions;
+
+/* Which options a command offers. */
+GOptionEntry *
+scw_reading_entries (ScwReadingOptions *options, const GOptionEntry *own, gboolean picture, gboolean model);
+void scw_reading_clear (ScwReadingOptions *options);
+
+/* Checks what does not depend on the picture. Returns SCW_EXIT_OK, or the code to leave with after having
+ * said why. */
+int scw_reading_check (ScwReadingOptions *options, const char *command);
+
+/* Opens --model or the default one. NULL after having said why. */
+ScwTranscriber *scw_reading_open_model (const ScwReadingOptions *options);
+
+/* Reads (or only looks at) one picture; NULL with error when --pages does not fit it. */
+ScwTranscript *scw_reading_run (ScwTranscriber *transcriber,
+                                ScwPicture *picture,
+                                const ScwReadingOptions *options,
+                                gboolean detect_only,
+                                GError **error);

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* adapt-learn.h: one run of learning from corrected pairs: before, the epochs, after, and whether what was
+ * learned is kept. */
+#pragma once
+
+#include "app/cli/shared/cli.h"
+#include "engine/model/adaptation.h"
+#include "engine/train/adapt.h"
+
+typedef struct
+{
+  const char *model; /* path */
+  const char *name;
+  double minutes; /* of all of it, about */
+  gboolean json, quiet;
+  ScwAdaptOptions options;
+} ScwLearnOptions;
+
+/* How the pairs held back are read. */
+typedef struct
+{
+  gint64 errors, tokens;
+  int systems, exact;
+} ScwLearnReading;
+
+typedef struct
+{
+  ScwAdaptationFacts facts;
+  ScwLearnReading before, after;
+  int epochs;
+  double seconds;
+  gboolean kept; /* the file was written */
+} ScwLearnResult;
+
+/* FALSE after having said why; *code says how to exit. */
+gboolean scw_learn (const ScwLearnOptions *options, const ScwData *data, ScwLearnResult *result, int *code);

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* mpi.h: what the module scorewright-mpi.so gives to the program that loads it. */
+#pragma once
+
+#include "engine/train/network/ranks.h"
+
+/* Joins the ranks that mpirun has started. NULL if that fails. */
+ScwRanks *scw_ranks_mpi_open (void);
+
+/* Leaves them; waits for all others to do so. */
+void scw_ranks_mpi_close (ScwRanks *ranks);

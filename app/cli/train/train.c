@@ -1,0 +1,550 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/cli/shared/cli.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "app/cli/train/ranks.h"
+#include "app/cli/train/train-plot.h"
+#include "engine/train/course.h"
+
+typedef struct
+{
+  char *dev, *out, *init, *size, *resume, *objective, *log, *plot;
+  int steps, epochs, threads, save_every, dev_every, dev_samples, keep, seed, group, actions, top_k;
+  double minutes, budget, part, rate, encoder_rate, layer_decay, weight_decay, dropout, smoothing, strength,
+    temperature, symbols;
+  int warmup;
+  gboolean strict, quiet;
+
+  ScwCourse course;
+  ScwLearner *learner;
+  ScwData *train, *held;
+  FILE *record;
+  gint64 began;
+  int64_t first;  /* steps that were made before this run */
+  double average; /* of the loss */
+  ScwRanks *ranks;
+  gboolean first_rank; /* this process writes and speaks */
+  int code;
+} Training;
+
+static gboolean
+failed (Training *t, int code, const char *message)
+{
+  scw_cli_say ("%s", message);
+  scw_cli_worse (&t->code, code);
+  return FALSE;
+}
+
+static void
+report (void *data, const char *message)
+{
+  scw_cli_say ("left out: %s", message);
+}
+
+static void
+report_nothing (void *data, const char *message)
+{
+}
+
+/* ---- beginning ---- */
+
+static char *
+checkpoint_path (const Training *t)
+{
+  return g_strconcat (t->out, ".checkpoint", NULL);
+}
+
+/* The sizes of a new network: those of the weights it begins with, or of a name. */
+static gboolean
+find_config (Training *t, ScwConfig *config)
+{
+  ScwError error = { 0 };
+  ScwWeights *weights;
+  gboolean fine;
+
+  if (t->init == NULL)
+    return scw_config_named (config, t->size != NULL ? t->size : "tiny", &error)
+           || failed (t, SCW_EXIT_USAGE, error.message);
+  weights = scw_weights_open (t->init, &error);
+  if (weights == NULL)
+    return failed (t, SCW_EXIT_MODEL, error.message);
+  fine = scw_config_of (config, weights, &error);
+  scw_weights_free (weights);
+  return fine || failed (t, SCW_EXIT_MODEL, error.message);
+}
+
+/* FILE.safetensors has its auxiliary task in FILE-aux.safetensors, where it has one. */
+static char *
+symbols_path (const char *weights)
+{
+  const gsize n
+    = strlen (weights) - (g_str_has_suffix (weights, ".safetensors") ? strlen (".safetensors") : 0);
+  g_autofree char *stem = g_strndup (weights, n);
+
+  return g_strconcat (stem, "-aux.safetensors", NULL);
+}
+
+static gboolean
+set_symbols (Training *t)
+{
+  g_autofree char *path = t->init != NULL ? symbols_path (t->init) : NULL;
+  ScwError error = { 0 };
+
+  if (t->symbols <= 0)
+    return TRUE;
+  if (!scw_learner_set_symbols (t->learner, &error))
+    return failed (t, SCW_EXIT_FAILED, error.message);
+  return path == NULL || !g_file_test (path, G_FILE_TEST_EXISTS)
+         || scw_learner_load_symbols (t->learner, path, &error) || failed (t, SCW_EXIT_MODEL, error.message);
+}
+
+static gboolean
+make_learner (Training *t)
+{
+  const gboolean mae = t->course.objective == SCW_COURSE_MAE;
+  ScwConfig config;
+  ScwMaeSizes sizes;
+  ScwError error = { 0 };
+
+  if (t->resume != NULL)
+    {
+      t->learner = scw_learner_open (t->resume, t->threads, &error);
+      if (t->learner != NULL && (t->learner->layout.mae_sizes.dim > 0) != mae)
+        return failed (t, SCW_EXIT_MODEL, "the checkpoint was made with another kind of objective");
+      if (t->learner != NULL && t->symbols > 0 && t->learner->layout.symbols.outputs == 0)
+        return failed (t, SCW_EXIT_MODEL, "the checkpoint was made without the auxiliary task");
+      return t->learner != NULL || failed (t, SCW_EXIT_MODEL, error.message);
+    }
+  if (!find_config (t, &config))
+    return FALSE;
+  sizes = scw_mae_sizes (&config);
+  t->learner = scw_learner_new (&config, mae ? &sizes : NULL, (uint64_t) t->seed, t->threads, &error);
+  if (t->learner == NULL || (t->init != NULL && !scw_learner_load (t->learner, t->init, mae, &error)))
+    return failed (t, SCW_EXIT_MODEL, error.message);
+  return set_symbols (t);
+}
+
+static ScwData *
+open_data (Training *t, char **paths, int n)
+{
+  ScwError error = { 0 };
+  ScwData *data = scw_data_new (t->learner->layout.config.max_tokens, t->strict,
+                                t->first_rank ? report : report_nothing, NULL, &error);
+
+  for (int i = 0; data != NULL && i < n; i++)
+    if (!scw_data_add (data, paths[i], &error))
+      {
+        scw_data_free (data);
+        data = NULL;
+      }
+  if (data == NULL)
+    failed (t, SCW_EXIT_FAILED, error.message);
+  else if (scw_data_count (data) == 0)
+    failed (t, SCW_EXIT_FAILED, "there is nothing to learn from");
+  else
+    return data;
+  scw_data_free (data);
+  return NULL;
+}
+
+static gboolean
+set_course (Training *t)
+{
+  static const char *const names[] = { "teacher", "scheduled", "mae", "grpo" };
+  int objective = -1;
+
+  for (int i = 0; i < (int) G_N_ELEMENTS (names); i++)
+    if (t->objective == NULL ? i == 0 : strcmp (t->objective, names[i]) == 0)
+      objective = i;
+  if (objective < 0)
+    {
+      t->code
+        = scw_cli_misuse ("train", "--objective: '%s' is not teacher, scheduled, mae or grpo", t->objective);
+      return FALSE;
+    }
+  t->course = scw_course_defaults ((ScwObjective) objective, t->steps);
+  if (t->rate > 0)
+    t->course.adamw.rate = t->rate;
+  if (t->encoder_rate >= 0)
+    t->course.adamw.encoder_rate = t->encoder_rate;
+  if (t->layer_decay > 0)
+    t->course.adamw.layer_decay = t->layer_decay;
+  if (t->weight_decay >= 0)
+    t->course.adamw.weight_decay = t->weight_decay;
+  if (t->dropout >= 0)
+    t->course.dropout = t->course.dropout_encoder = (float) t->dropout;
+  if (t->warmup >= 0)
+    t->course.warmup = t->warmup;
+  if (t->part > 0)
+    t->course.part = t->part;
+  if (t->group > 0)
+    t->course.group = t->group;
+  if (t->actions > 0)
+    t->course.attempt.actions_first = t->course.attempt.actions_last = t->actions;
+  if (t->top_k > 0)
+    t->course.attempt.top_k_first = t->course.attempt.top_k_last = t->top_k;
+  if (t->temperature > 0)
+    t->course.attempt.temperature_first = t->course.attempt.temperature_last = t->temperature;
+  t->course.smoothing = t->smoothing;
+  t->course.symbols = t->symbols;
+  if (t->symbols > 0 && objective != SCW_COURSE_TEACHER && objective != SCW_COURSE_SCHEDULED)
+    t->code = scw_cli_misuse ("train", "--symbols goes with teacher forcing and scheduled sampling");
+  return t->code == SCW_EXIT_OK;
+}
+
+/* ---- running ---- */
+
+static void
+print_step (Training *t, const ScwCourseStep *s, double seconds, int64_t samples)
+{
+  const int64_t left = t->course.steps - s->step;
+  const double to_go = seconds / (double) MAX (1, s->step - t->first) * (double) left;
+  const double minutes = (t->minutes > 0 ? MIN (to_go, 60 * t->minutes - seconds) : to_go) / 60;
+  char a[32], b[32], c[32], d[32];
+
+  if (t->quiet || !t->first_rank)
+    return;
+  fprintf (stderr, "step %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT ": loss %s, ", (gint64) s->step,
+           (gint64) t->course.steps, g_ascii_formatd (a, sizeof a, "%.4f", t->average));
+  if (t->course.objective == SCW_COURSE_GRPO)
+    fprintf (stderr, "reward %s, ", g_ascii_formatd (d, sizeof d, "%.3f", s->reward));
+  fprintf (stderr, "rate %s, %s samples/s, %d min left\n", g_ascii_formatd (b, sizeof b, "%.2e", s->rate),
+           g_ascii_formatd (c, sizeof c, "%.1f", (double) samples / seconds), (int) ceil (MAX (0, minutes)));
+}
+
+static void
+log_object (Training *t, json_t *object)
+{
+  char *text = json_dumps (object, JSON_COMPACT | JSON_REAL_PRECISION (9));
+
+  if (t->record != NULL && text != NULL)
+    {
+      fprintf (t->record, "%s\n", text);
+      fflush (t->record);
+    }
+  free (text);
+  json_decref (object);
+}
+
+static void
+log_step (Training *t, const ScwCourseStep *s, double seconds)
+{
+  json_t *o
+    = json_pack ("{s:I, s:f, s:f, s:f, s:i, s:I, s:I, s:f}", "step", (json_int_t) s->step, "loss", s->loss,
+                 "rate", s->rate, "norm", isfinite (s->norm) ? s->norm : -1.0, "samples", s->samples, "units",
+                 (json_int_t) s->count, "epoch", (json_int_t) t->learner->progress.epoch, "seconds", seconds);
+
+  if (o != NULL && t->course.objective == SCW_COURSE_GRPO)
+    json_object_update_new (o, json_pack ("{s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "reward", s->reward,
+                                          "length", s->length, "ended", s->ended, "objective",
+                                          s->grpo.objective, "entropy", s->grpo.entropy, "cross_entropy",
+                                          s->grpo.cross_entropy, "clipped", s->grpo.clipped));
+  if (o != NULL && t->learner->layout.symbols.outputs > 0)
+    json_object_set_new (o, "symbols", json_real (s->symbols));
+  log_object (t, o);
+}
+
+static gboolean
+measure (Training *t)
+{
+  ScwError error = { 0 };
+  double loss;
+  char a[32];
+
+  if (t->held == NULL || !t->first_rank)
+    return TRUE;
+  loss = scw_course_measure (&t->course, t->learner, t->held, t->dev_samples, &error);
+  if (!isfinite (loss))
+    return failed (t, SCW_EXIT_FAILED,
+                   error.code != SCW_ERROR_NONE ? error.message : "the loss is not a number");
+  if (!t->quiet)
+    fprintf (stderr, "dev loss %s\n", g_ascii_formatd (a, sizeof a, "%.4f", loss));
+  log_object (t, json_pack ("{s:I, s:f}", "step", (json_int_t) t->learner->adamw.step, "dev_loss", loss));
+  return TRUE;
+}
+
+static gboolean
+save (Training *t)
+{
+  g_autofree char *path = checkpoint_path (t);
+  ScwError error = { 0 };
+
+  return !t->first_rank || scw_learner_save (t->learner, path, &error)
+         || failed (t, SCW_EXIT_FAILED, error.message);
+}
+
+/* All ranks stop at the same step. */
+static gboolean
+should_stop (Training *t, double seconds, gboolean fine)
+{
+  double stop = !fine || scw_cli_interrupted () || (t->minutes > 0 && seconds > 60 * t->minutes);
+
+  return !scw_ranks_sum (t->ranks, &stop, 1, NULL) || stop > 0;
+}
+
+/* Whether a multiple of 'every' was reached since 'before'. */
+static gboolean
+is_due (int64_t before, int64_t step, int every)
+{
+  return every > 0 && step / every != before / every;
+}
+
+/* Until all steps are made, time is up, or somebody interrupts. */
+static gboolean
+run_steps (Training *t, ScwLoader *loader)
+{
+  gint64 printed = 0;
+  int64_t samples = 0;
+  gboolean fine = TRUE, stop = FALSE;
+
+  t->began = g_get_monotonic_time ();
+  t->first = t->learner->adamw.step;
+  while (!stop && t->learner->adamw.step < t->course.steps)
+    {
+      const int64_t before = t->learner->adamw.step;
+      ScwCourseStep s;
+      ScwError error = { 0 };
+      gint64 now;
+      double seconds;
+
+      if (!scw_course_step (&t->course, t->learner, loader, &s, &error))
+        return failed (t, SCW_EXIT_FAILED, error.message);
+      now = g_get_monotonic_time ();
+      seconds = (double) (now - t->began) / G_USEC_PER_SEC;
+      samples += s.samples;
+      t->average = t->average == 0 ? s.loss : 0.95 * t->average + 0.05 * s.loss;
+      log_step (t, &s, seconds);
+      if (s.step == before && t->first_rank)
+        scw_cli_say ("a step was left out: its gradient is not a number");
+      if (now - printed > 5 * G_USEC_PER_SEC || s.step >= t->course.steps)
+        {
+          print_step (t, &s, seconds, samples);
+          printed = now;
+        }
+      if (is_due (before, s.step, t->save_every))
+        fine = save (t);
+      if (fine && is_due (before, s.step, t->dev_every))
+        fine = measure (t);
+      stop = should_stop (t, seconds, fine);
+    }
+  return fine;
+}
+
+static gboolean
+write_weights (Training *t)
+{
+  g_autofree char *aside = symbols_path (t->out);
+  ScwError error = { 0 };
+
+  return (scw_learner_export (t->learner, t->out, SCW_DTYPE_F32, &error)
+          && (t->learner->layout.symbols.outputs == 0
+              || scw_learner_export_symbols (t->learner, aside, &error)))
+         || failed (t, SCW_EXIT_FAILED, error.message);
+}
+
+static gboolean
+train (Training *t)
+{
+  const ScwLoaderOptions options = { .budget = t->budget,
+                                     .strength = t->strength,
+                                     .symbols = t->learner->layout.symbols.outputs > 0,
+                                     .rank = t->ranks != NULL ? t->ranks->rank : 0,
+                                     .ranks = t->ranks != NULL ? t->ranks->n : 0 };
+  ScwError error = { 0 };
+  ScwLoader *loader;
+  gboolean fine;
+
+  t->learner->pass.keep = (int64_t) t->keep << 20;
+  loader = scw_loader_new (t->train, &t->learner->layout.config, &options, &t->learner->progress, report,
+                           NULL, &error);
+  if (loader == NULL)
+    return failed (t, SCW_EXIT_FAILED, error.message);
+  if (t->epochs > 0)
+    scw_course_lengthen (&t->course, (int64_t) t->epochs * scw_loader_batches (loader)
+                                       * (t->course.objective == SCW_COURSE_GRPO ? t->course.updates : 1));
+  if (t->epochs > 0 && t->warmup >= 0)
+    t->course.warmup = t->warmup;
+  fine = (t->learner->adamw.step > 0 || measure (t)) && run_steps (t, loader);
+  scw_loader_free (loader);
+  fine = save (t) && fine;
+  if (fine && t->first_rank)
+    fine = write_weights (t);
+  return fine && measure (t);
+}
+
+/* ---- the command ---- */
+
+static gboolean
+check (Training *t, int argc)
+{
+  if (t->plot != NULL && t->out != NULL && argc == 1)
+    return TRUE;
+  if (t->plot != NULL)
+    t->code = scw_cli_misuse ("train", "--plot needs --out FILE.png, and no data");
+  else if (argc < 2)
+    t->code = scw_cli_misuse ("train", "no training data was named");
+  else if (t->out == NULL)
+    t->code = scw_cli_misuse ("train", "--out says where the weights go");
+  else if (t->steps < 1 || t->epochs < 0 || t->group < 0 || t->actions < 0 || t->top_k < 0
+           || t->temperature < 0 || t->symbols < 0 || t->budget <= 0 || t->keep < 0 || t->strength < 0
+           || t->strength > 1 || t->dropout >= 1 || t->smoothing < 0 || t->smoothing >= 1)
+    t->code = scw_cli_misuse ("train", "a number is out of its range");
+  else if (t->resume != NULL && (t->init != NULL || t->size != NULL))
+    t->code = scw_cli_misuse ("train", "--resume goes on as it was: no --init, no --size");
+  else
+    return set_course (t);
+  return FALSE;
+}
+
+/* The other processes, where there are any. */
+static gboolean
+join_ranks (Training *t)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!scw_cli_ranks_open (&t->ranks, &error))
+    return failed (t, SCW_EXIT_FAILED, error->message);
+  t->first_rank = t->ranks == NULL || t->ranks->rank == 0;
+  if (t->threads == 0)
+    t->threads = scw_cli_ranks_threads (t->ranks);
+  return TRUE;
+}
+
+static gboolean
+prepare (Training *t, char **paths, int n)
+{
+  if (!make_learner (t))
+    return FALSE;
+  t->learner->ranks = t->ranks;
+  t->train = open_data (t, paths, n);
+  if (t->train == NULL)
+    return FALSE;
+  if (t->dev != NULL)
+    t->held = open_data (t, &t->dev, 1);
+  if (t->dev != NULL && t->held == NULL)
+    return FALSE;
+  if (t->log == NULL || !t->first_rank)
+    return TRUE;
+  t->record = fopen (t->log, t->resume != NULL ? "ae" : "we");
+  return t->record != NULL || failed (t, SCW_EXIT_FAILED, "cannot write the log");
+}
+
+static void
+learn (Training *t, char **paths, int n)
+{
+  const gboolean fine = join_ranks (t) && prepare (t, paths, n) && train (t);
+
+  if (!fine && t->ranks != NULL)
+    t->ranks->abandon (t->ranks, t->code); /* the others would wait for ever */
+  scw_cli_ranks_close (t->ranks);
+}
+
+static void
+draw (Training *t)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!scw_plot_training (t->plot, t->out, &error))
+    failed (t, SCW_EXIT_FAILED, error->message);
+}
+
+static void
+clear (Training *t)
+{
+  scw_learner_free (t->learner);
+  scw_data_free (t->train);
+  scw_data_free (t->held);
+  if (t->record != NULL)
+    fclose (t->record);
+  g_free (t->dev);
+  g_free (t->out);
+  g_free (t->init);
+  g_free (t->size);
+  g_free (t->resume);
+  g_free (t->objective);
+  g_free (t->log);
+  g_free (t->plot);
+}
+
+int
+scw_cli_train (int argc, char **argv)
+{
+  Training t = { .steps = 1000,
+                 .budget = 2600,
+                 .keep = 1024,
+                 .dev_samples = 64,
+                 .strength = 0.4,
+                 .save_every = 200,
+                 .encoder_rate = -1,
+                 .weight_decay = -1,
+                 .dropout = -1,
+                 .warmup = -1 };
+  const GOptionEntry entries[] = {
+    { "out", 'o', 0, G_OPTION_ARG_FILENAME, &t.out, "Write the weights to FILE, and FILE.checkpoint",
+      "FILE" },
+    { "init", 0, 0, G_OPTION_ARG_FILENAME, &t.init, "Begin with these weights", "FILE" },
+    { "size", 0, 0, G_OPTION_ARG_STRING, &t.size, "Begin anew: nano, tiny (the default), mid, small or base",
+      "NAME" },
+    { "resume", 0, 0, G_OPTION_ARG_FILENAME, &t.resume, "Go on from a checkpoint", "FILE" },
+    { "objective", 0, 0, G_OPTION_ARG_STRING, &t.objective, "teacher (the default), scheduled, mae or grpo",
+      "NAME" },
+    { "steps", 'n', 0, G_OPTION_ARG_INT, &t.steps, "Steps of the whole course (1000)", "N" },
+    { "epochs", 0, 0, G_OPTION_ARG_INT, &t.epochs, "or passes through the data", "N" },
+    { "minutes", 0, 0, G_OPTION_ARG_DOUBLE, &t.minutes, "Stop this run after N minutes", "N" },
+    { "dev", 0, 0, G_OPTION_ARG_FILENAME, &t.dev, "Measure the loss on this data", "DATA" },
+    { "dev-every", 0, 0, G_OPTION_ARG_INT, &t.dev_every, "every N steps, not only at the end", "N" },
+    { "dev-samples", 0, 0, G_OPTION_ARG_INT, &t.dev_samples, "Samples it is measured on (64)", "N" },
+    { "group", 0, 0, G_OPTION_ARG_INT, &t.group, "grpo: texts for each picture (8)", "N" },
+    { "actions", 0, 0, G_OPTION_ARG_INT, &t.actions, "grpo: tokens of a text at most (768 to 1536)", "N" },
+    { "top-k", 0, 0, G_OPTION_ARG_INT, &t.top_k, "grpo: drawn from the N likeliest (50 to 10)", "N" },
+    { "temperature", 0, 0, G_OPTION_ARG_DOUBLE, &t.temperature, "grpo: of the draw (1.1 to 0.6)", "R" },
+    { "budget", 0, 0, G_OPTION_ARG_DOUBLE, &t.budget, "Patches + 2 x tokens of a batch (2600)", "N" },
+    { "part", 0, 0, G_OPTION_ARG_DOUBLE, &t.part, "the most of it that is computed at once", "N" },
+    { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &t.rate, "Learning rate (1e-4; mae 1.5e-4, grpo 1e-6)", "R" },
+    { "encoder-rate", 0, 0, G_OPTION_ARG_DOUBLE, &t.encoder_rate, "Learning rate of the encoder (1e-5)",
+      "R" },
+    { "layer-decay", 0, 0, G_OPTION_ARG_DOUBLE, &t.layer_decay, "times this for each layer down (0.9)", "R" },
+    { "weight-decay", 0, 0, G_OPTION_ARG_DOUBLE, &t.weight_decay, "Weight decay (0.01)", "R" },
+    { "warmup", 0, 0, G_OPTION_ARG_INT, &t.warmup, "Steps of warm-up (a twentieth)", "N" },
+    { "dropout", 0, 0, G_OPTION_ARG_DOUBLE, &t.dropout, "Dropout (0.1, in the encoder 0.05)", "R" },
+    { "smoothing", 0, 0, G_OPTION_ARG_DOUBLE, &t.smoothing, "Label smoothing (0)", "R" },
+    { "strength", 0, 0, G_OPTION_ARG_DOUBLE, &t.strength, "Augmentation, 0 to 1 (0.4)", "R" },
+    { "symbols", 0, 0, G_OPTION_ARG_DOUBLE, &t.symbols,
+      "Weight of the auxiliary task, to say which symbols lie where (0; 0.1 to begin anew)", "R" },
+    { "seed", 0, 0, G_OPTION_ARG_INT, &t.seed, "Seed of all that is random (0)", "N" },
+    { "threads", 't', 0, G_OPTION_ARG_INT, &t.threads, "Threads (one for each core)", "N" },
+    { "keep", 0, 0, G_OPTION_ARG_INT, &t.keep, "MB of activations not to be computed twice (1024)", "MB" },
+    { "save-every", 0, 0, G_OPTION_ARG_INT, &t.save_every, "Steps between checkpoints (200)", "N" },
+    { "log", 0, 0, G_OPTION_ARG_FILENAME, &t.log, "A line of JSON a step", "FILE" },
+    { "plot", 0, 0, G_OPTION_ARG_FILENAME, &t.plot, "Only draw the curves of a log to --out (PNG)", "LOG" },
+    { "strict", 0, 0, G_OPTION_ARG_NONE, &t.strict, "Refuse data that has anything wrong", NULL },
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &t.quiet, "Show no progress", NULL },
+    { 0 },
+  };
+
+  if (scw_cli_parse ("train", "DATA...", "Teaches a network to read.",
+                     "DATA is a pack (NAME.bin), a folder of NAME.png and NAME.lmx (OLiMPiC's layout, staff "
+                     "space 12), "
+                     "or a list\n(samples.*.txt). The same data, options and seed give the same weights; a "
+                     "run that "
+                     "was interrupted\ngoes on with --resume FILE.checkpoint as if it had not been. mpirun "
+                     "-n "
+                     "N shares each batch among N\nprocesses; --budget and --threads are of one of them.\n",
+                     entries, &argc, &argv, &t.code)
+      && check (&t, argc))
+    {
+      if (t.plot != NULL)
+        draw (&t);
+      else
+        learn (&t, argv + 1, argc - 1);
+    }
+  if (scw_cli_interrupted ())
+    scw_cli_worse (&t.code, SCW_EXIT_INTERRUPTED);
+  clear (&t);
+  return t.code;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* jobs.h: who reads which picture, and what became of it: claims and the job file of a batch.
+ *
+ * The job file is JSON, an object a line, and is only ever appended to, by any number of processes at once:
+ *
+ *     {"input":"scans/1.png","state":"started","process":"host:4711","time":"2024-05-01T12:00:00Z"}
+ *     {"input":"scans/1.png","state":"done","output":"music/1.musicxml","systems":5,"measures":31,"problems":2,
+ *      "seconds":4.2,"process":...,"time":...}
+ *
+ * The last line of an input counts. States: "started" (and, where nobody holds the claim, killed), "done",
+ * "nothing" (no system found), "failed" ("message" says why), "incomplete" (parts could not be read),
+ * "interrupted". A last line that was cut by a crash is passed over. For --resume all but "done" and
+ * "nothing" is to be read again, and of the failed and incomplete only what changed since: size and time of
+ * the picture are kept in "size" and "mtime".
+ *
+ * A claim is a lock on a file beside the output, .NAME.claim. The kernel lets go of it when its process dies,
+ * however it dies, so that no claim is ever stale. The file goes when the claim does.
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef enum
+{
+  SCW_JOB_WAITING,
+  SCW_JOB_STARTED,
+  SCW_JOB_DONE,
+  SCW_JOB_NOTHING,
+  SCW_JOB_FAILED,
+  SCW_JOB_INCOMPLETE,
+  SCW_JOB_INTERRUPTED,
+} ScwJobState;
+
+typedef struct
+{
+  ScwJobState state;
+  char *message; /* or NULL */
+  char *process; /* who said so: "host:pid" */
+  int systems, measures, problems;
+  double seconds;
+  gint64 size, mtime; /* of the picture, when it failed */
+  int starts;         /* how often it was begun since anything became of it */
+} ScwJobEntry;
+
+typedef struct ScwJobFile ScwJobFile;
+
+/* Begun this often and never ended: the program dies of it. */
+#define SCW_JOB_MAX_STARTS 5
+
+/* Opens or makes a job file and reads what it says. NULL path: one that is only kept in mind. */
+ScwJobFile *scw_job_file_open (const char *path, GError **error);
+void scw_job_file_free (ScwJobFile *file);
+
+/* Whether it said anything when it was opened; whether another process has it open. */
+gboolean scw_job_file_had_entries (ScwJobFile *file);
+gboolean scw_job_file_is_shared (ScwJobFile *file);
+
+/* Reads what others have appended since. */
+void scw_job_file_refresh (ScwJobFile *file);
+
+/* What is known about an input; all zero where it is not named. Borrowed, good until the next refresh. */
+const ScwJobEntry *scw_job_file_lookup (ScwJobFile *file, const char *input);
+
+/* Whether it need not be read (again). */
+gboolean scw_job_file_is_settled (ScwJobFile *file, const char *input);
+
+/* Appends a line. FALSE: it could not be written (a full disk). */
+gboolean scw_job_file_tell (
+  ScwJobFile *file, const char *input, const char *output, const ScwJobEntry *entry, GError **error);
+
+const char *scw_job_state_name (ScwJobState state);
+
+typedef struct ScwClaim ScwClaim;
+
+/* NULL without error: somebody else holds it. */
+ScwClaim *scw_claim_take (const char *output, GError **error);
+void scw_claim_free (ScwClaim *claim);

@@ -1,0 +1,561 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/cli/shared/cli.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+#include "app/cli/shared/events.h"
+#include "app/cli/shared/output.h"
+#include "app/cli/shared/progress.h"
+#include "app/cli/shared/reading.h"
+#include "app/cli/transcribe/batch.h"
+#include "app/cli/transcribe/summary.h"
+#include "app/cli/transcribe/workers.h"
+#include "engine/notation/lmx/lmx.h"
+
+typedef struct
+{
+  ScwReadingOptions reading;
+  char *out, *format_name, *schema;
+  gboolean resume, quiet;
+  char *job_path; /* --job */
+  char *worker;   /* the job file of the process whose worker this is */
+  int jobs;
+  gboolean hidden; /* the job file goes when all is done */
+
+  gboolean json;
+  ScwFormat format;
+  GPtrArray *inputs;
+  ScwOutput *output;
+  ScwJobFile *file;
+  gboolean batch; /* a table at the end */
+  ScwTranscriber *transcriber;
+  int code;
+  int n_files;
+
+  /* of the file being read */
+  ScwEvents *events;
+  int measure;
+  ScwJobEntry *outcome;
+} Job;
+
+/* ---- what happens while reading ---- */
+
+static void
+on_sheet (ScwTranscriber *transcriber, ScwSheet *sheet, Job *job)
+{
+  scw_progress_page (sheet->page, sheet->regions->len);
+  if (job->events != NULL)
+    scw_events_sheet (job->events, sheet);
+  if (sheet->message != NULL)
+    scw_cli_say ("%s", sheet->message);
+}
+
+static void
+on_region_started (ScwTranscriber *transcriber, ScwRegion *region, Job *job)
+{
+  job->measure = 0;
+  scw_progress_system (region->index + 1);
+  if (job->events != NULL)
+    scw_events_region (job->events, region);
+}
+
+static void
+on_token (ScwTranscriber *transcriber, ScwRegion *region, guint i, Job *job)
+{
+  job->measure += g_array_index (region->tokens, ScwReadToken, i).id == SCW_LMX_MEASURE;
+  scw_progress_token (job->measure);
+  if (job->events != NULL)
+    scw_events_token (job->events, region, i);
+}
+
+static void
+on_region_finished (ScwTranscriber *transcriber, ScwRegion *region, Job *job)
+{
+  scw_progress_system_done ();
+  if (job->events != NULL)
+    {
+      if (region->state == SCW_REGION_UNREADABLE)
+        scw_events_region (job->events, region);
+      scw_events_region_done (job->events, region);
+    }
+  if (region->state == SCW_REGION_UNREADABLE && !job->quiet)
+    scw_cli_say ("page %d, system %d: left empty: %s", region->page, region->index + 1, region->message);
+  if (region->state == SCW_REGION_FAILED)
+    scw_cli_say ("page %d, system %d: %s", region->page, region->index + 1, region->message);
+}
+
+/* ---- one file ---- */
+
+static GPtrArray *
+regions_read (ScwTranscript *transcript)
+{
+  GPtrArray *regions = g_ptr_array_new ();
+
+  for (guint i = 0; i < transcript->sheets->len; i++)
+    {
+      ScwSheet *sheet = g_ptr_array_index (transcript->sheets, i);
+
+      for (guint j = 0; j < sheet->regions->len; j++)
+        {
+          ScwRegion *region = g_ptr_array_index (sheet->regions, j);
+
+          if (region->tokens->len > 0)
+            g_ptr_array_add (regions, region);
+        }
+    }
+  return regions;
+}
+
+static ScwComposition *
+compose (Job *job, GPtrArray *regions, GError **error)
+{
+  g_autofree ScwSystemTokens *systems = g_new0 (ScwSystemTokens, regions->len + 1);
+  ScwComposition *composition;
+
+  for (guint i = 0; i < regions->len; i++)
+    {
+      ScwRegion *region = g_ptr_array_index (regions, i);
+
+      systems[i].tokens = scw_region_dup_ids (region, &systems[i].n);
+      systems[i].new_page = i > 0 && region->page != ((ScwRegion *) g_ptr_array_index (regions, i - 1))->page;
+    }
+  composition = scw_compose (systems, regions->len, job->format, NULL, job->schema, error);
+  for (guint i = 0; i < regions->len; i++)
+    g_free ((gpointer) systems[i].tokens);
+  return composition;
+}
+
+/* What the job file will say. The message is that of the first page or system that failed. */
+static void
+note_outcome (Job *job, ScwTranscript *transcript, guint n_systems, const char *message)
+{
+  for (guint i = 0; message == NULL && i < transcript->sheets->len; i++)
+    {
+      ScwSheet *sheet = g_ptr_array_index (transcript->sheets, i);
+
+      message = sheet->message;
+      for (guint j = 0; message == NULL && j < sheet->regions->len; j++)
+        if (((ScwRegion *) sheet->regions->pdata[j])->state == SCW_REGION_FAILED)
+          message = ((ScwRegion *) sheet->regions->pdata[j])->message;
+    }
+  if (transcript->interrupted)
+    job->outcome->state = SCW_JOB_INTERRUPTED;
+  else if (transcript->n_failed > 0)
+    job->outcome->state = n_systems > 0 ? SCW_JOB_INCOMPLETE : SCW_JOB_FAILED;
+  else
+    job->outcome->state = n_systems > 0 ? SCW_JOB_DONE : SCW_JOB_NOTHING;
+  job->outcome->systems = n_systems;
+  job->outcome->message = g_strdup (message);
+}
+
+static void
+summarise (Job *job, const char *name, const ScwComposition *composition, guint n_systems)
+{
+  int n_errors = 0;
+
+  for (int i = 0; i < composition->problems.count; i++)
+    n_errors += composition->problems.items[i].severity == SCW_SEVERITY_ERROR;
+  job->outcome->measures = composition->n_measures;
+  job->outcome->problems = n_errors;
+  if (job->quiet || job->worker != NULL || !isatty (STDERR_FILENO))
+    return;
+  scw_progress_wipe ();
+  fprintf (stderr, "%s: %u systems, %d measures, %d to look at%s\n", name, n_systems, composition->n_measures,
+           n_errors, composition->valid ? "" : "; the file does not agree with the MusicXML schema");
+}
+
+static gboolean
+write_result (Job *job, const char *path, const ScwComposition *composition, gboolean whole)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (job->json)
+    return TRUE;
+  if (path == NULL)
+    {
+      if (scw_cli_put (composition->data, composition->size) && scw_cli_flush ())
+        return TRUE;
+    }
+  else if (scw_save (path, composition->data, composition->size, &error))
+    {
+      scw_output_mark (path, !whole);
+      return TRUE;
+    }
+  else
+    scw_cli_say ("%s", error->message);
+  return FALSE;
+}
+
+/* What there is to do with what was read. Returns the exit code for this file. */
+static int
+finish_file (Job *job, const char *name, const char *path, ScwTranscript *transcript, double seconds)
+{
+  g_autoptr (GPtrArray) regions = regions_read (transcript);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ScwComposition) composition = NULL;
+  const gboolean whole = !transcript->interrupted && transcript->n_failed == 0;
+  const char *state = transcript->interrupted    ? "interrupted"
+                      : transcript->n_failed > 0 ? "incomplete"
+                                                 : "done";
+  int code = transcript->interrupted    ? SCW_EXIT_INTERRUPTED
+             : transcript->n_failed > 0 ? SCW_EXIT_FAILED
+             : regions->len == 0        ? SCW_EXIT_NOTHING
+                                        : SCW_EXIT_OK;
+
+  if (regions->len > 0)
+    {
+      composition = compose (job, regions, &error);
+      if (composition == NULL)
+        {
+          scw_cli_say ("%s: %s", name, error->message);
+          code = code == SCW_EXIT_INTERRUPTED ? code : SCW_EXIT_FAILED;
+          state = "failed";
+        }
+    }
+  else if (code == SCW_EXIT_NOTHING)
+    {
+      scw_cli_say ("%s: no system to read was found", name);
+      state = "nothing";
+    }
+  if (job->events != NULL && composition != NULL)
+    scw_events_problems (job->events, composition, regions);
+  if (job->events != NULL)
+    scw_events_result (job->events, name, state, composition, regions, seconds);
+  note_outcome (job, transcript, regions->len, error != NULL ? error->message : NULL);
+  if (error != NULL)
+    job->outcome->state = SCW_JOB_FAILED;
+  job->outcome->seconds = seconds;
+  if (composition != NULL && !write_result (job, path, composition, whole))
+    {
+      code = code == SCW_EXIT_INTERRUPTED ? code : SCW_EXIT_FAILED;
+      job->outcome->state
+        = SCW_JOB_INTERRUPTED; /* a full disk is no fault of the picture: to be read again */
+    }
+  if (composition != NULL)
+    summarise (job, name, composition, regions->len);
+  return code;
+}
+
+static int
+read_file (Job *job, const char *input, int number, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ScwTranscript) transcript = NULL;
+  g_autoptr (ScwPicture) picture = scw_picture_open (input, scw_cli_cancellable (), &error);
+  gint64 start = g_get_monotonic_time ();
+
+  if (picture != NULL)
+    {
+      scw_progress_file (scw_picture_get_name (picture), number, job->n_files,
+                         scw_picture_get_n_pages (picture));
+      if (job->events != NULL)
+        scw_events_file (job->events, scw_picture_get_name (picture), scw_picture_get_n_pages (picture));
+      transcript = scw_reading_run (job->transcriber, picture, &job->reading, FALSE, &error);
+    }
+  if (transcript != NULL)
+    return finish_file (job, scw_picture_get_name (picture), path, transcript,
+                        (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
+  job->outcome->state = SCW_JOB_INTERRUPTED;
+  if (scw_cli_interrupted ())
+    return SCW_EXIT_INTERRUPTED;
+  job->outcome->state = SCW_JOB_FAILED;
+  job->outcome->message = g_strdup (error->message);
+  scw_cli_say ("%s", error->message);
+  if (job->events != NULL)
+    scw_events_error (job->events, input, error->message);
+  return SCW_EXIT_FAILED;
+}
+
+/* Events go to a file beside the wanted one, which gets its name when it is whole. */
+static int
+read_with_events (Job *job, const char *input, int number, const char *path)
+{
+  g_autofree char *aside = path != NULL ? g_strdup_printf ("%s.%d.part", path, (int) getpid ()) : NULL;
+  FILE *out = path != NULL ? g_fopen (aside, "w") : stdout;
+  int code;
+
+  if (out == NULL)
+    {
+      scw_cli_say ("cannot write '%s': %s", path, g_strerror (errno));
+      return SCW_EXIT_FAILED;
+    }
+  job->events = scw_events_new (out);
+  code = read_file (job, input, number, path);
+  if (!scw_events_fine (job->events) || (path != NULL && (fclose (out) != 0 || g_rename (aside, path) != 0)))
+    {
+      scw_cli_say ("cannot write '%s': %s", path != NULL ? path : "standard output", g_strerror (errno));
+      scw_cli_worse (&code, SCW_EXIT_FAILED);
+      if (path != NULL)
+        g_unlink (aside);
+    }
+  else if (path != NULL)
+    scw_output_mark (path, code != SCW_EXIT_OK && code != SCW_EXIT_NOTHING);
+  g_clear_pointer (&job->events, scw_events_free);
+  return code;
+}
+
+static int
+read_input (gpointer data, guint i, ScwJobEntry *outcome)
+{
+  Job *job = data;
+  const char *input = ((ScwInput *) job->inputs->pdata[i])->path;
+  const char *path = scw_output_path (job->output, i);
+
+  job->outcome = outcome;
+  return job->json ? read_with_events (job, input, i + 1, path) : read_file (job, input, i + 1, path);
+}
+
+static void
+say_done_already (const char *input)
+{
+  if (isatty (STDERR_FILENO))
+    scw_cli_say ("%s: done already", input);
+}
+
+static void
+say_nothing (const char *input)
+{
+}
+
+static void
+read_all (Job *job)
+{
+  ScwBatch batch = {
+    .inputs = job->inputs,
+    .output = job->output,
+    .file = job->file,
+    .resume = job->resume,
+    .start = g_get_real_time (),
+    .skipped = job->batch || job->quiet || job->worker != NULL ? say_nothing : say_done_already,
+    .read = read_input,
+    .data = job,
+  };
+
+  scw_progress_enable (!job->quiet && job->worker == NULL);
+  job->transcriber = scw_reading_open_model (&job->reading);
+  if (job->transcriber == NULL)
+    {
+      scw_cli_worse (&job->code, SCW_EXIT_MODEL);
+      return;
+    }
+  g_signal_connect (job->transcriber, "sheet", G_CALLBACK (on_sheet), job);
+  g_signal_connect (job->transcriber, "region-started", G_CALLBACK (on_region_started), job);
+  g_signal_connect (job->transcriber, "token", G_CALLBACK (on_token), job);
+  g_signal_connect (job->transcriber, "region-finished", G_CALLBACK (on_region_finished), job);
+  scw_cli_worse (&job->code, scw_batch_run (&batch));
+  scw_progress_wipe ();
+}
+
+static void
+run (Job *job, char **argv)
+{
+  gint64 start = g_get_monotonic_time ();
+
+  if (job->jobs > 1)
+    scw_cli_worse (&job->code,
+                   scw_workers_run (job->jobs, argv, job->job_path, job->file, job->inputs, job->quiet));
+  else
+    read_all (job);
+  if (scw_cli_interrupted ())
+    {
+      if (job->worker == NULL)
+        scw_cli_say ("interrupted");
+      scw_cli_worse (&job->code, SCW_EXIT_INTERRUPTED);
+    }
+  if (job->batch && job->worker == NULL && job->code != SCW_EXIT_MODEL)
+    {
+      scw_job_file_refresh (job->file);
+      scw_cli_worse (&job->code, scw_summary_code (job->inputs, job->file));
+      if (!job->quiet)
+        scw_summary_print (job->inputs, job->file,
+                           (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
+    }
+}
+
+/* ---- the command line ---- */
+
+static gboolean
+choose_format (Job *job)
+{
+  const char *name = job->format_name;
+  const gboolean by_path = name == NULL && job->out != NULL;
+
+  job->format = SCW_FORMAT_MUSICXML;
+  if (by_path && g_str_has_suffix (job->out, ".json"))
+    job->json = TRUE;
+  else if (by_path)
+    scw_format_of_path (job->out, &job->format);
+  else if (name == NULL || strcmp (name, "musicxml") == 0)
+    return TRUE;
+  else if (strcmp (name, "mxl") == 0)
+    job->format = SCW_FORMAT_MXL;
+  else if (strcmp (name, "lmx") == 0)
+    job->format = SCW_FORMAT_LMX;
+  else if (strcmp (name, "json") == 0)
+    job->json = TRUE;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/* Everything that one can see without opening anything. */
+static int
+check_use (Job *job, int argc, char **argv)
+{
+  int n_stdin = 0;
+
+  if (job->worker != NULL)
+    {
+      g_free (job->job_path);
+      job->job_path = g_strdup (job->worker);
+      job->jobs = 1;
+    }
+  if (argc < 2)
+    return scw_cli_misuse ("transcribe", "no picture was named");
+  for (int i = 1; i < argc; i++)
+    n_stdin += strcmp (argv[i], "-") == 0 || strcmp (argv[i], "@-") == 0;
+  if (n_stdin > 1)
+    return scw_cli_misuse ("transcribe", "standard input can be read only once");
+  if (job->jobs < 0 || job->jobs > 256)
+    return scw_cli_misuse ("transcribe", "--jobs: %d is not 1 to 256", job->jobs);
+  if (job->jobs > 1 && n_stdin > 0)
+    return scw_cli_misuse ("transcribe",
+                           "--jobs and standard input do not go together: write the list to a file");
+  if ((job->job_path != NULL || job->jobs > 1) && (job->out == NULL || strcmp (job->out, "-") == 0))
+    return scw_cli_misuse ("transcribe", "--job and --jobs need -o FOLDER");
+  return SCW_EXIT_OK;
+}
+
+/* With --jobs and without --job there is one all the same, which nobody gets to see. */
+static int
+open_job_file (Job *job)
+{
+  g_autoptr (GError) error = NULL;
+  const gboolean hidden = job->jobs > 1 && job->job_path == NULL;
+
+  if (hidden)
+    {
+      int fd = g_file_open_tmp ("scorewright-XXXXXX.jsonl", &job->job_path, &error);
+
+      if (fd >= 0)
+        close (fd);
+    }
+  if (error == NULL)
+    job->file = scw_job_file_open (job->job_path, &error);
+  if (job->file == NULL)
+    {
+      scw_cli_say ("%s", error->message);
+      return SCW_EXIT_FAILED;
+    }
+  job->hidden = hidden;
+  if (job->worker == NULL && !job->resume && scw_job_file_had_entries (job->file)
+      && !scw_job_file_is_shared (job->file))
+    return scw_cli_misuse ("transcribe", "the job '%s' was begun before: --resume goes on with it",
+                           job->job_path);
+  return SCW_EXIT_OK;
+}
+
+static int
+check (Job *job, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  int code = check_use (job, argc, argv);
+
+  if (code != SCW_EXIT_OK)
+    return code;
+  if (!choose_format (job))
+    return scw_cli_misuse ("transcribe", "--format: '%s' is not musicxml, mxl, lmx or json",
+                           job->format_name);
+  code = scw_reading_check (&job->reading, "transcribe");
+  if (code != SCW_EXIT_OK)
+    return code;
+  job->inputs = scw_inputs_expand (argv + 1, argc - 1, &error);
+  if (job->inputs != NULL)
+    job->output
+      = scw_output_new (job->out, job->inputs, job->json ? ".json" : scw_format_suffix (job->format), &error);
+  if (job->output == NULL)
+    {
+      scw_cli_say ("%s", error->message);
+      return error->domain == G_OPTION_ERROR ? SCW_EXIT_USAGE : SCW_EXIT_FAILED;
+    }
+  job->n_files = job->inputs->len;
+  job->batch = job->job_path != NULL || job->jobs > 0;
+  for (guint i = 0; i < job->inputs->len; i++)
+    job->batch = job->batch || ((ScwInput *) job->inputs->pdata[i])->gathered;
+  if (job->n_files == 0)
+    {
+      scw_cli_say ("there are no pictures in '%s'", argv[1]);
+      return SCW_EXIT_FAILED;
+    }
+  if (job->output->option == NULL)
+    {
+      if (job->resume)
+        return scw_cli_misuse ("transcribe", "--resume needs -o: there is no telling what was done already");
+      if (job->n_files > 1 && !job->json && job->format != SCW_FORMAT_LMX)
+        return scw_cli_misuse ("transcribe", "several pictures need -o FOLDER");
+      if (job->format == SCW_FORMAT_MXL && !job->json && isatty (STDOUT_FILENO))
+        return scw_cli_misuse ("transcribe", "an .mxl file is nothing for a terminal: use -o FILE");
+    }
+  return open_job_file (job);
+}
+
+static void
+job_clear (Job *job)
+{
+  scw_reading_clear (&job->reading);
+  g_free (job->out);
+  g_free (job->format_name);
+  g_free (job->schema);
+  g_clear_pointer (&job->output, scw_output_free);
+  g_clear_pointer (&job->inputs, g_ptr_array_unref);
+  g_clear_pointer (&job->file, scw_job_file_free);
+  if (job->hidden)
+    g_unlink (job->job_path);
+  g_free (job->job_path);
+  g_free (job->worker);
+  g_clear_object (&job->transcriber);
+}
+
+int
+scw_cli_transcribe (int argc, char **argv)
+{
+  Job job = { 0 };
+  const GOptionEntry own[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &job.out,
+      "Write to FILE, into a FOLDER, or to standard output (-)", "FILE" },
+    { "format", 'f', 0, G_OPTION_ARG_STRING, &job.format_name,
+      "musicxml, mxl, lmx or json (by FILE, else musicxml)", "FORMAT" },
+    { "resume", 0, 0, G_OPTION_ARG_NONE, &job.resume, "Skip pictures whose result is there and whole", NULL },
+    { "job", 0, 0, G_OPTION_ARG_FILENAME, &job.job_path,
+      "Keep a job file: what became of each picture, a JSON object a line", "FILE" },
+    { "jobs", 'j', 0, G_OPTION_ARG_INT, &job.jobs, "Read N pictures at a time", "N" },
+    { "worker", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &job.worker, NULL, NULL },
+    { "schema", 0, 0, G_OPTION_ARG_FILENAME, &job.schema,
+      "The W3C's musicxml.xsd to validate against; also $SCW_MUSICXML_SCHEMA", "FILE" },
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &job.quiet, "Say nothing but errors", NULL },
+    { 0 },
+  };
+  g_autofree GOptionEntry *entries = scw_reading_entries (&job.reading, own, TRUE, TRUE);
+  g_autofree char **whole
+    = g_memdup2 (argv, (argc + 1) * sizeof *argv); /* what is left of argv is the pictures */
+
+  if (scw_cli_parse ("transcribe", "FILE...", "Reads pictures of piano music and writes them down.",
+                     "FILE is a PNG, JPEG, WebP, TIFF or PDF, - for standard input, a folder of pictures, or "
+                     "@LIST: a file with a\n"
+                     "name a line. One picture goes to standard output unless\n"
+                     "-o says otherwise; of several, each gets a file of its own in the folder -o (lmx and "
+                     "json may go to\n"
+                     "standard output one after the other). With --format json every step is a line: file, "
+                     "page, system, token,\n"
+                     "measure, system_done, problem, result, error. Ctrl+C writes what there is.\n",
+                     entries, &argc, &argv, &job.code)
+      && (job.code = check (&job, argc, argv)) == SCW_EXIT_OK)
+    run (&job, whole);
+  job_clear (&job);
+  return job.code;
+}

@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/correct/correct.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "app/document/box-tokens.h"
+#include "app/document/document-private.h"
+#include "app/document/music-check.h"
+#include "engine/notation/lmx/linearize.h"
+
+/* ---- commands ---- */
+
+/* The box's content with other tokens (takes the array), as a command. */
+static void
+put_tokens (ScwDocument *document, ScwSystemBox *box, GArray *tokens, const char *label)
+{
+  ScwBoxContent *content;
+  g_autofree gint32 *ids = g_new (gint32, tokens->len + 1);
+
+  if (scw_system_box_get_queued (box))
+    scw_document_stop_box (document, box);
+  content = scw_box_content_copy (scw_system_box_get_content (box));
+  g_array_unref (content->tokens);
+  content->tokens = tokens;
+  for (guint i = 0; i < tokens->len; i++)
+    ids[i] = g_array_index (tokens, ScwBoxToken, i).id;
+  g_array_unref (content->problems);
+  content->problems = scw_music_check (ids, tokens->len);
+  scw_document_do (document, label, scw_change_box (box, content), NULL);
+}
+
+static GArray *
+new_tokens (guint n)
+{
+  return g_array_sized_new (FALSE, TRUE, sizeof (ScwBoxToken), n);
+}
+
+static void
+add_persons (GArray *tokens, int id)
+{
+  ScwBoxToken token = scw_box_token_of_person (id);
+
+  g_array_append_val (tokens, token);
+}
+
+static const char *
+label_of (ScwEditOp op)
+{
+  switch (op)
+    {
+    case SCW_EDIT_DURATION:
+    case SCW_EDIT_DOT:
+    case SCW_EDIT_TUPLET:
+      return N_ ("Change duration");
+    case SCW_EDIT_DELETE:
+    case SCW_EDIT_REMOVE:
+    case SCW_EDIT_DELETE_MEASURE:
+      return N_ ("Delete");
+    case SCW_EDIT_INSERT_NOTE:
+    case SCW_EDIT_INSERT_MEASURE:
+    case SCW_EDIT_CHORD_LETTER:
+    case SCW_EDIT_CHORD_INTERVAL:
+      return N_ ("Insert");
+    case SCW_EDIT_PASTE:
+      return N_ ("Paste");
+    case SCW_EDIT_CLEF:
+    case SCW_EDIT_KEY:
+    case SCW_EDIT_TIME:
+      return N_ ("Change signature");
+    case SCW_EDIT_STEP:
+    case SCW_EDIT_SEMITONE:
+    case SCW_EDIT_OCTAVE:
+    case SCW_EDIT_LETTER:
+    case SCW_EDIT_REPITCH:
+    case SCW_EDIT_ACCIDENTAL:
+    case SCW_EDIT_ACCIDENTAL_NEXT:
+      return N_ ("Change pitch");
+    default:
+      return N_ ("Correct");
+    }
+}
+
+static gboolean
+refuse (GError **error, const char *message)
+{
+  g_autofree char *valid = g_utf8_make_valid (message, -1);
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, valid);
+  return FALSE;
+}
+
+gboolean
+scw_correct_edit (ScwDocument *document,
+                  ScwSystemBox *box,
+                  GArray *selected,
+                  const ScwEdit *edit,
+                  GArray **now,
+                  GError **error)
+{
+  g_autofree gint32 *ids = NULL;
+  ScwEdited edited;
+  ScwError problem = { 0 };
+  GArray *tokens;
+  int n;
+
+  ids = scw_system_box_dup_ids (box, &n);
+  if (!scw_edit (ids, n, &g_array_index (selected, int, 0), selected->len, edit, &edited, &problem))
+    return refuse (error, problem.message);
+  tokens = new_tokens (edited.n);
+  for (int i = 0; i < edited.n; i++)
+    if (edited.from[i] >= 0)
+      g_array_append_val (tokens, *scw_system_box_get_token (box, edited.from[i]));
+    else
+      add_persons (tokens, edited.tokens[i]);
+  if (edited.n == n && memcmp (edited.tokens, ids, sizeof *ids * n) == 0)
+    g_array_unref (tokens);
+  else
+    put_tokens (document, box, tokens, label_of (edit->op));
+  if (now != NULL)
+    {
+      *now = g_array_new (FALSE, FALSE, sizeof (int));
+      g_array_append_vals (*now, edited.selected, edited.n_selected);
+    }
+  scw_edited_clear (&edited);
+  return TRUE;
+}
+
+/* Tokens that fit nothing. */
+static int
+count_broken (const gint32 *ids, int n)
+{
+  ScwProblems problems = { 0 };
+  ScwScore *score = scw_delinearize (ids, n, SCW_RULES_MUSICAL, &problems, NULL);
+  int broken = score != NULL ? problems.count : G_MAXINT;
+
+  scw_score_free (score);
+  scw_problems_clear (&problems);
+  return broken;
+}
+
+ScwCorrectResult
+scw_correct_take_alternative (ScwDocument *document, ScwSystemBox *box, guint token, guint k)
+{
+  g_autofree gint32 *ids = NULL;
+  GArray *tokens;
+  ScwBoxToken *changed;
+  int n, before, id;
+
+  if (token >= scw_system_box_get_n_tokens (box) || k >= SCW_ALTERNATIVES)
+    return SCW_CORRECT_REFUSED;
+  id = scw_system_box_get_token (box, token)->alternatives[k].id;
+  ids = scw_system_box_dup_ids (box, &n);
+  if (id < 0 || id == ids[token] || scw_lmx_info (id) == NULL)
+    return SCW_CORRECT_REFUSED;
+  before = count_broken (ids, n);
+  ids[token] = id;
+  if (scw_lmx_info (id)->role == SCW_LMX_ROLE_SPECIAL || count_broken (ids, n) > before)
+    return SCW_CORRECT_READ_ON;
+  tokens = new_tokens (n);
+  for (int i = 0; i < n; i++)
+    g_array_append_val (tokens, *scw_system_box_get_token (box, i));
+  changed = &g_array_index (tokens, ScwBoxToken, token);
+  changed->id = id;
+  changed->origin = SCW_ORIGIN_PERSON;
+  changed->probability = changed->alternatives[k].probability;
+  put_tokens (document, box, tokens, N_ ("Take alternative"));
+  return SCW_CORRECT_DONE;
+}
+
+gboolean
+scw_correct_check_measures (ScwDocument *document, ScwSystemBox *box, GArray *selected, GError **error)
+{
+  guint n = scw_system_box_get_n_tokens (box);
+  GArray *tokens = new_tokens (n);
+  gboolean changed = FALSE;
+
+  for (guint i = 0; i < n; i++)
+    g_array_append_val (tokens, *scw_system_box_get_token (box, i));
+  for (guint s = 0; s < selected->len; s++)
+    {
+      guint at = g_array_index (selected, int, s);
+
+      if (at >= n)
+        continue;
+      while (at > 0 && g_array_index (tokens, ScwBoxToken, at).id != SCW_LMX_MEASURE)
+        at--;
+      do
+        {
+          ScwBoxToken *token = &g_array_index (tokens, ScwBoxToken, at);
+
+          changed |= token->origin != SCW_ORIGIN_PERSON;
+          token->origin = SCW_ORIGIN_PERSON;
+        }
+      while (++at < n && g_array_index (tokens, ScwBoxToken, at).id != SCW_LMX_MEASURE);
+    }
+  if (changed)
+    put_tokens (document, box, tokens, N_ ("Mark as checked"));
+  else
+    g_array_unref (tokens);
+  return changed || refuse (error, "it is checked already");
+}
+
+/* ---- what is doubtful ---- */
+
+/* The tokens [first, end) of the measure that a token belongs to; TRUE: all of them are a person's. */
+static gboolean
+find_measure (ScwSystemBox *box, guint token, guint *first, guint *end)
+{
+  guint n = scw_system_box_get_n_tokens (box);
+  gboolean checked = TRUE;
+
+  for (*first = token; *first > 0 && scw_system_box_get_token (box, *first)->id != SCW_LMX_MEASURE; --*first)
+    ;
+  for (*end = token + 1; *end < n && scw_system_box_get_token (box, *end)->id != SCW_LMX_MEASURE; ++*end)
+    ;
+  for (guint i = *first; i < *end; i++)
+    checked &= scw_system_box_get_token (box, i)->origin == SCW_ORIGIN_PERSON;
+  return checked;
+}
+
+/* The k-th `measure`; n_tokens: there are fewer. */
+static guint
+find_nth_measure (ScwSystemBox *box, int k)
+{
+  guint n = scw_system_box_get_n_tokens (box);
+
+  for (guint i = 0; i < n; i++)
+    if (scw_system_box_get_token (box, i)->id == SCW_LMX_MEASURE && k-- == 0)
+      return i;
+  return n;
+}
+
+static int
+compare_doubts (gconstpointer a, gconstpointer b)
+{
+  const ScwDoubt *x = a, *y = b;
+
+  if (x->token != y->token)
+    return x->token < y->token ? -1 : 1;
+  return y->is_measure - x->is_measure;
+}
+
+GArray *
+scw_correct_find_box_doubts (ScwSystemBox *box, double threshold)
+{
+  GArray *doubts = g_array_new (FALSE, TRUE, sizeof (ScwDoubt));
+  guint n = scw_system_box_get_n_tokens (box), n_problems, last = G_MAXUINT;
+  const ScwProblem *problems = scw_system_box_get_problems (box, &n_problems);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const ScwBoxToken *token = scw_system_box_get_token (box, i);
+      ScwDoubt doubt = { .box = box, .token = i, .n_tokens = 1, .probability = token->probability };
+
+      if (token->origin == SCW_ORIGIN_NETWORK && (double) token->probability < threshold)
+        g_array_append_val (doubts, doubt);
+    }
+  for (guint i = 0; i < n_problems; i++)
+    {
+      const ScwProblem *problem = &problems[i];
+      ScwDoubt doubt = { .box = box, .is_measure = TRUE };
+      guint at = problem->measure >= 0 ? find_nth_measure (box, problem->measure) : n, end;
+
+      if (!scw_problem_is_doubtful (problem) || at >= n || at == last
+          || find_measure (box, at, &doubt.token, &end))
+        continue;
+      last = at; /* the first reason is enough */
+      doubt.n_tokens = end - doubt.token;
+      g_strlcpy (doubt.reason, problem->message, sizeof doubt.reason);
+      g_array_append_val (doubts, doubt);
+    }
+  g_array_sort (doubts, compare_doubts);
+  return doubts;
+}
+
+/* "measure 2, voice 1 has 5 of 6 eighths": of a system, so many measures into the document. */
+static void
+renumber (ScwDoubt *doubt, int before)
+{
+  g_autofree char *old = g_strdup (doubt->reason);
+  char *rest;
+  int number;
+
+  if (before == 0 || !g_str_has_prefix (old, "measure ") || !g_ascii_isdigit (old[8]))
+    return;
+  number = (int) g_ascii_strtoll (old + 8, &rest, 10);
+  g_snprintf (doubt->reason, sizeof doubt->reason, "measure %d%s", before + number, rest);
+}
+
+GArray *
+scw_correct_find_doubts (ScwDocument *document, double threshold)
+{
+  GArray *all = g_array_new (FALSE, TRUE, sizeof (ScwDoubt));
+  int before = 0;
+
+  for (guint p = 0; p < scw_document_get_n_pages (document); p++)
+    {
+      ScwDocumentPage *page = scw_document_get_page (document, p);
+
+      for (guint b = 0; b < scw_document_page_get_n_boxes (page); b++)
+        {
+          ScwSystemBox *box = scw_document_page_get_box (page, b);
+          GArray *doubts = scw_correct_find_box_doubts (box, threshold);
+
+          for (guint i = 0; i < doubts->len; i++)
+            renumber (&g_array_index (doubts, ScwDoubt, i), before);
+          for (guint i = 0; i < scw_system_box_get_n_tokens (box); i++)
+            before += scw_system_box_get_token (box, i)->id == SCW_LMX_MEASURE;
+          if (doubts->len > 0)
+            g_array_append_vals (all, doubts->data, doubts->len);
+          g_array_unref (doubts);
+        }
+    }
+  return all;
+}
+
+/* Where a box stands in the document; -1: nowhere. */
+static int
+order_of (ScwDocument *document, ScwSystemBox *box)
+{
+  int order = 0;
+
+  for (guint p = 0; p < scw_document_get_n_pages (document); p++)
+    {
+      ScwDocumentPage *page = scw_document_get_page (document, p);
+
+      for (guint b = 0; b < scw_document_page_get_n_boxes (page); b++, order++)
+        if (scw_document_page_get_box (page, b) == box)
+          return order;
+    }
+  return -1;
+}
+
+int
+scw_correct_next_doubt (
+  ScwDocument *document, GArray *doubts, ScwSystemBox *box, guint token, gboolean backwards)
+{
+  int here = box != NULL ? order_of (document, box) : -1, n = doubts->len, last = -1;
+
+  if (n == 0)
+    return -1;
+  if (here < 0)
+    return backwards ? n - 1 : 0;
+  for (int i = 0; i < n; i++)
+    {
+      const ScwDoubt *doubt = &g_array_index (doubts, ScwDoubt, i);
+      int order = order_of (document, doubt->box);
+
+      if (order < here || (order == here && doubt->token < token))
+        last = i;
+      else if (!backwards && (order > here || doubt->token > token))
+        return i;
+    }
+  if (!backwards)
+    return 0;
+  return last >= 0 ? last : n - 1;
+}
+
+/* ---- another reading ---- */
+
+guint8 *
+scw_correct_dup_locked (ScwSystemBox *box, guint *n)
+{
+  guint8 *locked;
+
+  *n = scw_system_box_get_n_tokens (box);
+  locked = g_malloc0 (*n + 1);
+  for (guint i = 0; i < *n; i++)
+    locked[i] = scw_system_box_get_token (box, i)->origin == SCW_ORIGIN_PERSON;
+  return locked;
+}
+
+gboolean
+scw_correct_take_reading (ScwDocument *document,
+                          ScwSystemBox *box,
+                          const ScwDifference *difference,
+                          const bool *taken,
+                          const gint32 *ids,
+                          const ScwBoxToken *tokens,
+                          GError **error)
+{
+  g_autofree gint32 *old = NULL;
+  ScwTokens list = { 0 }, from = { 0 };
+  ScwError problem = { 0 };
+  GArray *result;
+  int n;
+  gboolean ok;
+
+  old = scw_system_box_dup_ids (box, &n);
+  ok = scw_difference_apply (difference, taken, old, n, ids, &list, &from, &problem);
+  if (!ok)
+    refuse (error, problem.message);
+  else if (count_broken (list.at, list.n) > count_broken (old, n))
+    ok = refuse (error, "these changes make no sense without the others");
+  else
+    {
+      result = new_tokens (list.n);
+      for (int i = 0; i < list.n; i++)
+        if (from.at[i] >= 0)
+          g_array_append_val (result, *scw_system_box_get_token (box, from.at[i]));
+        else if (tokens != NULL)
+          g_array_append_val (result, tokens[-1 - from.at[i]]);
+        else
+          add_persons (result, list.at[i]);
+      put_tokens (document, box, result, N_ ("Take reading"));
+    }
+  scw_tokens_clear (&list);
+  scw_tokens_clear (&from);
+  return ok;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* correct.h: putting right what was read: commands on the tokens of a box, with undo and redo through its
+ * document.
+ *
+ * A command changes the tokens as engine/notation/edit/edit.h says, keeps probabilities and origins of what it did
+ * not touch, and locks what it wrote as a person's (SCW_ORIGIN_PERSON). While a box is being read it stops
+ * that first. Refusals are GErrors (G_IO_ERROR_INVALID_ARGUMENT) with a reason for the musician.
+ *
+ * Main context only.
+ */
+#pragma once
+
+#include "app/document/document.h"
+#include "engine/notation/edit/edit-diff.h"
+#include "engine/notation/edit/edit.h"
+
+G_BEGIN_DECLS
+
+/* Does an edit to the elements of the selected tokens (of int). *now (of int; may be NULL) gets a token of
+ * each that should be selected then, to be unreffed. */
+gboolean scw_correct_edit (ScwDocument *document,
+                           ScwSystemBox *box,
+                           GArray *selected,
+                           const ScwEdit *edit,
+                           GArray **now,
+                           GError **error);
+
+/* Takes alternative k (from 0, as in ScwBoxToken) of a token. The rest of the measure stays if it parses as
+ * well as before; else SCW_CORRECT_READ_ON: nothing was changed, and the caller may read on from there
+ * (scw_document_read_on with keep == token and this one id). */
+typedef enum
+{
+  SCW_CORRECT_DONE,
+  SCW_CORRECT_READ_ON,
+  SCW_CORRECT_REFUSED, /* it is that already, or there is no such alternative */
+} ScwCorrectResult;
+ScwCorrectResult
+scw_correct_take_alternative (ScwDocument *document, ScwSystemBox *box, guint token, guint k);
+
+/* Marks the measures of the selected tokens as checked: all their tokens are locked; they are doubtful no
+ * more. */
+gboolean
+scw_correct_check_measures (ScwDocument *document, ScwSystemBox *box, GArray *selected, GError **error);
+
+/* ---- what is doubtful ---- */
+
+typedef struct
+{
+  ScwSystemBox *box; /* borrowed from the document */
+  guint token;       /* the first token it is about */
+  guint n_tokens;
+  gboolean is_measure;
+  float probability; /* of a symbol */
+  char reason[160];  /* of a measure: "measure 2, voice 1 has 5 of 6 eighths"; "" for symbols */
+} ScwDoubt;
+
+/* Network tokens less likely than 'threshold', and errors of measures, in reading order; a checked measure
+ * has none. Of ScwDoubt; unref it. Good until the next change. */
+GArray *scw_correct_find_doubts (ScwDocument *document, double threshold);
+GArray *scw_correct_find_box_doubts (ScwSystemBox *box, double threshold);
+
+/* The next doubt behind (before, if backwards) a token of a box, around the end; -1: there is none. box NULL:
+ * the first (last). */
+int scw_correct_next_doubt (
+  ScwDocument *document, GArray *doubts, ScwSystemBox *box, guint token, gboolean backwards);
+
+/* ---- another reading ---- */
+
+/* The tokens that have to stay: 1 for each a person wrote. To be freed. */
+guint8 *scw_correct_dup_locked (ScwSystemBox *box, guint *n);
+
+/* Takes those changes of 'difference' (between the box's tokens and 'ids', another reading of it) that
+ * 'taken' says (NULL: all) as one command. Refused if that does not parse. 'tokens' (of ScwBoxToken, as many
+ * as ids; may be NULL) knows what the network thought of the new ones. */
+gboolean scw_correct_take_reading (ScwDocument *document,
+                                   ScwSystemBox *box,
+                                   const ScwDifference *difference,
+                                   const bool *taken,
+                                   const gint32 *ids,
+                                   const ScwBoxToken *tokens,
+                                   GError **error);
+
+G_END_DECLS

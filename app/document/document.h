@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* document.h: what a musician has open: a GListModel of pages (ScwDocumentPage), each a GListModel of boxes.
+ *
+ *     ScwDocument -> ScwDocumentPage -> ScwSystemBox -> tokens
+ *
+ * Every change a person makes is a command here: it takes effect at once, emits the signals of what it
+ * changed, and can be undone and redone without end. What the program finds by itself (systems of a new page,
+ * tokens) is no command, but undoing one brings back what stood there before, tokens included.
+ *
+ * Properties that notify: "title", "composer", "path", "dirty" (changed since it was last saved; what
+ * was never saved: or exported), "can-undo", "can-redo", "undo-label", "redo-label" (not translated: pass
+ * them through gettext), "reading" (boxes wait or are being read), "progress" (0 .. 1 over what was asked
+ * for), "seconds-left" (-1: not known). Signal "changed": something that would be saved or exported is
+ * different.
+ *
+ * Main context only. Closing: unref the document; jobs that are under way are cancelled and their results
+ * dropped.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "app/document/page.h"
+#include "app/reading/worker.h"
+#include "app/score/compose.h"
+
+G_BEGIN_DECLS
+
+#define SCW_TYPE_DOCUMENT (scw_document_get_type ())
+G_DECLARE_FINAL_TYPE (ScwDocument, scw_document, SCW, DOCUMENT, GObject)
+
+/* 'worker' may be NULL in tests that read nothing and load nothing. */
+ScwDocument *scw_document_new (ScwWorker *worker);
+ScwWorker *scw_document_get_worker (ScwDocument *self);
+
+const char *scw_document_get_title (
+  ScwDocument *self); /* never NULL; the project's or first file's name unless it was set */
+void scw_document_set_title (ScwDocument *self, const char *title); /* "": none */
+const char *scw_document_get_set_title (ScwDocument *self);         /* as a person set it, or NULL */
+const char *scw_document_get_composer (ScwDocument *self);          /* NULL or "": none was given */
+void scw_document_set_composer (ScwDocument *self, const char *composer);
+const char *scw_document_get_path (ScwDocument *self); /* the project file (project.h), or NULL */
+gboolean scw_document_get_dirty (ScwDocument *self);
+
+/* Closing it now would lose something that cannot be had again at once: pages that were only looked at are no
+ * loss unless they belong to a project. */
+gboolean scw_document_is_unsaved (ScwDocument *self);
+
+guint scw_document_get_n_pages (ScwDocument *self);
+ScwDocumentPage *scw_document_get_page (ScwDocument *self, guint i); /* borrowed */
+gboolean scw_document_find_page (ScwDocument *self, ScwDocumentPage *page, guint *position);
+ScwDocumentPage *scw_document_page_of (ScwDocument *self, ScwSystemBox *box); /* borrowed; NULL: not in it */
+
+/* ---- undo ---- */
+
+gboolean scw_document_undo (ScwDocument *self);
+gboolean scw_document_redo (ScwDocument *self);
+const char *scw_document_get_undo_label (ScwDocument *self); /* "Move system", or NULL */
+const char *scw_document_get_redo_label (ScwDocument *self);
+
+/* Ends a drag: the next change is a command of its own. */
+void scw_document_end_drag (ScwDocument *self);
+
+/* ---- getting music in ---- */
+
+/* Opens files in the background (only their page counts are read), for the page chooser of a PDF or for
+ * add_picture. */
+void scw_document_open_picture_async (const char *path,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+ScwPicture *scw_document_open_picture_finish (GAsyncResult *result, GError **error);
+
+/* Adds pages (of int, from 1; NULL: all) at 'position' (-1: at the end). They are loaded and their systems
+ * found in the background. One command. */
+void scw_document_add_picture (ScwDocument *self, ScwPicture *picture, GArray *pages, int position);
+
+/* A scan, or a picture from the clipboard. Takes 'gray'. */
+gboolean
+scw_document_add_gray (ScwDocument *self, ScwGray *gray, const char *name, int position, GError **error);
+
+/* Says what is on the screen: its pixels, systems and reading come first. */
+void scw_document_look_at (ScwDocument *self, ScwDocumentPage *page);
+
+/* ---- pages ---- */
+
+void
+scw_document_rotate_page (ScwDocument *self, ScwDocumentPage *page, int quarter_turns); /* to the right */
+void scw_document_delete_page (ScwDocument *self, ScwDocumentPage *page);
+void scw_document_move_page (ScwDocument *self, guint from, guint to);
+
+/* Looks for systems again and replaces the boxes by what was found, as a command. */
+void scw_document_find_systems (ScwDocument *self, ScwDocumentPage *page);
+
+/* ---- boxes ----
+ * Rectangles are clipped to the page; those smaller than SCW_BOX_MIN pixels a side are refused (FALSE, NULL).
+ * A box whose rectangle changes loses what was read in it (and gets it back by undo). */
+
+#define SCW_BOX_MIN 16
+
+ScwSystemBox *
+scw_document_add_box (ScwDocument *self, ScwDocumentPage *page, const ScwBox *rect, int position);
+void scw_document_delete_box (ScwDocument *self, ScwSystemBox *box);
+gboolean scw_document_set_box_rect (ScwDocument *self, ScwSystemBox *box, const ScwBox *rect);
+
+/* The same while a pointer drags: all that follow until scw_document_end_drag are one command. */
+gboolean scw_document_drag_box_rect (ScwDocument *self, ScwSystemBox *box, const ScwBox *rect);
+
+void
+scw_document_move_box (ScwDocument *self, ScwSystemBox *box, guint to); /* in the reading order of its page */
+
+/* Cuts a box in two at y (page pixels): two systems that were taken for one. */
+gboolean scw_document_split_box (ScwDocument *self, ScwSystemBox *box, double y);
+
+/* Makes one box of two of the same page; the hull of both, in the place of the first. */
+gboolean scw_document_merge_boxes (ScwDocument *self, ScwSystemBox *a, ScwSystemBox *b);
+
+/* ---- reading ---- */
+
+void scw_document_read_box (ScwDocument *self,
+                            ScwSystemBox *box,
+                            gboolean again); /* 'again': also if it was read; what a person wrote stays */
+void scw_document_read_page (ScwDocument *self, ScwDocumentPage *page); /* what is not read yet */
+void scw_document_read_all (ScwDocument *self);
+void scw_document_stop_box (ScwDocument *self, ScwSystemBox *box); /* keeps the tokens that are there */
+void scw_document_stop (ScwDocument *self);
+gboolean scw_document_get_reading (ScwDocument *self);
+double scw_document_get_progress (ScwDocument *self);
+double scw_document_get_seconds_left (ScwDocument *self);
+
+/* Reads on after the first 'keep' tokens of a box, followed by 'ids' (n; a person's; <eos>: that is all).
+ * What a person wrote behind them is written again in its place. One command; undo brings back all that stood
+ * there before. FALSE and error, and nothing has changed: the grammar does not allow these tokens there. See
+ * also reread.h, which shows what it would change before it does. */
+gboolean scw_document_read_on (
+  ScwDocument *self, ScwSystemBox *box, guint keep, const int *ids, int n, GError **error);
+
+/* Where the network looked for token i. 'each': also layer by layer, head by head. Free with
+ * scw_attention_free. */
+void scw_document_attention_async (ScwDocument *self,
+                                   ScwSystemBox *box,
+                                   guint token,
+                                   gboolean each,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+ScwAttention *scw_document_attention_finish (ScwDocument *self, GAsyncResult *result, GError **error);
+
+/* ---- export ---- */
+
+/* The file for what has been read so far (boxes without tokens are left out), with its problems: 'region' of
+ * a problem is the index of the box among those that have tokens, see scw_document_nth_read_box. Nothing is
+ * written. */
+void scw_document_compose_async (ScwDocument *self,
+                                 ScwFormat format,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+ScwComposition *scw_document_compose_finish (ScwDocument *self, GAsyncResult *result, GError **error);
+ScwSystemBox *scw_document_nth_read_box (ScwDocument *self, int region); /* borrowed, or NULL */
+int scw_document_find_read_box (ScwDocument *self, ScwSystemBox *box); /* its region; -1: it has no tokens */
+
+/* The same as a score, with title and composer where a person gave them; its measures' regions count as
+ * above. At once. To be freed with scw_score_free. NULL and error: nothing has been read. */
+ScwScore *scw_document_make_score (ScwDocument *self, GError **error);
+
+/* Composes and writes 'path'; what does not validate is not written unless 'anyway'. The result has its
+ * problems in either case: 'valid' says whether it was written. A document without a project file is then not
+ * dirty. */
+void scw_document_export_async (ScwDocument *self,
+                                const char *path,
+                                ScwFormat format,
+                                gboolean anyway,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+ScwComposition *scw_document_export_finish (ScwDocument *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/document/music-check.h"
+
+#include "engine/notation/check/check.h"
+#include "engine/notation/lmx/linearize.h"
+
+GArray *
+scw_music_check (const gint32 *tokens, int n)
+{
+  GArray *found = g_array_new (FALSE, FALSE, sizeof (ScwProblem));
+  ScwProblems problems = { 0 };
+  ScwScore *score = scw_delinearize (tokens, n, SCW_RULES_MUSICAL, &problems, NULL);
+
+  if (score != NULL)
+    scw_check_system (score, &problems);
+  scw_score_free (score);
+  scw_problems_sort (&problems);
+  g_array_append_vals (found, problems.items, problems.count);
+  scw_problems_clear (&problems);
+  return found;
+}
+
+gboolean
+scw_problem_is_doubtful (const ScwProblem *problem)
+{
+  gboolean length = problem->kind == SCW_PROBLEM_MEASURE_SHORT || problem->kind == SCW_PROBLEM_MEASURE_LONG;
+
+  return problem->severity == SCW_SEVERITY_ERROR || (length && problem->voice == 0);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* music-check.h: what is wrong with the music of one system by itself. Any thread. */
+#pragma once
+
+#include <glib.h>
+
+#include "engine/notation/score/problem.h"
+
+/* Of ScwProblem, in the order of their places. */
+GArray *scw_music_check (const gint32 *tokens, int n);
+
+/* Whether its measure is to be looked at: it is wrong, or does not add up in all voices (where the network
+ * reads one length wrong, the moves behind it shift the other voices too). */
+gboolean scw_problem_is_doubtful (const ScwProblem *problem);

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* engrave-cairo.h: music fonts that are installed, and engraving painted with Cairo.
+ *
+ * A music font is either a SMuFL one (Bravura, Leland, Petaluma ...; found by fontconfig, glyphs by code
+ * point) or LilyPond's Emmentaler (in /usr/share/lilypond, glyphs by name), which Debian's lilypond-fonts
+ * brings. Glyphs are painted as outlines: PDF and SVG need no font.
+ *
+ * A font is never changed once opened; its metrics may be read from any thread, painting is for one at a
+ * time.
+ */
+#pragma once
+
+#include <cairo.h>
+#include <glib.h>
+
+#include "engine/engrave/engrave.h"
+
+typedef struct ScwGlyphFont ScwGlyphFont;
+
+/* By name ("Bravura", "Emmentaler"), by path, or NULL for the first of Bravura, Leland and Emmentaler that is
+ * there. NULL and error (SCW_APP_ERROR, SCW_ERROR_FILE or SCW_ERROR_FORMAT) if there is none. */
+ScwGlyphFont *scw_glyph_font_open (const char *name, GError **error);
+void scw_glyph_font_free (ScwGlyphFont *font);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ScwGlyphFont, scw_glyph_font_free)
+
+const char *scw_glyph_font_name (const ScwGlyphFont *font);
+
+/* For scw_engraving_new(); lives as long as the font. */
+const ScwMusicFont *scw_glyph_font_metrics (const ScwGlyphFont *font);
+
+/* Sets the colour of an item (cairo_set_source_rgb); called before each. */
+typedef void (*ScwItemColour) (cairo_t *cr, const ScwItem *item, void *data);
+
+/* Paints in units of staff spaces, the origin where cr has it. colour NULL: as the source is. */
+void scw_paint_items (
+  cairo_t *cr, ScwGlyphFont *font, const ScwItem *items, int n, ScwItemColour colour, void *data);
+
+/* A family for text beside music: the first of some roman ones that is installed. */
+const char *scw_text_family (void);

@@ -1,0 +1,509 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* scorewright-decode: turns the picture on standard input into gray pixels on standard output; see picture.h.
+ *
+ *     scorewright-decode info            -> "pages N pixels\n" or "pages N scalable\n"
+ *     scorewright-decode page N DPI      -> "P5 WIDTH HEIGHT 255\n" and WIDTH * HEIGHT bytes
+ *
+ * Or "error MESSAGE\n". What the libraries do on hostile input (crash, loop, take all memory) ends here.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <gdk-pixbuf/gdk-pixbuf.h>
+#include <poppler.h>
+#include <tiffio.h>
+
+#include "app/pages/orient.h"
+#include "app/pages/picture.h"
+
+#ifndef __has_feature
+#define __has_feature(feature) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || __has_feature(address_sanitizer) \
+  || __has_feature(thread_sanitizer)
+#define SANITISED 1 /* its shadow memory alone is larger than any limit */
+#else
+#define SANITISED 0
+#endif
+
+#define MEMORY_LIMIT (G_GUINT64_CONSTANT (4) << 30)
+#define CPU_SECONDS  60
+
+typedef enum
+{
+  KIND_PIXBUF,
+  KIND_TIFF,
+  KIND_PDF,
+} Kind;
+
+typedef struct
+{
+  int width;
+  int height;
+  guint8 *pixels; /* (height, width) gray, g_malloc */
+} Frame;
+
+static void
+limit_resources (void)
+{
+  struct rlimit cpu = { CPU_SECONDS, CPU_SECONDS + 2 };
+  struct rlimit core = { 0, 0 };
+  struct rlimit memory = { MEMORY_LIMIT, MEMORY_LIMIT };
+
+  setrlimit (RLIMIT_CPU, &cpu);
+  setrlimit (RLIMIT_CORE, &core);
+  if (!SANITISED)
+    setrlimit (RLIMIT_AS, &memory);
+  signal (SIGINT, SIG_IGN); /* Ctrl+C reaches the whole group; the parent decides what it means */
+}
+
+static int
+fail (const char *message)
+{
+  g_autofree char *line = g_strdelimit (g_strdup (message), "\r\n", ' ');
+
+  printf ("error %s\n", line);
+  fflush (stdout);
+  return 1;
+}
+
+static Kind
+sniff (void)
+{
+  char head[1025] = { 0 };
+  gssize n = pread (STDIN_FILENO, head, sizeof head - 1, 0);
+
+  if (n >= 4
+      && (memcmp (head, "II*\0", 4) == 0 || memcmp (head, "MM\0*", 4) == 0 || memcmp (head, "II+\0", 4) == 0
+          || memcmp (head, "MM\0+", 4) == 0))
+    return KIND_TIFF;
+  if (n > 0 && memmem (head, n, "%PDF-", 5) != NULL)
+    return KIND_PDF;
+  return KIND_PIXBUF;
+}
+
+static gboolean
+check_size (gint64 width, gint64 height, char **message)
+{
+  if (width >= 1 && height >= 1 && width <= 65535 && height <= 65535
+      && width * height <= SCW_PICTURE_MAX_PIXELS)
+    return TRUE;
+  if (*message == NULL)
+    *message = g_strdup_printf ("%" G_GINT64_FORMAT " x %" G_GINT64_FORMAT
+                                " pixels: more than 200 megapixels or 65,535 pixels a side are not read",
+                                width, height);
+  return FALSE;
+}
+
+/* Luma of a colour over white. */
+static inline guint8
+gray_of (int r, int g, int b, int alpha)
+{
+  int luma = (299 * r + 587 * g + 114 * b + 500) / 1000;
+
+  return (luma * alpha + 255 * (255 - alpha) + 127) / 255;
+}
+
+/* ---- gdk-pixbuf ---- */
+
+typedef struct
+{
+  gboolean seen;
+  gboolean only_look;
+  char *message;
+} Look;
+
+static void
+size_prepared (GdkPixbufLoader *loader, int width, int height, gpointer data)
+{
+  Look *look = data;
+
+  look->seen = TRUE;
+  if (!check_size (width, height, &look->message) || look->only_look)
+    gdk_pixbuf_loader_set_size (loader, 0, 0); /* stops before anything large is allocated */
+}
+
+/* Feeds all of standard input (or, to look only, as much as tells the size). */
+static GdkPixbufLoader *
+feed_loader (Look *look, GError **error)
+{
+  g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new ();
+  g_autofree guint8 *buffer = g_malloc (65536);
+  gint64 at = 0;
+  gssize n;
+
+  g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared), look);
+  while ((n = pread (STDIN_FILENO, buffer, 65536, at)) > 0)
+    {
+      gboolean fine = gdk_pixbuf_loader_write (loader, buffer, n, error);
+
+      at += n;
+      if (look->message != NULL || (look->only_look && look->seen))
+        break;
+      if (!fine)
+        {
+          g_prefix_error (error, "near byte %" G_GINT64_FORMAT ": ", at);
+          gdk_pixbuf_loader_close (loader, NULL);
+          return NULL;
+        }
+    }
+  if (n < 0)
+    {
+      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s", g_strerror (errno));
+      gdk_pixbuf_loader_close (loader, NULL);
+      return NULL;
+    }
+  if (at == 0)
+    {
+      g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the file is empty");
+      gdk_pixbuf_loader_close (loader, NULL);
+      return NULL;
+    }
+  if (look->message != NULL || (look->only_look && look->seen))
+    gdk_pixbuf_loader_close (loader, NULL);
+  else if (!gdk_pixbuf_loader_close (loader, error))
+    {
+      g_prefix_error (error, "ends at byte %" G_GINT64_FORMAT ": ", at);
+      return NULL;
+    }
+  return g_steal_pointer (&loader);
+}
+
+/* gdk-pixbuf fills up what is missing at the end of a file and says nothing: the formats' own end marks are
+ * looked for. */
+static gboolean
+is_whole (void)
+{
+  guint8 head[12] = { 0 };
+  g_autofree guint8 *tail = g_malloc (65536);
+  gint64 end = lseek (STDIN_FILENO, 0, SEEK_END);
+  gssize n = pread (STDIN_FILENO, tail, 65536, MAX (0, end - 65536));
+
+  if (n < 0 || pread (STDIN_FILENO, head, sizeof head, 0) != sizeof head)
+    return FALSE;
+  if (head[0] == 0xff && head[1] == 0xd8)
+    return memmem (tail, n, "\xff\xd9", 2) != NULL;
+  if (memcmp (head, "\x89PNG", 4) == 0)
+    return memmem (tail, n, "IEND\xae\x42\x60\x82", 8) != NULL;
+  if (memcmp (head, "RIFF", 4) == 0)
+    return end >= 8 + (gint64) (head[4] | head[5] << 8 | head[6] << 16 | (guint32) head[7] << 24);
+  return TRUE;
+}
+
+static Frame *
+frame_from_pixbuf (GdkPixbuf *pixbuf)
+{
+  Frame *frame = g_new0 (Frame, 1);
+  int channels = gdk_pixbuf_get_n_channels (pixbuf);
+  gsize stride = gdk_pixbuf_get_rowstride (pixbuf);
+  const guint8 *pixels = gdk_pixbuf_read_pixels (pixbuf);
+
+  frame->width = gdk_pixbuf_get_width (pixbuf);
+  frame->height = gdk_pixbuf_get_height (pixbuf);
+  frame->pixels = g_malloc ((gsize) frame->width * frame->height);
+  for (int y = 0; y < frame->height; y++)
+    {
+      const guint8 *in = pixels + y * stride;
+      guint8 *out = frame->pixels + (gsize) y * frame->width;
+
+      for (int x = 0; x < frame->width; x++, in += channels)
+        out[x] = gray_of (in[0], in[1], in[2], channels == 4 ? in[3] : 255);
+    }
+  return frame;
+}
+
+static Frame *
+pixbuf_page (char **message)
+{
+  g_autoptr (GError) error = NULL;
+  Look look = { 0 };
+  g_autoptr (GdkPixbufLoader) loader = feed_loader (&look, &error);
+  GdkPixbuf *pixbuf = loader != NULL ? gdk_pixbuf_loader_get_pixbuf (loader) : NULL;
+  const char *orientation;
+  Frame *frame;
+
+  if (look.message != NULL)
+    *message = look.message;
+  else if (loader != NULL && !is_whole ())
+    *message = g_strdup ("the file is truncated");
+  else if (pixbuf == NULL)
+    *message = g_strdup (error != NULL ? error->message : "no picture in it");
+  if (*message != NULL)
+    return NULL;
+  frame = frame_from_pixbuf (pixbuf);
+  orientation = gdk_pixbuf_get_option (pixbuf, "orientation");
+  if (orientation != NULL)
+    frame->pixels = scw_orient (frame->pixels, &frame->width, &frame->height, atoi (orientation));
+  return frame;
+}
+
+static int
+pixbuf_info (char **message)
+{
+  g_autoptr (GError) error = NULL;
+  Look look = { .only_look = TRUE };
+  GdkPixbufLoader *loader = feed_loader (&look, &error);
+
+  if (look.message != NULL)
+    *message = look.message;
+  else if (!look.seen)
+    *message = g_strdup (error != NULL ? error->message : "not a picture");
+  g_clear_object (&loader);
+  return 1;
+}
+
+/* ---- TIFF ---- */
+
+static char *tiff_message;
+
+static void G_GNUC_PRINTF (2, 0) tiff_error (const char *module, const char *format, va_list args)
+{
+  if (tiff_message == NULL)
+    tiff_message = g_strdup_vprintf (format, args);
+}
+
+static TIFF *
+tiff_open (char **message)
+{
+  TIFF *tiff;
+
+  TIFFSetWarningHandler (NULL);
+  TIFFSetErrorHandler (tiff_error);
+  tiff = TIFFFdOpen (dup (STDIN_FILENO), "picture", "rm"); /* m: no mmap, a file may shrink under us */
+  if (tiff == NULL)
+    *message = g_strdup (tiff_message != NULL ? tiff_message : "not a TIFF file");
+  return tiff;
+}
+
+/* Thumbnails and masks are pictures in a TIFF file but not pages. */
+static gboolean
+tiff_is_page (TIFF *tiff)
+{
+  guint32 type = 0;
+
+  TIFFGetFieldDefaulted (tiff, TIFFTAG_SUBFILETYPE, &type);
+  return (type & (FILETYPE_REDUCEDIMAGE | FILETYPE_MASK)) == 0;
+}
+
+static int
+tiff_info (char **message)
+{
+  TIFF *tiff = tiff_open (message);
+  int n = 0;
+
+  if (tiff == NULL)
+    return 0;
+  do
+    n += tiff_is_page (tiff);
+  while (n < 65535 && TIFFReadDirectory (tiff));
+  if (n == 0)
+    *message = g_strdup ("no page in it");
+  TIFFClose (tiff);
+  return n;
+}
+
+static Frame *
+tiff_decode (TIFF *tiff, char **message)
+{
+  guint32 width = 0, height = 0;
+  guint16 orientation = ORIENTATION_TOPLEFT;
+  g_autofree guint32 *raster = NULL;
+  Frame *frame;
+
+  TIFFGetField (tiff, TIFFTAG_IMAGEWIDTH, &width);
+  TIFFGetField (tiff, TIFFTAG_IMAGELENGTH, &height);
+  TIFFGetFieldDefaulted (tiff, TIFFTAG_ORIENTATION, &orientation);
+  if (!check_size (width, height, message))
+    return NULL;
+  raster = g_malloc ((gsize) width * height * 4);
+  /* As stored: libtiff would mirror, but not turn by 90 degrees. */
+  if (!TIFFReadRGBAImageOriented (tiff, width, height, raster, orientation, 1))
+    {
+      *message = g_strdup (tiff_message != NULL ? tiff_message : "cannot decode the TIFF data");
+      return NULL;
+    }
+  frame = g_new0 (Frame, 1);
+  frame->width = width;
+  frame->height = height;
+  frame->pixels = g_malloc ((gsize) width * height);
+  for (gsize i = 0; i < (gsize) width * height; i++)
+    {
+      /* libtiff has multiplied by alpha already. */
+      int luma = gray_of (TIFFGetR (raster[i]), TIFFGetG (raster[i]), TIFFGetB (raster[i]), 255);
+
+      frame->pixels[i] = MIN (255, luma + 255 - (int) TIFFGetA (raster[i]));
+    }
+  frame->pixels = scw_orient (frame->pixels, &frame->width, &frame->height, orientation);
+  return frame;
+}
+
+static Frame *
+tiff_page (int page, char **message)
+{
+  TIFF *tiff = tiff_open (message);
+  Frame *frame = NULL;
+  int n = 0;
+
+  if (tiff == NULL)
+    return NULL;
+  do
+    n += tiff_is_page (tiff);
+  while (n < page && TIFFReadDirectory (tiff));
+  if (n == page)
+    frame = tiff_decode (tiff, message);
+  else
+    *message = g_strdup (tiff_message != NULL ? tiff_message : "there is no such page");
+  TIFFClose (tiff);
+  return frame;
+}
+
+/* ---- PDF ---- */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PopplerDocument, g_object_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PopplerPage, g_object_unref)
+
+static PopplerDocument *
+pdf_open (char **message)
+{
+  g_autoptr (GError) error = NULL;
+  PopplerDocument *document = poppler_document_new_from_fd (dup (STDIN_FILENO), NULL, &error);
+
+  if (document == NULL)
+    *message = g_error_matches (error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED)
+                 ? g_strdup ("the PDF asks for a password")
+                 : g_strdup (error != NULL ? error->message : "not a PDF file");
+  return document;
+}
+
+static int
+pdf_info (char **message)
+{
+  g_autoptr (PopplerDocument) document = pdf_open (message);
+  int n = document != NULL ? poppler_document_get_n_pages (document) : 0;
+
+  if (n == 0 && *message == NULL)
+    *message = g_strdup ("no page in it");
+  return n;
+}
+
+static Frame *
+pdf_render (PopplerPage *page, int width, int height, double scale, char **message)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
+  cairo_t *cr = cairo_create (surface);
+  Frame *frame = NULL;
+
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_paint (cr);
+  cairo_scale (cr, scale, scale);
+  poppler_page_render (page, cr);
+  if (cairo_status (cr) != CAIRO_STATUS_SUCCESS)
+    *message = g_strdup (cairo_status_to_string (cairo_status (cr)));
+  else
+    {
+      int stride = cairo_image_surface_get_stride (surface);
+      const guint8 *data;
+
+      cairo_surface_flush (surface);
+      data = cairo_image_surface_get_data (surface);
+      frame = g_new0 (Frame, 1);
+      frame->width = width;
+      frame->height = height;
+      frame->pixels = g_malloc ((gsize) width * height);
+      for (int y = 0; y < height; y++)
+        {
+          const guint8 *row = data + (gsize) y * stride;
+
+          for (int x = 0; x < width; x++)
+            {
+              guint32 v;
+
+              memcpy (&v, row + 4 * x, 4); /* cairo's pixels are native-endian words */
+              frame->pixels[(gsize) y * width + x] = gray_of ((v >> 16) & 255, (v >> 8) & 255, v & 255, 255);
+            }
+        }
+    }
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  return frame;
+}
+
+static Frame *
+pdf_page (int number, double dpi, char **message)
+{
+  g_autoptr (PopplerDocument) document = pdf_open (message);
+  g_autoptr (PopplerPage) page = NULL;
+  double w, h;
+
+  if (document == NULL)
+    return NULL;
+  page = poppler_document_get_page (document, number - 1);
+  if (page == NULL)
+    {
+      *message = g_strdup ("there is no such page");
+      return NULL;
+    }
+  poppler_page_get_size (page, &w, &h);
+  w = ceil (w * dpi / 72 - 1e-6);
+  h = ceil (h * dpi / 72 - 1e-6);
+  if (!(w >= 1 && h >= 1 && w <= 1e6 && h <= 1e6))
+    {
+      *message = g_strdup ("a page without a sensible size");
+      return NULL;
+    }
+  if (!check_size (w, h, message))
+    return NULL;
+  return pdf_render (page, w, h, dpi / 72, message);
+}
+
+/* ---- */
+
+static int
+info (void)
+{
+  char *message = NULL;
+  Kind kind = sniff ();
+  int n = kind == KIND_PDF    ? pdf_info (&message)
+          : kind == KIND_TIFF ? tiff_info (&message)
+                              : pixbuf_info (&message);
+
+  if (message != NULL)
+    return fail (message);
+  printf ("pages %d %s\n", n, kind == KIND_PDF ? "scalable" : "pixels");
+  return fflush (stdout) == 0 ? 0 : 1;
+}
+
+static int
+page (int number, double dpi)
+{
+  char *message = NULL;
+  Kind kind = sniff ();
+  Frame *frame = kind == KIND_PDF    ? pdf_page (number, dpi, &message)
+                 : kind == KIND_TIFF ? tiff_page (number, &message)
+                                     : pixbuf_page (&message);
+
+  if (frame == NULL)
+    return fail (message != NULL ? message : "cannot decode it");
+  printf ("P5 %d %d 255\n", frame->width, frame->height);
+  fwrite (frame->pixels, 1, (gsize) frame->width * frame->height, stdout);
+  g_free (frame->pixels);
+  g_free (frame);
+  return fflush (stdout) == 0 ? 0 : 1;
+}
+
+int
+main (int argc, char **argv)
+{
+  limit_resources ();
+  if (argc == 2 && strcmp (argv[1], "info") == 0)
+    return info ();
+  if (argc == 4 && strcmp (argv[1], "page") == 0)
+    return page (atoi (argv[2]), g_ascii_strtod (argv[3], NULL));
+  return fail ("usage: scorewright-decode info | page N DPI, the picture on standard input");
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* find.h: from a gray page to a sheet with its regions: looked for, given, or all of it. For the worker:
+ * nothing here touches the main context. 'area' is in pixels of the page; boxes of the result are too. NULL
+ * and error on failure.
+ */
+#pragma once
+
+#include "app/pages/region.h"
+
+/* Looks for systems inside 'area'. A sheet without regions is no error. */
+ScwSheet *scw_find_on_page (const ScwGray *page, const ScwBox *area, GError **error);
+
+/* All of 'area' is one system. staff_space 0: measured in it. */
+ScwSheet *scw_find_whole (const ScwGray *page, const ScwBox *area, double staff_space, GError **error);
+
+/* The regions of 'given' (boxes.h; NULL: none), scaled where the page was rendered at another size than they
+ * were measured on. Those that scw_find_on_page finds in the same place are read as it found them. */
+ScwSheet *scw_find_given (const ScwGray *page, ScwSheet *given, GError **error);
+
+/* The median staff space of the systems found on a page; 0 without systems. */
+double scw_find_staff_space (const ScwGray *page);

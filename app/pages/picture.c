@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/pages/picture.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <gio/gunixinputstream.h>
+#include <glib/gstdio.h>
+
+#include "app/error.h"
+#include "app/pages/find.h"
+#include "app/paths.h"
+
+#define TRIAL_DPI        150.0
+#define SECOND_TRIAL_DPI 300.0 /* for tiny staves */
+#define MIN_DPI          60.0
+#define MAX_DPI          600.0
+#define WAIT_SECONDS     120 /* for the child to say anything more */
+
+struct _ScwPicture
+{
+  GObject parent_instance;
+
+  char *name;
+  int fd;
+  int n_pages;
+  gboolean scalable;
+};
+
+G_DEFINE_FINAL_TYPE (ScwPicture, scw_picture, G_TYPE_OBJECT)
+
+static void
+scw_picture_finalize (GObject *object)
+{
+  ScwPicture *self = SCW_PICTURE (object);
+
+  if (self->fd >= 0)
+    close (self->fd);
+  g_free (self->name);
+  G_OBJECT_CLASS (scw_picture_parent_class)->finalize (object);
+}
+
+static void
+scw_picture_class_init (ScwPictureClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = scw_picture_finalize;
+}
+
+static void
+scw_picture_init (ScwPicture *self)
+{
+  self->fd = -1;
+}
+
+/* ---- the child ---- */
+
+typedef struct
+{
+  GSubprocess *process;
+  int fd; /* its standard output */
+  GCancellable *cancellable;
+  int wait_seconds;
+} Child;
+
+static int
+wait_seconds (void)
+{
+  const char *named = g_getenv ("SCW_DECODE_TIMEOUT");
+  gint64 seconds = named != NULL ? g_ascii_strtoll (named, NULL, 10) : 0;
+
+  return seconds > 0 && seconds < 86400 ? seconds : WAIT_SECONDS;
+}
+
+/* The child gets an open file of its own, so that several may read at different places. */
+static int
+reopen (int fd)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", fd);
+  int again = open (path, O_RDONLY | O_CLOEXEC);
+
+  return again >= 0 ? again : fcntl (fd, F_DUPFD_CLOEXEC, 3);
+}
+
+static gboolean
+child_start (
+  Child *child, ScwPicture *self, const char *const *arguments, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GSubprocessLauncher) launcher
+    = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_autofree char *program = scw_paths_find_decoder ();
+  const char *argv[5] = { program };
+
+  if (program == NULL)
+    {
+      g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE,
+                   "cannot decode '%s': the program scorewright-decode is not installed", self->name);
+      return FALSE;
+    }
+  for (int i = 0; i < 3 && arguments[i] != NULL; i++)
+    argv[i + 1] = arguments[i];
+  g_subprocess_launcher_take_stdin_fd (launcher, reopen (self->fd));
+  child->process = g_subprocess_launcher_spawnv (launcher, argv, error);
+  if (child->process == NULL)
+    return FALSE;
+  child->fd
+    = g_unix_input_stream_get_fd (G_UNIX_INPUT_STREAM (g_subprocess_get_stdout_pipe (child->process)));
+  child->cancellable = cancellable;
+  child->wait_seconds = wait_seconds ();
+  return TRUE;
+}
+
+static void
+child_end (Child *child)
+{
+  if (child->process == NULL)
+    return;
+  g_subprocess_force_exit (child->process);
+  g_subprocess_wait (child->process, NULL, NULL);
+  g_clear_object (&child->process);
+}
+
+/* Reads up to n bytes; 0 at the end, -1 with error. */
+static gssize
+child_read (Child *child, void *buffer, gsize n, GError **error)
+{
+  GPollFD fds[2] = { { child->fd, G_IO_IN | G_IO_HUP | G_IO_ERR, 0 } };
+  gboolean watched = g_cancellable_make_pollfd (child->cancellable, &fds[1]);
+  int ready;
+  gssize got;
+
+  do
+    ready = g_poll (fds, watched ? 2 : 1, child->wait_seconds * 1000);
+  while (ready < 0 && errno == EINTR);
+  if (watched)
+    g_cancellable_release_fd (child->cancellable);
+  if (g_cancellable_set_error_if_cancelled (child->cancellable, error))
+    return -1;
+  if (ready == 0)
+    {
+      g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, "decoding did not end within %d seconds",
+                   child->wait_seconds);
+      return -1;
+    }
+  do
+    got = read (child->fd, buffer, n);
+  while (got < 0 && errno == EINTR);
+  if (got < 0)
+    g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE, "%s", g_strerror (errno));
+  return got;
+}
+
+/* What it means that the child's output ended early. */
+static gboolean
+child_failed (Child *child, GError **error)
+{
+  g_subprocess_wait (child->process, NULL, NULL);
+  if (!g_subprocess_get_if_signaled (child->process))
+    g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, "the decoder stopped without an answer");
+  else if (g_subprocess_get_term_sig (child->process) == SIGXCPU)
+    g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_LIMIT, "decoding took too long");
+  else
+    g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, "the decoder crashed on it (%s)",
+                 g_strsignal (g_subprocess_get_term_sig (child->process)));
+  return FALSE;
+}
+
+static gboolean
+child_read_line (Child *child, char *line, gsize size, GError **error)
+{
+  gsize n = 0;
+
+  for (;;)
+    {
+      gssize got = child_read (child, line + n, 1, error);
+
+      if (got < 0)
+        return FALSE;
+      if (got == 0)
+        return child_failed (child, error);
+      if (line[n] == '\n')
+        break;
+      if (++n == size)
+        {
+          g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, "the decoder gave no sensible answer");
+          return FALSE;
+        }
+    }
+  line[n] = '\0';
+  if (g_str_has_prefix (line, "error "))
+    {
+      g_autofree char *valid = g_utf8_make_valid (line + 6, -1);
+
+      g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, valid);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static ScwGray *
+child_read_frame (Child *child, GError **error)
+{
+  ScwError engine_error = { 0 };
+  char line[600];
+  int width, height;
+  ScwGray *gray;
+  gsize n, at = 0;
+
+  if (!child_read_line (child, line, sizeof line, error))
+    return NULL;
+  if (sscanf (line, "P5 %d %d 255", &width, &height) != 2 || width < 1 || height < 1
+      || (gint64) width * height > SCW_PICTURE_MAX_PIXELS)
+    {
+      g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, "the decoder gave no sensible answer");
+      return NULL;
+    }
+  gray = scw_gray_new (width, height, &engine_error);
+  if (gray == NULL)
+    {
+      scw_app_error_take (error, &engine_error);
+      return NULL;
+    }
+  n = (gsize) width * height;
+  while (at < n)
+    {
+      gssize got = child_read (child, gray->pixels + at, n - at, error);
+
+      if (got <= 0)
+        {
+          if (got == 0)
+            child_failed (child, error);
+          scw_gray_free (gray);
+          return NULL;
+        }
+      at += got;
+    }
+  return gray;
+}
+
+/* ---- opening ---- */
+
+/* Standard input may be a pipe: the decoder needs to seek. */
+static int
+spool_stdin (GCancellable *cancellable, GError **error)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *buffer = g_malloc (1 << 16);
+  gint64 total = 0;
+  gssize n = -1;
+  int fd = g_file_open_tmp ("scorewright-XXXXXX", &path, error);
+
+  if (fd < 0)
+    return -1;
+  g_unlink (path);
+  while (!g_cancellable_set_error_if_cancelled (cancellable, error))
+    {
+      struct pollfd ready = { STDIN_FILENO, POLLIN, 0 };
+
+      if (poll (&ready, 1, 200) <= 0) /* to see a cancellation while nobody writes */
+        continue;
+      n = read (STDIN_FILENO, buffer, 1 << 16);
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        break;
+      total += n;
+      if (total > SCW_PICTURE_MAX_SPOOL)
+        {
+          g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_LIMIT,
+                               "cannot read standard input: more than 1 GiB came");
+          break;
+        }
+      for (gssize at = 0; at < n;)
+        {
+          gssize put = write (fd, buffer + at, n - at);
+
+          if (put < 0 && errno == EINTR)
+            continue;
+          if (put < 0)
+            {
+              g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE, "cannot keep standard input in '%s': %s",
+                           g_get_tmp_dir (), g_strerror (errno));
+              close (fd);
+              return -1;
+            }
+          at += put;
+        }
+    }
+  if (n == 0)
+    return fd;
+  if (error != NULL && *error == NULL)
+    g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE, "cannot read standard input: %s", g_strerror (errno));
+  close (fd);
+  return -1;
+}
+
+static int
+open_file (const char *path, GError **error)
+{
+  struct stat st;
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe without a writer must not hang us */
+
+  if (fd >= 0 && fstat (fd, &st) == 0 && !S_ISREG (st.st_mode))
+    {
+      close (fd);
+      fd = -1;
+      errno = S_ISDIR (st.st_mode) ? EISDIR : EINVAL;
+    }
+  if (fd < 0)
+    {
+      int saved = errno;
+      g_autofree char *shown = g_filename_display_name (path);
+
+      g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE, "cannot open '%s': %s", shown,
+                   saved == EINVAL ? "not a regular file" : g_strerror (saved));
+    }
+  return fd;
+}
+
+ScwPicture *
+scw_picture_open (const char *path, GCancellable *cancellable, GError **error)
+{
+  const char *arguments[] = { "info", NULL };
+  g_autoptr (ScwPicture) self = g_object_new (SCW_TYPE_PICTURE, NULL);
+  Child child = { 0 };
+  char line[600], kind[16];
+  gboolean fine;
+
+  self->name = strcmp (path, "-") == 0 ? g_strdup ("standard input") : g_filename_display_name (path);
+  self->fd = strcmp (path, "-") == 0 ? spool_stdin (cancellable, error) : open_file (path, error);
+  if (self->fd < 0)
+    return NULL;
+  fine = child_start (&child, self, arguments, cancellable, error)
+         && child_read_line (&child, line, sizeof line, error);
+  if (fine && (sscanf (line, "pages %d %15s", &self->n_pages, kind) != 2 || self->n_pages < 1))
+    {
+      g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, "the decoder gave no sensible answer");
+      fine = FALSE;
+    }
+  child_end (&child);
+  if (!fine)
+    {
+      if (error == NULL || !g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        g_prefix_error (error, "cannot open '%s': ", self->name);
+      return NULL;
+    }
+  self->scalable = strcmp (kind, "scalable") == 0;
+  return g_steal_pointer (&self);
+}
+
+ScwPicture *
+scw_picture_new_for_png (int fd, const char *name)
+{
+  ScwPicture *self = g_object_new (SCW_TYPE_PICTURE, NULL);
+
+  self->name = g_strdup (name);
+  self->fd = reopen (fd);
+  self->n_pages = 1;
+  return self;
+}
+
+const char *
+scw_picture_get_name (ScwPicture *self)
+{
+  return self->name;
+}
+
+int
+scw_picture_get_n_pages (ScwPicture *self)
+{
+  return self->n_pages;
+}
+
+gboolean
+scw_picture_is_scalable (ScwPicture *self)
+{
+  return self->scalable;
+}
+
+/* ---- pages ---- */
+
+static ScwGray *
+load_at (ScwPicture *self, int page, double dpi, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *number = g_strdup_printf ("%d", page);
+  char resolution[G_ASCII_DTOSTR_BUF_SIZE];
+  const char *arguments[] = { "page", number, g_ascii_dtostr (resolution, sizeof resolution, dpi), NULL };
+  Child child = { 0 };
+  ScwGray *gray = NULL;
+
+  if (child_start (&child, self, arguments, cancellable, error))
+    gray = child_read_frame (&child, error);
+  child_end (&child);
+  return gray;
+}
+
+/* A PDF has no pixels: its page is drawn small, looked at, and drawn again at the size that reads best. */
+static ScwGray *
+load_scaled (ScwPicture *self, int page, double *dpi, GCancellable *cancellable, GError **error)
+{
+  double trial = TRIAL_DPI, space, wanted;
+  ScwGray *gray = load_at (self, page, trial, cancellable, error);
+
+  if (gray == NULL)
+    return NULL;
+  space = scw_find_staff_space (gray);
+  if (space <= 0)
+    {
+      ScwGray *larger = load_at (self, page, SECOND_TRIAL_DPI, cancellable, NULL);
+
+      if (larger != NULL)
+        {
+          scw_gray_free (gray);
+          gray = larger;
+          trial = SECOND_TRIAL_DPI;
+          space = scw_find_staff_space (gray);
+        }
+    }
+  wanted = space > 0 ? CLAMP (round (trial * SCW_PICTURE_STAFF_SPACE / space), MIN_DPI, MAX_DPI) : trial;
+  if (fabs (wanted - trial) > 0.05 * trial)
+    {
+      ScwGray *better = load_at (self, page, wanted, cancellable, NULL);
+
+      if (better != NULL) /* else it is too large: the trial must do */
+        {
+          scw_gray_free (gray);
+          gray = better;
+          trial = wanted;
+        }
+    }
+  *dpi = trial;
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    g_clear_pointer (&gray, scw_gray_free);
+  return gray;
+}
+
+ScwGray *
+scw_picture_load_page (ScwPicture *self, int page, double *dpi, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  double resolution = dpi != NULL ? *dpi : 0;
+  ScwGray *gray;
+
+  if (page < 1 || page > self->n_pages)
+    {
+      g_set_error (error, SCW_APP_ERROR, SCW_ERROR_ARGUMENT, "cannot read page %d of '%s': it has %d", page,
+                   self->name, self->n_pages);
+      return NULL;
+    }
+  if (self->scalable && resolution <= 0)
+    gray = load_scaled (self, page, &resolution, cancellable, &why);
+  else
+    gray = load_at (self, page, resolution, cancellable, &why);
+  if (dpi != NULL)
+    *dpi = self->scalable ? resolution : 0;
+  if (gray != NULL)
+    return gray;
+  if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_propagate_error (error, g_steal_pointer (&why));
+  else
+    {
+      g_propagate_error (error, g_steal_pointer (&why));
+      g_prefix_error (error, "cannot read page %d of '%s': ", page, self->name);
+    }
+  return NULL;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* picture.h: a file of one or many pages, each of which can be had as a gray picture.
+ *
+ * PNG, JPEG (turned as its EXIF says), WebP, TIFF with all its pages, PDF, and whatever else gdk-pixbuf reads
+ * (HEIF with heif-gdk-pixbuf). Colour becomes luma (Rec. 601), transparent places white, 16 bits 8.
+ *
+ * Nothing is decoded in this process: scorewright-decode (decode.c) does it, one short-lived child a page
+ * with limits on its memory and processor time, so that a hostile file can cost no more than its own error
+ * message:
+ *
+ *     ScwPicture --- fd of the file as stdin ---> scorewright-decode page N DPI
+ *                <-- "P5 width height 255\n" and the pixels, or "error MESSAGE\n" ---
+ *
+ * Opening reads only the number of pages; a PDF of 5,000 pages opens as fast as one of two.
+ *
+ * An open picture never changes: any number of threads may load pages of it. The file is kept open, so that
+ * renaming or removing it does no harm.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "engine/image/gray.h"
+
+G_BEGIN_DECLS
+
+#define SCW_TYPE_PICTURE (scw_picture_get_type ())
+G_DECLARE_FINAL_TYPE (ScwPicture, scw_picture, SCW, PICTURE, GObject)
+
+#define SCW_PICTURE_MAX_PIXELS  (200 * 1000 * 1000)           /* of one page */
+#define SCW_PICTURE_MAX_SPOOL   (G_GINT64_CONSTANT (1) << 30) /* bytes taken from standard input */
+#define SCW_PICTURE_STAFF_SPACE 20                            /* px, what PDF pages are rendered at */
+
+/* Opens a file; "-" is standard input, which is copied to an unnamed temporary file first. */
+ScwPicture *scw_picture_open (const char *path, GCancellable *cancellable, GError **error);
+
+/* A gray PNG that this program wrote, of one page. 'fd' is copied. */
+ScwPicture *scw_picture_new_for_png (int fd, const char *name);
+
+/* The path as it was given, or "standard input"; for messages. */
+const char *scw_picture_get_name (ScwPicture *self);
+int scw_picture_get_n_pages (ScwPicture *self);
+
+/* Whether pages have no pixels of their own (PDF): then 'dpi' below counts. */
+gboolean scw_picture_is_scalable (ScwPicture *self);
+
+/* One page (from 1) as gray pixels. 'dpi' is where a PDF page's resolution goes in and out: 0 (or NULL) lets
+ * it be chosen so that a staff space is about SCW_PICTURE_STAFF_SPACE pixels; it is set to what was used, 0
+ * for pictures that have pixels. Blocks. Errors name file and page. Free with scw_gray_free. */
+ScwGray *
+scw_picture_load_page (ScwPicture *self, int page, double *dpi, GCancellable *cancellable, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/project/project.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/error.h"
+#include "app/project/pack.h"
+
+/* A load or a save on its way through a thread. */
+typedef struct
+{
+  char *path;
+  ScwRecord *record;
+  ScwFileStamp stamp; /* save: what the file has to look like; then, what it looks like */
+  guint64 place;      /* save: of the history */
+} Work;
+
+static void
+work_free (gpointer data)
+{
+  Work *work = data;
+
+  g_free (work->path);
+  scw_record_free (work->record);
+  g_free (work);
+}
+
+gboolean
+scw_project_is_path (const char *path)
+{
+  gsize n = strlen (path), k = strlen (SCW_PROJECT_SUFFIX);
+
+  return n > k && g_ascii_strcasecmp (path + n - k, SCW_PROJECT_SUFFIX) == 0;
+}
+
+static ScwFileStamp
+stamp_of (const struct stat *stat)
+{
+  return (ScwFileStamp){ stat->st_dev, stat->st_ino, stat->st_size,
+                         stat->st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + stat->st_mtim.tv_nsec };
+}
+
+/* ---- loading ---- */
+
+static gboolean
+load (Work *work, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *name = g_filename_display_name (work->path);
+  int fd = open (work->path, O_RDONLY | O_CLOEXEC);
+  struct stat stat;
+
+  if (fd < 0 || fstat (fd, &stat) != 0 || !S_ISREG (stat.st_mode))
+    g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE, "cannot open '%s': %s", name,
+                 fd < 0 ? g_strerror (errno) : "not a file");
+  else
+    {
+      work->stamp = stamp_of (&stat);
+      work->record = scw_project_unpack (fd, name, cancellable, error);
+    }
+  if (fd >= 0)
+    close (fd);
+  return work->record != NULL;
+}
+
+static void
+loaded (ScwDocument *document, Work *work)
+{
+  scw_document_take_path (document, g_steal_pointer (&work->path));
+  scw_record_fill (work->record, document);
+  document->stamp = work->stamp;
+  document->saved_place = scw_undo_get_place (document->undo);
+  document->read_since = FALSE;
+  scw_document_notify_history (document);
+  scw_document_changed (document);
+}
+
+static void
+load_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (load (data, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static Work *
+work_new (const char *path)
+{
+  Work *work = g_new0 (Work, 1);
+
+  work->path = g_canonicalize_filename (path, NULL);
+  return work;
+}
+
+void
+scw_project_load_async (ScwDocument *document,
+                        const char *path,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  GTask *task = g_task_new (document, cancellable, callback, user_data);
+
+  g_task_set_task_data (task, work_new (path), work_free);
+  g_task_run_in_thread (task, load_in_thread);
+  g_object_unref (task);
+}
+
+static gboolean
+take_loaded (ScwDocument *document, Work *work, GError **error)
+{
+  if (document->pages->len > 0) /* somebody was faster */
+    {
+      g_set_error (error, SCW_APP_ERROR, SCW_ERROR_ARGUMENT,
+                   "cannot open '%s': there are other pages already", work->path);
+      return FALSE;
+    }
+  loaded (document, work);
+  return TRUE;
+}
+
+gboolean
+scw_project_load_finish (ScwDocument *document, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error)
+         && take_loaded (document, g_task_get_task_data (G_TASK (result)), error);
+}
+
+gboolean
+scw_project_load (ScwDocument *document, const char *path, GCancellable *cancellable, GError **error)
+{
+  Work *work = work_new (path);
+  gboolean fine = load (work, cancellable, error) && take_loaded (document, work, error);
+
+  work_free (work);
+  return fine;
+}
+
+/* ---- saving ---- */
+
+static gboolean
+fail_to_save (const char *path, const char *why, GError **error)
+{
+  g_autofree char *name = g_filename_display_name (path);
+
+  g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE, "cannot save '%s': %s", name, why);
+  return FALSE;
+}
+
+/* A file without a name in the folder of 'path', or where there is no such thing one with a name. */
+static int
+open_aside (const char *path, char **aside)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd = open (folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+
+  *aside = g_strconcat (path, ".XXXXXX", NULL);
+  if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == ENOENT || errno == EINVAL))
+    {
+      fd = g_mkstemp_full (*aside, O_RDWR | O_CLOEXEC, 0666);
+      return fd;
+    }
+  g_clear_pointer (aside, g_free);
+  return fd;
+}
+
+/* Gives the file without a name one, for the moment before it takes the place of the older file. */
+static gboolean
+name_it (int fd, const char *path, char **aside)
+{
+  g_autofree char *unnamed = g_strdup_printf ("/proc/self/fd/%d", fd);
+
+  for (int i = 0; i < 100; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s.%06x", path, g_random_int () & 0xffffff);
+
+      if (linkat (AT_FDCWD, unnamed, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0)
+        {
+          *aside = g_steal_pointer (&name);
+          return TRUE;
+        }
+      if (errno != EEXIST)
+        return FALSE;
+    }
+  return FALSE;
+}
+
+static void
+sync_folder (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd >= 0)
+    {
+      fsync (fd);
+      close (fd);
+    }
+}
+
+/* FALSE: error, and nothing has changed. 'old' is the file that is there, if any. */
+static gboolean
+write_project (
+  Work *work, const char *path, const struct stat *old, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *aside = NULL;
+  int fd = open_aside (path, &aside);
+  g_autoptr (GError) why = NULL;
+  struct stat stat;
+  gboolean fine = fd >= 0;
+
+  if (!fine)
+    return fail_to_save (path, g_strerror (errno), error);
+  if (old != NULL)
+    fine = fchmod (fd, old->st_mode & 0777) == 0;
+  fine = fine && scw_project_pack (work->record, fd, cancellable, &why) && fsync (fd) == 0
+         && (aside != NULL || name_it (fd, path, &aside)) && rename (aside, path) == 0
+         && fstat (fd, &stat) == 0;
+  if (fine)
+    work->stamp = stamp_of (&stat);
+  else if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_propagate_error (error, g_steal_pointer (&why));
+  else
+    fail_to_save (path, why != NULL ? why->message : g_strerror (errno), error);
+  if (!fine && aside != NULL)
+    unlink (aside);
+  close (fd);
+  if (fine)
+    sync_folder (path);
+  return fine;
+}
+
+static gboolean
+save (Work *work, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *real = realpath (work->path, NULL); /* what a link points to is what is replaced */
+  const char *path = real != NULL ? real : work->path;
+  struct stat old;
+  gboolean exists = stat (path, &old) == 0;
+
+  if (exists && !S_ISREG (old.st_mode))
+    return fail_to_save (path, "it is not a file", error);
+  if (exists && work->stamp.size > 0)
+    {
+      ScwFileStamp now = stamp_of (&old);
+
+      if (memcmp (&now, &work->stamp, sizeof now) != 0)
+        {
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG,
+                       "cannot save '%s': another program has changed it meanwhile", path);
+          return FALSE;
+        }
+    }
+  if (exists && access (path, W_OK) != 0) /* renaming would get around what somebody meant */
+    return fail_to_save (path, g_strerror (errno), error);
+  return write_project (work, path, exists ? &old : NULL, cancellable, error);
+}
+
+static Work *
+begin_save (ScwDocument *document, const char *path, gboolean anyway)
+{
+  Work *work = work_new (path);
+
+  if (!anyway && g_strcmp0 (work->path, document->path) == 0)
+    work->stamp = document->stamp;
+  work->place = scw_undo_get_place (document->undo);
+  work->record = scw_record_take (document);
+  g_free (work->record->path);
+  work->record->path = NULL;
+  document->read_since = FALSE; /* again when more is read, or this fails */
+  return work;
+}
+
+static void
+end_save (ScwDocument *document, Work *work, gboolean fine)
+{
+  if (!fine)
+    document->read_since = TRUE;
+  else
+    {
+      document->saved_place = work->place;
+      document->stamp = work->stamp;
+      scw_document_take_path (document, g_strdup (work->path));
+    }
+  scw_document_notify_history (document);
+}
+
+static void
+save_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (save (data, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+scw_project_save_async (ScwDocument *document,
+                        const char *path,
+                        gboolean anyway,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  GTask *task = g_task_new (document, cancellable, callback, user_data);
+
+  g_task_set_task_data (task, begin_save (document, path, anyway), work_free);
+  g_task_run_in_thread (task, save_in_thread);
+  g_object_unref (task);
+}
+
+gboolean
+scw_project_save_finish (ScwDocument *document, GAsyncResult *result, GError **error)
+{
+  gboolean fine = g_task_propagate_boolean (G_TASK (result), error);
+
+  end_save (document, g_task_get_task_data (G_TASK (result)), fine);
+  return fine;
+}
+
+gboolean
+scw_project_save (
+  ScwDocument *document, const char *path, gboolean anyway, GCancellable *cancellable, GError **error)
+{
+  Work *work = begin_save (document, path, anyway);
+  gboolean fine = save (work, cancellable, error);
+
+  end_save (document, work, fine);
+  work_free (work);
+  return fine;
+}

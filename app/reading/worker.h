@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* worker.h: the engine thread (queue/engine.h) as the main loop sees it. One for the whole program.
+ *
+ * Results are handed out in order on the main context that was the thread's default when the worker was made,
+ * by a source of lower priority than drawing that stops after SCW_WORKER_SLICE_US and lets the loop breathe.
+ * Documents put the jobs in (document.h); a window binds to the properties:
+ *
+ *     "model-name" (string or NULL)   "model-state" (ScwModelState)   "model-message"
+ *     "busy" (jobs are waiting or running)   "paused"
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "engine/queue/engine.h"
+
+G_BEGIN_DECLS
+
+#define SCW_WORKER_SLICE_US 4000
+
+typedef enum
+{
+  SCW_MODEL_NONE,
+  SCW_MODEL_OPENING,
+  SCW_MODEL_OPEN,
+  SCW_MODEL_FAILED, /* "model-message"; an older model stays in use */
+} ScwModelState;
+
+#define SCW_TYPE_WORKER (scw_worker_get_type ())
+G_DECLARE_FINAL_TYPE (ScwWorker, scw_worker, SCW, WORKER, GObject)
+
+ScwWorker *scw_worker_new (GError **error);
+
+/* With which adaptation weight files are opened from now on (adaptations.h: scw_adaptations_choose); NULL:
+ * with the one that is on. */
+void scw_worker_set_adaptation (ScwWorker *self, const char *wanted);
+
+/* Opens a weight file in the background. dtype and threads as in ScwModelOptions. NULL path: the one that
+ * scw_paths_find_model finds. */
+void scw_worker_open_model (ScwWorker *self, const char *path, ScwModelDtype dtype, int threads);
+void scw_worker_use_model (ScwWorker *self, ScwModel *model, const char *name);
+
+ScwModel *scw_worker_get_model (ScwWorker *self); /* borrowed; NULL: none */
+ScwModelState scw_worker_get_model_state (ScwWorker *self);
+const char *scw_worker_get_model_name (ScwWorker *self);
+const char *scw_worker_get_model_message (ScwWorker *self);
+
+/* Reading waits; looking (attention) goes on. */
+void scw_worker_set_paused (ScwWorker *self, gboolean paused);
+gboolean scw_worker_get_paused (ScwWorker *self);
+gboolean scw_worker_get_busy (ScwWorker *self);
+
+/* For documents: reports of a job go to 'receive' (main context) until FINISHED was received, whatever
+ * becomes of the job. 'destroy' is called after that. */
+typedef void (*ScwWorkerReceive) (ScwReport *report, gpointer data);
+guint64 scw_worker_read (ScwWorker *self,
+                         const ScwSubject *subject,
+                         const ScwReadOn *how,
+                         int priority,
+                         ScwWorkerReceive receive,
+                         gpointer data,
+                         GDestroyNotify destroy);
+guint64 scw_worker_look (ScwWorker *self,
+                         const ScwSubject *subject,
+                         const int *tokens,
+                         int n,
+                         int index,
+                         gboolean each,
+                         int priority,
+                         ScwWorkerReceive receive,
+                         gpointer data,
+                         GDestroyNotify destroy);
+ScwEngine *scw_worker_get_engine (ScwWorker *self);
+
+/* The second thread, for what needs no model: decoding pages, finding systems, checking music. 'work' runs
+ * there and 'deliver' then on the main context, always, unless the context is gone; the cancellable says
+ * whether the job was cancelled. 'destroy' frees data on the main context. Returns the job's id in
+ * scw_worker_get_page_queue. */
+typedef void (*ScwPageWork) (gpointer data, GCancellable *cancellable);
+guint64 scw_worker_page_job (ScwWorker *self,
+                             guint64 owner,
+                             int priority,
+                             ScwPageWork work,
+                             ScwPageWork deliver,
+                             gpointer data,
+                             GDestroyNotify destroy);
+ScwQueue *scw_worker_get_page_queue (ScwWorker *self);
+
+G_END_DECLS

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* measure-words.h: a measure as one would read it out, in the musician's language, for the screen and for
+ * those who listen to it.
+ *
+ *     right hand: quarter E4, two eighths F4 G4, half chord C4 E4 G4; left hand: measure rest
+ *
+ * Hands are those of a part of two staves. Where a staff has several voices each is read for itself. What
+ * begins in the measure (key, time) is said first.
+ */
+#pragma once
+
+#include <glib.h>
+
+/* Measure 'index' (from 0) of tokens (n LMX ids): "measure 7, quarter E4". 'before': measures that come
+ * before these tokens. NULL where there is no such measure. Free with g_free. */
+char *scw_measure_words_of_tokens (const gint32 *tokens, int n, int index, int before);
+
+/* All of them, ending with NULL. Free with g_strfreev. */
+char **scw_measure_words_of_all (const gint32 *tokens, int n, int before);
+
+/* "eighths" in the person's language, of "eighth", "eighths" or "eighth notes"; borrowed. What is no length
+ * stays. */
+const char *scw_length_name (const char *english, int count);

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* locked-mask.h: reads again what a person has corrected: the grammar, and the locked tokens are written
+ * again.
+ *
+ *     old tokens     measure a b c measure d E f measure G H I        (capitals: locked)
+ *     a new reading  measure x     measure y E z measure G H I
+ *
+ * A locked measure (all its tokens) is written word for word when its turn comes. A locked note is written
+ * when its voice comes to its place: until then no length is allowed that would pass it, no barline and no
+ * end, and voices come in their old order. Its voice, staff and stem are told where they have to be, with its
+ * grace notes, its chord and the signatures right before it. Measures are counted from the beginning of the
+ * system.
+ *
+ * A lock that cannot be kept (the prefix already went past it) is given up and counted; reading never ends
+ * for it.
+ *
+ *     ScwLockedMask *mask = scw_locked_mask_new (NULL, tokens, locked, n, &error);
+ *     options.mask = &scw_locked_mask;
+ *     options.mask_state = mask;
+ */
+#pragma once
+
+#include "engine/decode/reader.h"
+#include "engine/notation/grammar/grammar.h"
+
+typedef struct ScwLockedMask ScwLockedMask;
+
+/* 'locked' (n) is 1 for the tokens that have to stay. A note is locked when its pitch, length or a mark is;
+ * voice, staff and stem alone lock nothing. Options as for scw_grammar_init. NULL: memory. */
+ScwLockedMask *scw_locked_mask_new (
+  const ScwGrammarOptions *options, const int32_t *tokens, const uint8_t *locked, int n, ScwError *error);
+void scw_locked_mask_free (ScwLockedMask *mask);
+
+/* Locks that were given up so far, or have not been written yet. */
+int scw_locked_mask_lost (const ScwLockedMask *mask);
+
+/* The state is a ScwLockedMask. Penalties as scw_grammar_mask_soft. */
+extern const ScwMaskClass scw_locked_mask;

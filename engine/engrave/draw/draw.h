@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* draw.h: private to engine/engrave: one system on its way to the list.
+ *
+ * y of a staff is that of its highest line. First every chord gets its stem (chords.c), then beams lengthen
+ * them (beams.c), then what hangs on chords finds its place outside of them (marks.c, curves.c).
+ */
+#pragma once
+
+#include "engine/engrave/place/space.h"
+
+#define BEAM_THICK 0.5
+#define BEAM_STEP  0.75 /* from one beam to the next */
+#define ABOVE      (-1)
+#define BELOW      1
+
+/* A chord on paper. */
+typedef struct
+{
+  double x;           /* of its column */
+  double stem_x;      /* the middle of the stem */
+  double stem_from;   /* y at the head that is farthest from the tip */
+  double stem_to;     /* and of the tip; equal where there is no stem */
+  double top, bottom; /* ink with stem and marks */
+} Drawn;
+
+/* A slur or tie; an end that is not in the score has measure -1. */
+typedef struct
+{
+  bool tie;
+  int measure[2], element[2];
+  int side; /* ABOVE or BELOW its notes */
+} Spanner;
+
+typedef struct
+{
+  const Layout *layout;
+  int measure;
+  Drawn *drawn; /* (chords) */
+  int barline;  /* slot at which it begins; its columns follow */
+  double x0, x1;
+} Bar;
+
+typedef struct
+{
+  const ScwScore *score;
+  const ScwMusicFont *font;
+  const ScwEngraveStyle *style;
+  Bar *bars;
+  int n_bars;
+  Slot *slots;
+  int n_slots;
+  int staves;
+  double staff_y[MAX_STAVES];
+  double
+    wanted_gap[MAX_STAVES]; /* between staff s and the next: what beams across need beyond what there is */
+  ScwItems *items;
+} Drawing;
+
+static inline double
+y_of (const Drawing *drawing, int staff, int pos)
+{
+  return drawing->staff_y[staff] + 2 - pos / 2.0;
+}
+
+/* An item that stands for an element of a bar (or -1). */
+ScwItem scw_draw_item (const Drawing *drawing, const Bar *bar, int element, int staff, ScwItemRole role);
+ScwItem *
+scw_draw_glyph (const Drawing *drawing, ScwItem item, ScwGlyph glyph, double x, double y, double scale);
+/* The same with the left edge of its ink at x. */
+ScwItem *
+scw_draw_glyph_left (const Drawing *drawing, ScwItem item, ScwGlyph glyph, double x, double y, double scale);
+/* With the middle of its ink at (x, y). */
+ScwItem *scw_draw_glyph_centre (
+  const Drawing *drawing, ScwItem item, ScwGlyph glyph, double x, double y, double scale);
+ScwItem *
+scw_draw_line (const Drawing *drawing, ScwItem item, double x, double y, double x2, double y2, double width);
+/* A beam from (x, y) to (x2, y2), y in its middle. */
+ScwItem *scw_draw_bar (const Drawing *drawing, ScwItem item, ScwPoint from, ScwPoint to, double thick);
+
+void scw_draw_stem_geometry (Drawing *drawing,
+                             Bar *bar);            /* chords.c: x, stem, top and bottom, without beams */
+void scw_draw_chords (Drawing *drawing, Bar *bar); /* heads, rests, accidentals, dots, stems, flags */
+void scw_draw_beams (Drawing *drawing, Bar *bar);  /* beams.c: lengthens stems; before the one above */
+void scw_draw_marks (Drawing *drawing, Bar *bar);  /* marks.c: tremolo, articulation, fermata, trill */
+void scw_draw_tuplets (Drawing *drawing, Bar *bar);
+void scw_draw_curves (Drawing *drawing, const Spanner *spanners, int n); /* curves.c */
+
+/* The bar of a measure in this system, or NULL. */
+Bar *scw_draw_find_bar (const Drawing *drawing, int measure);

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* marks.c: what hangs on single notes, and tuplets. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "engine/engrave/draw/draw.h"
+
+/* What any note of a chord carries. */
+typedef struct
+{
+  bool staccato, tenuto, accent, marcato, fermata, trill;
+  ScwTremolo tremolo;
+  int tremolo_marks;
+} Marks;
+
+static void
+gather (const Layout *layout, const Chord *chord, Marks *marks)
+{
+  *marks = (Marks){ 0 };
+  for (int i = 0; i < (chord->n_heads > 0 ? chord->n_heads : 1); i++)
+    {
+      int element = chord->n_heads > 0 ? layout->heads[chord->first_head + i].element : chord->element;
+      const ScwNote *note = &layout->elements[element].note;
+
+      marks->staccato |= note->staccato;
+      marks->tenuto |= note->tenuto;
+      marks->accent |= note->accent;
+      marks->marcato |= note->strong_accent;
+      marks->fermata |= note->fermata;
+      marks->trill |= note->trill;
+      if (note->tremolo != SCW_TREMOLO_NONE)
+        {
+          marks->tremolo = note->tremolo;
+          marks->tremolo_marks = note->tremolo_marks == 0  ? 3
+                                 : note->tremolo_marks > 4 ? 4
+                                                           : note->tremolo_marks;
+        }
+    }
+}
+
+/* On which side of a chord its articulation stands. */
+static int
+side_of (const Layout *layout, const Chord *chord)
+{
+  const Head *low = &layout->heads[chord->first_head];
+
+  if (!chord->alone)
+    return chord->upper ? ABOVE : BELOW;
+  if (chord->stem != 0)
+    return chord->stem > 0 ? BELOW : ABOVE;
+  return chord->n_heads > 0 && low[0].pos + low[chord->n_heads - 1].pos < 0 ? BELOW : ABOVE;
+}
+
+/* Staccato and tenuto stand in the space next to the head, also within the staff. */
+static void
+draw_near (const Drawing *drawing, const Bar *bar, int c, int side, ScwGlyph glyph)
+{
+  const Chord *chord = &bar->layout->chords[c];
+  const Head *head = &bar->layout->heads[chord->first_head + (side == ABOVE ? chord->n_heads - 1 : 0)];
+  Drawn *drawn = &bar->drawn[c];
+  ScwItem item = scw_draw_item (drawing, bar, chord->element, chord->staff, SCW_ROLE_ARTICULATION);
+  bool at_stem = chord->stem != 0 && side == -chord->stem;
+  double x = drawn->x + chord->dx + head_width (drawing->font, chord) / 2;
+  double edge = side == ABOVE ? drawn->top : drawn->bottom;
+  double y = edge + side * 0.45;
+
+  if (!at_stem)
+    {
+      double top = drawing->staff_y[head->staff];
+
+      if (y > top - 0.4 && y < top + 4.4) /* into the middle of a space */
+        y = top + 0.5 + (side == ABOVE ? floor (y - top - 0.5 + 0.1) : ceil (y - top - 0.5 - 0.1));
+    }
+  else if (chord->group < 0)
+    x = drawn->stem_x;
+  scw_draw_glyph_centre (drawing, item, glyph, x, y, 1);
+  if (side == ABOVE)
+    drawn->top = y - 0.25;
+  else
+    drawn->bottom = y + 0.25;
+}
+
+/* The others stand outside of the staff. */
+static void
+draw_outside (const Drawing *drawing, const Bar *bar, int c, int side, ScwGlyph glyph, ScwItemRole role)
+{
+  const Chord *chord = &bar->layout->chords[c];
+  Drawn *drawn = &bar->drawn[c];
+  ScwExtent box = scw_music_font_box (drawing->font, glyph);
+  double half = (box.y1 - box.y0) / 2, top = drawing->staff_y[chord->staff];
+  double x = drawn->x + chord->dx
+             + (chord->n_heads > 0 ? head_width (drawing->font, chord)
+                                   : glyph_width (drawing->font, scw_rest_glyph (chord->type)))
+                 / 2;
+  double y;
+
+  if (chord->measure_rest)
+    {
+      const Slot *slot = &drawing->slots[bar->barline];
+
+      x = (bar->x0 + fmax (0, slot->right[chord->staff] - 0.7) + bar->x1) / 2;
+    }
+  if (side == ABOVE)
+    {
+      y = fmin (drawn->top - 0.3, top - 0.4) - half;
+      drawn->top = y - half;
+    }
+  else
+    {
+      y = fmax (drawn->bottom + 0.3, top + 4.4) + half;
+      drawn->bottom = y + half;
+    }
+  scw_draw_glyph_centre (drawing, scw_draw_item (drawing, bar, chord->element, chord->staff, role), glyph, x,
+                         y, 1);
+}
+
+static void
+draw_strokes (const Drawing *drawing, const Bar *bar, const Chord *chord, const Drawn *drawn, int n)
+{
+  ScwItem item = scw_draw_item (drawing, bar, chord->element, chord->staff, SCW_ROLE_TREMOLO);
+  int dir = chord->stem == 0 ? 1 : chord->stem;
+  double y = drawn->stem_to + dir * (chord->group >= 0 ? 0.4 + BEAM_STEP * chord->n_levels : 0.9);
+  double x = drawn->stem_x;
+
+  if (chord->stem == 0)
+    y = drawn->top - 0.5 - 0.75 * (n - 1);
+  else if (chord->group < 0 && scw_flag_count (chord->type) > 0)
+    y = drawn->stem_to + dir * 1.6;
+  for (int i = 0; i < n; i++)
+    {
+      double at = y + dir * 0.75 * i;
+
+      scw_draw_bar (drawing, item, (ScwPoint){ x - 0.6, at + 0.18 }, (ScwPoint){ x + 0.6, at - 0.18 }, 0.4);
+    }
+}
+
+/* Bars between two notes that are played in turn. */
+static void
+draw_between (const Drawing *drawing, const Bar *bar, int c, int n)
+{
+  const Layout *layout = bar->layout;
+  const Chord *chord = &layout->chords[c], *other = NULL;
+  ScwItem item = scw_draw_item (drawing, bar, chord->element, chord->staff, SCW_ROLE_TREMOLO);
+  const Drawn *from = &bar->drawn[c], *to = NULL;
+  ScwPoint a, b;
+  int dir = chord->stem == 0 ? 1 : chord->stem;
+
+  for (int i = c + 1; other == NULL && i < layout->n_chords; i++)
+    if (layout->chords[i].voice == chord->voice && layout->chords[i].grace == chord->grace)
+      {
+        other = &layout->chords[i];
+        to = &bar->drawn[i];
+      }
+  if (other == NULL)
+    return;
+  a = (ScwPoint){ from->stem_x + 0.4,
+                  from->stem_to + dir * BEAM_STEP * (chord->group >= 0 ? chord->n_levels : 0.4) };
+  b = (ScwPoint){ to->stem_x - 0.4,
+                  to->stem_to + dir * BEAM_STEP * (other->group >= 0 ? other->n_levels : 0.4) };
+  if (chord->stem == 0 || other->stem != chord->stem)
+    {
+      a.x = from->x + chord->dx + head_width (drawing->font, chord) + 0.4;
+      b.x = to->x + other->dx - 0.4;
+      a.y = (from->top + from->bottom) / 2 - 0.75 * (n - 1) / 2;
+      b.y = (to->top + to->bottom) / 2 - 0.75 * (n - 1) / 2;
+    }
+  if (b.x < a.x + 0.5)
+    return;
+  if (chord->stem == 0 || other->stem != chord->stem)
+    b.y = a.y + copysign (fmin (fabs (b.y - a.y), 1), b.y - a.y);
+  for (int i = 0; i < n; i++, a.y += dir * BEAM_STEP, b.y += dir * BEAM_STEP)
+    scw_draw_bar (drawing, item, a, b, BEAM_THICK);
+}
+
+static void
+draw_chord_marks (const Drawing *drawing, const Bar *bar, int c)
+{
+  const Chord *chord = &bar->layout->chords[c];
+  int side = side_of (bar->layout, chord);
+  int above = chord->alone || chord->upper ? ABOVE : BELOW;
+  Marks marks;
+
+  gather (bar->layout, chord, &marks);
+  if (marks.tremolo == SCW_TREMOLO_START)
+    draw_between (drawing, bar, c, marks.tremolo_marks);
+  else if (marks.tremolo == SCW_TREMOLO_SINGLE || marks.tremolo == SCW_TREMOLO_UNMEASURED)
+    draw_strokes (drawing, bar, chord, &bar->drawn[c], marks.tremolo_marks);
+  if (chord->n_heads > 0 && marks.staccato)
+    draw_near (drawing, bar, c, side, SCW_GLYPH_STACCATO);
+  if (chord->n_heads > 0 && marks.tenuto)
+    draw_near (drawing, bar, c, side, SCW_GLYPH_TENUTO);
+  if (marks.accent)
+    draw_outside (drawing, bar, c, side, SCW_GLYPH_ACCENT, SCW_ROLE_ARTICULATION);
+  if (marks.marcato)
+    draw_outside (drawing, bar, c, above, above == ABOVE ? SCW_GLYPH_MARCATO_ABOVE : SCW_GLYPH_MARCATO_BELOW,
+                  SCW_ROLE_ARTICULATION);
+  if (marks.trill)
+    draw_outside (drawing, bar, c, above, SCW_GLYPH_TRILL, SCW_ROLE_TRILL);
+  if (marks.fermata)
+    draw_outside (drawing, bar, c, above, above == ABOVE ? SCW_GLYPH_FERMATA_ABOVE : SCW_GLYPH_FERMATA_BELOW,
+                  SCW_ROLE_FERMATA);
+}
+
+void
+scw_draw_marks (Drawing *drawing, Bar *bar)
+{
+  for (int c = 0; c < bar->layout->n_chords; c++)
+    if (!(bar->layout->chords[c].hidden && bar->layout->chords[c].rest))
+      draw_chord_marks (drawing, bar, c);
+}
+
+typedef struct
+{
+  int first, last; /* chords */
+  int depth;
+} Tuplet;
+
+static void
+draw_tuplet (const Drawing *drawing, const Bar *bar, const Tuplet *tuplet)
+{
+  const Layout *layout = bar->layout;
+  const Chord *first = &layout->chords[tuplet->first], *last = &layout->chords[tuplet->last];
+  const ScwNote *note = &layout->elements[first->element].note;
+  ScwItem item = scw_draw_item (drawing, bar, first->element, first->staff, SCW_ROLE_TUPLET);
+  const Group *group = first->group >= 0 ? &layout->groups[first->group] : NULL;
+  bool beamed = group != NULL && group->n > 0 && layout->members[group->first] == tuplet->first
+                && layout->members[group->first + group->n - 1] == tuplet->last && tuplet->depth == 0;
+  double x0 = bar->drawn[tuplet->first].x + first->dx, x1 = bar->drawn[tuplet->last].x + last->dx + 1.2;
+  double top = drawing->staff_y[first->staff], bottom = top + 4, middle, y, gap;
+  int sum = 0, side;
+
+  for (int c = tuplet->first; c <= tuplet->last; c++)
+    if (layout->chords[c].voice == first->voice && !layout->chords[c].grace)
+      {
+        sum += layout->chords[c].stem;
+        if (layout->chords[c].hidden && layout->chords[c].rest)
+          continue;
+        top = fmin (top, bar->drawn[c].top);
+        bottom = fmax (bottom, bar->drawn[c].bottom);
+      }
+  if (!beamed && !first->alone)
+    side = first->upper ? ABOVE : BELOW;
+  else
+    side = sum >= 0 ? ABOVE : BELOW;
+  middle = (x0 + x1) / 2;
+  y = side == ABOVE ? top - 0.9 - 1.6 * tuplet->depth : bottom + 0.9 + 1.6 * tuplet->depth;
+  if (beamed)
+    {
+      const Drawn *a = &bar->drawn[tuplet->first], *b = &bar->drawn[tuplet->last];
+
+      middle = (a->stem_x + b->stem_x) / 2;
+      y = (a->stem_to + b->stem_to) / 2 + side * 1.05;
+      item.across = layout->heads[first->first_head].staff != layout->heads[last->first_head].staff;
+    }
+  item.kind = SCW_ITEM_TEXT;
+  item.x = middle;
+  item.y = y + 0.5;
+  item.scale = 1.6;
+  snprintf (item.text, sizeof item.text, "%d", note->actual > 0 ? note->actual : 3);
+  gap = note->actual > 9 ? 0.9 : 0.65;
+  scw_items_add (drawing->items, item, drawing->font);
+  item.text[0] = '\0';
+  if (beamed)
+    return;
+  scw_draw_line (drawing, item, x0, y, fmax (x0, middle - gap), y, 0.12);
+  scw_draw_line (drawing, item, fmin (x1, middle + gap), y, x1, y, 0.12);
+  scw_draw_line (drawing, item, x0 + 0.06, y, x0 + 0.06, y - side * 0.6, 0.12);
+  scw_draw_line (drawing, item, x1 - 0.06, y, x1 - 0.06, y - side * 0.6, 0.12);
+}
+
+void
+scw_draw_tuplets (Drawing *drawing, Bar *bar)
+{
+  const Layout *layout = bar->layout;
+  Tuplet open[16];
+  int n_open = 0;
+
+  for (int c = 0; c < layout->n_chords; c++)
+    {
+      const Chord *chord = &layout->chords[c];
+      const ScwNote *note = &layout->elements[chord->element].note;
+
+      if (c > 0 && chord->voice != layout->chords[c - 1].voice)
+        n_open = 0;
+      for (int t = 0; t < note->n_tuplets; t++)
+        if (note->tuplets[t] == SCW_START && n_open < 16)
+          open[n_open++] = (Tuplet){ c, c, 0 };
+        else if (note->tuplets[t] == SCW_STOP && n_open > 0)
+          {
+            Tuplet *tuplet = &open[--n_open];
+
+            tuplet->last = c;
+            draw_tuplet (drawing, bar, tuplet);
+            for (int i = 0; i < n_open; i++)
+              open[i].depth = open[i].depth > tuplet->depth ? open[i].depth : tuplet->depth + 1;
+          }
+    }
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* signatures.h: private to engine/engrave: clefs, keys and times. */
+#pragma once
+
+#include "engine/engrave/draw/draw.h"
+
+ScwGlyph scw_clef_glyph (ScwClef clef);
+void scw_draw_clef (
+  const Drawing *drawing, const Bar *bar, int element, int staff, ScwClef clef, double x, double scale);
+void scw_draw_key (
+  const Drawing *drawing, const Bar *bar, int element, int staff, const KeySign *signs, int n, double x);
+double scw_time_width (const ScwMusicFont *font, ScwTime time);
+void scw_draw_time (const Drawing *drawing, const Bar *bar, int element, int staff, ScwTime time, double x);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* spanners.h: private to engine/engrave: the ties and slurs of a score. */
+#pragma once
+
+#include "engine/engrave/draw/draw.h"
+
+typedef struct
+{
+  Spanner *at;
+  int n;
+  int capacity;
+} Spanners;
+
+/* sides.c: the side of a tie or slur, given the layouts of all measures of the score. */
+int scw_curve_side (Layout *const *layouts, const Spanner *spanner);
+
+/* Replaces the list, without sides. False: memory. */
+bool scw_spanners_find (const ScwScore *score, Spanners *spanners, ScwError *error);

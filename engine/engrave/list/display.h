@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* display.h: what is to be painted, as a flat list.
+ *
+ * Lengths are in staff spaces, y grows downwards. The origin of a system is the left end of the highest line
+ * of its first staff.
+ *
+ * Every item says what it was made from: the measure (of the score), the element (of the measure, -1: none,
+ * as staff lines) and the tokens of that element, so that one can select either way. A beam belongs to the
+ * first note of its group, a tie or slur to the note it starts at (or, where that is on an earlier line, to
+ * the one it ends at).
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "engine/engrave/list/font.h"
+#include "engine/notation/score/score.h"
+
+typedef enum
+{
+  SCW_ITEM_GLYPH,   /* at (x, y), 'scale' times its size */
+  SCW_ITEM_LINE,    /* from (x, y) to (x2, y2), butt ends */
+  SCW_ITEM_POLYGON, /* four corners, filled */
+  SCW_ITEM_CURVE,   /* a slur: filled between the Bezier curves points[0..3] and points[4..7] (back again) */
+  SCW_ITEM_BRACE,   /* its point at x - about 1, its arms end at (x, y) and (x, y2) */
+  SCW_ITEM_WAVE,    /* an arpeggio from y down to y2, its left edge at x */
+  SCW_ITEM_TEXT,    /* centred about x, standing on y, 'scale' high */
+} ScwItemKind;
+
+typedef enum
+{
+  SCW_ROLE_STAFF_LINE,
+  SCW_ROLE_BARLINE,
+  SCW_ROLE_BRACE,
+  SCW_ROLE_CLEF,
+  SCW_ROLE_KEY,
+  SCW_ROLE_TIME,
+  SCW_ROLE_HEAD,
+  SCW_ROLE_LEDGER,
+  SCW_ROLE_STEM,
+  SCW_ROLE_FLAG,
+  SCW_ROLE_BEAM,
+  SCW_ROLE_ACCIDENTAL,
+  SCW_ROLE_DOT,
+  SCW_ROLE_REST,
+  SCW_ROLE_TIE,
+  SCW_ROLE_SLUR,
+  SCW_ROLE_TUPLET,
+  SCW_ROLE_ARTICULATION,
+  SCW_ROLE_FERMATA,
+  SCW_ROLE_TRILL,
+  SCW_ROLE_ARPEGGIO,
+  SCW_ROLE_TREMOLO,
+  SCW_ROLE_GRACE_SLASH,
+  SCW_ROLE_NUMBER, /* of a measure */
+} ScwItemRole;
+
+typedef struct
+{
+  double x, y;
+} ScwPoint;
+
+typedef struct
+{
+  ScwItemKind kind;
+  ScwItemRole role;
+  int measure;
+  int element; /* of the measure, or -1 */
+  ScwSpan span;
+  int staff;   /* from 0 */
+  int voice;   /* of notes; else 0 */
+  bool across; /* it reaches from one staff to another */
+  ScwExtent box;
+  ScwGlyph glyph;
+  double x, y, x2, y2;
+  double scale; /* of a glyph, the width of a line, the size of a text */
+  ScwPoint points[8];
+  char text[16];
+} ScwItem;
+
+typedef struct
+{
+  ScwItem *at;
+  int n;
+  int capacity;
+  bool failed; /* memory was short: something is missing */
+} ScwItems;
+
+/* Appends an item (its box is worked out for glyphs, lines, polygons and curves). The answer is good until
+ * the next one; never NULL (without memory it is a spare that is not in the list). */
+ScwItem *scw_items_add (ScwItems *items, ScwItem item, const ScwMusicFont *font);
+void scw_items_clear (ScwItems *items);
+
+/* Moves the box (and all coordinates) of an item. */
+void scw_item_move (ScwItem *item, double dx, double dy);
+
+/* A line of text: "head-black 3.20 1.50 m0 e3 s12-17", with role and place, for golden files. Bytes written
+ * as snprintf counts them. */
+int scw_item_describe (const ScwItem *item, char *text, int size);
+
+const char *scw_role_name (ScwItemRole role);

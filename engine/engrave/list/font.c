@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/engrave/list/font.h"
+
+#include <stddef.h>
+
+static const struct
+{
+  const char *name;
+  uint32_t smufl;
+  const char *emmentaler;
+  ScwExtent box; /* here with y upwards, as in font files */
+} glyphs[SCW_N_GLYPHS] = {
+  { "clef-g", 0xe050, "clefs.G", { 0, -2.54, 2.58, 4.784 } },
+  { "clef-f", 0xe062, "clefs.F", { -0.052, -2.052, 2.636, 1.052 } },
+  { "clef-c", 0xe05c, "clefs.C", { 0, -2, 2.72, 2 } },
+  { "head-breve", 0xe0a0, "noteheads.sM1", { -0.2, -0.72, 2.152, 0.72 } },
+  { "head-whole", 0xe0a2, "noteheads.s0", { 0, -0.544, 1.964, 0.544 } },
+  { "head-half", 0xe0a3, "noteheads.s1", { 0, -0.544, 1.376, 0.544 } },
+  { "head-black", 0xe0a4, "noteheads.s2", { 0, -0.544, 1.304, 0.544 } },
+  { "rest-long", 0xe4e1, "rests.M2", { 0, -1, 0.6, 1 } },
+  { "rest-breve", 0xe4e2, "rests.M1", { 0, 0, 0.6, 1 } },
+  { "rest-whole", 0xe4e3, "rests.0", { 0, -0.624, 1.5, 0 } },
+  { "rest-half", 0xe4e4, "rests.1", { 0, 0, 1.5, 0.624 } },
+  { "rest-quarter", 0xe4e5, "rests.2", { -0.092, -1.304, 0.972, 1.584 } },
+  { "rest-8", 0xe4e6, "rests.3", { -0.012, -1.04, 1, 0.82 } },
+  { "rest-16", 0xe4e7, "rests.4", { -0.104, -2.04, 1.2, 0.82 } },
+  { "rest-32", 0xe4e8, "rests.5", { -0.22, -2.04, 1.3, 1.82 } },
+  { "rest-64", 0xe4e9, "rests.6", { -0.268, -3.04, 1.4, 1.82 } },
+  { "rest-128", 0xe4ea, "rests.7", { -0.24, -3.04, 1.5, 2.82 } },
+  { "rest-256", 0xe4eb, "rests.8", { -0.272, -4.04, 1.5, 2.82 } },
+  { "flag-up-8", 0xe240, "flags.u3", { -0.064, -3.008, 0.828, 0 } },
+  { "flag-up-16", 0xe242, "flags.u4", { -0.064, -3.508, 0.828, 0 } },
+  { "flag-up-32", 0xe244, "flags.u5", { -0.064, -4.256, 0.828, 0 } },
+  { "flag-up-64", 0xe246, "flags.u6", { -0.064, -5.256, 0.828, 0 } },
+  { "flag-up-128", 0xe248, "flags.u7", { -0.064, -6.256, 0.828, 0 } },
+  { "flag-up-256", 0xe24a, "flags.u8", { -0.064, -7.256, 0.828, 0 } },
+  { "flag-down-8", 0xe241, "flags.d3", { -0.064, 0, 1.068, 2.796 } },
+  { "flag-down-16", 0xe243, "flags.d4", { -0.064, 0, 1.068, 3.008 } },
+  { "flag-down-32", 0xe245, "flags.d5", { -0.064, 0, 1.068, 3.756 } },
+  { "flag-down-64", 0xe247, "flags.d6", { -0.064, 0, 1.068, 4.508 } },
+  { "flag-down-128", 0xe249, "flags.d7", { -0.064, 0, 1.068, 5.508 } },
+  { "flag-down-256", 0xe24b, "flags.d8", { -0.064, 0, 1.068, 6.508 } },
+  { "sharp", 0xe262, "accidentals.sharp", { 0, -1.5, 1.1, 1.5 } },
+  { "flat", 0xe260, "accidentals.flat", { -0.108, -0.652, 0.8, 1.86 } },
+  { "natural", 0xe261, "accidentals.natural", { -0.028, -1.528, 0.696, 1.528 } },
+  { "double-sharp", 0xe263, "accidentals.doublesharp", { -0.044, -0.544, 1.044, 0.544 } },
+  { "flat-flat", 0xe264, "accidentals.flatflat", { -0.108, -0.652, 1.448, 1.86 } },
+  { "dot", 0xe1e7, "dots.dot", { 0, -0.224, 0.448, 0.224 } },
+  { "digit-0", 0xe080, "zero", { 0, 0, 1.468, 2 } },
+  { "digit-1", 0xe081, "one", { -0.008, 0, 1.272, 2.048 } },
+  { "digit-2", 0xe082, "two", { 0, 0, 1.468, 2 } },
+  { "digit-3", 0xe083, "three", { 0, 0, 1.332, 2 } },
+  { "digit-4", 0xe084, "four", { -0.008, 0, 1.6, 2.016 } },
+  { "digit-5", 0xe085, "five", { 0, 0, 1.396, 2.008 } },
+  { "digit-6", 0xe086, "six", { 0, 0, 1.36, 2 } },
+  { "digit-7", 0xe087, "seven", { 0, -0.012, 1.44, 2 } },
+  { "digit-8", 0xe088, "eight", { 0, 0, 1.488, 2 } },
+  { "digit-9", 0xe089, "nine", { 0, 0, 1.36, 2 } },
+  { "staccato", 0xe4a2, "scripts.staccato", { -0.2, -0.2, 0.2, 0.2 } },
+  { "tenuto", 0xe4a4, "scripts.tenuto", { -0.6, -0.08, 0.6, 0.08 } },
+  { "accent", 0xe4a0, "scripts.sforzato", { -0.752, -0.42, 0.752, 0.42 } },
+  { "marcato-above", 0xe4ac, "scripts.umarcato", { -0.512, 0, 0.512, 1.1 } },
+  { "marcato-below", 0xe4ad, "scripts.dmarcato", { -0.512, -1.1, 0.512, 0 } },
+  { "fermata-above", 0xe4c0, "scripts.ufermata", { -1.328, -0.076, 1.328, 1.452 } },
+  { "fermata-below", 0xe4c1, "scripts.dfermata", { -1.328, -1.452, 1.328, 0.076 } },
+  { "trill", 0xe566, "scripts.trill", { -1.288, -0.044, 1.108, 2.16 } },
+};
+
+static bool
+plain_box (const ScwMusicFont *font, ScwGlyph glyph, ScwExtent *box)
+{
+  const ScwExtent *up = &glyphs[glyph].box;
+
+  *box = (ScwExtent){ up->x0, -up->y1, up->x1, -up->y0 };
+  return true;
+}
+
+static const ScwMusicFont plain = { .box = plain_box, .data = NULL };
+
+const ScwMusicFont *
+scw_music_font_plain (void)
+{
+  return &plain;
+}
+
+ScwExtent
+scw_music_font_box (const ScwMusicFont *font, ScwGlyph glyph)
+{
+  ScwExtent box = { 0 };
+
+  if ((unsigned) glyph >= SCW_N_GLYPHS)
+    return box;
+  if (font == NULL || !font->box (font, glyph, &box))
+    plain_box (&plain, glyph, &box);
+  return box;
+}
+
+uint32_t
+scw_glyph_smufl (ScwGlyph glyph)
+{
+  return (unsigned) glyph < SCW_N_GLYPHS ? glyphs[glyph].smufl : 0;
+}
+
+const char *
+scw_glyph_emmentaler (ScwGlyph glyph)
+{
+  return (unsigned) glyph < SCW_N_GLYPHS ? glyphs[glyph].emmentaler : "";
+}
+
+const char *
+scw_glyph_name (ScwGlyph glyph)
+{
+  return (unsigned) glyph < SCW_N_GLYPHS ? glyphs[glyph].name : "?";
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* font.h: what the layout knows of a music font: which glyphs there are and how large they are.
+ *
+ * All lengths are in staff spaces (the distance of two staff lines) and y grows downwards, as everywhere in
+ * engine/engrave. A glyph stands at its origin: clefs on their line, rests on the middle line (whole and half
+ * ones on the line that they hang from or sit on), noteheads in their middle. Fonts disagree about the
+ * origins of the rest; layout places those by their boxes.
+ *
+ * Whoever paints finds the glyph by its SMuFL code point or by the name it has in LilyPond's Emmentaler.
+ * Where no font is at hand, scw_music_font_plain() has the sizes of Emmentaler: layout needs no file.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum
+{
+  SCW_GLYPH_CLEF_G,
+  SCW_GLYPH_CLEF_F,
+  SCW_GLYPH_CLEF_C,
+  SCW_GLYPH_HEAD_BREVE,
+  SCW_GLYPH_HEAD_WHOLE,
+  SCW_GLYPH_HEAD_HALF,
+  SCW_GLYPH_HEAD_BLACK,
+  SCW_GLYPH_REST_LONG,
+  SCW_GLYPH_REST_BREVE,
+  SCW_GLYPH_REST_WHOLE,
+  SCW_GLYPH_REST_HALF,
+  SCW_GLYPH_REST_QUARTER,
+  SCW_GLYPH_REST_8,
+  SCW_GLYPH_REST_16,
+  SCW_GLYPH_REST_32,
+  SCW_GLYPH_REST_64,
+  SCW_GLYPH_REST_128,
+  SCW_GLYPH_REST_256,
+  SCW_GLYPH_FLAG_UP_8, /* ups and downs in the same order */
+  SCW_GLYPH_FLAG_UP_16,
+  SCW_GLYPH_FLAG_UP_32,
+  SCW_GLYPH_FLAG_UP_64,
+  SCW_GLYPH_FLAG_UP_128,
+  SCW_GLYPH_FLAG_UP_256,
+  SCW_GLYPH_FLAG_DOWN_8,
+  SCW_GLYPH_FLAG_DOWN_16,
+  SCW_GLYPH_FLAG_DOWN_32,
+  SCW_GLYPH_FLAG_DOWN_64,
+  SCW_GLYPH_FLAG_DOWN_128,
+  SCW_GLYPH_FLAG_DOWN_256,
+  SCW_GLYPH_SHARP, /* in the order of ScwAccidental */
+  SCW_GLYPH_FLAT,
+  SCW_GLYPH_NATURAL,
+  SCW_GLYPH_DOUBLE_SHARP,
+  SCW_GLYPH_FLAT_FLAT,
+  SCW_GLYPH_DOT,
+  SCW_GLYPH_DIGIT_0, /* of time signatures, to 9 */
+  SCW_GLYPH_DIGIT_9 = SCW_GLYPH_DIGIT_0 + 9,
+  SCW_GLYPH_STACCATO,
+  SCW_GLYPH_TENUTO,
+  SCW_GLYPH_ACCENT,
+  SCW_GLYPH_MARCATO_ABOVE,
+  SCW_GLYPH_MARCATO_BELOW,
+  SCW_GLYPH_FERMATA_ABOVE,
+  SCW_GLYPH_FERMATA_BELOW,
+  SCW_GLYPH_TRILL,
+  SCW_N_GLYPHS,
+} ScwGlyph;
+
+typedef struct
+{
+  double x0, y0, x1, y1;
+} ScwExtent;
+
+typedef struct ScwMusicFont ScwMusicFont;
+
+/* The metrics must not change while an engraving uses the font. */
+struct ScwMusicFont
+{
+  /* The ink of a glyph about its origin; false: the font has none, and the plain metrics are taken. */
+  bool (*box) (const ScwMusicFont *font, ScwGlyph glyph, ScwExtent *box);
+  void *data;
+};
+
+/* The built-in sizes; it lives forever. */
+const ScwMusicFont *scw_music_font_plain (void);
+
+/* The ink of a glyph in the font, or where it lacks it, in the plain one. */
+ScwExtent scw_music_font_box (const ScwMusicFont *font, ScwGlyph glyph);
+
+uint32_t scw_glyph_smufl (ScwGlyph glyph);         /* code point */
+const char *scw_glyph_emmentaler (ScwGlyph glyph); /* "noteheads.s2" */
+const char *scw_glyph_name (ScwGlyph glyph);       /* "head-black", for golden files */

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* style.h: what an engraving should look like. */
+#pragma once
+
+#include <stdbool.h>
+
+typedef struct
+{
+  double width;         /* of a system, in staff spaces, from its first barline to its last */
+  bool original_breaks; /* a new line where the measure says so (and only there), if any does */
+  double stretch_last;  /* the last system fills the width if that stretches it no further (1: never) */
+  double staff_gap;     /* the least distance of two staves: from the lowest line to the next highest */
+  double clearance;     /* white between the ink of two staves, and of two systems */
+  double system_gap;    /* the least distance of two systems */
+  bool measure_numbers;
+  bool final_barline; /* a thin and a thick line at the end of the score */
+} ScwEngraveStyle;
+
+/* For a piano page of 105 staff spaces. */
+ScwEngraveStyle scw_engrave_style (void);

@@ -1,0 +1,551 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/engrave/place/layout.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int
+staff_of (const Context *context, int told)
+{
+  int staff = told < 1 ? 0 : told - 1;
+
+  return staff < context->staves ? staff : context->staves - 1;
+}
+
+/* The diatonic place (octave * 7 + step) of the middle line. */
+static int
+middle_of (ScwClef clef)
+{
+  int on_line = clef.sign == 'F' ? 3 * 7 + 3 : clef.sign == 'C' ? 4 * 7 : 4 * 7 + 4;
+
+  return on_line + (3 - clef.line) * 2;
+}
+
+static bool
+element_equal (const ScwElement *kept, const ScwElement *element)
+{
+  ScwElement copy;
+
+  memcpy (&copy, element, sizeof copy);
+  copy.span = (ScwSpan){ 0, 0 };
+  return memcmp (kept, &copy, sizeof copy) == 0;
+}
+
+static bool
+context_equal (const Context *a, const Context *b)
+{
+  bool equal = a->fifths == b->fifths && a->staves == b->staves;
+
+  for (int s = 0; equal && s < a->staves; s++)
+    equal = a->clefs[s].sign == b->clefs[s].sign && a->clefs[s].line == b->clefs[s].line;
+  return equal;
+}
+
+const Chord *
+scw_layout_chord_of (const Layout *layout, int element, const Head **head)
+{
+  int c = element >= 0 && element < layout->n_elements ? layout->chord_of[element] : -1;
+  const Chord *chord = c >= 0 ? &layout->chords[c] : NULL;
+
+  *head = NULL;
+  for (int i = 0; chord != NULL && i < chord->n_heads; i++)
+    if (layout->heads[chord->first_head + i].element == element)
+      *head = &layout->heads[chord->first_head + i];
+  return chord;
+}
+
+bool
+scw_layout_seen_on (const Layout *layout, const Chord *chord, int staff)
+{
+  if (chord->n_heads == 0)
+    return chord->staff == staff;
+  for (int i = 0; i < chord->n_heads; i++)
+    if (layout->heads[chord->first_head + i].staff == staff)
+      return true;
+  return false;
+}
+
+bool
+scw_layout_holds (const Layout *layout, const ScwMeasure *measure, const Context *in)
+{
+  if (layout == NULL || layout->n_elements != measure->n_elements || !context_equal (&layout->in, in)
+      || scw_fraction_cmp (layout->length, measure->length) != 0)
+    return false;
+  for (int i = 0; i < measure->n_elements; i++)
+    if (!element_equal (&layout->elements[i], &measure->elements[i]))
+      return false;
+  return true;
+}
+
+void
+scw_layout_free (Layout *layout)
+{
+  if (layout == NULL)
+    return;
+  free (layout->elements);
+  free (layout->chords);
+  free (layout->heads);
+  free (layout->columns);
+  free (layout->groups);
+  free (layout->members);
+  free (layout->chord_of);
+  free (layout);
+}
+
+static bool
+allocate (Layout *layout, const ScwMeasure *measure)
+{
+  size_t n = (size_t) measure->n_elements + 1;
+
+  layout->elements = malloc (n * sizeof *layout->elements);
+  layout->chords = calloc (n, sizeof *layout->chords);
+  layout->heads = calloc (n, sizeof *layout->heads);
+  layout->columns = calloc (n, sizeof *layout->columns);
+  layout->groups = calloc (n, sizeof *layout->groups);
+  layout->members = calloc (n, sizeof *layout->members);
+  layout->chord_of = calloc (n, sizeof *layout->chord_of);
+  if (layout->elements == NULL || layout->chords == NULL || layout->heads == NULL || layout->columns == NULL
+      || layout->groups == NULL || layout->members == NULL || layout->chord_of == NULL)
+    return false;
+  if (measure->n_elements > 0)
+    memcpy (layout->elements, measure->elements, (size_t) measure->n_elements * sizeof *layout->elements);
+  layout->n_elements = measure->n_elements;
+  layout->length = measure->length;
+  for (int i = 0; i < layout->n_elements; i++)
+    {
+      layout->elements[i].span = (ScwSpan){ 0, 0 };
+      layout->chord_of[i] = -1;
+    }
+  return true;
+}
+
+/* Signatures: those at the beginning are the measure's opening, a later clef is a column of its own. */
+static void
+read_signatures (Layout *layout)
+{
+  layout->before = layout->in;
+  layout->old_fifths = layout->in.fifths;
+  layout->key = layout->time = -1;
+  for (int s = 0; s < MAX_STAVES; s++)
+    layout->opening_clefs[s] = -1;
+  for (int i = 0; i < layout->n_elements; i++)
+    {
+      const ScwElement *element = &layout->elements[i];
+
+      if (element->kind == SCW_ELEMENT_KEY)
+        {
+          layout->key = i;
+          layout->before.fifths = element->key.fifths;
+        }
+      else if (element->kind == SCW_ELEMENT_TIME)
+        layout->time = i;
+      else if (element->kind == SCW_ELEMENT_CLEF && element->onset.num <= 0)
+        {
+          int staff = staff_of (&layout->in, element->clef.staff);
+
+          layout->opening_clefs[staff] = i;
+          layout->before.clefs[staff] = element->clef;
+        }
+    }
+}
+
+static ScwClef
+clef_at (const Layout *layout, int staff, ScwFraction onset)
+{
+  ScwClef clef = layout->before.clefs[staff];
+  ScwFraction when = SCW_FRACTION_ZERO;
+
+  for (int i = 0; i < layout->n_elements; i++)
+    {
+      const ScwElement *element = &layout->elements[i];
+
+      if (element->kind == SCW_ELEMENT_CLEF && element->onset.num > 0
+          && staff_of (&layout->in, element->clef.staff) == staff
+          && scw_fraction_cmp (element->onset, onset) <= 0 && scw_fraction_cmp (element->onset, when) >= 0)
+        {
+          clef = element->clef;
+          when = element->onset;
+        }
+    }
+  return clef;
+}
+
+static Head *
+insert_head (Layout *layout, Chord *chord, int pos)
+{
+  int at = chord->first_head + chord->n_heads;
+
+  /* Low to high; staves from the lowest up are sorted by the caller's staff, which comes first. */
+  layout->n_heads++;
+  chord->n_heads++;
+  layout->heads[at] = (Head){ .pos = pos };
+  return &layout->heads[at];
+}
+
+static int
+compare_heads (const Head *a, const Head *b)
+{
+  return a->staff != b->staff ? b->staff - a->staff : a->pos - b->pos;
+}
+
+static void
+sort_heads (Head *heads, int n)
+{
+  for (int i = 1; i < n; i++)
+    for (int k = i; k > 0 && compare_heads (&heads[k - 1], &heads[k]) > 0; k--)
+      {
+        Head head = heads[k];
+
+        heads[k] = heads[k - 1];
+        heads[k - 1] = head;
+      }
+}
+
+static void
+add_head (Layout *layout, Chord *chord, int i)
+{
+  const ScwElement *element = &layout->elements[i];
+  const ScwNote *note = &element->note;
+  int staff = staff_of (&layout->in, note->staff);
+  int middle = middle_of (clef_at (layout, staff, element->onset));
+  int pos = note->has_pitch ? note->octave * 7 + note->step - middle : 0;
+  Head *head = insert_head (layout, chord, pos);
+
+  head->element = i;
+  head->staff = staff;
+  head->accidental = note->accidental;
+  layout->chord_of[i] = (int) (chord - layout->chords);
+  sort_heads (&layout->heads[chord->first_head], chord->n_heads);
+}
+
+static ScwNoteType
+type_of (const ScwNote *note)
+{
+  ScwNoteType type = note->type;
+
+  if (type == SCW_TYPE_NONE && !note->measure_rest && note->duration.num > 0)
+    type = scw_type_within (note->duration);
+  return type == SCW_TYPE_NONE ? SCW_TYPE_WHOLE : type;
+}
+
+static void
+read_levels (Chord *chord, ScwOpenBeams *open, const ScwNote *note)
+{
+  static const char *const names[] = { "", "begin", "continue", "end", "forward hook", "backward hook" };
+  const char *values[SCW_XML_MAX_BEAMS];
+
+  chord->n_levels = scw_beam_values (open, note, values);
+  for (int i = 0; i < chord->n_levels; i++)
+    for (int level = LEVEL_BEGIN; level <= LEVEL_BACKWARD; level++)
+      if (strcmp (values[i], names[level]) == 0)
+        chord->levels[i] = (Level) level;
+}
+
+static Chord *
+open_chord (Layout *layout, int i, ScwOpenBeams *open)
+{
+  const ScwElement *element = &layout->elements[i];
+  const ScwNote *note = &element->note;
+  Chord *chord = &layout->chords[layout->n_chords++];
+
+  *chord = (Chord){
+    .element = i,
+    .first_head = layout->n_heads,
+    .staff = staff_of (&layout->in, note->staff),
+    .voice = note->voice,
+    .type = type_of (note),
+    .dots = note->dots > 4 ? 4 : note->dots,
+    .rest = note->rest,
+    .measure_rest = note->measure_rest,
+    .hidden = note->hidden,
+    .grace = note->grace,
+    .slash = note->slash,
+    .stem = note->stem == SCW_STEM_UP     ? 1
+            : note->stem == SCW_STEM_DOWN ? -1
+                                          : 0,
+    .told_stem = note->stem != SCW_STEM_UNTOLD,
+    .group = -1,
+    .onset = element->onset,
+    .end = scw_fraction_add (element->onset, note->duration),
+  };
+  layout->chord_of[i] = layout->n_chords - 1;
+  read_levels (chord, open, note);
+  return chord;
+}
+
+static void
+read_chords (Layout *layout)
+{
+  ScwOpenBeams open = { 0 };
+  Chord *chord = NULL;
+
+  for (int i = 0; i < layout->n_elements; i++)
+    {
+      const ScwElement *element = &layout->elements[i];
+
+      if (element->kind == SCW_ELEMENT_MOVE && element->move.backup)
+        open = (ScwOpenBeams){ 0 };
+      if (element->kind == SCW_ELEMENT_MOVE)
+        chord = NULL;
+      if (element->kind != SCW_ELEMENT_NOTE)
+        continue;
+      if (!element->note.chord || chord == NULL || chord->rest || element->note.rest
+          || element->note.grace != chord->grace)
+        chord = open_chord (layout, i, &open);
+      if (!chord->rest)
+        add_head (layout, chord, i);
+    }
+}
+
+/* How many grace notes of this chord's voice stand from it to its main note, itself included; 0: it is none.
+ */
+static int
+grace_rank (const Layout *layout, int c)
+{
+  const Chord *chord = &layout->chords[c];
+  int rank = 0;
+
+  if (!chord->grace)
+    return 0;
+  for (; c < layout->n_chords && layout->chords[c].grace && layout->chords[c].voice == chord->voice
+         && scw_fraction_cmp (layout->chords[c].onset, chord->onset) == 0;
+       c++)
+    rank++;
+  return -rank;
+}
+
+static int
+compare_columns (const void *left, const void *right)
+{
+  const Column *a = left, *b = right;
+  int order = scw_fraction_cmp (a->onset, b->onset);
+
+  if (order == 0)
+    order = (int) b->clef - (int) a->clef;
+  if (order == 0)
+    order = a->grace - b->grace;
+  return order != 0 ? order : a->staff - b->staff;
+}
+
+static int
+find_column (const Layout *layout, Column wanted)
+{
+  for (int i = 0; i < layout->n_columns; i++)
+    if (compare_columns (&layout->columns[i], &wanted) == 0)
+      return i;
+  return -1;
+}
+
+static Column
+column_of (const Layout *layout, int c)
+{
+  return (Column){ .onset = layout->chords[c].onset, .grace = grace_rank (layout, c) };
+}
+
+static void
+make_columns (Layout *layout)
+{
+  for (int i = 0; i < layout->n_elements; i++)
+    {
+      const ScwElement *element = &layout->elements[i];
+      Column column = { .onset = element->onset, .clef = true, .element = i };
+
+      if (element->kind != SCW_ELEMENT_CLEF || element->onset.num <= 0)
+        continue;
+      column.staff = staff_of (&layout->in, element->clef.staff);
+      if (find_column (layout, column) < 0)
+        layout->columns[layout->n_columns++] = column;
+    }
+  for (int c = 0; c < layout->n_chords; c++)
+    if (find_column (layout, column_of (layout, c)) < 0)
+      layout->columns[layout->n_columns++] = column_of (layout, c);
+  qsort (layout->columns, (size_t) layout->n_columns, sizeof *layout->columns, compare_columns);
+  for (int c = 0; c < layout->n_chords; c++)
+    layout->chords[c].column = find_column (layout, column_of (layout, c));
+}
+
+/* Whether a voice is an upper one of its staff: its stems say so, else its number. */
+static bool
+is_upper (const Layout *layout, const Chord *chord)
+{
+  int stems = 0;
+
+  for (int c = 0; c < layout->n_chords; c++)
+    {
+      const Chord *other = &layout->chords[c];
+
+      if (other->voice == chord->voice && scw_layout_seen_on (layout, other, chord->staff) && !other->grace
+          && other->type < SCW_TYPE_WHOLE)
+        stems += other->stem;
+    }
+  if (chord->stem != 0 && !chord->grace && chord->told_stem)
+    return chord->stem > 0;
+  if (stems != 0)
+    return stems > 0;
+  return chord->voice <= 0 || (chord->voice - 1) % 2 == 0;
+}
+
+/* Whether two chords sound together, if only for a moment. */
+static bool
+together (const Chord *a, const Chord *b)
+{
+  if (scw_fraction_cmp (a->onset, b->onset) == 0)
+    return true;
+  return scw_fraction_cmp (a->onset, b->end) < 0 && scw_fraction_cmp (b->onset, a->end) < 0;
+}
+
+/* Whether another voice has something to see on the staff while this chord sounds. */
+static void
+find_company (Layout *layout)
+{
+  for (int c = 0; c < layout->n_chords; c++)
+    {
+      Chord *chord = &layout->chords[c];
+
+      chord->alone = true;
+      chord->upper = is_upper (layout, chord);
+      for (int o = 0; chord->alone && o < layout->n_chords; o++)
+        {
+          const Chord *other = &layout->chords[o];
+
+          if (other->voice != chord->voice && !(other->hidden && other->rest)
+              && !(chord->measure_rest && other->grace) /* which stand before its middle */
+              && scw_layout_seen_on (layout, other, chord->staff) && together (chord, other))
+            chord->alone = false;
+        }
+    }
+}
+
+/* Chords from one that begins the first level to the one that ends it. */
+static void
+find_groups (Layout *layout)
+{
+  int open[2] = { -1, -1 };
+
+  for (int c = 0; c < layout->n_chords; c++)
+    {
+      Chord *chord = &layout->chords[c];
+      int *group = &open[chord->grace];
+
+      if (c > 0 && scw_fraction_cmp (chord->onset, layout->chords[c - 1].onset) < 0)
+        open[0] = open[1] = -1;
+      if (chord->n_levels == 0 || chord->rest)
+        continue;
+      if (chord->levels[0] == LEVEL_BEGIN || *group < 0)
+        {
+          *group = layout->n_groups++;
+          layout->groups[*group] = (Group){ .grace = chord->grace };
+        }
+      chord->group = *group;
+      if (chord->levels[0] == LEVEL_END)
+        *group = -1;
+    }
+  for (int g = 0; g < layout->n_groups; g++)
+    {
+      Group *group = &layout->groups[g];
+
+      group->first = layout->n_members;
+      for (int c = 0; c < layout->n_chords; c++)
+        if (layout->chords[c].group == g)
+          layout->members[layout->n_members++] = c;
+      group->n = layout->n_members - group->first;
+      if (group->n == 1) /* a beam to nowhere: flags say as much */
+        {
+          layout->chords[layout->members[group->first]].group = -1;
+          group->n = 0;
+        }
+    }
+}
+
+/* Which way the stem of a chord goes by itself: away from the head that is farthest from the middle. */
+static int
+weight (const Layout *layout, const Chord *chord)
+{
+  int low = 0, high = 0;
+
+  if (chord->n_heads > 0)
+    {
+      low = layout->heads[chord->first_head].pos;
+      high = layout->heads[chord->first_head + chord->n_heads - 1].pos;
+    }
+  return low + high;
+}
+
+static void
+choose_stems (Layout *layout)
+{
+  for (int c = 0; c < layout->n_chords; c++)
+    {
+      Chord *chord = &layout->chords[c];
+
+      if (chord->rest || chord->type >= SCW_TYPE_WHOLE)
+        {
+          chord->stem = 0;
+          continue;
+        }
+      if (chord->told_stem)
+        continue;
+      if (chord->grace)
+        chord->stem = 1;
+      else if (!chord->alone)
+        chord->stem = chord->upper ? 1 : -1;
+      else
+        chord->stem = weight (layout, chord) < 0 ? 1 : -1;
+    }
+  for (int g = 0; g < layout->n_groups; g++)
+    {
+      const int *members = &layout->members[layout->groups[g].first];
+      int n = layout->groups[g].n, sum = 0, extreme = 0;
+      bool told = false;
+
+      for (int i = 0; i < n; i++)
+        {
+          const Chord *chord = &layout->chords[members[i]];
+
+          told |= chord->told_stem;
+          sum += chord->told_stem ? chord->stem : 0;
+          if (abs (weight (layout, chord)) > abs (extreme))
+            extreme = weight (layout, chord);
+        }
+      for (int i = 0; i < n; i++)
+        {
+          Chord *chord = &layout->chords[members[i]];
+
+          if (chord->type < SCW_TYPE_WHOLE && (!chord->told_stem || chord->stem == 0)
+              && (told || (chord->alone && !chord->grace)))
+            chord->stem = told ? (sum >= 0 ? 1 : -1) : (extreme < 0 ? 1 : -1);
+        }
+    }
+}
+
+static void
+leave (Layout *layout)
+{
+  layout->out = layout->before;
+  for (int s = 0; s < layout->in.staves; s++)
+    layout->out.clefs[s] = clef_at (layout, s, scw_fraction (INT32_MAX, 1));
+}
+
+Layout *
+scw_layout_new (const ScwMeasure *measure, const Context *in, const ScwMusicFont *font)
+{
+  Layout *layout = calloc (1, sizeof *layout);
+
+  if (layout == NULL)
+    return NULL;
+  layout->in = *in;
+  if (!allocate (layout, measure))
+    {
+      scw_layout_free (layout);
+      return NULL;
+    }
+  read_signatures (layout);
+  read_chords (layout);
+  make_columns (layout);
+  find_company (layout);
+  find_groups (layout);
+  choose_stems (layout);
+  scw_layout_place (layout, font);
+  leave (layout);
+  return layout;
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* layout.h: private to engine/engrave: a measure, understood.
+ *
+ * Vertical places within a staff are 'pos': half staff spaces above the middle line (4 is the highest line);
+ * on paper y = staff_y + 2 - pos / 2. Horizontal ones (dx) count from the place of the column.
+ *
+ *     elements -> chords (notes and rests with heads) in columns (one for each onset, and each grace note)
+ */
+#pragma once
+
+#include "engine/engrave/list/display.h"
+#include "engine/engrave/list/style.h"
+#include "engine/notation/score/spanners.h"
+
+#define MAX_STAVES  8
+#define MAX_LEVELS  SCW_XML_MAX_BEAMS
+#define STEM_WIDTH  0.13
+#define GRACE_SCALE 0.66
+#define NOTHING     (-1e6) /* an extent where there is no ink */
+
+/* What holds at a place. */
+typedef struct
+{
+  ScwClef clefs[MAX_STAVES];
+  int fifths;
+  int staves;
+} Context;
+
+typedef struct
+{
+  int element;
+  int staff;
+  int pos;
+  double dx; /* left edge of the notehead */
+  ScwAccidental accidental;
+  double accidental_dx; /* left edge of its ink */
+  int dot_pos;
+} Head;
+
+typedef enum
+{
+  LEVEL_NONE,
+  LEVEL_BEGIN,
+  LEVEL_CONTINUE,
+  LEVEL_END,
+  LEVEL_FORWARD,
+  LEVEL_BACKWARD,
+} Level;
+
+typedef struct
+{
+  int element;             /* of its first note */
+  int first_head, n_heads; /* heads from low to high; none for rests */
+  int column;
+  int staff, voice;
+  bool alone; /* no other voice on its staff */
+  bool upper; /* else: whether it is an upper voice */
+  ScwNoteType type;
+  int dots;
+  bool rest, measure_rest, hidden, grace, slash;
+  int stem; /* 1 up, -1 down, 0 none */
+  bool told_stem;
+  double dx; /* all its heads moved because of another voice */
+  double dots_dx;
+  int rest_pos;
+  double arpeggio_dx; /* left edge */
+  int group;          /* of beams, or -1 */
+  int n_levels;
+  Level levels[MAX_LEVELS];
+  ScwFraction onset, end;
+} Chord;
+
+typedef struct
+{
+  ScwFraction onset;
+  int grace;   /* 0: a main note; -1: the last grace note before it, -2 ... */
+  bool clef;   /* a change of clef */
+  int element; /* the clef's */
+  int staff;
+  double left[MAX_STAVES], right[MAX_STAVES]; /* ink, from its place outwards; NOTHING */
+  double ideal;                               /* to the next column */
+  bool fixed;                                 /* ideal does not stretch */
+} Column;
+
+typedef struct
+{
+  int first, n; /* in members */
+  bool grace;
+} Group;
+
+typedef struct
+{
+  ScwElement *elements; /* as it was laid out, without spans */
+  int n_elements;
+  Context in, before, out;       /* 'before': with the signatures that stand at its beginning */
+  int opening_clefs[MAX_STAVES]; /* elements or -1 */
+  int key, time;                 /* elements or -1 */
+  int old_fifths;
+  ScwFraction length;
+  Chord *chords;
+  int n_chords;
+  Head *heads;
+  int n_heads;
+  Column *columns;
+  int n_columns;
+  Group *groups;
+  int n_groups;
+  int *members; /* chords of groups */
+  int n_members;
+  int *chord_of; /* (elements): the chord an element is a note of, or -1 */
+  uint64_t serial;
+} Layout;
+
+/* NULL: memory. */
+Layout *scw_layout_new (const ScwMeasure *measure, const Context *in, const ScwMusicFont *font);
+void scw_layout_free (Layout *layout);
+
+/* Whether it still is the layout of this measure. */
+bool scw_layout_holds (const Layout *layout, const ScwMeasure *measure, const Context *in);
+
+/* The chord an element is a note or rest of, and its head (NULL: a rest); NULL: none. */
+const Chord *scw_layout_chord_of (const Layout *layout, int element, const Head **head);
+
+/* Whether a rest, or a head of a chord, stands on this staff. */
+bool scw_layout_seen_on (const Layout *layout, const Chord *chord, int staff);
+
+/* place.c: where heads, accidentals, dots and rests stand in their column, and how much room that takes. */
+void scw_layout_place (Layout *layout, const ScwMusicFont *font);
+
+/* The notehead, rest and flag of a type. */
+ScwGlyph scw_head_glyph (ScwNoteType type);
+ScwGlyph scw_rest_glyph (ScwNoteType type);
+int scw_flag_count (ScwNoteType type); /* of a note without beam: 0 .. 6 */
+
+/* How long a stem wants to be that begins at a head so far from the middle of its staff, without beams. */
+double scw_stem_length (const Chord *chord, int outer);
+
+static inline double
+glyph_width (const ScwMusicFont *font, ScwGlyph glyph)
+{
+  ScwExtent box = scw_music_font_box (font, glyph);
+
+  return box.x1 - box.x0;
+}
+
+/* The width of a chord's notehead. */
+static inline double
+head_width (const ScwMusicFont *font, const Chord *chord)
+{
+  return glyph_width (font, scw_head_glyph (chord->type)) * (chord->grace ? GRACE_SCALE : 1);
+}
+
+/* The accidentals and places of a key signature; returns how many (at most 7 naturals and 7 others). */
+typedef struct
+{
+  ScwGlyph glyph;
+  int pos;
+} KeySign;
+
+int scw_key_signs (int fifths, int old_fifths, ScwClef clef, KeySign signs[14]);
+double scw_key_width (const ScwMusicFont *font, const KeySign *signs, int n);

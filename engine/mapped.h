@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* mapped.h: a file seen as read-only memory, and names from files made fit for messages.
+ *
+ * A file that is replaced by renaming keeps its old content for us; one that is cut short by another program
+ * while it is mapped costs us a SIGBUS, as it costs every program that maps files.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/error.h"
+
+typedef struct
+{
+  const uint8_t *data;
+  size_t size;
+} ScwMapped;
+
+/* Maps a regular file of at least one byte. False and error otherwise (missing, a folder, a pipe, empty). */
+bool scw_mapped_open (ScwMapped *mapped, const char *path, ScwError *error);
+void scw_mapped_close (ScwMapped *mapped);
+
+/* Little-endian numbers at any address. */
+uint16_t scw_le16 (const uint8_t *bytes);
+uint32_t scw_le32 (const uint8_t *bytes);
+uint64_t scw_le64 (const uint8_t *bytes);
+
+#define SCW_SHOWN_SIZE 128
+
+/* Writes n bytes of a name that came out of a file into 'out' as printable ASCII: what is not becomes '?',
+ * what is too long ends in "...". A hostile name must neither fill a message nor reach a terminal. Returns
+ * out. */
+const char *scw_shown (char out[SCW_SHOWN_SIZE], const char *name, size_t n);

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* weights.h: a file of named tensors, memory-mapped and read-only.
+ *
+ * Four kinds of file open through one door; the first bytes say which it is, never the file's name:
+ *   - safetensors with F32 and BF16 tensors;
+ *   - our int8 variant of it, told by the metadata "vitomr.int8": "1": an I8 tensor NAME of any shape (...,
+ * cols) has beside it an F32 tensor NAME.scale (rows), rows being the product of all dimensions but the last.
+ * The two become one tensor of SCW_DTYPE_I8: element (r, c) is data[r * cols + c] * scale[r];
+ *   - the author's PyTorch checkpoints (.pth: a zip with a restricted pickle, see pth.h);
+ *   - safetensors of a published checkpoint with its encoder split into `encoder.frozen_blocks` and
+ *     `encoder.fine_tune_blocks`. Of this and of a .pth the blocks are joined into `encoder.encoder_blocks`.
+ *
+ * Nothing in a file is trusted: a lying header, an overlapping or truncated tensor, an unknown global in a
+ * pickle are errors that name the file, the tensor and the byte.
+ *
+ * Tensor data points into the mapping (a stored .pth member too) and lives as long as the ScwWeights. What is
+ * not aligned for its dtype there, or has to be converted (f16, f64, strides), is a copy that the ScwWeights
+ * owns. A ScwWeights never changes after opening: any number of threads may read it.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/error.h"
+
+typedef enum
+{
+  SCW_DTYPE_F32,
+  SCW_DTYPE_BF16,
+  SCW_DTYPE_I8, /* quantised by rows, symmetric: -127 to 127 times the row's scale */
+} ScwDtype;
+
+#define SCW_MAX_DIMS 4
+
+typedef struct
+{
+  const char *name; /* the author's PyTorch name, joined: encoder.encoder_blocks.layers.0.norm1.weight */
+  ScwDtype dtype;
+  int n_dims;
+  int64_t shape[SCW_MAX_DIMS]; /* row-major, outermost first */
+  const void *data;
+  const float *scale; /* (elements / last dimension) for SCW_DTYPE_I8, else NULL; (rows) of a matrix */
+} ScwTensor;
+
+typedef struct ScwWeights ScwWeights;
+
+/* Opens 'path'. NULL and error on failure. */
+ScwWeights *scw_weights_open (const char *path, ScwError *error);
+
+/* The same for a file that is in memory already. 'name' stands for the path in messages; 'data' must outlive
+ * the result. */
+ScwWeights *scw_weights_open_memory (const void *data, size_t size, const char *name, ScwError *error);
+
+/* Weights that were made, not read (training, tests, random weights for benchmarks): n tensors, whose data
+ * and scales are borrowed and must outlive the result (names and the rest are copied), and metadata as key,
+ * value, ..., NULL (or NULL). */
+ScwWeights *scw_weights_build (const ScwTensor *tensors, int n, const char *const *metadata, ScwError *error);
+
+void scw_weights_free (ScwWeights *weights);
+
+/* Tensors in the order of the file's header or pickle. */
+int scw_weights_count (const ScwWeights *weights);
+const ScwTensor *scw_weights_at (const ScwWeights *weights, int i);
+
+/* The tensor of this name, or NULL. */
+const ScwTensor *scw_weights_find (const ScwWeights *weights, const char *name);
+
+/* A string of the file's metadata ("vitomr.config", "vitomr.vocab"), or NULL. .pth files have none. */
+const char *scw_weights_metadata (const ScwWeights *weights, const char *key);
+int scw_weights_metadata_count (const ScwWeights *weights);
+const char *scw_weights_metadata_key (const ScwWeights *weights, int i);
+
+/* The file's path as it was given, for messages. */
+const char *scw_weights_path (const ScwWeights *weights);
+
+/* Number of elements of all tensors: the parameters. */
+int64_t scw_weights_parameters (const ScwWeights *weights);
+
+/* A number that tells these weights from others: names and shapes of all tensors, and samples of their
+ * contents, so that it costs little; the order in the file does not matter. */
+uint64_t scw_weights_fingerprint (const ScwWeights *weights);
+
+/* Number of elements of a tensor. */
+int64_t scw_tensor_elements (const ScwTensor *tensor);
+
+/* Bytes of the tensor's data, scales included. */
+size_t scw_tensor_bytes (const ScwTensor *tensor);
+
+/* Copies n elements from 'offset' of a tensor of any dtype to f32. */
+void scw_tensor_read_f32 (const ScwTensor *tensor, int64_t offset, int64_t n, float *out);
+
+/* "f32", "bf16", "int8". */
+const char *scw_dtype_name (ScwDtype dtype);

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* check-measure.c: whether the voices of a measure add up. */
+#include "engine/notation/check/check-private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What each voice of a measure comes to. */
+typedef struct
+{
+  bool there[SCW_CHECK_VOICES];
+  ScwFraction end[SCW_CHECK_VOICES];    /* of its last note or forward */
+  ScwFraction sounds[SCW_CHECK_VOICES]; /* end of its last note */
+  int n;
+  bool equal;      /* all end at the same place */
+  bool only_rests; /* nothing but measure rests: as long as anybody likes */
+  ScwFraction longest;
+} Voices;
+
+static void
+voice_reaches (Voices *voices, int voice, ScwFraction end)
+{
+  if (!voices->there[voice])
+    voices->n++;
+  voices->there[voice] = true;
+  if (scw_fraction_cmp (end, voices->end[voice]) > 0)
+    voices->end[voice] = end;
+  if (scw_fraction_cmp (end, voices->longest) > 0)
+    voices->longest = end;
+}
+
+/* A voice that begins before it has ended. */
+static void
+check_overlap (const ScwCheck *check, int m, const ScwElement *element, const Voices *voices)
+{
+  int voice = scw_check_voice (&element->note);
+  ScwFraction end = voices->sounds[voice];
+
+  if (voice != 0 && voices->there[voice] && !element->note.grace && scw_fraction_cmp (element->onset, end) < 0
+      && !scw_length_equal (element->onset, end))
+    scw_check_report (check, SCW_PROBLEM_VOICE, m, element, voice, "begins again before it has ended");
+}
+
+static void
+add_notes (const ScwCheck *check, int m, Voices *voices)
+{
+  const ScwMeasure *measure = &check->score->measures[m];
+  int voice = -1;
+  bool going_back = false;
+
+  voices->only_rests = true;
+  for (int i = 0; i < measure->n_elements; i++)
+    {
+      const ScwElement *element = &measure->elements[i];
+
+      if (element->kind == SCW_ELEMENT_MOVE && element->move.backup)
+        {
+          if (scw_fraction_cmp (element->move.duration, element->onset) > 0
+              && !scw_length_equal (element->move.duration, element->onset))
+            scw_check_report (check, SCW_PROBLEM_TIME, m, element, 0, "goes back to before its beginning");
+          voice = -1;
+          going_back = true;
+        }
+      else if (element->kind == SCW_ELEMENT_MOVE && voice >= 0)
+        voice_reaches (voices, voice, scw_fraction_add (element->onset, element->move.duration));
+      else if (scw_check_is_note (element) && !element->note.chord)
+        {
+          if (going_back || (voice >= 0 && voice != scw_check_voice (&element->note)))
+            check_overlap (check, m, element, voices);
+          going_back = false;
+          voice = scw_check_voice (&element->note);
+          voices->only_rests &= element->note.measure_rest;
+          voices->sounds[voice] = scw_fraction_add (element->onset, element->note.duration);
+          voice_reaches (voices, voice, voices->sounds[voice]);
+        }
+    }
+}
+
+static void
+sum_up (const ScwCheck *check, int m, Voices *voices)
+{
+  memset (voices, 0, sizeof *voices);
+  voices->longest = SCW_FRACTION_ZERO;
+  for (int v = 0; v < SCW_CHECK_VOICES; v++)
+    voices->end[v] = voices->sounds[v] = SCW_FRACTION_ZERO;
+  add_notes (check, m, voices);
+  voices->equal = true;
+  for (int v = 0; v < SCW_CHECK_VOICES; v++)
+    if (voices->there[v] && !scw_length_equal (voices->end[v], voices->longest))
+      voices->equal = false;
+}
+
+/* How long measure m should be; zero: nobody knows. */
+static ScwFraction
+expected_length (const ScwCheck *check, int m)
+{
+  const ScwScore *score = check->score;
+  ScwFraction length = SCW_FRACTION_ZERO;
+  int end = 0;
+
+  if (score->measures[m].time.beats > 0)
+    return scw_time_length (score->measures[m].time);
+  while (end < score->n_measures && score->measures[end].time.beats == 0)
+    end++;
+  if (!scw_common_length (score, 0, end, &length))
+    return SCW_FRACTION_ZERO;
+  return length;
+}
+
+/* Both as so many of the same note: "5 of 6 eighths", "2 2/3 of 3 quarters". */
+static void
+describe_sum (ScwFraction have, ScwFraction want, ScwTime time, char *text, size_t size)
+{
+  static const char *const names[]
+    = { "whole note", "half", "quarter", "eighth", "16th", "32nd", "64th", "128th" };
+  static const char *const plurals[]
+    = { "whole notes", "halves", "quarters", "eighths", "16ths", "32nds", "64ths", "128ths" };
+  int unit = 0;
+  ScwFraction h, w;
+  char part[48] = "";
+
+  while ((1 << unit) < time.beat_type && unit < 7)
+    unit++;
+  if (time.beats == 0)
+    unit = 2;
+  for (;; unit++)
+    {
+      ScwFraction each = scw_fraction (4, 1 << unit);
+      /* Tuplets are thirds of anything, however small. */
+      bool finer = unit < 7 && unit < 4 + (time.beat_type > 4);
+
+      h = scw_fraction_div (have, each);
+      w = scw_fraction_div (want, each);
+      if (!finer || (w.den == 1 && (h.den == 1 || (h.den & (h.den - 1)) != 0)))
+        break;
+    }
+  if (h.den > 1)
+    snprintf (part, sizeof part, "%s%lld/%lld", h.num >= h.den ? " " : "", (long long) (h.num % h.den),
+              (long long) h.den);
+  if (h.num >= h.den || h.num == 0)
+    snprintf (text, size, "%lld%s of %lld %s", (long long) (h.num / h.den), part, (long long) (w.num / w.den),
+              w.num == w.den ? names[unit] : plurals[unit]);
+  else
+    snprintf (text, size, "%s of %lld %s", part, (long long) (w.num / w.den),
+              w.num == w.den ? names[unit] : plurals[unit]);
+}
+
+/* Second voices are often there for some notes only, without rests around. */
+static void
+report_voice (const ScwCheck *check, int m, int voice, ScwFraction have, ScwFraction want)
+{
+  bool is_short = scw_fraction_cmp (have, want) < 0;
+  ScwProblem *problem;
+  char sum[100];
+
+  describe_sum (have, want, check->score->measures[m].time, sum, sizeof sum);
+  problem = scw_check_report (check, is_short ? SCW_PROBLEM_MEASURE_SHORT : SCW_PROBLEM_MEASURE_LONG, m, NULL,
+                              voice, "has %s", sum);
+  if (problem != NULL && is_short && voice % 4 != 1)
+    problem->severity = SCW_SEVERITY_WARNING;
+}
+
+/* Whether a measure that is too short in all voices is a part of one: a pick-up, the measure before the
+ * barline that it went over, or one cut by the end of a line. */
+static bool
+is_part (const ScwCheck *check, const ScwFraction *lengths, int m, ScwFraction want)
+{
+  int last = check->score->n_measures - 1;
+
+  if (m == 0 || check->score->measures[m].implicit || (check->system && m == last))
+    return true;
+  /* The last one completes the pick-up. */
+  if (m == last && scw_length_equal (scw_fraction_add (lengths[0], lengths[m]), want))
+    return true;
+  for (int other = m - 1; other <= m + 1; other += 2)
+    if (other >= 0 && other <= last && scw_length_equal (scw_fraction_add (lengths[other], lengths[m]), want))
+      return true;
+  return false;
+}
+
+static void
+check_measure (const ScwCheck *check, const ScwFraction *lengths, int m)
+{
+  ScwFraction want = expected_length (check, m);
+  ScwFraction target;
+  Voices voices;
+
+  sum_up (check, m, &voices);
+  if (voices.n == 0 || voices.only_rests)
+    return;
+  target = want.num > 0 ? want : voices.longest;
+  if (want.num > 0 && voices.equal)
+    {
+      ScwProblem *problem;
+      bool is_short = scw_fraction_cmp (voices.longest, want) < 0;
+      char sum[100];
+
+      if (scw_length_equal (voices.longest, want) || (is_short && is_part (check, lengths, m, want)))
+        return;
+      /* One voice may be wrong; where several agree, the piece may be irregular. */
+      describe_sum (voices.longest, want, check->score->measures[m].time, sum, sizeof sum);
+      problem = scw_check_report (check, is_short ? SCW_PROBLEM_MEASURE_SHORT : SCW_PROBLEM_MEASURE_LONG, m,
+                                  NULL, 0, "has %s%s", sum, voices.n > 1 ? " in all voices" : "");
+      if (problem != NULL && voices.n > 1)
+        problem->severity = SCW_SEVERITY_WARNING;
+      return;
+    }
+  /* A part of a measure: its voices are held against each other. */
+  if (scw_fraction_cmp (voices.longest, target) < 0 && is_part (check, lengths, m, target))
+    target = voices.longest;
+  for (int v = 0; v < SCW_CHECK_VOICES; v++)
+    if (voices.there[v] && !scw_length_equal (voices.end[v], target))
+      report_voice (check, m, v, voices.end[v], target);
+}
+
+void
+scw_check_lengths (const ScwCheck *check)
+{
+  const ScwScore *score = check->score;
+  ScwFraction *lengths = calloc ((size_t) score->n_measures + 1, sizeof *lengths);
+
+  for (int m = 0; lengths != NULL && m < score->n_measures; m++)
+    lengths[m] = score->measures[m].length;
+  for (int m = 0; lengths != NULL && m < score->n_measures; m++)
+    check_measure (check, lengths, m);
+  free (lengths);
+}

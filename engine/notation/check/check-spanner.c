@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* check-spanner.c: whether what begins also ends: ties, tuplets, tremolos, beams. */
+#include "engine/notation/check/check-private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- ties ---- */
+
+static bool
+marks_have (const uint8_t *marks, int n, int what)
+{
+  for (int i = 0; i < n; i++)
+    if (marks[i] == what)
+      return true;
+  return false;
+}
+
+/* Whether a note of the measure has the other end ('what') of a tie on 'note': an end that begins at 'time'
+ * or later, or a beginning that ends at 'time' or earlier. Ties may reach over other notes (written-out
+ * arpeggios), so it need not be exactly there. */
+static bool
+has_other_end (
+  const ScwMeasure *measure, const ScwNote *note, const ScwElement *self, int what, ScwFraction time)
+{
+  for (int i = 0; i < measure->n_elements; i++)
+    {
+      const ScwElement *element = &measure->elements[i];
+      ScwFraction at = element->onset;
+      int side;
+
+      if (!scw_check_is_note (element) || element == self || !scw_note_same_place (&element->note, note)
+          || !marks_have (element->note.tieds, element->note.n_tieds, what))
+        continue;
+      if (what == SCW_START)
+        at = scw_fraction_add (at, element->note.duration);
+      side = scw_fraction_cmp (at, time);
+      if (scw_length_equal (at, time) || (what == SCW_STOP ? side > 0 : side < 0))
+        return true;
+    }
+  return false;
+}
+
+/* Whether the tie that begins here ends in this measure or the next. */
+static bool
+start_meets (const ScwCheck *check, int m, const ScwElement *element)
+{
+  const ScwMeasure *measure = &check->score->measures[m];
+  ScwFraction end = scw_fraction_add (element->onset, element->note.duration);
+
+  if (has_other_end (measure, &element->note, element, SCW_STOP, end))
+    return true;
+  if (m + 1 >= check->score->n_measures)
+    return check->system;
+  return has_other_end (measure + 1, &element->note, element, SCW_STOP, SCW_FRACTION_ZERO);
+}
+
+/* Whether the tie that ends here began in this measure or the one before. */
+static bool
+stop_meets (const ScwCheck *check, int m, const ScwElement *element)
+{
+  const ScwMeasure *measure = &check->score->measures[m];
+
+  if (has_other_end (measure, &element->note, element, SCW_START, element->onset))
+    return true;
+  if (m == 0)
+    return check->system;
+  return has_other_end (measure - 1, &element->note, element, SCW_START, measure[-1].length);
+}
+
+static void
+check_tie (const ScwCheck *check, int m, const ScwElement *element)
+{
+  const ScwNote *note = &element->note;
+  const char letter = scw_step_letter (note->step);
+
+  if (marks_have (note->tieds, note->n_tieds, SCW_START) && !start_meets (check, m, element))
+    scw_check_report (check, SCW_PROBLEM_TIE, m, element, note->voice,
+                      "has a tie from %c%d that meets no %c%d", letter, note->octave, letter, note->octave);
+  if (marks_have (note->tieds, note->n_tieds, SCW_STOP) && !stop_meets (check, m, element))
+    {
+      ScwProblem *problem = scw_check_report (check, SCW_PROBLEM_TIE, m, element, note->voice,
+                                              "has a tie to %c%d that begins nowhere", letter, note->octave);
+
+      /* A second ending's ties come from before the first. */
+      if (problem != NULL)
+        problem->severity = SCW_SEVERITY_WARNING;
+    }
+}
+
+void
+scw_check_ties (const ScwCheck *check)
+{
+  for (int m = 0; m < check->score->n_measures; m++)
+    for (int i = 0; i < check->score->measures[m].n_elements; i++)
+      {
+        const ScwElement *element = &check->score->measures[m].elements[i];
+
+        if (scw_check_is_note (element) && element->note.has_pitch && element->note.n_tieds > 0)
+          check_tie (check, m, element);
+      }
+}
+
+/* ---- tuplets ---- */
+
+typedef struct
+{
+  int open;
+  bool nested;
+  bool mixed; /* notes of different ratios: lengths tell nothing */
+  const ScwElement *first;
+  ScwFraction sum; /* as it sounds */
+  int actual, normal;
+} Tuplet;
+
+/* "triplet", or "7in4". */
+static const char *
+tuplet_name (const Tuplet *tuplet, char name[24])
+{
+  if (tuplet->actual == 3 && tuplet->normal == 2)
+    snprintf (name, 24, "triplet");
+  else
+    snprintf (name, 24, "%d:%d tuplet", tuplet->actual, tuplet->normal);
+  return name;
+}
+
+/* Complete ones are so many notes of one type in the time of so many others, without a rest of 3 or 5. */
+static void
+check_tuplet_length (const ScwCheck *check, int m, const Tuplet *tuplet, int voice)
+{
+  ScwFraction wanted = scw_fraction_div (tuplet->sum, scw_fraction (tuplet->normal, 1));
+  char name[24];
+
+  if (tuplet->nested || tuplet->mixed || tuplet->actual == 0)
+    return;
+  if ((wanted.den & (wanted.den - 1)) != 0)
+    scw_check_report (check, SCW_PROBLEM_TUPLET, m, tuplet->first, voice, "has a %s that is not full",
+                      tuplet_name (tuplet, name));
+}
+
+static void
+open_tuplet (Tuplet *tuplet, const ScwElement *element)
+{
+  const ScwNote *note = &element->note;
+
+  if (tuplet->open++ > 0)
+    {
+      tuplet->nested = true;
+      return;
+    }
+  *tuplet = (Tuplet){ .open = 1, .first = element, .sum = SCW_FRACTION_ZERO };
+  tuplet->actual = note->actual;
+  tuplet->normal = note->normal;
+}
+
+static void
+tuplet_note (const ScwCheck *check, int m, const ScwElement *element, Tuplet *tuplet)
+{
+  const ScwNote *note = &element->note;
+  int voice = note->voice;
+
+  for (int i = 0; i < note->n_tuplets; i++)
+    if (note->tuplets[i] == SCW_START)
+      open_tuplet (tuplet, element);
+  if (tuplet->open > 0 && !note->grace)
+    {
+      tuplet->mixed |= note->actual != tuplet->actual || note->normal != tuplet->normal;
+      tuplet->sum = scw_fraction_add (tuplet->sum, note->duration);
+    }
+  for (int i = 0; i < note->n_tuplets; i++)
+    if (note->tuplets[i] == SCW_STOP)
+      {
+        if (tuplet->open == 0)
+          scw_check_report (check, SCW_PROBLEM_TUPLET, m, element, voice,
+                            "has a tuplet that ends and did not begin");
+        else if (--tuplet->open == 0)
+          check_tuplet_length (check, m, tuplet, voice);
+      }
+}
+
+void
+scw_check_tuplets (const ScwCheck *check, int m)
+{
+  const ScwMeasure *measure = &check->score->measures[m];
+  Tuplet tuplets[SCW_CHECK_VOICES];
+
+  memset (tuplets, 0, sizeof tuplets);
+  for (int i = 0; i < measure->n_elements; i++)
+    {
+      const ScwElement *element = &measure->elements[i];
+
+      if (scw_check_is_note (element) && !element->note.chord)
+        tuplet_note (check, m, element, &tuplets[scw_check_voice (&element->note)]);
+      else if (element->kind == SCW_ELEMENT_MOVE)
+        /* What is not shown belongs to the tuplet all the same. */
+        for (int v = 0; v < SCW_CHECK_VOICES; v++)
+          tuplets[v].mixed = true;
+    }
+  for (int v = 0; v < SCW_CHECK_VOICES; v++)
+    if (tuplets[v].open > 0)
+      scw_check_report (check, SCW_PROBLEM_TUPLET, m, tuplets[v].first, v, "has a tuplet that does not end");
+}
+
+/* ---- tremolos ---- */
+
+void
+scw_check_tremolos (const ScwCheck *check, int m)
+{
+  const ScwMeasure *measure = &check->score->measures[m];
+  const ScwElement *open[SCW_CHECK_VOICES] = { NULL };
+
+  for (int i = 0; i < measure->n_elements; i++)
+    {
+      const ScwElement *element = &measure->elements[i];
+      int voice = scw_check_is_note (element) ? scw_check_voice (&element->note) : 0;
+
+      if (!scw_check_is_note (element) || element->note.chord)
+        continue;
+      if (element->note.tremolo == SCW_TREMOLO_STOP && open[voice] == NULL)
+        scw_check_report (check, SCW_PROBLEM_TREMOLO, m, element, voice,
+                          "has a tremolo that ends and did not begin");
+      if (element->note.tremolo == SCW_TREMOLO_START)
+        {
+          if (open[voice] != NULL)
+            scw_check_report (check, SCW_PROBLEM_TREMOLO, m, open[voice], voice, "has a tremolo of one note");
+          open[voice] = element;
+        }
+      else if (element->note.tremolo == SCW_TREMOLO_STOP)
+        open[voice] = NULL;
+    }
+  for (int v = 0; v < SCW_CHECK_VOICES; v++)
+    if (open[v] != NULL)
+      scw_check_report (check, SCW_PROBLEM_TREMOLO, m, open[v], v, "has a tremolo of one note");
+}
+
+/* ---- beams ---- */
+
+typedef struct
+{
+  int open;
+  bool seen;               /* this voice had a beam in the score */
+  int measure;             /* of the note that began it */
+  const ScwElement *first; /* that note */
+} Beam;
+
+static int
+flags_of (const ScwNote *note)
+{
+  if (note->type == SCW_TYPE_NONE || note->type > SCW_TYPE_EIGHTH)
+    return 0;
+  return SCW_TYPE_EIGHTH - note->type + 1;
+}
+
+static void
+warn (ScwProblem *problem)
+{
+  if (problem != NULL)
+    problem->severity = SCW_SEVERITY_WARNING;
+}
+
+static void
+leave_open (const ScwCheck *check, Beam *beam, int voice)
+{
+  if (beam->open > 0)
+    warn (scw_check_report (check, SCW_PROBLEM_BEAM, beam->measure, beam->first, voice,
+                            "has a beam that does not end"));
+  beam->open = 0;
+}
+
+static void
+mark_beam (const ScwCheck *check, int m, const ScwElement *element, Beam *beam, int mark)
+{
+  const ScwNote *note = &element->note;
+
+  if (mark == SCW_BEAM_BEGIN)
+    {
+      if (beam->open++ == 0)
+        {
+          beam->first = element;
+          beam->measure = m;
+        }
+      beam->seen = true;
+    }
+  else if (mark == SCW_BEAM_END && beam->open > 0)
+    beam->open--;
+  else if (mark == SCW_BEAM_END && (m > 0 || beam->seen || !check->system))
+    warn (scw_check_report (check, SCW_PROBLEM_BEAM, m, element, note->voice,
+                            "has a beam that ends and did not begin"));
+}
+
+static void
+beam_note (const ScwCheck *check, int m, const ScwElement *element, Beam *beam)
+{
+  const ScwNote *note = &element->note;
+  int flags = flags_of (note);
+
+  if (flags == 0 && !note->grace && !note->rest)
+    leave_open (check, beam, note->voice);
+  for (int i = 0; i < note->n_beams; i++)
+    mark_beam (check, m, element, beam, note->beams[i]);
+  if (note->n_beams > 0 && (beam->open > flags || note->n_beams > flags))
+    {
+      warn (scw_check_report (check, SCW_PROBLEM_BEAM, m, element, note->voice,
+                              "has a note with more beams than flags"));
+      beam->open = beam->open < flags ? beam->open : flags;
+    }
+}
+
+void
+scw_check_beams (const ScwCheck *check)
+{
+  Beam beams[SCW_CHECK_VOICES][2]; /* plain and grace notes */
+
+  memset (beams, 0, sizeof beams);
+  for (int m = 0; m < check->score->n_measures; m++)
+    for (int i = 0; i < check->score->measures[m].n_elements; i++)
+      {
+        const ScwElement *element = &check->score->measures[m].elements[i];
+
+        if (scw_check_is_note (element) && !element->note.chord)
+          beam_note (check, m, element, &beams[scw_check_voice (&element->note)][element->note.grace]);
+      }
+  for (int v = 0; v < SCW_CHECK_VOICES && !check->system; v++)
+    for (int g = 0; g < 2; g++)
+      leave_open (check, &beams[v][g], v);
+}

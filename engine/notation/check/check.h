@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* check.h: the checks no schema makes: does the music add up?
+ *
+ *     measures   every voice fills the measure: the time signature, told or learned from measures that agree.
+ *                Pick-ups, a last measure that completes one, and measures split by a barline or the end of a
+ *                line are fine where all voices agree
+ *     ties       meet a note of the same pitch that begins where the tied one ends
+ *     tuplets    close in their measure, and are as long as their notes say
+ *     tremolos   between two notes have both
+ *     beams      nest, end, and are not more than flags
+ *     chords     are notes of one length; voices do not overlap themselves, staves exist
+ *
+ * Problems know measure, staff, voice, the system (region) and the tokens. ERROR: the measure is wrong;
+ * WARNING: it may be meant so. Messages name measures as they are numbered.
+ */
+#pragma once
+
+#include "engine/notation/score/score.h"
+
+/* Appends what is wrong with a score whose times are resolved. problems must not be NULL. */
+void scw_check_score (const ScwScore *score, ScwProblems *problems);
+
+/* The same for one system of a longer piece: its first and last measure may be parts of measures, and what is
+ * open at its ends is fine. */
+void scw_check_system (const ScwScore *score, ScwProblems *problems);
+
+/* How a measure is called in messages: its number, or what it would be. 'name' is filled and returned. */
+const char *scw_measure_name (const ScwScore *score, int m, char name[24]);

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* edit-private.h: private to engine/notation: a score that is being changed.
+ *
+ * While it is, an element's span is that of the old list, or {key, key} with a negative key of its own for
+ * what is new: it names the element wherever it is moved to. Its onset is where it shall stand;
+ * scw_edit_settle then makes the moves lead there.
+ */
+#pragma once
+
+#include "engine/notation/edit/edit.h"
+#include "engine/notation/lmx/lmx.h"
+
+typedef struct
+{
+  const int32_t *tokens; /* the old list */
+  int n;
+  ScwScore *score;
+  bool *dirty; /* (n_measures, room for more) which are written anew */
+  int *keys;   /* (n_keys) of the selected elements, in document order */
+  int n_keys;
+  int *focus; /* (n_focus) keys of those to be selected then */
+  int n_focus;
+  int next_key;
+  int tail; /* old tokens behind the last measure begin here */
+  ScwError *error;
+} ScwEditing;
+
+/* A place in the score. */
+typedef struct
+{
+  int m, i;
+} ScwAt;
+
+bool scw_edit_refuse (ScwEditing *e, const char *format, ...) __attribute__ ((format (printf, 2, 3)));
+
+/* ---- edit-line.c: elements and voices ---- */
+
+ScwElement *scw_edit_element (ScwEditing *e, ScwAt at);
+bool scw_edit_find (const ScwEditing *e, int key, ScwAt *at);
+int scw_edit_new_key (ScwEditing *e);
+
+/* Opens a gap for one element at 'at' (a copy of *element, with a new key unless its span has tokens). */
+bool scw_edit_insert (ScwEditing *e, ScwAt at, const ScwElement *element);
+void scw_edit_remove (ScwEditing *e, ScwAt at);
+
+bool scw_edit_is_note (const ScwElement *element);  /* a note or rest, grace notes too */
+bool scw_edit_is_event (const ScwElement *element); /* no grace note, no chord note */
+bool scw_edit_in_voice (const ScwElement *element, int voice);
+ScwFraction scw_edit_end (const ScwElement *element);
+
+int scw_edit_lead (const ScwMeasure *measure, int i);      /* of the chord that i is of */
+int scw_edit_chord_end (const ScwMeasure *measure, int i); /* one behind its last note */
+int scw_edit_graces (const ScwMeasure *measure, int i); /* where the grace notes before event i begin, or i */
+
+/* The event of the voice behind (or before) i, in this measure; -1: none. */
+int scw_edit_next (const ScwMeasure *measure, int i);
+int scw_edit_previous (const ScwMeasure *measure, int i);
+
+/* Where the voice ends, and where it should (equal where nobody knows). */
+ScwFraction scw_edit_voice_end (const ScwMeasure *measure, int voice);
+ScwFraction scw_edit_voice_goal (const ScwEditing *e, int m, int voice);
+
+/* Takes marks that have another end away at both ends: those of the elements [from, end) of a measure. */
+bool scw_edit_drop_spanners (ScwEditing *e, int m, int from, int end);
+
+/* Makes all moves of a measure lead where the notes shall be. */
+bool scw_edit_settle (ScwEditing *e, int m);
+
+/* ---- edit-room.c: time within a voice ---- */
+
+/* The outermost tuplet of an event: events [first, last] of its voice. False: none. */
+typedef struct
+{
+  int first, last;
+  ScwFraction from, to;
+  bool marked; /* has tuplet:start */
+  bool nested;
+} ScwTupletRun;
+
+bool scw_edit_tuplet_run (const ScwMeasure *measure, int i, ScwTupletRun *run);
+
+/* Fills [from, to) with rests before element 'at', in the voice, staff and tuplet of 'like', on the beats
+ * counted from 'origin'. */
+bool scw_edit_fill (
+  ScwEditing *e, ScwAt at, ScwFraction from, ScwFraction to, const ScwElement *like, ScwFraction origin);
+
+/* What stands before element 'behind' ends at 'new_end' instead of 'old_end': the rest of its voice makes
+ * room or comes nearer. 'like' is the last event before it. */
+bool scw_edit_make_room (
+  ScwEditing *e, ScwAt behind, const ScwElement *like, ScwFraction old_end, ScwFraction new_end);
+
+/* Moves what stands at or behind element i of a voice by delta. */
+void scw_edit_shift (ScwEditing *e, ScwAt at, int voice, ScwFraction delta);
+
+/* Where a length was read too long, the moves behind it led the other voices beyond the measure too. Those
+ * that are written behind 'at', end behind 'goal' and begin late enough come nearer with it. */
+void scw_edit_bring_others (ScwEditing *e, ScwAt at, int voice, ScwFraction goal, ScwFraction nearer);
+
+/* Gives the event at 'at' (its first note) another length. */
+bool scw_edit_lengthen (ScwEditing *e, ScwAt at, ScwNoteType type, int dots);
+
+/* Takes an event away with its chord, grace notes and marks; its time stays a gap. */
+bool scw_edit_remove_event (ScwEditing *e, ScwAt at);
+
+/* ---- edit-time.c, edit-tuplet.c ---- */
+
+bool scw_edit_time (ScwEditing *e, const ScwEdit *edit);
+bool scw_edit_tuplet (ScwEditing *e, const ScwEdit *edit);
+bool scw_edit_to_voice (ScwEditing *e, const ScwEdit *edit);
+bool scw_edit_grace (ScwEditing *e, const ScwEdit *edit);
+
+/* ---- the others ---- */
+
+bool scw_edit_pitch (ScwEditing *e, const ScwEdit *edit);
+bool scw_edit_sort_chord (ScwEditing *e, int m, int i); /* false: three of one pitch */
+ScwStem scw_edit_stem_for (const ScwEditing *e, ScwAt at);
+bool scw_edit_marks (ScwEditing *e, const ScwEdit *edit);
+bool scw_edit_measures (ScwEditing *e, const ScwEdit *edit);
+
+/* edit-beam.c: beams of a voice from scratch wherever [from, to) of a measure touches a group. */
+void scw_edit_beam (ScwEditing *e, int m, int voice, ScwFraction from, ScwFraction to);
+void scw_edit_mend_beams (ScwEditing *e); /* over barlines, where measures came together that were apart */
+void scw_edit_unbeam (ScwEditing *e, ScwAt at); /* takes an event out of its beam, before it changes */
+void scw_edit_beam_graces (ScwEditing *e, int m, int i); /* of the grace notes beside i */
+
+/* edit-pitch.c: the clef in force for a staff at a place (the usual one where none was told), and the height
+ * (7 * octave + step) of what stands on its middle line. */
+ScwClef scw_edit_clef_at (const ScwEditing *e, ScwAt at, int staff);
+int scw_edit_middle_line (ScwClef clef);
+
+/* edit-pitch.c: the pitch of this step nearest to another one. */
+int scw_edit_nearest_octave (int step, int near_step, int near_octave);
+/* A pitch to be near to, for a note put in place of event i or behind it. */
+void scw_edit_pitch_before (const ScwEditing *e, ScwAt at, bool behind, int *step, int *octave);

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* edit.h: a person's changes to the tokens of a region.
+ *
+ *     tokens + selection + command -> new tokens + where each of them comes from, or a refusal with its
+ * reason
+ *
+ * Nothing is changed in place: undo is the old list. The tokens become a score, the score is changed as
+ * MuseScore would, and the measures that changed are written anew; all other tokens are copied as they are.
+ * Within a measure written anew a token that says the same of the same note as before keeps its origin, so
+ * that probabilities and locks stay with it:
+ *
+ *     old   ... measure clef:G2 C4 voice:1 eighth stem:up D4 eighth ...
+ *     new   ... measure clef:G2 C4 voice:1 quarter stem:up          ...
+ *     from  ...    10      11   12   13       -1      15            ...
+ *
+ * What holds after every edit: the new list parses as well as the old one; chords stand low to high; moves
+ * (backup, forward) lead where they led; voice, staff and stem are told where they change. A command keeps
+ * the sum of its voice, with two exceptions. SCW_EDIT_INSERT_NOTE and SCW_EDIT_REMOVE change it by name. And
+ * a voice that does not add up is brought nearer to doing so: a note that gets longer in a voice that is too
+ * short pushes the rest along instead of eating it, one that gets shorter or is deleted in a voice that is
+ * too long pulls it near instead of leaving a rest; voices that the moves behind it led beyond the measure come
+ * nearer with it.
+ *
+ * Any thread; nothing is kept.
+ */
+#pragma once
+
+#include "engine/notation/score/score.h"
+
+typedef enum
+{
+  /* Pitch. Of rests: refused, except SCW_EDIT_LETTER, which makes notes of them. */
+  SCW_EDIT_STEP,     /* value: steps of the scale up (or down, below 0); accidentals stay */
+  SCW_EDIT_SEMITONE, /* value: semitones up; spelt as the key spells it, else sharp upwards and flat downwards
+                      */
+  SCW_EDIT_OCTAVE,   /* value: octaves up */
+  SCW_EDIT_LETTER,   /* value: step 0 C .. 6 B, in the octave nearest to the note before; a chord becomes a
+                        note */
+  SCW_EDIT_REPITCH,  /* the same; the next note of the voice is selected then */
+  SCW_EDIT_ACCIDENTAL, /* value: ScwAccidental as printed; NONE: none. The same one again takes it away */
+  SCW_EDIT_ACCIDENTAL_NEXT, /* none, sharp, flat, natural, double sharp, double flat, none (value < 0: back)
+                             */
+  SCW_EDIT_CHORD_LETTER,    /* value: step; the next such note above the chord is added and selected */
+  SCW_EDIT_CHORD_INTERVAL,  /* value: 2 a second above .. 9, -2 a second below .. */
+
+  /* Time. */
+  SCW_EDIT_DURATION, /* value: ScwNoteType (see scw_edit_digit_type); dots are dropped */
+  SCW_EDIT_DOT,      /* value: number of dots, 1 .. 3; so many already: none */
+  SCW_EDIT_REST,     /* notes become rests, chords in one go */
+  SCW_EDIT_DELETE,   /* a chord note, grace note or clef goes; a note becomes a rest; a rest of a second voice
+                        becomes   nothing */
+  SCW_EDIT_REMOVE,   /* with its time: what follows comes nearer */
+  SCW_EDIT_INSERT_NOTE, /* value: step, -1: a rest; second: ScwNoteType. Behind the selection; what follows is
+                           pushed along */
+  SCW_EDIT_VOICE,       /* value: 1 .. 4 of the note's staff */
+  SCW_EDIT_TUPLET, /* value in the time of second: one note becomes so many (the others rests); several notes
+                      are taken as those of the tuplet. value 0: no tuplet any more */
+  SCW_EDIT_GRACE,  /* value: 1 with a stroke. A grace note becomes one of its type and back */
+
+  /* Marks. */
+  SCW_EDIT_TIE,     /* to the next note of this pitch, or none any more */
+  SCW_EDIT_SLUR,    /* from the first to the last selected note (one: to the next), or none any more */
+  SCW_EDIT_MARK,    /* value: SCW_LMX_FERMATA .. SCW_LMX_TRILL; on or off */
+  SCW_EDIT_TREMOLO, /* value: 0 .. 4 strokes through the stem */
+  SCW_EDIT_STEM,    /* value: ScwStem */
+  SCW_EDIT_STAFF,   /* value: 1 .. 3; the voice stays */
+  SCW_EDIT_BEAM,    /* beams of the selected notes as the time signature has them */
+
+  /* Signatures and measures: of the measure of the first selected token. */
+  SCW_EDIT_CLEF, /* value: 'G', 'F', 'C'; second: line; third: 1: notes stay on their lines and change their
+                    pitch. A selected clef is changed, before a selected note one is put */
+  SCW_EDIT_KEY,  /* value: fifths */
+  SCW_EDIT_TIME, /* value / second; value 0: none told */
+  SCW_EDIT_INSERT_MEASURE, /* value: 0 before, 1 behind; with a measure rest on every staff */
+  SCW_EDIT_DELETE_MEASURE, /* all measures that have something selected */
+  SCW_EDIT_PASTE,          /* the measures of 'paste' replace as many, from the selected one on */
+} ScwEditOp;
+
+typedef struct
+{
+  ScwEditOp op;
+  int value, second, third;
+  const int32_t *paste; /* (n_paste) whole measures, see scw_edit_copy */
+  int n_paste;
+} ScwEdit;
+
+typedef struct
+{
+  int32_t *tokens; /* (n) of the whole region */
+  int *from;       /* (n) position in the old list, or -1: new, a person's */
+  int n;
+  ScwSpan removed; /* what differs: tokens [first, end) of the old list ... */
+  ScwSpan added;   /* ... became these of the new one */
+  int *selected;   /* (n_selected) a token of every element that should be selected now */
+  int n_selected;
+} ScwEdited;
+
+/* 'selected' are positions of tokens (n_selected, at least one); each stands for the element it belongs to.
+ * False: refused; the error says why in words for a musician (SCW_ERROR_ARGUMENT), or SCW_ERROR_MEMORY.
+ * 'edited' is then {0}. An edit that changes nothing is refused too. */
+bool scw_edit (const int32_t *tokens,
+               int n,
+               const int *selected,
+               int n_selected,
+               const ScwEdit *edit,
+               ScwEdited *edited,
+               ScwError *error);
+void scw_edited_clear (ScwEdited *edited);
+
+/* MuseScore's digits: 1 64th, 2 32nd, 3 16th, 4 eighth, 5 quarter, 6 half, 7 whole, 8 breve; else
+ * SCW_TYPE_NONE. */
+ScwNoteType scw_edit_digit_type (int digit);
+
+/* The tokens of all measures that have something selected, for 'paste': [first, end). */
+ScwSpan scw_edit_copy (const int32_t *tokens, int n, const int *selected, int n_selected);

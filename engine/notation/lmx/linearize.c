@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/notation/lmx/linearize.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A move over more than this many maximas is nonsense and is cut. */
+#define MAX_MAXIMAS 64
+
+/* What was told last in this measure, and where the words go. */
+typedef struct
+{
+  ScwTokens *tokens;
+  ScwProblems *problems;
+  ScwError *error;
+  bool ok;
+  bool with_staves; /* a part with one staff never tells it */
+  int measure;
+  int voice, staff;
+  ScwStem stem;
+} Writer;
+
+static void
+put_token (Writer *writer, int token)
+{
+  if (writer->ok)
+    writer->ok = scw_tokens_push (writer->tokens, token, writer->error);
+}
+
+/* Writes the word of a class and value, or reports that there is none. */
+static bool
+put (Writer *writer, ScwLmxClass class, int value, int second, const char *what)
+{
+  int token = scw_lmx_find (class, value, second);
+
+  if (token >= 0)
+    put_token (writer, token);
+  else
+    scw_problems_add (writer->problems, SCW_PROBLEM_TOKEN, writer->measure, writer->tokens->n, 0,
+                      "LMX has no word for %s %d (%d); it is left out", what, value, second);
+  return token >= 0;
+}
+
+static void
+forget (Writer *writer)
+{
+  writer->voice = 0;
+  writer->staff = 0;
+  writer->stem = SCW_STEM_UNTOLD;
+}
+
+static void
+put_time (Writer *writer, ScwTime time)
+{
+  if (scw_lmx_find (SCW_LMX_BEATS, time.beats, 0) < 0
+      || scw_lmx_find (SCW_LMX_BEAT_TYPE, time.beat_type, 0) < 0)
+    {
+      scw_problems_add (writer->problems, SCW_PROBLEM_SIGNATURE, writer->measure, writer->tokens->n, 0,
+                        "LMX has no word for the time signature %d/%d; it is left out", time.beats,
+                        time.beat_type);
+      return;
+    }
+  put (writer, SCW_LMX_TIME, 0, 0, "time");
+  put (writer, SCW_LMX_BEATS, time.beats, 0, "beats");
+  put (writer, SCW_LMX_BEAT_TYPE, time.beat_type, 0, "beat type");
+}
+
+static void
+put_clef (Writer *writer, ScwClef clef)
+{
+  if (put (writer, SCW_LMX_CLEF, clef.sign, clef.line, "clef") && writer->with_staves)
+    put (writer, SCW_LMX_STAFF, clef.staff == 0 ? 1 : clef.staff, 0, "staff");
+}
+
+/* How long the reference takes a type to be: in whole divisions, cut off. The last small parts of a length
+ * that no type expresses therefore come out as they do in its training data. */
+static ScwFraction
+type_in_moves (ScwNoteType type, int divisions)
+{
+  ScwFraction length = scw_type_length (type, 0, 0, 0);
+
+  if (divisions <= 0)
+    return length;
+  return scw_fraction (length.num * divisions / length.den, divisions);
+}
+
+static void
+put_move_of (Writer *writer, ScwLmxClass class, ScwNoteType type)
+{
+  if (class == SCW_LMX_BACKUP)
+    forget (writer);
+  put (writer, class, 0, 0, "move");
+  put (writer, SCW_LMX_TYPE, (int) type, 0, "type");
+}
+
+static void
+put_move (Writer *writer, const ScwMove *move)
+{
+  ScwFraction rest = move->duration;
+  ScwLmxClass class = move->backup ? SCW_LMX_BACKUP : SCW_LMX_FORWARD;
+  ScwFraction longest = scw_type_length (SCW_TYPE_MAXIMA, 0, 0, 0);
+
+  for (int i = 0; i < MAX_MAXIMAS && scw_fraction_cmp (rest, scw_fraction (64, 1)) >= 0; i++)
+    {
+      put_move_of (writer, class, SCW_TYPE_MAXIMA);
+      rest = scw_fraction_sub (rest, longest);
+    }
+  for (int type = SCW_TYPE_MAXIMA; rest.num > 0 && type > SCW_TYPE_NONE; type--)
+    {
+      ScwFraction length = type_in_moves ((ScwNoteType) type, move->divisions);
+
+      if (scw_fraction_cmp (length, rest) > 0)
+        continue;
+      put_move_of (writer, class, (ScwNoteType) type);
+      rest = scw_fraction_sub (rest, length);
+    }
+  if (rest.num > 0)
+    scw_problems_add (writer->problems, SCW_PROBLEM_TIME, writer->measure, writer->tokens->n, 0,
+                      "no note type is as long as the last %lld/%lld of a %s; it is left out",
+                      (long long) rest.num, (long long) rest.den, move->backup ? "backup" : "forward");
+}
+
+static void
+put_marks (Writer *writer, ScwLmxClass class, const uint8_t *marks, int n)
+{
+  for (int i = 0; i < n; i++)
+    put (writer, class, marks[i], 0, "mark");
+}
+
+static void
+put_ornaments (Writer *writer, const ScwNote *note)
+{
+  const struct
+  {
+    bool there;
+    ScwLmxClass class;
+  } marks[] = {
+    { note->fermata, SCW_LMX_FERMATA },
+    { note->arpeggiate, SCW_LMX_ARPEGGIATE },
+    { note->staccato, SCW_LMX_STACCATO },
+    { note->accent, SCW_LMX_ACCENT },
+    { note->strong_accent, SCW_LMX_STRONG_ACCENT },
+    { note->tenuto, SCW_LMX_TENUTO },
+  };
+
+  for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+    if (marks[i].there)
+      put (writer, marks[i].class, 0, 0, "mark");
+  if (note->tremolo != SCW_TREMOLO_NONE)
+    {
+      put (writer, SCW_LMX_TREMOLO, (int) note->tremolo, 0, "tremolo");
+      put (writer, SCW_LMX_TREMOLO_MARKS, note->tremolo_marks == 0 ? 3 : note->tremolo_marks, 0, "tremolo");
+    }
+  if (note->trill)
+    put (writer, SCW_LMX_TRILL, 0, 0, "trill");
+}
+
+static void
+put_suffixes (Writer *writer, const ScwNote *note)
+{
+  for (int i = 0; i < note->dots; i++)
+    put (writer, SCW_LMX_DOT, 0, 0, "dot");
+  if (note->accidental != SCW_ACCIDENTAL_NONE)
+    put (writer, SCW_LMX_ACCIDENTAL, (int) note->accidental, 0, "accidental");
+  if (note->stem != SCW_STEM_UNTOLD && note->stem != writer->stem)
+    {
+      put (writer, SCW_LMX_STEM, (int) note->stem, 0, "stem");
+      writer->stem = note->stem;
+    }
+  if (writer->with_staves && note->staff != 0 && note->staff != writer->staff)
+    {
+      put (writer, SCW_LMX_STAFF, note->staff, 0, "staff");
+      writer->staff = note->staff;
+    }
+  put_marks (writer, SCW_LMX_BEAM, note->beams, note->n_beams);
+  put_marks (writer, SCW_LMX_TIED, note->tieds, note->n_tieds);
+  put_marks (writer, SCW_LMX_TUPLET, note->tuplets, note->n_tuplets);
+  put_marks (writer, SCW_LMX_SLUR, note->slurs, note->n_slurs);
+  put_ornaments (writer, note);
+}
+
+static void
+put_note (Writer *writer, const ScwNote *note)
+{
+  if (note->hidden)
+    put (writer, SCW_LMX_PRINT_OBJECT, 0, 0, "mark");
+  if (note->grace)
+    put (writer, SCW_LMX_GRACE, 0, 0, "mark");
+  if (note->grace && note->slash)
+    put (writer, SCW_LMX_GRACE_SLASH, 0, 0, "mark");
+  if (note->chord)
+    put (writer, SCW_LMX_CHORD, 0, 0, "mark");
+  if (note->rest)
+    put (writer, SCW_LMX_REST, 0, 0, "rest");
+  else if (note->has_pitch)
+    put (writer, SCW_LMX_PITCH, note->step, note->octave, "pitch");
+  if (note->voice != 0 && note->voice != writer->voice)
+    {
+      put (writer, SCW_LMX_VOICE, note->voice, 0, "voice");
+      writer->voice = note->voice;
+    }
+  if (note->measure_rest)
+    put (writer, SCW_LMX_MEASURE_REST, 0, 0, "measure rest");
+  else if (note->type != SCW_TYPE_NONE)
+    {
+      put (writer, SCW_LMX_TYPE, (int) note->type, 0, "type");
+      if (note->actual != 0)
+        put (writer, SCW_LMX_MODIFICATION, note->actual, note->normal, "time modification");
+    }
+  put_suffixes (writer, note);
+}
+
+static void
+put_element (Writer *writer, const ScwElement *element)
+{
+  switch (element->kind)
+    {
+    case SCW_ELEMENT_KEY:
+      put (writer, SCW_LMX_KEY, element->key.fifths, 0, "key");
+      break;
+    case SCW_ELEMENT_TIME:
+      put_time (writer, element->time);
+      break;
+    case SCW_ELEMENT_CLEF:
+      put_clef (writer, element->clef);
+      break;
+    case SCW_ELEMENT_MOVE:
+      put_move (writer, &element->move);
+      break;
+    case SCW_ELEMENT_NOTE:
+      put_note (writer, &element->note);
+      break;
+    }
+}
+
+bool
+scw_linearize (ScwScore *score, ScwTokens *tokens, ScwProblems *problems, ScwError *error)
+{
+  Writer writer = {
+    .tokens = tokens, .problems = problems, .error = error, .ok = true, .with_staves = score->staves > 1
+  };
+
+  for (int m = 0; writer.ok && m < score->n_measures; m++)
+    {
+      ScwMeasure *measure = &score->measures[m];
+
+      writer.measure = m;
+      forget (&writer);
+      measure->span.first = tokens->n;
+      put_token (&writer, SCW_LMX_MEASURE);
+      for (int i = 0; writer.ok && i < measure->n_elements; i++)
+        {
+          measure->elements[i].span.first = tokens->n;
+          put_element (&writer, &measure->elements[i]);
+          measure->elements[i].span.end = tokens->n;
+        }
+      measure->span.end = tokens->n;
+    }
+  return writer.ok;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* linearize.h: the score model to LMX and back.
+ *
+ * The tokens of a region are the truth; a score is made from them whenever it is needed (it takes
+ * microseconds).
+ */
+#pragma once
+
+#include "engine/notation/lmx/lmx.h"
+#include "engine/notation/score/score.h"
+
+/* Appends the tokens of the whole score and sets the span of every measure and element, counted from the
+ * start of 'tokens'. What LMX cannot say (a moved length no note type has, a percussion clef, voice 13) is
+ * left out and reported in 'problems' (may be NULL). False: memory. */
+bool scw_linearize (ScwScore *score, ScwTokens *tokens, ScwProblems *problems, ScwError *error);
+
+/* Makes a score from any list of tokens, however broken; what did not fit is told in 'problems' (may be NULL)
+ * with its token positions. Reading stops at <eos>.
+ *
+ * With SCW_RULES_REFERENCE the score is what the LMX authors' delinearizer makes of the same list (see
+ * ../shared/fixtures/README.md): tokens before the first measure, or a broken sum of moves, make it an empty
+ * score; onsets and pitches follow their rules. With SCW_RULES_MUSICAL nothing is thrown away that can be
+ * kept.
+ *
+ * Times, pitches and measure numbers are resolved. NULL: memory. */
+ScwScore *
+scw_delinearize (const int32_t *tokens, int n, ScwRules rules, ScwProblems *problems, ScwError *error);

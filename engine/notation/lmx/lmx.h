@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* lmx.h: the 227 words of Linearized MusicXML.
+ *
+ * A token is a small number, the line of the word in the vocabulary from 0: 0 is <bos>, 1 <pad>, 2 <eos>, 3
+ * `measure`. What a token means is in ScwLmxInfo, so that nobody has to take names apart.
+ *
+ *     measure key:fifths:1 clef:G2 staff:1 D4 voice:1 eighth stem:up staff:1 beam:begin chord A4 eighth
+ *     ^       ^            ^    suffix     ^  prefix  ^ root ^ suffixes                  ^ prefixes ^ root
+ *
+ * Within a measure, a root makes an element, prefixes wait for the next root, suffixes belong to the last
+ * one.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/error.h"
+#include "engine/notation/score/problem.h"
+
+#define SCW_LMX_COUNT   227
+#define SCW_LMX_BOS     0
+#define SCW_LMX_PAD     1
+#define SCW_LMX_EOS     2
+#define SCW_LMX_MEASURE 3
+
+typedef enum
+{
+  SCW_LMX_ROLE_SPECIAL, /* <bos> <pad> <eos> */
+  SCW_LMX_ROLE_MEASURE,
+  SCW_LMX_ROLE_PREFIX,
+  SCW_LMX_ROLE_ROOT,
+  SCW_LMX_ROLE_SUFFIX,
+} ScwLmxRole;
+
+typedef enum
+{
+  SCW_LMX_SPECIAL,
+  SCW_LMX_MEASURE_START,
+  SCW_LMX_KEY,          /* root; value: fifths -7 .. 7 */
+  SCW_LMX_TIME,         /* root */
+  SCW_LMX_BEATS,        /* suffix of time; value 1 .. 16 */
+  SCW_LMX_BEAT_TYPE,    /* suffix of time; value 2, 4, 8, 16 */
+  SCW_LMX_CLEF,         /* root; value: 'G', 'F' or 'C'; second: line 1 .. 5 */
+  SCW_LMX_PRINT_OBJECT, /* prefix */
+  SCW_LMX_GRACE,        /* prefix */
+  SCW_LMX_GRACE_SLASH,  /* prefix */
+  SCW_LMX_CHORD,        /* prefix */
+  SCW_LMX_PITCH,        /* prefix; value: step 0 C .. 6 B; second: octave 0 .. 9 */
+  SCW_LMX_REST,         /* prefix */
+  SCW_LMX_FORWARD,      /* prefix */
+  SCW_LMX_BACKUP,       /* prefix */
+  SCW_LMX_VOICE,        /* prefix; value 1 .. 12 */
+  SCW_LMX_TYPE,         /* root; value: ScwNoteType */
+  SCW_LMX_MEASURE_REST, /* root: rest:measure */
+  SCW_LMX_MODIFICATION, /* suffix; value: actual notes, second: normal notes (3in2: 3, 2) */
+  SCW_LMX_DOT,          /* suffix */
+  SCW_LMX_ACCIDENTAL,   /* suffix; value: ScwAccidental */
+  SCW_LMX_STEM,         /* suffix; value: ScwStem */
+  SCW_LMX_STAFF,        /* suffix; value 1 .. 3 */
+  SCW_LMX_BEAM,         /* suffix; value: ScwBeam */
+  SCW_LMX_TIED,         /* suffix; value: ScwStartStop */
+  SCW_LMX_TUPLET,       /* suffix; value: ScwStartStop */
+  SCW_LMX_SLUR,         /* suffix; value: ScwStartStop */
+  SCW_LMX_FERMATA,      /* suffix, as all that follow */
+  SCW_LMX_ARPEGGIATE,
+  SCW_LMX_STACCATO,
+  SCW_LMX_ACCENT,
+  SCW_LMX_STRONG_ACCENT,
+  SCW_LMX_TENUTO,
+  SCW_LMX_TRILL,
+  SCW_LMX_TREMOLO,       /* value: ScwTremolo */
+  SCW_LMX_TREMOLO_MARKS, /* value 1 .. 4 */
+} ScwLmxClass;
+
+typedef struct
+{
+  const char *name;
+  ScwLmxRole role;
+  ScwLmxClass class;
+  int value;
+  int second;
+} ScwLmxInfo;
+
+/* What a token is, or NULL for a number outside 0 .. 226. */
+const ScwLmxInfo *scw_lmx_info (int token);
+
+/* The word of a token; "?" for a number outside the vocabulary. */
+const char *scw_lmx_name (int token);
+
+/* The token of a word (of 'length' bytes), or -1. */
+int scw_lmx_token (const char *word);
+int scw_lmx_token_n (const char *word, size_t length);
+
+/* The token of this class and these values (as ScwLmxInfo has them; 0 where unused), or -1 if there is none.
+ */
+int scw_lmx_find (ScwLmxClass class, int value, int second);
+
+/* A list of tokens that grows. All zero is an empty one. */
+typedef struct
+{
+  int32_t *at;
+  int n;
+  int capacity;
+} ScwTokens;
+
+bool scw_tokens_push (ScwTokens *tokens, int token, ScwError *error);
+void scw_tokens_clear (ScwTokens *tokens); /* frees what it holds; ready for use again */
+
+/* Reads words separated by white space and appends them. Words outside the vocabulary are left out and
+ * reported with word number, byte and text in 'problems' (whose span is the place they would have had); with
+ * problems == NULL the first one is an error instead. False: error, and tokens holds what came before. */
+bool
+scw_lmx_parse (const char *text, size_t length, ScwTokens *tokens, ScwProblems *problems, ScwError *error);
+
+/* The words with one blank between them, to be freed; ids outside the vocabulary become "?". NULL: memory. */
+char *scw_lmx_format (const int32_t *tokens, int n, ScwError *error);

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* midi.h: how a score sounds: a list of notes for a player, and a Standard MIDI File.
+ *
+ *     score -> notes (ties merged, graces, arpeggios, trills and tremolos played out) -> SMF format 1, 480 a
+ * quarter
+ *
+ * Times are in quarter notes from the beginning of the score. Each note says what it was made from, so that a
+ * cursor can follow on the original and in the engraving. Pitches are the sounding ones ('alter' must be
+ * right: scw_score_resolve_alters, or a MusicXML file).
+ *
+ * The file has a track for tempo, time and key signatures and one for each staff; each voice has a channel of
+ * its own (never the drums'), so that one voice's end of a note does not silence another's.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "engine/notation/score/score.h"
+
+#define SCW_MIDI_DIVISION 480 /* ticks of a quarter */
+
+typedef struct
+{
+  ScwFraction onset;
+  ScwFraction length; /* as it sounds: half of it with staccato */
+  uint8_t pitch;      /* 60 is middle C; notes beyond 0 .. 127 are left out */
+  uint8_t velocity;
+  uint8_t staff; /* from 0 */
+  uint8_t voice; /* as in the score */
+  int measure;   /* what it was made from: */
+  int element;
+  ScwSpan span;
+} ScwMidiNote;
+
+typedef struct
+{
+  double tempo; /* quarters a minute */
+  int velocity; /* of a note without accent, 1 .. 127 */
+  int program;  /* General MIDI, from 0: 0 is a grand piano */
+  bool
+    plain; /* graces, arpeggios, trills, tremolos and staccato are not played out: what is written sounds */
+} ScwMidiStyle;
+
+ScwMidiStyle scw_midi_style (void);
+
+typedef struct
+{
+  ScwMidiNote *notes; /* by onset, then staff and pitch */
+  int n;
+  ScwFraction *starts; /* (measures + 1) when each begins, and the end of the last */
+  int n_measures;
+} ScwMidi;
+
+/* NULL: memory. */
+ScwMidi *scw_midi_new (const ScwScore *score, const ScwMidiStyle *style, ScwError *error);
+void scw_midi_free (ScwMidi *midi);
+
+/* The bytes of a .mid file, to be freed. NULL: memory. */
+uint8_t *scw_midi_format (
+  const ScwMidi *midi, const ScwScore *score, const ScwMidiStyle *style, size_t *size, ScwError *error);

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* musicxml.h: MusicXML in and out (score-partwise; written as 4.0, read in any version), plain or as .mxl.
+ *
+ * Files are hostile until read: no network, no external entity, no entity at all (a document type with
+ * declarations of its own is refused; the usual DOCTYPE line is fine), bounded sizes and depth. Numbers never
+ * see the locale.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "engine/notation/score/score.h"
+
+/* Which part of a file: by its id, or by its place from 0 when id is NULL. */
+typedef struct
+{
+  const char *id;
+  int index; /* -1: the first part with two or more staves, else the first */
+} ScwPartChoice;
+
+#define SCW_PART_ANY ((ScwPartChoice){ NULL, -1 })
+
+/* The most bytes of XML that are read, from a file or out of an .mxl. */
+#define SCW_MUSICXML_MAX_BYTES (64 << 20)
+
+/* Reads a .musicxml, .xml or .mxl file (told apart by content). 'problems' (may be NULL) says what LMX has no
+ * word for. NULL and error if there is no score to be had. The score is resolved except for alters, which
+ * come from the file. */
+ScwScore *scw_score_read (const char *path, ScwPartChoice part, ScwProblems *problems, ScwError *error);
+
+/* The same from memory; 'name' is used in messages. */
+ScwScore *scw_score_read_memory (const void *data,
+                                 size_t size,
+                                 const char *name,
+                                 ScwPartChoice part,
+                                 ScwProblems *problems,
+                                 ScwError *error);
+
+/* The score as a MusicXML 4.0 document (UTF-8), to be freed; *size bytes and a zero. NULL: memory. */
+char *scw_musicxml_format (const ScwScore *score, size_t *size, ScwError *error);
+
+/* The bare <part> that the LMX authors' delinearizer makes, to be measured and not to be opened: from a score
+ * that was read with SCW_RULES_REFERENCE, durations in quarter notes ("3/2"), without divisions. To be
+ * freed. NULL: memory. */
+char *scw_musicxml_format_reference (const ScwScore *score, size_t *size, ScwError *error);
+
+/* Writes the score to a file: .mxl if the path ends so, else plain. Written aside and renamed: on failure
+ * (disk full) an older file is left as it was. */
+bool scw_score_write (const ScwScore *score, const char *path, ScwError *error);
+
+/* Writes any bytes to a file in the same careful way. */
+bool scw_write_file (const char *path, const void *data, size_t size, ScwError *error);

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* validate.c: documents against schemas; validate-schema.c finds and compiles these. */
+#include "engine/notation/musicxml/validate.h"
+
+#include <libxml/relaxng.h>
+#include <libxml/tree.h>
+#include <libxml/xmlschemas.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/notation/musicxml/musicxml.h"
+#include "engine/notation/musicxml/mxl.h"
+#include "engine/notation/musicxml/validate-schema.h"
+#include "engine/notation/musicxml/xml.h"
+
+/* More from one schema says nothing new. */
+#define MAX_PROBLEMS 200
+
+typedef struct
+{
+  ScwProblems *problems;
+  int kept;
+  bool internal; /* the validator failed, not the document */
+} Collector;
+
+/* The measure that a node is in, or NULL. */
+static const xmlNode *
+measure_of (const xmlNode *node)
+{
+  for (; node != NULL && node->type != XML_DOCUMENT_NODE; node = node->parent)
+    if (node->type == XML_ELEMENT_NODE && xmlStrEqual (node->name, BAD_CAST "measure"))
+      return node;
+  return NULL;
+}
+
+/* How many measures stand before this one. */
+static int
+measure_index (const xmlNode *measure)
+{
+  int index = 0;
+
+  for (const xmlNode *node = measure->prev; node != NULL; node = node->prev)
+    index += node->type == XML_ELEMENT_NODE && xmlStrEqual (node->name, BAD_CAST "measure");
+  return index;
+}
+
+/* One printable line without "Element '{...}x': [facet ...]" and the like being cut badly. */
+static void
+tidy (const char *message, char *text, size_t size)
+{
+  size_t n = 0;
+
+  for (; message != NULL && *message != '\0' && *message != '\n' && n + 1 < size; message++)
+    {
+      unsigned char c = (unsigned char) *message;
+
+      text[n++] = c < ' ' || c == 127 ? ' ' : (char) c;
+    }
+  while (n > 0 && (text[n - 1] == ' ' || text[n - 1] == '.'))
+    n--;
+  text[n] = '\0';
+}
+
+/* What every element around a wrong one says of itself. */
+static bool
+is_echo (const Collector *collector, const char *message)
+{
+  return collector->kept > 0
+         && (strstr (message, "failed to validate content") != NULL
+             || strstr (message, "Extra element") != NULL || strstr (message, "Extra content") != NULL);
+}
+
+static void
+collect (void *data, xmlError *error)
+{
+  Collector *collector = data;
+  const xmlNode *node = error->node;
+  const xmlNode *measure;
+  ScwProblem *problem;
+  char text[300], where[80] = "";
+  long line;
+
+  if (error->level == XML_ERR_WARNING)
+    return;
+  if (error->code == XML_ERR_NO_MEMORY || error->code == XML_SCHEMAV_INTERNAL
+      || error->code == XML_RELAXNG_ERR_MEMORY)
+    {
+      collector->internal = true;
+      return;
+    }
+  tidy (error->message, text, sizeof text);
+  if (collector->kept >= MAX_PROBLEMS || is_echo (collector, text))
+    return;
+  measure = measure_of (node);
+  line = node != NULL ? xmlGetLineNo (node) : error->line;
+  if (measure != NULL)
+    {
+      char number[SCW_XML_TEXT];
+
+      scw_xml_attribute (measure, "number", number);
+      snprintf (where, sizeof where, "measure %.16s, ", number[0] != '\0' ? number : "?");
+    }
+  problem
+    = scw_problems_add (collector->problems, SCW_PROBLEM_SCHEMA,
+                        measure != NULL ? measure_index (measure) : -1, -1, 0, "%sline %ld: %s%s%s%s", where,
+                        line, node != NULL && strstr (text, "lement") == NULL ? "<" : "",
+                        node != NULL && strstr (text, "lement") == NULL ? (const char *) node->name : "",
+                        node != NULL && strstr (text, "lement") == NULL ? ">: " : "", text);
+  if (problem != NULL)
+    problem->line = (int) line;
+  collector->kept++;
+}
+
+static bool
+no_memory (ScwError *error, const char *name)
+{
+  return scw_fail (error, SCW_ERROR_MEMORY, "no memory to validate '%s'", name);
+}
+
+/* Whether a validator's verdict and what it reported fit together. */
+static bool
+settle (Collector *collector, int verdict, const char *schema, const char *name, ScwError *error)
+{
+  if (verdict < 0 || collector->internal)
+    return no_memory (error, name);
+  if (verdict > 0 && collector->kept == 0)
+    scw_problems_add (collector->problems, SCW_PROBLEM_SCHEMA, -1, -1, 0,
+                      "the document does not agree with %s", schema);
+  return true;
+}
+
+static bool
+check_relaxng (xmlDoc *document, xmlRelaxNG *schema, const char *name, ScwProblems *problems, ScwError *error)
+{
+  Collector collector = { .problems = problems };
+  xmlRelaxNGValidCtxt *context = xmlRelaxNGNewValidCtxt (schema);
+  int verdict;
+
+  if (context == NULL)
+    return no_memory (error, name);
+  xmlRelaxNGSetValidStructuredErrors (context, collect, &collector);
+  verdict = xmlRelaxNGValidateDoc (context, document);
+  xmlRelaxNGFreeValidCtxt (context);
+  return settle (&collector, verdict, "Scorewright's schema", name, error);
+}
+
+static bool
+check_xsd (xmlDoc *document, xmlSchema *schema, const char *name, ScwProblems *problems, ScwError *error)
+{
+  Collector collector = { .problems = problems };
+  xmlSchemaValidCtxt *context = xmlSchemaNewValidCtxt (schema);
+  int verdict;
+
+  if (context == NULL)
+    return no_memory (error, name);
+  xmlSchemaSetValidStructuredErrors (context, collect, &collector);
+  verdict = xmlSchemaValidateDoc (context, document);
+  xmlSchemaFreeValidCtxt (context);
+  return settle (&collector, verdict, "the MusicXML schema", name, error);
+}
+
+/* A document that could not be read is a problem with a line. */
+static bool
+report_unreadable (const ScwError *reason, ScwProblems *problems)
+{
+  const char *line = strstr (reason->message, "line ");
+  ScwProblem *problem = scw_problems_add (problems, SCW_PROBLEM_XML, -1, -1, 0, "%.150s", reason->message);
+
+  if (problem != NULL && line != NULL)
+    problem->line = (int) strtol (line + strlen ("line "), NULL, 10);
+  return true;
+}
+
+static bool
+check_document (
+  xmlDoc *document, const char *name, const ScwSchemaSet *schemas, ScwProblems *problems, ScwError *error)
+{
+  const xmlNode *root = xmlDocGetRootElement (document);
+
+  if (root == NULL || !xmlStrEqual (root->name, BAD_CAST "score-partwise"))
+    {
+      scw_problems_add (problems, SCW_PROBLEM_SCHEMA, -1, -1, 0,
+                        "line 1: <%.60s> is not <score-partwise>: this is no MusicXML score",
+                        root != NULL ? (const char *) root->name : "");
+      return true;
+    }
+  return (schemas->relaxng == NULL || check_relaxng (document, schemas->relaxng, name, problems, error))
+         && (schemas->xsd == NULL || check_xsd (document, schemas->xsd, name, problems, error));
+}
+
+bool
+scw_validate_memory (const char *xml,
+                     size_t size,
+                     const char *name,
+                     const ScwValidateOptions *options,
+                     ScwValidation *validation,
+                     ScwProblems *problems,
+                     ScwError *error)
+{
+  ScwValidateOptions defaults = { 0 };
+  ScwSchemaSet schemas;
+  ScwError reason = { 0 };
+  xmlDoc *document;
+  bool ok;
+
+  if (validation != NULL)
+    *validation = (ScwValidation){ 0 };
+  document = scw_xml_parse (xml, size, &reason);
+  if (document == NULL && reason.code == SCW_ERROR_MEMORY)
+    return no_memory (error, name);
+  if (!scw_schemas_take (options != NULL ? options : &defaults, validation, &schemas, error))
+    {
+      xmlFreeDoc (document);
+      return false;
+    }
+  ok = document != NULL ? check_document (document, name, &schemas, problems, error)
+                        : report_unreadable (&reason, problems);
+  scw_schemas_give_back ();
+  xmlFreeDoc (document);
+  return ok;
+}
+
+/* All of a file, to be freed; one byte more than allowed tells that it is too long. */
+static char *
+read_all (const char *path, size_t *size, ScwError *error)
+{
+  FILE *file = fopen (path, "rb");
+  size_t capacity = 1 << 16;
+  char *data = NULL;
+
+  *size = 0;
+  if (file == NULL)
+    {
+      scw_fail (error, SCW_ERROR_FILE, "cannot open '%s': %m", path);
+      return NULL;
+    }
+  do
+    {
+      char *grown = realloc (data, capacity);
+
+      if (grown == NULL)
+        {
+          no_memory (error, path);
+          break;
+        }
+      data = grown;
+      *size += fread (data + *size, 1, capacity - *size, file);
+      if (*size < capacity && ferror (file))
+        {
+          scw_fail (error, SCW_ERROR_FILE, "cannot read '%s': %m", path);
+          break;
+        }
+      if (*size < capacity || *size > SCW_MUSICXML_MAX_BYTES)
+        {
+          fclose (file);
+          return data;
+        }
+      capacity *= 2;
+    }
+  while (true);
+  fclose (file);
+  free (data);
+  return NULL;
+}
+
+bool
+scw_validate_file (const char *path,
+                   const ScwValidateOptions *options,
+                   ScwValidation *validation,
+                   ScwProblems *problems,
+                   ScwError *error)
+{
+  ScwError reason = { 0 };
+  size_t size = 0;
+  char *data = read_all (path, &size, error);
+  bool ok;
+
+  if (data == NULL)
+    return false;
+  if (scw_mxl_is_zip (data, size))
+    {
+      size_t xml_size = 0;
+      char *xml = scw_mxl_unpack (data, size, &xml_size, &reason);
+
+      free (data);
+      data = xml;
+      size = xml_size;
+      if (data == NULL)
+        {
+          if (validation != NULL)
+            *validation = (ScwValidation){ 0 };
+          return reason.code == SCW_ERROR_MEMORY ? no_memory (error, path)
+                                                 : report_unreadable (&reason, problems);
+        }
+    }
+  ok = scw_validate_memory (data, size, path, options, validation, problems, error);
+  free (data);
+  return ok;
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/notation/musicxml/musicxml.h"
+#include "engine/notation/musicxml/xml.h"
+
+#include <libxml/parser.h>
+#include <pthread.h>
+#include <string.h>
+
+static pthread_once_t started = PTHREAD_ONCE_INIT;
+
+static void
+start (void)
+{
+  xmlInitParser ();
+}
+
+/* Whatever declares an entity ends the parsing: a score has no use for them. */
+static void
+refuse_entity (void *context,
+               const xmlChar *name,
+               int type,
+               const xmlChar *public_id,
+               const xmlChar *system_id,
+               xmlChar *content)
+{
+  xmlParserCtxt *parser = context;
+
+  *(bool *) parser->_private = true;
+  xmlStopParser (parser);
+}
+
+static void
+refuse_unparsed (void *context,
+                 const xmlChar *name,
+                 const xmlChar *public_id,
+                 const xmlChar *system_id,
+                 const xmlChar *notation)
+{
+  refuse_entity (context, name, 0, public_id, system_id, NULL);
+}
+
+static void
+silent (void *context, xmlError *error)
+{
+}
+
+static bool
+has_entity_references (const xmlDoc *document)
+{
+  return document->intSubset != NULL && document->intSubset->children != NULL;
+}
+
+static void
+describe (xmlParserCtxt *parser, bool entity, ScwError *error)
+{
+  const xmlError *last = xmlCtxtGetLastError (parser);
+  char text[200] = "empty";
+
+  if (entity)
+    {
+      scw_fail (error, SCW_ERROR_FORMAT, "refused: the document declares an entity");
+      return;
+    }
+  if (last != NULL && last->message != NULL)
+    {
+      strncpy (text, last->message, sizeof text - 1);
+      text[sizeof text - 1] = '\0';
+      text[strcspn (text, "\n")] = '\0';
+    }
+  for (char *c = text; *c != '\0'; c++) /* what a hostile file put in it */
+    if (*c < ' ' || *c > '~')
+      *c = '?';
+  scw_fail (error, last != NULL && last->code == XML_ERR_NO_MEMORY ? SCW_ERROR_MEMORY : SCW_ERROR_FORMAT,
+            "not well-formed XML at line %d: %s", last != NULL ? last->line : 0, text);
+}
+
+xmlDoc *
+scw_xml_parse (const char *xml, size_t size, ScwError *error)
+{
+  bool entity = false;
+  xmlParserCtxt *parser;
+  xmlDoc *document;
+
+  pthread_once (&started, start);
+  if (size > SCW_MUSICXML_MAX_BYTES)
+    {
+      scw_fail (error, SCW_ERROR_LIMIT, "%zu bytes of XML are more than %d", size, SCW_MUSICXML_MAX_BYTES);
+      return NULL;
+    }
+  parser = xmlNewParserCtxt ();
+  if (parser == NULL)
+    {
+      scw_fail (error, SCW_ERROR_MEMORY, "no memory for an XML parser");
+      return NULL;
+    }
+  parser->_private = &entity;
+  parser->sax->entityDecl = refuse_entity;
+  parser->sax->unparsedEntityDecl = refuse_unparsed;
+  parser->sax->serror = (xmlStructuredErrorFunc) silent;
+  document
+    = xmlCtxtReadMemory (parser, xml, (int) size, NULL, NULL,
+                         XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+  if (document == NULL || entity)
+    describe (parser, entity, error);
+  if (document != NULL && (entity || has_entity_references (document)))
+    {
+      scw_fail (error, SCW_ERROR_FORMAT, "refused: the document type has declarations of its own");
+      xmlFreeDoc (document);
+      document = NULL;
+    }
+  xmlFreeParserCtxt (parser);
+  return document;
+}
+
+bool
+scw_xml_is (const xmlNode *node, const char *name)
+{
+  return node->type == XML_ELEMENT_NODE && strcmp ((const char *) node->name, name) == 0;
+}
+
+const xmlNode *
+scw_xml_child (const xmlNode *parent, const char *name)
+{
+  for (const xmlNode *node = parent->children; node != NULL; node = node->next)
+    if (scw_xml_is (node, name))
+      return node;
+  return NULL;
+}
+
+/* Copies without the white space at both ends, cut to what fits. */
+static void
+copy_trimmed (const char *from, char text[SCW_XML_TEXT])
+{
+  static const char blanks[] = " \t\r\n";
+  size_t n;
+
+  from += strspn (from, blanks);
+  n = strlen (from);
+  while (n > 0 && strchr (blanks, from[n - 1]) != NULL)
+    n--;
+  if (n >= SCW_XML_TEXT)
+    n = SCW_XML_TEXT - 1;
+  memcpy (text, from, n);
+  text[n] = '\0';
+}
+
+void
+scw_xml_text (const xmlNode *node, char text[SCW_XML_TEXT])
+{
+  text[0] = '\0';
+  for (const xmlNode *child = node->children; child != NULL; child = child->next)
+    if ((child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE) && text[0] == '\0')
+      copy_trimmed ((const char *) child->content, text);
+}
+
+void
+scw_xml_child_text (const xmlNode *parent, const char *name, char text[SCW_XML_TEXT])
+{
+  const xmlNode *child = scw_xml_child (parent, name);
+
+  text[0] = '\0';
+  if (child != NULL)
+    scw_xml_text (child, text);
+}
+
+void
+scw_xml_attribute (const xmlNode *node, const char *name, char text[SCW_XML_TEXT])
+{
+  text[0] = '\0';
+  if (node->type != XML_ELEMENT_NODE)
+    return;
+  for (const xmlAttr *attribute = node->properties; attribute != NULL; attribute = attribute->next)
+    if (strcmp ((const char *) attribute->name, name) == 0 && attribute->children != NULL
+        && attribute->children->content != NULL)
+      copy_trimmed ((const char *) attribute->children->content, text);
+}
+
+bool
+scw_xml_decimal (const char *text, ScwFraction *value)
+{
+  bool negative = *text == '-';
+  int64_t num = 0, den = 1;
+  int digits = 0;
+  bool point = false;
+
+  if (*text == '-' || *text == '+')
+    text++;
+  for (; *text != '\0'; text++)
+    {
+      if (*text == '.' && !point)
+        {
+          point = true;
+          continue;
+        }
+      if (*text < '0' || *text > '9')
+        return false;
+      digits++;
+      if (den >= 1000000000) /* finer than anything that sounds */
+        continue;
+      if (num > INT64_C (100000000000000))
+        return false;
+      num = num * 10 + (*text - '0');
+      if (point)
+        den *= 10;
+    }
+  if (digits == 0)
+    return false;
+  *value = scw_fraction (negative ? -num : num, den);
+  return true;
+}
+
+bool
+scw_xml_integer (const char *text, int *value)
+{
+  ScwFraction number;
+
+  if (strchr (text, '.') != NULL || !scw_xml_decimal (text, &number) || number.num > 1000000
+      || number.num < -1000000)
+    return false;
+  *value = (int) number.num;
+  return true;
+}

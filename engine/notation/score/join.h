@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* join.h: several systems become one part.
+ *
+ *     system 1: measure 1 2 3 |     system 2: measure 1 2 |      ->     1 2 3 | 4 5
+ *
+ * A system is read for itself: it begins with its clefs and key, and says its time signature only where it is
+ * printed. In the part, clefs and keys that did not change are dropped, each system but the first begins a
+ * new line (or page), times and sounding pitches are resolved again (ties and accidentals go over the
+ * border), and measures are numbered through: pick-ups and second halves of measures that a line end cut do
+ * not count.
+ *
+ * Where no time signature stands at the beginning and the measures agree on a length, it is inferred and put
+ * there: 3/4 or 6/8 and the like are told apart by how the notes are grouped.
+ */
+#pragma once
+
+#include "engine/notation/score/score.h"
+
+/* Joins n scores in this order into a new one. The given ones stay as they are. A first measure's new_page is
+ * kept. Elements keep their span in the tokens of their system, whose index (in 'scores') is the measure's
+ * 'region'. What does not fit together (staves) is reported in 'problems' (may be NULL), with measures as
+ * they are counted in the result. NULL: memory. */
+ScwScore *scw_join (ScwScore *const *scores, int n, ScwProblems *problems, ScwError *error);
+
+/* Puts the time signature that follows from the measures into the first measure, if none stands there and
+ * they agree on one that LMX can say. True if it did. *ok is false when memory is short. */
+bool scw_infer_time (ScwScore *score, bool *ok);
+
+/* The time signature of a measure of this length (quarters): the usual one, or its compound fellow (6/8 for
+ * 3/4, 12/8 for 6/4). beats 0: there is none. */
+ScwTime scw_time_of_length (ScwFraction length, bool compound);

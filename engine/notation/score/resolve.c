@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* resolve.c: what follows from the elements of a score: onsets, lengths, sounding pitches, measure numbers.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/notation/score/resolve.h"
+
+/* The backups right behind element i, together. */
+static ScwFraction
+backup_after (const ScwMeasure *measure, int i)
+{
+  ScwFraction sum = SCW_FRACTION_ZERO;
+
+  for (i++; i < measure->n_elements; i++)
+    {
+      const ScwElement *element = &measure->elements[i];
+
+      if (element->kind != SCW_ELEMENT_MOVE || !element->move.backup)
+        break;
+      sum = scw_fraction_add (sum, element->move.duration);
+    }
+  return sum;
+}
+
+/* How long the measure rest at element i lasts that stands at 'position'; 'end' is the longest voice so far.
+ */
+static ScwFraction
+measure_rest_length (const ScwScore *score, int m, int i, ScwFraction position, ScwFraction end)
+{
+  const ScwMeasure *measure = &score->measures[m];
+  ScwFraction back = backup_after (measure, i);
+  ScwFraction by_others = scw_fraction_sub (back.num > 0 ? back : end, position);
+  ScwFraction by_time = scw_time_length (measure->time);
+
+  if (measure->time.beats > 0)
+    {
+      /* A pick-up is shorter than its time signature. */
+      bool shorter = by_others.num > 0 && scw_fraction_cmp (by_others, by_time) < 0;
+
+      return m == 0 && shorter ? by_others : by_time;
+    }
+  if (by_others.num > 0)
+    return by_others;
+  if (m > 0 && score->measures[m - 1].length.num > 0)
+    return score->measures[m - 1].length;
+  return scw_fraction (4, 1);
+}
+
+typedef struct
+{
+  ScwFraction position;
+  ScwFraction end;        /* of the longest voice so far */
+  ScwFraction last_onset; /* of the last note that chord notes belong to */
+} Walk;
+
+static void
+place_note (ScwScore *score, int m, int i, ScwTimes times, Walk *walk)
+{
+  ScwMeasure *measure = &score->measures[m];
+  ScwElement *element = &measure->elements[i];
+  ScwNote *note = &element->note;
+
+  if (note->measure_rest && times == SCW_TIMES_REFERENCE)
+    note->duration = scw_time_length (measure->time);
+  else if (note->measure_rest && (times == SCW_TIMES_RESOLVE || note->duration.num <= 0)
+           && !(measure->implicit && note->duration.num > 0))
+    note->duration = measure_rest_length (score, m, i, walk->position, walk->end);
+  if (note->chord)
+    {
+      element->onset = times == SCW_TIMES_REFERENCE && !note->grace
+                         ? scw_fraction_sub (walk->position, note->duration)
+                         : walk->last_onset;
+      return;
+    }
+  element->onset = walk->position;
+  walk->last_onset = walk->position;
+  if (note->grace)
+    return;
+  walk->position = scw_fraction_add (walk->position, note->duration);
+  if (scw_fraction_cmp (walk->position, walk->end) > 0)
+    walk->end = walk->position;
+}
+
+static void
+place_move (ScwElement *element, ScwTimes times, Walk *walk)
+{
+  element->onset = walk->position;
+  if (!element->move.backup)
+    walk->position = scw_fraction_add (walk->position, element->move.duration);
+  else
+    walk->position = scw_fraction_sub (walk->position, element->move.duration);
+  if (walk->position.num < 0 && times != SCW_TIMES_REFERENCE)
+    walk->position = SCW_FRACTION_ZERO;
+}
+
+void
+scw_score_resolve_times_as (ScwScore *score, ScwTimes times)
+{
+  ScwTime time = { 0, 0 };
+
+  for (int m = 0; m < score->n_measures; m++)
+    {
+      ScwMeasure *measure = &score->measures[m];
+      Walk walk = { SCW_FRACTION_ZERO, SCW_FRACTION_ZERO, SCW_FRACTION_ZERO };
+
+      measure->time = time;
+      for (int i = 0; i < measure->n_elements; i++)
+        {
+          ScwElement *element = &measure->elements[i];
+
+          if (element->kind == SCW_ELEMENT_NOTE)
+            place_note (score, m, i, times, &walk);
+          else if (element->kind == SCW_ELEMENT_MOVE)
+            place_move (element, times, &walk);
+          else
+            {
+              element->onset = walk.position;
+              if (element->kind == SCW_ELEMENT_TIME)
+                measure->time = element->time;
+            }
+        }
+      measure->length = walk.end;
+      time = measure->time;
+    }
+}
+
+void
+scw_score_resolve_times (ScwScore *score)
+{
+  scw_score_resolve_times_as (score, SCW_TIMES_RESOLVE);
+}
+
+void
+scw_score_number_measures (ScwScore *score)
+{
+  int number = 1;
+
+  for (int m = 0; m < score->n_measures; m++)
+    {
+      ScwMeasure *measure = &score->measures[m];
+
+      measure->implicit = false;
+      if (m == 0 && score->n_measures > 1 && measure->time.beats > 0 && measure->length.num > 0
+          && scw_fraction_cmp (measure->length, scw_time_length (measure->time)) < 0)
+        {
+          measure->implicit = true;
+          number = 0;
+        }
+      snprintf (measure->number, sizeof measure->number, "%d", number++);
+    }
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* crop.h: from a place on a page to what a network reads of it. Plain C, any thread. */
+#pragma once
+
+#include "engine/image/patches.h"
+#include "engine/image/prepare.h"
+#include "engine/model/config.h"
+
+/* Straightened, resized and stretched as these weights were trained. Free with scw_gray_free. */
+ScwGray *scw_crop_for (const ScwConfig *config, const ScwGray *page, const ScwView *view, ScwError *error);
+
+/* The same as patches. width, height (may be NULL): the picture that the patches tile from its top left
+ * corner, for scw_view_to_page. */
+ScwPatches *scw_crop_patches (const ScwConfig *config,
+                              const ScwGray *page,
+                              const ScwView *view,
+                              int *width,
+                              int *height,
+                              ScwError *error);

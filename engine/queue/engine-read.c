@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/queue/engine-private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/decode/grammar-mask.h"
+#include "engine/decode/locked-mask.h"
+#include "engine/decode/place.h"
+
+typedef struct
+{
+  ScwSeat seat; /* first: interrupt takes the job for it */
+  int *ids;     /* (room) what stands so far; a session that was dropped in between is rebuilt from it */
+  int n, room;
+  int n_prefix;
+  int32_t *old;    /* (n_old) */
+  uint8_t *locked; /* (n_old) */
+  int n_old;
+  ScwReadOn how;
+  bool begun;
+  bool gave_way;  /* it has been interrupted by others */
+  bool in_one_go; /* it is not any more */
+
+  /* of the slice that runs */
+  ScwJob *job;
+  ScwKept *kept;
+} ReadJob;
+
+static bool
+find_focus (const ReadJob *read, int position, float *x, float *y)
+{
+  const ScwKept *kept = read->kept;
+  double px, py;
+
+  if (!scw_place_token (kept->session, position, &px, &py))
+    return false;
+  scw_view_to_page (&read->seat.subject.view, kept->width, kept->height, &px, &py);
+  *x = (float) px;
+  *y = (float) py;
+  return true;
+}
+
+static bool
+note_down (ReadJob *read, int index, int id)
+{
+  if (index >= read->room)
+    {
+      int room = 2 * index + 64;
+      int *ids = realloc (read->ids, sizeof *ids * room);
+
+      if (ids == NULL)
+        return false;
+      read->ids = ids;
+      read->room = room;
+    }
+  read->ids[index] = id;
+  read->n = index + 1;
+  return true;
+}
+
+/* Tokens that are entered once more, for a session that was dropped in between, are none. */
+static bool
+is_news (const ReadJob *read, const ScwReadToken *token)
+{
+  return !token->forced || (read->how.tell_prefix && !read->gave_way && token->position <= read->n_prefix);
+}
+
+static bool
+on_token (void *data, const ScwReadToken *token)
+{
+  ReadJob *read = data;
+  const int index = token->position - 1;
+
+  if (!token->forced && index < read->n)
+    {
+      if (read->ids[index] == token->id) /* read again */
+        return !scw_job_cancelled (read->job);
+      read->n = index;
+    }
+  if (is_news (read, token))
+    {
+      ScwReport *report = scw_report_new (SCW_REPORT_TOKEN, SCW_WORK_READ, scw_job_id (read->job));
+
+      if (report == NULL)
+        return false;
+      report->index = index;
+      report->token = *token;
+      report->has_focus = find_focus (read, token->position, &report->focus_x, &report->focus_y);
+      scw_engine_post (read->seat.engine, report);
+    }
+  if (index >= read->n && !note_down (read, index, token->id))
+    return false;
+  if (read->in_one_go)
+    return !scw_job_cancelled (read->job);
+  return !scw_job_should_yield (read->job);
+}
+
+/* How many of the session's tokens are already those of the list. */
+static bool
+rewind_to_common (ScwSession *session, const int *ids, int n, int *common, ScwError *error)
+{
+  const int held = scw_session_length (session) - 1;
+
+  *common = 0;
+  while (*common < held && *common < n && scw_session_token (session, *common + 1) == ids[*common])
+    ++*common;
+  return scw_session_rewind (session, *common + 1, error);
+}
+
+/* Reads under the mask that is wanted. A slice begins at the beginning of the stream: so does its mask. */
+static ScwReading *
+read_masked (ReadJob *read, ScwReadOptions *options, ScwError *error)
+{
+  const int staves = read->seat.subject.staves;
+  const ScwGrammarOptions grammar_options = { .staves = staves >= 1 && staves <= 3 ? staves : 0 };
+  ScwLockedMask *locked = NULL;
+  ScwGrammar grammar;
+  ScwReading *reading;
+
+  if (read->n_old > 0 && !read->how.no_grammar)
+    {
+      locked = scw_locked_mask_new (&grammar_options, read->old, read->locked, read->n_old, error);
+      if (locked == NULL)
+        return NULL;
+      options->mask = &scw_locked_mask;
+      options->mask_state = locked;
+    }
+  else if (!read->how.no_grammar)
+    {
+      scw_grammar_init (&grammar, &grammar_options);
+      options->mask = &scw_grammar_mask_soft;
+      options->mask_state = &grammar;
+    }
+  reading = scw_read (read->kept->session, options, error);
+  scw_locked_mask_free (locked);
+  return reading;
+}
+
+/* A beam begins anew after an interruption, at what was given: only so is the result the same. */
+static ScwReading *
+read_slice (ReadJob *read, ScwError *error)
+{
+  ScwSession *session = read->kept->session;
+  const int known = read->how.beam > 1 ? read->n_prefix : read->n;
+  ScwReadOptions options = {
+    .beam = read->how.beam,
+    .margin = SCW_USUAL_MARGIN,
+    .max_tokens = read->how.max_tokens,
+    .on_token = on_token,
+    .data = read,
+    .no_repetition_guard = read->how.no_grammar,
+  };
+  ScwReading *reading;
+  int *missing, common;
+
+  if (!rewind_to_common (session, read->ids, known, &common, error))
+    return NULL;
+  options.n_prefix = known - common;
+  missing = malloc (sizeof *missing * (options.n_prefix + 1));
+  if (missing == NULL)
+    {
+      scw_fail (error, SCW_ERROR_MEMORY, "no memory for a prefix");
+      return NULL;
+    }
+  if (options.n_prefix > 0)
+    memcpy (missing, read->ids + common, sizeof *missing * options.n_prefix);
+  options.prefix = missing;
+  reading = read_masked (read, &options, error);
+  free (missing);
+  return reading;
+}
+
+static bool
+is_unreadable (ReadJob *read, ScwError *error)
+{
+  const ScwModel *model = read->seat.model != NULL ? read->seat.model : read->seat.engine->model;
+
+  return model != NULL && !scw_config_reads (scw_model_config (model), read->seat.subject.staves, error);
+}
+
+static ScwJobVerdict
+finish (ReadJob *read, bool ok, ScwReadStop stop, bool unreadable, const ScwError *error)
+{
+  ScwReport *report = scw_report_new (SCW_REPORT_FINISHED, SCW_WORK_READ, scw_job_id (read->job));
+
+  if (report != NULL)
+    {
+      report->ok = ok && stop != SCW_STOP_CANCELLED;
+      report->unreadable = unreadable;
+      report->stop = stop;
+      report->n_tokens = read->n;
+      report->error = *error;
+      if (ok && !report->ok)
+        scw_fail (&report->error, SCW_ERROR_CANCELLED, "cancelled");
+    }
+  scw_engine_post (read->seat.engine, report);
+  return SCW_JOB_DONE;
+}
+
+/* What a slice left behind: the job's end, or its rest. */
+static ScwJobVerdict
+conclude (ReadJob *read, const ScwReading *reading, const ScwError *error)
+{
+  if (reading == NULL)
+    return finish (read, false, SCW_STOP_CANCELLED, false, error);
+  if (reading->stop == SCW_STOP_CALLBACK && !scw_job_cancelled (read->job))
+    {
+      read->gave_way = true;
+      return SCW_JOB_AGAIN;
+    }
+  /* The guard against going in circles looks only at what was read in one go: do that, so that the result
+   * does not depend on who came in between. */
+  if (reading->stop == SCW_STOP_REPETITION && read->gave_way && read->how.beam <= 1)
+    {
+      read->gave_way = false;
+      read->in_one_go = true;
+      read->n = read->n_prefix;
+      return SCW_JOB_AGAIN;
+    }
+  if (reading->stop == SCW_STOP_CALLBACK || reading->stop == SCW_STOP_CANCELLED)
+    return finish (read, true, SCW_STOP_CANCELLED, false, error);
+  read->n = reading->n;
+  return finish (read, true, reading->stop, false, error);
+}
+
+static ScwJobVerdict
+read_run (void *data, ScwJob *job)
+{
+  ReadJob *read = data;
+  ScwReading *reading = NULL;
+  ScwError error = { 0 };
+  ScwJobVerdict verdict;
+
+  read->job = job;
+  if (!read->begun)
+    {
+      if (is_unreadable (read, &error))
+        return finish (read, false, SCW_STOP_CANCELLED, true, &error);
+      read->begun = true;
+      scw_engine_post (read->seat.engine,
+                       scw_report_new (SCW_REPORT_STARTED, SCW_WORK_READ, scw_job_id (job)));
+    }
+  read->kept = scw_seat_take (&read->seat, job, &error);
+  if (read->kept == NULL)
+    return finish (read, false, SCW_STOP_CANCELLED, false, &error);
+  reading = read_slice (read, &error);
+  verdict = conclude (read, reading, &error);
+  scw_reading_free (reading);
+  scw_seat_leave (&read->seat, read->kept);
+  return verdict;
+}
+
+static void
+read_dropped (void *data, ScwJob *job)
+{
+  ReadJob *read = data;
+  const ScwError error = { SCW_ERROR_CANCELLED, "cancelled" };
+
+  read->job = job;
+  finish (read, false, SCW_STOP_CANCELLED, false, &error);
+}
+
+static void
+read_interrupt (void *data)
+{
+  scw_seat_interrupt (data);
+}
+
+static void
+read_free (void *data)
+{
+  ReadJob *read = data;
+
+  scw_seat_clear (&read->seat);
+  free (read->ids);
+  free (read->old);
+  free (read->locked);
+  free (read);
+}
+
+static const ScwJobClass read_class = {
+  .run = read_run,
+  .dropped = read_dropped,
+  .free = read_free,
+  .interrupt = read_interrupt,
+  .pausable = true,
+};
+
+/* Keeps copies of all that the caller lent. */
+static bool
+take_how (ReadJob *read, const ScwReadOn *how)
+{
+  read->how = *how;
+  if (how->beam == 0)
+    read->how.beam = SCW_USUAL_BEAM;
+  for (int i = 0; i < how->n_prefix; i++)
+    if (!note_down (read, i, how->prefix[i]))
+      return false;
+  read->n_prefix = how->n_prefix - (read->how.beam > 1 ? how->n_interrupted : 0);
+  if (how->n_old > 0)
+    {
+      read->old = malloc (sizeof *read->old * how->n_old);
+      read->locked = malloc ((size_t) how->n_old);
+      if (read->old == NULL || read->locked == NULL)
+        return false;
+      for (int i = 0; i < how->n_old; i++)
+        read->old[i] = how->old[i];
+      memcpy (read->locked, how->locked, (size_t) how->n_old);
+      read->n_old = how->n_old;
+    }
+  read->how.prefix = read->how.old = NULL;
+  read->how.locked = NULL;
+  return true;
+}
+
+uint64_t
+scw_engine_read (ScwEngine *engine, const ScwSubject *subject, const ScwReadOn *how, int priority)
+{
+  ReadJob *read = calloc (1, sizeof *read);
+
+  if (read == NULL)
+    return 0;
+  scw_seat_init (&read->seat, engine, subject);
+  read->how.beam = SCW_USUAL_BEAM;
+  if (how != NULL && !take_how (read, how))
+    {
+      read_free (read);
+      return 0;
+    }
+  return scw_queue_push (engine->queue, &read_class, read, subject->owner, priority);
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* engine.h: the thread that owns the network: it opens models, reads systems, and shows where it looked.
+ *
+ * Plain C over queue.h, so that it runs under the thread sanitiser. Everything the engine has to say comes as
+ * a report, in order, to be taken with scw_engine_take by one thread (the main loop); 'wake' tells that
+ * thread to come.
+ *
+ *     read  -> STARTED, TOKEN, TOKEN, ..., FINISHED          every job sends FINISHED exactly once, when it
+ * was look  -> FINISHED with the attention                   cancelled too open  -> FINISHED with the model
+ *
+ * The session of a system that was read is kept (the last SCW_ENGINE_SESSIONS of them, within
+ * SCW_ENGINE_SESSION_BYTES), under a key that the caller gives to the system and changes when its rectangle
+ * changes. Looking and reading on then cost a step. A session that is no longer kept is rebuilt: the system
+ * is encoded again and its tokens are entered.
+ *
+ * A model may be opened at any time. What is being read is read to its end by the model it began with; all
+ * that begins later uses the new one.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/decode/reader.h"
+#include "engine/image/prepare.h"
+#include "engine/model/model.h"
+#include "engine/queue/outbox.h"
+#include "engine/queue/pixels.h"
+#include "engine/queue/queue.h"
+
+#define SCW_ENGINE_SESSIONS      12
+#define SCW_ENGINE_SESSION_BYTES (INT64_C (512) << 20)
+
+typedef struct ScwEngine ScwEngine;
+
+/* How the engine comes to the pixels of a page. Called on the engine's thread, may block; polls
+ * scw_job_cancelled (job). 'data' is counted by 'ref' and 'unref', which any thread may call. */
+typedef struct
+{
+  ScwPixels *(*load) (void *data, ScwJob *job, ScwError *error);
+  void *(*ref) (void *data);
+  void (*unref) (void *data);
+  void *data;
+} ScwPixelSource;
+
+/* A system to be read or looked at. */
+typedef struct
+{
+  uint64_t owner; /* the document, to cancel by */
+  uint64_t key;   /* its session is kept under this; 0: not kept */
+  ScwPixelSource pixels;
+  ScwView view;
+  int staves; /* 0: not known */
+} ScwSubject;
+
+typedef struct
+{
+  /* What stands already: kept as it is, told to the network, and not reported again unless 'tell_prefix'. */
+  const int *prefix;
+  int n_prefix;
+  bool tell_prefix;
+  /* The last of the prefix come from a reading that was interrupted. A beam reads them once more, so that the result is that of
+   * a reading which was not, and reports what is different. */
+  int n_interrupted;
+  /* An earlier reading (n_old) and which of its tokens have to stay (1 each): they are written again in their
+   * places behind the prefix, see decode/locked-mask.h. */
+  const int *old;
+  const uint8_t *locked;
+  int n_old;
+  int max_tokens; /* in all; 0: what the model can */
+  int beam;       /* 0: the usual, decode/reader.h; 1: greedy */
+  bool no_grammar;
+} ScwReadOn;
+
+typedef enum
+{
+  SCW_REPORT_STARTED,
+  SCW_REPORT_TOKEN,
+  SCW_REPORT_FINISHED,
+} ScwReportKind;
+
+typedef enum
+{
+  SCW_WORK_OPEN,
+  SCW_WORK_READ,
+  SCW_WORK_LOOK,
+} ScwWork;
+
+/* Where the network looked: one map or several over the same patches. */
+typedef struct
+{
+  int position;      /* in the stream: token index + 1 */
+  int layers, heads; /* 0: only the mean is there */
+  int n;             /* patches */
+  int grid_h, grid_w;
+  int width, height; /* of the prepared picture the patches were cut from, for scw_view_to_page */
+  int16_t *rows;     /* (n) */
+  int16_t *cols;     /* (n) */
+  float *mean;       /* (n) adds up to 1 */
+  float *each;       /* (layers, heads, n), or NULL */
+} ScwAttention;
+
+void scw_attention_free (ScwAttention *attention);
+
+typedef struct
+{
+  ScwLetter letter;
+  ScwReportKind kind;
+  ScwWork work;
+  uint64_t job;
+
+  /* TOKEN */
+  int index; /* from 0; reports of one job have rising indices */
+  ScwReadToken token;
+  bool has_focus;
+  float focus_x, focus_y; /* where it was read (engine/decode/place.h), page pixels */
+
+  /* FINISHED */
+  bool
+    ok; /* false: error says why; SCW_ERROR_CANCELLED when somebody asked for it. READ holds what there is */
+  ScwError error;
+  bool unreadable; /* READ: not tried, the model has not learned such systems; error says so */
+  ScwReadStop stop;
+  int n_tokens;            /* READ: those that count; a repetition may have been taken back */
+  ScwAttention *attention; /* LOOK */
+  ScwModel *model;         /* OPEN */
+} ScwReport;
+
+void scw_report_free (ScwReport *report);
+
+ScwEngine *scw_engine_new (void (*wake) (void *data), void *data, ScwError *error);
+void scw_engine_free (ScwEngine *engine); /* cancels and waits for at most a step of the network */
+
+/* The queue, for priorities, cancelling and pausing. */
+ScwQueue *scw_engine_queue (ScwEngine *engine);
+
+ScwReport *scw_engine_take (ScwEngine *engine); /* NULL: nothing new. Free it */
+
+/* A job's id, or 0 when memory is short. */
+uint64_t scw_engine_open (ScwEngine *engine, const char *path, const ScwModelOptions *options);
+uint64_t scw_engine_use (ScwEngine *engine,
+                         ScwModel *model); /* one that is open already; takes a reference */
+uint64_t scw_engine_read (ScwEngine *engine, const ScwSubject *subject, const ScwReadOn *how, int priority);
+
+/* The attention of token 'index' of the system whose tokens are 'tokens'. each: also of every layer and head.
+ */
+uint64_t scw_engine_look (
+  ScwEngine *engine, const ScwSubject *subject, const int *tokens, int n, int index, bool each, int priority);
+
+/* Forgets the session kept under this key. */
+void scw_engine_forget (ScwEngine *engine, uint64_t key);

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* outbox.h: what the worker has to tell, in order, until the main loop fetches it. Plain C.
+ *
+ * Any thread puts, one thread takes. 'wake' is called by the putting thread when the box was empty before: it
+ * tells the taking thread to come and must not do more.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "engine/error.h"
+
+typedef struct ScwOutbox ScwOutbox;
+
+/* The head of everything that is put in: the first member of the caller's struct. */
+typedef struct ScwLetter
+{
+  struct ScwLetter *next;
+} ScwLetter;
+
+ScwOutbox *scw_outbox_new (void (*wake) (void *data), void *data, ScwError *error);
+
+/* Hands what is left to 'destroy'. */
+void scw_outbox_free (ScwOutbox *outbox, void (*destroy) (ScwLetter *letter));
+
+void scw_outbox_put (ScwOutbox *outbox, ScwLetter *letter);
+ScwLetter *scw_outbox_take (ScwOutbox *outbox); /* NULL: empty */

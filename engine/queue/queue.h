@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* queue.h: one thread and the jobs it has to do, the most urgent first. Plain C: pthread, no GLib.
+ *
+ *     any thread:  push, set_priority, cancel, pause          the worker:  run, run, run
+ *
+ * A job is run in slices: 'run' returns SCW_JOB_AGAIN as soon as scw_job_should_yield says that something
+ * more urgent waits (or that the queue is paused), and is called again when its turn comes. So a person who
+ * clicks waits for one step of the network and not for the rest of the page, and pausing and cancelling need
+ * nothing else.
+ *
+ * Jobs of the same priority run in the order in which they were pushed; one that gave way comes before those
+ * that have not begun. Every job that was pushed ends exactly once: its 'run' returned SCW_JOB_DONE, or it
+ * was cancelled and then 'dropped' is called. After that 'free'. All three run on the worker, without a lock
+ * held.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/error.h"
+
+typedef struct ScwQueue ScwQueue;
+typedef struct ScwJob ScwJob;
+
+/* Higher is sooner; any number may be used. */
+enum
+{
+  SCW_PRIORITY_BACKGROUND = 0, /* what nobody looks at yet */
+  SCW_PRIORITY_NORMAL = 100,   /* what was asked for */
+  SCW_PRIORITY_VISIBLE = 200,  /* what is on the screen */
+  SCW_PRIORITY_SELECTED = 300, /* what a person points at */
+  SCW_PRIORITY_NOW = 400,      /* a click waits for it */
+};
+
+typedef enum
+{
+  SCW_JOB_DONE,
+  SCW_JOB_AGAIN,
+} ScwJobVerdict;
+
+typedef struct
+{
+  ScwJobVerdict (*run) (void *data, ScwJob *job);
+  void (*dropped) (void *data, ScwJob *job); /* or NULL */
+  void (*free) (void *data);                 /* or NULL */
+  /* Called once when the job is cancelled while 'run' runs, by the thread that cancels, with the queue's lock
+   * held: sets a flag that run polls, and nothing else. NULL: scw_job_cancelled is enough. */
+  void (*interrupt) (void *data);
+  bool pausable; /* waits while the queue is paused */
+} ScwJobClass;
+
+/* NULL and error when there is no memory or no thread to be had. */
+ScwQueue *scw_queue_new (ScwError *error);
+
+/* Cancels everything and waits for the worker. Not to be called by the worker. NULL is allowed. */
+void scw_queue_free (ScwQueue *queue);
+
+/* Takes 'data', and frees it also on failure. 'owner' is any number, to cancel by. Returns the job's id,
+ * never 0 except when memory is short. */
+uint64_t scw_queue_push (ScwQueue *queue, const ScwJobClass *class, void *data, uint64_t owner, int priority);
+
+/* False if the job has ended. */
+bool scw_queue_set_priority (ScwQueue *queue, uint64_t id, int priority);
+bool scw_queue_cancel (ScwQueue *queue, uint64_t id);
+
+/* All jobs of this owner; returns how many. */
+int scw_queue_cancel_owner (ScwQueue *queue, uint64_t owner);
+
+/* While paused, pausable jobs wait; one that runs gives way at its next step. */
+void scw_queue_set_paused (ScwQueue *queue, bool paused);
+bool scw_queue_get_paused (ScwQueue *queue);
+
+/* Jobs that have not ended, the running one included. */
+int scw_queue_length (ScwQueue *queue);
+
+/* Blocks until no job is left that could run (paused ones may be left). For tests and for the end of a
+ * program. */
+void scw_queue_drain (ScwQueue *queue);
+
+/* ---- inside run and dropped ---- */
+
+uint64_t scw_job_id (const ScwJob *job);
+bool scw_job_cancelled (const ScwJob *job);
+bool scw_job_should_yield (const ScwJob *job); /* also true when cancelled */

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* data.h: pictures whose music is known: where training takes its samples from.
+ *
+ * Two kinds of sources:
+ *   - packs (NAME.bin, ../shared/training): records of two little-endian uint32 (bytes of JSON, bytes of
+ * picture), JSON {id, lmx, w, h, ...}, and the picture's rows padded to whole bytes, 1 = ink, 12 pixels a
+ * staff space;
+ *   - folders in OLiMPiC's layout (Mayer et al. 2024): NAME.png and NAME.lmx for each sample, staff space 12;
+ * or a list "samples.*.txt" of such names (paths without suffix, relative to the list's folder), a line each.
+ *
+ * Packs stay mapped and pictures are read when they are needed. What is wrong with a record (a word that is
+ * no token, a missing file, an empty or damaged picture, a text longer than 'longest') is said to the report,
+ * by file and record, and the record is left out; a strict data set is refused instead, and its pictures are
+ * looked at whole (else damage behind a PNG's head shows when it is loaded). A data set never
+ * changes after the last 'add': any number of threads may read from it.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "engine/error.h"
+#include "engine/image/gray.h"
+
+#define SCW_DATA_SPACE 12.0 /* pixels a staff space */
+
+/* A symbol in a picture: its class (symbols.h) and its place in pixels. */
+typedef struct
+{
+  int symbol;
+  float x, y;
+} ScwMark;
+
+typedef struct ScwData ScwData;
+typedef void (*ScwDataReport) (void *data, const char *message);
+
+/* longest: tokens of a text, <bos> and <eos> included. report may be NULL. NULL when out of memory. */
+ScwData *scw_data_new (int longest, bool strict, ScwDataReport report, void *report_data, ScwError *error);
+void scw_data_free (ScwData *data);
+
+/* A pack, a folder or a list. False and error if it cannot be read at all, or (strict) has something wrong.
+ */
+bool scw_data_add (ScwData *data, const char *path, ScwError *error);
+
+int scw_data_count (const ScwData *data);
+int scw_data_skipped (const ScwData *data);
+
+/* The text of sample i with <bos> and <eos>, and its number of tokens; borrowed. */
+const int *scw_data_ids (const ScwData *data, int i, int *n);
+
+/* About what a step with it costs: patches plus twice the tokens. */
+double scw_data_cost (const ScwData *data, int i);
+
+/* Its picture. NULL and error (naming the file and record). */
+ScwGray *scw_data_picture (const ScwData *data, int i, ScwError *error);
+
+/* The symbols that a record names and that have a class, (*n), to be freed; NULL and *n 0 where it names none
+ * (folders never do). */
+ScwMark *scw_data_marks (const ScwData *data, int i, int *n);
+
+/* "train-0.bin, record 17 (song-3)": for messages. */
+void scw_data_name (const ScwData *data, int i, char *out, int size);

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* loader.h: batches of samples, prepared ahead on a thread of their own.
+ *
+ * An epoch is a random order of all samples, cut into batches of about the same cost (scw_data_cost) rather
+ * than the same number: samples of similar length come together, and the batches in random order. All of it
+ * follows from the seed and the number of the epoch, so that a continued run goes on with the very batch it
+ * would have had next, and several ranks each with their share of the same one.
+ */
+#pragma once
+
+#include "engine/train/data/data.h"
+#include "engine/train/objectives/learner.h"
+
+typedef struct
+{
+  double budget;   /* cost of a rank's share of a batch */
+  double max_cost; /* samples that cost more are left out; 0: none are */
+  double strength; /* of augmentation, 0 .. 1 */
+  bool symbols;    /* samples know their symbols, for the auxiliary task */
+  int rank, ranks; /* which share of each batch is loaded here (ranks.h); 0, 0: all of it */
+} ScwLoaderOptions;
+
+typedef struct
+{
+  int n;
+  ScwSample *samples; /* (n) the share of this rank; there may be none where there are several */
+  int first, total;   /* number of its first sample in the whole batch, and samples of that */
+  int64_t epoch;      /* the progress after this batch: */
+  int64_t position;
+} ScwLoaded;
+
+typedef struct ScwLoader ScwLoader;
+
+/* Starts at progress->epoch and ->position with progress->seed. 'data' and 'config' must outlive the loader.
+ * A picture that cannot be read or does not fit is said to 'report' and left out. NULL and error if there is
+ * no sample or no thread. */
+ScwLoader *scw_loader_new (const ScwData *data,
+                           const ScwConfig *config,
+                           const ScwLoaderOptions *options,
+                           const ScwProgress *progress,
+                           ScwDataReport report,
+                           void *report_data,
+                           ScwError *error);
+void scw_loader_free (ScwLoader *loader);
+
+/* Batches of epoch 0; others may differ by a few. */
+int scw_loader_batches (const ScwLoader *loader);
+
+/* The next batch, which belongs to the caller (scw_loaded_free). NULL and error when memory is short or no
+ * picture of a whole epoch could be read. Reports are made here, in the caller's thread. */
+ScwLoaded *scw_loader_next (ScwLoader *loader, ScwError *error);
+void scw_loaded_free (ScwLoaded *loaded);
+
+/* One sample, without its symbols. 'stretch': always with the contrast step, as in reading, not only where
+ * the tones were changed. Free its patches with scw_patches_free. */
+bool scw_load_sample (const ScwData *data,
+                      int i,
+                      const ScwConfig *config,
+                      double strength,
+                      uint64_t key,
+                      bool stretch,
+                      ScwSample *sample,
+                      ScwError *error);

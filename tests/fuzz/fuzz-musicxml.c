@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* MusicXML files of any origin. */
+#include "tests/fuzz/fuzz.h"
+
+#include "engine/notation/lmx/linearize.h"
+#include "engine/notation/musicxml/musicxml.h"
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  ScwError error = { 0 };
+  ScwTokens tokens = { 0 };
+  ScwProblems problems = { 0 };
+  ScwScore *score = scw_score_read_memory (data, size, "fuzz", SCW_PART_ANY, &problems, &error);
+
+  if (score == NULL)
+    fuzz_check_error (&error);
+  else
+    {
+      size_t xml_size;
+      char *xml = scw_musicxml_format (score, &xml_size, &error);
+      ScwScore *again;
+
+      FUZZ_CHECK (xml != NULL);
+      again = scw_score_read_memory (xml, xml_size, "fuzz", SCW_PART_ANY, NULL, &error);
+      FUZZ_CHECK (again != NULL);
+      scw_score_free (again);
+      free (xml);
+      FUZZ_CHECK (scw_linearize (score, &tokens, &problems, &error));
+    }
+  scw_score_free (score);
+  scw_tokens_clear (&tokens);
+  scw_problems_clear (&problems);
+  return 0;
+}

@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a person changes: single commands, word for word. */
+#include "engine/notation/check/check.h"
+#include "engine/notation/edit/edit-diff.h"
+#include "engine/notation/edit/edit.h"
+#include "tests/notation/music.h"
+
+static ScwTokens
+tokens_of (const char *words)
+{
+  ScwTokens tokens = { 0 };
+
+  assert_true (scw_lmx_parse (words, strlen (words), &tokens, NULL, NULL));
+  return tokens;
+}
+
+/* The word that a test selects stands between brackets. */
+static ScwTokens
+selected_of (const char *words, int *selected, int *n_selected)
+{
+  char plain[4000], *out = plain;
+  ScwTokens tokens;
+  int n = 0;
+  bool in_word = false;
+
+  *n_selected = 0;
+  for (const char *in = words; *in != '\0'; in++)
+    {
+      if (*in != ' ' && !in_word)
+        n++;
+      in_word = *in != ' ';
+      if (*in == '[')
+        selected[(*n_selected)++] = n - 1;
+      else if (*in != ']')
+        *out++ = *in;
+    }
+  *out = '\0';
+  tokens = tokens_of (plain);
+  assert_int_equal (tokens.n, n);
+  return tokens;
+}
+
+/* What a command makes of the words; NULL wanted: it is refused. */
+static void
+check_edit (const char *words, ScwEdit edit, const char *wanted)
+{
+  int selected[64], n;
+  ScwTokens tokens = selected_of (words, selected, &n);
+  ScwEdited edited;
+  ScwError error = { 0 };
+  bool done = scw_edit (tokens.at, tokens.n, selected, n, &edit, &edited, &error);
+
+  if (done != (wanted != NULL))
+    fail_msg ("command %d on %s: %s", edit.op, words, done ? "was not refused" : error.message);
+  if (!done)
+    {
+      assert_int_equal (error.code, SCW_ERROR_ARGUMENT);
+      assert_null (edited.tokens);
+    }
+  else
+    {
+      char *got = scw_lmx_format (edited.tokens, edited.n, NULL);
+
+      if (strcmp (got, wanted) != 0)
+        fail_msg ("command %d on %s\ngives  %s\nnot    %s", edit.op, words, got, wanted);
+      free (got);
+    }
+  scw_edited_clear (&edited);
+  scw_tokens_clear (&tokens);
+}
+
+#define EDIT(...) ((ScwEdit){ __VA_ARGS__ })
+#define HEAD      "measure time beats:4 beat-type:4 clef:G2 "
+
+static void
+pitches (void **state)
+{
+  check_edit (HEAD "[C4] voice:1 half sharp stem:up E4 half", EDIT (SCW_EDIT_STEP, 2),
+              HEAD "E4 voice:1 half sharp stem:up E4 half");
+  check_edit (HEAD "[C4] voice:1 half stem:up E4 half", EDIT (SCW_EDIT_OCTAVE, 1),
+              HEAD "C5 voice:1 half stem:up E4 half");
+  check_edit (HEAD "[C4] voice:1 half stem:up E4 half", EDIT (SCW_EDIT_STEP, -80), NULL);
+  check_edit (HEAD "[B9] voice:1 half stem:up E4 half", EDIT (SCW_EDIT_STEP, 1), NULL);
+  check_edit (HEAD "[rest] voice:1 half E4 half stem:up", EDIT (SCW_EDIT_STEP, 1), NULL);
+  /* semitones: the key's spelling, else sharp up and flat down; only what has to be printed */
+  check_edit (HEAD "[F4] voice:1 half stem:up E4 half", EDIT (SCW_EDIT_SEMITONE, 1),
+              HEAD "F4 voice:1 half sharp stem:up E4 half");
+  check_edit (HEAD "[G4] voice:1 half stem:up E4 half", EDIT (SCW_EDIT_SEMITONE, -1),
+              HEAD "G4 voice:1 half flat stem:up E4 half");
+  check_edit ("measure key:fifths:1 clef:G2 [E4] voice:1 half stem:up", EDIT (SCW_EDIT_SEMITONE, 2),
+              "measure key:fifths:1 clef:G2 F4 voice:1 half stem:up");
+  check_edit ("measure key:fifths:1 clef:G2 [F4] voice:1 half stem:up", EDIT (SCW_EDIT_SEMITONE, -1),
+              "measure key:fifths:1 clef:G2 F4 voice:1 half natural stem:up");
+  check_edit (HEAD "F4 voice:1 half sharp stem:up [E4] half", EDIT (SCW_EDIT_SEMITONE, 1),
+              HEAD "F4 voice:1 half sharp stem:up F4 half natural");
+  check_edit (HEAD "[B3] voice:1 half stem:up E4 half", EDIT (SCW_EDIT_SEMITONE, 1),
+              HEAD "C4 voice:1 half stem:up E4 half");
+  /* letters: near the note before */
+  check_edit (HEAD "B4 voice:1 half stem:up [E4] half", EDIT (SCW_EDIT_LETTER, 0),
+              HEAD "B4 voice:1 half stem:up C5 half");
+  check_edit (HEAD "C4 voice:1 half stem:up [E4] half sharp chord G4 half", EDIT (SCW_EDIT_LETTER, 6),
+              HEAD "C4 voice:1 half stem:up B3 half");
+  check_edit (HEAD "C4 voice:1 half stem:up [rest] half", EDIT (SCW_EDIT_LETTER, 4),
+              HEAD "C4 voice:1 half stem:up G3 half");
+  check_edit (HEAD "[rest] voice:1 rest:measure", EDIT (SCW_EDIT_LETTER, 4), HEAD "G4 voice:1 whole");
+  /* accidentals */
+  check_edit (HEAD "[C4] voice:1 whole", EDIT (SCW_EDIT_ACCIDENTAL, SCW_ACCIDENTAL_FLAT),
+              HEAD "C4 voice:1 whole flat");
+  check_edit (HEAD "[C4] voice:1 whole flat", EDIT (SCW_EDIT_ACCIDENTAL, SCW_ACCIDENTAL_FLAT),
+              HEAD "C4 voice:1 whole");
+  check_edit (HEAD "[C4] voice:1 whole flat", EDIT (SCW_EDIT_ACCIDENTAL_NEXT, 1),
+              HEAD "C4 voice:1 whole natural");
+  check_edit (HEAD "[C4] voice:1 whole", EDIT (SCW_EDIT_ACCIDENTAL_NEXT, -1),
+              HEAD "C4 voice:1 whole flat-flat");
+}
+
+static void
+chords (void **state)
+{
+  check_edit (HEAD "[C4] voice:1 whole", EDIT (SCW_EDIT_CHORD_INTERVAL, 3),
+              HEAD "C4 voice:1 whole chord E4 whole");
+  check_edit (HEAD "[C4] voice:1 half stem:up accent rest half", EDIT (SCW_EDIT_CHORD_INTERVAL, -3),
+              HEAD "A3 voice:1 half stem:up accent chord C4 half rest half");
+  check_edit (HEAD "[C4] voice:1 whole chord E4 whole", EDIT (SCW_EDIT_CHORD_LETTER, 1),
+              HEAD "C4 voice:1 whole chord E4 whole chord D5 whole");
+  check_edit (HEAD "[rest] voice:1 whole", EDIT (SCW_EDIT_CHORD_LETTER, 1), NULL);
+  /* a note that passes another hands what belongs to the chord on */
+  check_edit (HEAD "[C4] voice:1 eighth stem:up beam:begin slur:start chord D4 eighth sharp E4 eighth "
+                   "beam:end slur:stop",
+              EDIT (SCW_EDIT_STEP, 3),
+              HEAD "D4 voice:1 eighth sharp stem:up beam:begin slur:start chord F4 eighth E4 eighth beam:end "
+                   "slur:stop");
+  /* a chord note goes; the first one too */
+  check_edit (HEAD "C4 voice:1 half stem:up accent tied:start chord [E4] half tied:start rest half",
+              EDIT (SCW_EDIT_DELETE), HEAD "C4 voice:1 half stem:up tied:start accent rest half");
+  check_edit (HEAD "[C4] voice:1 half stem:up tied:start accent chord E4 half sharp C4 half tied:stop",
+              EDIT (SCW_EDIT_DELETE), HEAD "E4 voice:1 half sharp stem:up accent C4 half");
+  check_edit (HEAD "[C4] voice:1 half stem:up chord E4 half rest half", EDIT (SCW_EDIT_REST),
+              HEAD "rest voice:1 half rest half");
+}
+
+static void
+lengths_read_too_long (void **state)
+{
+  /* the moves behind such a note were right, and led the other voice beyond the measure */
+  check_edit (HEAD "[C4] voice:1 half stem:up D4 quarter E4 quarter F4 quarter backup whole G3 voice:5 whole",
+              EDIT (SCW_EDIT_DURATION, SCW_TYPE_QUARTER),
+              HEAD
+              "C4 voice:1 quarter stem:up D4 quarter E4 quarter F4 quarter backup whole G3 voice:5 whole");
+  check_edit (HEAD "[C4] voice:1 quarter stem:up D4 half E4 half backup whole G3 voice:5 whole",
+              EDIT (SCW_EDIT_DELETE), HEAD "D4 voice:1 half stem:up E4 half backup whole G3 voice:5 whole");
+  /* one that begins with the measure stays where it is */
+  check_edit (HEAD
+              "[C4] voice:1 half stem:up D4 quarter E4 half backup whole backup quarter G3 voice:5 whole",
+              EDIT (SCW_EDIT_DURATION, SCW_TYPE_QUARTER),
+              HEAD "C4 voice:1 quarter stem:up D4 quarter E4 half backup whole G3 voice:5 whole");
+}
+
+static void
+durations (void **state)
+{
+  /* shorter: rests; longer: what follows is eaten, the last one in part */
+  check_edit (HEAD "[C4] voice:1 half stem:up E4 half", EDIT (SCW_EDIT_DURATION, SCW_TYPE_EIGHTH),
+              HEAD "C4 voice:1 eighth stem:up rest eighth rest quarter E4 half");
+  check_edit (HEAD "[C4] voice:1 quarter stem:up D4 quarter E4 half", EDIT (SCW_EDIT_DURATION, SCW_TYPE_HALF),
+              HEAD "C4 voice:1 half stem:up E4 half");
+  check_edit (HEAD "[C4] voice:1 quarter stem:up D4 half tied:start D4 quarter tied:stop",
+              EDIT (SCW_EDIT_DURATION, SCW_TYPE_HALF),
+              HEAD "C4 voice:1 half stem:up rest quarter D4 quarter");
+  check_edit (HEAD "C4 voice:1 half stem:up [D4] half", EDIT (SCW_EDIT_DURATION, SCW_TYPE_WHOLE), NULL);
+  check_edit (HEAD "[C4] voice:1 quarter stem:up D4 quarter E4 half", EDIT (SCW_EDIT_DOT, 1),
+              HEAD "C4 voice:1 quarter dot stem:up rest eighth E4 half");
+  check_edit (HEAD "[C4] voice:1 quarter dot stem:up D4 eighth E4 half", EDIT (SCW_EDIT_DOT, 1),
+              HEAD "C4 voice:1 quarter stem:up rest eighth D4 eighth E4 half");
+  /* a voice that does not add up: nearer to it */
+  check_edit (HEAD "[C4] voice:1 eighth stem:up D4 quarter E4 half",
+              EDIT (SCW_EDIT_DURATION, SCW_TYPE_QUARTER),
+              HEAD "C4 voice:1 quarter stem:up D4 quarter E4 half");
+  check_edit (HEAD "[C4] voice:1 half stem:up D4 quarter E4 half", EDIT (SCW_EDIT_DURATION, SCW_TYPE_QUARTER),
+              HEAD "C4 voice:1 quarter stem:up D4 quarter E4 half");
+  check_edit (HEAD "C4 voice:1 half stem:up [D4] quarter E4 half", EDIT (SCW_EDIT_DELETE),
+              HEAD "C4 voice:1 half stem:up E4 half");
+  check_edit (HEAD "C4 voice:1 half stem:up [rest] quarter E4 half", EDIT (SCW_EDIT_DELETE),
+              HEAD "C4 voice:1 half stem:up E4 half");
+  /* the ways back follow */
+  check_edit (HEAD "[C4] voice:1 eighth stem:up D4 quarter E4 half backup half backup quarter backup eighth "
+                   "G3 voice:2 whole",
+              EDIT (SCW_EDIT_DURATION, SCW_TYPE_QUARTER),
+              HEAD "C4 voice:1 quarter stem:up D4 quarter E4 half backup whole G3 voice:2 whole");
+  /* over a gap of a second voice */
+  check_edit (HEAD "C4 voice:1 whole backup whole [E4] voice:2 quarter stem:down forward quarter F4 half",
+              EDIT (SCW_EDIT_DURATION, SCW_TYPE_HALF),
+              HEAD "C4 voice:1 whole backup whole E4 voice:2 half stem:down F4 half");
+  check_edit (HEAD "[rest] voice:1 rest:measure", EDIT (SCW_EDIT_DURATION, SCW_TYPE_QUARTER),
+              HEAD "rest voice:1 quarter rest quarter rest half");
+  check_edit ("measure clef:G2 grace [C4] voice:1 16th stem:up D4 whole",
+              EDIT (SCW_EDIT_DURATION, SCW_TYPE_EIGHTH),
+              "measure clef:G2 grace C4 voice:1 eighth stem:up D4 whole");
+}
+
+static void
+beams (void **state)
+{
+  check_edit (HEAD "[C4] voice:1 quarter stem:up D4 eighth beam:begin E4 eighth beam:end F4 half",
+              EDIT (SCW_EDIT_DURATION, SCW_TYPE_EIGHTH),
+              HEAD "C4 voice:1 eighth stem:up rest eighth D4 eighth beam:begin E4 eighth beam:end F4 "
+                   "half");
+  check_edit (HEAD "C4 voice:1 eighth stem:up [rest] eighth D4 eighth E4 eighth F4 half",
+              EDIT (SCW_EDIT_LETTER, 3),
+              HEAD "C4 voice:1 eighth stem:up beam:begin F4 eighth D4 eighth E4 eighth beam:end F4 half");
+  check_edit (HEAD "[C4] voice:1 eighth stem:up beam:begin D4 eighth beam:end rest quarter F4 half",
+              EDIT (SCW_EDIT_REST), HEAD "rest voice:1 eighth D4 eighth stem:up rest quarter F4 half");
+  check_edit ("measure time beats:6 beat-type:8 clef:G2 [C4] voice:1 eighth stem:up D4 eighth E4 eighth F4 "
+              "eighth G4 eighth A4 eighth",
+              EDIT (SCW_EDIT_BEAM),
+              "measure time beats:6 beat-type:8 clef:G2 C4 voice:1 eighth stem:up beam:begin D4 eighth E4 "
+              "eighth beam:end F4 eighth G4 eighth A4 eighth");
+  check_edit (HEAD "[C4] voice:1 eighth dot stem:up D4 16th E4 16th F4 16th G4 eighth C4 half",
+              EDIT (SCW_EDIT_BEAM),
+              HEAD "C4 voice:1 eighth dot stem:up beam:begin D4 16th beam:end beam:backward-hook E4 16th "
+                   "beam:begin "
+                   "beam:begin F4 16th beam:end G4 eighth beam:end C4 half");
+}
+
+static void
+tuplets (void **state)
+{
+  check_edit (HEAD "[C4] voice:1 quarter stem:up D4 quarter E4 half", EDIT (SCW_EDIT_TUPLET, 3, 2),
+              HEAD "C4 voice:1 eighth 3in2 stem:up tuplet:start rest eighth 3in2 rest eighth 3in2 "
+                   "tuplet:stop D4 quarter E4 half");
+  /* three eighths that were a triplet: the measure adds up then */
+  check_edit (HEAD "[C4] voice:1 eighth stem:up [D4] eighth [E4] eighth F4 quarter G4 half",
+              EDIT (SCW_EDIT_TUPLET, 3, 2),
+              HEAD
+              "C4 voice:1 eighth 3in2 stem:up beam:begin tuplet:start D4 eighth 3in2 E4 eighth 3in2 beam:end "
+              "tuplet:stop F4 quarter G4 half");
+  check_edit (HEAD "C4 voice:1 eighth 3in2 stem:up tuplet:start [D4] eighth 3in2 E4 eighth 3in2 tuplet:stop "
+                   "F4 quarter G4 half",
+              EDIT (SCW_EDIT_TUPLET, 0),
+              HEAD "C4 voice:1 eighth stem:up beam:begin D4 eighth E4 eighth beam:end rest eighth G4 half");
+  /* within: the tuplet's own time */
+  check_edit (HEAD "C4 voice:1 eighth 3in2 stem:up tuplet:start [D4] eighth 3in2 E4 eighth 3in2 tuplet:stop "
+                   "F4 quarter G4 half",
+              EDIT (SCW_EDIT_DURATION, SCW_TYPE_QUARTER),
+              HEAD
+              "C4 voice:1 eighth 3in2 stem:up tuplet:start D4 quarter 3in2 tuplet:stop F4 quarter G4 half");
+  check_edit (HEAD "C4 voice:1 eighth 3in2 stem:up tuplet:start D4 eighth 3in2 [E4] eighth 3in2 tuplet:stop "
+                   "F4 quarter G4 half",
+              EDIT (SCW_EDIT_DURATION, SCW_TYPE_QUARTER), NULL);
+  check_edit (HEAD "[C4] voice:1 quarter stem:up D4 eighth 3in2 tuplet:start E4 eighth 3in2 F4 eighth 3in2 "
+                   "tuplet:stop G4 half",
+              EDIT (SCW_EDIT_DOT, 1), HEAD "C4 voice:1 quarter dot stem:up rest eighth G4 half");
+  check_edit (HEAD "[C4] voice:1 whole", EDIT (SCW_EDIT_TUPLET, 3, 4), NULL);
+}
+
+static void
+voices_and_staves (void **state)
+{
+  check_edit (HEAD "C4 voice:1 half stem:up [E4] half", EDIT (SCW_EDIT_VOICE, 2),
+              HEAD "C4 voice:1 half stem:up rest half backup half E4 voice:2 half stem:up");
+  check_edit (HEAD "C4 voice:1 half stem:up rest half backup half [E4] voice:2 half stem:up",
+              EDIT (SCW_EDIT_VOICE, 1), HEAD "C4 voice:1 half stem:up E4 half");
+  check_edit (HEAD "C4 voice:1 whole backup whole [E4] voice:2 whole", EDIT (SCW_EDIT_VOICE, 1), NULL);
+  check_edit ("measure clef:G2 staff:1 clef:F4 staff:2 [C4] voice:1 half stem:up staff:1 E4 half backup "
+              "whole C3 voice:5 whole staff:2",
+              EDIT (SCW_EDIT_VOICE, 2),
+              "measure clef:G2 staff:1 clef:F4 staff:2 rest voice:1 half staff:1 E4 half stem:up backup "
+              "whole C4 voice:2 half stem:up staff:1 backup half C3 "
+              "voice:5 whole staff:2");
+  check_edit ("measure clef:G2 staff:1 clef:F4 staff:2 [C4] voice:1 half stem:up staff:1 E4 half",
+              EDIT (SCW_EDIT_STAFF, 2),
+              "measure clef:G2 staff:1 clef:F4 staff:2 C4 voice:1 half stem:up staff:2 E4 half staff:1");
+  check_edit (HEAD "[C4] voice:1 whole", EDIT (SCW_EDIT_STAFF, 2), NULL);
+  check_edit (HEAD "[C4] voice:1 half stem:up E4 half", EDIT (SCW_EDIT_STEM, SCW_STEM_DOWN),
+              HEAD "C4 voice:1 half stem:down E4 half stem:up");
+}
+
+static void
+marks (void **state)
+{
+  check_edit (HEAD "[C4] voice:1 half stem:up C4 half", EDIT (SCW_EDIT_TIE),
+              HEAD "C4 voice:1 half stem:up tied:start C4 half tied:stop");
+  check_edit (HEAD "[C4] voice:1 half stem:up tied:start C4 half tied:stop", EDIT (SCW_EDIT_TIE),
+              HEAD "C4 voice:1 half stem:up C4 half");
+  check_edit (HEAD "[C4] voice:1 half stem:up D4 half", EDIT (SCW_EDIT_TIE), NULL);
+  check_edit (HEAD "[C4] voice:1 whole measure E3 voice:1 half stem:up chord C4 half rest half",
+              EDIT (SCW_EDIT_TIE),
+              HEAD "C4 voice:1 whole tied:start measure E3 voice:1 half stem:up chord C4 half tied:stop rest "
+                   "half");
+  check_edit (HEAD "[C4] voice:1 half stem:up D4 quarter [E4] quarter", EDIT (SCW_EDIT_SLUR),
+              HEAD "C4 voice:1 half stem:up slur:start D4 quarter E4 quarter slur:stop");
+  check_edit (HEAD "[C4] voice:1 half stem:up slur:start D4 quarter [E4] quarter slur:stop",
+              EDIT (SCW_EDIT_SLUR), HEAD "C4 voice:1 half stem:up D4 quarter E4 quarter");
+  check_edit (HEAD "[C4] voice:1 whole slur:start measure D4 voice:1 whole slur:stop", EDIT (SCW_EDIT_REST),
+              HEAD "rest voice:1 whole measure D4 voice:1 whole");
+  check_edit (HEAD "[C4] voice:1 whole chord E4 whole", EDIT (SCW_EDIT_MARK, SCW_LMX_ARPEGGIATE),
+              HEAD "C4 voice:1 whole arpeggiate chord E4 whole arpeggiate");
+  check_edit (HEAD "C4 voice:1 whole chord [E4] whole", EDIT (SCW_EDIT_MARK, SCW_LMX_STACCATO),
+              HEAD "C4 voice:1 whole staccato chord E4 whole");
+  check_edit (HEAD "[C4] voice:1 whole", EDIT (SCW_EDIT_TREMOLO, 2),
+              HEAD "C4 voice:1 whole tremolo:single tremolo:2");
+  check_edit (HEAD "[C4] voice:1 half stem:up tremolo:start tremolo:3 E4 half tremolo:stop tremolo:3",
+              EDIT (SCW_EDIT_REST), HEAD "rest voice:1 half E4 half stem:up");
+}
+
+static void
+signatures_and_measures (void **state)
+{
+  check_edit (HEAD "C4 voice:1 half stem:up [E4] half", EDIT (SCW_EDIT_CLEF, 'F', 4),
+              HEAD "C4 voice:1 half stem:up clef:F4 E4 half");
+  check_edit (HEAD "[C4] voice:1 half stem:up E4 half measure C4 voice:1 whole",
+              EDIT (SCW_EDIT_CLEF, 'F', 4, 1),
+              "measure time beats:4 beat-type:4 clef:F4 E2 voice:1 half stem:up G2 half measure E2 voice:1 "
+              "whole");
+  check_edit ("measure [clef:G2] C4 voice:1 whole", EDIT (SCW_EDIT_KEY, -3),
+              "measure key:fifths:-3 clef:G2 C4 voice:1 whole");
+  check_edit ("measure key:fifths:1 clef:G2 [C4] voice:1 whole", EDIT (SCW_EDIT_TIME, 4, 4),
+              "measure key:fifths:1 time beats:4 beat-type:4 clef:G2 C4 voice:1 whole");
+  check_edit (HEAD "[C4] voice:1 whole", EDIT (SCW_EDIT_TIME, 0), "measure clef:G2 C4 voice:1 whole");
+  check_edit (HEAD "[C4] voice:1 whole", EDIT (SCW_EDIT_TIME, 17, 4), NULL);
+  check_edit ("measure clef:G2 staff:1 clef:F4 staff:2 [C4] voice:1 half stem:up staff:1 rest half",
+              EDIT (SCW_EDIT_INSERT_MEASURE, 1),
+              "measure clef:G2 staff:1 clef:F4 staff:2 C4 voice:1 half stem:up staff:1 rest half measure "
+              "rest voice:1 rest:measure "
+              "staff:1 backup whole rest voice:5 rest:measure staff:2");
+  check_edit (HEAD "[C4] voice:1 whole", EDIT (SCW_EDIT_INSERT_MEASURE, 0),
+              HEAD "rest voice:1 rest:measure measure C4 voice:1 whole");
+  check_edit (HEAD "[C4] voice:1 whole measure D4 voice:1 whole", EDIT (SCW_EDIT_DELETE_MEASURE),
+              HEAD "D4 voice:1 whole");
+  check_edit (HEAD "C4 voice:1 whole measure [D4] voice:1 whole", EDIT (SCW_EDIT_DELETE_MEASURE),
+              HEAD "C4 voice:1 whole");
+  check_edit (HEAD "[C4] voice:1 whole", EDIT (SCW_EDIT_DELETE_MEASURE), NULL);
+  check_edit (HEAD "[C4] voice:1 half stem:up E4 half", EDIT (SCW_EDIT_INSERT_NOTE, 1, SCW_TYPE_QUARTER),
+              HEAD "C4 voice:1 half stem:up D4 quarter E4 half");
+  check_edit (HEAD "[C4] voice:1 half stem:up E4 half", EDIT (SCW_EDIT_REMOVE),
+              HEAD "E4 voice:1 half stem:up");
+  check_edit (HEAD "[clef:G2] C4 voice:1 whole", EDIT (SCW_EDIT_DELETE), NULL);
+  check_edit ("measure clef:G2 [C4] voice:1 quarter stem:up D4 quarter", EDIT (SCW_EDIT_GRACE, 1),
+              "measure clef:G2 grace grace:slash C4 voice:1 quarter stem:up D4 quarter");
+}
+
+static void
+pasting (void **state)
+{
+  static const char *const words = HEAD "C4 voice:1 half stem:up E4 half measure D4 voice:1 whole";
+  ScwTokens tokens = tokens_of (words);
+  ScwSpan span = scw_edit_copy (tokens.at, tokens.n, (int[]){ 8 }, 1);
+  ScwTokens three = tokens_of ("measure C4 voice:1 half dot stem:up");
+
+  assert_int_equal (span.first, 0);
+  assert_int_equal (span.end, 11);
+  check_edit (HEAD "C4 voice:1 half stem:up E4 half measure [D4] voice:1 whole",
+              EDIT (SCW_EDIT_PASTE, .paste = tokens.at, .n_paste = span.end),
+              HEAD "C4 voice:1 half stem:up E4 half measure C4 voice:1 half stem:up E4 half");
+  check_edit (HEAD "[C4] voice:1 whole", EDIT (SCW_EDIT_PASTE, .paste = three.at, .n_paste = three.n), NULL);
+  check_edit (HEAD "[C4] voice:1 whole", EDIT (SCW_EDIT_PASTE, .paste = tokens.at, .n_paste = tokens.n),
+              NULL);
+  scw_tokens_clear (&tokens);
+  scw_tokens_clear (&three);
+}
+
+static void
+tokens_know_where_they_come_from (void **state)
+{
+  int selected[4], n;
+  ScwTokens tokens
+    = selected_of (HEAD "[C4] voice:1 eighth stem:up D4 eighth E4 half dot measure F4 voice:1 whole",
+                   selected, &n);
+  ScwEdited edited;
+  static const int from[] = { 0, 1, 2, 3, 4, 5, 6, -1, 8, 11, 12, 13, 14, 15, 16, 17 };
+
+  assert_true (
+    scw_edit (tokens.at, tokens.n, selected, n, &EDIT (SCW_EDIT_DURATION, SCW_TYPE_QUARTER), &edited, NULL));
+  assert_int_equal (edited.n, sizeof from / sizeof from[0]);
+  for (int i = 0; i < edited.n; i++)
+    assert_int_equal (edited.from[i], from[i]);
+  assert_int_equal (edited.removed.first, 7);
+  assert_int_equal (edited.removed.end, 11);
+  assert_int_equal (edited.added.end, 9);
+  assert_int_equal (edited.n_selected, 1);
+  assert_int_equal (edited.selected[0], 5);
+  scw_edited_clear (&edited);
+  /* pitches one after another */
+  assert_true (scw_edit (tokens.at, tokens.n, selected, n, &EDIT (SCW_EDIT_REPITCH, 2), &edited, NULL));
+  assert_int_equal (edited.n_selected, 1);
+  assert_int_equal (edited.selected[0], 9);
+  scw_edited_clear (&edited);
+  assert_false (scw_edit (tokens.at, tokens.n, NULL, 0, &EDIT (SCW_EDIT_STEP, 1), &edited, NULL));
+  scw_tokens_clear (&tokens);
+}
+
+static void
+differences (void **state)
+{
+  ScwTokens a = tokens_of (HEAD "C4 voice:1 quarter stem:up D4 quarter E4 half");
+  ScwTokens b = tokens_of (HEAD "C4 voice:1 quarter stem:up D4 quarter sharp E4 quarter F4 quarter");
+  ScwDifference d;
+  ScwTokens all = { 0 }, from = { 0 };
+
+  assert_true (scw_difference (a.at, a.n, b.at, b.n, &d, NULL));
+  assert_int_equal (d.n, 1);
+  assert_int_equal (d.items[0].removed.first, 9);
+  assert_int_equal (d.items[0].removed.end, a.n);
+  assert_int_equal (d.items[0].added.first, 9);
+  assert_true (scw_difference_apply (&d, NULL, a.at, a.n, b.at, &all, &from, NULL));
+  assert_int_equal (all.n, b.n);
+  assert_memory_equal (all.at, b.at, (size_t) b.n * sizeof *b.at);
+  assert_int_equal (from.at[8], 8);
+  assert_int_equal (from.at[11], -12);
+  all.n = 0;
+  assert_true (scw_difference_apply (&d, (bool[]){ false }, a.at, a.n, b.at, &all, NULL, NULL));
+  assert_int_equal (all.n, a.n);
+  assert_memory_equal (all.at, a.at, (size_t) a.n * sizeof *a.at);
+  scw_difference_clear (&d);
+  assert_true (scw_difference (a.at, a.n, a.at, a.n, &d, NULL));
+  assert_int_equal (d.n, 0);
+  scw_difference_clear (&d);
+  scw_tokens_clear (&a);
+  scw_tokens_clear (&b);
+  scw_tokens_clear (&all);
+  scw_tokens_clear (&from);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (pitches),
+    cmocka_unit_test (chords),
+    cmocka_unit_test (lengths_read_too_long),
+    cmocka_unit_test (durations),
+    cmocka_unit_test (beams),
+    cmocka_unit_test (tuplets),
+    cmocka_unit_test (voices_and_staves),
+    cmocka_unit_test (marks),
+    cmocka_unit_test (signatures_and_measures),
+    cmocka_unit_test (pasting),
+    cmocka_unit_test (tokens_know_where_they_come_from),
+    cmocka_unit_test (differences),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}

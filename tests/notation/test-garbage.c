@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Token lists nobody would write: whatever comes, there is a score, it exports, and what it says of its
+ * tokens is true. */
+#include "tests/notation/music.h"
+
+typedef struct
+{
+  uint64_t state;
+} Random;
+
+/* xorshift: the same lists on every machine. */
+static int
+pick (Random *random, int n)
+{
+  random->state ^= random->state << 13;
+  random->state ^= random->state >> 7;
+  random->state ^= random->state << 17;
+  return (int) (random->state % (uint64_t) n);
+}
+
+static void
+check_spans (const ScwScore *score, int n)
+{
+  int last = 0;
+
+  for (int m = 0; m < score->n_measures; m++)
+    {
+      const ScwMeasure *measure = &score->measures[m];
+
+      assert_true (measure->span.first >= last && measure->span.end > measure->span.first
+                   && measure->span.end <= n);
+      last = measure->span.first;
+      for (int i = 0; i < measure->n_elements; i++)
+        {
+          ScwSpan span = measure->elements[i].span;
+
+          assert_true (span.first >= last && span.end > span.first && span.end <= measure->span.end);
+          assert_true (measure->elements[i].onset.num >= 0 && measure->elements[i].onset.den > 0);
+          last = span.first;
+        }
+      last = measure->span.end;
+    }
+}
+
+/* What a list is read as must be a fixed point: written down and read again it stays the same. And it
+ * exports. */
+static void
+check_list (const int32_t *list, int n)
+{
+  ScwProblems problems = { 0 };
+  ScwError error = { 0 };
+  ScwTokens first = { 0 }, second = { 0 };
+  ScwScore *score = scw_delinearize (list, n, SCW_RULES_MUSICAL, &problems, &error);
+  ScwScore *again;
+  char *xml;
+  size_t size;
+
+  assert_non_null (score);
+  check_spans (score, n);
+  for (int i = 0; i < problems.count; i++)
+    assert_true (problems.items[i].first_token >= 0
+                 && problems.items[i].first_token + problems.items[i].n_tokens <= n);
+  assert_true (scw_linearize (score, &first, NULL, &error));
+  again = scw_delinearize (first.at, first.n, SCW_RULES_MUSICAL, NULL, &error);
+  assert_non_null (again);
+  assert_true (scw_linearize (again, &second, NULL, &error));
+  if (first.n != second.n
+      || (first.n > 0 && memcmp (first.at, second.at, (size_t) first.n * sizeof *first.at) != 0))
+    {
+      char *a = scw_lmx_format (first.at, first.n, &error), *b = scw_lmx_format (second.at, second.n, &error);
+
+      fail_msg ("read as\n%s\nand then as\n%s", a, b);
+    }
+  scw_score_free (again);
+  xml = xml_of (score);
+  again = scw_score_read_memory (xml, strlen (xml), "garbage", SCW_PART_ANY, NULL, &error);
+  if (again == NULL)
+    fail_msg ("%s", error.message);
+  scw_score_free (again);
+  free (xml);
+  scw_score_free (score);
+  score = scw_delinearize (list, n, SCW_RULES_REFERENCE, NULL, &error);
+  assert_non_null (score);
+  xml = scw_musicxml_format_reference (score, &size, &error);
+  assert_non_null (xml);
+  free (xml);
+  scw_score_free (score);
+  scw_tokens_clear (&first);
+  scw_tokens_clear (&second);
+  scw_problems_clear (&problems);
+}
+
+static void
+any_tokens_at_all (void **state)
+{
+  Random random = { 88172645463325252 };
+  int32_t list[300];
+
+  for (int round = 0; round < 3000; round++)
+    {
+      int n = pick (&random, 300);
+
+      for (int i = 0; i < n; i++)
+        list[i] = pick (&random, 40) == 0 ? SCW_LMX_MEASURE : pick (&random, SCW_LMX_COUNT);
+      check_list (list, n);
+    }
+}
+
+/* Of few kinds, so that the same ones meet again and again. */
+static void
+tokens_of_few_kinds (void **state)
+{
+  static const char *const words[]
+    = { "measure",    "C4",       "rest",         "quarter",     "eighth",     "rest:measure",
+        "backup",     "forward",  "chord",        "grace",       "tied:start", "tied:stop",
+        "beam:begin", "beam:end", "slur:start",   "slur:stop",   "dot",        "3in2",
+        "voice:1",    "voice:2",  "staff:2",      "sharp",       "clef:G2",    "key:fifths:2",
+        "time",       "beats:3",  "tuplet:start", "tuplet:stop", "tremolo:2" };
+  Random random = { 362436069 };
+  int32_t list[200];
+
+  for (int round = 0; round < 3000; round++)
+    {
+      int n = pick (&random, 200), kinds = 1 + pick (&random, (int) (sizeof words / sizeof words[0]));
+
+      for (int i = 0; i < n; i++)
+        list[i] = i == 0 ? SCW_LMX_MEASURE : scw_lmx_token (words[pick (&random, kinds)]);
+      check_list (list, n);
+    }
+}
+
+/* Good music with a few tokens changed, lost or doubled, as a network does it. */
+static void
+good_music_gone_bad (void **state)
+{
+  static const char good[] = "measure key:fifths:-3 time beats:4 beat-type:4 clef:G2 staff:1 clef:F4 staff:2 "
+                             "E4 voice:1 eighth 3in2 stem:up "
+                             "staff:1 beam:begin tuplet:start slur:start C4 eighth 3in2 D4 eighth 3in2 sharp "
+                             "beam:end tuplet:stop slur:stop grace "
+                             "grace:slash E4 16th chord G4 16th E4 half dot tied:start chord G4 half dot "
+                             "fermata backup whole rest voice:5 "
+                             "rest:measure staff:2 measure E4 voice:1 whole tied:stop staff:1 backup whole "
+                             "A2 voice:5 half stem:down staff:2 "
+                             "arpeggiate chord C3 half arpeggiate forward quarter clef:G2 staff:2 G2 16th "
+                             "stem:up beam:begin beam:begin A2 eighth "
+                             "beam:end G2 16th beam:end beam:backward-hook tremolo:single tremolo:3";
+  Random random = { 521288629 };
+  ScwTokens tokens = { 0 };
+  ScwError error = { 0 };
+  int32_t list[512];
+
+  assert_true (scw_lmx_parse (good, strlen (good), &tokens, NULL, &error));
+  for (int round = 0; round < 5000; round++)
+    {
+      int odds = 2 + pick (&random, 60), n = 0;
+
+      for (int i = 0; i < tokens.n; i++)
+        {
+          int what = pick (&random, odds);
+
+          if (what != 0)
+            list[n++] = tokens.at[i];
+          if (what == 1)
+            list[n++] = pick (&random, 2) ? tokens.at[i] : pick (&random, SCW_LMX_COUNT);
+        }
+      check_list (list, n);
+    }
+  scw_tokens_clear (&tokens);
+}
+
+static void
+numbers_that_are_no_tokens (void **state)
+{
+  const int32_t list[] = { INT32_MIN, -1, SCW_LMX_COUNT, SCW_LMX_MEASURE, INT32_MAX, 100, 1000 };
+  ScwProblems problems = { 0 };
+  ScwError error = { 0 };
+  ScwScore *score = scw_delinearize (list, 7, SCW_RULES_MUSICAL, &problems, &error);
+
+  assert_non_null (score);
+  assert_true (problems.count >= 5);
+  check_list (list, 7);
+  scw_problems_clear (&problems);
+  scw_score_free (score);
+  score = scw_delinearize (NULL, 0, SCW_RULES_MUSICAL, NULL, &error);
+  assert_non_null (score);
+  assert_int_equal (score->n_measures, 0);
+  scw_score_free (score);
+}
+
+/* One token over and over: long lists of nothing but the same, alone and in a measure. */
+static void
+one_token_for_ever (void **state)
+{
+  enum
+  {
+    LENGTH = 1500
+  };
+  int32_t *list = malloc (LENGTH * sizeof *list);
+
+  for (int token = 0; token < SCW_LMX_COUNT; token++)
+    {
+      for (int i = 0; i < LENGTH; i++)
+        list[i] = token;
+      list[0] = SCW_LMX_MEASURE;
+      list[1] = scw_lmx_token ("C4");
+      list[2] = scw_lmx_token ("quarter");
+      check_list (list, LENGTH);
+      check_list (list + 3, 20);
+    }
+  free (list);
+}
+
+/* A measure of a hundred thousand accidentals and ties must not take for ever. */
+static void
+giant_measures_are_cut (void **state)
+{
+  static const char *const words[] = { "C4", "quarter", "sharp", "tied:start", "tied:stop", "slur:start" };
+  enum
+  {
+    NOTES = 100000
+  };
+  int32_t *list = malloc ((NOTES * 6 + 1) * sizeof *list);
+  ScwError error = { 0 };
+  ScwScore *score;
+
+  list[0] = SCW_LMX_MEASURE;
+  for (int i = 0; i < NOTES * 6; i++)
+    list[i + 1] = scw_lmx_token (words[i % 6]);
+  score = scw_delinearize (list, NOTES * 6 + 1, SCW_RULES_MUSICAL, NULL, &error);
+  assert_non_null (score);
+  assert_true (score->measures[0].n_elements < NOTES);
+  free (xml_of (score));
+  scw_score_free (score);
+  free (list);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (any_tokens_at_all),   cmocka_unit_test (tokens_of_few_kinds),
+    cmocka_unit_test (good_music_gone_bad), cmocka_unit_test (numbers_that_are_no_tokens),
+    cmocka_unit_test (one_token_for_ever),  cmocka_unit_test (giant_measures_are_cut),
+  };
+
+  return cmocka_run_group_tests_name ("garbage", tests, NULL, NULL);
+}

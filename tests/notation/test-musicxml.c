@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* MusicXML and .mxl: reading what others write, refusing what is hostile, writing without losing the old
+ * file. */
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <zip.h>
+
+#include "engine/notation/musicxml/mxl.h"
+#include "tests/notation/music.h"
+
+#define HEAD  "<?xml version=\"1.0\"?>"
+#define OPEN  "<score-partwise version=\"3.1\"><part-list/><part id=\"P1\">"
+#define CLOSE "</part></score-partwise>"
+#define QUARTER \
+  "<note><pitch><step>C</step><octave>4</octave></pitch><duration>1</duration><type>quarter</type></note>"
+
+static ScwScore *
+read_text (const char *xml, ScwPartChoice part, ScwProblems *problems, ScwError *error)
+{
+  return scw_score_read_memory (xml, strlen (xml), "test.xml", part, problems, error);
+}
+
+static void
+check_refused_bytes (const void *data, size_t size, ScwErrorCode code, const char *why)
+{
+  ScwError error = { 0 };
+  ScwScore *score = scw_score_read_memory (data, size, "test.xml", SCW_PART_ANY, NULL, &error);
+
+  assert_null (score);
+  if (strstr (error.message, why) == NULL || error.code != code)
+    fail_msg ("error %d '%s', not %d '%s'", error.code, error.message, code, why);
+  assert_null (strchr (error.message, '\n'));
+}
+
+static void
+check_refused (const char *xml, const char *why)
+{
+  check_refused_bytes (xml, strlen (xml), SCW_ERROR_FORMAT, why);
+}
+
+static void
+check_words (const char *xml, const char *wanted)
+{
+  ScwError error = { 0 };
+  ScwScore *score = read_text (xml, SCW_PART_ANY, NULL, &error);
+  char *words;
+
+  if (score == NULL)
+    fail_msg ("%s", error.message);
+  words = words_of (score);
+  if (strcmp (words, wanted) != 0)
+    fail_msg ("'%s', not '%s'", words, wanted);
+  free (words);
+  scw_score_free (score);
+}
+
+static void
+foreign_files_are_read (void **state)
+{
+  check_words (OPEN "<measure number='1'>" QUARTER "</measure>" CLOSE, "measure C4 quarter");
+  /* the usual DOCTYPE, a byte order mark, comments, CDATA, an odd namespace prefix */
+  check_words ("\xef\xbb\xbf" HEAD
+               "<!DOCTYPE score-partwise PUBLIC \"-//Recordare//DTD MusicXML 3.1 Partwise//EN\" "
+               "\"http://www.musicxml.org/dtds/partwise.dtd\"><!-- hello -->" OPEN
+               "<measure number='1'><note><!-- x --><pitch><step><![CDATA[D]]></step><octave> 5 "
+               "</octave></pitch><duration>1</duration><type>quarter</type></note></measure>" CLOSE,
+               "measure D5 quarter");
+  /* divisions that change, decimals, lengths without a type of their own */
+  check_words (OPEN
+               "<measure number='1'><attributes><divisions>2</divisions></attributes>" QUARTER
+               "<backup><duration>2</duration></backup><attributes><divisions>0.5</divisions></attributes>"
+               "<forward><duration>1.75</duration></forward></measure>" CLOSE,
+               "measure C4 quarter backup quarter forward half forward quarter forward eighth");
+  /* clefs without line, a voice that is no number, accidentals by their other name */
+  check_words (OPEN "<measure "
+                    "number='1'><attributes><clef><sign>F</sign></clef><clef><sign>percussion</sign></clef>"
+                    "</attributes><note><pitch><step>C</step><alter>2</alter><octave>4</octave></pitch>"
+                    "<duration>1</duration><voice>one</voice><type>quarter</type>"
+                    "<accidental>sharp-sharp</accidental></note></measure>" CLOSE,
+               "measure clef:F4 C4 quarter double-sharp");
+  /* three staves, though <staves> is missing */
+  check_words (OPEN "<measure number='1'><attributes><clef "
+                    "number='3'><sign>F</sign><line>4</line></clef></attributes>"
+                    "<note><rest measure='yes'/><duration>3</duration><voice>9</voice><staff>3</staff></note>"
+                    "</measure>" CLOSE,
+               "measure clef:F4 staff:3 rest voice:9 rest:measure staff:3");
+  /* only the first <notations> count, as in the LMX authors' tools */
+  check_words (OPEN
+               "<measure number='1'><note><rest/><duration>1</duration><type>quarter</type>"
+               "<notations><fermata/></notations><notations><arpeggiate/></notations></note></measure>" CLOSE,
+               "measure rest quarter fermata");
+}
+
+static void
+what_lmx_cannot_say_is_reported (void **state)
+{
+  ScwProblems problems = { 0 };
+  ScwError error = { 0 };
+  ScwScore *score
+    = read_text (HEAD "\n" OPEN "\n<measure number='1'><attributes>\n<clef><sign>TAB</sign><line>5</line>"
+                      "</clef></attributes></measure>" CLOSE,
+                 SCW_PART_ANY, &problems, &error);
+
+  assert_non_null (score);
+  assert_int_equal (problems.count, 1);
+  assert_int_equal (problems.items[0].measure, 0);
+  assert_int_equal (problems.items[0].line, 4);
+  assert_string_equal (problems.items[0].message, "clef 'TAB' has no place in LMX; it is left out");
+  scw_problems_clear (&problems);
+  scw_score_free (score);
+}
+
+static void
+parts_are_chosen (void **state)
+{
+  static const char xml[]
+    = "<score-partwise><part-list><score-part id='V'><part-name>Voice</part-name></score-part><score-part "
+      "id='P'>"
+      "<part-name>Klavier</part-name></score-part></part-list><part id='V'><measure number='1'>" QUARTER
+      "</measure></part><part id='P'><measure "
+      "number='7'><attributes><staves>2</staves></attributes></measure>"
+      "</part></score-partwise>";
+  ScwError error = { 0 };
+  ScwScore *score = read_text (xml, SCW_PART_ANY, NULL, &error);
+
+  assert_non_null (score);
+  assert_int_equal (score->staves, 2);
+  assert_string_equal (score->part_name, "Klavier");
+  assert_string_equal (score->measures[0].number, "7");
+  scw_score_free (score);
+  score = read_text (xml, (ScwPartChoice){ "V", 0 }, NULL, &error);
+  assert_non_null (score);
+  assert_string_equal (score->part_name, "Voice");
+  scw_score_free (score);
+  score = read_text (xml, (ScwPartChoice){ NULL, 0 }, NULL, &error);
+  assert_non_null (score);
+  assert_int_equal (score->staves, 1);
+  scw_score_free (score);
+  assert_null (read_text (xml, (ScwPartChoice){ NULL, 2 }, NULL, &error));
+  assert_string_equal (error.message, "cannot read 'test.xml': there is no part number 3 among 2 parts");
+  error = (ScwError){ 0 };
+  assert_null (read_text (xml, (ScwPartChoice){ "X", 0 }, NULL, &error));
+  assert_string_equal (error.message, "cannot read 'test.xml': there is no part 'X' among 2 parts");
+}
+
+static void
+hostile_xml_is_refused (void **state)
+{
+  char *deep = malloc (400000);
+  char *end = deep;
+
+  check_refused ("", "not well-formed");
+  check_refused ("hello", "not well-formed XML at line 1");
+  check_refused (OPEN "<measure number='1'>" QUARTER, "not well-formed");
+  check_refused ("<html/>", "the root is 'html'");
+  /* names are quoted as they are; what is no text, or was cut in the middle of a letter, is not */
+  check_refused ("<\303\251t\303\251/>", "the root is '\303\251t\303\251'");
+  check_refused ("<a12345678901234567890123456789012345678\303\251/>", "345678?', not score-partwise");
+  check_refused ("<score-timewise/>", "score-timewise is not read");
+  check_refused ("<score-partwise/>", "there is no part");
+  check_refused (HEAD "<!DOCTYPE score-partwise [<!ENTITY a \"b\">]>" OPEN CLOSE, "declares an entity");
+  check_refused (HEAD "<!DOCTYPE score-partwise [<!ENTITY a SYSTEM \"file:///etc/passwd\">]>" OPEN
+                      "<measure number='1'>&a;</measure>" CLOSE,
+                 "declares an entity");
+  check_refused (HEAD "<!DOCTYPE x [<!ENTITY % p SYSTEM \"http://127.0.0.1/x.dtd\"> %p;]>" OPEN CLOSE,
+                 "an entity");
+  check_refused (HEAD "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">"
+                      "<!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\">]>" OPEN "&c;" CLOSE,
+                 "declares an entity");
+  check_refused (HEAD "<!DOCTYPE x [<!ELEMENT x ANY>]>" OPEN CLOSE, "declarations of its own");
+  check_refused (HEAD OPEN "<measure number='1'>&undeclared;</measure>" CLOSE, "not well-formed");
+  for (int i = 0; i < 50000; i++)
+    end = stpcpy (end, "<a>");
+  check_refused (deep, "not well-formed");
+  free (deep);
+  check_refused ("PK\003\004 no zip", "not a whole zip file");
+}
+
+/* A document with an external DTD is not looked for: nothing is opened but what the caller gave. */
+static void
+external_dtd_is_left_alone (void **state)
+{
+  check_words (HEAD "<!DOCTYPE score-partwise SYSTEM \"/nonexistent/trap.dtd\">" OPEN
+                    "<measure number='1'>" QUARTER "</measure>" CLOSE,
+               "measure C4 quarter");
+}
+
+/* Every prefix of a good file is an error or a score, never a crash. */
+static void
+truncated_files_end_well (void **state)
+{
+  ScwScore *score
+    = score_of ("measure clef:G2 C4 eighth sharp beam:begin D4 eighth beam:end", SCW_RULES_MUSICAL, NULL);
+  char *xml = xml_of (score);
+  ScwError error = { 0 };
+  size_t size = strlen (xml), mxl_size;
+  char *mxl = scw_mxl_pack (xml, size, &mxl_size, &error);
+
+  assert_non_null (mxl);
+  for (size_t n = 0; n + 1 < size; n += 7)
+    {
+      char *part = malloc (n + 1);
+
+      memcpy (part, xml, n);
+      check_refused_bytes (part, n, SCW_ERROR_FORMAT, "test.xml");
+      free (part);
+    }
+  for (size_t n = 4; n < mxl_size; n += 7)
+    check_refused_bytes (mxl, n, SCW_ERROR_FORMAT, "test.xml");
+  free (mxl);
+  free (xml);
+  scw_score_free (score);
+}
+
+typedef struct
+{
+  const char *name;
+  const char *text;
+  size_t size; /* 0: strlen */
+} Member;
+
+#define CONTAINER(path)                                                                   \
+  {                                                                                       \
+    "META-INF/container.xml",                                                             \
+      "<container><rootfiles><rootfile full-path='" path "'/></rootfiles></container>", 0 \
+  }
+
+static void *
+make_zip (const Member *members, int n, size_t *size)
+{
+  char path[] = "/tmp/scw-mxl-XXXXXX";
+  int fd = mkstemp (path);
+  zip_t *zip = zip_open (path, ZIP_CREATE | ZIP_TRUNCATE, NULL);
+  struct stat stat;
+  void *data;
+
+  assert_non_null (zip);
+  for (int i = 0; i < n; i++)
+    {
+      size_t length = members[i].size != 0 ? members[i].size : strlen (members[i].text);
+      zip_source_t *source = zip_source_buffer (zip, members[i].text, length, 0);
+
+      assert_true (zip_file_add (zip, members[i].name, source, ZIP_FL_ENC_UTF_8) >= 0);
+    }
+  assert_int_equal (zip_close (zip), 0);
+  close (fd);
+  fd = open (path, O_RDONLY);
+  assert_int_equal (fstat (fd, &stat), 0);
+  data = malloc ((size_t) stat.st_size);
+  *size = (size_t) stat.st_size;
+  assert_int_equal (read (fd, data, *size), *size);
+  close (fd);
+  unlink (path);
+  return data;
+}
+
+static void
+check_zip_refused (const Member *members, int n, ScwErrorCode code, const char *why)
+{
+  size_t size;
+  void *data = make_zip (members, n, &size);
+
+  check_refused_bytes (data, size, code, why);
+  free (data);
+}
+
+static void
+hostile_mxl_is_refused (void **state)
+{
+  static const char score[] = OPEN "<measure number='1'>" QUARTER "</measure>" CLOSE;
+  size_t bomb_size = 50 << 20;
+  char *bomb = calloc (1, bomb_size);
+  const Member climbing[] = { CONTAINER ("a.xml"), { "../a.xml", score, 0 } };
+  const Member inner[] = { CONTAINER ("a.xml"), { "a.xml", score, 0 }, { "b/../../etc/x", "x", 0 } };
+  const Member absolute[] = { CONTAINER ("a.xml"), { "/a.xml", score, 0 } };
+  const Member backslash[] = { CONTAINER ("a.xml"), { "..\\a.xml", score, 0 } };
+  const Member pointing[] = { CONTAINER ("../a.xml"), { "a.xml", score, 0 } };
+  const Member missing[] = { { "a.xml", score, 0 } };
+  const Member lost[] = { CONTAINER ("b.xml"), { "a.xml", score, 0 } };
+  const Member empty[] = { { "META-INF/container.xml", "<container/>", 0 }, { "a.xml", score, 0 } };
+  const Member entity[] = { { "META-INF/container.xml", "<!DOCTYPE c [<!ENTITY a 'b'>]><container/>", 0 },
+                            { "a.xml", score, 0 } };
+  const Member swollen[] = { CONTAINER ("a.xml"), { "a.xml", bomb, bomb_size } };
+  const Member huge[] = { { "META-INF/container.xml", bomb, 2 << 20 }, { "a.xml", score, 0 } };
+  size_t size;
+  char *damaged;
+
+  check_zip_refused (climbing, 2, SCW_ERROR_FORMAT, "refused: the zip has a member '../a.xml'");
+  check_zip_refused (inner, 3, SCW_ERROR_FORMAT, "refused: the zip has a member");
+  check_zip_refused (absolute, 2, SCW_ERROR_FORMAT, "refused: the zip has a member '/a.xml'");
+  check_zip_refused (backslash, 2, SCW_ERROR_FORMAT, "refused: the zip has a member");
+  check_zip_refused (pointing, 2, SCW_ERROR_FORMAT, "points to '../a.xml'");
+  check_zip_refused (missing, 1, SCW_ERROR_FORMAT, "the zip has no 'META-INF/container.xml'");
+  check_zip_refused (lost, 2, SCW_ERROR_FORMAT, "the zip has no 'b.xml'");
+  check_zip_refused (empty, 2, SCW_ERROR_FORMAT, "names no score");
+  check_zip_refused (entity, 2, SCW_ERROR_FORMAT, "declares an entity");
+  check_zip_refused (swollen, 2, SCW_ERROR_LIMIT, "swells to");
+  check_zip_refused (huge, 2, SCW_ERROR_LIMIT, "swells to");
+  free (bomb);
+
+  damaged = make_zip ((Member[]){ CONTAINER ("a.xml"), { "a.xml", score, 0 } }, 2, &size);
+  for (size_t i = 0; i + 6 < size; i++) /* in the compressed bytes of the score */
+    if (memcmp (damaged + i, "a.xml", 5) == 0)
+      {
+        memset (damaged + i + 9, 0x5a, 12);
+        break;
+      }
+  check_refused_bytes (damaged, size, SCW_ERROR_FORMAT, "a.xml' in the zip is damaged");
+  free (damaged);
+}
+
+static void
+mxl_is_written_and_read (void **state)
+{
+  ScwScore *score = score_of ("measure clef:G2 C4 quarter", SCW_RULES_MUSICAL, NULL);
+  char folder[] = "/tmp/scw-notation-XXXXXX", path[64];
+  ScwError error = { 0 };
+  ScwScore *back;
+  char *words;
+
+  assert_non_null (mkdtemp (folder));
+  snprintf (path, sizeof path, "%s/x.MXL", folder);
+  assert_true (scw_score_write (score, path, &error));
+  back = scw_score_read (path, SCW_PART_ANY, NULL, &error);
+  assert_non_null (back);
+  words = words_of (back);
+  assert_string_equal (words, "measure clef:G2 C4 quarter");
+  free (words);
+  scw_score_free (back);
+  scw_score_free (score);
+  unlink (path);
+  rmdir (folder);
+}
+
+/* A full disk, played by a limit on the size of files. */
+static void
+failed_writing_leaves_the_old_file (void **state)
+{
+  char folder[] = "/tmp/scw-notation-XXXXXX", path[64], old[16] = "";
+  struct rlimit limit, before;
+  ScwError error = { 0 };
+  char *big = calloc (1, 100000);
+  FILE *file;
+
+  assert_non_null (mkdtemp (folder));
+  snprintf (path, sizeof path, "%s/a.xml", folder);
+  assert_true (scw_write_file (path, "old", 3, &error));
+  signal (SIGXFSZ, SIG_IGN);
+  getrlimit (RLIMIT_FSIZE, &before);
+  limit = before;
+  limit.rlim_cur = 4096;
+  setrlimit (RLIMIT_FSIZE, &limit);
+  assert_false (scw_write_file (path, big, 100000, &error));
+  setrlimit (RLIMIT_FSIZE, &before);
+  assert_int_equal (error.code, SCW_ERROR_FILE);
+  assert_non_null (strstr (error.message, path));
+  file = fopen (path, "r");
+  assert_int_equal (fread (old, 1, sizeof old, file), 3);
+  fclose (file);
+  assert_string_equal (old, "old");
+  unlink (path);
+  assert_int_equal (rmdir (folder), 0); /* nothing was left beside it */
+  free (big);
+}
+
+static void
+unreadable_files_are_errors (void **state)
+{
+  ScwError error = { 0 };
+
+  assert_null (scw_score_read ("/nonexistent/a.xml", SCW_PART_ANY, NULL, &error));
+  assert_int_equal (error.code, SCW_ERROR_FILE);
+  assert_string_equal (error.message, "cannot read '/nonexistent/a.xml': No such file or directory");
+  error = (ScwError){ 0 };
+  assert_null (scw_score_read ("/tmp", SCW_PART_ANY, NULL, &error));
+  assert_int_equal (error.code, SCW_ERROR_FILE);
+  error = (ScwError){ 0 };
+  assert_false (scw_write_file ("/nonexistent/a.xml", "x", 1, &error));
+  assert_int_equal (error.code, SCW_ERROR_FILE);
+}
+
+/* Decimal commas in the locale must not get into files, nor points be misread. */
+static void
+locale_does_not_matter (void **state)
+{
+  static const char xml[]
+    = OPEN "<measure "
+           "number='1'><attributes><divisions>1.5</divisions></attributes><note><pitch><step>C</"
+           "step><alter>0.5</alter>"
+           "<octave>4</octave></pitch><duration>1.50</duration><type>quarter</type></note></measure>" CLOSE;
+  ScwError error = { 0 };
+  ScwScore *score;
+  char *c_xml, *de_xml;
+
+  score = read_text (xml, SCW_PART_ANY, NULL, &error);
+  assert_non_null (score);
+  assert_fraction (note_at (score, 0, 0)->note.duration, 1, 1);
+  c_xml = xml_of (score);
+  scw_score_free (score);
+  if (setlocale (LC_ALL, "de_DE.UTF-8") == NULL)
+    {
+      free (c_xml);
+      SKIP ("the locale de_DE.UTF-8 is not installed");
+    }
+  score = read_text (xml, SCW_PART_ANY, NULL, &error);
+  assert_non_null (score);
+  assert_fraction (note_at (score, 0, 0)->note.duration, 1, 1);
+  de_xml = xml_of (score);
+  setlocale (LC_ALL, "C");
+  assert_string_equal (c_xml, de_xml);
+  free (c_xml);
+  free (de_xml);
+  scw_score_free (score);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (foreign_files_are_read),
+    cmocka_unit_test (what_lmx_cannot_say_is_reported),
+    cmocka_unit_test (parts_are_chosen),
+    cmocka_unit_test (hostile_xml_is_refused),
+    cmocka_unit_test (external_dtd_is_left_alone),
+    cmocka_unit_test (truncated_files_end_well),
+    cmocka_unit_test (hostile_mxl_is_refused),
+    cmocka_unit_test (mxl_is_written_and_read),
+    cmocka_unit_test (failed_writing_leaves_the_old_file),
+    cmocka_unit_test (unreadable_files_are_errors),
+    cmocka_unit_test (locale_does_not_matter),
+  };
+
+  return cmocka_run_group_tests_name ("musicxml", tests, NULL, NULL);
+}

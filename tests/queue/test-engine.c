@@ -1,0 +1,624 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The engine thread with a tiny random network: what it says equals what the engine's functions say when they
+ * are called one after the other. No GLib, so that it runs under the thread sanitiser. */
+#include "tests/support/check.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "engine/decode/grammar-mask.h"
+#include "engine/notation/lmx/lmx.h"
+#include "engine/queue/crop.h"
+#include "engine/queue/engine.h"
+
+enum
+{
+  TOKENS = 60
+};
+
+/* ---- a page that is counted ---- */
+
+static ScwPixels *page;
+static atomic_int n_sources; /* references out */
+static atomic_int n_loads;
+static atomic_bool broken;
+
+static ScwPixels *
+source_load (void *data, ScwJob *job, ScwError *error)
+{
+  atomic_fetch_add (&n_loads, 1);
+  if (atomic_load (&broken))
+    {
+      scw_fail (error, SCW_ERROR_FILE, "the page is gone");
+      return NULL;
+    }
+  return scw_pixels_ref (page);
+}
+
+static void *
+source_ref (void *data)
+{
+  atomic_fetch_add (&n_sources, 1);
+  return data;
+}
+
+static void
+source_unref (void *data)
+{
+  atomic_fetch_sub (&n_sources, 1);
+}
+
+static ScwPixels *
+make_page (void)
+{
+  ScwGray *gray = scw_gray_new (700, 500, NULL);
+  unsigned seed = 3;
+
+  for (int i = 0; i < 900; i++)
+    {
+      int x = rand_r (&seed) % 690, y = rand_r (&seed) % 495;
+
+      for (int k = 0; k < 30; k++)
+        scw_gray_row (gray, y + k / 8)[x + k % 8] = rand_r (&seed) % 90;
+    }
+  for (int i = 0; i < 20; i++)
+    memset (scw_gray_row (gray, 20 + i / 5 * 110 + i % 5 * 7), 20, 700);
+  return scw_pixels_new (gray);
+}
+
+static ScwSubject
+subject_at (uint64_t key, double y)
+{
+  const ScwBox box = { 10, y, 400, 90 };
+
+  return (ScwSubject){
+    .owner = 1,
+    .key = key,
+    .pixels = { source_load, source_ref, source_unref, page },
+    .view = scw_view_from_box (&box, 7, 0),
+    .staves = 2,
+  };
+}
+
+/* ---- the engine, and waiting for it without a main loop ---- */
+
+typedef struct
+{
+  ScwEngine *engine;
+  ScwModel *model;
+  pthread_mutex_t lock;
+  pthread_cond_t cond;
+  bool woken;
+} Bench;
+
+static void
+wake (void *data)
+{
+  Bench *bench = data;
+
+  pthread_mutex_lock (&bench->lock);
+  bench->woken = true;
+  pthread_cond_signal (&bench->cond);
+  pthread_mutex_unlock (&bench->lock);
+}
+
+static ScwReport *
+next_report (Bench *bench)
+{
+  for (;;)
+    {
+      ScwReport *report = scw_engine_take (bench->engine);
+
+      if (report != NULL)
+        return report;
+      pthread_mutex_lock (&bench->lock);
+      while (!bench->woken)
+        pthread_cond_wait (&bench->cond, &bench->lock);
+      bench->woken = false;
+      pthread_mutex_unlock (&bench->lock);
+    }
+}
+
+static ScwModel *
+make_model (uint64_t seed)
+{
+  ScwConfig config;
+  const ScwModelOptions options = { .threads = 2 };
+  ScwModel *model;
+
+  assert_true (scw_config_named (&config, "nano", NULL));
+  config.pe_h = 20;
+  config.pe_w = 80;
+  config.max_tokens = 128;
+  model = scw_model_random (&config, seed, &options, NULL);
+  assert_non_null (model);
+  return model;
+}
+
+static int
+setup (void **state)
+{
+  Bench *bench = calloc (1, sizeof *bench);
+  ScwReport *report;
+
+  pthread_mutex_init (&bench->lock, NULL);
+  pthread_cond_init (&bench->cond, NULL);
+  page = make_page ();
+  atomic_store (&broken, false);
+  bench->engine = scw_engine_new (wake, bench, NULL);
+  bench->model = make_model (7);
+  scw_engine_use (bench->engine, bench->model);
+  report = next_report (bench);
+  assert_true (report->ok);
+  scw_report_free (report);
+  *state = bench;
+  return 0;
+}
+
+static int
+teardown (void **state)
+{
+  Bench *bench = *state;
+
+  scw_engine_free (bench->engine);
+  scw_model_unref (bench->model);
+  scw_pixels_unref (page);
+  pthread_cond_destroy (&bench->cond);
+  pthread_mutex_destroy (&bench->lock);
+  free (bench);
+  assert_int_equal (atomic_load (&n_sources), 0);
+  return 0;
+}
+
+/* ---- what it should say ---- */
+
+typedef struct
+{
+  int ids[2000];
+  int n;
+  ScwReadStop stop;
+  bool ended, ok, started;
+  ScwError error;
+} Result;
+
+/* Takes the reports of several jobs apart until all have ended. */
+static void
+collect (Bench *bench, const uint64_t *jobs, Result *results, int n)
+{
+  int left = n;
+
+  memset (results, 0, sizeof *results * n);
+  while (left > 0)
+    {
+      ScwReport *report = next_report (bench);
+      Result *result = NULL;
+
+      for (int i = 0; i < n; i++)
+        if (jobs[i] == report->job)
+          result = &results[i];
+      if (result != NULL)
+        {
+          assert_false (result->ended);
+          if (report->kind == SCW_REPORT_STARTED)
+            {
+              assert_false (result->started);
+              result->started = true;
+            }
+          else if (report->kind == SCW_REPORT_TOKEN)
+            {
+              assert_true (result->started);
+              if (result->n > 0) /* the first may follow what was there */
+                assert_in_range (report->index, 0, result->n);
+              result->ids[report->index] = report->token.id;
+              result->n = report->index + 1;
+            }
+          else
+            {
+              result->ended = true;
+              result->ok = report->ok;
+              result->error = report->error;
+              result->stop = report->stop;
+              if (report->work == SCW_WORK_READ && result->started)
+                assert_in_range (report->n_tokens, 0, result->n);
+              left--;
+            }
+        }
+      scw_report_free (report);
+    }
+}
+
+static ScwReading *
+read_directly (ScwModel *model, const ScwSubject *subject, ScwSession **session_out)
+{
+  ScwPatches *patches
+    = scw_crop_patches (scw_model_config (model), scw_pixels_gray (page), &subject->view, NULL, NULL, NULL);
+  ScwSession *session = scw_session_new (model, NULL);
+  const ScwGrammarOptions grammar_options = { .staves = 2 };
+  ScwGrammar grammar;
+  ScwReadOptions options = {
+    .beam = SCW_USUAL_BEAM,
+    .margin = SCW_USUAL_MARGIN,
+    .max_tokens = TOKENS,
+    .mask = &scw_grammar_mask_soft,
+    .mask_state = &grammar,
+  };
+  ScwReading *reading;
+
+  assert_non_null (patches);
+  assert_true (scw_session_encode (session, patches, NULL));
+  scw_grammar_init (&grammar, &grammar_options);
+  reading = scw_read (session, &options, NULL);
+  assert_non_null (reading);
+  scw_patches_free (patches);
+  if (session_out != NULL)
+    *session_out = session;
+  else
+    scw_session_free (session);
+  return reading;
+}
+
+static void
+assert_reads (const Result *result, const ScwReading *reading)
+{
+  assert_true (result->ok);
+  assert_int_equal (result->stop, reading->stop);
+  assert_int_equal (result->n, reading->n);
+  for (int i = 0; i < reading->n; i++)
+    assert_int_equal (result->ids[i], reading->tokens[i].id);
+}
+
+static const ScwReadOn plain = { .max_tokens = TOKENS };
+
+static void
+test_reads (void **state)
+{
+  Bench *bench = *state;
+  ScwSubject subject = subject_at (1, 10);
+  ScwReading *reading = read_directly (bench->model, &subject, NULL);
+  Result result;
+  uint64_t job = scw_engine_read (bench->engine, &subject, &plain, SCW_PRIORITY_NORMAL);
+
+  collect (bench, &job, &result, 1);
+  assert_true (reading->n > 10);
+  assert_reads (&result, reading);
+  job
+    = scw_engine_read (bench->engine, &subject, &plain, SCW_PRIORITY_NORMAL); /* again, on the kept session */
+  collect (bench, &job, &result, 1);
+  assert_reads (&result, reading);
+  assert_int_equal (atomic_load (&n_loads), 1);
+  scw_reading_free (reading);
+}
+
+/* Several systems, priorities that change, looks in between, pauses: the tokens are those of undisturbed
+ * reading. */
+static void
+test_disturbed (void **state)
+{
+  Bench *bench = *state;
+  ScwSubject subjects[4];
+  ScwReading *readings[4];
+  uint64_t jobs[4];
+  Result results[4];
+
+  for (int i = 0; i < 4; i++)
+    {
+      subjects[i] = subject_at (i + 1, 10 + 110 * i);
+      readings[i] = read_directly (bench->model, &subjects[i], NULL);
+      jobs[i] = scw_engine_read (bench->engine, &subjects[i], &plain, i * 10);
+    }
+  for (int i = 0; i < 40; i++)
+    {
+      scw_queue_set_priority (scw_engine_queue (bench->engine), jobs[i % 4], 100 + i);
+      if (i % 8 == 3)
+        scw_queue_set_paused (scw_engine_queue (bench->engine), true);
+      if (i % 8 == 5)
+        scw_queue_set_paused (scw_engine_queue (bench->engine), false);
+      if (i % 3 == 0)
+        {
+          int tokens[] = { 3 };
+
+          assert_true (
+            scw_engine_look (bench->engine, &subjects[i % 4], tokens, 1, 1, i % 2, SCW_PRIORITY_NOW) != 0);
+        }
+      usleep (2000);
+    }
+  scw_queue_set_paused (scw_engine_queue (bench->engine), false);
+  collect (bench, jobs, results, 4);
+  for (int i = 0; i < 4; i++)
+    {
+      assert_reads (&results[i], readings[i]);
+      scw_reading_free (readings[i]);
+    }
+}
+
+/* A session that had to be dropped in between is rebuilt, and the tokens are the same. */
+static void
+test_forgotten_in_between (void **state)
+{
+  Bench *bench = *state;
+  ScwSubject subject = subject_at (5, 10);
+  ScwReading *reading = read_directly (bench->model, &subject, NULL);
+  uint64_t job = scw_engine_read (bench->engine, &subject, &plain, 0);
+  Result result;
+
+  for (int i = 0; i < 6; i++)
+    {
+      usleep (3000);
+      scw_engine_forget (bench->engine, 5);
+    }
+  collect (bench, &job, &result, 1);
+  assert_reads (&result, reading);
+  scw_reading_free (reading);
+}
+
+static void
+test_cancel (void **state)
+{
+  Bench *bench = *state;
+  ScwSubject subject = subject_at (1, 10);
+  ScwQueue *queue = scw_engine_queue (bench->engine);
+  ScwReading *reading = read_directly (bench->model, &subject, NULL);
+
+  for (int delay = 0; delay < 8; delay++)
+    {
+      Result results[2];
+      uint64_t jobs[2] = { scw_engine_read (bench->engine, &subject, &plain, 0),
+                           scw_engine_read (bench->engine, &subject, &plain, 0) };
+
+      usleep (delay * 2500);
+      scw_queue_cancel (queue, jobs[0]);
+      collect (bench, jobs, results, 2);
+      if (!results[0].ok)
+        assert_int_equal (results[0].error.code, SCW_ERROR_CANCELLED);
+      for (int i = 0; i < results[0].n; i++) /* what came before it was cancelled is right */
+        assert_int_equal (results[0].ids[i], reading->tokens[i].id);
+      assert_reads (&results[1], reading);
+    }
+  scw_reading_free (reading);
+}
+
+static ScwReport *
+look_at (Bench *bench, const ScwSubject *subject, const int *tokens, int n, int index, bool each)
+{
+  uint64_t job = scw_engine_look (bench->engine, subject, tokens, n, index, each, SCW_PRIORITY_NOW);
+  ScwReport *report;
+
+  assert_true (job != 0);
+  while ((report = next_report (bench))->job != job)
+    scw_report_free (report);
+  return report;
+}
+
+static void
+test_looks (void **state)
+{
+  Bench *bench = *state;
+  ScwSubject subject = subject_at (9, 120);
+  ScwSession *session;
+  ScwReading *reading = read_directly (bench->model, &subject, &session);
+  const ScwConfig *config = scw_model_config (bench->model);
+  int *tokens = calloc (reading->n, sizeof *tokens);
+  Result result;
+  uint64_t job = scw_engine_read (bench->engine, &subject, &plain, 0);
+
+  for (int i = 0; i < reading->n; i++)
+    tokens[i] = reading->tokens[i].id;
+  collect (bench, &job, &result, 1);
+  for (int round = 0; round < 2; round++)
+    {
+      for (int index = 0; index < reading->n; index += 7)
+        {
+          ScwReport *report = look_at (bench, &subject, tokens, reading->n, index, true);
+          const ScwAttention *a = report->attention;
+
+          assert_true (report->ok);
+          assert_non_null (a);
+          assert_int_equal (a->n, scw_session_patches (session, NULL, NULL));
+          assert_memory_equal (a->mean, scw_session_attention (session, index + 1), sizeof (float) * a->n);
+          assert_int_equal (a->layers, config->dec_layers);
+          assert_int_equal (a->heads, config->dec_heads);
+          for (int k = 0; k < a->layers * a->heads; k++)
+            assert_memory_equal (a->each + k * a->n,
+                                 scw_session_attention_of (session, index + 1, k / a->heads, k % a->heads,
+                                                           NULL),
+                                 sizeof (float) * a->n);
+          scw_report_free (report);
+        }
+      scw_engine_forget (bench->engine, 9); /* the second round rebuilds it */
+    }
+  free (tokens);
+  scw_session_free (session);
+  scw_reading_free (reading);
+}
+
+/* Read on after a person's token: what stood before stays, what follows is what the network makes of it. */
+static void
+test_reads_on (void **state)
+{
+  Bench *bench = *state;
+  ScwSubject subject = subject_at (11, 10);
+  Result result, again;
+  uint64_t job = scw_engine_read (bench->engine, &subject, &plain, 0);
+  int prefix[12];
+  ScwReadOn on = { .prefix = prefix, .n_prefix = 12, .max_tokens = TOKENS, .tell_prefix = true };
+
+  collect (bench, &job, &result, 1);
+  assert_true (result.n > 20);
+  memcpy (prefix, result.ids, sizeof prefix);
+  prefix[11] = result.ids[11] == 30 ? 31 : 30;
+  job = scw_engine_read (bench->engine, &subject, &on, 0);
+  collect (bench, &job, &result, 1);
+  assert_true (result.ok);
+  assert_int_equal (result.ids[11], prefix[11]); /* told, with its probability */
+  scw_engine_forget (bench->engine, 11);
+  job = scw_engine_read (bench->engine, &subject, &on, 0);
+  collect (bench, &job, &again, 1);
+  assert_int_equal (again.n, result.n);
+  assert_memory_equal (again.ids, prefix, sizeof prefix);
+  assert_memory_equal (again.ids + 11, result.ids + 11, sizeof (int) * (result.n - 11));
+}
+
+/* Reads on from a correction with the last measures locked, disturbed by looks and pauses: wherever the
+ * reading comes so far, they stand there word for word. */
+static void
+test_keeps_locks (void **state)
+{
+  static const char words[]
+    = "measure key:fifths:0 time beats:2 beat-type:4 clef:G2 staff:1 clef:F4 staff:2 C5 voice:1 half "
+      "staff:1 backup half C3 voice:5 half staff:2 measure D5 voice:1 half staff:1 backup half D3 voice:5 "
+      "half staff:2 measure E5 voice:1 quarter stem:down staff:1 F5 quarter";
+  Bench *bench = *state;
+  ScwTokens old = { 0 };
+  uint8_t locked[128] = { 0 };
+  ScwReadOn on = { .beam = 1 };
+  int whole = 0, first = 13;
+
+  assert_true (scw_lmx_parse (words, strlen (words), &old, NULL, NULL));
+  assert_in_range (old.n, 30, 100);
+  old.at[10] = scw_lmx_token ("D5"); /* the correction */
+  on.prefix = on.old = old.at;
+  on.locked = locked;
+  on.n_old = old.n;
+  while (old.at[first] != SCW_LMX_MEASURE)
+    first++;
+  memset (locked + first, 1, (size_t) (old.n - first));
+  on.n_prefix = first; /* a network that knows nothing finds no end of a measure by itself */
+  for (int turn = 0; turn < 12; turn++)
+    {
+      ScwSubject subject = subject_at ((uint64_t) (20 + turn), 10 + 33 * turn);
+      uint64_t job = scw_engine_read (bench->engine, &subject, &on, turn);
+      Result result;
+      int at = 0;
+
+      for (int i = 0; i < turn % 4 * 6; i++)
+        {
+          scw_queue_set_paused (scw_engine_queue (bench->engine), i % 2 == 0);
+          scw_engine_look (bench->engine, &subject, old.at, old.n, i, false, SCW_PRIORITY_NOW);
+          if (i == 7)
+            scw_engine_forget (bench->engine, subject.key);
+          usleep (1500);
+        }
+      scw_queue_set_paused (scw_engine_queue (bench->engine), false);
+      collect (bench, &job, &result, 1);
+      assert_true (result.ok);
+      for (at = first; at < result.n && result.ids[at] != SCW_LMX_MEASURE; at++)
+        ;
+      for (int i = 0; i < old.n - first && at + i < result.n; i++)
+        assert_int_equal (result.ids[at + i], old.at[first + i]);
+      whole += at + old.n - first <= result.n;
+    }
+  print_message ("# %d of 12 readings came to the end of what is locked\n", whole);
+  assert_true (whole > 0);
+  scw_tokens_clear (&old);
+}
+
+/* Another model in the middle: what has begun is read to its end by the old one. */
+static void
+test_model_swap (void **state)
+{
+  Bench *bench = *state;
+  ScwSubject subject = subject_at (2, 10), other = subject_at (3, 230);
+  ScwModel *model = make_model (99);
+  ScwReading *old = read_directly (bench->model, &subject, NULL);
+  ScwReading *new = read_directly (model, &other, NULL);
+  uint64_t jobs[2];
+  ScwReport *report;
+
+  jobs[0] = scw_engine_read (bench->engine, &subject, &plain, 0);
+  while ((report = next_report (bench))->kind != SCW_REPORT_TOKEN)
+    scw_report_free (report);
+  assert_int_equal (report->index, 0);
+  assert_int_equal (report->token.id, old->tokens[0].id);
+  scw_engine_use (bench->engine, model);
+  scw_model_unref (model);
+  jobs[1] = scw_engine_read (bench->engine, &other, &plain, 0);
+  scw_report_free (report);
+  for (int left = 2, n = 1; left > 0;)
+    {
+      report = next_report (bench);
+      if (report->job == jobs[0] && report->kind == SCW_REPORT_TOKEN)
+        assert_int_equal (report->token.id, old->tokens[n++].id);
+      if (report->job == jobs[1] && report->kind == SCW_REPORT_TOKEN)
+        assert_int_equal (report->token.id, new->tokens[report->index].id);
+      left -= report->work == SCW_WORK_READ && report->kind == SCW_REPORT_FINISHED;
+      scw_report_free (report);
+    }
+  scw_reading_free (old);
+  scw_reading_free (new);
+}
+
+static void
+test_failures (void **state)
+{
+  Bench *bench = *state;
+  ScwSubject subject = subject_at (0, 10);
+  Result result;
+  uint64_t job;
+
+  subject.staves = 1;
+  job = scw_engine_read (bench->engine, &subject, &plain, 0);
+  collect (bench, &job, &result, 1);
+  assert_false (result.ok);
+  assert_false (result.started);
+  assert_non_null (strstr (result.error.message, "single staff"));
+
+  subject.staves = 2;
+  atomic_store (&broken, true);
+  job = scw_engine_read (bench->engine, &subject, &plain, 0);
+  collect (bench, &job, &result, 1);
+  assert_false (result.ok);
+  assert_string_equal (result.error.message, "the page is gone");
+  atomic_store (&broken, false);
+
+  job = scw_engine_open (bench->engine, "/nowhere/x.safetensors", NULL);
+  collect (bench, &job, &result, 1);
+  assert_false (result.ok);
+  job = scw_engine_read (bench->engine, &subject, &plain, 0); /* the old model stays */
+  collect (bench, &job, &result, 1);
+  assert_true (result.ok);
+}
+
+/* Freed while it reads, with looks and readings waiting and reports nobody fetched. */
+static void
+test_free_in_the_middle (void **state)
+{
+  Bench *bench = *state;
+
+  for (int delay = 0; delay < 5; delay++)
+    {
+      ScwEngine *engine = scw_engine_new (NULL, NULL, NULL);
+      ScwSubject subject = subject_at (1, 10);
+      int token = 3;
+
+      scw_engine_use (engine, bench->model);
+      for (int i = 0; i < 5; i++)
+        {
+          scw_engine_read (engine, &subject, &plain, i);
+          scw_engine_look (engine, &subject, &token, 1, 0, true, i);
+        }
+      usleep (delay * 4000);
+      scw_engine_free (engine);
+      assert_int_equal (atomic_load (&n_sources), 0);
+    }
+}
+
+int
+main (void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown (name, setup, teardown)
+  const struct CMUnitTest tests[] = {
+    TEST (test_reads),
+    TEST (test_disturbed),
+    TEST (test_forgotten_in_between),
+    TEST (test_cancel),
+    TEST (test_looks),
+    TEST (test_reads_on),
+    TEST (test_keeps_locks),
+    TEST (test_model_swap),
+    TEST (test_failures),
+    TEST (test_free_in_the_middle),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}

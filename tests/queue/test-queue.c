@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The queue of jobs: order, priorities, giving way, pause, cancelling. Run under the thread sanitiser too. */
+#include "tests/support/check.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "engine/queue/outbox.h"
+#include "engine/queue/queue.h"
+
+/* ---- jobs that write down their names ---- */
+
+static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER;
+static char journal[4096];
+static atomic_int n_freed, n_dropped;
+
+static void
+write_down (const char *word)
+{
+  pthread_mutex_lock (&log_lock);
+  strncat (journal, word, sizeof journal - strlen (journal) - 1);
+  pthread_mutex_unlock (&log_lock);
+}
+
+typedef struct
+{
+  char name[8];
+  int slices;        /* to run before it is done; it gives way where it should */
+  atomic_bool *gate; /* waits in its first slice until this opens */
+  atomic_bool *begun;
+  atomic_bool interrupted;
+} Job;
+
+static ScwJobVerdict
+job_run (void *data, ScwJob *job)
+{
+  Job *j = data;
+
+  if (j->begun != NULL)
+    atomic_store (j->begun, true);
+  while (j->gate != NULL && !atomic_load (j->gate) && !atomic_load (&j->interrupted))
+    usleep (200);
+  do
+    {
+      write_down (j->name);
+      if (scw_job_cancelled (job))
+        {
+          write_down ("!");
+          return SCW_JOB_DONE;
+        }
+      if (--j->slices <= 0)
+        return SCW_JOB_DONE;
+    }
+  while (!scw_job_should_yield (job));
+  return SCW_JOB_AGAIN;
+}
+
+static void
+job_dropped (void *data, ScwJob *job)
+{
+  Job *j = data;
+
+  assert_true (scw_job_cancelled (job));
+  write_down ("-");
+  write_down (j->name);
+  atomic_fetch_add (&n_dropped, 1);
+}
+
+static void
+job_free (void *data)
+{
+  atomic_fetch_add (&n_freed, 1);
+  free (data);
+}
+
+static void
+job_interrupt (void *data)
+{
+  Job *j = data;
+
+  atomic_store (&j->interrupted, true);
+}
+
+static const ScwJobClass pausable = { job_run, job_dropped, job_free, job_interrupt, true };
+static const ScwJobClass urgent = { job_run, job_dropped, job_free, job_interrupt, false };
+
+static Job *
+job_new (const char *name, int slices)
+{
+  Job *j = calloc (1, sizeof *j);
+
+  snprintf (j->name, sizeof j->name, "%s", name);
+  j->slices = slices;
+  return j;
+}
+
+static uint64_t
+push (ScwQueue *queue, const char *name, int slices, int priority)
+{
+  uint64_t id = scw_queue_push (queue, &pausable, job_new (name, slices), 1, priority);
+
+  assert_true (id != 0);
+  return id;
+}
+
+/* Keeps the worker busy until the gate opens, so that what is pushed meanwhile has to be ordered. */
+static uint64_t
+push_gate (ScwQueue *queue, const char *name, int slices, int priority, atomic_bool *gate)
+{
+  atomic_bool begun = false;
+  Job *j = job_new (name, slices);
+  uint64_t id;
+
+  j->gate = gate;
+  j->begun = &begun;
+  id = scw_queue_push (queue, &pausable, j, 2, priority);
+  while (!atomic_load (&begun))
+    usleep (200);
+  j->begun = NULL; /* the job waits at the gate and looks at it no more until then */
+  return id;
+}
+
+static int
+setup (void **state)
+{
+  journal[0] = '\0';
+  atomic_store (&n_freed, 0);
+  atomic_store (&n_dropped, 0);
+  *state = scw_queue_new (NULL);
+  return *state == NULL;
+}
+
+static int
+teardown (void **state)
+{
+  scw_queue_free (*state);
+  return 0;
+}
+
+static void
+test_order (void **state)
+{
+  ScwQueue *queue = *state;
+  atomic_bool gate = false;
+
+  push_gate (queue, "g", 1, 400, &gate);
+  push (queue, "a", 1, 0);
+  push (queue, "b", 1, 100);
+  push (queue, "c", 1, 0);
+  push (queue, "d", 1, 300);
+  push (queue, "e", 1, 100);
+  assert_int_equal (scw_queue_length (queue), 6);
+  atomic_store (&gate, true);
+  scw_queue_drain (queue);
+  assert_string_equal (journal, "gdbeac");
+  assert_int_equal (scw_queue_length (queue), 0);
+  assert_int_equal (atomic_load (&n_freed), 6);
+}
+
+static void
+test_priority_changes (void **state)
+{
+  ScwQueue *queue = *state;
+  atomic_bool gate = false;
+  uint64_t c;
+
+  push_gate (queue, "g", 1, 400, &gate);
+  push (queue, "a", 1, 100);
+  push (queue, "b", 1, 100);
+  c = push (queue, "c", 1, 0);
+  assert_true (scw_queue_set_priority (queue, c, 200));
+  assert_false (scw_queue_set_priority (queue, 12345, 200));
+  atomic_store (&gate, true);
+  scw_queue_drain (queue);
+  assert_string_equal (journal, "gcab");
+  assert_false (scw_queue_set_priority (queue, c, 0));
+}
+
+/* One that is under way gives way to a more urgent one, not to an equal one, and goes on before those that
+ * wait. */
+static void
+test_gives_way (void **state)
+{
+  ScwQueue *queue = *state;
+  atomic_bool gate = false;
+
+  push_gate (queue, "g", 4, 100, &gate);
+  push (queue, "a", 1, 100);
+  push (queue, "b", 2, 200);
+  atomic_store (&gate, true);
+  scw_queue_drain (queue);
+  assert_string_equal (journal, "gbbggga");
+}
+
+static void
+test_pause (void **state)
+{
+  ScwQueue *queue = *state;
+  atomic_bool gate = false;
+
+  push_gate (queue, "g", 3, 100, &gate);
+  scw_queue_set_paused (queue, true);
+  assert_true (scw_queue_get_paused (queue));
+  atomic_store (&gate, true);
+  scw_queue_drain (queue);
+  assert_string_equal (journal, "g"); /* gave way after the slice in which it was paused */
+  scw_queue_push (queue, &urgent, job_new ("u", 1), 1, 0);
+  scw_queue_drain (queue);
+  assert_string_equal (journal, "gu");
+  assert_int_equal (scw_queue_length (queue), 1);
+  scw_queue_set_paused (queue, false);
+  scw_queue_drain (queue);
+  assert_string_equal (journal, "gugg");
+}
+
+/* Cancelled while it waits, while it runs, and while it is held by a pause: each ends once. */
+static void
+test_cancel (void **state)
+{
+  ScwQueue *queue = *state;
+  atomic_bool gate = false;
+  uint64_t g = push_gate (queue, "g", 100, 100, &gate), a = push (queue, "a", 1, 100);
+
+  push (queue, "b", 1, 100);
+  assert_true (scw_queue_cancel (queue, a));
+  assert_true (scw_queue_cancel (queue, g)); /* never opened: only the interruption ends it */
+  scw_queue_drain (queue);
+  assert_string_equal (journal, "g!-ab");
+  assert_false (scw_queue_cancel (queue, g));
+  assert_false (scw_queue_cancel (queue, a));
+
+  scw_queue_set_paused (queue, true);
+  a = push (queue, "p", 1, 100);
+  assert_true (scw_queue_cancel (queue, a));
+  scw_queue_drain (queue);
+  assert_string_equal (journal, "g!-ab-p");
+  assert_int_equal (scw_queue_length (queue), 0);
+  assert_int_equal (atomic_load (&n_freed), 4);
+}
+
+static void
+test_cancel_owner (void **state)
+{
+  ScwQueue *queue = *state;
+  atomic_bool gate = false;
+
+  push_gate (queue, "g", 1, 400, &gate); /* owner 2 */
+  push (queue, "a", 1, 0);
+  push (queue, "b", 1, 0);
+  scw_queue_push (queue, &pausable, job_new ("c", 1), 3, 0);
+  assert_int_equal (scw_queue_cancel_owner (queue, 1), 2);
+  assert_int_equal (scw_queue_cancel_owner (queue, 1), 0);
+  atomic_store (&gate, true);
+  scw_queue_drain (queue);
+  assert_string_equal (journal, "g-a-bc");
+}
+
+/* Freed with one running, one that gave way and many waiting: all end. */
+static void
+test_free_in_the_middle (void **state)
+{
+  ScwQueue *queue = *state;
+  atomic_bool gate = false;
+
+  scw_queue_set_paused (queue, true);
+  for (int i = 0; i < 50; i++)
+    push (queue, "x", 3, i % 5);
+  scw_queue_set_paused (queue, false);
+  push_gate (queue, "g", 1000, 400, &gate);
+  scw_queue_free (queue);
+  *state = NULL;
+  assert_int_equal (atomic_load (&n_freed), 51);
+}
+
+/* ---- from many threads ---- */
+
+enum
+{
+  THREADS = 4,
+  EACH = 300
+};
+
+static atomic_int n_ended;
+
+static ScwJobVerdict
+storm_run (void *data, ScwJob *job)
+{
+  int *left = data;
+
+  while (--*left > 0)
+    if (scw_job_should_yield (job) && !scw_job_cancelled (job))
+      return SCW_JOB_AGAIN;
+  atomic_fetch_add (&n_ended, 1);
+  return SCW_JOB_DONE;
+}
+
+static void
+storm_dropped (void *data, ScwJob *job)
+{
+  atomic_fetch_add (&n_ended, 1);
+}
+
+static const ScwJobClass storm_class = { storm_run, storm_dropped, free, NULL, true };
+
+static void *
+storm (void *data)
+{
+  ScwQueue *queue = data;
+  unsigned seed = (unsigned) (uintptr_t) &seed;
+  uint64_t ids[16] = { 0 };
+
+  for (int i = 0; i < EACH; i++)
+    {
+      int *left = malloc (sizeof *left);
+
+      *left = 1 + rand_r (&seed) % 8;
+      ids[i % 16] = scw_queue_push (queue, &storm_class, left, i % 3, rand_r (&seed) % 4 * 100);
+      switch (rand_r (&seed) % 5)
+        {
+        case 0:
+          scw_queue_cancel (queue, ids[rand_r (&seed) % 16]);
+          break;
+        case 1:
+          scw_queue_set_priority (queue, ids[rand_r (&seed) % 16], rand_r (&seed) % 4 * 100);
+          break;
+        case 2:
+          scw_queue_set_paused (queue, rand_r (&seed) % 2);
+          break;
+        case 3:
+          scw_queue_cancel_owner (queue, 7);
+          break;
+        default:
+          break;
+        }
+    }
+  return NULL;
+}
+
+static void
+test_storm (void **state)
+{
+  ScwQueue *queue = *state;
+  pthread_t threads[THREADS];
+
+  atomic_store (&n_ended, 0);
+  for (int i = 0; i < THREADS; i++)
+    assert_int_equal (pthread_create (&threads[i], NULL, storm, queue), 0);
+  for (int i = 0; i < THREADS; i++)
+    pthread_join (threads[i], NULL);
+  scw_queue_set_paused (queue, false);
+  scw_queue_drain (queue);
+  assert_int_equal (atomic_load (&n_ended), THREADS * EACH);
+}
+
+/* ---- the outbox ---- */
+
+typedef struct
+{
+  ScwLetter letter;
+  int number;
+} Letter;
+
+static atomic_int n_wakes;
+
+static void
+count_wake (void *data)
+{
+  atomic_fetch_add (&n_wakes, 1);
+}
+
+static void
+free_letter (ScwLetter *letter)
+{
+  free (letter);
+}
+
+static void *
+put_many (void *data)
+{
+  for (int i = 0; i < 1000; i++)
+    {
+      Letter *letter = calloc (1, sizeof *letter);
+
+      letter->number = i;
+      scw_outbox_put (data, &letter->letter);
+    }
+  return NULL;
+}
+
+static void
+test_outbox (void **state)
+{
+  ScwOutbox *outbox = scw_outbox_new (count_wake, NULL, NULL);
+  pthread_t thread;
+  int next = 0, wakes;
+
+  atomic_store (&n_wakes, 0);
+  assert_null (scw_outbox_take (outbox));
+  assert_int_equal (pthread_create (&thread, NULL, put_many, outbox), 0);
+  while (next < 1000)
+    {
+      Letter *letter = (Letter *) scw_outbox_take (outbox);
+
+      if (letter == NULL)
+        continue;
+      assert_int_equal (letter->number, next++);
+      free (letter);
+    }
+  pthread_join (thread, NULL);
+  wakes = atomic_load (&n_wakes);
+  assert_in_range (wakes, 1, 1000);
+  put_many (outbox); /* left in it: freed with it, and one wake for all */
+  assert_int_equal (atomic_load (&n_wakes), wakes + 1);
+  scw_outbox_free (outbox, free_letter);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test_setup_teardown (test_order, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_priority_changes, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_gives_way, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_pause, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_cancel, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_cancel_owner, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_free_in_the_middle, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_storm, setup, teardown),
+    cmocka_unit_test (test_outbox),
+  };
+
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* adaptations-group.h: what was learned from corrections, in the preferences: a row for each adaptation, with
+ * a switch and a button to delete it. Hidden where there is none.
+ */
+#pragma once
+
+#include "ui/application.h"
+
+G_BEGIN_DECLS
+
+#define SCW_TYPE_ADAPTATIONS_GROUP (scw_adaptations_group_get_type ())
+G_DECLARE_FINAL_TYPE (ScwAdaptationsGroup, scw_adaptations_group, SCW, ADAPTATIONS_GROUP, AdwPreferencesGroup)
+
+void scw_adaptations_group_set_application (ScwAdaptationsGroup *self, ScwApplication *application);
+
+G_END_DECLS

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* scan-dialog.h: from a scanner to pages of the document. */
+#pragma once
+
+#include "ui/window/window.h"
+
+G_BEGIN_DECLS
+
+#define SCW_TYPE_SCAN_DIALOG (scw_scan_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (ScwScanDialog, scw_scan_dialog, SCW, SCAN_DIALOG, AdwWindow)
+
+GtkWindow *scw_scan_dialog_new (ScwWindow *window);
+
+G_END_DECLS

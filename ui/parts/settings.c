@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/parts/settings.h"
+
+#include "ui/parts/config.h"
+
+static gboolean
+in_build_tree (void)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+
+  return self != NULL && g_str_has_prefix (self, SCW_BUILD_ROOT "/");
+}
+
+static GSettings *
+open_settings (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchemaSource) built = NULL;
+  g_autoptr (GSettingsSchema) schema = NULL;
+
+  if (in_build_tree ())
+    built = g_settings_schema_source_new_from_directory (SCW_BUILD_ROOT "/data", source, TRUE, NULL);
+  if (built != NULL)
+    source = built;
+  if (source != NULL)
+    schema = g_settings_schema_source_lookup (source, SCW_APPLICATION_ID, TRUE);
+  return schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
+}
+
+GSettings *
+scw_settings (void)
+{
+  static GSettings *settings;
+  static gsize once;
+
+  if (g_once_init_enter (&once))
+    {
+      settings = open_settings ();
+      g_once_init_leave (&once, 1);
+    }
+  return settings;
+}
+
+double
+scw_settings_doubtful (void)
+{
+  return scw_settings () != NULL ? g_settings_get_double (scw_settings (), "doubtful-threshold") : 0.6;
+}
+
+double
+scw_settings_opacity (void)
+{
+  return scw_settings () != NULL ? g_settings_get_double (scw_settings (), "overlay-opacity") : 0.7;
+}
+
+char *
+scw_settings_soundfont (void)
+{
+  g_autofree char *path
+    = scw_settings () != NULL ? g_settings_get_string (scw_settings (), "soundfont") : NULL;
+
+  return path != NULL && *path != '\0' ? g_steal_pointer (&path) : NULL;
+}
+
+char *
+scw_settings_sample (const char *name)
+{
+  const char *folders[] = { SCW_SOURCE_ROOT "/data/samples", SCW_PKGDATADIR "/samples" };
+
+  for (gsize i = in_build_tree () ? 0 : 1; i < G_N_ELEMENTS (folders); i++)
+    {
+      char *path = g_build_filename (folders[i], name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_EXISTS))
+        return path;
+      g_free (path);
+    }
+  return NULL;
+}

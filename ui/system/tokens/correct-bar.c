@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/system/tokens/correct-bar.h"
+
+#include <adwaita.h>
+
+#include <glib/gi18n.h>
+
+#include "app/correct/correct.h"
+#include "app/correct/edit-commands.h"
+#include "app/words/problem-words.h"
+#include "ui/parts/settings.h"
+#include "ui/system/tokens/difference-list.h"
+#include "ui/system/tokens/token-text.h"
+
+struct _ScwCorrectBar
+{
+  GtkBox parent_instance;
+
+  ScwSelection *selection;
+  ScwSystemBox *box;
+  ScwReread *reread;
+  guint update_id;
+
+  GtkWidget *repitch_row, *difference_row, *alternatives, *buttons;
+  GtkSpinner *spinner;
+  GtkLabel *difference_label, *reason, *counter;
+  GtkWidget *take_button;
+  ScwDifferenceList *differences;
+  GtkMenuButton *edit_button;
+};
+
+G_DEFINE_FINAL_TYPE (ScwCorrectBar, scw_correct_bar, GTK_TYPE_BOX)
+
+/* ---- alternatives ---- */
+
+static GtkWidget *
+alternative_face (const ScwAlternative *alternative, int number)
+{
+  g_autofree char *percent = scw_percent ((double) alternative->probability);
+  g_autofree char *text = scw_token_text (alternative->id, 0);
+  GtkWidget *face = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0),
+            *first = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+  GtkWidget *number_label, *name, *sure = gtk_label_new (percent);
+  const char *icon = scw_token_icon (alternative->id);
+  char digit[2] = { (char) ('0' + number), '\0' };
+
+  number_label = gtk_label_new (digit);
+  gtk_widget_add_css_class (number_label, "dim-label");
+  if (icon != NULL)
+    name = gtk_image_new_from_icon_name (icon);
+  else
+    name = g_object_new (GTK_TYPE_LABEL, "label", text, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+  gtk_widget_add_css_class (sure, "caption");
+  gtk_widget_add_css_class (sure, "numeric");
+  gtk_box_append (GTK_BOX (first), number_label);
+  gtk_box_append (GTK_BOX (first), name);
+  gtk_widget_set_halign (first, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (face), first);
+  gtk_box_append (GTK_BOX (face), sure);
+  return face;
+}
+
+static void
+add_alternative (ScwCorrectBar *self, const ScwAlternative *alternative, int number, gboolean chosen)
+{
+  g_autofree char *percent = scw_percent ((double) alternative->probability);
+  g_autofree char *text = scw_token_text (alternative->id, 0);
+  /* Translators: number, symbol, probability */
+  g_autofree char *name = g_strdup_printf (_ ("Alternative %d: %s, %s"), number, text, percent);
+  GtkWidget *button = gtk_button_new ();
+
+  gtk_button_set_child (GTK_BUTTON (button), alternative_face (alternative, number));
+  gtk_widget_set_tooltip_text (button, name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  if (chosen)
+    {
+      gtk_widget_add_css_class (button, "chosen");
+      gtk_widget_set_sensitive (button, FALSE);
+    }
+  else
+    {
+      gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "i", number);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.alternative");
+    }
+  gtk_box_append (GTK_BOX (self->alternatives), button);
+}
+
+static void
+show_alternatives (ScwCorrectBar *self)
+{
+  int token = scw_selection_get_token (self->selection);
+  const ScwBoxToken *at
+    = self->box != NULL && token >= 0 && token < (int) scw_system_box_get_n_tokens (self->box)
+        ? scw_system_box_get_token (self->box, (guint) token)
+        : NULL;
+  GtkWidget *child;
+  int n = 0;
+
+  while ((child = gtk_widget_get_first_child (self->alternatives)) != NULL)
+    gtk_box_remove (GTK_BOX (self->alternatives), child);
+  for (int k = 0; at != NULL && k < SCW_ALTERNATIVES; k++)
+    if (at->alternatives[k].id >= 0 && scw_lmx_info (at->alternatives[k].id) != NULL)
+      {
+        add_alternative (self, &at->alternatives[k], k + 1, at->alternatives[k].id == at->id);
+        n++;
+      }
+  gtk_widget_set_visible (self->alternatives, n > 0);
+}
+
+/* ---- what is left ---- */
+
+static gboolean
+is_here (ScwCorrectBar *self, const ScwDoubt *doubt)
+{
+  int token = scw_selection_get_token (self->selection);
+
+  return doubt->box == self->box && doubt->is_measure && token >= (int) doubt->token
+         && token < (int) (doubt->token + doubt->n_tokens);
+}
+
+static gboolean
+update (gpointer data)
+{
+  ScwCorrectBar *self = data;
+  ScwDocument *document = scw_selection_get_document (self->selection);
+  g_autoptr (GArray) doubts = scw_correct_find_doubts (document, scw_settings_doubtful ());
+  g_autofree char *left
+    = g_strdup_printf (ngettext ("%u doubt left", "%u doubts left", doubts->len), doubts->len);
+  g_autofree char *reason = NULL;
+
+  self->update_id = 0;
+  for (guint i = 0; i < doubts->len && reason == NULL; i++)
+    if (is_here (self, &g_array_index (doubts, ScwDoubt, i)))
+      reason = scw_problem_words (g_array_index (doubts, ScwDoubt, i).reason);
+  if (reason != NULL && *reason != '\0')
+    *reason = g_ascii_toupper (*reason);
+  gtk_label_set_label (self->reason, reason != NULL ? reason : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->reason), reason != NULL);
+  gtk_label_set_label (self->counter, doubts->len > 0 ? left : _ ("No doubts left"));
+  gtk_widget_set_visible (self->buttons, scw_document_nth_read_box (document, 0) != NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+update_soon (ScwCorrectBar *self)
+{
+  if (self->update_id == 0)
+    self->update_id = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE - 40, update, self, NULL);
+}
+
+static void
+on_token (ScwCorrectBar *self)
+{
+  show_alternatives (self);
+  update_soon (self);
+}
+
+static void
+on_box (ScwCorrectBar *self)
+{
+  ScwSystemBox *box = scw_selection_get_box (self->selection);
+
+  if (self->box != NULL)
+    g_signal_handlers_disconnect_by_data (self->box, self);
+  g_set_object (&self->box, box);
+  if (box != NULL)
+    {
+      g_signal_connect_object (box, "tokens-changed", G_CALLBACK (on_token), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (box, "notify::problems", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
+    }
+  on_token (self);
+}
+
+/* ---- another reading ---- */
+
+static void
+show_reread (ScwCorrectBar *self)
+{
+  ScwRereadState state = self->reread != NULL ? scw_reread_get_state (self->reread) : SCW_REREAD_TAKEN;
+  gboolean reading = state == SCW_REREAD_READING, ready = state == SCW_REREAD_READY;
+  guint n = self->reread == NULL ? 0
+            : ready              ? scw_reread_get_n_changes (self->reread)
+                                 : scw_reread_get_tokens (self->reread)->len;
+  g_autofree char *text
+    = g_strdup_printf (ready ? ngettext ("%u change", "%u changes", n)
+                             : ngettext ("Reading on, %u symbol", "Reading on, %u symbols", n),
+                       n);
+
+  gtk_widget_set_visible (self->difference_row, reading || ready);
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), reading);
+  gtk_spinner_set_spinning (self->spinner, reading);
+  gtk_widget_set_visible (self->take_button, ready);
+  gtk_widget_set_visible (GTK_WIDGET (self->differences), ready);
+  gtk_label_set_label (self->difference_label, text);
+}
+
+static void
+on_reread_state (ScwCorrectBar *self)
+{
+  scw_difference_list_set_reread (self->differences, scw_reread_get_state (self->reread) == SCW_REREAD_READY
+                                                       ? self->reread
+                                                       : NULL);
+  show_reread (self);
+}
+
+void
+scw_correct_bar_set_reread (ScwCorrectBar *self, ScwReread *reread)
+{
+  if (self->reread != NULL)
+    g_signal_handlers_disconnect_by_data (self->reread, self);
+  scw_difference_list_set_reread (self->differences, NULL);
+  g_set_object (&self->reread, reread);
+  if (reread != NULL)
+    {
+      g_signal_connect_object (reread, "notify::state", G_CALLBACK (on_reread_state), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (reread, "notify::n-tokens", G_CALLBACK (show_reread), self, G_CONNECT_SWAPPED);
+    }
+  show_reread (self);
+}
+
+void
+scw_correct_bar_set_repitch (ScwCorrectBar *self, gboolean repitch)
+{
+  gtk_widget_set_visible (self->repitch_row, repitch);
+}
+
+/* ---- the menu ---- */
+
+static GMenuItem *
+new_item (const char *label, const char *action, const char *target, const char *accel)
+{
+  GMenuItem *item = g_menu_item_new (label, NULL);
+
+  if (target != NULL)
+    g_menu_item_set_action_and_target (item, action, "s", target);
+  else
+    g_menu_item_set_action_and_target (item, action, NULL);
+  if (accel != NULL && *accel != '\0')
+    g_menu_item_set_attribute (item, "accel", "s", accel);
+  return item;
+}
+
+static void
+append (GMenu *menu, GMenuItem *item)
+{
+  g_menu_append_item (menu, item);
+  g_object_unref (item);
+}
+
+static GMenu *
+make_menu (void)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) more = g_menu_new (), groups = g_menu_new ();
+  guint n;
+  const ScwEditCommand *commands = scw_edit_commands (&n);
+
+  append (more, new_item (_ ("_Cut Measures"), "win.cut", NULL, "<Ctrl>x"));
+  append (more, new_item (_ ("_Copy Measures"), "win.copy", NULL, "<Ctrl>c"));
+  append (more, new_item (_ ("_Paste"), "win.paste", NULL, NULL));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (more));
+  for (int group = 0; group < SCW_EDIT_N_GROUPS; group++)
+    {
+      g_autoptr (GMenu) items = g_menu_new ();
+
+      for (guint i = 0; i < n; i++)
+        if ((int) commands[i].group == group)
+          {
+            g_auto (GStrv) keys = g_strsplit (commands[i].keys, " ", 2);
+
+            append (items, new_item (_ (commands[i].title), "win.edit", commands[i].name, keys[0]));
+          }
+      g_menu_append_submenu (groups, _ (scw_edit_group_title ((ScwEditGroup) group)), G_MENU_MODEL (items));
+    }
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (groups));
+  return menu;
+}
+
+/* ---- the widget ---- */
+
+void
+scw_correct_bar_set_selection (ScwCorrectBar *self, ScwSelection *selection)
+{
+  g_set_object (&self->selection, selection);
+  scw_difference_list_set_selection (self->differences, selection);
+  g_signal_connect_object (selection, "notify::box", G_CALLBACK (on_box), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection, "notify::token", G_CALLBACK (on_token), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (scw_selection_get_document (selection), "changed", G_CALLBACK (update_soon), self,
+                           G_CONNECT_SWAPPED);
+  if (scw_settings () != NULL)
+    g_signal_connect_object (scw_settings (), "changed::doubtful-threshold", G_CALLBACK (update_soon), self,
+                             G_CONNECT_SWAPPED);
+  on_box (self);
+}
+
+static void
+scw_correct_bar_dispose (GObject *object)
+{
+  ScwCorrectBar *self = SCW_CORRECT_BAR (object);
+
+  g_clear_handle_id (&self->update_id, g_source_remove);
+  g_clear_object (&self->reread);
+  g_clear_object (&self->box);
+  g_clear_object (&self->selection);
+  G_OBJECT_CLASS (scw_correct_bar_parent_class)->dispose (object);
+}
+
+static void
+scw_correct_bar_class_init (ScwCorrectBarClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  g_type_ensure (SCW_TYPE_DIFFERENCE_LIST);
+  G_OBJECT_CLASS (class)->dispose = scw_correct_bar_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/scorewright/Scorewright/correct-bar.ui");
+#define CHILD(name) gtk_widget_class_bind_template_child (widget_class, ScwCorrectBar, name)
+  CHILD (repitch_row);
+  CHILD (difference_row);
+  CHILD (alternatives);
+  CHILD (buttons);
+  CHILD (spinner);
+  CHILD (difference_label);
+  CHILD (reason);
+  CHILD (counter);
+  CHILD (take_button);
+  CHILD (differences);
+  CHILD (edit_button);
+#undef CHILD
+}
+
+static void
+scw_correct_bar_init (ScwCorrectBar *self)
+{
+  g_autoptr (GMenu) menu = make_menu ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_menu_model (self->edit_button, G_MENU_MODEL (menu));
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* problems-view.h: what is wrong with the music that was read, found anew when it changes. A click goes
+ * there. Property "count". */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ui/parts/selection.h"
+
+G_BEGIN_DECLS
+
+#define SCW_TYPE_PROBLEMS_VIEW (scw_problems_view_get_type ())
+G_DECLARE_FINAL_TYPE (ScwProblemsView, scw_problems_view, SCW, PROBLEMS_VIEW, GtkBox)
+
+void scw_problems_view_set_selection (ScwProblemsView *self, ScwSelection *selection);
+
+G_END_DECLS

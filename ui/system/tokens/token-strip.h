@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* token-strip.h: the tokens of the selected system, a row a measure, growing while they are read.
+ * Signal "pointed" (int): the token that the pointer has come to rest on, -1 when it has left. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ui/parts/selection.h"
+
+G_BEGIN_DECLS
+
+#define SCW_TYPE_TOKEN_STRIP (scw_token_strip_get_type ())
+G_DECLARE_FINAL_TYPE (ScwTokenStrip, scw_token_strip, SCW, TOKEN_STRIP, GtkWidget)
+
+void scw_token_strip_set_selection (ScwTokenStrip *self, ScwSelection *selection);
+
+/* Moves the selection to the token that begins another measure. */
+void scw_token_strip_step_measure (ScwTokenStrip *self, int by);
+
+gboolean scw_token_strip_has_focus (ScwTokenStrip *self); /* one of its tokens */
+void scw_token_strip_grab_focus (ScwTokenStrip *self);    /* the selected one */
+
+G_END_DECLS

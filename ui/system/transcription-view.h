@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* transcription-view.h: the selected system: what is read of it, how far, and every symbol of it. */
+#pragma once
+
+#include "ui/system/look.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define SCW_TYPE_TRANSCRIPTION_VIEW (scw_transcription_view_get_type ())
+G_DECLARE_FINAL_TYPE (ScwTranscriptionView, scw_transcription_view, SCW, TRANSCRIPTION_VIEW, GtkBox)
+
+void scw_transcription_view_set_selection (ScwTranscriptionView *self, ScwSelection *selection);
+ScwLook *scw_transcription_view_get_look (ScwTranscriptionView *self);
+gboolean scw_transcription_view_save_overlay (ScwTranscriptionView *self, const char *path, GError **error);
+void scw_transcription_view_step_measure (ScwTranscriptionView *self, int by);
+
+/* Where the music is, in quarters from the beginning of the system; negative: nowhere. */
+void scw_transcription_view_set_cursor (ScwTranscriptionView *self, double quarters);
+
+/* Whether the keyboard is at the symbols or the engraving, where letters and digits correct. */
+gboolean scw_transcription_view_has_music_focus (ScwTranscriptionView *self);
+void scw_transcription_view_grab_token_focus (ScwTranscriptionView *self); /* the selected symbol */
+
+/* Measures in words, instead of symbols. */
+void scw_transcription_view_set_words (ScwTranscriptionView *self, gboolean words);
+
+/* Plays the reading back from the selected token (or the first), a symbol at a time. */
+void scw_transcription_view_set_film (ScwTranscriptionView *self, gboolean playing);
+gboolean scw_transcription_view_get_film (ScwTranscriptionView *self); /* "film" notifies */
+
+G_END_DECLS

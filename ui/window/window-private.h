@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* window-private.h: the parts of a window, for the files it is made of:
+ *
+ *     window.c          the template, layout by width, what is said where
+ *     window-actions.c  every action, and when it can be used
+ *     window-files.c    opening, dropping, pasting, recent files
+ *     window-system.c   what is done to systems and pages
+ *     window-export.c   export, other programs, pictures
+ *     window-keep.c     projects, the journal, the question before closing
+ *     window-render.c   what is made of the music: sound, PDF, paper
+ *     window-listen.c   playing, and what follows it
+ *     window-edit.c     what is put right: doubts, edits, reading on, copies of measures
+ *     window-keys.c     the keys that correct, and where they do
+ */
+#pragma once
+
+#include "app/correct/reread.h"
+#include "app/project/journal.h"
+#include "app/sound/player.h"
+#include "ui/page/page-list.h"
+#include "ui/page/page-view.h"
+#include "ui/system/tokens/correct-bar.h"
+#include "ui/system/tokens/problems-view.h"
+#include "ui/system/transcription-view.h"
+#include "ui/window/news.h"
+#include "ui/window/player-bar.h"
+#include "ui/window/window.h"
+
+/* The handler of an action. */
+#define ACTION(name) static void name (GSimpleAction *action, GVariant *parameter, gpointer data)
+
+struct _ScwWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  ScwDocument *document;
+  ScwSelection *selection;
+  ScwWorker *worker;
+  ScwJournal *journal;
+  ScwPlayer *player;
+  GCancellable *cancellable; /* of what ends with the window */
+
+  AdwToastOverlay *toasts;
+  AdwWindowTitle *title;
+  GtkStack *stack; /* "start", "document" */
+  AdwFlap *flap;
+  GtkPaned *paned;
+  GtkRevealer *progress_revealer;
+  GtkLabel *progress_label;
+  GtkProgressBar *progress_bar;
+  GtkWidget *model_bar;
+  GtkLabel *model_label;
+  GtkWidget *keep_bar;
+  GtkLabel *keep_label;
+  AdwViewStack *side_stack;
+  AdwViewStackPage *problems_page;
+  ScwPageList *page_list;
+  ScwPageView *page_view;
+  ScwTranscriptionView *transcription;
+  ScwProblemsView *problems;
+  ScwCorrectBar *correct_bar;
+  ScwPlayerBar *player_bar;
+  GtkWidget *document_buttons; /* shown with a document */
+  GtkWidget *sidebar_button;
+  GMenu *recent_menu;
+  GtkWidget *drop_hint;
+  ScwNews *news;
+
+  ScwReread *reread; /* that is to be looked at; or NULL */
+  int width_class;   /* 0 wide, 1 medium, 2 narrow; -1 not known yet */
+  guint layout_id, update_id, load_id;
+  gboolean score_is_old; /* the player's */
+  gboolean resume;       /* playing goes on where it is, not where something is selected */
+  gboolean following;    /* the selection follows the music */
+  gboolean loading;      /* a project is on its way into the empty window */
+  gboolean saving;
+  gboolean closing;          /* asked, and told to go ahead */
+  GtkWidget *close_question; /* that is being asked; or NULL */
+};
+
+void scw_window_init_actions (ScwWindow *self);
+void scw_window_update_actions (ScwWindow *self); /* soon */
+void scw_window_add_system_actions (ScwWindow *self);
+void scw_window_add_edit_actions (ScwWindow *self);
+void scw_window_add_keep_actions (ScwWindow *self);
+void scw_window_add_render_actions (ScwWindow *self);
+void scw_window_add_listen_actions (ScwWindow *self);
+void scw_window_init_listen (ScwWindow *self);
+void scw_window_end_listen (ScwWindow *self);
+void scw_window_update_edit_actions (ScwWindow *self);
+void scw_window_init_keys (ScwWindow *self);
+void scw_window_init_files (ScwWindow *self);
+void scw_window_update_recent (ScwWindow *self);
+
+void scw_window_init_keep (ScwWindow *self);
+void scw_window_end_keep (ScwWindow *self); /* closed: nothing of it is kept for the next start */
+void scw_window_open_project (ScwWindow *self, const char *path); /* or in another window */
+void scw_window_remember (const char *path);                      /* among the recent files */
+char *scw_window_propose_name (ScwWindow *self, const char *suffix);
+
+void scw_window_open_dialog (ScwWindow *self);
+void scw_window_paste (ScwWindow *self);
+void scw_window_paste_measures (ScwWindow *self, const char *words); /* toasts what is wrong with them */
+void scw_window_open_path (ScwWindow *self, const char *path);
+
+void scw_window_export_dialog (ScwWindow *self, const char *suffix);
+void scw_window_export_to (ScwWindow *self, const char *path, gboolean anyway);
+void scw_window_say_written (ScwWindow *self, const char *path, int n_problems);
+gboolean scw_window_can_render (const char *path); /* .mid, .wav, .pdf */
+void scw_window_render_to (ScwWindow *self, const char *path);
+void scw_window_open_with (ScwWindow *self);
+void scw_window_save_overlay_dialog (ScwWindow *self);
+void scw_window_save_overlay_to (ScwWindow *self, const char *path);
+
+/* Asks before something is lost. TRUE: it may be closed now. */
+gboolean scw_window_may_close (ScwWindow *self);
