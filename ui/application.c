@@ -5,6 +5,7 @@
 
 #include "app/paths.h"
 #include "engine/compute/matrix.h"
+#include "engine/unused.h"
 #include "ui/parts/config.h"
 #include "ui/dialogs/help-window.h"
 #include "ui/dialogs/learn-dialog.h"
@@ -103,7 +104,7 @@ scw_application_open_model (ScwApplication *self)
 /* ---- actions ---- */
 
 static void
-on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
+on_quit (SCW_UNUSED GSimpleAction *action, SCW_UNUSED GVariant *parameter, gpointer data)
 {
   GList *windows = g_list_copy (gtk_application_get_windows (data));
 
@@ -114,13 +115,13 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-on_new_window (GSimpleAction *action, GVariant *parameter, gpointer data)
+on_new_window (SCW_UNUSED GSimpleAction *action, SCW_UNUSED GVariant *parameter, gpointer data)
 {
   gtk_window_present (GTK_WINDOW (scw_window_new (data)));
 }
 
 static void
-on_preferences (GSimpleAction *action, GVariant *parameter, gpointer data)
+on_preferences (SCW_UNUSED GSimpleAction *action, SCW_UNUSED GVariant *parameter, gpointer data)
 {
   GtkWindow *window = scw_preferences_new (data);
 
@@ -129,7 +130,7 @@ on_preferences (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-on_learn (GSimpleAction *action, GVariant *parameter, gpointer data)
+on_learn (SCW_UNUSED GSimpleAction *action, SCW_UNUSED GVariant *parameter, gpointer data)
 {
   GtkWindow *window = scw_learn_dialog_new (data);
 
@@ -175,7 +176,7 @@ debug_text (ScwApplication *self)
 }
 
 static void
-on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
+on_about (SCW_UNUSED GSimpleAction *action, SCW_UNUSED GVariant *parameter, gpointer data)
 {
   g_autofree char *debug = debug_text (data);
 
@@ -189,7 +190,7 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-on_help (GSimpleAction *action, GVariant *parameter, gpointer data)
+on_help (SCW_UNUSED GSimpleAction *action, SCW_UNUSED GVariant *parameter, gpointer data)
 {
   scw_help_show (data);
 }
@@ -232,7 +233,7 @@ scw_application_activate (GApplication *application)
 }
 
 static void
-scw_application_open (GApplication *application, GFile **files, int n, const char *hint)
+scw_application_open (GApplication *application, GFile **files, int n, SCW_UNUSED const char *hint)
 {
   ScwWindow *window = window_for_files (SCW_APPLICATION (application));
 
@@ -273,7 +274,7 @@ scw_application_shutdown (GApplication *application)
 }
 
 static int
-scw_application_handle_local_options (GApplication *application, GVariantDict *options)
+scw_application_handle_local_options (SCW_UNUSED GApplication *application, GVariantDict *options)
 {
   if (!g_variant_dict_contains (options, "version"))
     return -1;

@@ -7,6 +7,7 @@
 #include "app/document/box-tokens.h"
 #include "app/document/document-private.h"
 #include "engine/notation/lmx/linearize.h"
+#include "engine/unused.h"
 
 struct _ScwReread
 {
@@ -508,6 +509,6 @@ scw_reread_class_init (ScwRereadClass *class)
 }
 
 static void
-scw_reread_init (ScwReread *self)
+scw_reread_init (SCW_UNUSED ScwReread *self)
 {
 }

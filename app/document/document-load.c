@@ -7,6 +7,7 @@
 
 #include "app/error.h"
 #include "app/pages/find.h"
+#include "engine/unused.h"
 
 /* One page on its way through the second thread. It belongs to the job; the document only knows of it. */
 typedef struct
@@ -96,7 +97,7 @@ boxes_of_sheet (ScwSheet *sheet)
 }
 
 static void
-prepare_deliver (gpointer data, GCancellable *cancellable)
+prepare_deliver (gpointer data, SCW_UNUSED GCancellable *cancellable)
 {
   Preparation *p = data;
   ScwDocument *self = p->document;
@@ -216,7 +217,7 @@ scw_document_look_at (ScwDocument *self, ScwDocumentPage *page)
 /* ---- opening files ---- */
 
 static void
-open_work (GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
+open_work (GTask *task, SCW_UNUSED gpointer source, gpointer path, GCancellable *cancellable)
 {
   GError *error = NULL;
   ScwPicture *picture = scw_picture_open (path, cancellable, &error);

@@ -6,6 +6,7 @@
 #include "app/document/box-tokens.h"
 #include "app/document/music-check.h"
 #include "engine/notation/lmx/lmx.h"
+#include "engine/unused.h"
 
 #define FIRST_GUESS 3.5     /* tokens in a staff space of width */
 #define TELL_US     50000   /* progress is told no more often */
@@ -143,7 +144,7 @@ check_free (gpointer data)
 }
 
 static void
-check_work (gpointer data, GCancellable *cancellable)
+check_work (gpointer data, SCW_UNUSED GCancellable *cancellable)
 {
   Check *check = data;
 
@@ -151,7 +152,7 @@ check_work (gpointer data, GCancellable *cancellable)
 }
 
 static void
-check_deliver (gpointer data, GCancellable *cancellable)
+check_deliver (gpointer data, SCW_UNUSED GCancellable *cancellable)
 {
   Check *check = data;
   const ScwBoxContent *content = scw_system_box_get_content (check->box);
@@ -528,7 +529,7 @@ typedef struct
 } Look;
 
 static void
-look_cancelled (GCancellable *cancellable, gpointer data)
+look_cancelled (SCW_UNUSED GCancellable *cancellable, gpointer data)
 {
   Look *look = data;
 
@@ -601,5 +602,6 @@ scw_document_attention_async (ScwDocument *self,
 ScwAttention *
 scw_document_attention_finish (ScwDocument *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
 }

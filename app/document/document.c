@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/unused.h"
+
 static void list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (ScwDocument,
@@ -41,7 +43,7 @@ notify (ScwDocument *self, int property)
 /* ---- the list of pages ---- */
 
 static GType
-get_item_type (GListModel *model)
+get_item_type (SCW_UNUSED GListModel *model)
 {
   return SCW_TYPE_DOCUMENT_PAGE;
 }

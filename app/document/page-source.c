@@ -9,6 +9,7 @@
 #include "app/document/page.h"
 #include "app/error.h"
 #include "app/pages/gray-png.h"
+#include "engine/unused.h"
 
 /* What pages of all turns share. */
 typedef struct
@@ -438,7 +439,7 @@ scw_page_source_load (ScwPageSource *source, GCancellable *cancellable, GError *
 }
 
 static ScwPixels *
-engine_load (void *data, ScwJob *job, ScwError *error)
+engine_load (void *data, SCW_UNUSED ScwJob *job, ScwError *error)
 {
   g_autoptr (GError) problem = NULL;
   ScwPixels *pixels = scw_page_source_load (data, NULL, &problem);

@@ -3,6 +3,7 @@
 
 #include "app/error.h"
 #include "engine/queue/crop.h"
+#include "engine/unused.h"
 
 struct _ScwDocumentPage
 {
@@ -90,7 +91,7 @@ scw_list_difference (GPtrArray *before, GPtrArray *after, guint *position, guint
 /* ---- the list of boxes ---- */
 
 static GType
-get_item_type (GListModel *model)
+get_item_type (SCW_UNUSED GListModel *model)
 {
   return SCW_TYPE_SYSTEM_BOX;
 }
@@ -520,7 +521,7 @@ free_pixels (gpointer pixels)
 }
 
 static void
-load_deliver (gpointer data, GCancellable *cancellable)
+load_deliver (gpointer data, SCW_UNUSED GCancellable *cancellable)
 {
   Load *load = data;
 
@@ -578,6 +579,7 @@ scw_document_page_load_async (ScwDocumentPage *self,
 ScwPixels *
 scw_document_page_load_finish (ScwDocumentPage *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
@@ -595,5 +597,6 @@ scw_document_page_crop_async (ScwDocumentPage *self,
 ScwGray *
 scw_document_page_crop_finish (ScwDocumentPage *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
 }

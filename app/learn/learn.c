@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "app/paths.h"
+#include "engine/unused.h"
 
 struct _ScwLearn
 {
@@ -194,7 +195,7 @@ begin (ScwLearn *self)
 }
 
 static void
-write_pairs (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+write_pairs (GTask *task, SCW_UNUSED gpointer source, gpointer data, GCancellable *cancellable)
 {
   g_autoptr (GError) error = NULL;
   char *folder = scw_pairs_write (data, cancellable, &error);
@@ -206,7 +207,7 @@ write_pairs (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 }
 
 static void
-on_written (GObject *source, GAsyncResult *result, gpointer data)
+on_written (GObject *source, GAsyncResult *result, SCW_UNUSED gpointer data)
 {
   ScwLearn *self = SCW_LEARN (source);
   g_autoptr (GError) error = NULL;
@@ -338,6 +339,6 @@ scw_learn_class_init (ScwLearnClass *class)
 }
 
 static void
-scw_learn_init (ScwLearn *self)
+scw_learn_init (SCW_UNUSED ScwLearn *self)
 {
 }

@@ -21,6 +21,7 @@
 
 #include "app/pages/orient.h"
 #include "app/pages/picture.h"
+#include "engine/unused.h"
 
 #ifndef __has_feature
 #define __has_feature(feature) 0
@@ -262,7 +263,7 @@ pixbuf_info (char **message)
 
 static char *tiff_message;
 
-static void G_GNUC_PRINTF (2, 0) tiff_error (const char *module, const char *format, va_list args)
+static void G_GNUC_PRINTF (2, 0) tiff_error (SCW_UNUSED const char *module, const char *format, va_list args)
 {
   if (tiff_message == NULL)
     tiff_message = g_strdup_vprintf (format, args);

@@ -9,6 +9,7 @@
 #include <png.h>
 
 #include "app/error.h"
+#include "engine/unused.h"
 
 #define LEVEL 3 /* a scan is hardly larger for it, and several times as fast as 6 */
 
@@ -40,18 +41,18 @@ put (png_structp png, png_bytep data, png_size_t n)
 }
 
 static void
-flush (png_structp png)
+flush (SCW_UNUSED png_structp png)
 {
 }
 
 static void
-complain (png_structp png, png_const_charp message)
+complain (png_structp png, SCW_UNUSED png_const_charp message)
 {
   png_longjmp (png, 1);
 }
 
 static void
-ignore (png_structp png, png_const_charp message)
+ignore (SCW_UNUSED png_structp png, SCW_UNUSED png_const_charp message)
 {
 }
 

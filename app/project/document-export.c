@@ -2,6 +2,7 @@
 #include "app/document/document-private.h"
 
 #include "app/error.h"
+#include "engine/unused.h"
 
 /* What a file is made of. */
 typedef struct
@@ -47,7 +48,7 @@ free_composition (gpointer composition)
 }
 
 static void
-export_work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+export_work (GTask *task, SCW_UNUSED gpointer source, gpointer data, GCancellable *cancellable)
 {
   Export *export = data;
   const Music *music = &export->music;
@@ -177,6 +178,7 @@ scw_document_compose_async (ScwDocument *self,
 ScwComposition *
 scw_document_compose_finish (ScwDocument *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 

@@ -11,6 +11,7 @@
 #include "app/error.h"
 #include "app/pages/gray-png.h"
 #include "app/project/keeper.h"
+#include "engine/unused.h"
 
 #define READING_MS 1000 /* what is being read is kept so often */
 
@@ -176,7 +177,7 @@ scw_journal_class_init (ScwJournalClass *klass)
 }
 
 static void
-scw_journal_init (ScwJournal *self)
+scw_journal_init (SCW_UNUSED ScwJournal *self)
 {
 }
 
@@ -484,7 +485,10 @@ scw_journal_restore (ScwJournal *self, ScwLeft *left, GError **error)
 }
 
 static void
-restore_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+restore_in_thread (GTask *task,
+                   SCW_UNUSED gpointer source,
+                   gpointer data,
+                   SCW_UNUSED GCancellable *cancellable)
 {
   GError *error = NULL;
 

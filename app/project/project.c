@@ -11,6 +11,7 @@
 
 #include "app/error.h"
 #include "app/project/pack.h"
+#include "engine/unused.h"
 
 /* A load or a save on its way through a thread. */
 typedef struct
@@ -81,7 +82,7 @@ loaded (ScwDocument *document, Work *work)
 }
 
 static void
-load_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+load_in_thread (GTask *task, SCW_UNUSED gpointer source, gpointer data, GCancellable *cancellable)
 {
   GError *error = NULL;
 
@@ -294,7 +295,7 @@ end_save (ScwDocument *document, Work *work, gboolean fine)
 }
 
 static void
-save_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+save_in_thread (GTask *task, SCW_UNUSED gpointer source, gpointer data, GCancellable *cancellable)
 {
   GError *error = NULL;
 

@@ -6,6 +6,7 @@
 #include "engine/decode/grammar-mask.h"
 #include "engine/notation/lmx/lmx.h"
 #include "engine/queue/crop.h"
+#include "engine/unused.h"
 
 struct _ScwTranscriber
 {
@@ -53,7 +54,7 @@ scw_transcriber_class_init (ScwTranscriberClass *klass)
 }
 
 static void
-scw_transcriber_init (ScwTranscriber *self)
+scw_transcriber_init (SCW_UNUSED ScwTranscriber *self)
 {
 }
 
@@ -372,13 +373,13 @@ out:
 }
 
 static void
-on_cancelled (GCancellable *cancellable, gpointer data)
+on_cancelled (SCW_UNUSED GCancellable *cancellable, gpointer data)
 {
   scw_session_cancel (data);
 }
 
 static void
-work (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+work (GTask *task, SCW_UNUSED gpointer source, gpointer task_data, SCW_UNUSED GCancellable *cancellable)
 {
   Run *run = task_data;
   int n_pages = scw_picture_get_n_pages (run->picture);
@@ -443,8 +444,10 @@ scw_transcriber_run_async (ScwTranscriber *self,
 ScwTranscript *
 scw_transcriber_run_finish (ScwTranscriber *self, GAsyncResult *result)
 {
-  Run *run = g_task_get_task_data (G_TASK (result));
+  Run *run;
 
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  run = g_task_get_task_data (G_TASK (result));
   run->transcript->interrupted = g_cancellable_is_cancelled (run->cancellable);
   return g_steal_pointer (&run->transcript);
 }

@@ -4,6 +4,7 @@
 #include "app/error.h"
 #include "app/paths.h"
 #include "app/reading/adaptations.h"
+#include "engine/unused.h"
 
 typedef struct
 {
@@ -123,7 +124,7 @@ deliver (ScwWorker *self, ScwReport *report)
 }
 
 static gboolean
-outbox_dispatch (GSource *source, GSourceFunc callback, gpointer data)
+outbox_dispatch (GSource *source, SCW_UNUSED GSourceFunc callback, SCW_UNUSED gpointer data)
 {
   g_autoptr (ScwWorker) self = g_object_ref (((OutboxSource *) source)->worker);
   gint64 end = g_get_monotonic_time () + SCW_WORKER_SLICE_US;
@@ -473,7 +474,7 @@ page_job_send (PageJob *page)
 }
 
 static ScwJobVerdict
-page_job_run (void *data, ScwJob *job)
+page_job_run (void *data, SCW_UNUSED ScwJob *job)
 {
   PageJob *page = data;
 
@@ -483,7 +484,7 @@ page_job_run (void *data, ScwJob *job)
 }
 
 static void
-page_job_dropped (void *data, ScwJob *job)
+page_job_dropped (void *data, SCW_UNUSED ScwJob *job)
 {
   PageJob *page = data;
 

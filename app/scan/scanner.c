@@ -315,6 +315,7 @@ scw_scanner_list_async (ScwScanner *self,
 GPtrArray *
 scw_scanner_list_finish (ScwScanner *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
@@ -331,6 +332,7 @@ scw_scanner_abilities_async (ScwScanner *self,
 ScwScanAbilities *
 scw_scanner_abilities_finish (ScwScanner *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
@@ -348,6 +350,7 @@ scw_scanner_scan_async (ScwScanner *self,
 int
 scw_scanner_scan_finish (ScwScanner *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_task_is_valid (result, self), -1);
   return g_task_propagate_int (G_TASK (result), error);
 }
 

@@ -9,6 +9,8 @@
 #include <fluidsynth.h>
 #include <glib/gstdio.h>
 
+#include "engine/unused.h"
+
 #define GAIN         1.5
 #define CLICK_LENGTH 0.04 /* seconds */
 #define CLICK_LEVEL  0.25
@@ -226,7 +228,8 @@ scw_synth_perform (ScwSynth *self, ScwPerformance *performance, float *left, flo
 /* ---- devices ---- */
 
 static int
-on_fill (void *data, int frames, int n_effects, float *effects[], int n_out, float *out[])
+on_fill (
+  void *data, int frames, SCW_UNUSED int n_effects, SCW_UNUSED float *effects[], int n_out, float *out[])
 {
   ScwSpeaker *self = data;
 

@@ -294,7 +294,7 @@ paint (guint8 *out, double darkness, double heat, gboolean inverted, gboolean th
 }
 
 static guint8 *
-render (const ScwTermPicture *self, const ScwTermView *view, const Window *w, double tall)
+render (const ScwTermView *view, const Window *w, double tall)
 {
   guint8 *pixels = g_malloc ((gsize) w->width * w->height * 3);
   Table table = table_new (view->gray);
@@ -388,7 +388,7 @@ refresh_canvas (
       && self->view.inverted == view->inverted && self->view.x == w->x && self->view.y == w->y)
     return;
   g_clear_pointer (&self->canvas, chafa_canvas_unref);
-  pixels = render (self, view, w, tall);
+  pixels = render (view, w, tall);
   self->canvas = make_canvas (self, pixels, w, rows, columns);
   self->rows = rows;
   self->columns = columns;

@@ -17,6 +17,7 @@
 #include <term.h>
 
 #include "app/tui/guard.h"
+#include "engine/unused.h"
 
 static struct
 {
@@ -250,7 +251,7 @@ give_up_sequence (void)
 }
 
 static gboolean
-on_input (int fd, GIOCondition condition, gpointer data)
+on_input (SCW_UNUSED int fd, GIOCondition condition, SCW_UNUSED gpointer data)
 {
   wint_t c;
   int kind;
@@ -349,7 +350,7 @@ pause_here (void)
 }
 
 static gboolean
-on_signals (int fd, GIOCondition condition, gpointer data)
+on_signals (int fd, SCW_UNUSED GIOCondition condition, SCW_UNUSED gpointer data)
 {
   unsigned char number;
   gboolean changed = FALSE;

@@ -17,7 +17,7 @@ write_file (ScwTui *tui, gboolean anyway)
 }
 
 static void
-on_anyway (ScwTui *tui, const char *text)
+on_anyway (ScwTui *tui, SCW_UNUSED const char *text)
 {
   write_file (tui, TRUE);
 }
@@ -51,7 +51,7 @@ on_exported (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-on_overwrite (ScwTui *tui, const char *text)
+on_overwrite (ScwTui *tui, SCW_UNUSED const char *text)
 {
   write_file (tui, FALSE);
 }

@@ -15,7 +15,7 @@ static void open_next (ScwTui *tui);
 static void save_to (ScwTui *tui, gboolean anyway);
 
 static void
-on_replace (ScwTui *tui, const char *text)
+on_replace (ScwTui *tui, SCW_UNUSED const char *text)
 {
   save_to (tui, TRUE);
 }
@@ -55,7 +55,7 @@ save_to (ScwTui *tui, gboolean anyway)
 }
 
 static void
-on_project_overwrite (ScwTui *tui, const char *text)
+on_project_overwrite (ScwTui *tui, SCW_UNUSED const char *text)
 {
   save_to (tui, FALSE);
 }
@@ -110,7 +110,7 @@ scw_tui_save (ScwTui *tui)
 /* ---- opening ---- */
 
 static void
-on_opened (GObject *source, GAsyncResult *result, gpointer data)
+on_opened (SCW_UNUSED GObject *source, GAsyncResult *result, gpointer data)
 {
   ScwTui *tui = data;
   g_autoptr (GError) error = NULL;
@@ -213,7 +213,7 @@ on_restored (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-on_restore (ScwTui *tui, const char *text)
+on_restore (ScwTui *tui, SCW_UNUSED const char *text)
 {
   scw_journal_restore_async (tui->journal, offered (tui), NULL, on_restored, tui);
   g_ptr_array_set_size (tui->left, 0); /* the others are offered the next time */
@@ -258,7 +258,7 @@ scw_tui_open (ScwTui *tui)
 /* ---- the journal ---- */
 
 static void
-on_message (ScwJournal *journal, GParamSpec *pspec, ScwTui *tui)
+on_message (ScwJournal *journal, SCW_UNUSED GParamSpec *pspec, ScwTui *tui)
 {
   const char *message = scw_journal_get_message (journal);
   g_autofree char *words = message != NULL ? scw_error_words (message) : NULL;
@@ -288,7 +288,7 @@ scw_tui_end_keeping (ScwTui *tui)
 /* ---- leaving ---- */
 
 static void
-on_leave (ScwTui *tui, const char *text)
+on_leave (ScwTui *tui, SCW_UNUSED const char *text)
 {
   scw_tui_leave (tui);
 }

@@ -5,7 +5,7 @@
 
 /* Where the music is; the cursor goes with it. */
 static void
-on_position (ScwPlayer *player, GParamSpec *pspec, ScwTui *tui)
+on_position (ScwPlayer *player, SCW_UNUSED GParamSpec *pspec, ScwTui *tui)
 {
   const ScwMidiNote *latest = NULL;
   ScwPlayerCursor cursor;
@@ -27,7 +27,7 @@ on_position (ScwPlayer *player, GParamSpec *pspec, ScwTui *tui)
 }
 
 static void
-on_state (ScwPlayer *player, GParamSpec *pspec, ScwTui *tui)
+on_state (ScwPlayer *player, SCW_UNUSED GParamSpec *pspec, ScwTui *tui)
 {
   if (scw_player_get_state (player) == SCW_PLAYER_OPENING)
     scw_tui_say (tui, FALSE, _ ("Opening the sound device ..."));
@@ -37,7 +37,7 @@ on_state (ScwPlayer *player, GParamSpec *pspec, ScwTui *tui)
 }
 
 static void
-on_error (ScwPlayer *player, GParamSpec *pspec, ScwTui *tui)
+on_error (ScwPlayer *player, SCW_UNUSED GParamSpec *pspec, ScwTui *tui)
 {
   const GError *error = scw_player_get_error (player);
 

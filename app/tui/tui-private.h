@@ -19,6 +19,7 @@
 #include "app/tui/picture.h"
 #include "app/tui/screen.h"
 #include "app/tui/tui.h"
+#include "engine/unused.h"
 
 typedef enum
 {

@@ -37,7 +37,7 @@ scw_tui_show_changes (ScwTui *tui)
 }
 
 static void
-on_state (ScwReread *reread, GParamSpec *pspec, ScwTui *tui)
+on_state (ScwReread *reread, SCW_UNUSED GParamSpec *pspec, ScwTui *tui)
 {
   g_autofree char *message = NULL;
 

@@ -86,7 +86,8 @@ follow_reading (ScwTui *tui, ScwSystemBox *box)
 }
 
 static void
-on_tokens (ScwSystemBox *box, guint first, guint removed, guint added, ScwTui *tui)
+on_tokens (
+  ScwSystemBox *box, SCW_UNUSED guint first, SCW_UNUSED guint removed, SCW_UNUSED guint added, ScwTui *tui)
 {
   int n = scw_system_box_get_n_tokens (box);
 
@@ -97,7 +98,7 @@ on_tokens (ScwSystemBox *box, guint first, guint removed, guint added, ScwTui *t
 }
 
 static void
-on_box_notify (ScwSystemBox *box, GParamSpec *pspec, ScwTui *tui)
+on_box_notify (ScwSystemBox *box, SCW_UNUSED GParamSpec *pspec, ScwTui *tui)
 {
   follow_reading (tui, box);
   scw_tui_dirty (tui);
@@ -130,7 +131,11 @@ settle (ScwTui *tui)
 }
 
 static void
-on_boxes (ScwDocumentPage *page, guint position, guint removed, guint added, ScwTui *tui)
+on_boxes (ScwDocumentPage *page,
+          SCW_UNUSED guint position,
+          SCW_UNUSED guint removed,
+          SCW_UNUSED guint added,
+          ScwTui *tui)
 {
   for (guint i = 0; i < scw_document_page_get_n_boxes (page); i++)
     hook_box (tui, scw_document_page_get_box (page, i));
@@ -138,13 +143,17 @@ on_boxes (ScwDocumentPage *page, guint position, guint removed, guint added, Scw
 }
 
 static void
-on_page_notify (ScwDocumentPage *page, GParamSpec *pspec, ScwTui *tui)
+on_page_notify (SCW_UNUSED ScwDocumentPage *page, SCW_UNUSED GParamSpec *pspec, ScwTui *tui)
 {
   scw_tui_dirty (tui);
 }
 
 static void
-on_pages (ScwDocument *document, guint position, guint removed, guint added, ScwTui *tui)
+on_pages (ScwDocument *document,
+          SCW_UNUSED guint position,
+          SCW_UNUSED guint removed,
+          SCW_UNUSED guint added,
+          ScwTui *tui)
 {
   for (guint i = 0; i < scw_document_get_n_pages (document); i++)
     {
@@ -160,13 +169,13 @@ on_pages (ScwDocument *document, guint position, guint removed, guint added, Scw
 }
 
 static void
-on_notify (GObject *object, GParamSpec *pspec, ScwTui *tui)
+on_notify (SCW_UNUSED GObject *object, SCW_UNUSED GParamSpec *pspec, ScwTui *tui)
 {
   scw_tui_dirty (tui);
 }
 
 static void
-on_model (ScwWorker *worker, GParamSpec *pspec, ScwTui *tui)
+on_model (ScwWorker *worker, SCW_UNUSED GParamSpec *pspec, ScwTui *tui)
 {
   if (scw_worker_get_model_state (worker) == SCW_MODEL_FAILED)
     scw_tui_say_error (tui, scw_worker_get_model_message (worker));
@@ -275,7 +284,7 @@ end (ScwTui *tui)
 }
 
 gboolean
-scw_tui_run (const ScwTuiOptions *options, char **files, int n_files, GError **error)
+scw_tui_run (const ScwTuiOptions *options, char **files, GError **error)
 {
   const ScwScreenEvents events
     = { .key = scw_tui_key, .changed = on_changed, .quit = on_quit, .answer = on_answer };

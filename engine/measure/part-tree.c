@@ -387,7 +387,7 @@ push_content (Builder *builder, const xmlNode *node, Place place, Place parent)
 }
 
 static bool
-is_pruned (const Builder *builder, Place parent, const xmlNode *node, ScwPartWord word)
+is_pruned (const Builder *builder, Place parent, ScwPartWord word)
 {
   return scw_part_ignores (parent.word, word)
          || (builder->flavour == SCW_TEDN_LMX && parent.ruled && scw_part_prunes (parent.word, word));
@@ -433,8 +433,7 @@ walk (Builder *builder, const xmlNode *node, Place place, Place parent)
           continue;
         }
       builder->measure += word == SCW_WORD_MEASURE;
-      if (!is_pruned (builder, place, child, word)
-          && !walk (builder, child, place_of (place, child, word), place))
+      if (!is_pruned (builder, place, word) && !walk (builder, child, place_of (place, child, word), place))
         return false;
     }
   if (builder->tree->n == first && goes_when_empty (builder, place))

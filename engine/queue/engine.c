@@ -6,6 +6,7 @@
 
 #include "engine/notation/lmx/lmx.h"
 #include "engine/queue/crop.h"
+#include "engine/unused.h"
 
 /* ---- reports ---- */
 
@@ -360,7 +361,7 @@ typedef struct
 } ForgetJob;
 
 static ScwJobVerdict
-forget_run (void *data, ScwJob *job)
+forget_run (void *data, SCW_UNUSED ScwJob *job)
 {
   ForgetJob *forget = data;
 

@@ -67,7 +67,7 @@ most_urgent (ScwQueue *queue)
 }
 
 static void
-end_job (ScwQueue *queue, ScwJob *job)
+end_job (ScwJob *job)
 {
   if (job->class->free != NULL)
     job->class->free (job->data);
@@ -135,7 +135,7 @@ work (void *data)
           continue;
         }
       pthread_mutex_unlock (&queue->lock);
-      end_job (queue, job);
+      end_job (job);
       pthread_mutex_lock (&queue->lock);
       queue->length--;
       pthread_cond_broadcast (&queue->changed);

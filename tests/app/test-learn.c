@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Learning in a child process, played by a script: what it says comes through, failure and cancelling too. */
 #include "app/learn/learn.h"
+#include "engine/unused.h"
 
 #include <string.h>
 
@@ -60,7 +61,7 @@ set_up (Fixture *f, gconstpointer name)
 }
 
 static void
-tear_down (Fixture *f, gconstpointer name)
+tear_down (Fixture *f, SCW_UNUSED gconstpointer name)
 {
   g_object_unref (f->learn);
   g_main_loop_unref (f->loop);
@@ -81,7 +82,7 @@ run (Fixture *f, const char *name)
 }
 
 static void
-test_outcomes (Fixture *f, gconstpointer data)
+test_outcomes (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   const ScwLearnOutcome *outcome;
 
@@ -104,7 +105,7 @@ test_outcomes (Fixture *f, gconstpointer data)
 }
 
 static void
-test_cancelled (Fixture *f, gconstpointer data)
+test_cancelled (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   f->cancel = TRUE;
   g_assert_cmpint (run (f, "slow"), ==, SCW_LEARN_CANCELLED);
@@ -113,7 +114,7 @@ test_cancelled (Fixture *f, gconstpointer data)
 }
 
 static void
-test_no_program (Fixture *f, gconstpointer data)
+test_no_program (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_setenv ("SCW_CLI", "/nowhere/scorewright-cli", TRUE);
   g_assert_cmpint (run (f, "good"), ==, SCW_LEARN_FAILED);

@@ -15,6 +15,7 @@
 
 #include "app/document/document-private.h"
 #include "app/error.h"
+#include "engine/unused.h"
 #include "tests/app/files.h"
 #include "tests/app/kept.h"
 
@@ -153,7 +154,7 @@ deleted_pages_are_not_saved (void)
 }
 
 static void
-on_done (GObject *source, GAsyncResult *result, gpointer data)
+on_done (SCW_UNUSED GObject *source, GAsyncResult *result, gpointer data)
 {
   *(GAsyncResult **) data = g_object_ref (result);
 }

@@ -10,6 +10,7 @@
 #include "app/document/document-private.h"
 #include "app/document/document.h"
 #include "engine/notation/lmx/lmx.h"
+#include "engine/unused.h"
 #include "tests/app/wait.h"
 
 static char *
@@ -35,7 +36,7 @@ random_model (guint64 seed)
 }
 
 static void
-keep_result (GObject *source, GAsyncResult *result, gpointer data)
+keep_result (SCW_UNUSED GObject *source, GAsyncResult *result, gpointer data)
 {
   *(GAsyncResult **) data = g_object_ref (result);
 }
@@ -117,7 +118,7 @@ typedef struct
 } Fixture;
 
 static void
-setup (Fixture *f, gconstpointer data)
+setup (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   f->worker = make_worker (11);
   f->document = make_document (f->worker);
@@ -133,7 +134,7 @@ setup (Fixture *f, gconstpointer data)
 }
 
 static void
-teardown (Fixture *f, gconstpointer data)
+teardown (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_clear_object (&f->document);
   g_clear_object (&f->worker);
@@ -155,7 +156,7 @@ mirror_tokens (ScwSystemBox *box, guint first, guint removed, guint added, GArra
 
 /* It never goes back while something is read. */
 static void
-check_progress (ScwDocument *document, GParamSpec *pspec, double *last)
+check_progress (ScwDocument *document, SCW_UNUSED GParamSpec *pspec, double *last)
 {
   double progress = scw_document_get_progress (document);
 
@@ -166,7 +167,7 @@ check_progress (ScwDocument *document, GParamSpec *pspec, double *last)
 }
 
 static void
-test_read_all (Fixture *f, gconstpointer data)
+test_read_all (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_autoptr (GArray) copy = g_array_new (FALSE, FALSE, sizeof (gint32));
   double last = 0;
@@ -201,7 +202,7 @@ test_read_all (Fixture *f, gconstpointer data)
 /* Stopped and continued, paused, priorities changed, boxes deleted and brought back: the tokens are the same.
  */
 static void
-test_disturbed (Fixture *f, gconstpointer data)
+test_disturbed (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_autoptr (ScwSystemBox) second = g_object_ref (nth_box (f->document, 1));
   ScwDocumentPage *page = scw_document_get_page (f->document, 0);
@@ -232,7 +233,7 @@ test_disturbed (Fixture *f, gconstpointer data)
 /* Reading again is a command: undo brings back what was there. So does a rectangle that changes while it is
  * read. */
 static void
-test_read_again (Fixture *f, gconstpointer data)
+test_read_again (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   ScwSystemBox *box = nth_box (f->document, 0);
   ScwModel *other = random_model (77);
@@ -266,7 +267,7 @@ test_read_again (Fixture *f, gconstpointer data)
 
 /* Another model in the middle of a box: it is read to its end by the one it began with. */
 static void
-test_model_swap (Fixture *f, gconstpointer data)
+test_model_swap (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   ScwModel *other = random_model (77);
 
@@ -281,7 +282,7 @@ test_model_swap (Fixture *f, gconstpointer data)
 
 /* Documents are closed while they load and read; the worker goes on for others. */
 static void
-test_close_in_the_middle (Fixture *f, gconstpointer data)
+test_close_in_the_middle (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   for (int i = 0; i < 6; i++)
     {
@@ -303,7 +304,7 @@ test_close_in_the_middle (Fixture *f, gconstpointer data)
 }
 
 static void
-test_attention (Fixture *f, gconstpointer data)
+test_attention (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_autoptr (GAsyncResult) first = NULL, second = NULL, third = NULL, none = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -358,7 +359,7 @@ other_token (ScwSystemBox *box, guint place)
 }
 
 static void
-test_read_on (Fixture *f, gconstpointer data)
+test_read_on (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   ScwSystemBox *box = nth_box (f->document, 0);
   g_autoptr (GError) error = NULL;
@@ -412,7 +413,7 @@ open_picture (const char *name)
 }
 
 static void
-test_files (Fixture *f, gconstpointer data)
+test_files (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_autoptr (ScwPicture) pdf = open_picture ("data/samples/two-pages.pdf");
   g_autoptr (ScwDocument) document = scw_document_new (f->worker);
@@ -452,7 +453,7 @@ test_files (Fixture *f, gconstpointer data)
 }
 
 static void
-test_broken_file (Fixture *f, gconstpointer data)
+test_broken_file (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_autofree char *path = source_path ("data/samples/clean.png"), *bytes = NULL, *short_path = NULL;
   g_autofree char *folder = g_dir_make_tmp ("scw-XXXXXX", NULL);

@@ -6,6 +6,7 @@
 #include "app/document/document-private.h"
 #include "app/paths.h"
 #include "engine/notation/lmx/lmx.h"
+#include "engine/unused.h"
 #include "tests/app/wait.h"
 
 #define DOUBTFUL 0.6
@@ -75,7 +76,7 @@ open_sample (Fixture *f)
 }
 
 static void
-setup (Fixture *f, gconstpointer data)
+setup (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_autofree char *path = scw_paths_find_model ();
 
@@ -95,7 +96,7 @@ setup (Fixture *f, gconstpointer data)
 }
 
 static void
-teardown (Fixture *f, gconstpointer data)
+teardown (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_clear_object (&f->document);
   g_clear_object (&f->worker);
@@ -149,7 +150,7 @@ reread (Fixture *f, guint keep, ScwRereadScope scope)
 
 /* An error of two measures; the rest of the system read again finds both, and each can be taken alone. */
 static void
-test_system (Fixture *f, gconstpointer data)
+test_system (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_autoptr (ScwReread) self = NULL;
   g_autoptr (GArray) planted = NULL;
@@ -187,7 +188,7 @@ test_system (Fixture *f, gconstpointer data)
 
 /* The last measure is a person's, other than what the network would say: it stays. */
 static void
-test_locked_last_measure (Fixture *f, gconstpointer data)
+test_locked_last_measure (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_autoptr (ScwReread) self = NULL;
   g_autoptr (GArray) selected = g_array_new (FALSE, FALSE, sizeof (int)), mine = NULL;
@@ -230,7 +231,7 @@ test_locked_last_measure (Fixture *f, gconstpointer data)
 /* The rest of the measure: what is wrong behind it stays wrong. Only the doubtful: what is wrong and sure
  * stays. */
 static void
-test_scopes (Fixture *f, gconstpointer data)
+test_scopes (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_autoptr (ScwReread) measure = NULL;
   g_autoptr (GError) error = NULL;
@@ -257,7 +258,7 @@ test_scopes (Fixture *f, gconstpointer data)
 
 /* Only the doubtful: what is wrong and sure stays. */
 static void
-test_doubts (Fixture *f, gconstpointer data)
+test_doubts (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_autoptr (ScwReread) self = NULL;
   g_autoptr (GError) error = NULL;
@@ -290,7 +291,7 @@ test_doubts (Fixture *f, gconstpointer data)
 /* A token that the rest does not fit comes as a difference; nonsense is refused with a reason; an abandoned
  * one does nothing. */
 static void
-test_tokens_and_refusals (Fixture *f, gconstpointer data)
+test_tokens_and_refusals (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_autoptr (ScwReread) self = NULL;
   g_autoptr (GError) error = NULL;

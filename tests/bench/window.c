@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "engine/unused.h"
 #include "ui/application.h"
 #include "ui/page/page-canvas.h"
 #include "ui/window/window.h"
@@ -150,7 +151,7 @@ adjustment (const char *name)
 }
 
 static gboolean
-on_frame (GtkWidget *canvas, GdkFrameClock *clock, gpointer data)
+on_frame (SCW_UNUSED GtkWidget *canvas, SCW_UNUSED GdkFrameClock *clock, SCW_UNUSED gpointer data)
 {
   if (bench.phase == ZOOMING)
     scw_page_canvas_set_zoom (bench.canvas, scw_page_canvas_get_zoom (bench.canvas) * 1.02);

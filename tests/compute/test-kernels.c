@@ -26,7 +26,7 @@ random_floats (int n, unsigned seed)
 
 /* Products of every kind of matrix with sizes that fill vectors and such that do not. */
 static void
-products (void **state)
+products (SCW_UNUSED void **state)
 {
   static const int sizes[][2]
     = { { 1, 1 }, { 3, 7 }, { 4, 16 }, { 5, 33 }, { 9, 64 }, { 227, 40 }, { 64, 257 } };
@@ -114,7 +114,7 @@ products (void **state)
 }
 
 static void
-exact_gelu (void **state)
+exact_gelu (SCW_UNUSED void **state)
 {
   for (size_t k = 0; k < 3; k++)
     {
@@ -140,7 +140,7 @@ exact_gelu (void **state)
 }
 
 static void
-softmax_and_norm (void **state)
+softmax_and_norm (SCW_UNUSED void **state)
 {
   for (size_t k = 0; k < 3; k++)
     {
@@ -184,7 +184,7 @@ softmax_and_norm (void **state)
 }
 
 static void
-narrow_numbers (void **state)
+narrow_numbers (SCW_UNUSED void **state)
 {
   const float row[4] = { -2, 1, 0.004f, 2 }, none[4] = { 0 };
   int8_t out[4];
@@ -205,7 +205,7 @@ narrow_numbers (void **state)
 
 /* Rows shared out over threads, large enough for many pieces. */
 static void
-shared_out (void **state)
+shared_out (SCW_UNUSED void **state)
 {
   ScwPool *pool = scw_pool_new (3, NULL);
   const int rows = 1000, cols = 300;

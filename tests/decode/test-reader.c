@@ -28,7 +28,7 @@ nano (int vocab, int max_tokens, unsigned seed)
 }
 
 static void
-greedy_fixtures (void **state)
+greedy_fixtures (SCW_UNUSED void **state)
 {
   static const char *const tags[] = { "postnorm", "prenorm" };
 
@@ -116,7 +116,7 @@ search (ScwSession *s, Search *found, int *tokens, int n, double score, int limi
 }
 
 static void
-wide_beam_finds_the_best (void **state)
+wide_beam_finds_the_best (SCW_UNUSED void **state)
 {
   int differs = 0;
 
@@ -163,7 +163,7 @@ look_there (void *data, const ScwReadToken *token)
 
 /* A wide margin changes nothing, none at all is greedy reading; whoever is told of a token finds it in the session. */
 static void
-margin_gives_up_what_is_far_behind (void **state)
+margin_gives_up_what_is_far_behind (SCW_UNUSED void **state)
 {
   int differs = 0;
 
@@ -229,7 +229,7 @@ parity_advance (void *state, int token)
 }
 
 static void
-parity_penalise (void *state, float *logprobs)
+parity_penalise (SCW_UNUSED void *state, float *logprobs)
 {
   logprobs[10] = -1000;
   logprobs[11] = -1000;
@@ -239,7 +239,7 @@ static const ScwMaskClass parity
   = { parity_copy, free, parity_allowed, parity_advance, .penalise = parity_penalise };
 
 static void
-masked (void **state)
+masked (SCW_UNUSED void **state)
 {
   for (int beam = 1; beam <= 4; beam += 3)
     {
@@ -303,7 +303,7 @@ watch_token (void *data, const ScwReadToken *token)
 }
 
 static void
-prefixes_and_callbacks (void **state)
+prefixes_and_callbacks (SCW_UNUSED void **state)
 {
   for (int beam = 1; beam <= 3; beam += 2)
     {
@@ -363,7 +363,7 @@ prefixes_and_callbacks (void **state)
 }
 
 static void
-ends_of_all_kinds (void **state)
+ends_of_all_kinds (SCW_UNUSED void **state)
 {
   static const int end[] = { 30, 40, SCW_TOKEN_EOS, 50 };
   ScwSession *s = nano (227, 48, 9);
@@ -401,7 +401,7 @@ circle_allowed (void *state, uint8_t *mask)
 
 /* ... that the network is kept from: it goes round by its own choice. */
 static void
-circle_penalise (void *state, float *logprobs)
+circle_penalise (SCW_UNUSED void *state, float *logprobs)
 {
   logprobs[60] -= 1000;
 }
@@ -415,7 +415,7 @@ circle_dictated (void *state, uint8_t *mask)
 }
 
 static void
-circle_advance (void *state, int token)
+circle_advance (void *state, SCW_UNUSED int token)
 {
   ++*(int *) state;
 }
@@ -437,7 +437,7 @@ circle_closing (void *state, uint8_t *mask)
 }
 
 static void
-circles (void **state)
+circles (SCW_UNUSED void **state)
 {
   static const ScwMaskClass around
     = { circle_copy, free, circle_allowed, circle_advance, NULL, circle_penalise };
@@ -484,7 +484,7 @@ circles (void **state)
 
 /* With the grammar even a network of random numbers says something that can be read. */
 static void
-grammar (void **state)
+grammar (SCW_UNUSED void **state)
 {
   for (unsigned seed = 1; seed <= 6; seed++)
     {
@@ -518,7 +518,7 @@ grammar (void **state)
 
 /* A limit is one, room for closing or not. */
 static void
-limits (void **state)
+limits (SCW_UNUSED void **state)
 {
   ScwSession *s = nano (227, 200, 3);
 
@@ -546,7 +546,7 @@ limits (void **state)
 }
 
 static void
-best_tokens (void **state)
+best_tokens (SCW_UNUSED void **state)
 {
   const float logits[6] = { 0, 3, 3, -1, 9, 0 };
   const uint8_t mask[6] = { 1, 0, 1, 1, 1, 1 };

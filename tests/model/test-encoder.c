@@ -83,13 +83,13 @@ check_batch (const char *tag)
 }
 
 static void
-fixtures_postnorm (void **state)
+fixtures_postnorm (SCW_UNUSED void **state)
 {
   check_batch ("postnorm");
 }
 
 static void
-fixtures_prenorm (void **state)
+fixtures_prenorm (SCW_UNUSED void **state)
 {
   check_batch ("prenorm");
 }
@@ -112,7 +112,7 @@ random_model (bool norm_first, int enc_heads, int threads)
 
 /* Against plain double arithmetic: images of one patch, of several tiles and blocks, with gaps. */
 static void
-random_against_reference (void **state)
+random_against_reference (SCW_UNUSED void **state)
 {
   for (int variant = 0; variant < 2; variant++)
     {
@@ -149,7 +149,7 @@ random_against_reference (void **state)
 
 /* The number of threads changes nothing, not even the last bit. */
 static void
-threads_do_not_matter (void **state)
+threads_do_not_matter (SCW_UNUSED void **state)
 {
   float *memory[2];
   ScwPatches *image = random_image (20, 30, false, 9);
@@ -173,7 +173,7 @@ threads_do_not_matter (void **state)
 }
 
 static void
-refuses_what_does_not_fit (void **state)
+refuses_what_does_not_fit (SCW_UNUSED void **state)
 {
   ScwModel *model = random_model (true, 4, 1);
   const ScwNetwork *net = scw_model_network (model);
@@ -197,7 +197,7 @@ refuses_what_does_not_fit (void **state)
 /* A real checkpoint, post-norm and 10 wide, without transition head: its encoder runs, with one head and with
  * two. */
 static void
-mae_checkpoint (void **state)
+mae_checkpoint (SCW_UNUSED void **state)
 {
   const char *path = shared_path ("fixtures/acai_debug_mae.pth");
   ScwPatches *image;

@@ -11,7 +11,7 @@
 #include "engine/model/session.h"
 
 static bool
-count_one (void *data, const ScwSlot *slot, ScwError *error)
+count_one (void *data, const ScwSlot *slot, SCW_UNUSED ScwError *error)
 {
   int64_t n = 1;
 
@@ -36,7 +36,7 @@ parameters_of (const char *size)
 }
 
 static void
-sizes (void **state)
+sizes (SCW_UNUSED void **state)
 {
   ScwConfig config;
   ScwError error = { 0 };
@@ -50,7 +50,7 @@ sizes (void **state)
 }
 
 static void
-configurations (void **state)
+configurations (SCW_UNUSED void **state)
 {
   static const struct
   {
@@ -100,7 +100,7 @@ configurations (void **state)
 
 /* bf16 and int8 weights give nearly what f32 weights give. */
 static void
-kept_weights (void **state)
+kept_weights (SCW_UNUSED void **state)
 {
   static const ScwModelDtype dtypes[] = { SCW_MODEL_F32, SCW_MODEL_BF16, SCW_MODEL_I8 };
   static const float bounds[] = { 0, 0.05f, 0.15f };
@@ -139,7 +139,7 @@ kept_weights (void **state)
 }
 
 static void
-shipped_model (void **state)
+shipped_model (SCW_UNUSED void **state)
 {
   const char *path = shared_path ("models/tiny.safetensors");
   const char *names[227];
@@ -173,7 +173,7 @@ shipped_model (void **state)
 }
 
 static void
-files_that_are_no_model (void **state)
+files_that_are_no_model (SCW_UNUSED void **state)
 {
   const char *mae = shared_path ("fixtures/acai_debug_mae.pth"),
              *aux = shared_path ("models/tiny-aux.safetensors");
@@ -194,7 +194,7 @@ files_that_are_no_model (void **state)
 
 /* A file whose config and shapes disagree, written here. */
 static void
-wrong_shape (void **state)
+wrong_shape (SCW_UNUSED void **state)
 {
   char path[] = "/tmp/scw-test-model-XXXXXX";
   const char *config = "{\\\"enc_dim\\\": 32, \\\"enc_heads\\\": 4, \\\"pe_h\\\": 1, \\\"pe_w\\\": 2}";

@@ -121,13 +121,13 @@ check_greedy (const char *tag)
 }
 
 static void
-greedy_postnorm (void **state)
+greedy_postnorm (SCW_UNUSED void **state)
 {
   check_greedy ("postnorm");
 }
 
 static void
-greedy_prenorm (void **state)
+greedy_prenorm (SCW_UNUSED void **state)
 {
   check_greedy ("prenorm");
 }
@@ -176,7 +176,7 @@ check_forcing (const char *tag)
 }
 
 static void
-forcing (void **state)
+forcing (SCW_UNUSED void **state)
 {
   check_forcing ("postnorm");
   check_forcing ("prenorm");
@@ -184,7 +184,7 @@ forcing (void **state)
 
 /* Step by step with caches against the whole stream at once, in double. */
 static void
-cached_equals_uncached (void **state)
+cached_equals_uncached (SCW_UNUSED void **state)
 {
   for (int pre = 0; pre < 2; pre++)
     {
@@ -245,7 +245,7 @@ feed (ScwSession *s, const int *ids, int from, int end, float *kept, bool compar
 }
 
 static void
-rewind_equals_fresh (void **state)
+rewind_equals_fresh (SCW_UNUSED void **state)
 {
   ScwModel *model = nano (true);
   ScwPatches *image = random_image (4, 9, false, 2);
@@ -283,7 +283,7 @@ rewind_equals_fresh (void **state)
 }
 
 static void
-forks (void **state)
+forks (SCW_UNUSED void **state)
 {
   ScwModel *model = nano (true);
   ScwPatches *image = random_image (4, 9, false, 2), *second = random_image (2, 2, false, 3);
@@ -315,7 +315,7 @@ forks (void **state)
 }
 
 static void
-limits (void **state)
+limits (SCW_UNUSED void **state)
 {
   ScwModel *model = nano (false);
   ScwPatches *image = random_image (2, 3, false, 2), *large = random_image (7, 3, false, 2);
@@ -348,7 +348,7 @@ limits (void **state)
 }
 
 static void
-cancelled_before (void **state)
+cancelled_before (SCW_UNUSED void **state)
 {
   ScwModel *model = nano (true);
   ScwPatches *image = random_image (2, 3, false, 2);
@@ -379,7 +379,7 @@ cancel_soon (void *session)
 
 /* A picture that takes seconds, and a stream without end: both stop when another thread says so. */
 static void
-cancelled_from_another_thread (void **state)
+cancelled_from_another_thread (SCW_UNUSED void **state)
 {
   ScwConfig config;
   ScwModel *model;
@@ -440,7 +440,7 @@ read_alone (void *data)
 
 /* Four sessions on one model at once say what each says alone. */
 static void
-sessions_at_once (void **state)
+sessions_at_once (SCW_UNUSED void **state)
 {
   ScwModel *model = nano (true);
   Reader alone[4], together[4];

@@ -68,7 +68,7 @@ the_problem (const char *words, ScwProblemKind kind, const char *message)
 }
 
 static void
-test_sums (void **state)
+test_sums (SCW_UNUSED void **state)
 {
   ScwProblem problem;
 
@@ -98,7 +98,7 @@ test_sums (void **state)
 }
 
 static void
-test_second_voices_may_be_incomplete (void **state)
+test_second_voices_may_be_incomplete (SCW_UNUSED void **state)
 {
   ScwProblem problem
     = the_problem (HEAD FULL "backup half backup quarter D4 voice:2 half staff:1 measure " FULL,
@@ -109,7 +109,7 @@ test_second_voices_may_be_incomplete (void **state)
 }
 
 static void
-test_parts_of_measures (void **state)
+test_parts_of_measures (SCW_UNUSED void **state)
 {
   /* A pick-up, and the last measure that completes it. */
   assert_fine (HEAD "C4 voice:1 eighth staff:1 backup eighth C3 voice:5 eighth staff:2 measure " FULL LOW
@@ -135,7 +135,7 @@ test_parts_of_measures (void **state)
 }
 
 static void
-test_learned_lengths (void **state)
+test_learned_lengths (SCW_UNUSED void **state)
 {
   /* Nothing printed: three measures agree on three quarters, the third does not. */
   the_problem ("measure clef:G2 C4 voice:1 half dot measure C4 voice:1 half dot measure C4 voice:1 half "
@@ -149,7 +149,7 @@ test_learned_lengths (void **state)
 }
 
 static void
-test_ties (void **state)
+test_ties (SCW_UNUSED void **state)
 {
   ScwProblem problem;
 
@@ -173,7 +173,7 @@ test_ties (void **state)
 }
 
 static void
-test_tuplets (void **state)
+test_tuplets (SCW_UNUSED void **state)
 {
 #define TRIPLET "C4 voice:1 quarter 3in2 staff:1 tuplet:start D4 quarter 3in2 E4 quarter 3in2 "
 
@@ -193,7 +193,7 @@ test_tuplets (void **state)
 }
 
 static void
-test_beams (void **state)
+test_beams (SCW_UNUSED void **state)
 {
   ScwProblem problem;
 
@@ -214,7 +214,7 @@ test_beams (void **state)
 }
 
 static void
-test_tremolos_chords_voices (void **state)
+test_tremolos_chords_voices (SCW_UNUSED void **state)
 {
   the_problem (HEAD "C4 voice:1 quarter dot staff:1 tremolo:start tremolo:3 D4 quarter dot measure " FULL,
                SCW_PROBLEM_TREMOLO, "measure 1, voice 1 has a tremolo of one note");
@@ -229,7 +229,7 @@ test_tremolos_chords_voices (void **state)
 }
 
 static void
-test_garbage (void **state)
+test_garbage (SCW_UNUSED void **state)
 {
   unsigned seed = 3;
 
@@ -256,7 +256,7 @@ test_garbage (void **state)
 }
 
 static void
-test_problem_lists (void **state)
+test_problem_lists (SCW_UNUSED void **state)
 {
   ScwProblems list = { 0 }, more = { 0 };
 
@@ -285,7 +285,7 @@ test_problem_lists (void **state)
 
 /* Real music is fine: no errors in 400 slices. */
 static void
-test_golden (void **state)
+test_golden (SCW_UNUSED void **state)
 {
   const char *path = shared_path ("lmx/golden.jsonl.xz");
   static char line[1 << 20];

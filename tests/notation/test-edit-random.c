@@ -413,7 +413,7 @@ edit_all (const Pieces *from, int edits, int in_a_row)
 }
 
 static void
-golden_slices (void **state)
+golden_slices (SCW_UNUSED void **state)
 {
   Pieces golden = golden_pieces ();
 
@@ -424,7 +424,7 @@ golden_slices (void **state)
 }
 
 static void
-pieces_by_hand (void **state)
+pieces_by_hand (SCW_UNUSED void **state)
 {
   Pieces written = written_pieces ();
 
@@ -434,7 +434,7 @@ pieces_by_hand (void **state)
 
 /* Edits of lists that are not music: refused or done, never worse. */
 static void
-garbage (void **state)
+garbage (SCW_UNUSED void **state)
 {
   for (int i = 0; i < 300; i++)
     {

@@ -59,7 +59,7 @@ penalty (const ScwGrammar *g, const char *word)
 #define HEAD "measure key:fifths:0 time beats:3 beat-type:4 clef:G2 staff:1 clef:F4 staff:2 "
 
 static void
-test_numbers_are_the_vocabulary (void **state)
+test_numbers_are_the_vocabulary (SCW_UNUSED void **state)
 {
   static const struct
   {
@@ -124,7 +124,7 @@ test_numbers_are_the_vocabulary (void **state)
 }
 
 static void
-test_every_modification_is_exact (void **state)
+test_every_modification_is_exact (SCW_UNUSED void **state)
 {
   for (int m = T_MODIFICATION; m < T_DOT; m++)
     for (int dots = 0; dots <= MAX_DOTS; dots++)
@@ -137,7 +137,7 @@ test_every_modification_is_exact (void **state)
 }
 
 static void
-test_order_of_a_measure (void **state)
+test_order_of_a_measure (SCW_UNUSED void **state)
 {
   ScwGrammarOptions two = { .staves = 2 };
   ScwGrammar g = after ("", NULL);
@@ -161,7 +161,7 @@ test_order_of_a_measure (void **state)
 }
 
 static void
-test_order_in_a_note (void **state)
+test_order_in_a_note (SCW_UNUSED void **state)
 {
   ScwGrammar g
     = after (HEAD "C4 voice:1 eighth 3in2 dot sharp stem:up staff:1 beam:begin tied:start tuplet:start "
@@ -185,7 +185,7 @@ test_order_in_a_note (void **state)
 }
 
 static void
-test_staff_and_voice (void **state)
+test_staff_and_voice (SCW_UNUSED void **state)
 {
   ScwGrammarOptions one = { .staves = 1 };
   ScwGrammar g = after (HEAD "C4", NULL);
@@ -219,7 +219,7 @@ test_staff_and_voice (void **state)
 }
 
 static void
-test_chords (void **state)
+test_chords (SCW_UNUSED void **state)
 {
   ScwGrammar g = after (HEAD "C4 voice:1 eighth dot staff:1", NULL);
 
@@ -258,7 +258,7 @@ test_chords (void **state)
 }
 
 static void
-test_spanners (void **state)
+test_spanners (SCW_UNUSED void **state)
 {
   ScwGrammarOptions strict = { .strict = true };
   ScwGrammar g = after (HEAD "C4 voice:1 eighth 3in2 staff:1", NULL);
@@ -301,7 +301,7 @@ test_spanners (void **state)
 }
 
 static void
-test_moves_stay_in_the_measure (void **state)
+test_moves_stay_in_the_measure (SCW_UNUSED void **state)
 {
   ScwGrammar g = after (HEAD "C4 voice:1 quarter dot staff:1 backup", NULL);
 
@@ -323,7 +323,7 @@ test_moves_stay_in_the_measure (void **state)
 }
 
 static void
-test_measure_sums (void **state)
+test_measure_sums (SCW_UNUSED void **state)
 {
   ScwGrammar g = after (HEAD "C4 voice:1 half staff:1 measure C4 voice:1 half staff:1", NULL);
   ScwGrammar full;
@@ -368,7 +368,7 @@ test_measure_sums (void **state)
 }
 
 static void
-test_goes_on_after_anything (void **state)
+test_goes_on_after_anything (SCW_UNUSED void **state)
 {
   unsigned seed = 7;
 
@@ -500,7 +500,7 @@ check_walk (const int32_t *tokens, int n, bool strict)
 }
 
 static void
-test_random_walks (void **state)
+test_random_walks (SCW_UNUSED void **state)
 {
   enum
   {
@@ -521,7 +521,7 @@ test_random_walks (void **state)
 
 /* The text behind "lmx": " of each line of the golden file. */
 static void
-test_golden (void **state)
+test_golden (SCW_UNUSED void **state)
 {
   const char *path = shared_path ("lmx/golden.jsonl.xz");
   static char line[1 << 20];
@@ -560,7 +560,7 @@ test_golden (void **state)
 
 /* Records of two little-endian lengths, JSON, image. */
 static void
-test_training_packs (void **state)
+test_training_packs (SCW_UNUSED void **state)
 {
   const char *path = shared_path ("training/packs/train-0.bin.xz");
   static char json[1 << 22];

@@ -8,7 +8,7 @@
 #include "tests/support/check.h"
 
 static void
-vocabulary_is_the_networks (void **state)
+vocabulary_is_the_networks (SCW_UNUSED void **state)
 {
   const char *path = shared_path ("lmx/vocabulary.txt");
   char line[64];
@@ -29,7 +29,7 @@ vocabulary_is_the_networks (void **state)
 }
 
 static void
-every_word_has_one_token (void **state)
+every_word_has_one_token (SCW_UNUSED void **state)
 {
   for (int i = 0; i < SCW_LMX_COUNT; i++)
     {
@@ -45,7 +45,7 @@ every_word_has_one_token (void **state)
 }
 
 static void
-other_words_have_none (void **state)
+other_words_have_none (SCW_UNUSED void **state)
 {
   static const char *const words[]
     = { "", "m", "measur", "measures", "C", "C10", "H4", "key:fifths:8", "rest:", "voice:13" };
@@ -61,7 +61,7 @@ other_words_have_none (void **state)
 }
 
 static void
-tokens_know_their_values (void **state)
+tokens_know_their_values (SCW_UNUSED void **state)
 {
   const ScwLmxInfo *info = scw_lmx_info (scw_lmx_token ("G5"));
 
@@ -81,7 +81,7 @@ tokens_know_their_values (void **state)
 }
 
 static void
-words_become_tokens_and_back (void **state)
+words_become_tokens_and_back (SCW_UNUSED void **state)
 {
   static const char text[] = "measure key:fifths:0 \t C4\nquarter";
   ScwTokens tokens = { 0 };
@@ -100,7 +100,7 @@ words_become_tokens_and_back (void **state)
 }
 
 static void
-unknown_words_are_reported (void **state)
+unknown_words_are_reported (SCW_UNUSED void **state)
 {
   static const char text[] = "measure C4 \001quaver\xff quarter";
   ScwTokens tokens = { 0 };
@@ -127,7 +127,7 @@ check_fraction (ScwFraction f, int64_t num, int64_t den)
 }
 
 static void
-fractions_are_exact (void **state)
+fractions_are_exact (SCW_UNUSED void **state)
 {
   ScwFraction third = scw_fraction (1, 3), sixth = scw_fraction (-2, -12);
 
@@ -150,7 +150,7 @@ fractions_are_exact (void **state)
 
 /* Whatever is done to them, fractions stay in lowest terms and in bounds. */
 static void
-fractions_never_overflow (void **state)
+fractions_never_overflow (SCW_UNUSED void **state)
 {
   ScwFraction sum = SCW_FRACTION_ZERO, product = scw_fraction (1, 1);
 
@@ -173,7 +173,7 @@ fractions_never_overflow (void **state)
 }
 
 static void
-types_have_lengths (void **state)
+types_have_lengths (SCW_UNUSED void **state)
 {
   check_fraction (scw_type_length (SCW_TYPE_QUARTER, 0, 0, 0), 1, 1);
   check_fraction (scw_type_length (SCW_TYPE_1024TH, 0, 0, 0), 1, 256);

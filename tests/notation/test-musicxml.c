@@ -59,7 +59,7 @@ check_words (const char *xml, const char *wanted)
 }
 
 static void
-foreign_files_are_read (void **state)
+foreign_files_are_read (SCW_UNUSED void **state)
 {
   check_words (OPEN "<measure number='1'>" QUARTER "</measure>" CLOSE, "measure C4 quarter");
   /* the usual DOCTYPE, a byte order mark, comments, CDATA, an odd namespace prefix */
@@ -96,7 +96,7 @@ foreign_files_are_read (void **state)
 }
 
 static void
-what_lmx_cannot_say_is_reported (void **state)
+what_lmx_cannot_say_is_reported (SCW_UNUSED void **state)
 {
   ScwProblems problems = { 0 };
   ScwError error = { 0 };
@@ -115,7 +115,7 @@ what_lmx_cannot_say_is_reported (void **state)
 }
 
 static void
-parts_are_chosen (void **state)
+parts_are_chosen (SCW_UNUSED void **state)
 {
   static const char xml[]
     = "<score-partwise><part-list><score-part id='V'><part-name>Voice</part-name></score-part><score-part "
@@ -148,7 +148,7 @@ parts_are_chosen (void **state)
 }
 
 static void
-hostile_xml_is_refused (void **state)
+hostile_xml_is_refused (SCW_UNUSED void **state)
 {
   char *deep = malloc (400000);
   char *end = deep;
@@ -182,7 +182,7 @@ hostile_xml_is_refused (void **state)
 
 /* A document with an external DTD is not looked for: nothing is opened but what the caller gave. */
 static void
-external_dtd_is_left_alone (void **state)
+external_dtd_is_left_alone (SCW_UNUSED void **state)
 {
   check_words (HEAD "<!DOCTYPE score-partwise SYSTEM \"/nonexistent/trap.dtd\">" OPEN
                     "<measure number='1'>" QUARTER "</measure>" CLOSE,
@@ -191,7 +191,7 @@ external_dtd_is_left_alone (void **state)
 
 /* Every prefix of a good file is an error or a score, never a crash. */
 static void
-truncated_files_end_well (void **state)
+truncated_files_end_well (SCW_UNUSED void **state)
 {
   ScwScore *score
     = score_of ("measure clef:G2 C4 eighth sharp beam:begin D4 eighth beam:end", SCW_RULES_MUSICAL, NULL);
@@ -269,7 +269,7 @@ check_zip_refused (const Member *members, int n, ScwErrorCode code, const char *
 }
 
 static void
-hostile_mxl_is_refused (void **state)
+hostile_mxl_is_refused (SCW_UNUSED void **state)
 {
   static const char score[] = OPEN "<measure number='1'>" QUARTER "</measure>" CLOSE;
   size_t bomb_size = 50 << 20;
@@ -314,7 +314,7 @@ hostile_mxl_is_refused (void **state)
 }
 
 static void
-mxl_is_written_and_read (void **state)
+mxl_is_written_and_read (SCW_UNUSED void **state)
 {
   ScwScore *score = score_of ("measure clef:G2 C4 quarter", SCW_RULES_MUSICAL, NULL);
   char folder[] = "/tmp/scw-notation-XXXXXX", path[64];
@@ -338,7 +338,7 @@ mxl_is_written_and_read (void **state)
 
 /* A full disk, played by a limit on the size of files. */
 static void
-failed_writing_leaves_the_old_file (void **state)
+failed_writing_leaves_the_old_file (SCW_UNUSED void **state)
 {
   char folder[] = "/tmp/scw-notation-XXXXXX", path[64], old[16] = "";
   struct rlimit limit, before;
@@ -368,7 +368,7 @@ failed_writing_leaves_the_old_file (void **state)
 }
 
 static void
-unreadable_files_are_errors (void **state)
+unreadable_files_are_errors (SCW_UNUSED void **state)
 {
   ScwError error = { 0 };
 
@@ -385,7 +385,7 @@ unreadable_files_are_errors (void **state)
 
 /* Decimal commas in the locale must not get into files, nor points be misread. */
 static void
-locale_does_not_matter (void **state)
+locale_does_not_matter (SCW_UNUSED void **state)
 {
   static const char xml[]
     = OPEN "<measure "

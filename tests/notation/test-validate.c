@@ -58,7 +58,7 @@ musicxml_of (const char *words)
   "forward quarter"
 
 static void
-test_what_we_write_agrees (void **state)
+test_what_we_write_agrees (SCW_UNUSED void **state)
 {
   const char *w3c = shared_path ("musicxml");
   char *xml = musicxml_of (MUSIC);
@@ -131,13 +131,13 @@ check_is_found (const char *xsd)
 }
 
 static void
-test_what_is_wrong_is_found (void **state)
+test_what_is_wrong_is_found (SCW_UNUSED void **state)
 {
   check_is_found (NULL);
 }
 
 static void
-test_what_is_wrong_is_found_with_xsd (void **state)
+test_what_is_wrong_is_found_with_xsd (SCW_UNUSED void **state)
 {
   const char *w3c = shared_path ("musicxml");
 
@@ -148,7 +148,7 @@ test_what_is_wrong_is_found_with_xsd (void **state)
 
 /* The XSD alone finds what our schema leaves to it, so it is really used. */
 static void
-test_xsd_alone (void **state)
+test_xsd_alone (SCW_UNUSED void **state)
 {
   ScwValidateOptions options
     = { .xsd = shared_path ("musicxml/musicxml.xsd"), .leave_out = SCW_SCHEMA_RELAXNG };
@@ -173,7 +173,7 @@ test_xsd_alone (void **state)
 }
 
 static void
-test_hostile_documents (void **state)
+test_hostile_documents (SCW_UNUSED void **state)
 {
   static const char *const documents[] = {
     "",
@@ -210,7 +210,7 @@ test_hostile_documents (void **state)
 }
 
 static void
-test_missing_and_broken_schemas (void **state)
+test_missing_and_broken_schemas (SCW_UNUSED void **state)
 {
   const char *xml = "<score-partwise/>";
   ScwValidateOptions missing = { .relaxng = "/nowhere/x.rng" };
@@ -245,7 +245,7 @@ test_missing_and_broken_schemas (void **state)
 }
 
 static void
-test_environment_names_the_xsd (void **state)
+test_environment_names_the_xsd (SCW_UNUSED void **state)
 {
   const char *w3c = shared_path ("musicxml");
   ScwValidateOptions options = { .relaxng = own_schema };
@@ -269,7 +269,7 @@ test_environment_names_the_xsd (void **state)
 }
 
 static void
-test_files (void **state)
+test_files (SCW_UNUSED void **state)
 {
   char folder[64] = "/tmp/scw-validate-XXXXXX", path[128];
   ScwValidateOptions options = { .relaxng = own_schema, .leave_out = SCW_SCHEMA_XSD };
@@ -317,7 +317,7 @@ validate_often (void *data)
 }
 
 static void
-test_many_threads (void **state)
+test_many_threads (SCW_UNUSED void **state)
 {
   char *xml = musicxml_of (MUSIC);
   pthread_t threads[4];
@@ -337,7 +337,7 @@ test_many_threads (void **state)
 
 /* The MusicXML of all golden slices agrees with both schemas. */
 static void
-test_golden (void **state)
+test_golden (SCW_UNUSED void **state)
 {
   const char *path = shared_path ("lmx/golden.jsonl.xz"), *w3c = shared_path ("musicxml");
   static char line[1 << 20];
@@ -371,7 +371,7 @@ test_golden (void **state)
 }
 
 static int
-teardown (void **state)
+teardown (SCW_UNUSED void **state)
 {
   scw_validate_cleanup ();
   return 0;

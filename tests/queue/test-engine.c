@@ -25,7 +25,7 @@ static atomic_int n_loads;
 static atomic_bool broken;
 
 static ScwPixels *
-source_load (void *data, ScwJob *job, ScwError *error)
+source_load (SCW_UNUSED void *data, SCW_UNUSED ScwJob *job, ScwError *error)
 {
   atomic_fetch_add (&n_loads, 1);
   if (atomic_load (&broken))
@@ -44,7 +44,7 @@ source_ref (void *data)
 }
 
 static void
-source_unref (void *data)
+source_unref (SCW_UNUSED void *data)
 {
   atomic_fetch_sub (&n_sources, 1);
 }

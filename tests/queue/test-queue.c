@@ -296,7 +296,7 @@ storm_run (void *data, ScwJob *job)
 }
 
 static void
-storm_dropped (void *data, ScwJob *job)
+storm_dropped (SCW_UNUSED void *data, SCW_UNUSED ScwJob *job)
 {
   atomic_fetch_add (&n_ended, 1);
 }
@@ -364,7 +364,7 @@ typedef struct
 static atomic_int n_wakes;
 
 static void
-count_wake (void *data)
+count_wake (SCW_UNUSED void *data)
 {
   atomic_fetch_add (&n_wakes, 1);
 }
@@ -389,7 +389,7 @@ put_many (void *data)
 }
 
 static void
-test_outbox (void **state)
+test_outbox (SCW_UNUSED void **state)
 {
   ScwOutbox *outbox = scw_outbox_new (count_wake, NULL, NULL);
   pthread_t thread;

@@ -13,6 +13,8 @@
 
 #include <cmocka.h>
 
+#include "engine/unused.h"
+
 /* The path of a file under ../shared, or NULL if the folder is not there. The string lives until the fourth
  * next call. */
 static inline const char *

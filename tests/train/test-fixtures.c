@@ -224,7 +224,7 @@ teacher (const char *tag, int threads, int64_t keep)
 }
 
 static void
-test_teacher (void **state)
+test_teacher (SCW_UNUSED void **state)
 {
   teacher ("prenorm", 1, 0);
   teacher ("prenorm", 2, 1 << 24);
@@ -286,7 +286,7 @@ scheduled (const char *tag, bool hard)
 }
 
 static void
-test_scheduled (void **state)
+test_scheduled (SCW_UNUSED void **state)
 {
   for (int hard = 0; hard < 2; hard++)
     {
@@ -356,7 +356,7 @@ grpo (const char *tag)
 }
 
 static void
-test_grpo (void **state)
+test_grpo (SCW_UNUSED void **state)
 {
   grpo ("prenorm");
   grpo ("postnorm");
@@ -429,7 +429,7 @@ mae (const char *tag)
 }
 
 static void
-test_mae (void **state)
+test_mae (SCW_UNUSED void **state)
 {
   mae ("prenorm");
   mae ("postnorm");

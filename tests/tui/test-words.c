@@ -35,7 +35,7 @@ check_words (const char *lmx, int measure, const char *expected)
 }
 
 static void
-test_single_notes (void **state)
+test_single_notes (SCW_UNUSED void **state)
 {
   check_words ("measure E4 voice:1 quarter stem:up staff:1 F4 eighth beam:begin G4 eighth beam:end A4 half "
                "dot",
@@ -43,7 +43,7 @@ test_single_notes (void **state)
 }
 
 static void
-test_hands (void **state)
+test_hands (SCW_UNUSED void **state)
 {
   check_words ("measure time beats:4 beat-type:4 clef:G2 staff:1 clef:F4 staff:2 E4 voice:1 half staff:1 "
                "rest half backup "
@@ -56,7 +56,7 @@ test_hands (void **state)
 }
 
 static void
-test_chords (void **state)
+test_chords (SCW_UNUSED void **state)
 {
   check_words ("measure C4 voice:1 half chord E4 half C4 half chord E4 half", 0, "two half chords C4 E4");
   check_words ("measure C4 voice:1 half D4 half", 0, "two halves C4 D4");
@@ -65,14 +65,14 @@ test_chords (void **state)
 }
 
 static void
-test_accidentals (void **state)
+test_accidentals (SCW_UNUSED void **state)
 {
   check_words ("measure key:fifths:-1 B4 voice:1 quarter B4 quarter natural F4 quarter sharp F4 quarter", 0,
                "1 flat; four quarters B flat 4 B4 F sharp 4 F sharp 4");
 }
 
 static void
-test_voices_and_marks (void **state)
+test_voices_and_marks (SCW_UNUSED void **state)
 {
   check_words ("measure C5 voice:1 whole fermata backup whole C4 voice:2 half staccato E4 half tied:start", 0,
                "whole C5 fermata; voice 2: half C4 staccato, half E4 tied on");
@@ -82,7 +82,7 @@ test_voices_and_marks (void **state)
 }
 
 static void
-test_which_measure (void **state)
+test_which_measure (SCW_UNUSED void **state)
 {
   const char *two = "measure C4 voice:1 whole measure D4 voice:1 whole";
 
@@ -92,7 +92,7 @@ test_which_measure (void **state)
 }
 
 static void
-test_labels (void **state)
+test_labels (SCW_UNUSED void **state)
 {
   for (int id = 0; id < SCW_LMX_COUNT; id++)
     {
@@ -117,7 +117,7 @@ test_labels (void **state)
 
 /* In English nothing is lost, whatever is taken apart on the way to other languages. */
 static void
-test_problems (void **state)
+test_problems (SCW_UNUSED void **state)
 {
   static const char *const messages[] = {
     "measure 3 has 5 of 6 eighths",
@@ -144,7 +144,7 @@ test_problems (void **state)
 
 /* As musicians say it: flats and naturals have names, rests are nouns, halves are no fractions. */
 static void
-test_reasons_of_a_measure (void **state)
+test_reasons_of_a_measure (SCW_UNUSED void **state)
 {
   static const ScwProblem problems[] = {
     { .kind = SCW_PROBLEM_MEASURE_SHORT,
@@ -169,7 +169,7 @@ test_reasons_of_a_measure (void **state)
 }
 
 static void
-test_languages (void **state)
+test_languages (SCW_UNUSED void **state)
 {
   static const char music[]
     = "measure key:fifths:-1 B4 voice:1 quarter B4 quarter natural F4 quarter sharp rest quarter";
@@ -207,7 +207,7 @@ test_languages (void **state)
 }
 
 static void
-test_gaps (void **state)
+test_gaps (SCW_UNUSED void **state)
 {
   int measure = SCW_LMX_MEASURE, e4 = scw_lmx_token ("E4"), quarter = scw_lmx_token ("quarter");
   int voice = scw_lmx_token ("voice:1"), stem = scw_lmx_token ("stem:up"), chord = scw_lmx_token ("chord");

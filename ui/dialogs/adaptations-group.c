@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "app/reading/adaptations.h"
+#include "engine/unused.h"
 #include "ui/parts/naming.h"
 
 struct _ScwAdaptationsGroup
@@ -46,7 +47,7 @@ entry_of (ScwAdaptationsGroup *self, GtkWidget *inside)
 }
 
 static void
-on_switch (GtkSwitch *widget, GParamSpec *spec, ScwAdaptationsGroup *self)
+on_switch (GtkSwitch *widget, SCW_UNUSED GParamSpec *spec, ScwAdaptationsGroup *self)
 {
   const ScwAdaptationEntry *entry = entry_of (self, GTK_WIDGET (widget));
   g_autoptr (GError) error = NULL;

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/unused.h"
 #include "ui/parts/naming.h"
 
 typedef struct
@@ -14,7 +15,7 @@ typedef struct
 } Heading;
 
 static void
-heading_free (gpointer data, GClosure *closure)
+heading_free (gpointer data, SCW_UNUSED GClosure *closure)
 {
   Heading *heading = data;
 
@@ -32,7 +33,7 @@ scw_heading_set (ScwDocument *document, const char *title, const char *composer)
 }
 
 static void
-on_response (GtkWindow *dialog, const char *response, gpointer data)
+on_response (SCW_UNUSED GtkWindow *dialog, const char *response, gpointer data)
 {
   Heading *heading = data;
 

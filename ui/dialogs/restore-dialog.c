@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/unused.h"
 #include "ui/parts/naming.h"
 
 #define LIST_HEIGHT 260
@@ -23,7 +24,7 @@ typedef struct
 } Question;
 
 static void
-question_free (gpointer data, GClosure *closure)
+question_free (gpointer data, SCW_UNUSED GClosure *closure)
 {
   Question *question = data;
 
@@ -45,7 +46,7 @@ restore (Question *question, ScwLeft *left)
 }
 
 static void
-on_response (GtkWindow *dialog, const char *response, gpointer data)
+on_response (SCW_UNUSED GtkWindow *dialog, const char *response, gpointer data)
 {
   Question *question = data;
 

@@ -102,7 +102,7 @@ ACTION (on_overlay_head)
 }
 
 static void
-change_film (GSimpleAction *action, GVariant *value, gpointer data)
+change_film (SCW_UNUSED GSimpleAction *action, GVariant *value, gpointer data)
 {
   scw_transcription_view_set_film (((ScwWindow *) data)->transcription, g_variant_get_boolean (value));
 }

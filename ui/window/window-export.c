@@ -31,7 +31,7 @@ static void start_export (ScwWindow *self, const char *path, gboolean anyway, gb
 /* ---- what cannot be written ---- */
 
 static void
-on_invalid_response (GtkWindow *dialog, const char *response, Export *export)
+on_invalid_response (SCW_UNUSED GtkWindow *dialog, const char *response, Export *export)
 {
   if (strcmp (response, "anyway") == 0)
     start_export (export->window, export->path, TRUE, export->open);

@@ -40,7 +40,7 @@ on_pages_chosen (ScwPagesDialog *dialog, GArray *pages, ScwWindow *self)
 }
 
 static void
-on_picture (GObject *source, GAsyncResult *result, gpointer data)
+on_picture (SCW_UNUSED GObject *source, GAsyncResult *result, gpointer data)
 {
   ScwWindow *self = data;
   g_autoptr (GError) error = NULL;

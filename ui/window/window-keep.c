@@ -39,7 +39,7 @@ save_free (gpointer data)
 }
 
 static void
-free_with_closure (gpointer data, GClosure *closure)
+free_with_closure (gpointer data, SCW_UNUSED GClosure *closure)
 {
   save_free (data);
 }
@@ -85,7 +85,7 @@ present (GtkWidget *dialog)
 }
 
 static void
-on_answer (GtkWindow *dialog, const char *response, gpointer data)
+on_answer (SCW_UNUSED GtkWindow *dialog, const char *response, gpointer data)
 {
   Save *save = data;
 
@@ -417,7 +417,7 @@ close_now (gpointer data)
 
 /* The dialog is still about to close itself, and must not outlive the window it belongs to. */
 static void
-on_close_response (GtkWindow *dialog, const char *response, ScwWindow *self)
+on_close_response (SCW_UNUSED GtkWindow *dialog, const char *response, ScwWindow *self)
 {
   if (strcmp (response, "discard") == 0)
     {

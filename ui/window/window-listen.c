@@ -164,7 +164,7 @@ play (ScwWindow *self)
 }
 
 static void
-change_play (GSimpleAction *action, GVariant *value, gpointer data)
+change_play (SCW_UNUSED GSimpleAction *action, GVariant *value, gpointer data)
 {
   ScwWindow *self = data;
 

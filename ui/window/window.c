@@ -154,7 +154,7 @@ on_problems (ScwWindow *self)
 
 /* The first page that comes is looked at, and the first system found on it selected. */
 static void
-on_items_changed (ScwWindow *self, guint position, guint removed, guint added)
+on_items_changed (ScwWindow *self, guint position, SCW_UNUSED guint removed, guint added)
 {
   if (scw_selection_get_page (self->selection) == NULL && added > 0)
     scw_selection_set_page (self->selection, scw_document_get_page (self->document, position));

@@ -12,6 +12,7 @@
 #include <glib-unix.h>
 
 #include "app/cli/shared/progress.h"
+#include "engine/unused.h"
 
 static GCancellable *cancellable;
 
@@ -114,7 +115,7 @@ static int signal_pipe[2];
 static volatile sig_atomic_t signals_seen;
 
 static void
-on_signal (int number)
+on_signal (SCW_UNUSED int number)
 {
   if (signals_seen++ > 0)
     _exit (SCW_EXIT_INTERRUPTED);

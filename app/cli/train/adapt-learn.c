@@ -10,6 +10,7 @@
 #include "app/reading/adaptations.h"
 #include "engine/decode/grammar-mask.h"
 #include "engine/measure/ser.h"
+#include "engine/unused.h"
 
 typedef struct
 {
@@ -40,13 +41,13 @@ failed (Run *run, int code, const char *message)
 }
 
 static void
-report (void *data, const char *message)
+report (SCW_UNUSED void *data, const char *message)
 {
   scw_cli_say ("left out: %s", message);
 }
 
 static bool
-go_on (void *data)
+go_on (SCW_UNUSED void *data)
 {
   return !scw_cli_interrupted ();
 }

@@ -9,6 +9,7 @@
 #include "app/paths.h"
 #include "app/project/project.h"
 #include "app/reading/adaptations.h"
+#include "engine/unused.h"
 
 #define NICE 10
 
@@ -33,7 +34,7 @@ failed (Adapt *a, int code, const char *message)
 }
 
 static void
-report (void *data, const char *message)
+report (SCW_UNUSED void *data, const char *message)
 {
   scw_cli_say ("left out: %s", message);
 }

@@ -10,6 +10,7 @@
 #include "app/cli/train/ranks.h"
 #include "app/cli/train/train-plot.h"
 #include "engine/train/course.h"
+#include "engine/unused.h"
 
 typedef struct
 {
@@ -41,13 +42,13 @@ failed (Training *t, int code, const char *message)
 }
 
 static void
-report (void *data, const char *message)
+report (SCW_UNUSED void *data, const char *message)
 {
   scw_cli_say ("left out: %s", message);
 }
 
 static void
-report_nothing (void *data, const char *message)
+report_nothing (SCW_UNUSED void *data, SCW_UNUSED const char *message)
 {
 }
 

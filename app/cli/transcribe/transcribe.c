@@ -16,6 +16,7 @@
 #include "app/cli/transcribe/summary.h"
 #include "app/cli/transcribe/workers.h"
 #include "engine/notation/lmx/lmx.h"
+#include "engine/unused.h"
 
 typedef struct
 {
@@ -46,9 +47,9 @@ typedef struct
 /* ---- what happens while reading ---- */
 
 static void
-on_sheet (ScwTranscriber *transcriber, ScwSheet *sheet, Job *job)
+on_sheet (SCW_UNUSED ScwTranscriber *transcriber, ScwSheet *sheet, Job *job)
 {
-  scw_progress_page (sheet->page, sheet->regions->len);
+  scw_progress_page (sheet->regions->len);
   if (job->events != NULL)
     scw_events_sheet (job->events, sheet);
   if (sheet->message != NULL)
@@ -56,7 +57,7 @@ on_sheet (ScwTranscriber *transcriber, ScwSheet *sheet, Job *job)
 }
 
 static void
-on_region_started (ScwTranscriber *transcriber, ScwRegion *region, Job *job)
+on_region_started (SCW_UNUSED ScwTranscriber *transcriber, ScwRegion *region, Job *job)
 {
   job->measure = 0;
   scw_progress_system (region->index + 1);
@@ -65,7 +66,7 @@ on_region_started (ScwTranscriber *transcriber, ScwRegion *region, Job *job)
 }
 
 static void
-on_token (ScwTranscriber *transcriber, ScwRegion *region, guint i, Job *job)
+on_token (SCW_UNUSED ScwTranscriber *transcriber, ScwRegion *region, guint i, Job *job)
 {
   job->measure += g_array_index (region->tokens, ScwReadToken, i).id == SCW_LMX_MEASURE;
   scw_progress_token (job->measure);
@@ -74,7 +75,7 @@ on_token (ScwTranscriber *transcriber, ScwRegion *region, guint i, Job *job)
 }
 
 static void
-on_region_finished (ScwTranscriber *transcriber, ScwRegion *region, Job *job)
+on_region_finished (SCW_UNUSED ScwTranscriber *transcriber, ScwRegion *region, Job *job)
 {
   scw_progress_system_done ();
   if (job->events != NULL)
@@ -318,7 +319,7 @@ say_done_already (const char *input)
 }
 
 static void
-say_nothing (const char *input)
+say_nothing (SCW_UNUSED const char *input)
 {
 }
 

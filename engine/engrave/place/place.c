@@ -285,7 +285,7 @@ typedef struct
 } Sign;
 
 static double
-clear_of_heads (const Layout *layout, Chord *const *chords, int n, const Sign *sign, const ScwMusicFont *font)
+clear_of_heads (const Layout *layout, Chord *const *chords, int n, const Sign *sign)
 {
   double right = 1e6;
   bool ledgers = false;
@@ -321,7 +321,7 @@ place_sign (const Layout *layout, Chord *const *chords, int n, Sign *signs, int 
 
   sign->box.y0 = y + box.y0 * sign->scale;
   sign->box.y1 = y + box.y1 * sign->scale;
-  right = clear_of_heads (layout, chords, n, sign, font);
+  right = clear_of_heads (layout, chords, n, sign);
   while (again)
     {
       again = false;
@@ -470,7 +470,7 @@ may_meet (const Layout *layout, const Chord *rest, const Chord *other)
 /* A rest stands in the middle; beside another voice it gives way, up or down, until it is clear of the heads
  * that stand in its column. */
 static void
-place_rest (const Layout *layout, Chord *const *chords, int n, Chord *rest, const ScwMusicFont *font)
+place_rest (const Layout *layout, Chord *rest, const ScwMusicFont *font)
 {
   int home = rest->type == SCW_TYPE_WHOLE && !rest->measure_rest ? 2 : rest->measure_rest ? 2 : 0;
   bool long_one = rest->type >= SCW_TYPE_HALF || rest->measure_rest;
@@ -606,7 +606,7 @@ place_column (Layout *layout, int i, const ScwMusicFont *font)
     {
       place_dots (layout, chords, n, chords[c], font);
       if (chords[c]->rest)
-        place_rest (layout, chords, n, chords[c], font);
+        place_rest (layout, chords[c], font);
       measure_chord (layout, column, chords[c], font);
     }
   part_rests (chords, n, font);

@@ -402,7 +402,7 @@ suffix_of_other (Reader *reader, ScwElement *element, const ScwLmxInfo *info)
 
 /* Appends a start or stop; the reference knows one of each on a note. */
 static bool
-add_mark (const Reader *reader, uint8_t *marks, uint8_t *n, int most, int value, bool one_of_each)
+add_mark (uint8_t *marks, uint8_t *n, int most, int value, bool one_of_each)
 {
   if (*n >= most)
     return false;
@@ -467,14 +467,14 @@ suffix_of_note (Reader *reader, ScwNote *note, const ScwLmxInfo *info)
       reader->told_staff = true;
       return true;
     case SCW_LMX_BEAM:
-      return add_mark (reader, note->beams, &note->n_beams, SCW_NOTE_MAX_BEAMS, info->value, false);
+      return add_mark (note->beams, &note->n_beams, SCW_NOTE_MAX_BEAMS, info->value, false);
     case SCW_LMX_TIED:
-      return add_mark (reader, note->tieds, &note->n_tieds, (int) sizeof note->tieds, info->value, true);
+      return add_mark (note->tieds, &note->n_tieds, (int) sizeof note->tieds, info->value, true);
     case SCW_LMX_TUPLET:
-      return add_mark (reader, note->tuplets, &note->n_tuplets, (int) sizeof note->tuplets, info->value,
+      return add_mark (note->tuplets, &note->n_tuplets, (int) sizeof note->tuplets, info->value,
                        reader->rules == SCW_RULES_REFERENCE);
     case SCW_LMX_SLUR:
-      return add_mark (reader, note->slurs, &note->n_slurs, SCW_NOTE_MAX_SLURS, info->value, false);
+      return add_mark (note->slurs, &note->n_slurs, SCW_NOTE_MAX_SLURS, info->value, false);
     default:
       return false;
     }

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/unused.h"
+
 #define RELAXNG_NAME "scorewright-musicxml.rng"
 #define XSD_NAME     "musicxml.xsd"
 
@@ -45,7 +47,7 @@ keep_first (void *data, xmlError *error)
 }
 
 static void
-silent (void *data, xmlError *error)
+silent (SCW_UNUSED void *data, SCW_UNUSED xmlError *error)
 {
 }
 

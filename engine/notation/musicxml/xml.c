@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/notation/musicxml/musicxml.h"
 #include "engine/notation/musicxml/xml.h"
+#include "engine/unused.h"
 
 #include <libxml/parser.h>
 #include <pthread.h>
@@ -17,11 +18,11 @@ start (void)
 /* Whatever declares an entity ends the parsing: a score has no use for them. */
 static void
 refuse_entity (void *context,
-               const xmlChar *name,
-               int type,
-               const xmlChar *public_id,
-               const xmlChar *system_id,
-               xmlChar *content)
+               SCW_UNUSED const xmlChar *name,
+               SCW_UNUSED int type,
+               SCW_UNUSED const xmlChar *public_id,
+               SCW_UNUSED const xmlChar *system_id,
+               SCW_UNUSED xmlChar *content)
 {
   xmlParserCtxt *parser = context;
 
@@ -34,13 +35,13 @@ refuse_unparsed (void *context,
                  const xmlChar *name,
                  const xmlChar *public_id,
                  const xmlChar *system_id,
-                 const xmlChar *notation)
+                 SCW_UNUSED const xmlChar *notation)
 {
   refuse_entity (context, name, 0, public_id, system_id, NULL);
 }
 
 static void
-silent (void *context, xmlError *error)
+silent (SCW_UNUSED void *context, SCW_UNUSED xmlError *error)
 {
 }
 

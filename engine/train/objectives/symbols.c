@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/unused.h"
+
 #define POSITIVE 3.0 /* what a symbol counts that is there: most are not, nearly everywhere */
 
 /* ../shared/training/aux_classes.json: the order is that of the weights. */
@@ -46,7 +48,7 @@ typedef struct
 
 /* As if nothing were there. */
 static void
-absent_rows (void *data, int piece, int first, int n)
+absent_rows (void *data, SCW_UNUSED int piece, int first, int n)
 {
   const Job *j = data;
 
