@@ -6,7 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/document/box-tokens.h"
-#include "app/document/document-private.h"
+#include "app/document/changes.h"
 #include "app/document/music-check.h"
 #include "engine/notation/lmx/linearize.h"
 

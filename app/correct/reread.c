@@ -5,7 +5,7 @@
 
 #include "app/correct/correct.h"
 #include "app/document/box-tokens.h"
-#include "app/document/document-private.h"
+#include "app/document/box-content.h"
 #include "engine/notation/lmx/linearize.h"
 #include "engine/unused.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/document/page-private.h"
+#include "app/document/page-content.h"
 
 #include "app/error.h"
 #include "engine/queue/crop.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/document/system-box-private.h"
+#include "app/document/box-content.h"
 
 #include <string.h>
 

@@ -8,6 +8,7 @@
 
 #include <glib/gstdio.h>
 
+#include "app/document/kept.h"
 #include "app/error.h"
 #include "app/pages/gray-png.h"
 #include "app/project/keeper.h"
@@ -457,7 +458,7 @@ take_restored (ScwJournal *self, Restore *restore, GError **error)
     }
   scw_document_take_path (document, g_strdup (restore->record->path));
   scw_record_fill (restore->record, document);
-  document->read_since = TRUE;
+  scw_document_set_read_since (document, TRUE);
   scw_document_notify_history (document);
   scw_document_changed (document);
   keep (self);

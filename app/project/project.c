@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/document/kept.h"
 #include "app/error.h"
 #include "app/project/pack.h"
 #include "engine/unused.h"
@@ -74,9 +75,9 @@ loaded (ScwDocument *document, Work *work)
 {
   scw_document_take_path (document, g_steal_pointer (&work->path));
   scw_record_fill (work->record, document);
-  document->stamp = work->stamp;
-  document->saved_place = scw_undo_get_place (document->undo);
-  document->read_since = FALSE;
+  scw_document_set_stamp (document, &work->stamp);
+  scw_document_set_saved_place (document, scw_undo_get_place (scw_document_get_history (document)));
+  scw_document_set_read_since (document, FALSE);
   scw_document_notify_history (document);
   scw_document_changed (document);
 }
@@ -118,7 +119,7 @@ scw_project_load_async (ScwDocument *document,
 static gboolean
 take_loaded (ScwDocument *document, Work *work, GError **error)
 {
-  if (document->pages->len > 0) /* somebody was faster */
+  if (scw_document_get_n_pages (document) > 0) /* somebody was faster */
     {
       g_set_error (error, SCW_APP_ERROR, SCW_ERROR_ARGUMENT,
                    "cannot open '%s': there are other pages already", work->path);
@@ -270,13 +271,13 @@ begin_save (ScwDocument *document, const char *path, gboolean anyway)
 {
   Work *work = work_new (path);
 
-  if (!anyway && g_strcmp0 (work->path, document->path) == 0)
-    work->stamp = document->stamp;
-  work->place = scw_undo_get_place (document->undo);
+  if (!anyway && g_strcmp0 (work->path, scw_document_get_path (document)) == 0)
+    work->stamp = *scw_document_get_stamp (document);
+  work->place = scw_undo_get_place (scw_document_get_history (document));
   work->record = scw_record_take (document);
   g_free (work->record->path);
   work->record->path = NULL;
-  document->read_since = FALSE; /* again when more is read, or this fails */
+  scw_document_set_read_since (document, FALSE); /* again when more is read, or this fails */
   return work;
 }
 
@@ -284,11 +285,11 @@ static void
 end_save (ScwDocument *document, Work *work, gboolean fine)
 {
   if (!fine)
-    document->read_since = TRUE;
+    scw_document_set_read_since (document, TRUE);
   else
     {
-      document->saved_place = work->place;
-      document->stamp = work->stamp;
+      scw_document_set_saved_place (document, work->place);
+      scw_document_set_stamp (document, &work->stamp);
       scw_document_take_path (document, g_strdup (work->path));
     }
   scw_document_notify_history (document);

@@ -20,11 +20,11 @@
  * ...] "history": {"commands": n, "done": k}              commands 0 .. k - 1 are done, the others undone
  *     "commands": [{"i": 4, "label": "Change pitch", "box": 7, "content": {...}}, ...]
  *
- * A command holds the other state of something (commands/undo.h).
+ * A command holds the other state of something (document/undo.h).
  */
 #pragma once
 
-#include "app/document/document-private.h"
+#include "app/document/changes.h"
 
 #define SCW_RECORD_VERSION 1
 

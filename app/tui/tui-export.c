@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/project/document-export.h"
+
 static void on_exported (GObject *source, GAsyncResult *result, gpointer data);
 
 static void

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "app/project/document-export.h"
+
 /* Where the music is; the cursor goes with it. */
 static void
 on_position (ScwPlayer *player, SCW_UNUSED GParamSpec *pspec, ScwTui *tui)

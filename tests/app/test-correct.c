@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "app/document/document-private.h"
+#include "app/document/changes.h"
 
 #define PIECE                                                                                               \
   "measure key:fifths:0 time beats:3 beat-type:4 clef:G2 C4 voice:1 quarter stem:up D4 quarter E4 quarter " \

@@ -6,8 +6,9 @@
 
 #include <glib/gstdio.h>
 
-#include "app/document/document-private.h"
+#include "app/document/changes.h"
 #include "app/document/document.h"
+#include "app/project/document-export.h"
 #include "engine/notation/lmx/lmx.h"
 #include "engine/notation/musicxml/musicxml.h"
 #include "engine/unused.h"

@@ -20,7 +20,7 @@
 
 #include <glib/gstdio.h>
 
-#include "app/document/document-private.h"
+#include "app/document/page-content.h"
 #include "app/project/project.h"
 #include "tests/app/files.h"
 #include "tests/app/kept.h"

@@ -13,7 +13,7 @@
 #include <glib/gstdio.h>
 #include <zip.h>
 
-#include "app/document/document-private.h"
+#include "app/document/page-content.h"
 #include "app/error.h"
 #include "engine/unused.h"
 #include "tests/app/files.h"

@@ -7,8 +7,9 @@
 #include <glib/gstdio.h>
 
 #include "app/document/box-tokens.h"
-#include "app/document/document-private.h"
+#include "app/document/box-content.h"
 #include "app/document/document.h"
+#include "app/project/document-export.h"
 #include "engine/notation/lmx/lmx.h"
 #include "engine/unused.h"
 #include "tests/app/wait.h"

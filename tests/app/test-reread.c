@@ -3,7 +3,7 @@
 #include "app/correct/reread.h"
 
 #include "app/correct/correct.h"
-#include "app/document/document-private.h"
+#include "app/document/changes.h"
 #include "app/paths.h"
 #include "engine/notation/lmx/lmx.h"
 #include "engine/unused.h"

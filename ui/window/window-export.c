@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/error.h"
+#include "app/project/document-export.h"
 #include "app/project/document-json.h"
 #include "ui/parts/naming.h"
 

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/project/document-export.h"
 #include "ui/parts/settings.h"
 
 #define TEMPO 100 /* quarters a minute, where nobody says more */

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "app/engrave/engrave-page.h"
+#include "app/project/document-export.h"
 #include "app/sound/sound-export.h"
 #include "ui/parts/settings.h"
 #include "ui/parts/sound-words.h"

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "app/project/document-export.h"
 #include "app/words/problem-words.h"
 #include "ui/parts/measures.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* page-private.h: how the document changes a page. */
+/* page-content.h: what a page holds, and how the document changes it. Programs use page.h. */
 #pragma once
 
 #include "app/document/page-source.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* system-box-private.h: how the document changes a box. */
+/* box-content.h: what a box holds, and how the document and the reader change it. Programs use system-box.h. */
 #pragma once
 
 #include "app/document/system-box.h"
