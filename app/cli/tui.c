@@ -7,7 +7,7 @@
 #include "app/cli/shared/cli.h"
 #include "app/cli/shared/reading.h"
 #include "app/paths.h"
-#include "app/tui/guard.h"
+#include "app/tui/terminal/guard.h"
 
 /* What is on the screen is said in the person's language; what is printed is not. */
 static void

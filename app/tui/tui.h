@@ -2,7 +2,7 @@
 /* tui.h: the interactive terminal program. */
 #pragma once
 
-#include "app/tui/picture.h"
+#include "app/tui/terminal/picture.h"
 #include "engine/model/model.h"
 
 typedef struct

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/tui/label.h"
+#include "app/tui/terminal/label.h"
 #include "app/words/measure-words.h"
 #include "app/words/problem-words.h"
 #include "app/words/token-words.h"

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/tui/tui-private.h"
+#include "app/tui/actions/tui-keep.h"
 
 #include <string.h>
 
 #include <glib/gi18n.h>
 
 #include "app/project/project.h"
+#include "app/tui/actions/tui-ask.h"
+#include "app/tui/actions/tui-export.h"
 #include "app/words/error-words.h"
 
 static void open_next (ScwTui *tui);
@@ -159,7 +161,7 @@ open_next (ScwTui *tui)
 
   if (path == NULL)
     {
-      if (tui->options.read)
+      if (tui->read)
         scw_document_read_all (tui->document);
       return;
     }

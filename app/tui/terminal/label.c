@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/tui/label.h"
+#include "app/tui/terminal/label.h"
+
+#include <math.h>
 
 #include <glib/gi18n.h>
 
+#include "app/tui/terminal/screen.h"
 #include "app/words/token-words.h"
 #include "engine/notation/lmx/lmx.h"
 #include "engine/notation/score/score.h"
@@ -158,4 +161,41 @@ scw_label_begins (int token, int before)
   const ScwLmxInfo *a = scw_lmx_info (before), *b = scw_lmx_info (token);
 
   return a != NULL && b != NULL && b->role != SCW_LMX_ROLE_SUFFIX && a->role != SCW_LMX_ROLE_PREFIX;
+}
+
+char *
+scw_label_bar (double value, int columns)
+{
+  GString *bar = g_string_new (NULL);
+  int full = (int) lround (CLAMP (value, 0, 1) * columns);
+  const gboolean utf8 = scw_screen_is_utf8 ();
+
+  for (int i = 0; i < columns; i++)
+    g_string_append (bar, i < full ? (utf8 ? "█" : "#") : (utf8 ? "░" : "-"));
+  return g_string_free (bar, FALSE);
+}
+
+char *
+scw_label_percent (double probability)
+{
+  if (probability > 0.995 && probability < 1)
+    return g_strdup (">99 %");
+  if (probability < 0.005)
+    return g_strdup ("<1 %");
+  return g_strdup_printf ("%d %%", (int) lround (probability * 100));
+}
+
+const char *
+scw_label_state (ScwRegionState state)
+{
+  static const char *const words[] = {
+    [SCW_REGION_WAITING] = NC_ ("system", "not read"),
+    [SCW_REGION_READING] = NC_ ("system", "being read"),
+    [SCW_REGION_DONE] = NC_ ("system", "read"),
+    [SCW_REGION_INTERRUPTED] = NC_ ("system", "interrupted"),
+    [SCW_REGION_UNREADABLE] = NC_ ("system", "cannot be read"),
+    [SCW_REGION_FAILED] = NC_ ("system", "failed"),
+  };
+
+  return state < G_N_ELEMENTS (words) ? g_dpgettext2 (NULL, "system", words[state]) : "?";
 }

@@ -4,6 +4,8 @@
 
 #include <glib.h>
 
+#include "app/pages/region.h"
+
 typedef enum
 {
   SCW_LABEL_MEASURE,   /* begins one */
@@ -21,3 +23,9 @@ ScwLabelKind scw_label_kind (int token);
 
 /* Whether the token begins an element of its own: a gap stands before it. */
 gboolean scw_label_begins (int token, int before);
+
+const char *scw_label_state (ScwRegionState state); /* of a system, in the person's language */
+
+/* A bar of so many columns for 0 .. 1. Free with g_free. */
+char *scw_label_bar (double value, int columns);
+char *scw_label_percent (double probability);

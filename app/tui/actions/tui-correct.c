@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/tui/tui-private.h"
+#include "app/tui/actions/tui-correct.h"
 
 #include <glib/gi18n.h>
 
-#include "app/tui/label.h"
+#include "app/tui/actions/tui-reread.h"
+#include "app/tui/terminal/label.h"
 #include "app/words/edit-words.h"
 
 /* FALSE after having said so: no symbol is under the cursor. */

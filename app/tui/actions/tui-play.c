@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/tui/tui-private.h"
+#include "app/tui/actions/tui-play.h"
 
 #include <glib/gi18n.h>
 

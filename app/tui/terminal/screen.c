@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/tui/screen.h"
+#include "app/tui/terminal/screen.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 #include <glib-unix.h>
 #include <term.h>
 
-#include "app/tui/guard.h"
+#include "app/tui/terminal/guard.h"
 #include "engine/unused.h"
 
 static struct

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/tui/picture.h"
+#include "app/tui/terminal/picture.h"
 
 #include <math.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include <chafa.h>
 #include <curses.h>
 
-#include "app/tui/screen.h"
+#include "app/tui/terminal/screen.h"
 
 struct ScwTermPicture
 {

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/tui/tui-private.h"
+#include "app/tui/actions/tui-export.h"
 
 #include <string.h>
 
 #include <glib/gi18n.h>
 
 #include "app/project/document-export.h"
+#include "app/tui/actions/tui-ask.h"
 
 static void on_exported (GObject *source, GAsyncResult *result, gpointer data);
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/tui/tui-private.h"
+#include "app/tui/actions/tui-reread.h"
 
 #include <glib/gi18n.h>
 
-#include "app/tui/label.h"
+#include "app/tui/terminal/label.h"
+#include "app/tui/terminal/screen.h"
 
 #define SHOWN 12 /* symbols of each side of a change */
 
@@ -33,7 +34,7 @@ scw_tui_show_changes (ScwTui *tui)
 {
   if (tui->reread != NULL && scw_reread_get_state (tui->reread) == SCW_REREAD_READY
       && tui->panel == SCW_PANEL_NONE)
-    scw_tui_open_panel (tui, SCW_PANEL_CHANGES);
+    scw_tui_show_panel (tui, SCW_PANEL_CHANGES);
 }
 
 static void
@@ -78,7 +79,7 @@ scw_tui_reread (ScwTui *tui, ScwRereadScope scope)
   give_up (tui);
   tui->follow = FALSE;
   tui->reread = scw_reread_new (tui->document, tui->box, scw_reread_end_of (tui->box, tui->token), NULL, 0,
-                                scope, tui->options.doubtful, &error);
+                                scope, tui->doubtful, &error);
   if (tui->reread == NULL)
     {
       scw_tui_say_error (tui, error->message);

@@ -1,21 +1,97 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/tui/tui-private.h"
+#include "app/tui/actions/tui-state.h"
 
-#include <glib/gi18n.h>
+#include <stdarg.h>
 
-#include "app/correct/correct.h"
-#include "app/tui/label.h"
-#include "app/words/problem-words.h"
+#include "app/words/error-words.h"
 #include "engine/notation/lmx/lmx.h"
 
-#define LOOK_MS 120 /* the cursor stands still for so long before anybody asks where the network looked */
+#define FRAME_MS   40 /* between two drawings */
+#define MESSAGE_MS 6000
+#define LOOK_MS    120 /* the cursor stands still for so long before anybody asks where the network looked */
+
+/* ---- drawing, later ---- */
+
+static gboolean
+draw_now (gpointer data)
+{
+  ScwTui *tui = data;
+
+  tui->draw_source = 0;
+  tui->draw (tui);
+  return G_SOURCE_REMOVE;
+}
+
+void
+scw_tui_dirty (ScwTui *tui)
+{
+  if (tui->draw_source == 0)
+    tui->draw_source = g_timeout_add (FRAME_MS, draw_now, tui);
+}
+
+static gboolean
+forget_message (gpointer data)
+{
+  ScwTui *tui = data;
+
+  tui->message_source = 0;
+  g_clear_pointer (&tui->message, g_free);
+  scw_tui_dirty (tui);
+  return G_SOURCE_REMOVE;
+}
+
+void
+scw_tui_hush (ScwTui *tui)
+{
+  g_clear_pointer (&tui->message, g_free);
+}
+
+void
+scw_tui_say (ScwTui *tui, gboolean bad, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_free (tui->message);
+  tui->message = g_strdup_vprintf (format, args);
+  va_end (args);
+  tui->message_bad = bad;
+  g_clear_handle_id (&tui->message_source, g_source_remove);
+  tui->message_source = g_timeout_add (MESSAGE_MS, forget_message, tui);
+  scw_tui_dirty (tui);
+}
+
+void
+scw_tui_say_error (ScwTui *tui, const char *message)
+{
+  g_autofree char *words = scw_error_words (message);
+
+  scw_tui_say (tui, TRUE, "%s.", words);
+}
+
+void
+scw_tui_leave (ScwTui *tui)
+{
+  tui->quitting = TRUE;
+  g_main_loop_quit (tui->loop);
+}
+
+/* ---- panels ---- */
+
+void
+scw_tui_show_panel (ScwTui *tui, ScwPanel panel)
+{
+  tui->panel = panel;
+  tui->chosen = tui->top = 0;
+  scw_tui_dirty (tui);
+}
 
 /* ---- counting ---- */
 
 gboolean
 scw_tui_is_doubtful (ScwTui *tui, const ScwBoxToken *token)
 {
-  return token->origin == SCW_ORIGIN_NETWORK && token->probability < (float) tui->options.doubtful;
+  return token->origin == SCW_ORIGIN_NETWORK && token->probability < (float) tui->doubtful;
 }
 
 int
@@ -148,8 +224,6 @@ scw_tui_look_again (ScwTui *tui)
     tui->look_source = g_timeout_add (LOOK_MS, look_now, tui);
 }
 
-/* ---- going places ---- */
-
 void
 scw_tui_select (ScwTui *tui, ScwSystemBox *box, int token)
 {
@@ -168,123 +242,4 @@ scw_tui_select (ScwTui *tui, ScwSystemBox *box, int token)
     tui->token = 0;
   scw_tui_look_again (tui);
   scw_tui_dirty (tui);
-}
-
-static gboolean
-at_end (ScwTui *tui)
-{
-  return tui->token == (int) scw_system_box_get_n_tokens (tui->box) - 1;
-}
-
-static void
-go (ScwTui *tui, int token)
-{
-  scw_tui_select (tui, tui->box, MAX (0, token));
-  tui->follow = at_end (tui);
-}
-
-void
-scw_tui_move_token (ScwTui *tui, int by)
-{
-  if (tui->box != NULL)
-    go (tui, tui->token + by);
-}
-
-void
-scw_tui_move_note (ScwTui *tui, int by)
-{
-  int n = tui->box != NULL ? scw_system_box_get_n_tokens (tui->box) : 0;
-  int i = tui->token + by;
-
-  for (; i > 0 && i < n; i += by)
-    if (scw_label_begins (scw_system_box_get_token (tui->box, i)->id,
-                          scw_system_box_get_token (tui->box, i - 1)->id))
-      break;
-  if (n > 0)
-    go (tui, CLAMP (i, 0, n - 1));
-}
-
-void
-scw_tui_move_measure (ScwTui *tui, int by)
-{
-  int n = tui->box != NULL ? scw_system_box_get_n_tokens (tui->box) : 0;
-  int i = tui->token + (by > 0 ? 1 : -1);
-
-  for (; i > 0 && i < n; i += by)
-    if (scw_system_box_get_token (tui->box, i)->id == SCW_LMX_MEASURE)
-      break;
-  if (n > 0)
-    go (tui, CLAMP (i, 0, n - 1));
-}
-
-/* All systems in reading order. */
-static GPtrArray *
-all_boxes (ScwTui *tui)
-{
-  GPtrArray *boxes = g_ptr_array_new ();
-
-  for (guint i = 0; i < scw_document_get_n_pages (tui->document); i++)
-    {
-      ScwDocumentPage *page = scw_document_get_page (tui->document, i);
-
-      for (guint k = 0; k < scw_document_page_get_n_boxes (page); k++)
-        g_ptr_array_add (boxes, scw_document_page_get_box (page, k));
-    }
-  return boxes;
-}
-
-void
-scw_tui_move_system (ScwTui *tui, int by)
-{
-  g_autoptr (GPtrArray) boxes = all_boxes (tui);
-  guint at;
-
-  if (!g_ptr_array_find (boxes, tui->box, &at) || (int) at + by < 0 || at + by >= boxes->len)
-    return;
-  tui->follow = FALSE;
-  scw_tui_select (tui, boxes->pdata[at + by], -1);
-}
-
-/* The next symbol or measure to look at, through all systems and round the end. */
-void
-scw_tui_move_doubtful (ScwTui *tui, int by)
-{
-  g_autoptr (GArray) doubts = scw_correct_find_doubts (tui->document, tui->options.doubtful);
-  int next = scw_correct_next_doubt (tui->document, doubts, tui->box, MAX (0, tui->token), by < 0);
-  const ScwDoubt *doubt;
-
-  if (next < 0)
-    {
-      scw_tui_say (tui, FALSE, _ ("Nothing is doubtful."));
-      return;
-    }
-  doubt = &g_array_index (doubts, ScwDoubt, next);
-  tui->follow = FALSE;
-  if (doubt->is_measure)
-    {
-      g_autofree char *words = scw_problem_words (doubt->reason);
-
-      /* Translators: %s says what is wrong with a measure */
-      scw_tui_say (tui, TRUE, _ ("%s: right the notes, or k if the measure is as it should be"), words);
-    }
-  else
-    scw_tui_hush (tui);
-  scw_tui_select (tui, doubt->box, doubt->token);
-}
-
-void
-scw_tui_go_to_measure (ScwTui *tui, int number)
-{
-  g_autoptr (GPtrArray) boxes = all_boxes (tui);
-  int count = 0;
-
-  for (guint i = 0; i < boxes->len; i++)
-    for (guint k = 0; k < scw_system_box_get_n_tokens (boxes->pdata[i]); k++)
-      if (scw_system_box_get_token (boxes->pdata[i], k)->id == SCW_LMX_MEASURE && ++count == number)
-        {
-          tui->follow = FALSE;
-          scw_tui_select (tui, boxes->pdata[i], k);
-          return;
-        }
-  scw_tui_say (tui, TRUE, _ ("There is no measure %d, only %d so far."), number, count);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/tui/guard.h"
+#include "app/tui/terminal/guard.h"
 
 #include <errno.h>
 #include <signal.h>
