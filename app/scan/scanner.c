@@ -37,7 +37,6 @@ struct _ScwScanner
 };
 
 G_DEFINE_FINAL_TYPE (ScwScanner, scw_scanner, G_TYPE_OBJECT)
-G_DEFINE_QUARK (scw - scan - error - quark, scw_scan_error)
 
 enum
 {
@@ -48,21 +47,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-void
-scw_scan_device_free (ScwScanDevice *device)
-{
-  g_free (device->name);
-  g_free (device->label);
-  g_free (device);
-}
-
-void
-scw_scan_abilities_free (ScwScanAbilities *abilities)
-{
-  g_free (abilities->resolutions);
-  g_free (abilities);
-}
 
 static void
 request_free (gpointer data)
