@@ -450,7 +450,7 @@ only_part (const xmlDoc *document, ScwError *error)
   const xmlNode *root = xmlDocGetRootElement (document), *part = NULL;
   int n = 0;
 
-  if (root == NULL || scw_xml_is (root, "part"))
+  if (scw_xml_is (root, "part"))
     return root;
   for (const xmlNode *child = root->children; child != NULL; child = child->next)
     if (scw_xml_is (child, "part"))
@@ -483,10 +483,7 @@ scw_part_tree_init (ScwPartTree *tree,
   fine
     = part != NULL && walk (&builder, part, (Place){ SCW_WORD_PART, true }, (Place){ SCW_WORD_OTHER, false });
   if (!fine)
-    {
-      scw_fail (error, SCW_ERROR_FORMAT, "no part");
-      scw_part_tree_clear (tree);
-    }
+    scw_part_tree_clear (tree);
   return fine;
 }
 

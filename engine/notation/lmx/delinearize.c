@@ -25,7 +25,7 @@ typedef struct
   bool emptied; /* the reference gives up on the whole list */
   int at;       /* the token that is being read */
   Prefixes waiting;
-  bool open;                                   /* the last element may still get suffixes */
+  bool open;                                   /* there is a last element, and it may still get suffixes */
   bool told_staff, told_beats, told_beat_type; /* of the open element */
   ScwNoteType move_type;                       /* of the open move */
   int move_actual, move_normal;
@@ -175,7 +175,7 @@ close_element (Reader *reader)
 {
   ScwElement *element = last_element (reader);
 
-  if (!reader->open || element == NULL)
+  if (!reader->open)
     return;
   reader->open = false;
   if (element->kind == SCW_ELEMENT_NOTE)
@@ -486,7 +486,7 @@ read_suffix (Reader *reader, const ScwLmxInfo *info)
   ScwElement *element = last_element (reader);
   bool taken = false;
 
-  if (element != NULL && reader->open)
+  if (reader->open)
     taken = element->kind == SCW_ELEMENT_NOTE ? suffix_of_note (reader, &element->note, info)
                                               : suffix_of_other (reader, element, info);
   if (taken)
@@ -495,13 +495,13 @@ read_suffix (Reader *reader, const ScwLmxInfo *info)
     problem (reader, SCW_PROBLEM_TOKEN, reader->at, 1, "fits nothing before it; it is dropped");
 }
 
-static bool
+static void
 read_token (Reader *reader, const ScwLmxInfo *info)
 {
   if (info->role == SCW_LMX_ROLE_MEASURE)
     {
       open_measure (reader);
-      return reader->ok;
+      return;
     }
   if (reader->score->n_measures == 0)
     {
@@ -512,14 +512,13 @@ read_token (Reader *reader, const ScwLmxInfo *info)
       open_measure (reader);
     }
   if (!reader->ok)
-    return false;
+    return;
   if (info->role == SCW_LMX_ROLE_PREFIX)
     read_prefix (reader, info);
   else if (info->role == SCW_LMX_ROLE_ROOT)
     read_root (reader, info);
   else
     read_suffix (reader, info);
-  return reader->ok;
 }
 
 /* A last measure with nothing behind its `measure` is none. The reference minds one only, and keeps it for a
