@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* edit-private.h: private to engine/notation: a score that is being changed.
+/* edit-private.h: a score that is being changed.
  *
  * While it is, an element's span is that of the old list, or {key, key} with a negative key of its own for
  * what is new: it names the element wherever it is moved to. Its onset is where it shall stand;
