@@ -8,8 +8,8 @@
  * Properties that notify: "state", "message", "queued", "progress" (0 .. 1), "n-tokens", "problems" (the
  * number of them). Signals:
  *
- *     tokens-changed   (guint first, guint removed, guint added)   like items-changed; a token that comes is
- * (n, 0, 1) geometry-changed ()                                          rectangle, view or staff space
+ *     tokens-changed    (guint first, guint removed, guint added)   as items-changed; one that comes: (n, 0, 1)
+ *     geometry-changed  ()                                          rectangle, view or staff space
  */
 #pragma once
 

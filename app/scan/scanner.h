@@ -5,10 +5,9 @@
  * A scan is one operation for one page (flatbed) or as many as the feeder holds. While it runs these signals
  * are emitted on the main context, in order:
  *
- *     page-started  (int width, int height)        height -1 where the scanner does not know it yet (hand
- * scanners) page-lines    (int first, int n)             these rows are there; read them with
- * scw_scanner_get_row page-finished (gpointer gray)                a ScwGray, the handler's copy:
- * scw_scanner_take_page takes it
+ *     page-started   (int width, int height)   height -1 where the scanner does not know it yet (hand scanners)
+ *     page-lines     (int first, int n)        these rows are there; read them with scw_scanner_get_row
+ *     page-finished  (gpointer gray)           a ScwGray, the handler's copy: scw_scanner_take_page takes it
  *
  * Errors are SCW_SCAN_ERROR with a plain message that says what to do. Without the meson option 'scanner'
  * everything is there and listing says that this build cannot scan.
