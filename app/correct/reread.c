@@ -261,12 +261,13 @@ start (ScwReread *self, guint keep, double threshold)
   g_autofree gint32 *prefix = scw_box_tokens_dup_ids (self->new), *old = scw_box_tokens_dup_ids (self->old);
   g_autofree guint8 *locked = find_locked (self, keep, threshold);
   GWeakRef *ref = g_new (GWeakRef, 1);
-  const ScwReadOn how = { .prefix = prefix,
-                          .n_prefix = self->n_given,
-                          .old = old,
-                          .locked = locked,
-                          .n_old = self->old->len,
-                          .beam = 1 };
+  const ScwReadRequest how = { .prefix = prefix,
+                               .n_prefix = self->n_given,
+                               .old = old,
+                               .locked = locked,
+                               .n_old = self->old->len,
+                               .beam = 1,
+                               .places = TRUE };
 
   g_weak_ref_init (ref, self);
   self->job = scw_worker_read (scw_document_get_worker (self->document), &subject, &how, SCW_PRIORITY_NOW,

@@ -12,7 +12,7 @@
 #include "app/project/document-export.h"
 #include "engine/notation/lmx/lmx.h"
 #include "engine/unused.h"
-#include "tests/app/wait.h"
+#include "tests/app/reading/random-worker.h"
 
 static char *
 source_path (const char *name)
@@ -22,40 +22,10 @@ source_path (const char *name)
   return g_build_filename (root != NULL ? root : ".", name, NULL);
 }
 
-static ScwModel *
-random_model (guint64 seed)
-{
-  const ScwModelOptions options = { .threads = 2 };
-  ScwConfig config;
-
-  g_assert_true (scw_config_named (&config, "nano", NULL));
-  config.pe_h = 30;
-  config.pe_w = 120;
-  config.max_tokens = 160;
-  config.blank = 200;
-  return scw_model_random (&config, seed, &options, NULL);
-}
-
 static void
 keep_result (SCW_UNUSED GObject *source, GAsyncResult *result, gpointer data)
 {
   *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static ScwWorker *
-make_worker (guint64 seed)
-{
-  g_autoptr (GError) error = NULL;
-  ScwWorker *worker = scw_worker_new (&error);
-  ScwModel *model = random_model (seed);
-
-  g_assert_no_error (error);
-  scw_worker_use_model (worker, model, "random");
-  scw_model_unref (model);
-  g_assert_cmpint (scw_worker_get_model_state (worker), ==, SCW_MODEL_OPENING);
-  WAIT_UNTIL (scw_worker_get_model_state (worker) == SCW_MODEL_OPEN);
-  g_assert_cmpstr (scw_worker_get_model_name (worker), ==, "random");
-  return worker;
 }
 
 /* A page of noise with four boxes on it. */
@@ -63,18 +33,9 @@ static ScwDocument *
 make_document (ScwWorker *worker)
 {
   ScwDocument *document = scw_document_new (worker);
-  ScwGray *gray = scw_gray_new (900, 800, NULL);
-  g_autoptr (GRand) rand = g_rand_new_with_seed (4);
   ScwDocumentPage *page;
 
-  for (int i = 0; i < 1500; i++)
-    {
-      int x = g_rand_int_range (rand, 0, 890), y = g_rand_int_range (rand, 0, 790);
-
-      for (int k = 0; k < 25; k++)
-        scw_gray_row (gray, y + k / 5)[x + k % 5] = g_rand_int_range (rand, 0, 100);
-    }
-  g_assert_true (scw_document_add_gray (document, gray, "noise", -1, NULL));
+  g_assert_true (scw_document_add_gray (document, noise_page (), "noise", -1, NULL));
   page = scw_document_get_page (document, 0);
   for (int i = 0; i < 4; i++)
     g_assert_nonnull (scw_document_add_box (document, page, &(ScwBox){ 20, 20 + 190 * i, 850, 180 }, -1));
@@ -121,7 +82,7 @@ typedef struct
 static void
 setup (Fixture *f, SCW_UNUSED gconstpointer data)
 {
-  f->worker = make_worker (11);
+  f->worker = random_worker (11);
   f->document = make_document (f->worker);
   for (int i = 0; i < 4; i++)
     {
