@@ -40,19 +40,36 @@ make_line (char *message)
     }
 }
 
+static void __attribute__ ((format (printf, 4, 0)))
+set (ScwError *error, ScwErrorCode code, int detail, const char *format, va_list args)
+{
+  if (error == NULL || error->code != SCW_ERROR_NONE)
+    return;
+  error->code = code;
+  error->detail = detail;
+  vsnprintf (error->message, sizeof error->message, format, args);
+  make_line (error->message);
+}
+
 bool
 scw_fail (ScwError *error, ScwErrorCode code, const char *format, ...)
 {
-  if (error != NULL && error->code == SCW_ERROR_NONE)
-    {
-      va_list args;
+  va_list args;
 
-      error->code = code;
-      va_start (args, format);
-      vsnprintf (error->message, sizeof error->message, format, args);
-      va_end (args);
-      make_line (error->message);
-    }
+  va_start (args, format);
+  set (error, code, 0, format, args);
+  va_end (args);
+  return false;
+}
+
+bool
+scw_fail_with (ScwError *error, ScwErrorCode code, int detail, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  set (error, code, detail, format, args);
+  va_end (args);
   return false;
 }
 

@@ -26,17 +26,23 @@ typedef enum
   SCW_ERROR_CANCELLED, /* somebody asked for it */
   SCW_ERROR_MEMORY,
   SCW_ERROR_ARGUMENT, /* the caller asked for something impossible */
+  SCW_ERROR_REFUSED,  /* an edit that cannot be done; detail: ScwRefusal (engine/notation/edit/refusal.h) */
 } ScwErrorCode;
 
 typedef struct
 {
   ScwErrorCode code;
   char message[512];
+  int detail; /* what the code says it is */
 } ScwError;
 
 /* Sets the error unless it is set (or NULL) and returns false, so that one can write `return scw_fail (...)`. */
 bool scw_fail (ScwError *error, ScwErrorCode code, const char *format, ...)
   __attribute__ ((format (printf, 3, 4)));
+
+/* The same, with a detail. */
+bool scw_fail_with (ScwError *error, ScwErrorCode code, int detail, const char *format, ...)
+  __attribute__ ((format (printf, 4, 5)));
 
 /* Puts "context: " before the message of an error that is set: "cannot open 'x.pth'" and the like. Returns false. */
 bool scw_fail_prefix (ScwError *error, const char *format, ...) __attribute__ ((format (printf, 2, 3)));

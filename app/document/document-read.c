@@ -5,6 +5,7 @@
 
 #include "app/document/box-tokens.h"
 #include "app/document/music-check.h"
+#include "app/refusal.h"
 #include "engine/notation/lmx/lmx.h"
 #include "engine/unused.h"
 
@@ -487,15 +488,9 @@ scw_document_read_on (ScwDocument *self, ScwSystemBox *box, guint keep, const in
   GArray *old;
 
   if (page == NULL || self->worker == NULL || keep > scw_system_box_get_n_tokens (box))
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is no such place");
-      return FALSE;
-    }
+    return scw_refuse (error, SCW_CORRECT_REFUSAL_NO_PLACE);
   if (!scw_system_box_can_follow (box, keep, ids, n))
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "that cannot stand here");
-      return FALSE;
-    }
+    return scw_refuse (error, SCW_CORRECT_REFUSAL_CANNOT_STAND);
   content = scw_box_content_copy (scw_system_box_get_content (box));
   old = g_array_copy (scw_system_box_get_content (box)->tokens);
   g_array_set_size (content->tokens, keep);

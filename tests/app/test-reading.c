@@ -10,6 +10,7 @@
 #include "app/document/box-content.h"
 #include "app/document/document.h"
 #include "app/project/document-export.h"
+#include "app/refusal.h"
 #include "engine/notation/lmx/lmx.h"
 #include "engine/unused.h"
 #include "tests/app/wait.h"
@@ -373,7 +374,7 @@ test_read_on (Fixture *f, SCW_UNUSED gconstpointer data)
     {
       id = i + 1 < G_N_ELEMENTS (wrong) ? wrong[i] : scw_lmx_token ("beat-type:4"); /* never the first */
       g_assert_false (scw_document_read_on (f->document, box, 0, &id, 1, &error));
-      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+      g_assert_error (error, SCW_REFUSED, (int) SCW_CORRECT_REFUSAL_CANNOT_STAND);
       g_clear_error (&error);
       assert_tokens (box, f->expected[0]);
       g_assert_cmpint (scw_system_box_get_state (box), ==, SCW_REGION_DONE);

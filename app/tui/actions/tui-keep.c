@@ -43,7 +43,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
         scw_tui_ask (tui, _ ("Another program has changed the file meanwhile. Replace it?"), on_replace,
                      NULL);
       else
-        scw_tui_say_error (tui, error->message);
+        scw_tui_say_error (tui, error);
     }
 }
 
@@ -123,7 +123,7 @@ on_opened (SCW_UNUSED GObject *source, GAsyncResult *result, gpointer data)
   if (picture != NULL)
     scw_document_add_picture (tui->document, picture, NULL, -1);
   else
-    scw_tui_say_error (tui, error->message);
+    scw_tui_say_error (tui, error);
   open_next (tui);
 }
 
@@ -149,7 +149,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   if (fine)
     begin_at_first (tui);
   else
-    scw_tui_say_error (tui, error->message);
+    scw_tui_say_error (tui, error);
   open_next (tui);
 }
 
@@ -203,7 +203,7 @@ on_restored (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (!fine)
     {
-      scw_tui_say_error (tui, error->message);
+      scw_tui_say_error (tui, error);
       open_next (tui);
       return;
     }
