@@ -249,7 +249,6 @@ scw_events_result (ScwEvents *events,
                    GPtrArray *regions,
                    double seconds)
 {
-  char message[SCW_PROBLEM_MESSAGE];
   json_t *object = json_pack ("{s:o,s:s,s:i,s:o}", "file", text (name), "state", state, "systems",
                               regions->len, "seconds", real (seconds));
 
