@@ -234,18 +234,14 @@ reading_ended (BoxJob *job, const ScwReport *report)
       check_music (self, box);
     }
   else if (report->unreadable)
-    scw_system_box_set_state (box, SCW_REGION_UNREADABLE, report->stop, report->error.message);
+    scw_system_box_set_state (box, SCW_REGION_UNREADABLE, report->stop, &report->error);
   else if (report->error.code == SCW_ERROR_CANCELLED)
     scw_system_box_set_state (box,
                               scw_system_box_get_n_tokens (box) > 0 ? SCW_REGION_INTERRUPTED
                                                                     : SCW_REGION_WAITING,
                               report->stop, NULL);
   else
-    {
-      g_autofree char *message = g_utf8_make_valid (report->error.message, -1);
-
-      scw_system_box_set_state (box, SCW_REGION_FAILED, report->stop, message);
-    }
+    scw_system_box_set_state (box, SCW_REGION_FAILED, report->stop, &report->error);
   self->read_since = TRUE;
   job_ends (job);
   scw_document_changed (self);

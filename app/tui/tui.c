@@ -8,7 +8,6 @@
 #include "app/tui/terminal/screen.h"
 #include "app/tui/tui-draw.h"
 #include "app/tui/tui-keys.h"
-#include "app/words/error-words.h"
 
 /* ---- what happens in the document ---- */
 
@@ -121,11 +120,7 @@ static void
 on_model (ScwWorker *worker, SCW_UNUSED GParamSpec *pspec, ScwTui *tui)
 {
   if (scw_worker_get_model_state (worker) == SCW_MODEL_FAILED)
-    {
-      g_autofree char *words = scw_error_words (scw_worker_get_model_message (worker));
-
-      scw_tui_say (tui, TRUE, "%s.", words);
-    }
+    scw_tui_say_error (tui, scw_worker_get_model_error (worker));
 }
 
 /* ---- beginning and ending ---- */

@@ -103,5 +103,5 @@ scw_edit_words (const GError *error)
 {
   const char *words = error->domain == SCW_REFUSED ? scw_refusal_words (error->code) : NULL;
 
-  return words != NULL ? g_strdup (words) : scw_error_words (error->message);
+  return words != NULL ? g_strdup (words) : scw_error_words (error);
 }

@@ -472,7 +472,7 @@ test_broken_file (Fixture *f, SCW_UNUSED gconstpointer data)
   scw_document_add_picture (document, picture, NULL, -1);
   WAIT_UNTIL (scw_document_page_get_state (scw_document_get_page (document, 0)) == SCW_PAGE_FAILED);
   g_assert_nonnull (
-    strstr (scw_document_page_get_message (scw_document_get_page (document, 0)), "short.png"));
+    strstr (scw_document_page_get_error (scw_document_get_page (document, 0))->message, "short.png"));
   scw_document_read_all (document); /* nothing to read, nothing breaks */
   g_assert_false (scw_document_get_reading (document));
   g_unlink (short_path);

@@ -263,7 +263,7 @@ static void
 on_message (ScwJournal *journal, SCW_UNUSED GParamSpec *pspec, ScwTui *tui)
 {
   const char *message = scw_journal_get_message (journal);
-  g_autofree char *words = message != NULL ? scw_error_words (message) : NULL;
+  g_autofree char *words = message != NULL ? scw_reason_words (SCW_REASON_NONE, 0, message) : NULL;
 
   if (words != NULL)
     scw_tui_say (tui, TRUE, _ ("Changes cannot be kept safe until they are saved: %s"), words);
