@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "engine/unused.h"
+
 typedef struct
 {
   ScwDeed deed;
@@ -12,7 +14,7 @@ typedef struct
 } ScwAppErrorPrivate;
 
 static void
-scw_app_error_private_init (ScwAppErrorPrivate *priv)
+scw_app_error_private_init (SCW_UNUSED ScwAppErrorPrivate *priv)
 {
 }
 
