@@ -161,7 +161,7 @@ static char *
 debug_text (ScwApplication *self)
 {
   const char *model = self->worker != NULL ? scw_worker_get_model_name (self->worker) : NULL;
-  const char *message = self->worker != NULL ? scw_worker_get_model_message (self->worker) : NULL;
+  const GError *error = self->worker != NULL ? scw_worker_get_model_error (self->worker) : NULL;
   g_autofree char *found = scw_paths_find_model (), *decoder = scw_paths_find_decoder ();
   g_autofree char *os = g_get_os_info (G_OS_INFO_KEY_PRETTY_NAME);
 
@@ -172,7 +172,7 @@ debug_text (ScwApplication *self)
                           adw_get_minor_version (), adw_get_micro_version (), glib_major_version,
                           glib_minor_version, glib_micro_version, g_get_num_processors (),
                           model != NULL ? model : "none", found != NULL ? found : "none",
-                          message != NULL ? message : "none", decoder != NULL ? decoder : "none");
+                          error != NULL ? error->message : "none", decoder != NULL ? decoder : "none");
 }
 
 static void

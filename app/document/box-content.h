@@ -12,7 +12,7 @@ typedef struct
   GArray *tokens; /* of ScwBoxToken */
   ScwRegionState state;
   ScwReadStop stop;
-  char *message;
+  GError *error;    /* why it failed or was not tried; or NULL */
   GArray *problems; /* of ScwProblem */
 } ScwBoxContent;
 
@@ -39,7 +39,7 @@ void scw_system_box_put_token (ScwSystemBox *self, guint i, const ScwBoxToken *t
 void scw_system_box_replace_token (ScwSystemBox *self, guint i, const ScwBoxToken *token);
 void scw_system_box_truncate (ScwSystemBox *self, guint n);
 void
-scw_system_box_set_state (ScwSystemBox *self, ScwRegionState state, ScwReadStop stop, const char *message);
+scw_system_box_set_state (ScwSystemBox *self, ScwRegionState state, ScwReadStop stop, const ScwError *error);
 void scw_system_box_set_progress (ScwSystemBox *self, double progress);
 void scw_system_box_set_queued (ScwSystemBox *self, gboolean queued);
 void scw_system_box_take_problems (ScwSystemBox *self, GArray *problems);

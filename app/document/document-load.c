@@ -113,8 +113,9 @@ prepare_deliver (gpointer data, SCW_UNUSED GCancellable *cancellable)
                                 p->dpi, p->thumbnail);
   if (p->sheet == NULL && (!p->looked || p->width == 0))
     {
-      scw_document_page_set_state (page, SCW_PAGE_FAILED,
-                                   p->error != NULL ? p->error->message : "cannot be loaded");
+      if (p->error == NULL)
+        scw_app_fail (&p->error, SCW_ERROR_FILE, SCW_REASON_NONE, 0, "cannot be loaded");
+      scw_document_page_set_state (page, SCW_PAGE_FAILED, p->error);
       return;
     }
   if (p->sheet != NULL)

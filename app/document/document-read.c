@@ -5,6 +5,7 @@
 
 #include "app/document/box-tokens.h"
 #include "app/document/music-check.h"
+#include "app/refusal.h"
 #include "engine/notation/lmx/lmx.h"
 #include "engine/unused.h"
 
@@ -233,18 +234,14 @@ reading_ended (BoxJob *job, const ScwReport *report)
       check_music (self, box);
     }
   else if (report->unreadable)
-    scw_system_box_set_state (box, SCW_REGION_UNREADABLE, report->stop, report->error.message);
+    scw_system_box_set_state (box, SCW_REGION_UNREADABLE, report->stop, &report->error);
   else if (report->error.code == SCW_ERROR_CANCELLED)
     scw_system_box_set_state (box,
                               scw_system_box_get_n_tokens (box) > 0 ? SCW_REGION_INTERRUPTED
                                                                     : SCW_REGION_WAITING,
                               report->stop, NULL);
   else
-    {
-      g_autofree char *message = g_utf8_make_valid (report->error.message, -1);
-
-      scw_system_box_set_state (box, SCW_REGION_FAILED, report->stop, message);
-    }
+    scw_system_box_set_state (box, SCW_REGION_FAILED, report->stop, &report->error);
   self->read_since = TRUE;
   job_ends (job);
   scw_document_changed (self);
@@ -490,15 +487,9 @@ scw_document_read_on (ScwDocument *self, ScwSystemBox *box, guint keep, const in
   GArray *old;
 
   if (page == NULL || self->worker == NULL || keep > scw_system_box_get_n_tokens (box))
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is no such place");
-      return FALSE;
-    }
+    return scw_refuse (error, SCW_CORRECT_REFUSAL_NO_PLACE);
   if (!scw_system_box_can_follow (box, keep, ids, n))
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "that cannot stand here");
-      return FALSE;
-    }
+    return scw_refuse (error, SCW_CORRECT_REFUSAL_CANNOT_STAND);
   content = scw_box_content_copy (scw_system_box_get_content (box));
   old = g_array_copy (scw_system_box_get_content (box)->tokens);
   g_array_set_size (content->tokens, keep);

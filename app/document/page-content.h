@@ -43,7 +43,7 @@ GPtrArray *scw_document_page_get_boxes (ScwDocumentPage *self);
  * prepared again. */
 gboolean scw_document_page_swap (ScwDocumentPage *self, ScwPageContent **content);
 
-void scw_document_page_set_state (ScwDocumentPage *self, ScwPageState state, const char *message);
+void scw_document_page_set_state (ScwDocumentPage *self, ScwPageState state, const GError *error);
 void scw_document_page_prepared (
   ScwDocumentPage *self, int width, int height, double skew, double dpi, ScwPixels *thumbnail);
 

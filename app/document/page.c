@@ -16,7 +16,7 @@ struct _ScwDocumentPage
   ScwPageSource *source; /* turned as the content says */
   ScwPageContent *content;
   ScwPageState state;
-  char *message;
+  GError *error;
   int width, height;
   double skew, dpi;
   gboolean looked;
@@ -131,7 +131,7 @@ scw_document_page_finalize (GObject *object)
   g_clear_pointer (&self->thumbnail, scw_pixels_unref);
   g_free (self->name);
   g_free (self->path);
-  g_free (self->message);
+  g_clear_error (&self->error);
   G_OBJECT_CLASS (scw_document_page_parent_class)->finalize (object);
 }
 
@@ -149,7 +149,7 @@ scw_document_page_get_property (GObject *object, guint id, GValue *value, GParam
       g_value_set_uint (value, self->state);
       break;
     case PROP_MESSAGE:
-      g_value_set_string (value, self->message);
+      g_value_set_string (value, self->error != NULL ? self->error->message : NULL);
       break;
     case PROP_WIDTH:
       g_value_set_int (value, self->width);
@@ -298,10 +298,10 @@ scw_document_page_get_state (ScwDocumentPage *self)
   return self->state;
 }
 
-const char *
-scw_document_page_get_message (ScwDocumentPage *self)
+const GError *
+scw_document_page_get_error (ScwDocumentPage *self)
 {
-  return self->message;
+  return self->error;
 }
 
 int
@@ -386,12 +386,13 @@ scw_document_page_set_worker (ScwDocumentPage *self, ScwWorker *worker)
 }
 
 void
-scw_document_page_set_state (ScwDocumentPage *self, ScwPageState state, const char *message)
+scw_document_page_set_state (ScwDocumentPage *self, ScwPageState state, const GError *error)
 {
-  if (g_strcmp0 (self->message, message) != 0)
+  if (g_strcmp0 (self->error != NULL ? self->error->message : NULL, error != NULL ? error->message : NULL)
+      != 0)
     {
-      g_free (self->message);
-      self->message = g_strdup (message);
+      g_clear_error (&self->error);
+      self->error = error != NULL ? g_error_copy (error) : NULL;
       notify (self, PROP_MESSAGE);
     }
   if (self->state != state)

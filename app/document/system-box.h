@@ -61,7 +61,7 @@ const ScwBoxPlace *scw_system_box_get_place (ScwSystemBox *self);
 const ScwBox *scw_system_box_get_rect (ScwSystemBox *self);
 
 ScwRegionState scw_system_box_get_state (ScwSystemBox *self);
-const char *scw_system_box_get_message (ScwSystemBox *self); /* why it failed or was not tried; or NULL */
+const GError *scw_system_box_get_error (ScwSystemBox *self); /* why it failed or was not tried; or NULL */
 ScwReadStop scw_system_box_get_stop (ScwSystemBox *self);
 double scw_system_box_get_progress (ScwSystemBox *self);
 gboolean scw_system_box_get_queued (ScwSystemBox *self); /* it is its turn sooner or later, or now */

@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "app/error.h"
 #include "app/paths.h"
 #include "engine/unused.h"
 
@@ -15,7 +16,8 @@ struct _ScwLearn
 
   ScwLearnState state;
   double progress;
-  char *message;
+  GError *error;
+  GError *failure; /* what the child said of itself */
   ScwLearnOutcome outcome;
 
   GCancellable *cancellable; /* of this run */
@@ -40,11 +42,12 @@ G_DEFINE_FINAL_TYPE (ScwLearn, scw_learn, G_TYPE_OBJECT)
 
 /* ---- the end ---- */
 
+/* Takes the error; NULL: it has not failed. */
 static void
-end (ScwLearn *self, ScwLearnState state, const char *message)
+end (ScwLearn *self, ScwLearnState state, GError *error)
 {
-  g_free (self->message);
-  self->message = g_strdup (message);
+  g_clear_error (&self->error);
+  self->error = error;
   self->state = state;
   g_clear_object (&self->events);
   g_clear_object (&self->child);
@@ -57,7 +60,7 @@ end_with (ScwLearn *self, const GError *error)
 {
   const gboolean cancelled = g_cancellable_is_cancelled (self->cancellable);
 
-  end (self, cancelled ? SCW_LEARN_CANCELLED : SCW_LEARN_FAILED, cancelled ? NULL : error->message);
+  end (self, cancelled ? SCW_LEARN_CANCELLED : SCW_LEARN_FAILED, cancelled ? NULL : g_error_copy (error));
 }
 
 /* What the child said last, without its name in front. */
@@ -86,7 +89,17 @@ on_words (GObject *source, GAsyncResult *result, gpointer data)
   if (g_cancellable_is_cancelled (self->cancellable))
     end (self, SCW_LEARN_CANCELLED, NULL);
   else
-    end (self, SCW_LEARN_FAILED, *words != '\0' ? words : "it ended without a word"); /* it was killed */
+    {
+      GError *error = NULL;
+
+      if (self->failure != NULL)
+        error = g_steal_pointer (&self->failure);
+      else if (*words != '\0')
+        scw_app_fail (&error, SCW_ERROR_ARGUMENT, SCW_REASON_NONE, 0, "%s", words);
+      else /* it was killed */
+        scw_app_fail (&error, SCW_ERROR_ARGUMENT, SCW_REASON_LEARNER_SILENT, 0, "it ended without a word");
+      end (self, SCW_LEARN_FAILED, error);
+    }
 }
 
 static void
@@ -122,6 +135,23 @@ take_done (ScwLearn *self, json_t *event)
 }
 
 static void
+take_failure (ScwLearn *self, json_t *event)
+{
+  const char *deed, *subject = NULL, *reason, *why;
+  int detail;
+
+  if (json_unpack (event, "{s:s, s?s, s:s, s:i, s:s}", "deed", &deed, "subject", &subject, "reason", &reason,
+                   "detail", &detail, "why", &why)
+      != 0)
+    return;
+  g_clear_error (&self->failure);
+  scw_app_fail (&self->failure, SCW_ERROR_ARGUMENT, scw_reason_named (reason), detail, "%s", why);
+  for (ScwDeed known = SCW_DEED_OPEN; subject != NULL && known < SCW_DEED_COUNT; known++)
+    if (g_str_equal (scw_deed_name (known), deed))
+      scw_app_error_about (&self->failure, known, subject, 0);
+}
+
+static void
 take_event (ScwLearn *self, const char *line)
 {
   json_t *event = json_loads (line, 0, NULL);
@@ -134,6 +164,8 @@ take_event (ScwLearn *self, const char *line)
     }
   else if (g_strcmp0 (kind, "done") == 0)
     take_done (self, event);
+  else if (g_strcmp0 (kind, "failed") == 0)
+    take_failure (self, event);
   json_decref (event);
 }
 
@@ -178,16 +210,22 @@ begin (ScwLearn *self)
   if (!self->encoder)
     argv[n++] = "--decoder-only";
   g_clear_pointer (&self->outcome.name, g_free); /* comes back with the result */
+  g_clear_error (&self->failure);
   if (cli == NULL)
     {
-      end (self, SCW_LEARN_FAILED, "scorewright-cli is not installed");
+      scw_app_fail (&error, SCW_ERROR_FILE, SCW_REASON_LEARNER_MISSING, 0,
+                    "scorewright-cli is not installed");
+      end (self, SCW_LEARN_FAILED, g_steal_pointer (&error));
       return;
     }
   self->child
     = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
   if (self->child == NULL)
     {
-      end_with (self, error);
+      g_autoptr (GError) why = NULL;
+
+      scw_app_fail (&why, SCW_ERROR_FILE, SCW_REASON_LEARNER_CANNOT_START, 0, "%s", error->message);
+      end_with (self, why);
       return;
     }
   self->events = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->child));
@@ -263,10 +301,10 @@ scw_learn_get_progress (ScwLearn *self)
   return self->progress;
 }
 
-const char *
-scw_learn_get_message (ScwLearn *self)
+const GError *
+scw_learn_get_error (ScwLearn *self)
 {
-  return self->message;
+  return self->error;
 }
 
 const ScwLearnOutcome *
@@ -318,7 +356,8 @@ scw_learn_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   scw_pairs_remove (self->folder);
   g_free (self->model);
-  g_free (self->message);
+  g_clear_error (&self->error);
+  g_clear_error (&self->failure);
   g_free (self->outcome.name);
   G_OBJECT_CLASS (scw_learn_parent_class)->finalize (object);
 }

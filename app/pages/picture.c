@@ -98,9 +98,9 @@ child_start (
 
   if (program == NULL)
     {
-      g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE,
-                   "cannot decode '%s': the program scorewright-decode is not installed", self->name);
-      return FALSE;
+      scw_app_fail (error, SCW_ERROR_FILE, SCW_REASON_NONE, 0,
+                    "the program scorewright-decode is not installed");
+      return scw_app_error_about (error, SCW_DEED_DECODE, self->name, 0);
     }
   for (int i = 0; i < 3 && arguments[i] != NULL; i++)
     argv[i + 1] = arguments[i];
@@ -143,15 +143,15 @@ child_read (Child *child, void *buffer, gsize n, GError **error)
     return -1;
   if (ready == 0)
     {
-      g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, "decoding did not end within %d seconds",
-                   child->wait_seconds);
+      scw_app_fail (error, SCW_ERROR_FORMAT, SCW_REASON_TOO_SLOW, 0, "decoding did not end within %d seconds",
+                    child->wait_seconds);
       return -1;
     }
   do
     got = read (child->fd, buffer, n);
   while (got < 0 && errno == EINTR);
   if (got < 0)
-    g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE, "%s", g_strerror (errno));
+    scw_app_fail (error, SCW_ERROR_FILE, SCW_REASON_SYSTEM, errno, "%s", g_strerror (errno));
   return got;
 }
 
@@ -161,13 +161,28 @@ child_failed (Child *child, GError **error)
 {
   g_subprocess_wait (child->process, NULL, NULL);
   if (!g_subprocess_get_if_signaled (child->process))
-    g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, "the decoder stopped without an answer");
+    scw_app_fail (error, SCW_ERROR_FORMAT, SCW_REASON_DAMAGED, 0, "the decoder stopped without an answer");
   else if (g_subprocess_get_term_sig (child->process) == SIGXCPU)
-    g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_LIMIT, "decoding took too long");
+    scw_app_fail (error, SCW_ERROR_LIMIT, SCW_REASON_TOO_SLOW, 0, "decoding took too long");
   else
-    g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, "the decoder crashed on it (%s)",
-                 g_strsignal (g_subprocess_get_term_sig (child->process)));
+    scw_app_fail (error, SCW_ERROR_FORMAT, SCW_REASON_DAMAGED, 0, "the decoder crashed on it (%s)",
+                  g_strsignal (g_subprocess_get_term_sig (child->process)));
   return FALSE;
+}
+
+/* "error REASON DETAIL MESSAGE" of the child. */
+static gboolean
+is_error (const char *line, GError **error)
+{
+  g_auto (GStrv) words = g_strsplit (line, " ", 4);
+  g_autofree char *valid = NULL;
+
+  if (g_strv_length (words) < 4 || strcmp (words[0], "error") != 0)
+    return FALSE;
+  valid = g_utf8_make_valid (words[3], -1);
+  scw_app_fail (error, SCW_ERROR_FORMAT, scw_reason_named (words[1]),
+                (int) g_ascii_strtoll (words[2], NULL, 10), "%s", valid);
+  return TRUE;
 }
 
 static gboolean
@@ -187,19 +202,13 @@ child_read_line (Child *child, char *line, gsize size, GError **error)
         break;
       if (++n == size)
         {
-          g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, "the decoder gave no sensible answer");
+          scw_app_fail (error, SCW_ERROR_FORMAT, SCW_REASON_DAMAGED, 0,
+                        "the decoder gave no sensible answer");
           return FALSE;
         }
     }
   line[n] = '\0';
-  if (g_str_has_prefix (line, "error "))
-    {
-      g_autofree char *valid = g_utf8_make_valid (line + 6, -1);
-
-      g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, valid);
-      return FALSE;
-    }
-  return TRUE;
+  return !is_error (line, error);
 }
 
 static ScwGray *
@@ -216,7 +225,7 @@ child_read_frame (Child *child, GError **error)
   if (sscanf (line, "P5 %d %d 255", &width, &height) != 2 || width < 1 || height < 1
       || (gint64) width * height > SCW_PICTURE_MAX_PIXELS)
     {
-      g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, "the decoder gave no sensible answer");
+      scw_app_fail (error, SCW_ERROR_FORMAT, SCW_REASON_DAMAGED, 0, "the decoder gave no sensible answer");
       return NULL;
     }
   gray = scw_gray_new (width, height, &engine_error);
@@ -316,8 +325,9 @@ open_file (const char *path, GError **error)
       int saved = errno;
       g_autofree char *shown = g_filename_display_name (path);
 
-      g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE, "cannot open '%s': %s", shown,
-                   saved == EINVAL ? "not a regular file" : g_strerror (saved));
+      scw_app_fail (error, SCW_ERROR_FILE, saved == EINVAL ? SCW_REASON_NO_FILE : SCW_REASON_SYSTEM, saved,
+                    "%s", saved == EINVAL ? "not a regular file" : g_strerror (saved));
+      scw_app_error_about (error, SCW_DEED_OPEN, shown, 0);
     }
   return fd;
 }
@@ -339,14 +349,13 @@ scw_picture_open (const char *path, GCancellable *cancellable, GError **error)
          && child_read_line (&child, line, sizeof line, error);
   if (fine && (sscanf (line, "pages %d %15s", &self->n_pages, kind) != 2 || self->n_pages < 1))
     {
-      g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, "the decoder gave no sensible answer");
+      scw_app_fail (error, SCW_ERROR_FORMAT, SCW_REASON_DAMAGED, 0, "the decoder gave no sensible answer");
       fine = FALSE;
     }
   child_end (&child);
   if (!fine)
     {
-      if (error == NULL || !g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_prefix_error (error, "cannot open '%s': ", self->name);
+      scw_app_error_about (error, SCW_DEED_OPEN, self->name, 0);
       return NULL;
     }
   self->scalable = strcmp (kind, "scalable") == 0;
@@ -448,8 +457,8 @@ scw_picture_load_page (ScwPicture *self, int page, double *dpi, GCancellable *ca
 
   if (page < 1 || page > self->n_pages)
     {
-      g_set_error (error, SCW_APP_ERROR, SCW_ERROR_ARGUMENT, "cannot read page %d of '%s': it has %d", page,
-                   self->name, self->n_pages);
+      scw_app_fail (error, SCW_ERROR_ARGUMENT, SCW_REASON_NONE, 0, "it has %d", self->n_pages);
+      scw_app_error_about (error, SCW_DEED_READ, self->name, page);
       return NULL;
     }
   if (self->scalable && resolution <= 0)
@@ -460,12 +469,7 @@ scw_picture_load_page (ScwPicture *self, int page, double *dpi, GCancellable *ca
     *dpi = self->scalable ? resolution : 0;
   if (gray != NULL)
     return gray;
-  if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_propagate_error (error, g_steal_pointer (&why));
-  else
-    {
-      g_propagate_error (error, g_steal_pointer (&why));
-      g_prefix_error (error, "cannot read page %d of '%s': ", page, self->name);
-    }
+  g_propagate_error (error, g_steal_pointer (&why));
+  scw_app_error_about (error, SCW_DEED_READ, self->name, page);
   return NULL;
 }

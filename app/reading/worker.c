@@ -27,7 +27,7 @@ struct _ScwWorker
   ScwModel *model;
   ScwModelState model_state;
   char *model_name;
-  char *model_message;
+  GError *model_error;
   char *adaptation;  /* as wanted */
   guint64 model_job; /* the last one; older ones are not told */
   char *opening;     /* its name */
@@ -93,8 +93,9 @@ model_opened (ScwWorker *self, ScwReport *report)
       g_free (self->model_name);
       self->model_name = g_steal_pointer (&self->opening);
     }
-  g_free (self->model_message);
-  self->model_message = report->ok ? NULL : g_utf8_make_valid (report->error.message, -1);
+  g_clear_error (&self->model_error);
+  if (!report->ok)
+    scw_app_error_take (&self->model_error, &report->error);
   self->model_state = report->ok ? SCW_MODEL_OPEN : SCW_MODEL_FAILED;
   notify (self, PROP_MODEL_NAME);
   notify (self, PROP_MODEL_MESSAGE);
@@ -175,7 +176,7 @@ scw_worker_finalize (GObject *object)
   g_clear_pointer (&self->model, scw_model_unref);
   g_free (self->model_name);
   g_free (self->adaptation);
-  g_free (self->model_message);
+  g_clear_error (&self->model_error);
   g_free (self->opening);
   G_OBJECT_CLASS (scw_worker_parent_class)->finalize (object);
 }
@@ -194,7 +195,7 @@ scw_worker_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
       g_value_set_uint (value, self->model_state);
       break;
     case PROP_MODEL_MESSAGE:
-      g_value_set_string (value, self->model_message);
+      g_value_set_string (value, self->model_error != NULL ? self->model_error->message : NULL);
       break;
     case PROP_BUSY:
       g_value_set_boolean (value, scw_worker_get_busy (self));
@@ -279,11 +280,11 @@ scw_worker_set_slice (ScwWorker *self, gint64 slice_us)
 /* ---- models ---- */
 
 static void
-set_failed (ScwWorker *self, const char *message)
+set_failed (ScwWorker *self, ScwErrorCode code, const char *message)
 {
   self->model_job = 0;
-  g_free (self->model_message);
-  self->model_message = g_strdup (message);
+  g_clear_error (&self->model_error);
+  scw_app_fail (&self->model_error, code, SCW_REASON_NONE, 0, "%s", message);
   self->model_state = SCW_MODEL_FAILED;
   notify (self, PROP_MODEL_MESSAGE);
   notify (self, PROP_MODEL_STATE);
@@ -294,7 +295,7 @@ opening (ScwWorker *self, guint64 job, const char *name)
 {
   if (job == 0)
     {
-      set_failed (self, "no memory to open a model");
+      set_failed (self, SCW_ERROR_MEMORY, "no memory to open a model");
       return;
     }
   self->model_job = job;
@@ -321,7 +322,7 @@ scw_worker_open_model (ScwWorker *self, const char *path, ScwModelDtype dtype, i
 
   if (found == NULL)
     {
-      set_failed (self, "no model is installed");
+      set_failed (self, SCW_ERROR_MODEL, "no model is installed");
       return;
     }
   name = g_path_get_basename (found);
@@ -352,10 +353,10 @@ scw_worker_get_model_name (ScwWorker *self)
   return self->model_name;
 }
 
-const char *
-scw_worker_get_model_message (ScwWorker *self)
+const GError *
+scw_worker_get_model_error (ScwWorker *self)
 {
-  return self->model_message;
+  return self->model_error;
 }
 
 /* ---- jobs ---- */

@@ -51,7 +51,7 @@ void scw_worker_use_model (ScwWorker *self, ScwModel *model, const char *name);
 ScwModel *scw_worker_get_model (ScwWorker *self); /* borrowed; NULL: none */
 ScwModelState scw_worker_get_model_state (ScwWorker *self);
 const char *scw_worker_get_model_name (ScwWorker *self);
-const char *scw_worker_get_model_message (ScwWorker *self);
+const GError *scw_worker_get_model_error (ScwWorker *self); /* NULL: it did not fail */
 
 /* Reading waits; attention goes on. */
 void scw_worker_set_paused (ScwWorker *self, gboolean paused);

@@ -355,7 +355,7 @@ scw_examine (const char *data, gsize size, const char *name, const char *w3c_sch
   size_t xml_size = size;
   char *unpacked = zipped ? scw_mxl_unpack (data, size, &xml_size, &engine_error) : NULL;
   const char *xml = zipped ? unpacked : data;
-  gboolean fine = (xml != NULL || scw_fail_prefix (&engine_error, "cannot read '%s'", name))
+  gboolean fine = (xml != NULL || scw_fail_about (&engine_error, SCW_DEED_READ, name))
                   && examine_xml (composition, xml, xml_size, name, w3c_schema, &engine_error);
 
   if (fine && composition->valid)

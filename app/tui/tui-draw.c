@@ -302,7 +302,7 @@ draw_empty (ScwTui *tui, int row, int column, int rows, int columns)
       ScwPageState state = scw_document_page_get_state (page);
 
       if (state == SCW_PAGE_FAILED && message == NULL)
-        message = scw_error_words (scw_document_page_get_message (page));
+        message = scw_error_words (scw_document_page_get_error (page));
       working = working || state == SCW_PAGE_LOADING || state == SCW_PAGE_WAITING;
     }
   if (message == NULL && tui->message != NULL && scw_document_get_n_pages (tui->document) == 0)
@@ -323,15 +323,15 @@ draw_system (ScwTui *tui, int row, int column, int rows, int columns, int *curso
   int tokens = MAX (1, room - picture);
   g_autofree char *title = system_title (tui);
   g_autofree char *measure = NULL;
-  const char *message = scw_system_box_get_message (tui->box);
+  const GError *error = scw_system_box_get_error (tui->box);
   int at = row;
 
   draw_picture (tui, at, column, picture, columns);
   at += picture;
   rule (at++, column, columns, title);
-  if (message != NULL && scw_system_box_get_n_tokens (tui->box) == 0)
+  if (error != NULL && scw_system_box_get_n_tokens (tui->box) == 0)
     {
-      g_autofree char *why = scw_error_words (message);
+      g_autofree char *why = scw_error_words (error);
 
       wrap (at, column + 1, tokens, columns - 1, why);
     }

@@ -168,12 +168,11 @@ static char *
 say_problem (const ScwProblem *problem, guint page, guint system, int measures_before)
 {
   const char *mark = problem->severity == SCW_SEVERITY_ERROR ? "!" : " ";
-  g_autofree char *numbered = NULL, *words = NULL;
-  int number, used = 0;
+  ScwProblem numbered = *problem;
+  g_autofree char *words = NULL;
 
-  if (sscanf (problem->message, "measure %d%n", &number, &used) == 1)
-    numbered = g_strdup_printf ("measure %d%s", measures_before + number, problem->message + used);
-  words = scw_problem_words (numbered != NULL ? numbered : problem->message);
+  numbered.number += measures_before;
+  words = scw_problem_words (&numbered);
   return g_strdup_printf (_ ("%s page %u, system %u: %s"), mark, page, system, words);
 }
 

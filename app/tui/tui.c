@@ -120,7 +120,7 @@ static void
 on_model (ScwWorker *worker, SCW_UNUSED GParamSpec *pspec, ScwTui *tui)
 {
   if (scw_worker_get_model_state (worker) == SCW_MODEL_FAILED)
-    scw_tui_say_error (tui, scw_worker_get_model_message (worker));
+    scw_tui_say_error (tui, scw_worker_get_model_error (worker));
 }
 
 /* ---- beginning and ending ---- */

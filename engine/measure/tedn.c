@@ -35,7 +35,7 @@ parse_part (ScwPartTree *tree,
             ScwPitchLetters *letters,
             ScwError *error)
 {
-  xmlDoc *document = scw_xml_parse (xml, size, error);
+  xmlDoc *document = scw_xml_parse (xml, size, NULL, error);
 
   return document != NULL && scw_part_tree_init (tree, document, flavour, gold, letters, error);
 }

@@ -150,7 +150,8 @@ describe_box (GString *out, ScwSystemBox *box)
                           "%d '%s'\n",
                           place->crop.x, place->crop.y, place->crop.w, place->crop.h, place->lines.x,
                           place->view.centre_x, place->view.h, place->view.bend[1][3], place->by_hand,
-                          place->staves, place->staff_space, content->state, content->stop, content->message);
+                          place->staves, place->staff_space, content->state, content->stop,
+                          content->error != NULL ? content->error->message : NULL);
   for (guint i = 0; i < content->tokens->len; i++)
     {
       const ScwBoxToken *t = &g_array_index (content->tokens, ScwBoxToken, i);

@@ -7,6 +7,8 @@
 
 #include <glib/gstdio.h>
 
+#include "app/error.h"
+
 static const char script[]
   = "#!/bin/sh\n"
     "echo '{\"event\":\"begin\",\"learned\":8,\"held\":2}'\n"
@@ -17,6 +19,8 @@ static const char script[]
     "*--name=good*) finish good true;;\n"
     "*--name=poor*) finish poor false;;\n"
     "*--name=bad*) echo 'scorewright-cli: it broke' >&2; exit 1;;\n"
+    "*--name=lost*) echo '{\"event\":\"failed\",\"deed\":\"open\",\"subject\":\"/a/b.png\",'"
+    "'\"reason\":\"truncated\",\"detail\":0,\"why\":\"it ends\"}'; echo 'scorewright-cli: x' >&2; exit 1;;\n"
     "*--name=mute*) exit 0;;\n"
     "*--name=slow*) exec sleep 1000;;\n"
     "esac\n";
@@ -77,7 +81,8 @@ run (Fixture *f, const char *name)
   scw_learn_start (f->learn, scw_pairs_new (), NULL, name, TRUE);
   g_assert_cmpint (scw_learn_get_state (f->learn), ==, SCW_LEARN_RUNNING);
   g_main_loop_run (f->loop);
-  g_test_message ("%s: %s", name, scw_learn_get_message (f->learn));
+  if (scw_learn_get_error (f->learn) != NULL)
+    g_test_message ("%s: %s", name, scw_learn_get_error (f->learn)->message);
   return scw_learn_get_state (f->learn);
 }
 
@@ -85,6 +90,7 @@ static void
 test_outcomes (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   const ScwLearnOutcome *outcome;
+  ScwErrorParts parts;
 
   g_assert_cmpint (run (f, "good"), ==, SCW_LEARN_DONE);
   outcome = scw_learn_get_outcome (f->learn);
@@ -98,10 +104,18 @@ test_outcomes (Fixture *f, SCW_UNUSED gconstpointer data)
   g_assert_false (scw_learn_get_outcome (f->learn)->kept);
 
   g_assert_cmpint (run (f, "bad"), ==, SCW_LEARN_FAILED);
-  g_assert_cmpstr (scw_learn_get_message (f->learn), ==, "it broke");
+  g_assert_cmpstr (scw_learn_get_error (f->learn)->message, ==, "it broke");
   g_assert_null (scw_learn_get_outcome (f->learn));
 
+  g_assert_cmpint (run (f, "lost"), ==, SCW_LEARN_FAILED); /* what it says as an event is known */
+  parts = scw_app_error_parts (scw_learn_get_error (f->learn));
+  g_assert_cmpstr (scw_learn_get_error (f->learn)->message, ==, "cannot open '/a/b.png': it ends");
+  g_assert_cmpint (parts.deed, ==, SCW_DEED_OPEN);
+  g_assert_cmpint (parts.reason, ==, SCW_REASON_TRUNCATED);
+
   g_assert_cmpint (run (f, "mute"), ==, SCW_LEARN_FAILED);
+  parts = scw_app_error_parts (scw_learn_get_error (f->learn));
+  g_assert_cmpint (parts.reason, ==, SCW_REASON_LEARNER_SILENT);
 }
 
 static void
@@ -118,7 +132,7 @@ test_no_program (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_setenv ("SCW_CLI", "/nowhere/scorewright-cli", TRUE);
   g_assert_cmpint (run (f, "good"), ==, SCW_LEARN_FAILED);
-  g_assert_nonnull (strstr (scw_learn_get_message (f->learn), "not installed"));
+  g_assert_nonnull (strstr (scw_learn_get_error (f->learn)->message, "not installed"));
 }
 
 int

@@ -381,6 +381,8 @@ test_bad_decoder (SCW_UNUSED void **state)
   with_decoder ("#!/bin/sh\nexec sleep 30\n", "within 1 seconds");
   with_decoder ("#!/bin/sh\nexit 0\n", "without an answer");
   with_decoder ("#!/bin/sh\necho pages 0 pixels\n", "no sensible answer");
+  with_decoder ("#!/bin/sh\necho error\n", "no sensible answer");
+  with_decoder ("#!/bin/sh\necho error of-a-later-version 0 it is too green\n", "too green");
   with_decoder ("#!/bin/sh\nhead -c 5000 /dev/zero\n", "no sensible answer");
   with_decoder ("#!/bin/sh\n[ $1 = info ] && echo pages 1 pixels || echo P5 70000 70000 255\n",
                 "no sensible answer");

@@ -5,6 +5,7 @@
 #include "app/correct/correct.h"
 #include "app/document/changes.h"
 #include "app/paths.h"
+#include "app/refusal.h"
 #include "engine/notation/lmx/lmx.h"
 #include "engine/unused.h"
 #include "tests/app/wait.h"
@@ -302,16 +303,15 @@ test_tokens_and_refusals (Fixture *f, SCW_UNUSED gconstpointer data)
     return;
   second = measure_at (f->box, 1);
   n = scw_system_box_get_n_tokens (f->box);
-#define REFUSED(keep, ids, n_ids, scope, reason)                                                   \
+#define REFUSED(keep, ids, n_ids, scope, why)                                                      \
   g_assert_null (scw_reread_new (f->document, f->box, keep, ids, n_ids, scope, DOUBTFUL, &error)); \
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);                                 \
-  g_assert_cmpstr (error->message, ==, reason);                                                    \
+  g_assert_error (error, SCW_REFUSED, (int) SCW_CORRECT_REFUSAL_##why);                            \
   g_clear_error (&error)
-  REFUSED (n, NULL, 0, SCW_REREAD_SYSTEM, "nothing follows in this system");
-  REFUSED (second, NULL, 0, SCW_REREAD_MEASURE, "nothing follows in this measure");
-  REFUSED (n + 1, NULL, 0, SCW_REREAD_SYSTEM, "there is no such place");
-  REFUSED (second, &end, 1, SCW_REREAD_SYSTEM, "that would be the end of the system");
-  REFUSED (0, &pitch, 1, SCW_REREAD_SYSTEM, "that cannot stand here");
+  REFUSED (n, NULL, 0, SCW_REREAD_SYSTEM, SYSTEM_ENDS);
+  REFUSED (second, NULL, 0, SCW_REREAD_MEASURE, MEASURE_ENDS);
+  REFUSED (n + 1, NULL, 0, SCW_REREAD_SYSTEM, NO_PLACE);
+  REFUSED (second, &end, 1, SCW_REREAD_SYSTEM, WOULD_END);
+  REFUSED (0, &pitch, 1, SCW_REREAD_SYSTEM, CANNOT_STAND);
 #undef REFUSED
   self = scw_reread_new (f->document, f->box, second + 1, NULL, 0, SCW_REREAD_SYSTEM, DOUBTFUL, &error);
   g_clear_object (&self); /* given up while it reads */

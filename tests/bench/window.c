@@ -199,7 +199,7 @@ drive_open (GApplication *application, ScwDocument *document)
   if (state == SCW_MODEL_FAILED || state == SCW_MODEL_NONE)
     fail ("there is no model");
   if (page != NULL && scw_document_page_get_state (page) == SCW_PAGE_FAILED)
-    fail (scw_document_page_get_message (page));
+    fail (scw_document_page_get_error (page)->message);
   bench.canvas = (ScwPageCanvas *) find (GTK_WIDGET (bench.window), SCW_TYPE_PAGE_CANVAS);
   if (state != SCW_MODEL_OPEN || page == NULL || scw_document_page_get_n_boxes (page) == 0
       || !scw_page_canvas_has_picture (bench.canvas))

@@ -47,7 +47,7 @@ assert_fine (const char *words)
   ScwProblems problems = check_as (words, false);
 
   if (problems.count > 0)
-    fail_msg ("%s", problems.items[0].message);
+    fail_msg ("%s", scw_problem_message (&problems.items[0], (char[SCW_PROBLEM_MESSAGE]){ 0 }));
 }
 
 /* Exactly one problem. */
@@ -59,9 +59,10 @@ the_problem (const char *words, ScwProblemKind kind, const char *message)
 
   if (problems.count != 1)
     fail_msg ("%d problems instead of '%s', first: %s", problems.count, message,
-              problems.count > 0 ? problems.items[0].message : "-");
+              problems.count > 0 ? scw_problem_message (&problems.items[0], (char[SCW_PROBLEM_MESSAGE]){ 0 })
+                                 : "-");
   problem = problems.items[0];
-  assert_string_equal (problem.message, message);
+  assert_string_equal (scw_problem_message (&problem, (char[SCW_PROBLEM_MESSAGE]){ 0 }), message);
   assert_int_equal (problem.kind, kind);
   scw_problems_clear (&problems);
   return problem;
@@ -248,7 +249,8 @@ test_garbage (SCW_UNUSED void **state)
         {
           assert_in_range (problems.items[i].measure, 0, score->n_measures - 1);
           assert_true (problems.items[i].first_token + problems.items[i].n_tokens <= 300);
-          assert_true (strlen (problems.items[i].message) > 10);
+          assert_true (strlen (scw_problem_message (&problems.items[i], (char[SCW_PROBLEM_MESSAGE]){ 0 }))
+                       > 10);
         }
       scw_problems_clear (&problems);
       scw_score_free (score);
@@ -260,9 +262,9 @@ test_problem_lists (SCW_UNUSED void **state)
 {
   ScwProblems list = { 0 }, more = { 0 };
 
-  assert_null (scw_problems_add (NULL, SCW_PROBLEM_TIE, 0, 0, 0, "x"));
+  assert_null (scw_problems_add (NULL, SCW_FAULT_TIE_NO_END, 0, 0, 0));
   for (int i = 0; i < 100; i++)
-    scw_problems_add (&list, SCW_PROBLEM_TIE, 99 - i, i % 3, 1, "problem %d", i);
+    scw_problem_with (scw_problems_add (&list, SCW_FAULT_TIE_NO_END, 99 - i, i % 3, 1), NULL, NULL, i, 0);
   scw_problems_sort (&list);
   for (int i = 0; i < 100; i++)
     assert_int_equal (list.items[i].measure, i);
@@ -270,12 +272,13 @@ test_problem_lists (SCW_UNUSED void **state)
   assert_int_equal (more.count, 100);
   assert_int_equal (more.items[0].measure, 10);
   assert_int_equal (more.items[0].region, 4);
-  assert_string_equal (more.items[0].message, "problem 99");
+  assert_int_equal (more.items[0].numbers[0], 99);
+  assert_int_equal (more.items[0].kind, SCW_PROBLEM_TIE);
   assert_int_equal (scw_problems_errors (&more), 100);
   assert_string_equal (scw_problem_kind_name (SCW_PROBLEM_MEASURE_SHORT), "measure-short");
   assert_string_equal (scw_problem_kind_name ((ScwProblemKind) 77), "unknown");
   for (int i = 0; i < SCW_PROBLEMS_MAX + 5; i++)
-    scw_problems_add (&list, SCW_PROBLEM_TIE, 0, 0, 0, "x");
+    scw_problems_add (&list, SCW_FAULT_TIE_NO_END, 0, 0, 0);
   assert_int_equal (list.count, SCW_PROBLEMS_MAX);
   assert_int_equal (list.dropped, 105);
   scw_problems_clear (&list);
@@ -309,7 +312,8 @@ test_golden (SCW_UNUSED void **state)
       problems = check_as (lmx, true);
       for (int i = 0; i < problems.count; i++)
         if (problems.items[i].severity == SCW_SEVERITY_ERROR)
-          fail_msg ("%.40s: %s", line, problems.items[i].message);
+          fail_msg ("%.40s: %s", line,
+                    scw_problem_message (&problems.items[i], (char[SCW_PROBLEM_MESSAGE]){ 0 }));
       scw_problems_clear (&problems);
       n++;
     }

@@ -12,7 +12,7 @@ check_round_trip (const char *words)
   char *xml, *back;
 
   for (int i = 0; i < problems.count; i++)
-    fail_msg ("%s: %s", words, problems.items[i].message);
+    fail_msg ("%s: %s", words, scw_problem_message (&problems.items[i], (char[SCW_PROBLEM_MESSAGE]){ 0 }));
   back = words_of (score);
   assert_string_equal (back, words);
   free (back);
@@ -345,7 +345,8 @@ broken_lists_give_a_score_and_problems (SCW_UNUSED void **state)
       if (problems.count > 0
           && (problems.items[0].kind != broken->kind || problems.items[0].first_token != broken->first_token))
         fail_msg ("'%s': %s at %d: %s", broken->words, scw_problem_kind_name (problems.items[0].kind),
-                  problems.items[0].first_token, problems.items[0].message);
+                  problems.items[0].first_token,
+                  scw_problem_message (&problems.items[0], (char[SCW_PROBLEM_MESSAGE]){ 0 }));
       free (words);
       free (xml_of (score));
       scw_problems_clear (&problems);

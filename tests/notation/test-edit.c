@@ -54,7 +54,7 @@ check_edit (const char *words, ScwEdit edit, const char *wanted)
     fail_msg ("command %d on %s: %s", edit.op, words, done ? "was not refused" : error.message);
   if (!done)
     {
-      assert_int_equal (error.code, SCW_ERROR_ARGUMENT);
+      assert_int_equal (error.code, SCW_ERROR_REFUSED);
       assert_null (edited.tokens);
     }
   else

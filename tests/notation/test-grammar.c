@@ -474,7 +474,7 @@ check_walk (const int32_t *tokens, int n, bool strict)
     /* Beams on rests are in real transcriptions; the reader drops them and says so. */
     if (strict || problems.items[i].kind != SCW_PROBLEM_BEAM)
       {
-        print_walk (tokens, n, problems.items[i].message);
+        print_walk (tokens, n, scw_problem_message (&problems.items[i], (char[SCW_PROBLEM_MESSAGE]){ 0 }));
         fail ();
       }
   scw_problems_clear (&problems);
@@ -482,7 +482,7 @@ check_walk (const int32_t *tokens, int n, bool strict)
   for (int i = 0; i < problems.count; i++)
     if (is_forbidden (problems.items[i].kind, strict))
       {
-        print_walk (tokens, n, problems.items[i].message);
+        print_walk (tokens, n, scw_problem_message (&problems.items[i], (char[SCW_PROBLEM_MESSAGE]){ 0 }));
         fail ();
       }
   xml = scw_musicxml_format (score, &size, &error);
@@ -491,7 +491,7 @@ check_walk (const int32_t *tokens, int n, bool strict)
   assert_true (scw_validate_memory (xml, size, "walk", &options, NULL, &problems, &error));
   if (problems.count > 0)
     {
-      print_walk (tokens, n, problems.items[0].message);
+      print_walk (tokens, n, scw_problem_message (&problems.items[0], (char[SCW_PROBLEM_MESSAGE]){ 0 }));
       fail ();
     }
   free (xml);

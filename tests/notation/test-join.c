@@ -272,7 +272,8 @@ test_different_staves (SCW_UNUSED void **state)
 
   assert_int_equal (part->staves, 2);
   assert_int_equal (problems.count, 1);
-  assert_string_equal (problems.items[0].message, "system 2 has 1 staff, others have 2");
+  assert_string_equal (scw_problem_message (&problems.items[0], (char[SCW_PROBLEM_MESSAGE]){ 0 }),
+                       "system 2 has 1 staff, others have 2");
   assert_int_equal (problems.items[0].measure, 1);
   assert_int_equal (problems.items[0].region, 1);
   scw_problems_clear (&problems);

@@ -111,7 +111,8 @@ unknown_words_are_reported (SCW_UNUSED void **state)
   assert_int_equal (tokens.n, 3);
   assert_int_equal (problems.count, 1);
   assert_int_equal (problems.items[0].first_token, 2);
-  assert_string_equal (problems.items[0].message, "word 3 at byte 11 is no LMX token: '?quaver?'");
+  assert_string_equal (scw_problem_message (&problems.items[0], (char[SCW_PROBLEM_MESSAGE]){ 0 }),
+                       "word 3 at byte 11 is no LMX token: '?quaver?'");
   scw_problems_clear (&problems);
   assert_false (scw_lmx_parse (text, strlen (text), &tokens, NULL, &error));
   assert_int_equal (error.code, SCW_ERROR_FORMAT);

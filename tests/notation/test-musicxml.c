@@ -109,7 +109,8 @@ what_lmx_cannot_say_is_reported (SCW_UNUSED void **state)
   assert_int_equal (problems.count, 1);
   assert_int_equal (problems.items[0].measure, 0);
   assert_int_equal (problems.items[0].line, 4);
-  assert_string_equal (problems.items[0].message, "clef 'TAB' has no place in LMX; it is left out");
+  assert_string_equal (scw_problem_message (&problems.items[0], (char[SCW_PROBLEM_MESSAGE]){ 0 }),
+                       "clef 'TAB' has no place in LMX; it is left out");
   scw_problems_clear (&problems);
   scw_score_free (score);
 }

@@ -66,7 +66,7 @@ test_what_we_write_agrees (SCW_UNUSED void **state)
   ScwProblems problems = problems_of (xml, strlen (xml), w3c, &validation);
 
   for (int i = 0; i < problems.count; i++)
-    print_message ("# %s\n", problems.items[i].message);
+    print_message ("# %s\n", scw_problem_message (&problems.items[i], (char[SCW_PROBLEM_MESSAGE]){ 0 }));
   assert_int_equal (problems.count, 0);
   assert_int_equal (validation.used, w3c != NULL ? SCW_SCHEMA_RELAXNG | SCW_SCHEMA_XSD : SCW_SCHEMA_RELAXNG);
   assert_non_null (strstr (validation.relaxng, "scorewright-musicxml.rng"));
@@ -113,7 +113,7 @@ check_is_found (const char *xsd)
       char *bad = replace (xml, damages[i].old, damages[i].new, damages[i].n);
       ScwProblems problems = problems_of (bad, strlen (bad), xsd, NULL);
       const ScwProblem *first = problems.items;
-      char number[32];
+      char number[32], message[SCW_PROBLEM_MESSAGE];
 
       if (problems.count == 0)
         fail_msg ("%s was not found", damages[i].new);
@@ -121,9 +121,9 @@ check_is_found (const char *xsd)
       assert_int_equal (first->measure, damages[i].measure);
       assert_true (first->line > 1);
       snprintf (number, sizeof number, "measure %d, line %d: ", damages[i].measure + 1, first->line);
-      if (strncmp (first->message, number, strlen (number)) != 0
-          || strstr (first->message, damages[i].element) == NULL)
-        fail_msg ("'%s' names neither %s nor %s", first->message, number, damages[i].element);
+      scw_problem_message (first, message);
+      if (strncmp (message, number, strlen (number)) != 0 || strstr (message, damages[i].element) == NULL)
+        fail_msg ("'%s' names neither %s nor %s", message, number, damages[i].element);
       free (bad);
       scw_problems_clear (&problems);
     }
@@ -196,7 +196,8 @@ test_hostile_documents (SCW_UNUSED void **state)
       problems = problems_of (documents[i], strlen (documents[i]), NULL, NULL);
       assert_int_equal (problems.count, 1);
       assert_int_equal (problems.items[0].kind, i == 5 ? SCW_PROBLEM_SCHEMA : SCW_PROBLEM_XML);
-      assert_null (strstr (problems.items[0].message, "root:"));
+      assert_null (
+        strstr (scw_problem_message (&problems.items[0], (char[SCW_PROBLEM_MESSAGE]){ 0 }), "root:"));
       scw_problems_clear (&problems);
     }
   assert_non_null (deep);
@@ -362,7 +363,8 @@ test_golden (SCW_UNUSED void **state)
       xml = musicxml_of (lmx);
       problems = problems_of (xml, strlen (xml), w3c, NULL);
       if (problems.count > 0)
-        fail_msg ("%.40s: %s", line, problems.items[0].message);
+        fail_msg ("%.40s: %s", line,
+                  scw_problem_message (&problems.items[0], (char[SCW_PROBLEM_MESSAGE]){ 0 }));
       free (xml);
       n++;
     }

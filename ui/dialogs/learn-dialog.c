@@ -79,8 +79,8 @@ static void
 show_over (ScwLearnDialog *self)
 {
   const ScwLearnOutcome *outcome = scw_learn_get_outcome (self->learn);
-  const char *message = scw_learn_get_message (self->learn);
-  g_autofree char *words = scw_error_words (message != NULL ? message : "");
+  const GError *error = scw_learn_get_error (self->learn);
+  g_autofree char *words = error != NULL ? scw_error_words (error) : g_strdup ("");
   g_autofree char *text = outcome != NULL ? describe (outcome) : g_markup_escape_text (words, -1);
 
   adw_status_page_set_title (self->over, outcome == NULL ? _ ("Learning Failed")

@@ -29,15 +29,16 @@ update_model (ScwPreferences *self)
 {
   ScwWorker *worker = scw_application_get_worker (self->application);
   const char *name = worker != NULL ? scw_worker_get_model_name (worker) : NULL;
-  const char *message = worker != NULL ? scw_worker_get_model_message (worker) : NULL;
+  const GError *error = worker != NULL ? scw_worker_get_model_error (worker) : NULL;
   ScwModelState state = worker != NULL ? scw_worker_get_model_state (worker) : SCW_MODEL_NONE;
   g_autofree char *file
     = scw_settings () != NULL ? g_settings_get_string (scw_settings (), "model-file") : g_strdup ("");
-  g_autofree char *text = g_markup_escape_text (state == SCW_MODEL_OPENING  ? _ ("Opening…")
-                                                : state == SCW_MODEL_FAILED ? message != NULL ? message : "?"
-                                                : name != NULL              ? name
-                                                                            : _ ("None"),
-                                                -1);
+  g_autofree char *text
+    = g_markup_escape_text (state == SCW_MODEL_OPENING  ? _ ("Opening…")
+                            : state == SCW_MODEL_FAILED ? error != NULL ? error->message : "?"
+                            : name != NULL              ? name
+                                                        : _ ("None"),
+                            -1);
 
   adw_action_row_set_subtitle (self->model, text);
   gtk_widget_set_visible (self->reset, *file != '\0');

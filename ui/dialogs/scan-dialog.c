@@ -67,7 +67,7 @@ say (ScwScanDialog *self, const char *message)
 static void
 say_error (ScwScanDialog *self, const GError *error)
 {
-  g_autofree char *words = scw_error_words (error->message);
+  g_autofree char *words = scw_error_words (error);
 
   say (self, words);
 }
@@ -203,7 +203,7 @@ on_devices (GObject *source, GAsyncResult *result, gpointer data)
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      g_autofree char *words = scw_error_words (error->message);
+      g_autofree char *words = scw_error_words (error);
       g_autofree char *text = g_markup_escape_text (words, -1);
 
       adw_status_page_set_description (self->none, text);
@@ -278,7 +278,7 @@ static void
 say_broken_off (ScwScanDialog *self, const GError *error)
 {
   const guint added = self->n_pages - self->n_before;
-  g_autofree char *words = scw_error_words (error->message);
+  g_autofree char *words = scw_error_words (error);
   g_autoptr (GString) text = g_string_new (words);
 
   if (added > 0)

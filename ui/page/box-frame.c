@@ -36,7 +36,7 @@ static char *
 describe (ScwSystemBox *box)
 {
   guint n = scw_system_box_get_n_tokens (box);
-  const char *message = scw_system_box_get_message (box);
+  const GError *error = scw_system_box_get_error (box);
 
   switch (scw_system_box_get_state (box))
     {
@@ -51,7 +51,7 @@ describe (ScwSystemBox *box)
                               n);
     case SCW_REGION_UNREADABLE:
     case SCW_REGION_FAILED:
-      return g_strdup (message != NULL ? message : _ ("could not be read"));
+      return g_strdup (error != NULL ? error->message : _ ("could not be read"));
     case SCW_REGION_WAITING:
     default:
       return g_strdup (_ ("not read yet"));

@@ -49,9 +49,9 @@ static void ask_where (ScwWindow *self, gboolean close);
 
 /* An error as a sentence. */
 static char *
-sentence (const char *message)
+sentence (const GError *error)
 {
-  g_autofree char *words = scw_error_words (message);
+  g_autofree char *words = scw_error_words (error);
 
   return g_strconcat (words, ".", NULL);
 }
@@ -107,9 +107,9 @@ ask_replace (Save *save, const char *heading, const char *body)
 }
 
 static void
-tell_not_saved (Save *save, const char *message)
+tell_not_saved (Save *save, const GError *error)
 {
-  g_autofree char *why = sentence (message);
+  g_autofree char *why = sentence (error);
   g_autofree char *body
     = g_strdup_printf (_ (
                          "%s A file that was there before is as it was, and nothing in this window is lost."),
@@ -141,7 +141,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
           ask_replace (save, _ ("The File Has Changed"), text);
         }
       else
-        tell_not_saved (save, error->message);
+        tell_not_saved (save, error);
       return;
     }
   if (self->journal != NULL)
@@ -274,7 +274,7 @@ tell (ScwWindow *self, const char *heading, const char *body)
 static void
 tell_not_opened (ScwWindow *self, const GError *error)
 {
-  g_autofree char *body = sentence (error->message);
+  g_autofree char *body = sentence (error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
     tell (self, _ ("Made by a Newer Scorewright"),
@@ -352,7 +352,7 @@ static void
 on_message (ScwWindow *self)
 {
   const char *message = scw_journal_get_message (self->journal);
-  g_autofree char *words = message != NULL ? scw_error_words (message) : NULL;
+  g_autofree char *words = message != NULL ? scw_reason_words (SCW_REASON_NONE, 0, message) : NULL;
   g_autofree char *text
     = words != NULL ? g_strdup_printf (_ ("Changes cannot be kept safe until they are saved: %s"), words)
                     : NULL;
@@ -376,7 +376,7 @@ on_restored (GObject *source, GAsyncResult *result, gpointer data)
     }
   else if (self->journal != NULL)
     {
-      body = sentence (error->message);
+      body = sentence (error);
       tell (self, _ ("It Could Not Be Restored"), body);
     }
   g_object_unref (self);

@@ -43,7 +43,7 @@ scw_window_toast (ScwWindow *self, const char *message)
 void
 scw_window_toast_error (ScwWindow *self, const GError *error)
 {
-  g_autofree char *words = scw_error_words (error->message);
+  g_autofree char *words = scw_error_words (error);
 
   scw_window_toast (self, words);
 }
@@ -127,12 +127,12 @@ static void
 update_model (ScwWindow *self)
 {
   ScwModelState state = self->worker != NULL ? scw_worker_get_model_state (self->worker) : SCW_MODEL_FAILED;
-  const char *message = self->worker != NULL ? scw_worker_get_model_message (self->worker) : NULL;
+  const GError *error = self->worker != NULL ? scw_worker_get_model_error (self->worker) : NULL;
   g_autofree char *text = NULL;
 
   if (state == SCW_MODEL_FAILED)
     {
-      g_autofree char *words = message != NULL ? scw_error_words (message) : NULL;
+      g_autofree char *words = error != NULL ? scw_error_words (error) : NULL;
 
       text = g_strdup_printf (_ ("The model cannot be used: %s"), words != NULL ? words : "?");
     }

@@ -155,7 +155,7 @@ scw_reading_open_model (const ScwReadingOptions *options)
     g_main_context_iteration (NULL, TRUE);
   if (scw_worker_get_model_state (worker) == SCW_MODEL_OPEN)
     return g_steal_pointer (&transcriber);
-  scw_cli_say ("%s", scw_worker_get_model_message (worker));
+  scw_cli_say ("%s", scw_worker_get_model_error (worker)->message);
   return NULL;
 }
 

@@ -20,7 +20,7 @@ has_token (ScwTui *tui)
 static void
 say_refusal (ScwTui *tui, const GError *error)
 {
-  g_autofree char *words = scw_edit_words (error->message);
+  g_autofree char *words = scw_edit_words (error);
 
   scw_tui_say (tui, TRUE, "%s.", words);
 }

@@ -37,7 +37,7 @@ on_exported (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (composition == NULL)
     {
-      scw_tui_say_error (tui, error->message);
+      scw_tui_say_error (tui, error);
       return;
     }
   if (!composition->valid && !g_file_test (tui->pending, G_FILE_TEST_EXISTS))

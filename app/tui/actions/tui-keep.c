@@ -43,7 +43,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
         scw_tui_ask (tui, _ ("Another program has changed the file meanwhile. Replace it?"), on_replace,
                      NULL);
       else
-        scw_tui_say_error (tui, error->message);
+        scw_tui_say_error (tui, error);
     }
 }
 
@@ -123,7 +123,7 @@ on_opened (SCW_UNUSED GObject *source, GAsyncResult *result, gpointer data)
   if (picture != NULL)
     scw_document_add_picture (tui->document, picture, NULL, -1);
   else
-    scw_tui_say_error (tui, error->message);
+    scw_tui_say_error (tui, error);
   open_next (tui);
 }
 
@@ -149,7 +149,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   if (fine)
     begin_at_first (tui);
   else
-    scw_tui_say_error (tui, error->message);
+    scw_tui_say_error (tui, error);
   open_next (tui);
 }
 
@@ -203,7 +203,7 @@ on_restored (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (!fine)
     {
-      scw_tui_say_error (tui, error->message);
+      scw_tui_say_error (tui, error);
       open_next (tui);
       return;
     }
@@ -263,7 +263,7 @@ static void
 on_message (ScwJournal *journal, SCW_UNUSED GParamSpec *pspec, ScwTui *tui)
 {
   const char *message = scw_journal_get_message (journal);
-  g_autofree char *words = message != NULL ? scw_error_words (message) : NULL;
+  g_autofree char *words = message != NULL ? scw_reason_words (SCW_REASON_NONE, 0, message) : NULL;
 
   if (words != NULL)
     scw_tui_say (tui, TRUE, _ ("Changes cannot be kept safe until they are saved: %s"), words);

@@ -102,7 +102,7 @@ scw_tui_move_doubtful (ScwTui *tui, int by)
   tui->follow = FALSE;
   if (doubt->is_measure)
     {
-      g_autofree char *words = scw_problem_words (doubt->reason);
+      g_autofree char *words = scw_problem_words (&doubt->problem);
 
       /* Translators: %s says what is wrong with a measure */
       scw_tui_say (tui, TRUE, _ ("%s: right the notes, or k if the measure is as it should be"), words);

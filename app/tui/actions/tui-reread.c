@@ -40,7 +40,7 @@ scw_tui_show_changes (ScwTui *tui)
 static void
 on_state (ScwReread *reread, SCW_UNUSED GParamSpec *pspec, ScwTui *tui)
 {
-  g_autofree char *message = NULL;
+  g_autoptr (GError) error = NULL;
 
   switch (scw_reread_get_state (reread))
     {
@@ -62,9 +62,9 @@ on_state (ScwReread *reread, SCW_UNUSED GParamSpec *pspec, ScwTui *tui)
       give_up (tui);
       break;
     case SCW_REREAD_FAILED:
-      message = g_strdup (scw_reread_get_message (reread));
+      error = g_error_copy (scw_reread_get_error (reread));
       give_up (tui);
-      scw_tui_say_error (tui, message);
+      scw_tui_say_error (tui, error);
       break;
     default:
       break;
@@ -82,7 +82,7 @@ scw_tui_reread (ScwTui *tui, ScwRereadScope scope)
                                 scope, tui->doubtful, &error);
   if (tui->reread == NULL)
     {
-      scw_tui_say_error (tui, error->message);
+      scw_tui_say_error (tui, error);
       return;
     }
   g_signal_connect (tui->reread, "notify", G_CALLBACK (on_state), tui);
@@ -167,7 +167,7 @@ scw_tui_take_changes (ScwTui *tui)
   g_signal_handlers_disconnect_by_data (reread, tui);
   tui->panel = SCW_PANEL_NONE;
   if (!scw_reread_take (reread, &error))
-    scw_tui_say_error (tui, error->message);
+    scw_tui_say_error (tui, error);
   else
     {
       scw_tui_select (tui, tui->box, MIN (place, (int) scw_system_box_get_n_tokens (tui->box) - 1));

@@ -3,7 +3,7 @@
 
 #include <stdarg.h>
 
-#include "app/words/error-words.h"
+#include "app/words/edit-words.h"
 #include "engine/notation/lmx/lmx.h"
 
 #define FRAME_MS   40 /* between two drawings */
@@ -62,9 +62,9 @@ scw_tui_say (ScwTui *tui, gboolean bad, const char *format, ...)
 }
 
 void
-scw_tui_say_error (ScwTui *tui, const char *message)
+scw_tui_say_error (ScwTui *tui, const GError *error)
 {
-  g_autofree char *words = scw_error_words (message);
+  g_autofree char *words = scw_edit_words (error);
 
   scw_tui_say (tui, TRUE, "%s.", words);
 }
@@ -156,7 +156,7 @@ on_crop (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   if (crop == NULL)
-    scw_tui_say_error (tui, error->message);
+    scw_tui_say_error (tui, error);
   scw_term_picture_forget (tui->picture);
   g_clear_pointer (&tui->crop, scw_gray_free);
   tui->crop = crop;

@@ -101,7 +101,7 @@ void scw_tui_leave (ScwTui *tui);
 /* ---- messages ---- */
 
 void scw_tui_say (ScwTui *tui, gboolean bad, const char *format, ...) G_GNUC_PRINTF (3, 4);
-void scw_tui_say_error (ScwTui *tui, const char *message); /* as a sentence */
+void scw_tui_say_error (ScwTui *tui, const GError *error); /* as a sentence */
 void scw_tui_hush (ScwTui *tui);
 
 /* ---- panels ---- */

@@ -137,7 +137,7 @@ scw_weights_open_memory (const void *data, size_t size, const char *name, ScwErr
   ok = read_any (weights, data, size, error) && scw_weights_index (weights, error);
   if (ok)
     return weights;
-  scw_fail_prefix (error, "cannot open '%s'", name);
+  scw_fail_about (error, SCW_DEED_OPEN, name);
   scw_weights_free (weights);
   return NULL;
 }
@@ -150,7 +150,7 @@ scw_weights_open (const char *path, ScwError *error)
 
   if (!scw_mapped_open (&mapped, path, error))
     {
-      scw_fail_prefix (error, "cannot open '%s'", path);
+      scw_fail_about (error, SCW_DEED_OPEN, path);
       return NULL;
     }
   weights = scw_weights_open_memory (mapped.data, mapped.size, path, error);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "engine/notation/edit/edit.h"
+#include "engine/notation/edit/refusal.h"
 #include "engine/notation/lmx/lmx.h"
 
 typedef struct
@@ -31,7 +32,8 @@ typedef struct
   int m, i;
 } ScwAt;
 
-bool scw_edit_refuse (ScwEditing *e, const char *format, ...) __attribute__ ((format (printf, 2, 3)));
+bool scw_edit_refuse (ScwEditing *e, ScwRefusal refusal);
+bool scw_edit_refuse_with (ScwEditing *e, ScwRefusal refusal, int a, int b);
 
 /* ---- edit-line.c: elements and voices ---- */
 

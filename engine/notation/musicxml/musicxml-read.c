@@ -22,11 +22,14 @@ typedef struct
 static void
 problem (Reader *reader, ScwProblemKind kind, const xmlNode *node, const char *what, const char *value)
 {
-  ScwProblem *added = scw_problems_add (reader->problems, kind, reader->measure, -1, 0,
-                                        "%s '%.40s' has no place in LMX; it is left out", what, value);
+  ScwProblem *added
+    = scw_problem_with (scw_problems_add (reader->problems, SCW_FAULT_NO_PLACE, reader->measure, -1, 0), what,
+                        value, 0, 0);
 
-  if (added != NULL)
-    added->line = (int) xmlGetLineNo (node);
+  if (added == NULL)
+    return;
+  added->kind = kind;
+  added->line = (int) xmlGetLineNo (node);
 }
 
 static ScwFraction
@@ -385,7 +388,7 @@ ScwScore *
 scw_musicxml_read (const char *xml, size_t size, ScwPartChoice choice, ScwProblems *problems, ScwError *error)
 {
   Reader reader = { .problems = problems, .error = error, .divisions_num = 1, .divisions_den = 1 };
-  xmlDoc *document = scw_xml_parse (xml, size, error);
+  xmlDoc *document = scw_xml_parse (xml, size, NULL, error);
   const xmlNode *root = document != NULL ? xmlDocGetRootElement (document) : NULL;
   const xmlNode *part = NULL;
   bool ok = false;

@@ -10,6 +10,7 @@
 #include "app/document/box-content.h"
 #include "app/document/document.h"
 #include "app/project/document-export.h"
+#include "app/refusal.h"
 #include "engine/notation/lmx/lmx.h"
 #include "engine/unused.h"
 #include "tests/app/reading/random-worker.h"
@@ -334,7 +335,7 @@ test_read_on (Fixture *f, SCW_UNUSED gconstpointer data)
     {
       id = i + 1 < G_N_ELEMENTS (wrong) ? wrong[i] : scw_lmx_token ("beat-type:4"); /* never the first */
       g_assert_false (scw_document_read_on (f->document, box, 0, &id, 1, &error));
-      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+      g_assert_error (error, SCW_REFUSED, (int) SCW_CORRECT_REFUSAL_CANNOT_STAND);
       g_clear_error (&error);
       assert_tokens (box, f->expected[0]);
       g_assert_cmpint (scw_system_box_get_state (box), ==, SCW_REGION_DONE);
@@ -432,7 +433,7 @@ test_broken_file (Fixture *f, SCW_UNUSED gconstpointer data)
   scw_document_add_picture (document, picture, NULL, -1);
   WAIT_UNTIL (scw_document_page_get_state (scw_document_get_page (document, 0)) == SCW_PAGE_FAILED);
   g_assert_nonnull (
-    strstr (scw_document_page_get_message (scw_document_get_page (document, 0)), "short.png"));
+    strstr (scw_document_page_get_error (scw_document_get_page (document, 0))->message, "short.png"));
   scw_document_read_all (document); /* nothing to read, nothing breaks */
   g_assert_false (scw_document_get_reading (document));
   g_unlink (short_path);
