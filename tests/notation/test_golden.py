@@ -6,16 +6,14 @@ import lzma
 import os
 import pathlib
 import subprocess
-import sys
 import tempfile
 import unittest
 import xml.etree.ElementTree as ElementTree
 from fractions import Fraction
 
-sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
-from paths import data, need_extra  # noqa: E402
+from paths import data, need_extra
 
-TOOL = sys.argv.pop(1)
+TOOL = os.environ["SCW_NOTATION_TOOL"]
 WORDS = "measure key:fifths:-3 clef:G2 E4 voice:1 eighth 3in2 stem:up beam:begin A4 eighth 3in2 natural beam:end"
 
 
