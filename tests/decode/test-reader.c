@@ -32,8 +32,6 @@ greedy_fixtures (SCW_UNUSED void **state)
 {
   static const char *const tags[] = { "postnorm", "prenorm" };
 
-  if (shared_path ("fixtures") == NULL)
-    SKIP ("no ../shared/fixtures");
   for (int k = 0; k < 2; k++)
     {
       char name[64];
@@ -41,9 +39,9 @@ greedy_fixtures (SCW_UNUSED void **state)
       Fixture *f;
 
       snprintf (name, sizeof name, "fixtures/nano-%s.safetensors", tags[k]);
-      model = scw_model_open (shared_path (name), NULL, NULL);
+      model = scw_model_open (data_path (name), NULL, NULL);
       snprintf (name, sizeof name, "fixtures/%s-greedy.safetensors", tags[k]);
-      f = fixture_open (shared_path (name));
+      f = fixture_open (data_path (name));
       for (int i = 0; i < 3; i++)
         {
           ScwPatches *image = fixture_image (f, i);

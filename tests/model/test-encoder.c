@@ -32,13 +32,11 @@ check_batch (const char *tag)
   ScwError error = { 0 };
 
   snprintf (name, sizeof name, "fixtures/nano-%s.safetensors", tag);
-  path = shared_path (name);
-  if (path == NULL)
-    SKIP ("no ../shared/%s", name);
+  path = data_path (name);
   model = open_fixture (path);
   net = scw_model_network (model);
   snprintf (name, sizeof name, "fixtures/%s-teacher-forcing.safetensors", tag);
-  f = fixture_open (shared_path (name));
+  f = fixture_open (data_path (name));
   for (int i = 0; i < 3; i++)
     {
       images[i] = fixture_image (f, i);
@@ -199,12 +197,12 @@ refuses_what_does_not_fit (SCW_UNUSED void **state)
 static void
 mae_checkpoint (SCW_UNUSED void **state)
 {
-  const char *path = shared_path ("fixtures/acai_debug_mae.pth");
+  const char *path = extra_path ("fixtures/acai_debug_mae.pth");
   ScwPatches *image;
   const ScwPatches *one;
 
   if (path == NULL)
-    SKIP ("no ../shared/fixtures/acai_debug_mae.pth");
+    SKIP_WITHOUT ("fixtures/acai_debug_mae.pth");
   one = image = random_image (60, 200, true, 3);
   for (int heads = 1; heads <= 2; heads++)
     {

@@ -54,14 +54,12 @@ check_greedy (const char *tag)
   ScwError error = { 0 };
 
   snprintf (name, sizeof name, "fixtures/nano-%s.safetensors", tag);
-  path = shared_path (name);
-  if (path == NULL)
-    SKIP ("no ../shared/%s", name);
+  path = data_path (name);
   model = scw_model_open (path, NULL, &error);
   if (model == NULL)
     fail_msg ("%s", error.message);
   snprintf (name, sizeof name, "fixtures/%s-greedy.safetensors", tag);
-  f = fixture_open (shared_path (name));
+  f = fixture_open (data_path (name));
   for (int i = 0; i < 3; i++)
     {
       const ScwConfig *c = scw_model_config (model);
@@ -144,12 +142,10 @@ check_forcing (const char *tag)
   int tokens;
 
   snprintf (name, sizeof name, "fixtures/nano-%s.safetensors", tag);
-  path = shared_path (name);
-  if (path == NULL)
-    SKIP ("no ../shared/%s", name);
+  path = data_path (name);
   model = scw_model_open (path, NULL, NULL);
   snprintf (name, sizeof name, "fixtures/%s-teacher-forcing.safetensors", tag);
-  f = fixture_open (shared_path (name));
+  f = fixture_open (data_path (name));
   ids = fixture_read (f, "ids", NULL);
   logits = fixture_read (f, "logits", NULL);
   tokens = fixture_side (f, "ids", 1);

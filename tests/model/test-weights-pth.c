@@ -615,15 +615,15 @@ test_older_checkpoints (SCW_UNUSED void **state)
 }
 
 static void
-test_shared_checkpoint (SCW_UNUSED void **state)
+test_published_checkpoint (SCW_UNUSED void **state)
 {
-  const char *path = shared_path ("fixtures/acai_debug_mae.pth");
+  const char *path = extra_path ("fixtures/acai_debug_mae.pth");
   ScwError error = { 0 };
   ScwWeights *weights;
   const ScwTensor *tensor;
 
   if (path == NULL)
-    SKIP ("no ../shared/fixtures");
+    SKIP_WITHOUT ("fixtures/acai_debug_mae.pth");
   weights = scw_weights_open (path, &error);
   assert_string_equal (error.message, "");
   assert_int_equal (scw_weights_count (weights), 61);
@@ -679,7 +679,7 @@ main (void)
     cmocka_unit_test (test_zip_bomb),
     cmocka_unit_test (test_zips_that_are_no_checkpoints),
     cmocka_unit_test (test_older_checkpoints),
-    cmocka_unit_test (test_shared_checkpoint),
+    cmocka_unit_test (test_published_checkpoint),
   };
 
   return cmocka_run_group_tests_name ("weights: pth", tests, NULL, NULL);

@@ -385,27 +385,25 @@ test_things_that_are_no_files (SCW_UNUSED void **state)
 }
 
 static void
-test_shared_models (SCW_UNUSED void **state)
+test_real_files (SCW_UNUSED void **state)
 {
-  const char *nano = shared_path ("fixtures/nano-prenorm.safetensors");
-  const char *tiny = shared_path ("models/tiny.safetensors");
-  const char *greedy = shared_path ("fixtures/prenorm-greedy.safetensors");
+  const char *nano = data_path ("fixtures/nano-prenorm.safetensors");
+  const char *mid = source_path ("data/model/mid.safetensors");
+  const char *greedy = data_path ("fixtures/prenorm-greedy.safetensors");
   ScwError error = { 0 };
   ScwSafetensors *raw;
   ScwWeights *weights;
 
-  if (nano == NULL || tiny == NULL || greedy == NULL)
-    SKIP ("no ../shared/fixtures and ../shared/models");
   weights = scw_weights_open (nano, &error);
   assert_string_equal (error.message, "");
   assert_int_equal (scw_weights_count (weights), 75);
   assert_has (scw_weights_metadata (weights, "vitomr.config"), "norm_first");
   scw_weights_free (weights);
 
-  weights = scw_weights_open (tiny, &error);
+  weights = scw_weights_open (mid, &error);
   assert_string_equal (error.message, "");
-  assert_int_equal (scw_weights_parameters (weights), 12863715);
-  assert_int_equal (scw_weights_find (weights, "encoder.pos_embedding")->dtype, SCW_DTYPE_BF16);
+  assert_int_equal (scw_weights_parameters (weights), 28740195);
+  assert_int_equal (scw_weights_find (weights, "encoder.pos_embedding")->dtype, SCW_DTYPE_I8);
   assert_int_equal (scw_weights_find (weights, "encoder.pos_embedding")->shape[1], 200);
   scw_weights_free (weights);
 
@@ -432,7 +430,7 @@ main (void)
     cmocka_unit_test (test_split_encoder_is_joined),
     cmocka_unit_test (test_raw_opens_every_dtype),
     cmocka_unit_test (test_things_that_are_no_files),
-    cmocka_unit_test (test_shared_models),
+    cmocka_unit_test (test_real_files),
   };
 
   return cmocka_run_group_tests_name ("weights: safetensors", tests, NULL, NULL);

@@ -58,9 +58,8 @@ musicxml_of (const char *words)
   "forward quarter"
 
 static void
-test_what_we_write_agrees (SCW_UNUSED void **state)
+check_agrees (const char *w3c)
 {
-  const char *w3c = shared_path ("musicxml");
   char *xml = musicxml_of (MUSIC);
   ScwValidation validation;
   ScwProblems problems = problems_of (xml, strlen (xml), w3c, &validation);
@@ -71,6 +70,22 @@ test_what_we_write_agrees (SCW_UNUSED void **state)
   assert_int_equal (validation.used, w3c != NULL ? SCW_SCHEMA_RELAXNG | SCW_SCHEMA_XSD : SCW_SCHEMA_RELAXNG);
   assert_non_null (strstr (validation.relaxng, "scorewright-musicxml.rng"));
   free (xml);
+}
+
+static void
+test_what_we_write_agrees (SCW_UNUSED void **state)
+{
+  check_agrees (NULL);
+}
+
+static void
+test_what_we_write_agrees_with_xsd (SCW_UNUSED void **state)
+{
+  const char *w3c = extra_path ("musicxml");
+
+  if (w3c == NULL)
+    SKIP_WITHOUT ("musicxml");
+  check_agrees (w3c);
 }
 
 /* Replaces the n-th 'old' (from 0) by 'new'; to be freed. */
@@ -139,10 +154,10 @@ test_what_is_wrong_is_found (SCW_UNUSED void **state)
 static void
 test_what_is_wrong_is_found_with_xsd (SCW_UNUSED void **state)
 {
-  const char *w3c = shared_path ("musicxml");
+  const char *w3c = extra_path ("musicxml");
 
   if (w3c == NULL)
-    SKIP ("../shared/musicxml is not there");
+    SKIP_WITHOUT ("musicxml");
   check_is_found (w3c);
 }
 
@@ -151,7 +166,7 @@ static void
 test_xsd_alone (SCW_UNUSED void **state)
 {
   ScwValidateOptions options
-    = { .xsd = shared_path ("musicxml/musicxml.xsd"), .leave_out = SCW_SCHEMA_RELAXNG };
+    = { .xsd = extra_path ("musicxml/musicxml.xsd"), .leave_out = SCW_SCHEMA_RELAXNG };
   ScwProblems problems = { 0 };
   ScwValidation validation;
   char *xml = musicxml_of (MUSIC), *bad;
@@ -159,7 +174,7 @@ test_xsd_alone (SCW_UNUSED void **state)
   if (options.xsd == NULL)
     {
       free (xml);
-      SKIP ("../shared/musicxml is not there");
+      SKIP_WITHOUT ("musicxml");
     }
   bad = replace (xml, "<step>C</step>", "<step>H</step>", 0);
   assert_true (scw_validate_memory (xml, strlen (xml), "x", &options, &validation, &problems, NULL));
@@ -248,9 +263,7 @@ test_missing_and_broken_schemas (SCW_UNUSED void **state)
 static void
 test_environment_names_the_xsd (SCW_UNUSED void **state)
 {
-  const char *w3c = shared_path ("musicxml");
   ScwValidateOptions options = { .relaxng = own_schema };
-  ScwValidation validation;
   ScwProblems problems = { 0 };
   ScwError error = { 0 };
   char *xml = musicxml_of (MUSIC);
@@ -258,13 +271,26 @@ test_environment_names_the_xsd (SCW_UNUSED void **state)
   setenv ("SCW_MUSICXML_SCHEMA", "/nowhere", 1);
   assert_false (scw_validate_memory (xml, strlen (xml), "x", &options, NULL, &problems, &error));
   assert_non_null (strstr (error.message, "/nowhere"));
-  if (w3c != NULL)
-    {
-      setenv ("SCW_MUSICXML_SCHEMA", w3c, 1);
-      assert_true (scw_validate_memory (xml, strlen (xml), "x", &options, &validation, &problems, NULL));
-      assert_int_equal (validation.used, SCW_SCHEMA_RELAXNG | SCW_SCHEMA_XSD);
-      assert_int_equal (problems.count, 0);
-    }
+  unsetenv ("SCW_MUSICXML_SCHEMA");
+  free (xml);
+}
+
+static void
+test_the_xsd_that_the_environment_names_is_used (SCW_UNUSED void **state)
+{
+  const char *w3c = extra_path ("musicxml");
+  ScwValidateOptions options = { .relaxng = own_schema };
+  ScwValidation validation;
+  ScwProblems problems = { 0 };
+  char *xml;
+
+  if (w3c == NULL)
+    SKIP_WITHOUT ("musicxml");
+  xml = musicxml_of (MUSIC);
+  setenv ("SCW_MUSICXML_SCHEMA", w3c, 1);
+  assert_true (scw_validate_memory (xml, strlen (xml), "x", &options, &validation, &problems, NULL));
+  assert_int_equal (validation.used, SCW_SCHEMA_RELAXNG | SCW_SCHEMA_XSD);
+  assert_int_equal (problems.count, 0);
   unsetenv ("SCW_MUSICXML_SCHEMA");
   free (xml);
 }
@@ -336,21 +362,14 @@ test_many_threads (SCW_UNUSED void **state)
   free (xml);
 }
 
-/* The MusicXML of all golden slices agrees with both schemas. */
+/* The MusicXML of all golden slices agrees with our schema, and with the W3C's. */
 static void
-test_golden (SCW_UNUSED void **state)
+check_golden (const char *w3c)
 {
-  const char *path = shared_path ("lmx/golden.jsonl.xz"), *w3c = shared_path ("musicxml");
   static char line[1 << 20];
-  char command[1200];
   int n = 0;
-  FILE *file;
+  FILE *file = data_unpack ("lmx/golden.jsonl.xz");
 
-  if (path == NULL || w3c == NULL)
-    SKIP ("../shared/lmx or ../shared/musicxml is not there");
-  snprintf (command, sizeof command, "xz -dc '%s'", path);
-  file = popen (command, "r");
-  assert_non_null (file);
   while (fgets (line, sizeof line, file) != NULL)
     {
       char *lmx = strstr (line, "\"lmx\": \"");
@@ -372,6 +391,22 @@ test_golden (SCW_UNUSED void **state)
   assert_int_equal (n, 400);
 }
 
+static void
+test_golden (SCW_UNUSED void **state)
+{
+  check_golden (NULL);
+}
+
+static void
+test_golden_with_xsd (SCW_UNUSED void **state)
+{
+  const char *w3c = extra_path ("musicxml");
+
+  if (w3c == NULL)
+    SKIP_WITHOUT ("musicxml");
+  check_golden (w3c);
+}
+
 static int
 teardown (SCW_UNUSED void **state)
 {
@@ -384,15 +419,18 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_what_we_write_agrees),
+    cmocka_unit_test (test_what_we_write_agrees_with_xsd),
     cmocka_unit_test (test_what_is_wrong_is_found),
     cmocka_unit_test (test_what_is_wrong_is_found_with_xsd),
     cmocka_unit_test (test_xsd_alone),
     cmocka_unit_test (test_hostile_documents),
     cmocka_unit_test (test_missing_and_broken_schemas),
     cmocka_unit_test (test_environment_names_the_xsd),
+    cmocka_unit_test (test_the_xsd_that_the_environment_names_is_used),
     cmocka_unit_test (test_files),
     cmocka_unit_test (test_many_threads),
     cmocka_unit_test (test_golden),
+    cmocka_unit_test (test_golden_with_xsd),
   };
 
   const char *root = getenv ("SCW_SOURCE_ROOT");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The optimiser, the schedules, and whether learning learns: without ../shared. */
+/* The optimiser, the schedules, and whether learning learns. */
 #include <math.h>
 
 #include "engine/model/model.h"

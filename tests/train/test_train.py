@@ -14,7 +14,7 @@ import time
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'cli'))
-from cli import CLI, cli, environment, png, shared  # noqa: E402
+from cli import CLI, cli, data, environment, model, needs_model, png  # noqa: E402
 
 WORDS = ['C4', 'D4', 'E4', 'F4', 'G4']
 
@@ -86,21 +86,12 @@ class Train(unittest.TestCase):
         self.assertLess(dev_loss(self.at('w.log')), 0.05)
         self.assertEqual(cli('model', self.at('w')).code, 0)
 
-    def test_tiny_learns_real_slices_by_heart(self):
-        """The eight shortest slices of the dev pack, from the shared tiny weights on."""
-        source, weights = shared('training/dev.bin.xz'), shared('models/tiny.safetensors')
-        if not source or not weights:
-            self.skipTest('no ../shared/training/dev.bin.xz or no ../shared/models')
-        records = []
-        with lzma.open(source) as f:
-            while (sizes := f.read(8)):
-                a, b = struct.unpack('<II', sizes)
-                records.append((sizes, f.read(a), f.read(b)))
-        records.sort(key=lambda r: len(json.loads(r[1])['lmx']))
-        with open(self.pack, 'wb') as out:
-            for record in records[:8]:
-                out.write(b''.join(record))
-        run = cli('train', self.pack, '-o', self.at('w'), '--log', self.at('log'), '--init', weights, '--steps', 25, '-q', '--rate',
+    @needs_model
+    def test_model_learns_real_slices_by_heart(self):
+        """Eight short slices, from the model's weights on."""
+        with lzma.open(data('eight-slices.bin.xz')) as slices, open(self.pack, 'wb') as out:
+            out.write(slices.read())
+        run = cli('train', self.pack, '-o', self.at('w'), '--log', self.at('log'), '--init', model(), '--steps', 15, '-q', '--rate',
                   '3e-4', '--encoder-rate', '3e-4', '--layer-decay', 1, '--dropout', 0, '--strength', 0, '--dev', self.pack)
         self.assertEqual(run.code, 0, run.err)
         self.assertLess(dev_loss(self.at('log')), 0.3 * losses(self.at('log'))[0])

@@ -31,7 +31,6 @@ from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
 ROOT = os.environ.get('SCW_SOURCE_ROOT', os.path.abspath(os.path.join(os.path.dirname(__file__), '..', '..')))
 BUILD = os.environ.get('SCW_BUILD_ROOT', os.path.join(ROOT, 'build'))
-SHARED = os.environ.get('SCW_SHARED', os.path.join(ROOT, '..', 'shared'))
 PROGRAM = os.path.join(BUILD, 'ui', 'scorewright')
 CLI = os.path.join(BUILD, 'app', 'scorewright-cli')
 ID = 'io.github.scorewright.Scorewright'
@@ -46,8 +45,7 @@ def find_model():
     if os.environ.get('SCW_MODEL'):
         return os.environ['SCW_MODEL']
     own = [f for f in sorted(glob.glob(os.path.join(ROOT, 'data', 'model', '*.safetensors'))) if not f.endswith('-aux.safetensors')]
-    shared = os.path.join(SHARED, 'models', 'tiny.safetensors')
-    return own[0] if own else shared if os.path.exists(shared) else None
+    return own[0] if own else None
 
 
 class Recorder(unittest.TestResult):

@@ -81,7 +81,7 @@ class OnADesk(Retried):
 
     def need_model(self):
         if find_model() is None:
-            self.skipTest('no model: neither data/model nor ../shared/models')
+            self.skipTest('no model in data/model')
 
     def quit(self, app):
         """Ends the program by its own action, and answers if it asks; there must not have been a word on stderr."""

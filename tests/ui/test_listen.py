@@ -25,7 +25,7 @@ def has_sound_font():
 class WithMusic(OnADesk):
     def setUp(self):
         if find_model() is None:
-            self.skipTest('no model: neither data/model nor ../shared/models')
+            self.skipTest('no model in data/model')
         super().setUp()
 
     def read_first(self, **environment):

@@ -8,7 +8,7 @@
 
 #define POSITIVE 3.0 /* what a symbol counts that is there: most are not, nearly everywhere */
 
-/* ../shared/training/aux_classes.json: the order is that of the weights. */
+/* data/recipe/reference/aux_classes.json: the order is that of the weights. */
 static const char *const names[SCW_SYMBOLS] = {
   "E0A4", "bL",   "bR",   "E262", "E260", "dot",  "E0A3", "sL",   "sR",   "u2",   "u0",   "u1",   "E4E6",
   "u3",   "u4",   "E261", "u-1",  "u5",   "u6",   "u-2",  "E240", "u7",   "l5",   "E050", "l6",   "E062",

@@ -445,9 +445,8 @@ test_broken_file (Fixture *f, SCW_UNUSED gconstpointer data)
 static void
 test_same_as_cli (void)
 {
-  const char *shared = g_getenv ("SCW_SHARED"), *cli = g_getenv ("SCW_CLI");
-  g_autofree char *model
-    = g_build_filename (shared != NULL ? shared : "../shared", "models/tiny.safetensors", NULL);
+  const char *cli = g_getenv ("SCW_CLI");
+  g_autofree char *model = source_path ("data/model/mid.safetensors");
   g_autofree char *picture_path = source_path ("data/samples/clean.png");
   g_autofree char *folder = NULL, *path = NULL, *errors = NULL, *expected = NULL;
   g_autoptr (ScwWorker) worker = NULL;
@@ -459,11 +458,6 @@ test_same_as_cli (void)
   gsize size;
   int status;
 
-  if (!g_file_test (model, G_FILE_TEST_EXISTS))
-    {
-      g_test_skip ("../shared/models/tiny.safetensors is not here");
-      return;
-    }
   folder = g_dir_make_tmp ("scw-XXXXXX", NULL);
   path = g_build_filename (folder, "cli.musicxml", NULL);
   {
