@@ -33,6 +33,7 @@ class Terminal(Case):
         self.tmux('kill-server', check=False)
         self.servers += 1  # a server that is going away would answer on its socket
         variables = dict({'SCW_MODEL': model() or '', 'XDG_STATE_HOME': self.path(f'state{self.servers}'),
+                          'SCW_MESSAGE_MS': '3600000',  # a message stays until the next key: nobody here must look in time
                           'ASAN_OPTIONS': 'handle_segv=0:handle_abort=0'},  # a crash is the program's own, also under the sanitiser
                          **env)
         sets = [part for key, value in variables.items() for part in ('-e', f'{key}={value}')]

@@ -9,8 +9,8 @@
 There is one desk a process, because libatspi knows one bus a process; programs come and go on it.
 
 Nothing here waits a fixed time for something to be there: until() asks again until it is, or fails after minutes. Nor may a test wait for
-what passes by: reading may be over before anybody has looked once. So tests set the state 'pause' and look then, or have what passes
-recorded (App.record_values).
+what passes by: reading may be over before anybody has looked once. So tests set the state 'pause' and look then, or let the music go
+round in a loop.
 
 Once in some hundred runs, under load, GTK 4.8 warned that it drew a box before that had its place ("Trying to snapshot GtkBox ... without a
 current allocation"); the cause was not found. Warnings end the program here. A test that meets just this is begun anew, and says so; any
@@ -18,6 +18,7 @@ other warning, and this one twice, is a failure (Retried).
 """
 import atexit
 import glob
+import json
 import os
 import shutil
 import subprocess
@@ -218,6 +219,21 @@ class WaylandDesk(Desk):
         self.env['WAYLAND_DISPLAY'] = 'scorewright'
 
 
+def boxes_of(app, folder):
+    """What the program itself says of its systems and tokens."""
+    path = os.path.join(folder, 'state.json')
+    if os.path.exists(path):
+        os.remove(path)
+    app.action('export-to', GLib.Variant('s', path))
+    until('the boxes as JSON', lambda: os.path.exists(path) and os.path.getsize(path) > 0, alive=app.check)
+    with open(path, encoding='utf-8') as file:
+        return json.load(file)
+
+
+def systems_of(state):
+    return [system for page in state['pages'] for system in page['systems']]
+
+
 the_desk = None
 
 
@@ -359,10 +375,6 @@ class App:
     def tokens(self):
         strip = self.find('list', 'Symbols')
         return self.find_all('list item', None, strip) if strip is not None else []
-
-    def record_values(self, role, name):
-        """A list to which each new value of this control is added, however quickly they come and whoever looks."""
-        return self.tree.record_values(self.wait_for(role, name).path)
 
     def click(self, role, name):
         node = self.wait_for(role, name)

@@ -12,7 +12,7 @@ import glob
 import hashlib
 import os
 
-from desk import BUILD, PROGRAM, GLib, find_model, sample, until
+from desk import BUILD, PROGRAM, GLib, boxes_of, find_model, sample, until
 
 FOLDER = os.path.join(BUILD, 'tests', 'ui', 'prepared')
 
@@ -26,18 +26,24 @@ def digest(*paths):
 
 
 def read(desk, name, systems, path):
+    folder = os.path.dirname(path)
     app = desk.start(sample(name))
     until('systems on the page', app.systems, alive=app.check)
     for system in range(systems or 1):
         app.action('select-box', GLib.Variant('(ii)', (0, system)))
         app.action('box-read' if systems else 'read-page')
-        until('it is read', lambda: app.enabled('token-step') and not app.enabled('stop'), alive=app.check)
+        wanted = slice(systems and system + 1)
+        until('it is read', lambda: all(s['state'] == 'done' for s in page_of(app, folder)['systems'][wanted]), alive=app.check)
     app.action('select-box', GLib.Variant('(ii)', (0, 0)))
     app.action('save-to', GLib.Variant('s', path))
     until('it is saved', lambda: app.has_text('” saved'), alive=app.check)
     app.action('quit', app=True)
     app.wait_end()
     desk.clear()
+
+
+def page_of(app, folder):
+    return boxes_of(app, folder)['pages'][0]
 
 
 def prepared(desk, name='clean.png', systems=None):

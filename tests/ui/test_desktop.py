@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The real program, driven as a person or a screen reader drives it: by keys, actions and the accessibility tree."""
-import json
 import os
 import re
 import shutil
@@ -9,26 +8,11 @@ import subprocess
 import tempfile
 import unittest
 
-from desk import CLI, Atspi, Desk, GLib, Retried, find_model, sample, shared_desk, until
+from desk import CLI, Atspi, Desk, GLib, Retried, boxes_of, find_model, sample, shared_desk, systems_of, until
 from prepared import prepared
 
 
 SELECTED = Atspi.StateType.SELECTED
-
-
-def boxes_of(app, folder):
-    """What the program itself says of its systems and tokens."""
-    path = os.path.join(folder, 'state.json')
-    if os.path.exists(path):
-        os.remove(path)
-    app.action('export-to', GLib.Variant('s', path))
-    until('the boxes as JSON', lambda: os.path.exists(path) and os.path.getsize(path) > 0, alive=app.check)
-    with open(path, encoding='utf-8') as file:
-        return json.load(file)
-
-
-def systems_of(state):
-    return [system for page in state['pages'] for system in page['systems']]
 
 
 def tokens_in(systems):
@@ -82,7 +66,7 @@ class OnADesk(Retried):
         """A system of the first page, to its end."""
         app.action('select-box', GLib.Variant('(ii)', (0, system)))
         app.action('box-read')
-        until('it is read', lambda: app.enabled('token-step') and not app.enabled('stop'), alive=app.check)
+        until('it is read', lambda: systems_of(boxes_of(app, self.folder))[system]['state'] == 'done' and app.enabled('token-step'), alive=app.check)
 
     def open_read(self, name='clean.png', systems=None, **environment):
         """A sample of which the first page has been read, or so many systems, as it was saved; its first system is selected."""

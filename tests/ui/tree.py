@@ -91,27 +91,6 @@ class Node:
         return self.tree.nodes.get(self.path)
 
 
-class Recorded:
-    """A list that takes in what has come by now whenever it is looked at."""
-
-    def __init__(self, values):
-        self.values = values
-
-    def take(self):
-        while GLib.MainContext.default().iteration(False):
-            pass
-        return self.values
-
-    def __len__(self):
-        return len(self.take())
-
-    def __getitem__(self, at):
-        return self.take()[at]
-
-    def __delitem__(self, at):
-        del self.take()[at]
-
-
 class Tree:
     """Of the program with this process id, once it is on the bus of screen readers (else is_there() is False)."""
 
@@ -137,17 +116,6 @@ class Tree:
             except GLib.Error:
                 pass  # it went meanwhile, or has no cache yet
         return False
-
-    def record_values(self, path):
-        # GTK tells of a new value as a double, and screen readers listen in the same way
-        values = []
-
-        def on_signal(_bus, _sender, _path, _interface, _signal, parameters):
-            kind, _, _, value = parameters.unpack()[:4]
-            if kind == 'accessible-value':
-                values.append(value)
-        self.bus.signal_subscribe(self.owner, 'org.a11y.atspi.Event.Object', 'PropertyChange', path, None, Gio.DBusSignalFlags.NONE, on_signal)
-        return Recorded(values)
 
     def look(self):
         """The root of all there is; None where the program is not there any more."""
