@@ -59,6 +59,25 @@ def backtrace(pid):
     return 'neither gdb nor eu-stack is here to say where it was\n'
 
 
+class Patience:
+    """Two thirds of what the watchdog has, in the same seconds: what waits in vain says so itself.
+
+        patience = Patience()
+        while not there() and patience.lasts():
+            ...
+    """
+
+    def __init__(self, part=1.0):
+        self.left = part * LIMIT * 2 / 3
+        self.at = time.monotonic()
+
+    def lasts(self):
+        now = time.monotonic()
+        self.left -= (now - self.at) * weight()
+        self.at = now
+        return self.left > 0
+
+
 class Watchdog:
     def __init__(self, command):
         self.running = None  # the name of the test, if it says so

@@ -23,7 +23,7 @@ class Engraving(OnADesk):
         super().setUp()
 
     def open_read(self, system=1):
-        app = super().open_read()
+        app = super().open_read(systems=2)
         app.resize(1560, 1140)
         self.select_read(app, system)
         app.set_state('overlay', GLib.Variant('b', False))

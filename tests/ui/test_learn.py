@@ -36,7 +36,7 @@ class Learning(OnADesk):
         self.quit(app)
 
     def learn(self):
-        app = self.open_read()
+        app = self.open_read(systems=2)
         for system in (0, 1):
             self.correct(app, system)
         app.action('learn', app=True)
