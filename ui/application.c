@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/learn/learn.h"
 #include "app/paths.h"
 #include "engine/compute/matrix.h"
 #include "engine/unused.h"
@@ -19,7 +20,7 @@ struct _ScwApplication
   AdwApplication parent_instance;
 
   ScwWorker *worker;
-  ScwLearn *learn;
+  ScwLearn *learn;  /* one run at a time */
   gboolean offered; /* what was left by a program that was killed */
 };
 
@@ -84,21 +85,10 @@ scw_application_get_worker (ScwApplication *self)
   return self->worker;
 }
 
-ScwLearn *
-scw_application_get_learn (ScwApplication *self)
+static ScwWindow *
+window_new (ScwApplication *self)
 {
-  return self->learn;
-}
-
-void
-scw_application_open_model (ScwApplication *self)
-{
-  GSettings *settings = scw_settings ();
-  g_autofree char *path = settings != NULL ? g_settings_get_string (settings, "model-file") : g_strdup ("");
-  int threads = settings != NULL ? g_settings_get_int (settings, "threads") : 0;
-
-  if (self->worker != NULL)
-    scw_worker_open_model (self->worker, *path != '\0' ? path : NULL, SCW_MODEL_F32, threads);
+  return scw_window_new (GTK_APPLICATION (self), self->worker);
 }
 
 /* ---- actions ---- */
@@ -117,22 +107,36 @@ on_quit (SCW_UNUSED GSimpleAction *action, SCW_UNUSED GVariant *parameter, gpoin
 static void
 on_new_window (SCW_UNUSED GSimpleAction *action, SCW_UNUSED GVariant *parameter, gpointer data)
 {
-  gtk_window_present (GTK_WINDOW (scw_window_new (data)));
+  gtk_window_present (GTK_WINDOW (window_new (data)));
 }
 
 static void
 on_preferences (SCW_UNUSED GSimpleAction *action, SCW_UNUSED GVariant *parameter, gpointer data)
 {
-  GtkWindow *window = scw_preferences_new (data);
+  ScwApplication *self = data;
+  GtkWindow *window = scw_preferences_new (self->worker, self->learn);
 
   gtk_window_set_transient_for (window, gtk_application_get_active_window (data));
   gtk_window_present (window);
 }
 
+/* The corrected systems of all open scores. */
+static ScwPairs *
+gather_pairs (gpointer application)
+{
+  ScwPairs *pairs = scw_pairs_new ();
+
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    if (SCW_IS_WINDOW (l->data))
+      scw_pairs_add_document (pairs, scw_window_get_document (l->data));
+  return pairs;
+}
+
 static void
 on_learn (SCW_UNUSED GSimpleAction *action, SCW_UNUSED GVariant *parameter, gpointer data)
 {
-  GtkWindow *window = scw_learn_dialog_new (data);
+  ScwApplication *self = data;
+  GtkWindow *window = scw_learn_dialog_new (self->learn, gather_pairs, self);
 
   gtk_window_set_transient_for (window, gtk_application_get_active_window (data));
   gtk_window_present (window);
@@ -148,7 +152,7 @@ on_learned (ScwApplication *self)
   if (outcome == NULL)
     return;
   if (outcome->kept)
-    scw_application_open_model (self);
+    scw_settings_open_model (self->worker);
   text = outcome->kept ? g_strdup_printf (_ ("Learned from corrections: errors fell from %.1f %% to %.1f %%"),
                                           100 * outcome->before, 100 * outcome->after)
                        : g_strdup (_ ("Nothing was gained from the corrections"));
@@ -209,14 +213,24 @@ window_for_files (ScwApplication *self)
 
   if (SCW_IS_WINDOW (active) && scw_window_is_empty (SCW_WINDOW (active)))
     return SCW_WINDOW (active);
-  return scw_window_new (GTK_APPLICATION (self));
+  return window_new (self);
+}
+
+/* Into the window that asked, if it is empty still, and into new ones. */
+static void
+restore (GtkWindow *window, ScwLeft *left)
+{
+  if (!scw_window_is_empty (SCW_WINDOW (window)))
+    window = GTK_WINDOW (window_new (SCW_APPLICATION (gtk_window_get_application (window))));
+  scw_window_restore (SCW_WINDOW (window), left);
+  gtk_window_present (window);
 }
 
 static void
 offer_what_was_left (ScwApplication *self, ScwWindow *window)
 {
   if (!self->offered)
-    scw_restore_offer (window);
+    scw_restore_offer (GTK_WINDOW (window), restore);
   self->offered = TRUE;
 }
 
@@ -226,7 +240,7 @@ scw_application_activate (GApplication *application)
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
 
   if (window == NULL)
-    window = GTK_WINDOW (scw_window_new (GTK_APPLICATION (application)));
+    window = GTK_WINDOW (window_new (SCW_APPLICATION (application)));
   gtk_window_present (window);
   if (SCW_IS_WINDOW (window))
     offer_what_was_left (SCW_APPLICATION (application), SCW_WINDOW (window));
@@ -258,7 +272,7 @@ scw_application_startup (GApplication *application)
     g_printerr ("scorewright: %s\n", error->message);
   self->learn = scw_learn_new ();
   g_signal_connect_object (self->learn, "notify::state", G_CALLBACK (on_learned), self, G_CONNECT_SWAPPED);
-  scw_application_open_model (self);
+  scw_settings_open_model (self->worker);
 }
 
 static void

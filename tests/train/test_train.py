@@ -12,10 +12,12 @@ import sys
 import tempfile
 import time
 import unittest
+import xml.etree.ElementTree as ET
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'cli'))
 from cli import CLI, cli, data, environment, model, needs_model, png  # noqa: E402
 
+PLOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'data', 'recipe', 'plot.py')
 WORDS = ['C4', 'D4', 'E4', 'F4', 'G4']
 
 
@@ -193,19 +195,25 @@ class Train(unittest.TestCase):
 
     def test_plot(self):
         self.train('w', '--dev', self.pack, '--dev-every', '5')
-        run = cli('train', '--plot', self.at('w.log'), '-o', self.at('w.png'))
-        self.assertEqual(run.code, 0, run.err)
-        with open(self.at('w.png'), 'rb') as f:
-            head = f.read(24)
-        self.assertEqual((head[:8], struct.unpack('>II', head[16:])), (b'\x89PNG\r\n\x1a\n', (1200, 800)))
+        self.assertEqual(self.plot('w.log', 'w.svg'), 0)
+        picture = ET.parse(self.at('w.svg')).getroot()
+        n = len(losses(self.at('w.log')))
+        lines = [line.get('points').split() for line in picture.iter('{http://www.w3.org/2000/svg}polyline')]
+        self.assertEqual([len(line) for line in lines[:2]], [n, n], 'the loss, and its running mean')
+        self.assertGreater(len(picture.findall('{http://www.w3.org/2000/svg}circle')), 1, 'the dev loss')
+        self.assertEqual(lines[0], sorted(lines[0], key=lambda place: float(place.split(',')[0])))
         with open(self.at('cut.log'), 'w') as f:  # as a run that was killed leaves it
             f.write(open(self.at('w.log')).read() + '{"step": 7, "lo')
-        self.assertEqual(cli('train', '--plot', self.at('cut.log'), '-o', self.at('w.png')).code, 0)
-        run = cli('train', '--plot', self.pack, '-o', self.at('no.png'))
-        self.assertEqual((run.code, os.path.exists(self.at('no.png'))), (1, False))
-        self.assertEqual(cli('train', '--plot', self.at('w.log')).code, 2)
-        self.assertEqual(cli('train', '--plot', self.at('none.log'), '-o', self.at('no.png')).code, 1)
-        self.assertEqual(cli('train', '--plot', self.at('w.log'), '-o', self.at('no/such/folder.png')).code, 1)
+        self.assertEqual(self.plot('cut.log', 'cut.svg'), 0)
+        with open(self.at('w.svg')) as whole, open(self.at('cut.svg')) as cut:
+            self.assertEqual(whole.read(), cut.read())
+        self.assertEqual((self.plot(self.pack, 'no.svg'), os.path.exists(self.at('no.svg'))), (1, False))
+        self.assertEqual(self.plot('w.log'), 2)
+        self.assertEqual(self.plot('none.log', 'no.svg'), 1)
+        self.assertEqual(self.plot('w.log', 'no/such/folder.svg'), 1)
+
+    def plot(self, *names):
+        return subprocess.run([sys.executable, PLOT, *map(self.at, names)], capture_output=True).returncode
 
     def test_two_ranks_learn_as_one(self):
         """mpirun with half the batch each: the losses of one process with the whole, for 20 steps; and one checkpoint."""

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #include "engine/unused.h"
@@ -55,11 +56,10 @@ add_row (GtkWidget *list, const char *name, const char *text)
 }
 
 void
-scw_heading_ask (ScwWindow *window)
+scw_heading_ask (GtkWindow *parent, ScwDocument *document)
 {
-  ScwDocument *document = scw_window_get_document (window);
   GtkWidget *dialog
-    = adw_message_dialog_new (GTK_WINDOW (window), _ ("Title and Composer"),
+    = adw_message_dialog_new (parent, _ ("Title and Composer"),
                               _ ("They stand above the music in every file that has room for them."));
   GtkWidget *list = gtk_list_box_new ();
   Heading *heading = g_new0 (Heading, 1);

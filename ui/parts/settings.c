@@ -77,3 +77,14 @@ scw_settings_sample (const char *name)
     }
   return NULL;
 }
+
+void
+scw_settings_open_model (ScwWorker *worker)
+{
+  GSettings *settings = scw_settings ();
+  g_autofree char *path = settings != NULL ? g_settings_get_string (settings, "model-file") : g_strdup ("");
+  int threads = settings != NULL ? g_settings_get_int (settings, "threads") : 0;
+
+  if (worker != NULL)
+    scw_worker_open_model (worker, *path != '\0' ? path : NULL, SCW_MODEL_F32, threads);
+}

@@ -235,7 +235,7 @@ ACTION (on_save_as) { ask_where (data, FALSE); }
 
 ACTION (on_save_to) { start_save (save_new (data, g_variant_get_string (parameter, NULL), FALSE), FALSE); }
 
-ACTION (on_heading) { scw_heading_ask (data); }
+ACTION (on_heading) { scw_heading_ask (data, ((ScwWindow *) data)->document); }
 
 ACTION (on_set_heading)
 {
@@ -339,7 +339,7 @@ scw_window_open_project (ScwWindow *self, const char *path)
     }
   if (!scw_window_is_empty (self))
     {
-      self = scw_window_new (gtk_window_get_application (GTK_WINDOW (self)));
+      self = scw_window_new (gtk_window_get_application (GTK_WINDOW (self)), self->worker);
       gtk_window_present (GTK_WINDOW (self));
     }
   self->loading = TRUE;

@@ -4,7 +4,6 @@
 #include <glib/gi18n.h>
 
 #include "app/words/error-words.h"
-#include "ui/application.h"
 #include "ui/parts/naming.h"
 #include "ui/parts/settings.h"
 
@@ -334,14 +333,12 @@ connect_document (ScwWindow *self)
 }
 
 ScwWindow *
-scw_window_new (GtkApplication *application)
+scw_window_new (GtkApplication *application, ScwWorker *worker)
 {
   ScwWindow *self = g_object_new (SCW_TYPE_WINDOW, "application", application, NULL);
   GSettings *settings = scw_settings ();
 
-  self->worker = scw_application_get_worker (SCW_APPLICATION (application));
-  if (self->worker != NULL)
-    g_object_ref (self->worker);
+  g_set_object (&self->worker, worker);
   self->document = scw_document_new (self->worker);
   self->selection = scw_selection_new (self->document);
   connect_document (self);

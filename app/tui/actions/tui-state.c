@@ -6,9 +6,9 @@
 #include "app/words/edit-words.h"
 #include "engine/notation/lmx/lmx.h"
 
-#define FRAME_MS   40 /* between two drawings */
-#define MESSAGE_MS 6000
-#define LOOK_MS    120 /* the cursor stands still for so long before anybody asks where the network looked */
+#define FRAME_MS   40   /* between two drawings */
+#define MESSAGE_MS 6000 /* unless SCW_MESSAGE_MS says otherwise: tests take their time */
+#define LOOK_MS    120  /* the cursor stands still for so long before anybody asks where the network looked */
 
 /* ---- drawing, later ---- */
 
@@ -27,6 +27,16 @@ scw_tui_dirty (ScwTui *tui)
 {
   if (tui->draw_source == 0)
     tui->draw_source = g_timeout_add (FRAME_MS, draw_now, tui);
+}
+
+static guint
+message_ms (void)
+{
+  const char *text = g_getenv ("SCW_MESSAGE_MS");
+  guint64 ms;
+
+  return text != NULL && g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT, &ms, NULL) ? (guint) ms
+                                                                                        : MESSAGE_MS;
 }
 
 static gboolean
@@ -57,7 +67,7 @@ scw_tui_say (ScwTui *tui, gboolean bad, const char *format, ...)
   va_end (args);
   tui->message_bad = bad;
   g_clear_handle_id (&tui->message_source, g_source_remove);
-  tui->message_source = g_timeout_add (MESSAGE_MS, forget_message, tui);
+  tui->message_source = g_timeout_add (message_ms (), forget_message, tui);
   scw_tui_dirty (tui);
 }
 
