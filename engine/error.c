@@ -75,3 +75,11 @@ scw_fail_prefix (ScwError *error, const char *format, ...)
     }
   return false;
 }
+
+const char *
+scw_errno_text (int number)
+{
+  const char *text = strerrordesc_np (number);
+
+  return text != NULL ? text : "unknown error";
+}

@@ -40,3 +40,6 @@ bool scw_fail (ScwError *error, ScwErrorCode code, const char *format, ...)
 
 /* Puts "context: " before the message of an error that is set: "cannot open 'x.pth'" and the like. Returns false. */
 bool scw_fail_prefix (ScwError *error, const char *format, ...) __attribute__ ((format (printf, 2, 3)));
+
+/* What the system says of an errno, in English whatever the locale: messages are the same for everybody. */
+const char *scw_errno_text (int number);

@@ -156,7 +156,7 @@ feed_loader (Look *look, GError **error)
     }
   if (n < 0)
     {
-      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s", g_strerror (errno));
+      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s", scw_errno_text (errno));
       gdk_pixbuf_loader_close (loader, NULL);
       return NULL;
     }
