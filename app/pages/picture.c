@@ -27,7 +27,7 @@ struct _ScwPicture
 {
   GObject parent_instance;
 
-  char *name;
+  char *name, *path;
   int fd;
   int n_pages;
   gboolean scalable;
@@ -43,6 +43,7 @@ scw_picture_finalize (GObject *object)
   if (self->fd >= 0)
     close (self->fd);
   g_free (self->name);
+  g_free (self->path);
   G_OBJECT_CLASS (scw_picture_parent_class)->finalize (object);
 }
 
@@ -327,6 +328,7 @@ scw_picture_open (const char *path, GCancellable *cancellable, GError **error)
   gboolean fine;
 
   self->name = strcmp (path, "-") == 0 ? g_strdup ("standard input") : g_filename_display_name (path);
+  self->path = strcmp (path, "-") == 0 ? NULL : g_canonicalize_filename (path, NULL);
   self->fd = strcmp (path, "-") == 0 ? spool_stdin (cancellable, error) : open_file (path, error);
   if (self->fd < 0)
     return NULL;
@@ -363,6 +365,12 @@ const char *
 scw_picture_get_name (ScwPicture *self)
 {
   return self->name;
+}
+
+const char *
+scw_picture_get_path (ScwPicture *self)
+{
+  return self->path;
 }
 
 int

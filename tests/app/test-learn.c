@@ -18,6 +18,9 @@ static const char script[]
     "*--name=poor*) finish poor false;;\n"
     "*--name=bad*) echo 'scorewright-cli: it broke' >&2; exit 1;;\n"
     "*--name=mute*) exit 0;;\n"
+    "*--name=chatty*) i=0; while [ $i -lt 4000 ]; do echo \"warning $i: a line that says little, and is "
+    "long\" >&2;"
+    " i=$((i+1)); done; finish chatty true;;\n"
     "*--name=slow*) exec sleep 1000;;\n"
     "esac\n";
 
@@ -102,6 +105,8 @@ test_outcomes (Fixture *f, SCW_UNUSED gconstpointer data)
   g_assert_null (scw_learn_get_outcome (f->learn));
 
   g_assert_cmpint (run (f, "mute"), ==, SCW_LEARN_FAILED);
+
+  g_assert_cmpint (run (f, "chatty"), ==, SCW_LEARN_DONE); /* more than its pipe holds */
 }
 
 static void
