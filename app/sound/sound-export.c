@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <gio/gunixoutputstream.h>
 
@@ -103,30 +104,47 @@ interleave (const float *left, const float *right, int n, guint8 *bytes)
     }
 }
 
-/* GIO speaks of file descriptors, and in the language of the locale. */
-static void
-say_plainly (GError *failure)
+/* Waits until there is room, or somebody cancels. */
+static gboolean
+wait_for_room (int fd, GCancellable *cancellable, GError **error)
 {
-  for (int number = 1; number < 134; number++)
-    if (failure->domain == G_IO_ERROR && failure->code != G_IO_ERROR_FAILED
-        && failure->code != G_IO_ERROR_CANCELLED && (int) g_io_error_from_errno (number) == failure->code)
-      {
-        g_free (failure->message);
-        failure->message = g_strdup (scw_errno_text (number));
-        return;
-      }
+  GPollFD fds[2] = { { fd, G_IO_OUT, 0 } };
+  const gboolean watched = g_cancellable_make_pollfd (cancellable, &fds[1]);
+
+  while (g_poll (fds, watched ? 2 : 1, -1) < 0 && errno == EINTR)
+    ;
+  if (watched)
+    g_cancellable_release_fd (cancellable);
+  return !g_cancellable_set_error_if_cancelled (cancellable, error);
 }
 
+/* GIO would say why it fails in words about file descriptors, and in the language of the locale. */
 static gboolean
 write_out (GOutputStream *stream, const void *bytes, gsize size, GCancellable *cancellable, GError **error)
 {
-  GError *failure = NULL;
+  const int fd
+    = G_IS_UNIX_OUTPUT_STREAM (stream) ? g_unix_output_stream_get_fd (G_UNIX_OUTPUT_STREAM (stream)) : -1;
 
-  if (g_output_stream_write_all (stream, bytes, size, NULL, cancellable, &failure))
-    return TRUE;
-  say_plainly (failure);
-  g_propagate_error (error, failure);
-  return FALSE;
+  if (fd < 0)
+    return g_output_stream_write_all (stream, bytes, size, NULL, cancellable, error);
+  while (size > 0)
+    {
+      gssize n;
+
+      if (!wait_for_room (fd, cancellable, error))
+        return FALSE;
+      n = write (fd, bytes, size);
+      if (n < 0 && (errno == EINTR || errno == EAGAIN))
+        continue;
+      if (n < 0)
+        {
+          g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), scw_errno_text (errno));
+          return FALSE;
+        }
+      bytes = (const guint8 *) bytes + n;
+      size -= (gsize) n;
+    }
+  return TRUE;
 }
 
 gboolean

@@ -404,7 +404,7 @@ pictures_are_there_when_the_program_is_ended (void)
     {
       ScwGray *gray = scw_gray_new (300, 200, NULL);
 
-      memset (gray->pixels, 40 * i, 300 * 200);
+      memset (gray->pixels, 30 * i, 300 * 200);
       g_assert_true (scw_document_add_gray (document, gray, "scan", -1, NULL));
     }
   g_object_unref (journal);
@@ -420,7 +420,7 @@ pictures_are_there_when_the_program_is_ended (void)
       ScwPixels *pixels = scw_page_source_load (source, NULL, NULL);
 
       g_assert_nonnull (pixels);
-      g_assert_cmpint (scw_pixels_gray (pixels)->pixels[0], ==, 40 * i);
+      g_assert_cmpint (scw_pixels_gray (pixels)->pixels[0], ==, 30 * i);
       scw_pixels_unref (pixels);
     }
   scw_journal_discard (next);

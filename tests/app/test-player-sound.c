@@ -281,14 +281,14 @@ test_too_long (void)
 {
   g_autofree char *folder = g_dir_make_tmp ("scw-sound-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "x.wav", NULL);
-  const ScwSoundOptions slow = { .tempo = 5, .speed = 0.01, .rate = 96000 };
+  const ScwSoundOptions slow = { .tempo = 5, .speed = 0.05, .rate = 96000 };
   g_autoptr (GError) error = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   ScwScore *score;
 
   if (!skip_without_sound ())
     {
-      score = music_steps ();
+      score = music_sample ();
       g_assert_true (g_file_set_contents (path, "old", -1, NULL));
       g_assert_false (
         scw_sound_export_wav (score, &slow, path, cancel_half_way, cancellable, cancellable, &error));
