@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "engine/unused.h"
 #include "tests/support/check.h"
 
 static char folder[] = "/tmp/scw-file-XXXXXX";
@@ -54,20 +55,20 @@ mode_of (const char *path)
 }
 
 static int
-make_folder (void **state)
+make_folder (SCW_UNUSED void **state)
 {
   return mkdtemp (folder) == NULL;
 }
 
 /* Nothing may be left in it. */
 static int
-remove_folder (void **state)
+remove_folder (SCW_UNUSED void **state)
 {
   return rmdir (folder);
 }
 
 static void
-modes (void **state)
+modes (SCW_UNUSED void **state)
 {
   const mode_t before = umask (027);
 
@@ -93,7 +94,7 @@ write_on_and_on (void *data)
 
 /* The umask belongs to the process: whoever changes it to read it gives the files of other threads away. */
 static void
-the_umask_is_left_alone (void **state)
+the_umask_is_left_alone (SCW_UNUSED void **state)
 {
   const mode_t before = umask (077);
   char path[600], other[600];
@@ -119,7 +120,7 @@ the_umask_is_left_alone (void **state)
 }
 
 static void
-links_stay (void **state)
+links_stay (SCW_UNUSED void **state)
 {
   struct stat info;
 
@@ -146,7 +147,7 @@ links_stay (void **state)
 /* The name of a file may be as long as a name can be: then that of the file it is written under has to be
  * shortened. */
 static void
-long_names (void **state)
+long_names (SCW_UNUSED void **state)
 {
   char name[256], *claim;
 
@@ -167,7 +168,7 @@ long_names (void **state)
 }
 
 static void
-names_beside_are_different (void **state)
+names_beside_are_different (SCW_UNUSED void **state)
 {
   char a[256], b[256], *one, *two;
 
@@ -187,7 +188,7 @@ names_beside_are_different (void **state)
 }
 
 static void
-what_is_not_finished_is_not_there (void **state)
+what_is_not_finished_is_not_there (SCW_UNUSED void **state)
 {
   ScwNewFile file;
   ScwError error = { 0 };
@@ -201,7 +202,7 @@ what_is_not_finished_is_not_there (void **state)
 }
 
 static void
-devices_are_written_to (void **state)
+devices_are_written_to (SCW_UNUSED void **state)
 {
   struct stat info;
   ScwError error = { 0 };
@@ -214,7 +215,7 @@ devices_are_written_to (void **state)
 }
 
 static void
-a_file_that_may_not_be_written_stays (void **state)
+a_file_that_may_not_be_written_stays (SCW_UNUSED void **state)
 {
   ScwError error = { 0 };
 
@@ -228,7 +229,7 @@ a_file_that_may_not_be_written_stays (void **state)
 }
 
 static void
-spools_have_no_name (void **state)
+spools_have_no_name (SCW_UNUSED void **state)
 {
   ScwError error = { 0 };
   const int fd = scw_spool_open (&error);
@@ -252,7 +253,7 @@ __wrap_realloc (void *memory, size_t size)
 
 /* The beginning of a file is not the file. */
 static void
-no_memory_is_an_error (void **state)
+no_memory_is_an_error (SCW_UNUSED void **state)
 {
   char *big = calloc (1, 1 << 20);
   ScwError error = { 0 };
@@ -278,7 +279,7 @@ no_memory_is_an_error (void **state)
 }
 
 static void
-one_holds_a_lock (void **state)
+one_holds_a_lock (SCW_UNUSED void **state)
 {
   ScwError error = { 0 };
   ScwLock *lock = scw_lock_take (in_folder ("lock"), 0600, &error);
@@ -315,7 +316,7 @@ take_on_and_on (void *data)
 
 /* A lock on a file that its last holder has just removed is no lock. */
 static void
-two_never_hold_a_lock (void **state)
+two_never_hold_a_lock (SCW_UNUSED void **state)
 {
   pthread_t threads[4];
   char path[600];
@@ -329,7 +330,7 @@ two_never_hold_a_lock (void **state)
 }
 
 static void
-errors_are_in_english (void **state)
+errors_are_in_english (SCW_UNUSED void **state)
 {
   ScwError error = { 0 };
   size_t n;
