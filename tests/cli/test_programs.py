@@ -18,7 +18,6 @@ class Programs(unittest.TestCase):
         """In what is loaded; what the debugger reads goes when a package is made."""
         for program in PROGRAMS:
             said = subprocess.run(['strings', '-d', program], capture_output=True, text=True, check=True).stdout
-            self.assertIn('/proc/self/exe', said)
             self.assertNotIn(ROOT, said, program)
 
     def test_a_moved_tree_uses_its_own_schema(self):

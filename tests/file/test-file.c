@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -298,12 +299,15 @@ static atomic_int holders, most, taken;
 static void *
 take_on_and_on (void *data)
 {
-  while (taken < 4000)
+  while (taken < 1000)
     {
       ScwLock *lock = scw_lock_take (data, 0600, NULL);
 
       if (lock == NULL)
-        continue;
+        {
+          sched_yield ();
+          continue;
+        }
       if (atomic_fetch_add (&holders, 1) > 0)
         most = 2;
       sched_yield ();
