@@ -184,3 +184,11 @@ scw_reason_named (const char *name)
       return (ScwReason) reason;
   return SCW_REASON_NONE;
 }
+
+const char *
+scw_errno_text (int number)
+{
+  const char *text = strerrordesc_np (number);
+
+  return text != NULL ? text : "unknown error";
+}

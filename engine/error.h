@@ -97,3 +97,6 @@ bool scw_fail_about (ScwError *error, ScwDeed deed, const char *subject);
 const char *scw_deed_name (ScwDeed deed);
 const char *scw_reason_name (ScwReason reason);
 ScwReason scw_reason_named (const char *name);
+
+/* What the system says of an errno, in English whatever the locale: messages are the same for everybody. */
+const char *scw_errno_text (int number);

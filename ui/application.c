@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/application.h"
 
+#include <signal.h>
+
+#include <glib-unix.h>
 #include <glib/gi18n.h>
 
 #include "app/learn/learn.h"
@@ -256,6 +259,17 @@ scw_application_open (GApplication *application, GFile **files, int n, SCW_UNUSE
   offer_what_was_left (SCW_APPLICATION (application), window);
 }
 
+/* The session ends, or somebody does not want the program any more. */
+static gboolean
+on_signal (gpointer data)
+{
+  for (GList *l = gtk_application_get_windows (data); l != NULL; l = l->next)
+    if (SCW_IS_WINDOW (l->data))
+      scw_window_keep (l->data);
+  g_application_quit (data);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 scw_application_startup (GApplication *application)
 {
@@ -267,6 +281,8 @@ scw_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   for (gsize i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action, accels[i].accels);
+  g_unix_signal_add (SIGTERM, on_signal, self);
+  g_unix_signal_add (SIGHUP, on_signal, self);
   self->worker = scw_worker_new (&error);
   if (self->worker == NULL)
     g_printerr ("scorewright: %s\n", error->message);

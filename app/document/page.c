@@ -202,7 +202,7 @@ scw_document_page_new_from_picture (ScwPicture *picture, int number)
   ScwDocumentPage *self = g_object_new (SCW_TYPE_DOCUMENT_PAGE, NULL);
   g_autofree char *base = g_path_get_basename (scw_picture_get_name (picture));
 
-  self->path = g_strdup (scw_picture_get_name (picture));
+  self->path = g_strdup (scw_picture_get_path (picture));
   self->number = number;
   self->name
     = scw_picture_get_n_pages (picture) > 1 ? g_strdup_printf ("%s, %d", base, number) : g_strdup (base);

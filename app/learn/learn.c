@@ -26,7 +26,11 @@ struct _ScwLearn
   char *folder; /* of the pairs */
   char *model;
   gboolean encoder;
+  GString *said; /* on standard error */
+  gboolean is_read, is_ended;
 };
+
+#define WORDS 4096
 
 enum
 {
@@ -65,9 +69,10 @@ end_with (ScwLearn *self, const GError *error)
 
 /* What the child said last, without its name in front. */
 static char *
-last_words (const char *text)
+last_words (GString *said)
 {
-  g_auto (GStrv) lines = g_strsplit (g_strchomp ((char *) text), "\n", -1);
+  g_autofree char *valid = g_utf8_make_valid (said->str, (gssize) said->len);
+  g_auto (GStrv) lines = g_strsplit (g_strchomp (valid), "\n", -1);
   const guint n = g_strv_length (lines);
   const char *line = n > 0 ? lines[n - 1] : "";
   const char *prefix = "scorewright-cli: ";
@@ -75,18 +80,19 @@ last_words (const char *text)
   return g_strdup (g_str_has_prefix (line, prefix) ? line + strlen (prefix) : line);
 }
 
+/* When it has ended, and all that it said is read. */
 static void
-on_words (GObject *source, GAsyncResult *result, gpointer data)
+end_if_over (ScwLearn *self)
 {
-  g_autoptr (ScwLearn) self = data;
-  g_autoptr (GBytes) bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, NULL);
-  gsize n = 0;
-  const char *said = bytes != NULL ? g_bytes_get_data (bytes, &n) : NULL;
-  g_autofree char *text = g_strndup (said != NULL ? said : "", n);
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autofree char *words = last_words (valid);
+  g_autofree char *words = NULL;
 
-  if (g_cancellable_is_cancelled (self->cancellable))
+  if (!self->is_ended || !self->is_read)
+    return;
+  words = last_words (self->said);
+  if (g_subprocess_get_if_exited (self->child) && g_subprocess_get_exit_status (self->child) == 0
+      && self->outcome.name != NULL)
+    end (self, SCW_LEARN_DONE, NULL);
+  else if (g_cancellable_is_cancelled (self->cancellable))
     end (self, SCW_LEARN_CANCELLED, NULL);
   else
     {
@@ -102,18 +108,43 @@ on_words (GObject *source, GAsyncResult *result, gpointer data)
     }
 }
 
+static void read_words (ScwLearn *self);
+
+/* A pipe that nobody reads would stop the child when it is full. Only the end is kept. */
+static void
+on_words (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ScwLearn) self = data;
+  g_autoptr (GBytes) bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, NULL);
+  gsize n = 0;
+  const char *said = bytes != NULL ? g_bytes_get_data (bytes, &n) : NULL;
+
+  if (n > 0)
+    {
+      g_string_append_len (self->said, said, (gssize) n);
+      g_string_erase (self->said, 0, MAX ((gssize) self->said->len - WORDS, 0));
+      read_words (self);
+      return;
+    }
+  self->is_read = TRUE;
+  end_if_over (self);
+}
+
+static void
+read_words (ScwLearn *self)
+{
+  g_input_stream_read_bytes_async (g_subprocess_get_stderr_pipe (self->child), WORDS, G_PRIORITY_DEFAULT,
+                                   NULL, on_words, g_object_ref (self));
+}
+
 static void
 on_ended (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ScwLearn) self = data;
 
   g_subprocess_wait_finish (G_SUBPROCESS (source), result, NULL);
-  if (g_subprocess_get_if_exited (self->child) && g_subprocess_get_exit_status (self->child) == 0
-      && self->outcome.name != NULL)
-    end (self, SCW_LEARN_DONE, NULL);
-  else
-    g_input_stream_read_bytes_async (g_subprocess_get_stderr_pipe (self->child), 4096, G_PRIORITY_DEFAULT,
-                                     NULL, on_words, g_object_ref (self));
+  self->is_ended = TRUE;
+  end_if_over (self);
 }
 
 /* ---- what it says ---- */
@@ -229,7 +260,10 @@ begin (ScwLearn *self)
       return;
     }
   self->events = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->child));
+  g_string_truncate (self->said, 0);
+  self->is_read = self->is_ended = FALSE;
   read_event (self);
+  read_words (self);
 }
 
 static void
@@ -359,6 +393,7 @@ scw_learn_finalize (GObject *object)
   g_clear_error (&self->error);
   g_clear_error (&self->failure);
   g_free (self->outcome.name);
+  g_string_free (self->said, TRUE);
   G_OBJECT_CLASS (scw_learn_parent_class)->finalize (object);
 }
 
@@ -380,4 +415,5 @@ scw_learn_class_init (ScwLearnClass *class)
 static void
 scw_learn_init (SCW_UNUSED ScwLearn *self)
 {
+  self->said = g_string_new (NULL);
 }

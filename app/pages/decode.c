@@ -179,7 +179,7 @@ feed_loader (Look *look)
   if (n < 0 || at == 0)
     {
       if (n < 0)
-        look->broken = (Failure){ SCW_REASON_SYSTEM, g_strdup (g_strerror (errno)), errno };
+        look->broken = (Failure){ SCW_REASON_SYSTEM, g_strdup (scw_errno_text (errno)), errno };
       else
         set (&look->broken, SCW_REASON_EMPTY, "the file is empty");
       gdk_pixbuf_loader_close (loader, NULL);

@@ -11,11 +11,11 @@
 #include <unistd.h>
 
 #include <gio/gunixinputstream.h>
-#include <glib/gstdio.h>
 
 #include "app/error.h"
 #include "app/pages/find.h"
 #include "app/paths.h"
+#include "engine/file.h"
 
 #define TRIAL_DPI        150.0
 #define SECOND_TRIAL_DPI 300.0 /* for tiny staves */
@@ -27,7 +27,7 @@ struct _ScwPicture
 {
   GObject parent_instance;
 
-  char *name;
+  char *name, *path;
   int fd;
   int n_pages;
   gboolean scalable;
@@ -43,6 +43,7 @@ scw_picture_finalize (GObject *object)
   if (self->fd >= 0)
     close (self->fd);
   g_free (self->name);
+  g_free (self->path);
   G_OBJECT_CLASS (scw_picture_parent_class)->finalize (object);
 }
 
@@ -151,7 +152,7 @@ child_read (Child *child, void *buffer, gsize n, GError **error)
     got = read (child->fd, buffer, n);
   while (got < 0 && errno == EINTR);
   if (got < 0)
-    scw_app_fail (error, SCW_ERROR_FILE, SCW_REASON_SYSTEM, errno, "%s", g_strerror (errno));
+    scw_app_fail (error, SCW_ERROR_FILE, SCW_REASON_SYSTEM, errno, "%s", scw_errno_text (errno));
   return got;
 }
 
@@ -257,15 +258,17 @@ child_read_frame (Child *child, GError **error)
 static int
 spool_stdin (GCancellable *cancellable, GError **error)
 {
-  g_autofree char *path = NULL;
   g_autofree char *buffer = g_malloc (1 << 16);
   gint64 total = 0;
   gssize n = -1;
-  int fd = g_file_open_tmp ("scorewright-XXXXXX", &path, error);
+  ScwError why = { 0 };
+  int fd = scw_spool_open (&why);
 
   if (fd < 0)
-    return -1;
-  g_unlink (path);
+    {
+      scw_app_error_take (error, &why);
+      return -1;
+    }
   while (!g_cancellable_set_error_if_cancelled (cancellable, error))
     {
       struct pollfd ready = { STDIN_FILENO, POLLIN, 0 };
@@ -284,26 +287,19 @@ spool_stdin (GCancellable *cancellable, GError **error)
                                "cannot read standard input: more than 1 GiB came");
           break;
         }
-      for (gssize at = 0; at < n;)
+      if (!scw_write_all (fd, buffer, (gsize) n, &why))
         {
-          gssize put = write (fd, buffer + at, n - at);
-
-          if (put < 0 && errno == EINTR)
-            continue;
-          if (put < 0)
-            {
-              g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE, "cannot keep standard input in '%s': %s",
-                           g_get_tmp_dir (), g_strerror (errno));
-              close (fd);
-              return -1;
-            }
-          at += put;
+          scw_fail_prefix (&why, "cannot keep standard input in '%s'", g_get_tmp_dir ());
+          scw_app_error_take (error, &why);
+          close (fd);
+          return -1;
         }
     }
   if (n == 0)
     return fd;
   if (error != NULL && *error == NULL)
-    g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE, "cannot read standard input: %s", g_strerror (errno));
+    g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE, "cannot read standard input: %s",
+                 scw_errno_text (errno));
   close (fd);
   return -1;
 }
@@ -326,7 +322,7 @@ open_file (const char *path, GError **error)
       g_autofree char *shown = g_filename_display_name (path);
 
       scw_app_fail (error, SCW_ERROR_FILE, saved == EINVAL ? SCW_REASON_NO_FILE : SCW_REASON_SYSTEM, saved,
-                    "%s", saved == EINVAL ? "not a regular file" : g_strerror (saved));
+                    "%s", saved == EINVAL ? "not a regular file" : scw_errno_text (saved));
       scw_app_error_about (error, SCW_DEED_OPEN, shown, 0);
     }
   return fd;
@@ -342,6 +338,7 @@ scw_picture_open (const char *path, GCancellable *cancellable, GError **error)
   gboolean fine;
 
   self->name = strcmp (path, "-") == 0 ? g_strdup ("standard input") : g_filename_display_name (path);
+  self->path = strcmp (path, "-") == 0 ? NULL : g_canonicalize_filename (path, NULL);
   self->fd = strcmp (path, "-") == 0 ? spool_stdin (cancellable, error) : open_file (path, error);
   if (self->fd < 0)
     return NULL;
@@ -377,6 +374,12 @@ const char *
 scw_picture_get_name (ScwPicture *self)
 {
   return self->name;
+}
+
+const char *
+scw_picture_get_path (ScwPicture *self)
+{
+  return self->path;
 }
 
 int

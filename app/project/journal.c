@@ -241,7 +241,7 @@ struct ScwLeft
   char *folder;
   char *title;
   gint64 time;
-  int lock_fd;
+  ScwLock *lock;
 };
 
 static ScwLeft *
@@ -258,8 +258,7 @@ left_unref (gpointer data)
 
   if (!g_atomic_ref_count_dec (&left->refs))
     return;
-  if (left->lock_fd >= 0)
-    close (left->lock_fd);
+  scw_lock_free (left->lock);
   g_free (left->folder);
   g_free (left->title);
   g_free (left);
@@ -270,7 +269,7 @@ void
 scw_left_discard (ScwLeft *left)
 {
   if (left->folder != NULL)
-    scw_keeper_remove (left->folder);
+    scw_keeper_remove (left->folder, g_steal_pointer (&left->lock));
   g_clear_pointer (&left->folder, g_free);
 }
 
@@ -302,7 +301,7 @@ read_title (const char *path)
 
 /* Takes a locked folder. NULL: there is nothing in it, and it is removed. */
 static ScwLeft *
-left_new (const char *folder, int lock_fd)
+left_new (const char *folder, ScwLock *lock)
 {
   g_autofree char *path = g_build_filename (folder, SCW_KEEPER_JOURNAL, NULL);
   struct stat info;
@@ -310,8 +309,7 @@ left_new (const char *folder, int lock_fd)
 
   if (g_stat (path, &info) != 0 || info.st_size == 0)
     {
-      scw_keeper_remove (folder);
-      close (lock_fd);
+      scw_keeper_remove (folder, lock);
       return NULL;
     }
   left = g_new0 (ScwLeft, 1);
@@ -319,7 +317,7 @@ left_new (const char *folder, int lock_fd)
   left->folder = g_strdup (folder);
   left->title = read_title (path);
   left->time = info.st_mtim.tv_sec;
-  left->lock_fd = lock_fd;
+  left->lock = lock;
   return left;
 }
 
@@ -342,8 +340,8 @@ scw_journal_find_left (const char *folder)
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *path = g_build_filename (parent, name, NULL);
-      int lock_fd = g_file_test (path, G_FILE_TEST_IS_DIR) ? scw_keeper_lock (path) : -1;
-      ScwLeft *left = lock_fd >= 0 ? left_new (path, lock_fd) : NULL;
+      ScwLock *lock = g_file_test (path, G_FILE_TEST_IS_DIR) ? scw_keeper_lock (path, NULL) : NULL;
+      ScwLeft *left = lock != NULL ? left_new (path, lock) : NULL;
 
       if (left != NULL)
         g_ptr_array_add (all, left);

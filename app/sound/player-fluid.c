@@ -71,13 +71,13 @@ new_settings (int rate)
 static gboolean
 check_soundfont (const char *path, GError **error)
 {
-  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
   const int reason = errno;
 
   if (fd < 0)
     {
       g_set_error (error, SCW_PLAYER_ERROR, SCW_PLAYER_ERROR_SOUNDFONT, "cannot open the sound font '%s': %s",
-                   path, g_strerror (reason));
+                   path, scw_errno_text (reason));
       return FALSE;
     }
   g_close (fd, NULL);

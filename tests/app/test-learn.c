@@ -22,6 +22,9 @@ static const char script[]
     "*--name=lost*) echo '{\"event\":\"failed\",\"deed\":\"open\",\"subject\":\"/a/b.png\",'"
     "'\"reason\":\"truncated\",\"detail\":0,\"why\":\"it ends\"}'; echo 'scorewright-cli: x' >&2; exit 1;;\n"
     "*--name=mute*) exit 0;;\n"
+    "*--name=chatty*) i=0; while [ $i -lt 4000 ]; do echo \"warning $i: a line that says little, and is "
+    "long\" >&2;"
+    " i=$((i+1)); done; finish chatty true;;\n"
     "*--name=slow*) exec sleep 1000;;\n"
     "esac\n";
 
@@ -116,6 +119,9 @@ test_outcomes (Fixture *f, SCW_UNUSED gconstpointer data)
   g_assert_cmpint (run (f, "mute"), ==, SCW_LEARN_FAILED);
   parts = scw_app_error_parts (scw_learn_get_error (f->learn));
   g_assert_cmpint (parts.reason, ==, SCW_REASON_LEARNER_SILENT);
+
+
+  g_assert_cmpint (run (f, "chatty"), ==, SCW_LEARN_DONE); /* more than its pipe holds */
 }
 
 static void

@@ -148,7 +148,7 @@ test_clock (void)
   g_assert_cmpint (log.n_finished, ==, 1);
   g_assert_cmpint (log.n_backwards, ==, 0);
   g_assert_cmpint (log.n_positions, >, 0);
-  g_assert_true (g_str_has_suffix ("1 2 ", log.measures->str)); /* a machine that is busy may skip one */
+  g_assert_true (g_str_has_suffix (log.measures->str, "2 ")); /* a machine that is busy may skip one before */
   g_assert_cmpfloat (scw_player_get_position (player), ==, 12);
 
   /* the device is there still; again, from the beginning */

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <zip.h>
 
+#include "engine/file.h"
 #include "engine/notation/musicxml/mxl.h"
 #include "tests/notation/music.h"
 

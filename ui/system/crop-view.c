@@ -7,6 +7,7 @@
 
 #include "app/engrave/engraved.h"
 #include "app/error.h"
+#include "app/score/compose.h"
 #include "engine/unused.h"
 #include "ui/page/tiles.h"
 #include "ui/parts/settings.h"
@@ -268,7 +269,7 @@ scw_crop_view_save (ScwCropView *self, const char *path, GError **error)
     }
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (native), node, NULL);
   png = gdk_texture_save_to_png_bytes (texture);
-  return g_file_set_contents (path, g_bytes_get_data (png, NULL), (gssize) g_bytes_get_size (png), error);
+  return scw_save (path, g_bytes_get_data (png, NULL), g_bytes_get_size (png), error);
 }
 
 /* ---- clicks ---- */

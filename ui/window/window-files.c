@@ -28,7 +28,8 @@ add_pages (ScwWindow *self, ScwPicture *picture, GArray *pages)
   guint first = scw_document_get_n_pages (self->document);
 
   scw_document_add_picture (self->document, picture, pages, -1);
-  scw_window_remember (scw_picture_get_name (picture));
+  if (scw_picture_get_path (picture) != NULL)
+    scw_window_remember (scw_picture_get_path (picture));
   if (first < scw_document_get_n_pages (self->document))
     scw_selection_set_page (self->selection, scw_document_get_page (self->document, first));
 }

@@ -406,6 +406,15 @@ scw_window_end_keep (ScwWindow *self)
   g_clear_object (&self->journal);
 }
 
+void
+scw_window_keep (ScwWindow *self)
+{
+  if (self->journal == NULL)
+    return;
+  g_object_run_dispose (G_OBJECT (self->journal));
+  g_clear_object (&self->journal);
+}
+
 /* ---- closing ---- */
 
 static gboolean

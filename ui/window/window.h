@@ -23,6 +23,9 @@ void scw_window_open_files (ScwWindow *self, GFile **files, int n);
 /* Brings back what was not saved, into an empty window. */
 void scw_window_restore (ScwWindow *self, ScwLeft *left);
 
+/* The program ends, and nobody was asked: waits until all of the document is where the next start finds it. */
+void scw_window_keep (ScwWindow *self);
+
 /* A message at the bottom of the window. */
 void scw_window_toast (ScwWindow *self, const char *message);
 

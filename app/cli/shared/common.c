@@ -12,6 +12,7 @@
 #include <glib-unix.h>
 
 #include "app/cli/shared/progress.h"
+#include "engine/error.h"
 #include "engine/unused.h"
 
 static GCancellable *cancellable;
@@ -165,7 +166,7 @@ scw_cli_put (const void *data, gsize size)
   if (fwrite (data, 1, size, stdout) == size)
     return TRUE;
   if (!said)
-    scw_cli_say ("cannot write to standard output: %s", g_strerror (errno));
+    scw_cli_say ("cannot write to standard output: %s", scw_errno_text (errno));
   said = TRUE;
   return FALSE;
 }
@@ -175,7 +176,7 @@ scw_cli_flush (void)
 {
   if (fflush (stdout) == 0 && !ferror (stdout))
     return TRUE;
-  scw_cli_say ("cannot write to standard output: %s", g_strerror (errno));
+  scw_cli_say ("cannot write to standard output: %s", scw_errno_text (errno));
   return FALSE;
 }
 

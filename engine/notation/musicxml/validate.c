@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/file.h"
 #include "engine/notation/musicxml/musicxml.h"
 #include "engine/notation/musicxml/mxl.h"
 #include "engine/notation/musicxml/validate-schema.h"
@@ -243,49 +244,6 @@ scw_validate_memory (const char *xml,
   return ok;
 }
 
-/* All of a file, to be freed; one byte more than allowed tells that it is too long. */
-static char *
-read_all (const char *path, size_t *size, ScwError *error)
-{
-  FILE *file = fopen (path, "rb");
-  size_t capacity = 1 << 16;
-  char *data = NULL;
-
-  *size = 0;
-  if (file == NULL)
-    {
-      scw_fail (error, SCW_ERROR_FILE, "cannot open '%s': %m", path);
-      return NULL;
-    }
-  do
-    {
-      char *grown = realloc (data, capacity);
-
-      if (grown == NULL)
-        {
-          no_memory (error, path);
-          break;
-        }
-      data = grown;
-      *size += fread (data + *size, 1, capacity - *size, file);
-      if (*size < capacity && ferror (file))
-        {
-          scw_fail (error, SCW_ERROR_FILE, "cannot read '%s': %m", path);
-          break;
-        }
-      if (*size < capacity || *size > SCW_MUSICXML_MAX_BYTES)
-        {
-          fclose (file);
-          return data;
-        }
-      capacity *= 2;
-    }
-  while (true);
-  fclose (file);
-  free (data);
-  return NULL;
-}
-
 bool
 scw_validate_file (const char *path,
                    const ScwValidateOptions *options,
@@ -295,11 +253,13 @@ scw_validate_file (const char *path,
 {
   ScwError reason = { 0 };
   size_t size = 0;
-  char *data = read_all (path, &size, error);
+  char *data = scw_read_file (path, SCW_MUSICXML_MAX_BYTES, &size, &reason);
   bool ok;
 
   if (data == NULL)
-    return false;
+    return reason.code == SCW_ERROR_MEMORY
+             ? no_memory (error, path)
+             : scw_fail (error, reason.code, "cannot read '%s': %s", path, reason.message);
   if (scw_mxl_is_zip (data, size))
     {
       size_t xml_size = 0;
