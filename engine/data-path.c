@@ -50,21 +50,28 @@ own_folder (char folder[PATH_MAX])
   return true;
 }
 
-/* Nobody's bin is called so: that a stranger put such a file above it means nothing. */
+static bool
+has_mark (const char *root)
+{
+  char *mark = if_there (root, "", MARK);
+
+  free (mark);
+  return mark != NULL;
+}
+
+/* Programs of a build lie in BUILD/app, BUILD/ui and BUILD/tests/FOLDER. Nobody's bin is called so: that a stranger
+ * put such a file above it means nothing. */
 static bool
 build_tree (char root[PATH_MAX])
 {
   const char *name;
-  char *mark;
 
   if (!own_folder (root))
     return false;
   name = cut (root);
-  if (strcmp (name, "app") != 0 && strcmp (name, "ui") != 0 && strcmp (cut (root), "tests") != 0)
-    return false;
-  mark = if_there (root, "", MARK);
-  free (mark);
-  return mark != NULL;
+  if ((strcmp (name, "app") == 0 || strcmp (name, "ui") == 0) && has_mark (root))
+    return true;
+  return strcmp (cut (root), "tests") == 0 && has_mark (root);
 }
 
 char *

@@ -4,7 +4,8 @@
  *     scorewright-decode info            -> "pages N pixels\n" or "pages N scalable\n"
  *     scorewright-decode page N DPI      -> "P5 WIDTH HEIGHT 255\n" and WIDTH * HEIGHT bytes
  *
- * Or "error REASON DETAIL MESSAGE\n": a name of scw_reason_name, its number, and English. What the libraries do on hostile input (crash, loop, take all memory) ends here.
+ * Or "error REASON DETAIL MESSAGE\n": a name of scw_reason_name, its number, and English. What the libraries do on
+ * hostile input (crash, loop, take all memory) ends here.
  */
 #include <errno.h>
 #include <fcntl.h>
