@@ -76,7 +76,7 @@ scw_transcriber_open (const char *path, const ScwModelOptions *options, GError *
 
   for (int i = 0; i < SCW_LMX_COUNT; i++)
     names[i] = scw_lmx_name (i);
-  if (model != NULL && scw_model_check_vocabulary (model, names, SCW_LMX_COUNT, &engine_error))
+  if (model != NULL && scw_model_check_vocabulary (model, names, SCW_LMX_PLAIN_COUNT, SCW_LMX_COUNT, &engine_error))
     self = scw_transcriber_new (model);
   else
     scw_app_error_take (error, &engine_error);
