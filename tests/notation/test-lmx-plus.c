@@ -36,7 +36,7 @@ takes (const char *words)
     {
       ok = scw_grammar_advance (&g, tokens.at[i]);
       if (!ok)
-        print_message ("refuses %s\n", scw_lmx_name (tokens.at[i]));
+        print_message ("# refuses %s\n", scw_lmx_name (tokens.at[i]));
     }
   scw_tokens_clear (&tokens);
   return ok;

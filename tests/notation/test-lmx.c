@@ -18,7 +18,7 @@ vocabulary_is_the_networks (void **state)
     SKIP ("../shared/lmx/vocabulary.txt is absent");
   file = fopen (path, "r");
   assert_non_null (file);
-  for (int i = 0; i < SCW_LMX_COUNT; i++)
+  for (int i = 0; i < SCW_LMX_PLAIN_COUNT; i++)
     {
       assert_non_null (fgets (line, sizeof line, file));
       line[strcspn (line, "\n")] = '\0';

@@ -201,6 +201,31 @@ close_element (Reader *reader)
     close_multiple_rest (reader, element);
 }
 
+/* What stands for a whole measure stands alone in it. */
+static void
+drop_abbreviations (Reader *reader, ScwMeasure *measure)
+{
+  bool taken = false;
+  int kept = 0;
+
+  for (int i = 0; i < measure->n_elements; i++)
+    taken |= measure->elements[i].kind == SCW_ELEMENT_NOTE || measure->elements[i].kind == SCW_ELEMENT_MOVE;
+  for (int i = 0; i < measure->n_elements; i++)
+    {
+      const ScwElement *element = &measure->elements[i];
+      const bool is_one
+        = element->kind == SCW_ELEMENT_MULTIPLE_REST || element->kind == SCW_ELEMENT_MEASURE_REPEAT;
+
+      if (is_one && taken)
+        problem (reader, SCW_PROBLEM_TOKEN, element->span.first, element->span.end - element->span.first,
+                 "stands in a measure with something else; it is dropped");
+      else
+        measure->elements[kept++] = *element;
+      taken |= is_one;
+    }
+  measure->n_elements = kept;
+}
+
 static void
 close_measure (Reader *reader)
 {
@@ -211,8 +236,10 @@ close_measure (Reader *reader)
     problem (reader, SCW_PROBLEM_INCOMPLETE, reader->waiting.first, reader->at - reader->waiting.first,
              "begins a note without a type; it is dropped");
   no_prefixes (reader);
-  if (measure != NULL)
-    measure->span.end = reader->at;
+  if (measure == NULL)
+    return;
+  measure->span.end = reader->at;
+  drop_abbreviations (reader, measure);
 }
 
 static void

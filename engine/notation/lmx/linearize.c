@@ -337,17 +337,6 @@ put_element (Writer *writer, const ScwElement *element)
     }
 }
 
-/* Whether the signs of a measure stand for all its notes: a multiple rest, a percent sign. */
-static bool
-is_abbreviated (const ScwMeasure *measure)
-{
-  for (int i = 0; i < measure->n_elements; i++)
-    if (measure->elements[i].kind == SCW_ELEMENT_MULTIPLE_REST
-        || measure->elements[i].kind == SCW_ELEMENT_MEASURE_REPEAT)
-      return true;
-  return false;
-}
-
 static bool
 is_left_out (const ScwElement *element)
 {
@@ -369,7 +358,7 @@ linearize (ScwScore *score, bool plus, ScwTokens *tokens, ScwProblems *problems,
   for (int m = 0; writer.ok && m < score->n_measures; m++)
     {
       ScwMeasure *measure = &score->measures[m];
-      const bool abbreviated = plus && is_abbreviated (measure);
+      const bool abbreviated = plus && scw_measure_is_abbreviated (measure);
 
       writer.measure = m;
       forget (&writer);

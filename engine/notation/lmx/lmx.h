@@ -113,6 +113,7 @@ typedef enum
   SCW_LMX_SIGN,      /* suffix of a note; value: ScwSign */
   SCW_LMX_CUE,       /* prefix */
   SCW_LMX_NOTEHEAD,  /* suffix of a note; value: ScwNotehead */
+  SCW_LMX_CLASSES
 } ScwLmxClass;
 
 typedef struct

@@ -51,6 +51,16 @@ scw_element_is_right (const ScwElement *element)
   return right_rank (element) > 0;
 }
 
+bool
+scw_measure_is_abbreviated (const ScwMeasure *measure)
+{
+  for (int i = 0; i < measure->n_elements; i++)
+    if (measure->elements[i].kind == SCW_ELEMENT_MULTIPLE_REST
+        || measure->elements[i].kind == SCW_ELEMENT_MEASURE_REPEAT)
+      return true;
+  return false;
+}
+
 static ScwElement *
 find_repeat (const ScwMeasure *measure, bool forward)
 {
@@ -168,6 +178,7 @@ static bool
 order_measure (ScwMeasure *measure, ScwError *error)
 {
   const int n = measure->n_elements;
+  const bool abbreviated = scw_measure_is_abbreviated (measure);
   Placed *placed;
   ScwElement *music;
   int n_music = 0;
@@ -197,7 +208,7 @@ order_measure (ScwMeasure *measure, ScwError *error)
       *p = (Placed){ .element = *element, .index = i };
       if (element->kind == SCW_ELEMENT_MARK)
         {
-          p->place = place_of_mark (music, n_music, element);
+          p->place = abbreviated ? n_music : place_of_mark (music, n_music, element);
           p->rank = mark_rank (&element->mark);
         }
       else if (left_rank (element) > 0)

@@ -19,6 +19,9 @@ bool scw_score_order (ScwScore *score, ScwError *error);
 bool scw_element_is_left (const ScwElement *element);
 bool scw_element_is_right (const ScwElement *element);
 
+/* Whether one sign stands for all the notes of a measure: a multiple rest, a percent sign. */
+bool scw_measure_is_abbreviated (const ScwMeasure *measure);
+
 /* Whether a repeat begins at measure m, whichever measure says so. */
 bool scw_score_repeat_begins (const ScwScore *score, int m);
 
