@@ -263,13 +263,13 @@ put_multiple_rest (Writer *writer, int count)
 }
 
 static void
-put_mark_of_staff (Writer *writer, const ScwMark *mark)
+put_mark (Writer *writer, const ScwMark *mark)
 {
   static const ScwLmxClass classes[]
     = { SCW_LMX_WORDS,        SCW_LMX_METRONOME, SCW_LMX_REHEARSAL, SCW_LMX_HARMONY,
         SCW_LMX_OCTAVE_SHIFT, SCW_LMX_DYNAMICS,  SCW_LMX_WEDGE,     SCW_LMX_PEDAL };
 
-  if (!put (writer, classes[mark->kind], mark->value, mark->size, "mark"))
+  if (mark->silent || !put (writer, classes[mark->kind], mark->value, mark->size, "mark"))
     return;
   if (writer->with_staves)
     put (writer, SCW_LMX_STAFF, mark->staff == 0 ? 1 : mark->staff, 0, "staff");
@@ -305,7 +305,7 @@ put_more (Writer *writer, const ScwElement *element)
       put (writer, SCW_LMX_MEASURE_REPEAT, 0, 0, "measure repeat");
       break;
     default:
-      put_mark_of_staff (writer, &element->mark);
+      put_mark (writer, &element->mark);
       break;
     }
 }

@@ -139,7 +139,7 @@ scw_score_resolve_times_as (ScwScore *score, ScwTimes times)
             place_note (score, m, i, times, &walk);
           else if (element->kind == SCW_ELEMENT_MOVE)
             place_move (element, times, &walk);
-          else
+          else if (element->kind != SCW_ELEMENT_MARK || times != SCW_TIMES_KEEP) /* a file's marks know it */
             {
               element->onset = walk.position;
               if (element->kind == SCW_ELEMENT_TIME)

@@ -144,16 +144,24 @@ scw_score_new (ScwError *error)
 }
 
 void
+scw_score_clear_measures (ScwScore *score)
+{
+  for (int i = 0; i < score->n_measures; i++)
+    free (score->measures[i].elements);
+  score->n_measures = 0;
+}
+
+void
 scw_score_free (ScwScore *score)
 {
   if (score == NULL)
     return;
-  for (int i = 0; i < score->n_measures; i++)
-    free (score->measures[i].elements);
+  scw_score_clear_measures (score);
   free (score->measures);
   free (score->title);
   free (score->composer);
   free (score->part_name);
+  free (score->abbreviation);
   for (int i = 0; i < score->n_texts; i++)
     free (score->texts[i]);
   free (score->texts);
@@ -291,6 +299,11 @@ adopt (ScwScore *score, const ScwScore *from, ScwElement *element, ScwError *err
       element->mark.text = scw_score_add_text (score, scw_score_text (from, element->mark.text), error);
       return element->mark.text >= 0;
     }
+  if (element->kind == SCW_ELEMENT_TIME && element->time.text > 0)
+    {
+      element->time.text = scw_score_add_text (score, scw_score_text (from, element->time.text), error);
+      return element->time.text >= 0;
+    }
   if (element->kind == SCW_ELEMENT_NOTE && element->note.n_lyrics > 0)
     {
       const int first = element->note.first_lyric, n = element->note.n_lyrics;
@@ -353,9 +366,15 @@ scw_score_copy (const ScwScore *score, ScwError *error)
   bool ok = copy != NULL;
 
   if (ok)
-    copy->staves = score->staves;
+    {
+      copy->staves = score->staves;
+      copy->program = score->program;
+      copy->transpose = score->transpose;
+      copy->transpose_steps = score->transpose_steps;
+    }
   ok = ok && copy_text (&copy->title, score->title) && copy_text (&copy->composer, score->composer)
-       && copy_text (&copy->part_name, score->part_name);
+       && copy_text (&copy->part_name, score->part_name)
+       && copy_text (&copy->abbreviation, score->abbreviation);
   for (int i = 0; ok && i < score->n_measures; i++)
     ok = scw_score_append_measure (copy, score, i, error);
   if (!ok)

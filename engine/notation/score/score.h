@@ -162,6 +162,7 @@ typedef struct
   bool chord; /* sounds with the note before it */
   bool rest;
   bool measure_rest; /* lasts as long as the measure; type is SCW_TYPE_NONE */
+  bool unpitched;    /* percussion: step and octave say where it stands */
   bool has_pitch;    /* false for rests, and for a note of a broken token list that nobody gave a pitch */
   int8_t step;       /* 0 C .. 6 B */
   int8_t octave;     /* 0 .. 9; C4 is middle C */
@@ -178,6 +179,7 @@ typedef struct
   uint8_t tieds[2];                  /* ScwStartStop, in document order, as the two below */
   uint8_t tuplets[8];
   uint8_t slurs[SCW_NOTE_MAX_SLURS];
+  uint8_t slur_numbers[SCW_NOTE_MAX_SLURS]; /* of a file, which tell slurs that cross apart; 0: not told */
   bool fermata, arpeggiate, staccato, accent, strong_accent, tenuto, trill;
   ScwTremolo tremolo;
   uint8_t tremolo_marks; /* 1 .. 4 where there is a tremolo; 0: the marks were not told (3 is meant) */
@@ -222,6 +224,7 @@ typedef struct
   int beats;
   int beat_type;
   ScwTimeSymbol symbol;
+  int text; /* of a composite one: a text of the score, "3+2/8" or "2/4+3/8"; 0: beats/beat_type is all */
 } ScwTime;
 
 typedef struct
@@ -337,15 +340,17 @@ typedef enum
 typedef struct
 {
   ScwMarkKind kind;
-  uint8_t value;          /* ScwDynamics, ScwWedge, ScwPedal or ScwShift */
-  uint8_t size;           /* of an octave line: 8 or 15; 0 at its stop */
-  ScwPlacement placement; /* as a token tells it: usual for dynamics, wedges and pedal is below, else above */
-  int staff;              /* from 1; 0: the part has only one */
-  int text;               /* of the score, 0: none. Of a chord symbol: "C#m7/G#" (harmony.h) */
-  bool italic, bold;      /* of words */
-  ScwNoteType beat;       /* of a metronome mark; SCW_TYPE_NONE: only a text */
+  uint8_t value; /* ScwDynamics, ScwWedge, ScwPedal or ScwShift */
+  uint8_t size;  /* of an octave line: 8 or 15; 0 at its stop */
+  ScwPlacement
+    placement; /* as a token tells it: usual is below for dynamics, wedges, pedal and 8va bassa, else above */
+  int staff;   /* from 1; 0: the part has only one */
+  int text;    /* of the score, 0: none. Of a chord symbol: "C#m7/G#" (harmony.h) */
+  bool italic, bold; /* of words */
+  ScwNoteType beat;  /* of a metronome mark; SCW_TYPE_NONE: only a text */
   uint8_t beat_dots;
   double tempo; /* quarter notes a minute that are played from here; 0: not told */
+  bool silent;  /* is not printed: only a tempo */
 } ScwMark;
 
 /* Whether a mark stands above its staff. */
@@ -354,6 +359,8 @@ scw_mark_is_above (const ScwMark *mark)
 {
   if (mark->placement != SCW_PLACEMENT_USUAL)
     return mark->placement == SCW_PLACEMENT_ABOVE;
+  if (mark->kind == SCW_MARK_OCTAVE_SHIFT && mark->value == SCW_SHIFT_UP)
+    return false;
   return mark->kind < SCW_MARK_DYNAMICS;
 }
 
@@ -417,10 +424,13 @@ typedef struct
   ScwMeasure *measures;
   int n_measures;
   int capacity;
-  int staves;      /* 1 .. 3 (more are possible in foreign files) */
-  char *title;     /* or NULL; UTF-8, as the two below */
-  char *composer;  /* or NULL */
-  char *part_name; /* or NULL: Piano */
+  int staves;                     /* 1 .. 3 (more are possible in foreign files) */
+  char *title;                    /* or NULL; UTF-8, as the two below */
+  char *composer;                 /* or NULL */
+  char *part_name;                /* or NULL: Piano */
+  char *abbreviation;             /* or NULL */
+  int program;                    /* of MIDI, 1 .. 128; 0: not told */
+  int transpose, transpose_steps; /* a written C sounds so many semitones, and steps, higher */
 
   char **texts; /* (n_texts): what marks and syllables say; each at most once */
   int n_texts;
@@ -441,6 +451,9 @@ ScwElement *scw_measure_add (ScwMeasure *measure, ScwElementKind kind, ScwError 
 
 /* Appends a copy of measure m of another score (or the same) with all its elements, texts and syllables. */
 bool scw_score_append_measure (ScwScore *score, const ScwScore *from, int m, ScwError *error);
+
+/* Takes all measures away. */
+void scw_score_clear_measures (ScwScore *score);
 
 /* The number of a text, which is kept once; 0 for "" and NULL. -1: memory. */
 int scw_score_add_text (ScwScore *score, const char *text, ScwError *error);
