@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "engine/data-path.h"
+
 static char *
 if_exists (char *path)
 {
@@ -81,16 +83,16 @@ char *
 scw_paths_find_model (void)
 {
   const char *named = g_getenv ("SCW_MODEL");
-  g_autofree char *own = own_folder ();
-  g_autofree char *moved = own != NULL ? g_build_filename (own, "../share/scorewright/model", NULL) : NULL;
-  const char *folders[] = { moved, SCW_PKGDATADIR "/model", SCW_SOURCE_DATADIR "/model" };
   char *path = NULL;
 
   if (named != NULL && *named != '\0')
     return g_strdup (named); /* even if it is not there: the error should name it */
-  for (gsize i = 0; path == NULL && i < G_N_ELEMENTS (folders); i++)
-    if (folders[i] != NULL)
-      path = first_weights_in (folders[i]);
+  for (int i = 0; path == NULL && i < SCW_DATA_PLACES; i++)
+    {
+      g_autofree char *folder = scw_data_path_in (i, "model");
+
+      path = folder != NULL ? first_weights_in (folder) : NULL;
+    }
   return path;
 }
 

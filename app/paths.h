@@ -15,9 +15,8 @@ char *scw_paths_find_ranks (void);
 /* scorewright-cli: $SCW_CLI, or found likewise. NULL if there is none. Free with g_free. */
 char *scw_paths_find_cli (void);
 
-/* The weights to use when nobody names any: $SCW_MODEL, the first .safetensors by name in
- * ../share/scorewright/model from the running program, the installed model folder, or the source tree's
- * data/model. NULL if there is none. Free with g_free. */
+/* The weights to use when nobody names any: $SCW_MODEL, the first .safetensors by name the
+ * folder "model" (engine/data-path.h). NULL if there is none. Free with g_free. */
 char *scw_paths_find_model (void);
 
 /* Where the translations are: $SCW_LOCALE, ../po from the running program (build tree), ../share/locale from

@@ -40,38 +40,155 @@ make_line (char *message)
     }
 }
 
+static void __attribute__ ((format (printf, 5, 0)))
+set (ScwError *error, ScwErrorCode code, ScwReason reason, int detail, const char *format, va_list args)
+{
+  if (error == NULL || error->code != SCW_ERROR_NONE)
+    return;
+  error->code = code;
+  error->reason = reason == SCW_REASON_NONE && code == SCW_ERROR_MEMORY ? SCW_REASON_MEMORY : reason;
+  error->detail = detail;
+  error->deed = SCW_DEED_NONE;
+  error->subject[0] = '\0';
+  error->reason_at = 0;
+  vsnprintf (error->message, sizeof error->message, format, args);
+  make_line (error->message);
+}
+
 bool
 scw_fail (ScwError *error, ScwErrorCode code, const char *format, ...)
 {
-  if (error != NULL && error->code == SCW_ERROR_NONE)
-    {
-      va_list args;
+  va_list args;
 
-      error->code = code;
-      va_start (args, format);
-      vsnprintf (error->message, sizeof error->message, format, args);
-      va_end (args);
-      make_line (error->message);
-    }
+  va_start (args, format);
+  set (error, code, SCW_REASON_NONE, 0, format, args);
+  va_end (args);
   return false;
+}
+
+bool
+scw_fail_with (ScwError *error, ScwErrorCode code, int detail, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  set (error, code, SCW_REASON_NONE, detail, format, args);
+  va_end (args);
+  return false;
+}
+
+bool
+scw_fail_because (ScwError *error, ScwErrorCode code, ScwReason reason, int detail, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  set (error, code, reason, detail, format, args);
+  va_end (args);
+  return false;
+}
+
+static void
+put_before (ScwError *error, const char *context)
+{
+  char whole[2 * sizeof error->message + 2];
+
+  snprintf (whole, sizeof whole, "%s: %s", context, error->message);
+  memcpy (error->message, whole, sizeof error->message - 1);
+  error->message[sizeof error->message - 1] = '\0';
+  make_line (error->message);
 }
 
 bool
 scw_fail_prefix (ScwError *error, const char *format, ...)
 {
-  if (error != NULL && error->code != SCW_ERROR_NONE)
-    {
-      char context[512];
-      char whole[sizeof context + sizeof error->message + 2];
-      va_list args;
+  char context[sizeof error->message];
+  va_list args;
 
-      va_start (args, format);
-      vsnprintf (context, sizeof context, format, args);
-      va_end (args);
-      snprintf (whole, sizeof whole, "%s: %s", context, error->message);
-      memcpy (error->message, whole, sizeof error->message - 1);
-      error->message[sizeof error->message - 1] = '\0';
-      make_line (error->message);
-    }
+  if (error == NULL || error->code == SCW_ERROR_NONE)
+    return false;
+  va_start (args, format);
+  vsnprintf (context, sizeof context, format, args);
+  va_end (args);
+  put_before (error, context);
+  /* What stands before it now says more than was known. */
+  error->deed = SCW_DEED_NONE;
+  error->reason = SCW_REASON_NONE;
+  error->reason_at = 0;
   return false;
+}
+
+bool
+scw_fail_about (ScwError *error, ScwDeed deed, const char *subject)
+{
+  char context[sizeof error->message];
+  size_t n;
+
+  if (error == NULL || error->code == SCW_ERROR_NONE)
+    return false;
+  snprintf (context, sizeof context, "cannot %s '%s'", scw_deed_name (deed), subject);
+  put_before (error, context);
+  if (error->deed != SCW_DEED_NONE) /* of another file */
+    error->reason = SCW_REASON_NONE;
+  error->deed = deed;
+  snprintf (error->subject, sizeof error->subject, "%s", subject);
+  make_line (error->subject);
+  n = strlen (context) + 2;
+  error->reason_at = n < strlen (error->message) ? (int) n : 0;
+  return false;
+}
+
+const char *
+scw_deed_name (ScwDeed deed)
+{
+  static const char *const names[SCW_DEED_COUNT] = {
+    [SCW_DEED_NONE] = "none",   [SCW_DEED_OPEN] = "open", [SCW_DEED_READ] = "read",
+    [SCW_DEED_WRITE] = "write", [SCW_DEED_SAVE] = "save", [SCW_DEED_DECODE] = "decode",
+  };
+
+  return (unsigned) deed < SCW_DEED_COUNT ? names[deed] : "none";
+}
+
+static const char *const reasons[SCW_REASON_COUNT] = {
+  [SCW_REASON_NONE] = "none",
+  [SCW_REASON_SYSTEM] = "system",
+  [SCW_REASON_MEMORY] = "memory",
+  [SCW_REASON_TRUNCATED] = "truncated",
+  [SCW_REASON_EMPTY] = "empty",
+  [SCW_REASON_DAMAGED] = "damaged",
+  [SCW_REASON_UNKNOWN_KIND] = "unknown-kind",
+  [SCW_REASON_NO_PICTURE] = "no-picture",
+  [SCW_REASON_NO_PAGE] = "no-page",
+  [SCW_REASON_PASSWORD] = "password",
+  [SCW_REASON_TOO_SLOW] = "too-slow",
+  [SCW_REASON_NO_FILE] = "no-file",
+  [SCW_REASON_SINGLE_STAFF] = "single-staff",
+  [SCW_REASON_STAVES] = "staves",
+  [SCW_REASON_CHANGED] = "changed",
+  [SCW_REASON_LEARNER_MISSING] = "learner-missing",
+  [SCW_REASON_LEARNER_CANNOT_START] = "learner-cannot-start",
+  [SCW_REASON_LEARNER_SILENT] = "learner-silent",
+};
+
+const char *
+scw_reason_name (ScwReason reason)
+{
+  return (unsigned) reason < SCW_REASON_COUNT ? reasons[reason] : "none";
+}
+
+ScwReason
+scw_reason_named (const char *name)
+{
+  for (int reason = 0; reason < SCW_REASON_COUNT; reason++)
+    if (strcmp (reasons[reason], name) == 0)
+      return (ScwReason) reason;
+  return SCW_REASON_NONE;
+}
+
+const char *
+scw_errno_text (int number)
+{
+  const char *text = strerrordesc_np (number);
+
+  return text != NULL ? text : "unknown error";
 }

@@ -15,7 +15,7 @@ map_descriptor (ScwMapped *mapped, int fd, ScwError *error)
   void *memory;
 
   if (fstat (fd, &info) != 0)
-    return scw_fail (error, SCW_ERROR_FILE, "%s", strerrordesc_np (errno));
+    return scw_fail (error, SCW_ERROR_FILE, "%s", scw_errno_text (errno));
   if (S_ISDIR (info.st_mode))
     return scw_fail (error, SCW_ERROR_FILE, "it is a folder");
   if (!S_ISREG (info.st_mode))
@@ -27,7 +27,7 @@ map_descriptor (ScwMapped *mapped, int fd, ScwError *error)
 
   memory = mmap (NULL, (size_t) info.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
   if (memory == MAP_FAILED)
-    return scw_fail (error, SCW_ERROR_FILE, "mapping failed: %s", strerrordesc_np (errno));
+    return scw_fail (error, SCW_ERROR_FILE, "mapping failed: %s", scw_errno_text (errno));
   mapped->data = memory;
   mapped->size = (size_t) info.st_size;
   return true;
@@ -42,7 +42,7 @@ scw_mapped_open (ScwMapped *mapped, const char *path, ScwError *error)
 
   *mapped = (ScwMapped){ 0 };
   if (fd < 0)
-    return scw_fail (error, SCW_ERROR_FILE, "%s", strerrordesc_np (errno));
+    return scw_fail (error, SCW_ERROR_FILE, "%s", scw_errno_text (errno));
   ok = map_descriptor (mapped, fd, error);
   close (fd);
   return ok;

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/application.h"
 
+#include <signal.h>
+
+#include <glib-unix.h>
 #include <glib/gi18n.h>
 
+#include "app/learn/learn.h"
 #include "app/paths.h"
 #include "engine/compute/matrix.h"
+#include "engine/unused.h"
 #include "ui/parts/config.h"
 #include "ui/dialogs/help-window.h"
 #include "ui/dialogs/learn-dialog.h"
@@ -18,7 +23,7 @@ struct _ScwApplication
   AdwApplication parent_instance;
 
   ScwWorker *worker;
-  ScwLearn *learn;
+  ScwLearn *learn;  /* one run at a time */
   gboolean offered; /* what was left by a program that was killed */
 };
 
@@ -83,27 +88,16 @@ scw_application_get_worker (ScwApplication *self)
   return self->worker;
 }
 
-ScwLearn *
-scw_application_get_learn (ScwApplication *self)
+static ScwWindow *
+window_new (ScwApplication *self)
 {
-  return self->learn;
-}
-
-void
-scw_application_open_model (ScwApplication *self)
-{
-  GSettings *settings = scw_settings ();
-  g_autofree char *path = settings != NULL ? g_settings_get_string (settings, "model-file") : g_strdup ("");
-  int threads = settings != NULL ? g_settings_get_int (settings, "threads") : 0;
-
-  if (self->worker != NULL)
-    scw_worker_open_model (self->worker, *path != '\0' ? path : NULL, SCW_MODEL_F32, threads);
+  return scw_window_new (GTK_APPLICATION (self), self->worker);
 }
 
 /* ---- actions ---- */
 
 static void
-on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
+on_quit (SCW_UNUSED GSimpleAction *action, SCW_UNUSED GVariant *parameter, gpointer data)
 {
   GList *windows = g_list_copy (gtk_application_get_windows (data));
 
@@ -114,24 +108,38 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-on_new_window (GSimpleAction *action, GVariant *parameter, gpointer data)
+on_new_window (SCW_UNUSED GSimpleAction *action, SCW_UNUSED GVariant *parameter, gpointer data)
 {
-  gtk_window_present (GTK_WINDOW (scw_window_new (data)));
+  gtk_window_present (GTK_WINDOW (window_new (data)));
 }
 
 static void
-on_preferences (GSimpleAction *action, GVariant *parameter, gpointer data)
+on_preferences (SCW_UNUSED GSimpleAction *action, SCW_UNUSED GVariant *parameter, gpointer data)
 {
-  GtkWindow *window = scw_preferences_new (data);
+  ScwApplication *self = data;
+  GtkWindow *window = scw_preferences_new (self->worker, self->learn);
 
   gtk_window_set_transient_for (window, gtk_application_get_active_window (data));
   gtk_window_present (window);
 }
 
-static void
-on_learn (GSimpleAction *action, GVariant *parameter, gpointer data)
+/* The corrected systems of all open scores. */
+static ScwPairs *
+gather_pairs (gpointer application)
 {
-  GtkWindow *window = scw_learn_dialog_new (data);
+  ScwPairs *pairs = scw_pairs_new ();
+
+  for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
+    if (SCW_IS_WINDOW (l->data))
+      scw_pairs_add_document (pairs, scw_window_get_document (l->data));
+  return pairs;
+}
+
+static void
+on_learn (SCW_UNUSED GSimpleAction *action, SCW_UNUSED GVariant *parameter, gpointer data)
+{
+  ScwApplication *self = data;
+  GtkWindow *window = scw_learn_dialog_new (self->learn, gather_pairs, self);
 
   gtk_window_set_transient_for (window, gtk_application_get_active_window (data));
   gtk_window_present (window);
@@ -147,7 +155,7 @@ on_learned (ScwApplication *self)
   if (outcome == NULL)
     return;
   if (outcome->kept)
-    scw_application_open_model (self);
+    scw_settings_open_model (self->worker);
   text = outcome->kept ? g_strdup_printf (_ ("Learned from corrections: errors fell from %.1f %% to %.1f %%"),
                                           100 * outcome->before, 100 * outcome->after)
                        : g_strdup (_ ("Nothing was gained from the corrections"));
@@ -160,7 +168,7 @@ static char *
 debug_text (ScwApplication *self)
 {
   const char *model = self->worker != NULL ? scw_worker_get_model_name (self->worker) : NULL;
-  const char *message = self->worker != NULL ? scw_worker_get_model_message (self->worker) : NULL;
+  const GError *error = self->worker != NULL ? scw_worker_get_model_error (self->worker) : NULL;
   g_autofree char *found = scw_paths_find_model (), *decoder = scw_paths_find_decoder ();
   g_autofree char *os = g_get_os_info (G_OS_INFO_KEY_PRETTY_NAME);
 
@@ -171,11 +179,11 @@ debug_text (ScwApplication *self)
                           adw_get_minor_version (), adw_get_micro_version (), glib_major_version,
                           glib_minor_version, glib_micro_version, g_get_num_processors (),
                           model != NULL ? model : "none", found != NULL ? found : "none",
-                          message != NULL ? message : "none", decoder != NULL ? decoder : "none");
+                          error != NULL ? error->message : "none", decoder != NULL ? decoder : "none");
 }
 
 static void
-on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
+on_about (SCW_UNUSED GSimpleAction *action, SCW_UNUSED GVariant *parameter, gpointer data)
 {
   g_autofree char *debug = debug_text (data);
 
@@ -189,7 +197,7 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-on_help (GSimpleAction *action, GVariant *parameter, gpointer data)
+on_help (SCW_UNUSED GSimpleAction *action, SCW_UNUSED GVariant *parameter, gpointer data)
 {
   scw_help_show (data);
 }
@@ -208,14 +216,24 @@ window_for_files (ScwApplication *self)
 
   if (SCW_IS_WINDOW (active) && scw_window_is_empty (SCW_WINDOW (active)))
     return SCW_WINDOW (active);
-  return scw_window_new (GTK_APPLICATION (self));
+  return window_new (self);
+}
+
+/* Into the window that asked, if it is empty still, and into new ones. */
+static void
+restore (GtkWindow *window, ScwLeft *left)
+{
+  if (!scw_window_is_empty (SCW_WINDOW (window)))
+    window = GTK_WINDOW (window_new (SCW_APPLICATION (gtk_window_get_application (window))));
+  scw_window_restore (SCW_WINDOW (window), left);
+  gtk_window_present (window);
 }
 
 static void
 offer_what_was_left (ScwApplication *self, ScwWindow *window)
 {
   if (!self->offered)
-    scw_restore_offer (window);
+    scw_restore_offer (GTK_WINDOW (window), restore);
   self->offered = TRUE;
 }
 
@@ -225,20 +243,31 @@ scw_application_activate (GApplication *application)
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
 
   if (window == NULL)
-    window = GTK_WINDOW (scw_window_new (GTK_APPLICATION (application)));
+    window = GTK_WINDOW (window_new (SCW_APPLICATION (application)));
   gtk_window_present (window);
   if (SCW_IS_WINDOW (window))
     offer_what_was_left (SCW_APPLICATION (application), SCW_WINDOW (window));
 }
 
 static void
-scw_application_open (GApplication *application, GFile **files, int n, const char *hint)
+scw_application_open (GApplication *application, GFile **files, int n, SCW_UNUSED const char *hint)
 {
   ScwWindow *window = window_for_files (SCW_APPLICATION (application));
 
   gtk_window_present (GTK_WINDOW (window));
   scw_window_open_files (window, files, n);
   offer_what_was_left (SCW_APPLICATION (application), window);
+}
+
+/* The session ends, or somebody does not want the program any more. */
+static gboolean
+on_signal (gpointer data)
+{
+  for (GList *l = gtk_application_get_windows (data); l != NULL; l = l->next)
+    if (SCW_IS_WINDOW (l->data))
+      scw_window_keep (l->data);
+  g_application_quit (data);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -252,12 +281,14 @@ scw_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   for (gsize i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action, accels[i].accels);
+  g_unix_signal_add (SIGTERM, on_signal, self);
+  g_unix_signal_add (SIGHUP, on_signal, self);
   self->worker = scw_worker_new (&error);
   if (self->worker == NULL)
     g_printerr ("scorewright: %s\n", error->message);
   self->learn = scw_learn_new ();
   g_signal_connect_object (self->learn, "notify::state", G_CALLBACK (on_learned), self, G_CONNECT_SWAPPED);
-  scw_application_open_model (self);
+  scw_settings_open_model (self->worker);
 }
 
 static void
@@ -273,7 +304,7 @@ scw_application_shutdown (GApplication *application)
 }
 
 static int
-scw_application_handle_local_options (GApplication *application, GVariantDict *options)
+scw_application_handle_local_options (SCW_UNUSED GApplication *application, GVariantDict *options)
 {
   if (!g_variant_dict_contains (options, "version"))
     return -1;

@@ -4,7 +4,7 @@
 
 #include <adwaita.h>
 
-#include "app/learn/learn.h"
+#include "app/reading/worker.h"
 
 G_BEGIN_DECLS
 
@@ -15,11 +15,5 @@ ScwApplication *scw_application_new (void);
 
 /* NULL only where there was no memory for a thread. */
 ScwWorker *scw_application_get_worker (ScwApplication *self);
-
-/* Learning from corrections, of which there is one run at a time. */
-ScwLearn *scw_application_get_learn (ScwApplication *self);
-
-/* Opens the weight file of the preferences (or the one that is found) in the background. */
-void scw_application_open_model (ScwApplication *self);
 
 G_END_DECLS

@@ -73,9 +73,12 @@ detect (const char *path, const ScwReadingOptions *reading, gboolean json)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ScwTranscript) transcript = NULL;
-  g_autoptr (ScwTranscriber) transcriber = scw_transcriber_new (NULL);
-  g_autoptr (ScwPicture) picture = scw_picture_open (path, scw_cli_cancellable (), &error);
+  g_autoptr (ScwTranscriber) transcriber = scw_reading_new_transcriber ();
+  g_autoptr (ScwPicture) picture = NULL;
 
+  if (transcriber == NULL)
+    return SCW_EXIT_FAILED;
+  picture = scw_picture_open (path, scw_cli_cancellable (), &error);
   if (picture != NULL)
     transcript = scw_reading_run (transcriber, picture, reading, TRUE, &error);
   if (transcript != NULL)

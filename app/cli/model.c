@@ -140,7 +140,8 @@ scw_cli_model (int argc, char **argv)
     code = SCW_EXIT_MODEL;
   else
     {
-      (json ? print_json : print_text) (path, scw_transcriber_get_model (transcriber));
+      (json ? print_json : print_text) (path,
+                                        scw_worker_get_model (scw_transcriber_get_worker (transcriber)));
       if (!scw_cli_flush ())
         code = SCW_EXIT_FAILED;
       if (to != NULL)

@@ -7,7 +7,7 @@
 #include "app/cli/shared/cli.h"
 #include "app/cli/shared/reading.h"
 #include "app/paths.h"
-#include "app/tui/guard.h"
+#include "app/tui/terminal/guard.h"
 
 /* What is on the screen is said in the person's language; what is printed is not. */
 static void
@@ -22,7 +22,7 @@ speak (void)
 
 /* The threads of the model begin after the guard: a process is copied without its threads. */
 static int
-run (const ScwTuiOptions *options, char **files, int n_files)
+run (const ScwTuiOptions *options, char **files)
 {
   g_autoptr (GError) error = NULL;
   int code;
@@ -30,7 +30,7 @@ run (const ScwTuiOptions *options, char **files, int n_files)
   if (scw_guard (&code) != 0)
     return code;
   speak ();
-  if (scw_tui_run (options, files, n_files, &error))
+  if (scw_tui_run (options, files, &error))
     return SCW_EXIT_OK;
   scw_cli_say ("%s", error->message);
   return SCW_EXIT_FAILED;
@@ -81,7 +81,7 @@ scw_cli_tui (int argc, char **argv)
       else if (doubtful < 0 || doubtful > 100)
         code = scw_cli_misuse ("tui", "--doubtful: %d is not 0 to 100", doubtful);
       else
-        code = run (&options, argv + 1, argc - 1);
+        code = run (&options, argv + 1);
     }
   scw_reading_clear (&reading);
   g_free (picture);

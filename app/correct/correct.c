@@ -6,8 +6,9 @@
 #include <glib/gi18n.h>
 
 #include "app/document/box-tokens.h"
-#include "app/document/document-private.h"
+#include "app/document/changes.h"
 #include "app/document/music-check.h"
+#include "app/refusal.h"
 #include "engine/notation/lmx/linearize.h"
 
 /* ---- commands ---- */
@@ -82,15 +83,6 @@ label_of (ScwEditOp op)
     }
 }
 
-static gboolean
-refuse (GError **error, const char *message)
-{
-  g_autofree char *valid = g_utf8_make_valid (message, -1);
-
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, valid);
-  return FALSE;
-}
-
 gboolean
 scw_correct_edit (ScwDocument *document,
                   ScwSystemBox *box,
@@ -107,7 +99,7 @@ scw_correct_edit (ScwDocument *document,
 
   ids = scw_system_box_dup_ids (box, &n);
   if (!scw_edit (ids, n, &g_array_index (selected, int, 0), selected->len, edit, &edited, &problem))
-    return refuse (error, problem.message);
+    return scw_refuse_as (error, &problem);
   tokens = new_tokens (edited.n);
   for (int i = 0; i < edited.n; i++)
     if (edited.from[i] >= 0)
@@ -199,7 +191,7 @@ scw_correct_check_measures (ScwDocument *document, ScwSystemBox *box, GArray *se
     put_tokens (document, box, tokens, N_ ("Mark as checked"));
   else
     g_array_unref (tokens);
-  return changed || refuse (error, "it is checked already");
+  return changed || scw_refuse (error, SCW_CORRECT_REFUSAL_CHECKED_ALREADY);
 }
 
 /* ---- what is doubtful ---- */
@@ -268,25 +260,11 @@ scw_correct_find_box_doubts (ScwSystemBox *box, double threshold)
         continue;
       last = at; /* the first reason is enough */
       doubt.n_tokens = end - doubt.token;
-      g_strlcpy (doubt.reason, problem->message, sizeof doubt.reason);
+      doubt.problem = *problem;
       g_array_append_val (doubts, doubt);
     }
   g_array_sort (doubts, compare_doubts);
   return doubts;
-}
-
-/* "measure 2, voice 1 has 5 of 6 eighths": of a system, so many measures into the document. */
-static void
-renumber (ScwDoubt *doubt, int before)
-{
-  g_autofree char *old = g_strdup (doubt->reason);
-  char *rest;
-  int number;
-
-  if (before == 0 || !g_str_has_prefix (old, "measure ") || !g_ascii_isdigit (old[8]))
-    return;
-  number = (int) g_ascii_strtoll (old + 8, &rest, 10);
-  g_snprintf (doubt->reason, sizeof doubt->reason, "measure %d%s", before + number, rest);
 }
 
 GArray *
@@ -305,7 +283,7 @@ scw_correct_find_doubts (ScwDocument *document, double threshold)
           GArray *doubts = scw_correct_find_box_doubts (box, threshold);
 
           for (guint i = 0; i < doubts->len; i++)
-            renumber (&g_array_index (doubts, ScwDoubt, i), before);
+            g_array_index (doubts, ScwDoubt, i).problem.number += before; /* a box counts from 1 */
           for (guint i = 0; i < scw_system_box_get_n_tokens (box); i++)
             before += scw_system_box_get_token (box, i)->id == SCW_LMX_MEASURE;
           if (doubts->len > 0)
@@ -391,9 +369,9 @@ scw_correct_take_reading (ScwDocument *document,
   old = scw_system_box_dup_ids (box, &n);
   ok = scw_difference_apply (difference, taken, old, n, ids, &list, &from, &problem);
   if (!ok)
-    refuse (error, problem.message);
+    scw_refuse_as (error, &problem);
   else if (count_broken (list.at, list.n) > count_broken (old, n))
-    ok = refuse (error, "these changes make no sense without the others");
+    ok = scw_refuse (error, SCW_CORRECT_REFUSAL_CHANGES_NO_SENSE);
   else
     {
       result = new_tokens (list.n);

@@ -4,7 +4,7 @@
  *
  * A command changes the tokens as engine/notation/edit/edit.h says, keeps probabilities and origins of what it did
  * not touch, and locks what it wrote as a person's (SCW_ORIGIN_PERSON). While a box is being read it stops
- * that first. Refusals are GErrors (G_IO_ERROR_INVALID_ARGUMENT) with a reason for the musician.
+ * that first. Refusals are GErrors of the domain SCW_REFUSED (app/refusal.h).
  *
  * Main context only.
  */
@@ -50,8 +50,8 @@ typedef struct
   guint token;       /* the first token it is about */
   guint n_tokens;
   gboolean is_measure;
-  float probability; /* of a symbol */
-  char reason[160];  /* of a measure: "measure 2, voice 1 has 5 of 6 eighths"; "" for symbols */
+  float probability;  /* of a symbol */
+  ScwProblem problem; /* of a measure */
 } ScwDoubt;
 
 /* Network tokens less likely than 'threshold', and errors of measures, in reading order; a checked measure

@@ -5,8 +5,10 @@
 
 #include "app/correct/correct.h"
 #include "app/document/box-tokens.h"
-#include "app/document/document-private.h"
+#include "app/document/box-content.h"
+#include "app/refusal.h"
 #include "engine/notation/lmx/linearize.h"
+#include "engine/unused.h"
 
 struct _ScwReread
 {
@@ -16,7 +18,7 @@ struct _ScwReread
   ScwSystemBox *box;
   ScwRereadScope scope;
   ScwRereadState state;
-  char *message;
+  GError *error;
   GArray *old;   /* of ScwBoxToken: what stood in the box when it began */
   GArray *new;   /* of ScwBoxToken */
   guint n_given; /* of the new ones, those it began with */
@@ -58,10 +60,12 @@ stop (ScwReread *self)
                       job);
 }
 
+/* Takes the error. */
 static void
-fail (ScwReread *self, const char *message)
+fail (ScwReread *self, GError *error)
 {
-  self->message = g_utf8_make_valid (message, -1);
+  g_clear_error (&self->error);
+  self->error = error;
   stop (self);
   set_state (self, SCW_REREAD_FAILED);
 }
@@ -171,7 +175,10 @@ compare (ScwReread *self)
       g_array_index (self->new, ScwBoxToken, i).origin = SCW_ORIGIN_PERSON;
   if (!scw_difference (before, self->old->len, after, self->new->len, &self->difference, &error))
     {
-      fail (self, error.message);
+      GError *why = NULL;
+
+      scw_refuse_as (&why, &error);
+      fail (self, why);
       return;
     }
   self->chosen = g_new0 (bool, self->difference.n + 1);
@@ -205,11 +212,15 @@ token_came (ScwReread *self, const ScwReport *report)
 static void
 reading_ended (ScwReread *self, const ScwReport *report)
 {
+  GError *why = NULL;
+
   self->job = 0;
   if (!report->ok)
-    fail (self, report->error.message);
+    scw_refuse_as (&why, &report->error);
   else if (report->stop == SCW_STOP_DEAD_END || report->n_tokens < (int) self->n_given)
-    fail (self, "nothing fits behind the correction");
+    scw_refuse (&why, SCW_CORRECT_REFUSAL_NOTHING_FITS);
+  if (why != NULL)
+    fail (self, why);
   else
     {
       if ((guint) report->n_tokens < self->new->len)
@@ -260,23 +271,17 @@ start (ScwReread *self, guint keep, double threshold)
   g_autofree gint32 *prefix = scw_box_tokens_dup_ids (self->new), *old = scw_box_tokens_dup_ids (self->old);
   g_autofree guint8 *locked = find_locked (self, keep, threshold);
   GWeakRef *ref = g_new (GWeakRef, 1);
-  const ScwReadOn how = { .prefix = prefix,
-                          .n_prefix = self->n_given,
-                          .old = old,
-                          .locked = locked,
-                          .n_old = self->old->len,
-                          .beam = 1 };
+  const ScwReadRequest how = { .prefix = prefix,
+                               .n_prefix = self->n_given,
+                               .old = old,
+                               .locked = locked,
+                               .n_old = self->old->len,
+                               .beam = 1,
+                               .places = TRUE };
 
   g_weak_ref_init (ref, self);
   self->job = scw_worker_read (scw_document_get_worker (self->document), &subject, &how, SCW_PRIORITY_NOW,
                                receive, ref, free_ref);
-}
-
-static gboolean
-refuse (GError **error, const char *message)
-{
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, message);
-  return FALSE;
 }
 
 static gboolean
@@ -295,16 +300,17 @@ is_possible (ScwDocument *document,
 
   if (scw_document_get_worker (document) == NULL
       || scw_worker_get_model (scw_document_get_worker (document)) == NULL)
-    return refuse (error, "there is no model to read with");
+    return scw_refuse (error, SCW_CORRECT_REFUSAL_NO_MODEL);
   if (scw_document_page_of (document, box) == NULL || keep > n)
-    return refuse (error, "there is no such place");
+    return scw_refuse (error, SCW_CORRECT_REFUSAL_NO_PLACE);
   if (over && n_ids == 0)
-    return refuse (error, scope == SCW_REREAD_MEASURE ? "nothing follows in this measure"
-                                                      : "nothing follows in this system");
+    return scw_refuse (error, scope == SCW_REREAD_MEASURE ? SCW_CORRECT_REFUSAL_MEASURE_ENDS
+                                                          : SCW_CORRECT_REFUSAL_SYSTEM_ENDS);
   for (int i = 0; i < n_ids; i++)
     if (ids[i] == SCW_LMX_EOS)
-      return refuse (error, "that would be the end of the system");
-  return scw_system_box_can_follow (box, keep, ids, n_ids) || refuse (error, "that cannot stand here");
+      return scw_refuse (error, SCW_CORRECT_REFUSAL_WOULD_END);
+  return scw_system_box_can_follow (box, keep, ids, n_ids)
+         || scw_refuse (error, SCW_CORRECT_REFUSAL_CANNOT_STAND);
 }
 
 ScwReread *
@@ -359,13 +365,13 @@ scw_reread_take (ScwReread *self, GError **error)
   gboolean any = FALSE;
 
   if (self->state != SCW_REREAD_READY)
-    return refuse (error, "there is no new reading");
+    return scw_refuse (error, SCW_CORRECT_REFUSAL_NO_READING);
   if (scw_document_page_of (self->document, self->box) == NULL)
-    return refuse (error, "there is no such place");
+    return scw_refuse (error, SCW_CORRECT_REFUSAL_NO_PLACE);
   for (int i = 0; i < self->difference.n; i++)
     any |= self->chosen[i];
   if (!any)
-    return refuse (error, "no change is chosen");
+    return scw_refuse (error, SCW_CORRECT_REFUSAL_NO_CHANGE_CHOSEN);
   ids = scw_box_tokens_dup_ids (self->new);
   self->state = SCW_REREAD_TAKEN; /* what changes the box now is this */
   if (!scw_correct_take_reading (self->document, self->box, &self->difference, self->chosen, ids,
@@ -386,10 +392,10 @@ scw_reread_get_state (ScwReread *self)
   return self->state;
 }
 
-const char *
-scw_reread_get_message (ScwReread *self)
+const GError *
+scw_reread_get_error (ScwReread *self)
 {
-  return self->message;
+  return self->error;
 }
 
 ScwSystemBox *
@@ -489,7 +495,7 @@ scw_reread_finalize (GObject *object)
   g_clear_pointer (&self->new, g_array_unref);
   scw_difference_clear (&self->difference);
   g_free (self->chosen);
-  g_free (self->message);
+  g_clear_error (&self->error);
   G_OBJECT_CLASS (scw_reread_parent_class)->finalize (object);
 }
 
@@ -508,6 +514,6 @@ scw_reread_class_init (ScwRereadClass *class)
 }
 
 static void
-scw_reread_init (ScwReread *self)
+scw_reread_init (SCW_UNUSED ScwReread *self)
 {
 }

@@ -34,7 +34,7 @@ typedef enum
   SCW_REREAD_SAME,     /* there is nothing new */
   SCW_REREAD_TAKEN,    /* by scw_reread_take */
   SCW_REREAD_OUTDATED, /* the box has changed */
-  SCW_REREAD_FAILED,   /* scw_reread_get_message says why */
+  SCW_REREAD_FAILED,   /* scw_reread_get_error says why */
 } ScwRereadState;
 
 #define SCW_TYPE_REREAD (scw_reread_get_type ())
@@ -53,7 +53,7 @@ ScwReread *scw_reread_new (ScwDocument *document,
                            GError **error);
 
 ScwRereadState scw_reread_get_state (ScwReread *self);
-const char *scw_reread_get_message (ScwReread *self); /* NULL unless it failed */
+const GError *scw_reread_get_error (ScwReread *self); /* NULL unless it failed */
 ScwSystemBox *scw_reread_get_box (ScwReread *self);   /* borrowed */
 
 /* The new reading so far; of ScwBoxToken, borrowed. */

@@ -7,6 +7,7 @@
 
 #include "app/error.h"
 #include "app/pages/find.h"
+#include "engine/unused.h"
 
 /* One page on its way through the second thread. It belongs to the job; the document only knows of it. */
 typedef struct
@@ -96,7 +97,7 @@ boxes_of_sheet (ScwSheet *sheet)
 }
 
 static void
-prepare_deliver (gpointer data, GCancellable *cancellable)
+prepare_deliver (gpointer data, SCW_UNUSED GCancellable *cancellable)
 {
   Preparation *p = data;
   ScwDocument *self = p->document;
@@ -112,8 +113,9 @@ prepare_deliver (gpointer data, GCancellable *cancellable)
                                 p->dpi, p->thumbnail);
   if (p->sheet == NULL && (!p->looked || p->width == 0))
     {
-      scw_document_page_set_state (page, SCW_PAGE_FAILED,
-                                   p->error != NULL ? p->error->message : "cannot be loaded");
+      if (p->error == NULL)
+        scw_app_fail (&p->error, SCW_ERROR_FILE, SCW_REASON_NONE, 0, "cannot be loaded");
+      scw_document_page_set_state (page, SCW_PAGE_FAILED, p->error);
       return;
     }
   if (p->sheet != NULL)
@@ -216,7 +218,7 @@ scw_document_look_at (ScwDocument *self, ScwDocumentPage *page)
 /* ---- opening files ---- */
 
 static void
-open_work (GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
+open_work (GTask *task, SCW_UNUSED gpointer source, gpointer path, GCancellable *cancellable)
 {
   GError *error = NULL;
   ScwPicture *picture = scw_picture_open (path, cancellable, &error);

@@ -5,7 +5,9 @@
 
 #include "app/document/box-tokens.h"
 #include "app/document/music-check.h"
+#include "app/refusal.h"
 #include "engine/notation/lmx/lmx.h"
+#include "engine/unused.h"
 
 #define FIRST_GUESS 3.5     /* tokens in a staff space of width */
 #define TELL_US     50000   /* progress is told no more often */
@@ -143,7 +145,7 @@ check_free (gpointer data)
 }
 
 static void
-check_work (gpointer data, GCancellable *cancellable)
+check_work (gpointer data, SCW_UNUSED GCancellable *cancellable)
 {
   Check *check = data;
 
@@ -151,7 +153,7 @@ check_work (gpointer data, GCancellable *cancellable)
 }
 
 static void
-check_deliver (gpointer data, GCancellable *cancellable)
+check_deliver (gpointer data, SCW_UNUSED GCancellable *cancellable)
 {
   Check *check = data;
   const ScwBoxContent *content = scw_system_box_get_content (check->box);
@@ -232,18 +234,14 @@ reading_ended (BoxJob *job, const ScwReport *report)
       check_music (self, box);
     }
   else if (report->unreadable)
-    scw_system_box_set_state (box, SCW_REGION_UNREADABLE, report->stop, report->error.message);
+    scw_system_box_set_state (box, SCW_REGION_UNREADABLE, report->stop, &report->error);
   else if (report->error.code == SCW_ERROR_CANCELLED)
     scw_system_box_set_state (box,
                               scw_system_box_get_n_tokens (box) > 0 ? SCW_REGION_INTERRUPTED
                                                                     : SCW_REGION_WAITING,
                               report->stop, NULL);
   else
-    {
-      g_autofree char *message = g_utf8_make_valid (report->error.message, -1);
-
-      scw_system_box_set_state (box, SCW_REGION_FAILED, report->stop, message);
-    }
+    scw_system_box_set_state (box, SCW_REGION_FAILED, report->stop, &report->error);
   self->read_since = TRUE;
   job_ends (job);
   scw_document_changed (self);
@@ -325,7 +323,8 @@ start_reading (ScwDocument *self,
   BoxJob *job = g_new0 (BoxJob, 1);
   g_autofree gint32 *ids = NULL, *old_ids = NULL;
   g_autofree guint8 *locked = NULL;
-  ScwReadOn how = { .tell_prefix = tell_prefix };
+  ScwReadRequest how = { .tell_prefix = tell_prefix, .places = TRUE };
+  guint64 id;
   int n, priority = page == self->looked_at ? SCW_PRIORITY_VISIBLE : SCW_PRIORITY_NORMAL;
 
   ids = scw_system_box_dup_ids (box, &n);
@@ -353,8 +352,10 @@ start_reading (ScwDocument *self,
   job->expected = MAX (20, width_in_spaces (box) * self->tokens_a_space - n);
   scw_system_box_set_state (box, SCW_REGION_WAITING, SCW_STOP_EOS, NULL);
   job_begins (self, job);
-  job->job = scw_worker_read (self->worker, &subject, &how, urgent ? SCW_PRIORITY_SELECTED : priority,
-                              receive, job, box_job_free);
+  id = scw_worker_read (self->worker, &subject, &how, urgent ? SCW_PRIORITY_SELECTED : priority, receive, job,
+                        box_job_free);
+  if (id != 0) /* else it is gone */
+    job->job = id;
 }
 
 void
@@ -486,15 +487,9 @@ scw_document_read_on (ScwDocument *self, ScwSystemBox *box, guint keep, const in
   GArray *old;
 
   if (page == NULL || self->worker == NULL || keep > scw_system_box_get_n_tokens (box))
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "there is no such place");
-      return FALSE;
-    }
+    return scw_refuse (error, SCW_CORRECT_REFUSAL_NO_PLACE);
   if (!scw_system_box_can_follow (box, keep, ids, n))
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "that cannot stand here");
-      return FALSE;
-    }
+    return scw_refuse (error, SCW_CORRECT_REFUSAL_CANNOT_STAND);
   content = scw_box_content_copy (scw_system_box_get_content (box));
   old = g_array_copy (scw_system_box_get_content (box)->tokens);
   g_array_set_size (content->tokens, keep);
@@ -525,14 +520,15 @@ typedef struct
   ScwQueue *queue;
   guint64 job;
   gulong handler;
-} Look;
+  gboolean answered;
+} AttentionJob;
 
 static void
-look_cancelled (GCancellable *cancellable, gpointer data)
+attention_cancelled (SCW_UNUSED GCancellable *cancellable, gpointer data)
 {
-  Look *look = data;
+  AttentionJob *attend = data;
 
-  scw_queue_cancel (look->queue, look->job);
+  scw_queue_cancel (attend->queue, attend->job);
 }
 
 static void
@@ -542,27 +538,30 @@ free_attention (gpointer attention)
 }
 
 static void
-look_received (ScwReport *report, gpointer data)
+attention_received (ScwReport *report, gpointer data)
 {
-  Look *look = data;
+  AttentionJob *attend = data;
 
+  attend->answered = TRUE;
   if (report->ok)
-    g_task_return_pointer (look->task, g_steal_pointer (&report->attention), free_attention);
+    g_task_return_pointer (attend->task, g_steal_pointer (&report->attention), free_attention);
   else if (report->error.code == SCW_ERROR_CANCELLED)
-    g_task_return_new_error (look->task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", report->error.message);
+    g_task_return_new_error (attend->task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", report->error.message);
   else
-    g_task_return_new_error (look->task, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", report->error.message);
+    g_task_return_new_error (attend->task, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", report->error.message);
 }
 
 static void
-look_free (gpointer data)
+attention_job_free (gpointer data)
 {
-  Look *look = data;
+  AttentionJob *attend = data;
 
-  if (look->handler != 0)
-    g_cancellable_disconnect (g_task_get_cancellable (look->task), look->handler);
-  g_object_unref (look->task);
-  g_free (look);
+  if (attend->handler != 0)
+    g_cancellable_disconnect (g_task_get_cancellable (attend->task), attend->handler);
+  if (!attend->answered) /* no memory for the job, or the worker goes away in the middle */
+    g_task_return_new_error (attend->task, G_IO_ERROR, G_IO_ERROR_FAILED, "the symbol was not looked for");
+  g_object_unref (attend->task);
+  g_free (attend);
 }
 
 void
@@ -578,7 +577,8 @@ scw_document_attention_async (ScwDocument *self,
   ScwDocumentPage *page = scw_document_page_of (self, box);
   g_autofree gint32 *ids = NULL;
   ScwSubject subject;
-  Look *look;
+  AttentionJob *attend;
+  guint64 job;
   int n;
 
   if (page == NULL || self->worker == NULL || token >= scw_system_box_get_n_tokens (box))
@@ -589,17 +589,21 @@ scw_document_attention_async (ScwDocument *self,
     }
   subject = scw_document_subject (self, page, box);
   ids = scw_system_box_dup_ids (box, &n);
-  look = g_new0 (Look, 1);
-  look->task = task;
-  look->queue = scw_engine_queue (scw_worker_get_engine (self->worker));
-  look->job = scw_worker_look (self->worker, &subject, ids, n, token, each, SCW_PRIORITY_NOW, look_received,
-                               look, look_free);
-  if (cancellable != NULL && look->job != 0)
-    look->handler = g_cancellable_connect (cancellable, G_CALLBACK (look_cancelled), look, NULL);
+  attend = g_new0 (AttentionJob, 1);
+  attend->task = task;
+  attend->queue = scw_engine_queue (scw_worker_get_engine (self->worker));
+  job = scw_worker_attention (self->worker, &subject, ids, n, token, each, SCW_PRIORITY_NOW,
+                              attention_received, attend, attention_job_free);
+  if (job == 0)
+    return;
+  attend->job = job;
+  if (cancellable != NULL)
+    attend->handler = g_cancellable_connect (cancellable, G_CALLBACK (attention_cancelled), attend, NULL);
 }
 
 ScwAttention *
 scw_document_attention_finish (ScwDocument *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
 }

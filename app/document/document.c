@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/unused.h"
+
 static void list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (ScwDocument,
@@ -41,7 +43,7 @@ notify (ScwDocument *self, int property)
 /* ---- the list of pages ---- */
 
 static GType
-get_item_type (GListModel *model)
+get_item_type (SCW_UNUSED GListModel *model)
 {
   return SCW_TYPE_DOCUMENT_PAGE;
 }
@@ -218,6 +220,44 @@ scw_document_get_worker (ScwDocument *self)
   return self->worker;
 }
 
+/* ---- kept.h ---- */
+
+ScwUndo *
+scw_document_get_history (ScwDocument *self)
+{
+  return self->undo;
+}
+
+GPtrArray *
+scw_document_get_pages (ScwDocument *self)
+{
+  return self->pages;
+}
+
+const ScwFileStamp *
+scw_document_get_stamp (ScwDocument *self)
+{
+  return &self->stamp;
+}
+
+void
+scw_document_set_stamp (ScwDocument *self, const ScwFileStamp *stamp)
+{
+  self->stamp = *stamp;
+}
+
+void
+scw_document_set_saved_place (ScwDocument *self, guint64 place)
+{
+  self->saved_place = place;
+}
+
+void
+scw_document_set_read_since (ScwDocument *self, gboolean read_since)
+{
+  self->read_since = read_since;
+}
+
 void
 scw_document_changed (ScwDocument *self)
 {
@@ -282,6 +322,45 @@ scw_document_page_of (ScwDocument *self, ScwSystemBox *box)
     if (scw_document_page_find_box (g_ptr_array_index (self->pages, i), box, NULL))
       return g_ptr_array_index (self->pages, i);
   return NULL;
+}
+
+/* The box is 'box', or number *region of those that are read; *region: its number. */
+static ScwSystemBox *
+find_read_box (ScwDocument *self, ScwSystemBox *box, int *region)
+{
+  int n = 0;
+
+  for (guint i = 0; i < self->pages->len; i++)
+    {
+      GPtrArray *boxes = scw_document_page_get_boxes (self->pages->pdata[i]);
+
+      for (guint k = 0; k < boxes->len; k++)
+        {
+          if (scw_system_box_get_n_tokens (boxes->pdata[k]) == 0)
+            continue;
+          if (box != NULL ? boxes->pdata[k] == box : n == *region)
+            {
+              *region = n;
+              return boxes->pdata[k];
+            }
+          n++;
+        }
+    }
+  return NULL;
+}
+
+ScwSystemBox *
+scw_document_nth_read_box (ScwDocument *self, int region)
+{
+  return find_read_box (self, NULL, &region);
+}
+
+int
+scw_document_find_read_box (ScwDocument *self, ScwSystemBox *box)
+{
+  int region = -1;
+
+  return box != NULL && find_read_box (self, box, &region) != NULL ? region : -1;
 }
 
 /* ---- what can be undone ---- */

@@ -22,7 +22,6 @@
 
 #include "app/document/page.h"
 #include "app/reading/worker.h"
-#include "app/score/compose.h"
 
 G_BEGIN_DECLS
 
@@ -50,6 +49,10 @@ guint scw_document_get_n_pages (ScwDocument *self);
 ScwDocumentPage *scw_document_get_page (ScwDocument *self, guint i); /* borrowed */
 gboolean scw_document_find_page (ScwDocument *self, ScwDocumentPage *page, guint *position);
 ScwDocumentPage *scw_document_page_of (ScwDocument *self, ScwSystemBox *box); /* borrowed; NULL: not in it */
+
+/* The boxes that have tokens, in reading order: what counts for a file, a score and its regions. */
+ScwSystemBox *scw_document_nth_read_box (ScwDocument *self, int region); /* borrowed, or NULL */
+int scw_document_find_read_box (ScwDocument *self, ScwSystemBox *box); /* its region; -1: it has no tokens */
 
 /* ---- undo ---- */
 
@@ -135,6 +138,9 @@ double scw_document_get_seconds_left (ScwDocument *self);
 gboolean scw_document_read_on (
   ScwDocument *self, ScwSystemBox *box, guint keep, const int *ids, int n, GError **error);
 
+/* A box as the engine knows it; good as long as the page has these pixels. */
+ScwSubject scw_document_subject (ScwDocument *self, ScwDocumentPage *page, ScwSystemBox *box);
+
 /* Where the network looked for token i. 'each': also layer by layer, head by head. Free with
  * scw_attention_free. */
 void scw_document_attention_async (ScwDocument *self,
@@ -145,35 +151,5 @@ void scw_document_attention_async (ScwDocument *self,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
 ScwAttention *scw_document_attention_finish (ScwDocument *self, GAsyncResult *result, GError **error);
-
-/* ---- export ---- */
-
-/* The file for what has been read so far (boxes without tokens are left out), with its problems: 'region' of
- * a problem is the index of the box among those that have tokens, see scw_document_nth_read_box. Nothing is
- * written. */
-void scw_document_compose_async (ScwDocument *self,
-                                 ScwFormat format,
-                                 GCancellable *cancellable,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data);
-ScwComposition *scw_document_compose_finish (ScwDocument *self, GAsyncResult *result, GError **error);
-ScwSystemBox *scw_document_nth_read_box (ScwDocument *self, int region); /* borrowed, or NULL */
-int scw_document_find_read_box (ScwDocument *self, ScwSystemBox *box); /* its region; -1: it has no tokens */
-
-/* The same as a score, with title and composer where a person gave them; its measures' regions count as
- * above. At once. To be freed with scw_score_free. NULL and error: nothing has been read. */
-ScwScore *scw_document_make_score (ScwDocument *self, GError **error);
-
-/* Composes and writes 'path'; what does not validate is not written unless 'anyway'. The result has its
- * problems in either case: 'valid' says whether it was written. A document without a project file is then not
- * dirty. */
-void scw_document_export_async (ScwDocument *self,
-                                const char *path,
-                                ScwFormat format,
-                                gboolean anyway,
-                                GCancellable *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data);
-ScwComposition *scw_document_export_finish (ScwDocument *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

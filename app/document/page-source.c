@@ -4,11 +4,11 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include <glib/gstdio.h>
-
 #include "app/document/page.h"
 #include "app/error.h"
 #include "app/pages/gray-png.h"
+#include "engine/file.h"
+#include "engine/unused.h"
 
 /* What pages of all turns share. */
 typedef struct
@@ -179,44 +179,25 @@ scw_page_source_new (ScwPicture *picture, int number)
   return source_new (origin, 0);
 }
 
-static gboolean
-write_all (int fd, const guint8 *data, gsize n, GError **error)
-{
-  while (n > 0)
-    {
-      gssize written = write (fd, data, n);
-
-      if (written < 0 && errno == EINTR)
-        continue;
-      if (written <= 0)
-        {
-          g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "cannot keep the page: %s",
-                       g_strerror (errno));
-          return FALSE;
-        }
-      data += written;
-      n -= written;
-    }
-  return TRUE;
-}
-
 ScwPageSource *
 scw_page_source_new_spooled (ScwGray *gray, GError **error)
 {
-  g_autofree char *path = NULL;
   Origin *origin = origin_new ();
   ScwPageSource *source = NULL;
+  ScwError why = { 0 };
   ScwPixels *pixels;
 
   origin->width = gray->width;
   origin->height = gray->height;
-  origin->fd = g_file_open_tmp ("scorewright-page-XXXXXX", &path, error);
-  if (origin->fd >= 0)
-    g_unlink (path);
-  if (origin->fd >= 0 && write_all (origin->fd, gray->pixels, (gsize) gray->width * gray->height, error))
+  origin->fd = scw_spool_open (&why);
+  if (origin->fd >= 0 && scw_write_all (origin->fd, gray->pixels, (gsize) gray->width * gray->height, &why))
     source = source_new (origin, 0);
   else
-    origin_unref (origin);
+    {
+      scw_fail_prefix (&why, "cannot keep the page");
+      scw_app_error_take (error, &why);
+      origin_unref (origin);
+    }
   pixels = scw_pixels_new (gray);
   if (source != NULL && pixels != NULL)
     cache_add (source, pixels);
@@ -325,7 +306,7 @@ read_spooled (Origin *origin, GError **error)
       if (got <= 0)
         {
           g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "cannot read the page back: %s",
-                       got < 0 ? g_strerror (errno) : "it is shorter than it was");
+                       got < 0 ? scw_errno_text (errno) : "it is shorter than it was");
           scw_gray_free (gray);
           return NULL;
         }
@@ -383,15 +364,15 @@ make_png (ScwPageSource *source, GCancellable *cancellable, GError **error)
 {
   ScwPixels *pixels = source->turns == 0 ? scw_page_source_peek (source) : NULL;
   ScwGray *gray = pixels == NULL ? load_unturned (source->origin, cancellable, error) : NULL;
-  g_autofree char *path = NULL;
+  ScwError why = { 0 };
   int fd;
 
   if (pixels == NULL && gray == NULL)
     return -1;
-  fd = g_file_open_tmp ("scorewright-page-XXXXXX", &path, error);
-  if (fd >= 0)
-    g_unlink (path);
-  if (fd >= 0 && !scw_png_write (fd, pixels != NULL ? scw_pixels_gray (pixels) : gray, error))
+  fd = scw_spool_open (&why);
+  if (fd < 0)
+    scw_app_error_take (error, &why);
+  else if (!scw_png_write (fd, pixels != NULL ? scw_pixels_gray (pixels) : gray, error))
     {
       close (fd);
       fd = -1;
@@ -438,7 +419,7 @@ scw_page_source_load (ScwPageSource *source, GCancellable *cancellable, GError *
 }
 
 static ScwPixels *
-engine_load (void *data, ScwJob *job, ScwError *error)
+engine_load (void *data, SCW_UNUSED ScwJob *job, ScwError *error)
 {
   g_autoptr (GError) problem = NULL;
   ScwPixels *pixels = scw_page_source_load (data, NULL, &problem);

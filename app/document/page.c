@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/document/page-private.h"
+#include "app/document/page-content.h"
 
 #include "app/error.h"
 #include "engine/queue/crop.h"
+#include "engine/unused.h"
 
 struct _ScwDocumentPage
 {
@@ -15,7 +16,7 @@ struct _ScwDocumentPage
   ScwPageSource *source; /* turned as the content says */
   ScwPageContent *content;
   ScwPageState state;
-  char *message;
+  GError *error;
   int width, height;
   double skew, dpi;
   gboolean looked;
@@ -90,7 +91,7 @@ scw_list_difference (GPtrArray *before, GPtrArray *after, guint *position, guint
 /* ---- the list of boxes ---- */
 
 static GType
-get_item_type (GListModel *model)
+get_item_type (SCW_UNUSED GListModel *model)
 {
   return SCW_TYPE_SYSTEM_BOX;
 }
@@ -130,7 +131,7 @@ scw_document_page_finalize (GObject *object)
   g_clear_pointer (&self->thumbnail, scw_pixels_unref);
   g_free (self->name);
   g_free (self->path);
-  g_free (self->message);
+  g_clear_error (&self->error);
   G_OBJECT_CLASS (scw_document_page_parent_class)->finalize (object);
 }
 
@@ -148,7 +149,7 @@ scw_document_page_get_property (GObject *object, guint id, GValue *value, GParam
       g_value_set_uint (value, self->state);
       break;
     case PROP_MESSAGE:
-      g_value_set_string (value, self->message);
+      g_value_set_string (value, self->error != NULL ? self->error->message : NULL);
       break;
     case PROP_WIDTH:
       g_value_set_int (value, self->width);
@@ -201,7 +202,7 @@ scw_document_page_new_from_picture (ScwPicture *picture, int number)
   ScwDocumentPage *self = g_object_new (SCW_TYPE_DOCUMENT_PAGE, NULL);
   g_autofree char *base = g_path_get_basename (scw_picture_get_name (picture));
 
-  self->path = g_strdup (scw_picture_get_name (picture));
+  self->path = g_strdup (scw_picture_get_path (picture));
   self->number = number;
   self->name
     = scw_picture_get_n_pages (picture) > 1 ? g_strdup_printf ("%s, %d", base, number) : g_strdup (base);
@@ -297,10 +298,10 @@ scw_document_page_get_state (ScwDocumentPage *self)
   return self->state;
 }
 
-const char *
-scw_document_page_get_message (ScwDocumentPage *self)
+const GError *
+scw_document_page_get_error (ScwDocumentPage *self)
 {
-  return self->message;
+  return self->error;
 }
 
 int
@@ -385,12 +386,13 @@ scw_document_page_set_worker (ScwDocumentPage *self, ScwWorker *worker)
 }
 
 void
-scw_document_page_set_state (ScwDocumentPage *self, ScwPageState state, const char *message)
+scw_document_page_set_state (ScwDocumentPage *self, ScwPageState state, const GError *error)
 {
-  if (g_strcmp0 (self->message, message) != 0)
+  if (g_strcmp0 (self->error != NULL ? self->error->message : NULL, error != NULL ? error->message : NULL)
+      != 0)
     {
-      g_free (self->message);
-      self->message = g_strdup (message);
+      g_clear_error (&self->error);
+      self->error = error != NULL ? g_error_copy (error) : NULL;
       notify (self, PROP_MESSAGE);
     }
   if (self->state != state)
@@ -520,7 +522,7 @@ free_pixels (gpointer pixels)
 }
 
 static void
-load_deliver (gpointer data, GCancellable *cancellable)
+load_deliver (gpointer data, SCW_UNUSED GCancellable *cancellable)
 {
   Load *load = data;
 
@@ -578,6 +580,7 @@ scw_document_page_load_async (ScwDocumentPage *self,
 ScwPixels *
 scw_document_page_load_finish (ScwDocumentPage *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
@@ -595,5 +598,6 @@ scw_document_page_crop_async (ScwDocumentPage *self,
 ScwGray *
 scw_document_page_crop_finish (ScwDocumentPage *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
 }

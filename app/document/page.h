@@ -27,7 +27,7 @@ typedef enum
   SCW_PAGE_WAITING, /* nobody has looked at it yet */
   SCW_PAGE_LOADING, /* its pixels are fetched, its systems looked for */
   SCW_PAGE_READY,
-  SCW_PAGE_FAILED, /* 'message' says why */
+  SCW_PAGE_FAILED, /* the error says why */
 } ScwPageState;
 
 #define SCW_TYPE_DOCUMENT_PAGE (scw_document_page_get_type ())
@@ -44,7 +44,7 @@ const char *scw_document_page_get_name (ScwDocumentPage *self);   /* "sonata.pdf
 const char *scw_document_page_get_source (ScwDocumentPage *self); /* the path of the file, or NULL */
 int scw_document_page_get_number (ScwDocumentPage *self);         /* in that file, from 1 */
 ScwPageState scw_document_page_get_state (ScwDocumentPage *self);
-const char *scw_document_page_get_message (ScwDocumentPage *self);
+const GError *scw_document_page_get_error (ScwDocumentPage *self);
 int scw_document_page_get_width (ScwDocumentPage *self);
 int scw_document_page_get_height (ScwDocumentPage *self);
 int scw_document_page_get_turns (ScwDocumentPage *self);   /* quarter turns to the right, 0 .. 3 */

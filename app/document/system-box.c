@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/document/system-box-private.h"
+#include "app/document/box-content.h"
 
 #include <string.h>
+
+#include "app/error.h"
 
 struct _ScwSystemBox
 {
@@ -67,7 +69,7 @@ scw_box_content_copy (const ScwBoxContent *content)
 
   copy->tokens = g_array_copy (content->tokens);
   copy->problems = g_array_copy (content->problems);
-  copy->message = g_strdup (content->message);
+  copy->error = content->error != NULL ? g_error_copy (content->error) : NULL;
   return copy;
 }
 
@@ -76,7 +78,7 @@ scw_box_content_free (ScwBoxContent *content)
 {
   g_array_unref (content->tokens);
   g_array_unref (content->problems);
-  g_free (content->message);
+  g_clear_error (&content->error);
   g_free (content);
 }
 
@@ -102,7 +104,7 @@ scw_system_box_get_property (GObject *object, guint id, GValue *value, GParamSpe
       g_value_set_uint (value, self->content->state);
       break;
     case PROP_MESSAGE:
-      g_value_set_string (value, self->content->message);
+      g_value_set_string (value, self->content->error != NULL ? self->content->error->message : NULL);
       break;
     case PROP_PROGRESS:
       g_value_set_double (value, self->progress);
@@ -206,10 +208,10 @@ scw_system_box_get_state (ScwSystemBox *self)
   return self->content->state;
 }
 
-const char *
-scw_system_box_get_message (ScwSystemBox *self)
+const GError *
+scw_system_box_get_error (ScwSystemBox *self)
 {
-  return self->content->message;
+  return self->content->error;
 }
 
 ScwReadStop
@@ -349,16 +351,20 @@ scw_system_box_truncate (ScwSystemBox *self, guint n)
 }
 
 void
-scw_system_box_set_state (ScwSystemBox *self, ScwRegionState state, ScwReadStop stop, const char *message)
+scw_system_box_set_state (ScwSystemBox *self, ScwRegionState state, ScwReadStop stop, const ScwError *error)
 {
   ScwBoxContent *content = self->content;
+  g_autoptr (GError) now = NULL;
 
+  if (error != NULL)
+    scw_app_error_take (&now, error);
   self->serial++;
   content->stop = stop;
-  if (g_strcmp0 (content->message, message) != 0)
+  if (g_strcmp0 (content->error != NULL ? content->error->message : NULL, now != NULL ? now->message : NULL)
+      != 0)
     {
-      g_free (content->message);
-      content->message = g_strdup (message);
+      g_clear_error (&content->error);
+      content->error = g_steal_pointer (&now);
       notify (self, PROP_MESSAGE);
     }
   if (content->state != state)

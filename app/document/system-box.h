@@ -8,8 +8,8 @@
  * Properties that notify: "state", "message", "queued", "progress" (0 .. 1), "n-tokens", "problems" (the
  * number of them). Signals:
  *
- *     tokens-changed   (guint first, guint removed, guint added)   like items-changed; a token that comes is
- * (n, 0, 1) geometry-changed ()                                          rectangle, view or staff space
+ *     tokens-changed    (guint first, guint removed, guint added)   as items-changed; one that comes: (n, 0, 1)
+ *     geometry-changed  ()                                          rectangle, view or staff space
  */
 #pragma once
 
@@ -61,7 +61,7 @@ const ScwBoxPlace *scw_system_box_get_place (ScwSystemBox *self);
 const ScwBox *scw_system_box_get_rect (ScwSystemBox *self);
 
 ScwRegionState scw_system_box_get_state (ScwSystemBox *self);
-const char *scw_system_box_get_message (ScwSystemBox *self); /* why it failed or was not tried; or NULL */
+const GError *scw_system_box_get_error (ScwSystemBox *self); /* why it failed or was not tried; or NULL */
 ScwReadStop scw_system_box_get_stop (ScwSystemBox *self);
 double scw_system_box_get_progress (ScwSystemBox *self);
 gboolean scw_system_box_get_queued (ScwSystemBox *self); /* it is its turn sooner or later, or now */

@@ -6,7 +6,9 @@
 
 #include <jansson.h>
 
+#include "app/error.h"
 #include "app/paths.h"
+#include "engine/unused.h"
 
 struct _ScwLearn
 {
@@ -14,7 +16,8 @@ struct _ScwLearn
 
   ScwLearnState state;
   double progress;
-  char *message;
+  GError *error;
+  GError *failure; /* what the child said of itself */
   ScwLearnOutcome outcome;
 
   GCancellable *cancellable; /* of this run */
@@ -23,7 +26,11 @@ struct _ScwLearn
   char *folder; /* of the pairs */
   char *model;
   gboolean encoder;
+  GString *said; /* on standard error */
+  gboolean is_read, is_ended;
 };
+
+#define WORDS 4096
 
 enum
 {
@@ -39,11 +46,12 @@ G_DEFINE_FINAL_TYPE (ScwLearn, scw_learn, G_TYPE_OBJECT)
 
 /* ---- the end ---- */
 
+/* Takes the error; NULL: it has not failed. */
 static void
-end (ScwLearn *self, ScwLearnState state, const char *message)
+end (ScwLearn *self, ScwLearnState state, GError *error)
 {
-  g_free (self->message);
-  self->message = g_strdup (message);
+  g_clear_error (&self->error);
+  self->error = error;
   self->state = state;
   g_clear_object (&self->events);
   g_clear_object (&self->child);
@@ -56,14 +64,15 @@ end_with (ScwLearn *self, const GError *error)
 {
   const gboolean cancelled = g_cancellable_is_cancelled (self->cancellable);
 
-  end (self, cancelled ? SCW_LEARN_CANCELLED : SCW_LEARN_FAILED, cancelled ? NULL : error->message);
+  end (self, cancelled ? SCW_LEARN_CANCELLED : SCW_LEARN_FAILED, cancelled ? NULL : g_error_copy (error));
 }
 
 /* What the child said last, without its name in front. */
 static char *
-last_words (const char *text)
+last_words (GString *said)
 {
-  g_auto (GStrv) lines = g_strsplit (g_strchomp ((char *) text), "\n", -1);
+  g_autofree char *valid = g_utf8_make_valid (said->str, (gssize) said->len);
+  g_auto (GStrv) lines = g_strsplit (g_strchomp (valid), "\n", -1);
   const guint n = g_strv_length (lines);
   const char *line = n > 0 ? lines[n - 1] : "";
   const char *prefix = "scorewright-cli: ";
@@ -71,6 +80,37 @@ last_words (const char *text)
   return g_strdup (g_str_has_prefix (line, prefix) ? line + strlen (prefix) : line);
 }
 
+/* When it has ended, and all that it said is read. */
+static void
+end_if_over (ScwLearn *self)
+{
+  g_autofree char *words = NULL;
+
+  if (!self->is_ended || !self->is_read)
+    return;
+  words = last_words (self->said);
+  if (g_subprocess_get_if_exited (self->child) && g_subprocess_get_exit_status (self->child) == 0
+      && self->outcome.name != NULL)
+    end (self, SCW_LEARN_DONE, NULL);
+  else if (g_cancellable_is_cancelled (self->cancellable))
+    end (self, SCW_LEARN_CANCELLED, NULL);
+  else
+    {
+      GError *error = NULL;
+
+      if (self->failure != NULL)
+        error = g_steal_pointer (&self->failure);
+      else if (*words != '\0')
+        scw_app_fail (&error, SCW_ERROR_ARGUMENT, SCW_REASON_NONE, 0, "%s", words);
+      else /* it was killed */
+        scw_app_fail (&error, SCW_ERROR_ARGUMENT, SCW_REASON_LEARNER_SILENT, 0, "it ended without a word");
+      end (self, SCW_LEARN_FAILED, error);
+    }
+}
+
+static void read_words (ScwLearn *self);
+
+/* A pipe that nobody reads would stop the child when it is full. Only the end is kept. */
 static void
 on_words (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -78,14 +118,23 @@ on_words (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GBytes) bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, NULL);
   gsize n = 0;
   const char *said = bytes != NULL ? g_bytes_get_data (bytes, &n) : NULL;
-  g_autofree char *text = g_strndup (said != NULL ? said : "", n);
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autofree char *words = last_words (valid);
 
-  if (g_cancellable_is_cancelled (self->cancellable))
-    end (self, SCW_LEARN_CANCELLED, NULL);
-  else
-    end (self, SCW_LEARN_FAILED, *words != '\0' ? words : "it ended without a word"); /* it was killed */
+  if (n > 0)
+    {
+      g_string_append_len (self->said, said, (gssize) n);
+      g_string_erase (self->said, 0, MAX ((gssize) self->said->len - WORDS, 0));
+      read_words (self);
+      return;
+    }
+  self->is_read = TRUE;
+  end_if_over (self);
+}
+
+static void
+read_words (ScwLearn *self)
+{
+  g_input_stream_read_bytes_async (g_subprocess_get_stderr_pipe (self->child), WORDS, G_PRIORITY_DEFAULT,
+                                   NULL, on_words, g_object_ref (self));
 }
 
 static void
@@ -94,12 +143,8 @@ on_ended (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (ScwLearn) self = data;
 
   g_subprocess_wait_finish (G_SUBPROCESS (source), result, NULL);
-  if (g_subprocess_get_if_exited (self->child) && g_subprocess_get_exit_status (self->child) == 0
-      && self->outcome.name != NULL)
-    end (self, SCW_LEARN_DONE, NULL);
-  else
-    g_input_stream_read_bytes_async (g_subprocess_get_stderr_pipe (self->child), 4096, G_PRIORITY_DEFAULT,
-                                     NULL, on_words, g_object_ref (self));
+  self->is_ended = TRUE;
+  end_if_over (self);
 }
 
 /* ---- what it says ---- */
@@ -121,6 +166,23 @@ take_done (ScwLearn *self, json_t *event)
 }
 
 static void
+take_failure (ScwLearn *self, json_t *event)
+{
+  const char *deed, *subject = NULL, *reason, *why;
+  int detail;
+
+  if (json_unpack (event, "{s:s, s?s, s:s, s:i, s:s}", "deed", &deed, "subject", &subject, "reason", &reason,
+                   "detail", &detail, "why", &why)
+      != 0)
+    return;
+  g_clear_error (&self->failure);
+  scw_app_fail (&self->failure, SCW_ERROR_ARGUMENT, scw_reason_named (reason), detail, "%s", why);
+  for (ScwDeed known = SCW_DEED_OPEN; subject != NULL && known < SCW_DEED_COUNT; known++)
+    if (g_str_equal (scw_deed_name (known), deed))
+      scw_app_error_about (&self->failure, known, subject, 0);
+}
+
+static void
 take_event (ScwLearn *self, const char *line)
 {
   json_t *event = json_loads (line, 0, NULL);
@@ -133,6 +195,8 @@ take_event (ScwLearn *self, const char *line)
     }
   else if (g_strcmp0 (kind, "done") == 0)
     take_done (self, event);
+  else if (g_strcmp0 (kind, "failed") == 0)
+    take_failure (self, event);
   json_decref (event);
 }
 
@@ -177,24 +241,33 @@ begin (ScwLearn *self)
   if (!self->encoder)
     argv[n++] = "--decoder-only";
   g_clear_pointer (&self->outcome.name, g_free); /* comes back with the result */
+  g_clear_error (&self->failure);
   if (cli == NULL)
     {
-      end (self, SCW_LEARN_FAILED, "scorewright-cli is not installed");
+      scw_app_fail (&error, SCW_ERROR_FILE, SCW_REASON_LEARNER_MISSING, 0,
+                    "scorewright-cli is not installed");
+      end (self, SCW_LEARN_FAILED, g_steal_pointer (&error));
       return;
     }
   self->child
     = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
   if (self->child == NULL)
     {
-      end_with (self, error);
+      g_autoptr (GError) why = NULL;
+
+      scw_app_fail (&why, SCW_ERROR_FILE, SCW_REASON_LEARNER_CANNOT_START, 0, "%s", error->message);
+      end_with (self, why);
       return;
     }
   self->events = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->child));
+  g_string_truncate (self->said, 0);
+  self->is_read = self->is_ended = FALSE;
   read_event (self);
+  read_words (self);
 }
 
 static void
-write_pairs (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+write_pairs (GTask *task, SCW_UNUSED gpointer source, gpointer data, GCancellable *cancellable)
 {
   g_autoptr (GError) error = NULL;
   char *folder = scw_pairs_write (data, cancellable, &error);
@@ -206,7 +279,7 @@ write_pairs (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 }
 
 static void
-on_written (GObject *source, GAsyncResult *result, gpointer data)
+on_written (GObject *source, GAsyncResult *result, SCW_UNUSED gpointer data)
 {
   ScwLearn *self = SCW_LEARN (source);
   g_autoptr (GError) error = NULL;
@@ -262,10 +335,10 @@ scw_learn_get_progress (ScwLearn *self)
   return self->progress;
 }
 
-const char *
-scw_learn_get_message (ScwLearn *self)
+const GError *
+scw_learn_get_error (ScwLearn *self)
 {
-  return self->message;
+  return self->error;
 }
 
 const ScwLearnOutcome *
@@ -317,8 +390,10 @@ scw_learn_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   scw_pairs_remove (self->folder);
   g_free (self->model);
-  g_free (self->message);
+  g_clear_error (&self->error);
+  g_clear_error (&self->failure);
   g_free (self->outcome.name);
+  g_string_free (self->said, TRUE);
   G_OBJECT_CLASS (scw_learn_parent_class)->finalize (object);
 }
 
@@ -338,6 +413,7 @@ scw_learn_class_init (ScwLearnClass *class)
 }
 
 static void
-scw_learn_init (ScwLearn *self)
+scw_learn_init (SCW_UNUSED ScwLearn *self)
 {
+  self->said = g_string_new (NULL);
 }

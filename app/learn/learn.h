@@ -41,7 +41,7 @@ void scw_learn_cancel (ScwLearn *self);
 
 ScwLearnState scw_learn_get_state (ScwLearn *self);
 double scw_learn_get_progress (ScwLearn *self);
-const char *scw_learn_get_message (ScwLearn *self);
+const GError *scw_learn_get_error (ScwLearn *self);
 const ScwLearnOutcome *scw_learn_get_outcome (ScwLearn *self); /* when DONE */
 
 G_END_DECLS

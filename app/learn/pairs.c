@@ -7,7 +7,7 @@
 
 #include <glib/gstdio.h>
 
-#include "app/document/page-private.h"
+#include "app/document/page-content.h"
 #include "app/error.h"
 #include "app/pages/gray-png.h"
 #include "app/project/project.h"

@@ -4,7 +4,7 @@
  *     scorewright-decode info            -> "pages N pixels\n" or "pages N scalable\n"
  *     scorewright-decode page N DPI      -> "P5 WIDTH HEIGHT 255\n" and WIDTH * HEIGHT bytes
  *
- * Or "error MESSAGE\n". What the libraries do on hostile input (crash, loop, take all memory) ends here.
+ * Or "error REASON DETAIL MESSAGE\n": a name of scw_reason_name, its number, and English. What the libraries do on hostile input (crash, loop, take all memory) ends here.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -21,6 +21,8 @@
 
 #include "app/pages/orient.h"
 #include "app/pages/picture.h"
+#include "engine/error.h"
+#include "engine/unused.h"
 
 #ifndef __has_feature
 #define __has_feature(feature) 0
@@ -63,14 +65,31 @@ limit_resources (void)
   signal (SIGINT, SIG_IGN); /* Ctrl+C reaches the whole group; the parent decides what it means */
 }
 
-static int
-fail (const char *message)
+/* Why there is nothing to show; the first counts. */
+typedef struct
 {
-  g_autofree char *line = g_strdelimit (g_strdup (message), "\r\n", ' ');
+  ScwReason reason;
+  char *message;
+  int detail; /* as ScwReason says */
+} Failure;
 
-  printf ("error %s\n", line);
+static int
+fail (const Failure *failure)
+{
+  g_autofree char *line = g_strdelimit (g_strdup (failure->message), "\r\n", ' ');
+
+  printf ("error %s %d %s\n", scw_reason_name (failure->reason), failure->detail, line);
   fflush (stdout);
   return 1;
+}
+
+static void
+set (Failure *failure, ScwReason reason, const char *message)
+{
+  if (failure->message != NULL)
+    return;
+  failure->reason = reason;
+  failure->message = g_strdup (message);
 }
 
 static Kind
@@ -89,15 +108,16 @@ sniff (void)
 }
 
 static gboolean
-check_size (gint64 width, gint64 height, char **message)
+check_size (gint64 width, gint64 height, Failure *failure)
 {
   if (width >= 1 && height >= 1 && width <= 65535 && height <= 65535
       && width * height <= SCW_PICTURE_MAX_PIXELS)
     return TRUE;
-  if (*message == NULL)
-    *message = g_strdup_printf ("%" G_GINT64_FORMAT " x %" G_GINT64_FORMAT
-                                " pixels: more than 200 megapixels or 65,535 pixels a side are not read",
-                                width, height);
+  if (failure->message == NULL)
+    failure->message
+      = g_strdup_printf ("%" G_GINT64_FORMAT " x %" G_GINT64_FORMAT
+                         " pixels: more than 200 megapixels or 65,535 pixels a side are not read",
+                         width, height);
   return FALSE;
 }
 
@@ -116,7 +136,8 @@ typedef struct
 {
   gboolean seen;
   gboolean only_look;
-  char *message;
+  Failure failure; /* what was seen is too large */
+  Failure broken;  /* the loader's */
 } Look;
 
 static void
@@ -125,13 +146,13 @@ size_prepared (GdkPixbufLoader *loader, int width, int height, gpointer data)
   Look *look = data;
 
   look->seen = TRUE;
-  if (!check_size (width, height, &look->message) || look->only_look)
+  if (!check_size (width, height, &look->failure) || look->only_look)
     gdk_pixbuf_loader_set_size (loader, 0, 0); /* stops before anything large is allocated */
 }
 
 /* Feeds all of standard input (or, to look only, as much as tells the size). */
 static GdkPixbufLoader *
-feed_loader (Look *look, GError **error)
+feed_loader (Look *look)
 {
   g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new ();
   g_autofree guint8 *buffer = g_malloc (65536);
@@ -141,36 +162,42 @@ feed_loader (Look *look, GError **error)
   g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared), look);
   while ((n = pread (STDIN_FILENO, buffer, 65536, at)) > 0)
     {
-      gboolean fine = gdk_pixbuf_loader_write (loader, buffer, n, error);
+      g_autoptr (GError) error = NULL;
+      gboolean fine = gdk_pixbuf_loader_write (loader, buffer, n, &error);
 
       at += n;
-      if (look->message != NULL || (look->only_look && look->seen))
+      if (look->failure.message != NULL || (look->only_look && look->seen))
         break;
       if (!fine)
         {
-          g_prefix_error (error, "near byte %" G_GINT64_FORMAT ": ", at);
+          look->broken = (Failure){ SCW_REASON_DAMAGED, g_strdup_printf ("near byte %" G_GINT64_FORMAT ": %s",
+                                                                         at, error->message) };
           gdk_pixbuf_loader_close (loader, NULL);
           return NULL;
         }
     }
-  if (n < 0)
+  if (n < 0 || at == 0)
     {
-      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s", g_strerror (errno));
+      if (n < 0)
+        look->broken = (Failure){ SCW_REASON_SYSTEM, g_strdup (scw_errno_text (errno)), errno };
+      else
+        set (&look->broken, SCW_REASON_EMPTY, "the file is empty");
       gdk_pixbuf_loader_close (loader, NULL);
       return NULL;
     }
-  if (at == 0)
-    {
-      g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "the file is empty");
-      gdk_pixbuf_loader_close (loader, NULL);
-      return NULL;
-    }
-  if (look->message != NULL || (look->only_look && look->seen))
+  if (look->failure.message != NULL || (look->only_look && look->seen))
     gdk_pixbuf_loader_close (loader, NULL);
-  else if (!gdk_pixbuf_loader_close (loader, error))
+  else
     {
-      g_prefix_error (error, "ends at byte %" G_GINT64_FORMAT ": ", at);
-      return NULL;
+      g_autoptr (GError) error = NULL;
+
+      if (!gdk_pixbuf_loader_close (loader, &error))
+        {
+          look->broken
+            = (Failure){ SCW_REASON_TRUNCATED,
+                         g_strdup_printf ("ends at byte %" G_GINT64_FORMAT ": %s", at, error->message) };
+          return NULL;
+        }
     }
   return g_steal_pointer (&loader);
 }
@@ -219,22 +246,22 @@ frame_from_pixbuf (GdkPixbuf *pixbuf)
 }
 
 static Frame *
-pixbuf_page (char **message)
+pixbuf_page (Failure *failure)
 {
-  g_autoptr (GError) error = NULL;
   Look look = { 0 };
-  g_autoptr (GdkPixbufLoader) loader = feed_loader (&look, &error);
+  g_autoptr (GdkPixbufLoader) loader = feed_loader (&look);
   GdkPixbuf *pixbuf = loader != NULL ? gdk_pixbuf_loader_get_pixbuf (loader) : NULL;
   const char *orientation;
   Frame *frame;
 
-  if (look.message != NULL)
-    *message = look.message;
-  else if (loader != NULL && !is_whole ())
-    *message = g_strdup ("the file is truncated");
+  *failure = look.failure;
+  if (loader != NULL && !is_whole ())
+    set (failure, SCW_REASON_TRUNCATED, "the file is truncated");
+  if (failure->message == NULL && pixbuf == NULL && look.broken.message != NULL)
+    *failure = look.broken;
   else if (pixbuf == NULL)
-    *message = g_strdup (error != NULL ? error->message : "no picture in it");
-  if (*message != NULL)
+    set (failure, SCW_REASON_NO_PICTURE, "no picture in it");
+  if (failure->message != NULL)
     return NULL;
   frame = frame_from_pixbuf (pixbuf);
   orientation = gdk_pixbuf_get_option (pixbuf, "orientation");
@@ -244,16 +271,16 @@ pixbuf_page (char **message)
 }
 
 static int
-pixbuf_info (char **message)
+pixbuf_info (Failure *failure)
 {
-  g_autoptr (GError) error = NULL;
   Look look = { .only_look = TRUE };
-  GdkPixbufLoader *loader = feed_loader (&look, &error);
+  GdkPixbufLoader *loader = feed_loader (&look);
 
-  if (look.message != NULL)
-    *message = look.message;
+  *failure = look.failure;
+  if (failure->message == NULL && !look.seen && look.broken.message != NULL)
+    *failure = look.broken;
   else if (!look.seen)
-    *message = g_strdup (error != NULL ? error->message : "not a picture");
+    set (failure, SCW_REASON_UNKNOWN_KIND, "not a picture");
   g_clear_object (&loader);
   return 1;
 }
@@ -262,14 +289,14 @@ pixbuf_info (char **message)
 
 static char *tiff_message;
 
-static void G_GNUC_PRINTF (2, 0) tiff_error (const char *module, const char *format, va_list args)
+static void G_GNUC_PRINTF (2, 0) tiff_error (SCW_UNUSED const char *module, const char *format, va_list args)
 {
   if (tiff_message == NULL)
     tiff_message = g_strdup_vprintf (format, args);
 }
 
 static TIFF *
-tiff_open (char **message)
+tiff_open (Failure *failure)
 {
   TIFF *tiff;
 
@@ -277,7 +304,7 @@ tiff_open (char **message)
   TIFFSetErrorHandler (tiff_error);
   tiff = TIFFFdOpen (dup (STDIN_FILENO), "picture", "rm"); /* m: no mmap, a file may shrink under us */
   if (tiff == NULL)
-    *message = g_strdup (tiff_message != NULL ? tiff_message : "not a TIFF file");
+    set (failure, SCW_REASON_NONE, tiff_message != NULL ? tiff_message : "not a TIFF file");
   return tiff;
 }
 
@@ -292,9 +319,9 @@ tiff_is_page (TIFF *tiff)
 }
 
 static int
-tiff_info (char **message)
+tiff_info (Failure *failure)
 {
-  TIFF *tiff = tiff_open (message);
+  TIFF *tiff = tiff_open (failure);
   int n = 0;
 
   if (tiff == NULL)
@@ -303,13 +330,13 @@ tiff_info (char **message)
     n += tiff_is_page (tiff);
   while (n < 65535 && TIFFReadDirectory (tiff));
   if (n == 0)
-    *message = g_strdup ("no page in it");
+    set (failure, SCW_REASON_NO_PAGE, "no page in it");
   TIFFClose (tiff);
   return n;
 }
 
 static Frame *
-tiff_decode (TIFF *tiff, char **message)
+tiff_decode (TIFF *tiff, Failure *failure)
 {
   guint32 width = 0, height = 0;
   guint16 orientation = ORIENTATION_TOPLEFT;
@@ -319,13 +346,13 @@ tiff_decode (TIFF *tiff, char **message)
   TIFFGetField (tiff, TIFFTAG_IMAGEWIDTH, &width);
   TIFFGetField (tiff, TIFFTAG_IMAGELENGTH, &height);
   TIFFGetFieldDefaulted (tiff, TIFFTAG_ORIENTATION, &orientation);
-  if (!check_size (width, height, message))
+  if (!check_size (width, height, failure))
     return NULL;
   raster = g_malloc ((gsize) width * height * 4);
   /* As stored: libtiff would mirror, but not turn by 90 degrees. */
   if (!TIFFReadRGBAImageOriented (tiff, width, height, raster, orientation, 1))
     {
-      *message = g_strdup (tiff_message != NULL ? tiff_message : "cannot decode the TIFF data");
+      set (failure, SCW_REASON_NONE, tiff_message != NULL ? tiff_message : "cannot decode the TIFF data");
       return NULL;
     }
   frame = g_new0 (Frame, 1);
@@ -344,9 +371,9 @@ tiff_decode (TIFF *tiff, char **message)
 }
 
 static Frame *
-tiff_page (int page, char **message)
+tiff_page (int page, Failure *failure)
 {
-  TIFF *tiff = tiff_open (message);
+  TIFF *tiff = tiff_open (failure);
   Frame *frame = NULL;
   int n = 0;
 
@@ -356,9 +383,9 @@ tiff_page (int page, char **message)
     n += tiff_is_page (tiff);
   while (n < page && TIFFReadDirectory (tiff));
   if (n == page)
-    frame = tiff_decode (tiff, message);
+    frame = tiff_decode (tiff, failure);
   else
-    *message = g_strdup (tiff_message != NULL ? tiff_message : "there is no such page");
+    set (failure, SCW_REASON_NONE, tiff_message != NULL ? tiff_message : "there is no such page");
   TIFFClose (tiff);
   return frame;
 }
@@ -369,31 +396,36 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PopplerDocument, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PopplerPage, g_object_unref)
 
 static PopplerDocument *
-pdf_open (char **message)
+pdf_open (Failure *failure)
 {
   g_autoptr (GError) error = NULL;
   PopplerDocument *document = poppler_document_new_from_fd (dup (STDIN_FILENO), NULL, &error);
 
-  if (document == NULL)
-    *message = g_error_matches (error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED)
-                 ? g_strdup ("the PDF asks for a password")
-                 : g_strdup (error != NULL ? error->message : "not a PDF file");
-  return document;
+  if (document != NULL)
+    return document;
+  if (g_error_matches (error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED))
+    set (failure, SCW_REASON_PASSWORD, "the PDF asks for a password");
+  else
+    set (failure,
+         error == NULL || g_error_matches (error, POPPLER_ERROR, POPPLER_ERROR_DAMAGED) ? SCW_REASON_DAMAGED
+                                                                                        : SCW_REASON_NONE,
+         error != NULL ? error->message : "not a PDF file");
+  return NULL;
 }
 
 static int
-pdf_info (char **message)
+pdf_info (Failure *failure)
 {
-  g_autoptr (PopplerDocument) document = pdf_open (message);
+  g_autoptr (PopplerDocument) document = pdf_open (failure);
   int n = document != NULL ? poppler_document_get_n_pages (document) : 0;
 
-  if (n == 0 && *message == NULL)
-    *message = g_strdup ("no page in it");
+  if (n == 0)
+    set (failure, SCW_REASON_NO_PAGE, "no page in it");
   return n;
 }
 
 static Frame *
-pdf_render (PopplerPage *page, int width, int height, double scale, char **message)
+pdf_render (PopplerPage *page, int width, int height, double scale, Failure *failure)
 {
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
   cairo_t *cr = cairo_create (surface);
@@ -404,7 +436,7 @@ pdf_render (PopplerPage *page, int width, int height, double scale, char **messa
   cairo_scale (cr, scale, scale);
   poppler_page_render (page, cr);
   if (cairo_status (cr) != CAIRO_STATUS_SUCCESS)
-    *message = g_strdup (cairo_status_to_string (cairo_status (cr)));
+    set (failure, SCW_REASON_NONE, cairo_status_to_string (cairo_status (cr)));
   else
     {
       int stride = cairo_image_surface_get_stride (surface);
@@ -435,9 +467,9 @@ pdf_render (PopplerPage *page, int width, int height, double scale, char **messa
 }
 
 static Frame *
-pdf_page (int number, double dpi, char **message)
+pdf_page (int number, double dpi, Failure *failure)
 {
-  g_autoptr (PopplerDocument) document = pdf_open (message);
+  g_autoptr (PopplerDocument) document = pdf_open (failure);
   g_autoptr (PopplerPage) page = NULL;
   double w, h;
 
@@ -446,7 +478,7 @@ pdf_page (int number, double dpi, char **message)
   page = poppler_document_get_page (document, number - 1);
   if (page == NULL)
     {
-      *message = g_strdup ("there is no such page");
+      set (failure, SCW_REASON_NONE, "there is no such page");
       return NULL;
     }
   poppler_page_get_size (page, &w, &h);
@@ -454,12 +486,12 @@ pdf_page (int number, double dpi, char **message)
   h = ceil (h * dpi / 72 - 1e-6);
   if (!(w >= 1 && h >= 1 && w <= 1e6 && h <= 1e6))
     {
-      *message = g_strdup ("a page without a sensible size");
+      set (failure, SCW_REASON_NONE, "a page without a sensible size");
       return NULL;
     }
-  if (!check_size (w, h, message))
+  if (!check_size (w, h, failure))
     return NULL;
-  return pdf_render (page, w, h, dpi / 72, message);
+  return pdf_render (page, w, h, dpi / 72, failure);
 }
 
 /* ---- */
@@ -467,14 +499,14 @@ pdf_page (int number, double dpi, char **message)
 static int
 info (void)
 {
-  char *message = NULL;
+  Failure failure = { 0 };
   Kind kind = sniff ();
-  int n = kind == KIND_PDF    ? pdf_info (&message)
-          : kind == KIND_TIFF ? tiff_info (&message)
-                              : pixbuf_info (&message);
+  int n = kind == KIND_PDF    ? pdf_info (&failure)
+          : kind == KIND_TIFF ? tiff_info (&failure)
+                              : pixbuf_info (&failure);
 
-  if (message != NULL)
-    return fail (message);
+  if (failure.message != NULL)
+    return fail (&failure);
   printf ("pages %d %s\n", n, kind == KIND_PDF ? "scalable" : "pixels");
   return fflush (stdout) == 0 ? 0 : 1;
 }
@@ -482,14 +514,17 @@ info (void)
 static int
 page (int number, double dpi)
 {
-  char *message = NULL;
+  Failure failure = { 0 };
   Kind kind = sniff ();
-  Frame *frame = kind == KIND_PDF    ? pdf_page (number, dpi, &message)
-                 : kind == KIND_TIFF ? tiff_page (number, &message)
-                                     : pixbuf_page (&message);
+  Frame *frame = kind == KIND_PDF    ? pdf_page (number, dpi, &failure)
+                 : kind == KIND_TIFF ? tiff_page (number, &failure)
+                                     : pixbuf_page (&failure);
 
   if (frame == NULL)
-    return fail (message != NULL ? message : "cannot decode it");
+    {
+      set (&failure, SCW_REASON_NONE, "cannot decode it");
+      return fail (&failure);
+    }
   printf ("P5 %d %d 255\n", frame->width, frame->height);
   fwrite (frame->pixels, 1, (gsize) frame->width * frame->height, stdout);
   g_free (frame->pixels);
@@ -500,10 +535,14 @@ page (int number, double dpi)
 int
 main (int argc, char **argv)
 {
+  Failure failure = { 0 };
+
   limit_resources ();
   if (argc == 2 && strcmp (argv[1], "info") == 0)
     return info ();
   if (argc == 4 && strcmp (argv[1], "page") == 0)
     return page (atoi (argv[2]), g_ascii_strtod (argv[3], NULL));
-  return fail ("usage: scorewright-decode info | page N DPI, the picture on standard input");
+  set (&failure, SCW_REASON_NONE,
+       "usage: scorewright-decode info | page N DPI, the picture on standard input");
+  return fail (&failure);
 }

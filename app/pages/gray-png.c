@@ -4,11 +4,12 @@
 #include <errno.h>
 #include <setjmp.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <png.h>
 
 #include "app/error.h"
+#include "engine/file.h"
+#include "engine/unused.h"
 
 #define LEVEL 3 /* a scan is hardly larger for it, and several times as fast as 6 */
 
@@ -23,35 +24,25 @@ put (png_structp png, png_bytep data, png_size_t n)
 {
   Sink *sink = png_get_io_ptr (png);
 
-  while (n > 0)
-    {
-      ssize_t written = write (sink->fd, data, n);
-
-      if (written < 0 && errno == EINTR)
-        continue;
-      if (written <= 0)
-        {
-          sink->number = errno;
-          png_error (png, "write");
-        }
-      data += written;
-      n -= (size_t) written;
-    }
+  if (scw_write_bytes (sink->fd, data, n))
+    return;
+  sink->number = errno;
+  png_error (png, "write");
 }
 
 static void
-flush (png_structp png)
+flush (SCW_UNUSED png_structp png)
 {
 }
 
 static void
-complain (png_structp png, png_const_charp message)
+complain (png_structp png, SCW_UNUSED png_const_charp message)
 {
   png_longjmp (png, 1);
 }
 
 static void
-ignore (png_structp png, png_const_charp message)
+ignore (SCW_UNUSED png_structp png, SCW_UNUSED png_const_charp message)
 {
 }
 
@@ -86,7 +77,7 @@ scw_png_write (int fd, const ScwGray *gray, GError **error)
   png_destroy_write_struct (&png, &info);
   if (!fine)
     g_set_error (error, SCW_APP_ERROR, sink.number != 0 ? SCW_ERROR_FILE : SCW_ERROR_MEMORY,
-                 "cannot keep the page: %s", sink.number != 0 ? g_strerror (sink.number) : "no memory");
+                 "cannot keep the page: %s", sink.number != 0 ? scw_errno_text (sink.number) : "no memory");
   return fine;
 }
 

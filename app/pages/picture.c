@@ -11,11 +11,11 @@
 #include <unistd.h>
 
 #include <gio/gunixinputstream.h>
-#include <glib/gstdio.h>
 
 #include "app/error.h"
 #include "app/pages/find.h"
 #include "app/paths.h"
+#include "engine/file.h"
 
 #define TRIAL_DPI        150.0
 #define SECOND_TRIAL_DPI 300.0 /* for tiny staves */
@@ -27,7 +27,7 @@ struct _ScwPicture
 {
   GObject parent_instance;
 
-  char *name;
+  char *name, *path;
   int fd;
   int n_pages;
   gboolean scalable;
@@ -43,6 +43,7 @@ scw_picture_finalize (GObject *object)
   if (self->fd >= 0)
     close (self->fd);
   g_free (self->name);
+  g_free (self->path);
   G_OBJECT_CLASS (scw_picture_parent_class)->finalize (object);
 }
 
@@ -98,9 +99,9 @@ child_start (
 
   if (program == NULL)
     {
-      g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE,
-                   "cannot decode '%s': the program scorewright-decode is not installed", self->name);
-      return FALSE;
+      scw_app_fail (error, SCW_ERROR_FILE, SCW_REASON_NONE, 0,
+                    "the program scorewright-decode is not installed");
+      return scw_app_error_about (error, SCW_DEED_DECODE, self->name, 0);
     }
   for (int i = 0; i < 3 && arguments[i] != NULL; i++)
     argv[i + 1] = arguments[i];
@@ -143,15 +144,15 @@ child_read (Child *child, void *buffer, gsize n, GError **error)
     return -1;
   if (ready == 0)
     {
-      g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, "decoding did not end within %d seconds",
-                   child->wait_seconds);
+      scw_app_fail (error, SCW_ERROR_FORMAT, SCW_REASON_TOO_SLOW, 0, "decoding did not end within %d seconds",
+                    child->wait_seconds);
       return -1;
     }
   do
     got = read (child->fd, buffer, n);
   while (got < 0 && errno == EINTR);
   if (got < 0)
-    g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE, "%s", g_strerror (errno));
+    scw_app_fail (error, SCW_ERROR_FILE, SCW_REASON_SYSTEM, errno, "%s", scw_errno_text (errno));
   return got;
 }
 
@@ -161,13 +162,28 @@ child_failed (Child *child, GError **error)
 {
   g_subprocess_wait (child->process, NULL, NULL);
   if (!g_subprocess_get_if_signaled (child->process))
-    g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, "the decoder stopped without an answer");
+    scw_app_fail (error, SCW_ERROR_FORMAT, SCW_REASON_DAMAGED, 0, "the decoder stopped without an answer");
   else if (g_subprocess_get_term_sig (child->process) == SIGXCPU)
-    g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_LIMIT, "decoding took too long");
+    scw_app_fail (error, SCW_ERROR_LIMIT, SCW_REASON_TOO_SLOW, 0, "decoding took too long");
   else
-    g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, "the decoder crashed on it (%s)",
-                 g_strsignal (g_subprocess_get_term_sig (child->process)));
+    scw_app_fail (error, SCW_ERROR_FORMAT, SCW_REASON_DAMAGED, 0, "the decoder crashed on it (%s)",
+                  g_strsignal (g_subprocess_get_term_sig (child->process)));
   return FALSE;
+}
+
+/* "error REASON DETAIL MESSAGE" of the child. */
+static gboolean
+is_error (const char *line, GError **error)
+{
+  g_auto (GStrv) words = g_strsplit (line, " ", 4);
+  g_autofree char *valid = NULL;
+
+  if (g_strv_length (words) < 4 || strcmp (words[0], "error") != 0)
+    return FALSE;
+  valid = g_utf8_make_valid (words[3], -1);
+  scw_app_fail (error, SCW_ERROR_FORMAT, scw_reason_named (words[1]),
+                (int) g_ascii_strtoll (words[2], NULL, 10), "%s", valid);
+  return TRUE;
 }
 
 static gboolean
@@ -187,19 +203,13 @@ child_read_line (Child *child, char *line, gsize size, GError **error)
         break;
       if (++n == size)
         {
-          g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, "the decoder gave no sensible answer");
+          scw_app_fail (error, SCW_ERROR_FORMAT, SCW_REASON_DAMAGED, 0,
+                        "the decoder gave no sensible answer");
           return FALSE;
         }
     }
   line[n] = '\0';
-  if (g_str_has_prefix (line, "error "))
-    {
-      g_autofree char *valid = g_utf8_make_valid (line + 6, -1);
-
-      g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, valid);
-      return FALSE;
-    }
-  return TRUE;
+  return !is_error (line, error);
 }
 
 static ScwGray *
@@ -216,7 +226,7 @@ child_read_frame (Child *child, GError **error)
   if (sscanf (line, "P5 %d %d 255", &width, &height) != 2 || width < 1 || height < 1
       || (gint64) width * height > SCW_PICTURE_MAX_PIXELS)
     {
-      g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, "the decoder gave no sensible answer");
+      scw_app_fail (error, SCW_ERROR_FORMAT, SCW_REASON_DAMAGED, 0, "the decoder gave no sensible answer");
       return NULL;
     }
   gray = scw_gray_new (width, height, &engine_error);
@@ -248,15 +258,17 @@ child_read_frame (Child *child, GError **error)
 static int
 spool_stdin (GCancellable *cancellable, GError **error)
 {
-  g_autofree char *path = NULL;
   g_autofree char *buffer = g_malloc (1 << 16);
   gint64 total = 0;
   gssize n = -1;
-  int fd = g_file_open_tmp ("scorewright-XXXXXX", &path, error);
+  ScwError why = { 0 };
+  int fd = scw_spool_open (&why);
 
   if (fd < 0)
-    return -1;
-  g_unlink (path);
+    {
+      scw_app_error_take (error, &why);
+      return -1;
+    }
   while (!g_cancellable_set_error_if_cancelled (cancellable, error))
     {
       struct pollfd ready = { STDIN_FILENO, POLLIN, 0 };
@@ -275,26 +287,19 @@ spool_stdin (GCancellable *cancellable, GError **error)
                                "cannot read standard input: more than 1 GiB came");
           break;
         }
-      for (gssize at = 0; at < n;)
+      if (!scw_write_all (fd, buffer, (gsize) n, &why))
         {
-          gssize put = write (fd, buffer + at, n - at);
-
-          if (put < 0 && errno == EINTR)
-            continue;
-          if (put < 0)
-            {
-              g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE, "cannot keep standard input in '%s': %s",
-                           g_get_tmp_dir (), g_strerror (errno));
-              close (fd);
-              return -1;
-            }
-          at += put;
+          scw_fail_prefix (&why, "cannot keep standard input in '%s'", g_get_tmp_dir ());
+          scw_app_error_take (error, &why);
+          close (fd);
+          return -1;
         }
     }
   if (n == 0)
     return fd;
   if (error != NULL && *error == NULL)
-    g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE, "cannot read standard input: %s", g_strerror (errno));
+    g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE, "cannot read standard input: %s",
+                 scw_errno_text (errno));
   close (fd);
   return -1;
 }
@@ -316,8 +321,9 @@ open_file (const char *path, GError **error)
       int saved = errno;
       g_autofree char *shown = g_filename_display_name (path);
 
-      g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE, "cannot open '%s': %s", shown,
-                   saved == EINVAL ? "not a regular file" : g_strerror (saved));
+      scw_app_fail (error, SCW_ERROR_FILE, saved == EINVAL ? SCW_REASON_NO_FILE : SCW_REASON_SYSTEM, saved,
+                    "%s", saved == EINVAL ? "not a regular file" : scw_errno_text (saved));
+      scw_app_error_about (error, SCW_DEED_OPEN, shown, 0);
     }
   return fd;
 }
@@ -332,6 +338,7 @@ scw_picture_open (const char *path, GCancellable *cancellable, GError **error)
   gboolean fine;
 
   self->name = strcmp (path, "-") == 0 ? g_strdup ("standard input") : g_filename_display_name (path);
+  self->path = strcmp (path, "-") == 0 ? NULL : g_canonicalize_filename (path, NULL);
   self->fd = strcmp (path, "-") == 0 ? spool_stdin (cancellable, error) : open_file (path, error);
   if (self->fd < 0)
     return NULL;
@@ -339,14 +346,13 @@ scw_picture_open (const char *path, GCancellable *cancellable, GError **error)
          && child_read_line (&child, line, sizeof line, error);
   if (fine && (sscanf (line, "pages %d %15s", &self->n_pages, kind) != 2 || self->n_pages < 1))
     {
-      g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, "the decoder gave no sensible answer");
+      scw_app_fail (error, SCW_ERROR_FORMAT, SCW_REASON_DAMAGED, 0, "the decoder gave no sensible answer");
       fine = FALSE;
     }
   child_end (&child);
   if (!fine)
     {
-      if (error == NULL || !g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_prefix_error (error, "cannot open '%s': ", self->name);
+      scw_app_error_about (error, SCW_DEED_OPEN, self->name, 0);
       return NULL;
     }
   self->scalable = strcmp (kind, "scalable") == 0;
@@ -368,6 +374,12 @@ const char *
 scw_picture_get_name (ScwPicture *self)
 {
   return self->name;
+}
+
+const char *
+scw_picture_get_path (ScwPicture *self)
+{
+  return self->path;
 }
 
 int
@@ -448,8 +460,8 @@ scw_picture_load_page (ScwPicture *self, int page, double *dpi, GCancellable *ca
 
   if (page < 1 || page > self->n_pages)
     {
-      g_set_error (error, SCW_APP_ERROR, SCW_ERROR_ARGUMENT, "cannot read page %d of '%s': it has %d", page,
-                   self->name, self->n_pages);
+      scw_app_fail (error, SCW_ERROR_ARGUMENT, SCW_REASON_NONE, 0, "it has %d", self->n_pages);
+      scw_app_error_about (error, SCW_DEED_READ, self->name, page);
       return NULL;
     }
   if (self->scalable && resolution <= 0)
@@ -460,12 +472,7 @@ scw_picture_load_page (ScwPicture *self, int page, double *dpi, GCancellable *ca
     *dpi = self->scalable ? resolution : 0;
   if (gray != NULL)
     return gray;
-  if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_propagate_error (error, g_steal_pointer (&why));
-  else
-    {
-      g_propagate_error (error, g_steal_pointer (&why));
-      g_prefix_error (error, "cannot read page %d of '%s': ", page, self->name);
-    }
+  g_propagate_error (error, g_steal_pointer (&why));
+  scw_app_error_about (error, SCW_DEED_READ, self->name, page);
   return NULL;
 }

@@ -37,8 +37,12 @@ ScwPicture *scw_picture_open (const char *path, GCancellable *cancellable, GErro
 /* A gray PNG that this program wrote, of one page. 'fd' is copied. */
 ScwPicture *scw_picture_new_for_png (int fd, const char *name);
 
-/* The path as it was given, or "standard input"; for messages. */
+/* The path as it was given, as text, or "standard input"; for messages. */
 const char *scw_picture_get_name (ScwPicture *self);
+
+/* The whole path from the root, byte by byte as the system has it, to find the file again. NULL: it came from
+ * standard input, or has none. */
+const char *scw_picture_get_path (ScwPicture *self);
 int scw_picture_get_n_pages (ScwPicture *self);
 
 /* Whether pages have no pixels of their own (PDF): then 'dpi' below counts. */

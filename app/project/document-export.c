@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/document/document-private.h"
+#include "app/project/document-export.h"
 
+#include "app/document/kept.h"
 #include "app/error.h"
+#include "engine/unused.h"
 
 /* What a file is made of. */
 typedef struct
@@ -47,7 +49,7 @@ free_composition (gpointer composition)
 }
 
 static void
-export_work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+export_work (GTask *task, SCW_UNUSED gpointer source, gpointer data, GCancellable *cancellable)
 {
   Export *export = data;
   const Music *music = &export->music;
@@ -65,68 +67,39 @@ export_work (GTask *task, gpointer source, gpointer data, GCancellable *cancella
     g_task_return_pointer (task, g_steal_pointer (&composition), free_composition);
 }
 
-/* What counts for a file: every box that has tokens, in reading order. */
-static GPtrArray *
-read_boxes (ScwDocument *self, GArray *page_of)
-{
-  GPtrArray *all = g_ptr_array_new ();
-
-  for (guint i = 0; i < self->pages->len; i++)
-    {
-      GPtrArray *boxes = scw_document_page_get_boxes (g_ptr_array_index (self->pages, i));
-
-      for (guint k = 0; k < boxes->len; k++)
-        if (scw_system_box_get_n_tokens (boxes->pdata[k]) > 0)
-          {
-            g_ptr_array_add (all, boxes->pdata[k]);
-            if (page_of != NULL)
-              g_array_append_val (page_of, i);
-          }
-    }
-  return all;
-}
-
-ScwSystemBox *
-scw_document_nth_read_box (ScwDocument *self, int region)
-{
-  g_autoptr (GPtrArray) boxes = read_boxes (self, NULL);
-
-  return region >= 0 && region < (int) boxes->len ? g_ptr_array_index (boxes, region) : NULL;
-}
-
-int
-scw_document_find_read_box (ScwDocument *self, ScwSystemBox *box)
-{
-  g_autoptr (GPtrArray) boxes = read_boxes (self, NULL);
-  guint region;
-
-  return g_ptr_array_find (boxes, box, &region) ? (int) region : -1;
-}
-
 /* FALSE and error: there is nothing. Only a title that a person gave is taken: else the bytes are those of
  * scorewright-cli. */
 static gboolean
 take_music (ScwDocument *self, Music *music, GError **error)
 {
-  g_autoptr (GArray) page_of = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_autoptr (GPtrArray) boxes = read_boxes (self, page_of);
+  g_autoptr (GArray) systems = g_array_new (FALSE, TRUE, sizeof (ScwSystemTokens));
 
-  if (boxes->len == 0)
+  for (guint p = 0; p < scw_document_get_n_pages (self); p++)
+    {
+      ScwDocumentPage *page = scw_document_get_page (self, p);
+      gboolean new_page = systems->len > 0;
+
+      for (guint b = 0; b < scw_document_page_get_n_boxes (page); b++)
+        {
+          ScwSystemBox *box = scw_document_page_get_box (page, b);
+          ScwSystemTokens system = { .new_page = new_page };
+
+          if (scw_system_box_get_n_tokens (box) == 0)
+            continue;
+          system.tokens = scw_system_box_dup_ids (box, &system.n);
+          g_array_append_val (systems, system);
+          new_page = FALSE;
+        }
+    }
+  if (systems->len == 0)
     {
       g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_NOTATION, "nothing has been read yet");
       return FALSE;
     }
-  music->n = (int) boxes->len;
-  music->systems = g_new0 (ScwSystemTokens, boxes->len);
-  for (guint i = 0; i < boxes->len; i++)
-    {
-      ScwSystemTokens *system = &music->systems[i];
-
-      system->tokens = scw_system_box_dup_ids (boxes->pdata[i], &system->n);
-      system->new_page = i > 0 && g_array_index (page_of, guint, i) != g_array_index (page_of, guint, i - 1);
-    }
-  music->title = g_strdup (self->title);
-  music->composer = g_strdup (self->composer);
+  music->n = (int) systems->len;
+  music->systems = (ScwSystemTokens *) g_array_steal (systems, NULL);
+  music->title = g_strdup (scw_document_get_set_title (self));
+  music->composer = g_strdup (scw_document_get_composer (self));
   return TRUE;
 }
 
@@ -155,7 +128,7 @@ start (ScwDocument *self, GTask *task, ScwFormat format, const char *path, gbool
   export->format = format;
   export->path = g_strdup (path);
   export->anyway = anyway;
-  export->place = scw_undo_get_place (self->undo);
+  export->place = scw_undo_get_place (scw_document_get_history (self));
   g_task_set_task_data (task, export, export_free);
   if (take_music (self, &export->music, &error))
     g_task_run_in_thread (task, export_work);
@@ -177,6 +150,7 @@ scw_document_compose_async (ScwDocument *self,
 ScwComposition *
 scw_document_compose_finish (ScwDocument *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
@@ -200,10 +174,10 @@ scw_document_export_finish (ScwDocument *self, GAsyncResult *result, GError **er
 
   if (composition != NULL && (composition->valid || export->anyway))
     {
-      if (self->path == NULL)
+      if (scw_document_get_path (self) == NULL)
         {
-          self->saved_place = export->place;
-          self->read_since = FALSE;
+          scw_document_set_saved_place (self, export->place);
+          scw_document_set_read_since (self, FALSE);
         }
       scw_document_notify_history (self);
     }

@@ -8,9 +8,11 @@
 
 #include <glib/gstdio.h>
 
+#include "app/document/kept.h"
 #include "app/error.h"
 #include "app/pages/gray-png.h"
 #include "app/project/keeper.h"
+#include "engine/unused.h"
 
 #define READING_MS 1000 /* what is being read is kept so often */
 
@@ -176,7 +178,7 @@ scw_journal_class_init (ScwJournalClass *klass)
 }
 
 static void
-scw_journal_init (ScwJournal *self)
+scw_journal_init (SCW_UNUSED ScwJournal *self)
 {
 }
 
@@ -239,7 +241,7 @@ struct ScwLeft
   char *folder;
   char *title;
   gint64 time;
-  int lock_fd;
+  ScwLock *lock;
 };
 
 static ScwLeft *
@@ -256,8 +258,7 @@ left_unref (gpointer data)
 
   if (!g_atomic_ref_count_dec (&left->refs))
     return;
-  if (left->lock_fd >= 0)
-    close (left->lock_fd);
+  scw_lock_free (left->lock);
   g_free (left->folder);
   g_free (left->title);
   g_free (left);
@@ -268,7 +269,7 @@ void
 scw_left_discard (ScwLeft *left)
 {
   if (left->folder != NULL)
-    scw_keeper_remove (left->folder);
+    scw_keeper_remove (left->folder, g_steal_pointer (&left->lock));
   g_clear_pointer (&left->folder, g_free);
 }
 
@@ -300,7 +301,7 @@ read_title (const char *path)
 
 /* Takes a locked folder. NULL: there is nothing in it, and it is removed. */
 static ScwLeft *
-left_new (const char *folder, int lock_fd)
+left_new (const char *folder, ScwLock *lock)
 {
   g_autofree char *path = g_build_filename (folder, SCW_KEEPER_JOURNAL, NULL);
   struct stat info;
@@ -308,8 +309,7 @@ left_new (const char *folder, int lock_fd)
 
   if (g_stat (path, &info) != 0 || info.st_size == 0)
     {
-      scw_keeper_remove (folder);
-      close (lock_fd);
+      scw_keeper_remove (folder, lock);
       return NULL;
     }
   left = g_new0 (ScwLeft, 1);
@@ -317,7 +317,7 @@ left_new (const char *folder, int lock_fd)
   left->folder = g_strdup (folder);
   left->title = read_title (path);
   left->time = info.st_mtim.tv_sec;
-  left->lock_fd = lock_fd;
+  left->lock = lock;
   return left;
 }
 
@@ -340,8 +340,8 @@ scw_journal_find_left (const char *folder)
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *path = g_build_filename (parent, name, NULL);
-      int lock_fd = g_file_test (path, G_FILE_TEST_IS_DIR) ? scw_keeper_lock (path) : -1;
-      ScwLeft *left = lock_fd >= 0 ? left_new (path, lock_fd) : NULL;
+      ScwLock *lock = g_file_test (path, G_FILE_TEST_IS_DIR) ? scw_keeper_lock (path, NULL) : NULL;
+      ScwLeft *left = lock != NULL ? left_new (path, lock) : NULL;
 
       if (left != NULL)
         g_ptr_array_add (all, left);
@@ -456,7 +456,7 @@ take_restored (ScwJournal *self, Restore *restore, GError **error)
     }
   scw_document_take_path (document, g_strdup (restore->record->path));
   scw_record_fill (restore->record, document);
-  document->read_since = TRUE;
+  scw_document_set_read_since (document, TRUE);
   scw_document_notify_history (document);
   scw_document_changed (document);
   keep (self);
@@ -484,7 +484,10 @@ scw_journal_restore (ScwJournal *self, ScwLeft *left, GError **error)
 }
 
 static void
-restore_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+restore_in_thread (GTask *task,
+                   SCW_UNUSED gpointer source,
+                   gpointer data,
+                   SCW_UNUSED GCancellable *cancellable)
 {
   GError *error = NULL;
 

@@ -2,16 +2,15 @@
 #include "app/project/keeper.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <glib/gstdio.h>
 #include <zlib.h>
 
-#define RETRY_US (2 * G_USEC_PER_SEC)
-#define CHUNK    (256 << 10)
+#define LOCK      "lock"
+#define MAX_TRIES 100
+#define RETRY_US  (2 * G_USEC_PER_SEC)
+#define CHUNK     (256 << 10)
 
 typedef struct
 {
@@ -30,14 +29,15 @@ struct ScwKeeper
   GCond wake, written;
   GQueue jobs;             /* of Job */
   guint64 n_added, n_done; /* jobs; done: written, or known to be unwritable */
-  gboolean quit;
+  gboolean quit, remove;
   char *problem;
   void (*then) (gpointer data);
   gpointer then_data;
 
   /* the thread's */
   char *folder; /* NULL: not made yet */
-  int lock_fd, fd;
+  ScwLock *folder_lock;
+  int fd;
   gint64 length;    /* of the journal, as far as it is whole */
   GString *pending; /* framed lines that are not written */
   gboolean begun;   /* the first line is in the journal or pending */
@@ -48,22 +48,16 @@ struct ScwKeeper
 
 /* ---- folders ---- */
 
-int
-scw_keeper_lock (const char *folder)
+ScwLock *
+scw_keeper_lock (const char *folder, ScwError *error)
 {
-  g_autofree char *path = g_build_filename (folder, SCW_KEEPER_LOCK, NULL);
-  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  g_autofree char *path = g_build_filename (folder, LOCK, NULL);
 
-  if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0)
-    {
-      close (fd);
-      fd = -1;
-    }
-  return fd;
+  return scw_lock_take (path, 0600, error);
 }
 
 void
-scw_keeper_remove (const char *folder)
+scw_keeper_remove (const char *folder, ScwLock *lock)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   g_autofree char *journal = g_build_filename (folder, SCW_KEEPER_JOURNAL, NULL);
@@ -71,13 +65,13 @@ scw_keeper_remove (const char *folder)
 
   g_unlink (journal); /* first: without it the rest is nothing */
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_prefix (name, "page-") || g_str_has_prefix (name, SCW_KEEPER_JOURNAL)
-        || strcmp (name, SCW_KEEPER_LOCK) == 0)
+    if (g_str_has_prefix (name, "page-") || g_str_has_prefix (name, SCW_KEEPER_JOURNAL))
       {
         g_autofree char *path = g_build_filename (folder, name, NULL);
 
         g_unlink (path);
       }
+  scw_lock_free (lock); /* last: whoever takes it now finds nothing, and may fill the folder anew */
   g_rmdir (folder);
 }
 
@@ -109,89 +103,73 @@ scw_keeper_unframe (const char *line, gsize n)
   return end == line + 8 && crc32 (0, (const guint8 *) line + 9, (uInt) (n - 9)) == sum ? line + 9 : NULL;
 }
 
+/* A folder of our own. Another program that starts takes one that nobody has locked for left behind, and removes
+ * it: then the next one. */
 static gboolean
-make_folder (ScwKeeper *keeper)
+make_folder (ScwKeeper *keeper, ScwError *error)
 {
-  g_autofree char *folder = g_build_filename (keeper->parent, "XXXXXX", NULL);
-
   if (keeper->folder != NULL)
     return TRUE;
-  if (g_mkdir_with_parents (keeper->parent, 0700) != 0 || g_mkdtemp_full (folder, 0700) == NULL)
-    return FALSE;
-  keeper->lock_fd = scw_keeper_lock (folder);
-  if (keeper->lock_fd < 0)
+  if (g_mkdir_with_parents (keeper->parent, 0700) != 0)
+    return scw_fail (error, SCW_ERROR_FILE, "%s", scw_errno_text (errno));
+  for (int i = 0; i < MAX_TRIES; i++)
     {
-      int number = errno;
+      g_autofree char *folder = g_build_filename (keeper->parent, "XXXXXX", NULL);
+      ScwError why = { 0 };
 
-      g_rmdir (folder);
-      errno = number;
-      return FALSE;
+      if (g_mkdtemp_full (folder, 0700) == NULL)
+        return scw_fail (error, SCW_ERROR_FILE, "%s", scw_errno_text (errno));
+      keeper->folder_lock = scw_keeper_lock (folder, &why);
+      if (keeper->folder_lock != NULL)
+        {
+          keeper->folder = g_steal_pointer (&folder);
+          return TRUE;
+        }
+      if (g_rmdir (folder) == 0) /* it was still there: something else is wrong */
+        return scw_fail (error, why.code, "%s", why.message);
     }
-  keeper->folder = g_steal_pointer (&folder);
-  return TRUE;
+  return scw_fail (error, SCW_ERROR_FILE, "other programs remove its folder again and again");
 }
 
 /* ---- writing ---- */
 
+/* A whole journal is written aside; then it is appended to. */
 static gboolean
-write_all (int fd, const char *data, gsize n)
+write_new (ScwKeeper *keeper, ScwError *error)
 {
-  while (n > 0)
-    {
-      gssize got = write (fd, data, n);
+  g_autofree char *path = NULL;
+  ScwNewFile file;
+  gboolean fine;
 
-      if (got < 0 && errno == EINTR)
-        continue;
-      if (got <= 0)
-        return FALSE;
-      data += got;
-      n -= (gsize) got;
-    }
-  return TRUE;
-}
-
-/* A whole journal is written aside and renamed. */
-static gboolean
-write_new (ScwKeeper *keeper)
-{
-  g_autofree char *path = NULL, *aside = NULL;
-  int fd, number;
-
-  if (!make_folder (keeper))
+  if (!make_folder (keeper, error))
     return FALSE;
   path = g_build_filename (keeper->folder, SCW_KEEPER_JOURNAL, NULL);
-  aside = g_strconcat (path, ".new", NULL);
-  fd = open (aside, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
-  if (fd >= 0 && write_all (fd, keeper->pending->str, keeper->pending->len) && fdatasync (fd) == 0
-      && rename (aside, path) == 0)
+  fine = scw_new_file_open (&file, path, 0600, error)
+         && scw_write_all (file.fd, keeper->pending->str, keeper->pending->len, error)
+         && scw_new_file_finish (&file, error);
+  if (fine)
     {
-      keeper->fd = fd;
       keeper->length = (gint64) keeper->pending->len;
-      return TRUE;
+      keeper->fd = g_steal_fd (&file.fd);
     }
-  number = errno;
-  if (fd >= 0)
-    close (fd);
-  unlink (aside);
-  errno = number;
-  return FALSE;
+  scw_new_file_close (&file);
+  return fine;
 }
 
 static gboolean
-append (ScwKeeper *keeper)
+append (ScwKeeper *keeper, ScwError *error)
 {
-  int number;
+  const gboolean fine = lseek (keeper->fd, keeper->length, SEEK_SET) >= 0
+                        && scw_write_bytes (keeper->fd, keeper->pending->str, keeper->pending->len)
+                        && fdatasync (keeper->fd) == 0;
 
-  if (write_all (keeper->fd, keeper->pending->str, keeper->pending->len) && fdatasync (keeper->fd) == 0)
-    {
-      keeper->length += (gint64) keeper->pending->len;
-      return TRUE;
-    }
-  number = errno;
-  if (ftruncate (keeper->fd, keeper->length) != 0) /* what is left is behind the last whole line: harmless */
-    number = errno;
-  errno = number;
-  return FALSE;
+  if (fine)
+    keeper->length += (gint64) keeper->pending->len;
+  else
+    scw_fail (error, SCW_ERROR_FILE, "%s", scw_errno_text (errno));
+  if (!fine && ftruncate (keeper->fd, keeper->length) != 0)
+    return FALSE; /* what is left is behind the last whole line, and is written over: harmless */
+  return fine;
 }
 
 static void
@@ -214,11 +192,13 @@ set_problem (ScwKeeper *keeper, const char *problem)
 static gboolean
 write_pending (ScwKeeper *keeper)
 {
+  ScwError why = { 0 };
+
   if (keeper->pending->len == 0)
     return TRUE;
-  if (!(keeper->fd >= 0 ? append (keeper) : write_new (keeper)))
+  if (!(keeper->fd >= 0 ? append (keeper, &why) : write_new (keeper, &why)))
     {
-      set_problem (keeper, g_strerror (errno));
+      set_problem (keeper, why.message);
       return FALSE;
     }
   g_string_truncate (keeper->pending, 0);
@@ -229,7 +209,7 @@ write_pending (ScwKeeper *keeper)
 /* ---- pictures ---- */
 
 static gboolean
-copy_picture (int from, int to)
+copy_picture (int from, int to, ScwError *error)
 {
   g_autofree char *buffer = g_malloc (CHUNK);
 
@@ -239,9 +219,11 @@ copy_picture (int from, int to)
 
       if (got < 0 && errno == EINTR)
         continue;
-      if (got <= 0)
-        return got == 0;
-      if (!write_all (to, buffer, (gsize) got))
+      if (got < 0)
+        return scw_fail (error, SCW_ERROR_FILE, "%s", scw_errno_text (errno));
+      if (got == 0)
+        return TRUE;
+      if (!scw_write_all (to, buffer, (gsize) got, error))
         return FALSE;
       at += got;
     }
@@ -251,26 +233,24 @@ copy_picture (int from, int to)
 static gboolean
 write_picture (ScwKeeper *keeper, const ScwPageRecord *page)
 {
-  g_autofree char *path = NULL, *aside = NULL;
+  g_autofree char *path = NULL;
   int png = scw_page_source_is_missing (page->source) ? -1 : scw_page_source_png (page->source, NULL, NULL);
-  int fd;
+  ScwNewFile file = { .fd = -1 };
+  ScwError why = { 0 };
   gboolean fine;
 
   if (png < 0)
     return TRUE;
-  if (!make_folder (keeper))
-    return FALSE;
-  path = scw_keeper_picture (keeper->folder, page->id);
-  aside = g_strconcat (path, ".new", NULL);
-  fd = open (aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  fine = fd >= 0 && copy_picture (png, fd) && fdatasync (fd) == 0 && rename (aside, path) == 0;
-  if (!fine)
+  fine = make_folder (keeper, &why);
+  if (fine)
     {
-      set_problem (keeper, g_strerror (errno));
-      unlink (aside);
+      path = scw_keeper_picture (keeper->folder, page->id);
+      fine = scw_new_file_open (&file, path, 0600, &why) && copy_picture (png, file.fd, &why)
+             && scw_new_file_finish (&file, &why);
+      scw_new_file_close (&file);
     }
-  if (fd >= 0)
-    close (fd);
+  if (!fine)
+    set_problem (keeper, why.message);
   return fine;
 }
 
@@ -281,18 +261,28 @@ picture_is_kept (ScwKeeper *keeper, guint64 id)
   g_hash_table_add (keeper->kept, g_memdup2 (&id, sizeof id));
 }
 
-/* Any one that is still to be written; TRUE: there may be more. */
+/* Whether it can be found again without us. */
+static gboolean
+is_in_a_file (const ScwPageRecord *page)
+{
+  return page->path != NULL && scw_page_source_is_file (page->source);
+}
+
+/* One that is still to be written, scans first; TRUE: there may be more. */
 static gboolean
 write_a_picture (ScwKeeper *keeper)
 {
   GHashTableIter iter;
-  gpointer page;
+  gpointer value;
+  const ScwPageRecord *page = NULL;
   guint64 id;
 
   g_hash_table_iter_init (&iter, keeper->pages);
-  if (!g_hash_table_iter_next (&iter, NULL, &page))
+  while ((page == NULL || is_in_a_file (page)) && g_hash_table_iter_next (&iter, NULL, &value))
+    page = value;
+  if (page == NULL)
     return FALSE;
-  id = ((ScwPageRecord *) page)->id;
+  id = page->id;
   if (!write_picture (keeper, page))
     return FALSE;
   picture_is_kept (keeper, id);
@@ -309,7 +299,7 @@ note_pictures (ScwKeeper *keeper, ScwRecord *record)
       ScwPageRecord *page = record->pages->pdata[i];
 
       if (g_hash_table_contains (keeper->kept, &page->id) || g_hash_table_contains (keeper->pages, &page->id)
-          || (scw_page_source_is_file (page->source) && page->width == 0))
+          || (is_in_a_file (page) && page->width == 0))
         continue;
       if (scw_page_source_has_png (page->source) && write_picture (keeper, page))
         {
@@ -412,6 +402,18 @@ do_then (ScwKeeper *keeper)
   g_mutex_lock (&keeper->lock);
 }
 
+/* The program ends, and the document is wanted again. */
+static void
+write_the_rest (ScwKeeper *keeper)
+{
+  g_mutex_unlock (&keeper->lock);
+  while (write_a_picture (keeper))
+    ;
+  g_mutex_lock (&keeper->lock);
+  if (keeper->then != NULL && keeper->pending->len == 0 && g_hash_table_size (keeper->pages) == 0)
+    do_then (keeper);
+}
+
 static gpointer
 run (gpointer data)
 {
@@ -439,6 +441,8 @@ run (gpointer data)
       else
         g_cond_wait (&keeper->wake, &keeper->lock);
     }
+  if (!keeper->remove)
+    write_the_rest (keeper);
   g_mutex_unlock (&keeper->lock);
   return NULL;
 }
@@ -453,7 +457,7 @@ scw_keeper_new (const char *parent, void (*tell) (gpointer data), gpointer data)
   keeper->parent = g_strdup (parent);
   keeper->tell = tell;
   keeper->data = data;
-  keeper->lock_fd = keeper->fd = -1;
+  keeper->fd = -1;
   keeper->pending = g_string_new (NULL);
   keeper->writer = scw_record_writer_new ();
   keeper->pages = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, scw_page_record_free);
@@ -470,17 +474,17 @@ scw_keeper_free (ScwKeeper *keeper, gboolean remove)
 {
   g_mutex_lock (&keeper->lock);
   keeper->quit = TRUE;
+  keeper->remove = remove;
   g_cond_broadcast (&keeper->wake);
   g_mutex_unlock (&keeper->lock);
   g_thread_join (keeper->thread);
   if (keeper->fd >= 0)
     close (keeper->fd);
   if (remove && keeper->folder != NULL)
-    scw_keeper_remove (keeper->folder);
+    scw_keeper_remove (keeper->folder, g_steal_pointer (&keeper->folder_lock));
   if (remove && keeper->then != NULL) /* nobody wants what it waits for any longer */
     keeper->then (keeper->then_data);
-  if (keeper->lock_fd >= 0)
-    close (keeper->lock_fd);
+  scw_lock_free (keeper->folder_lock);
   g_string_free (keeper->pending, TRUE);
   scw_record_writer_free (keeper->writer);
   g_hash_table_unref (keeper->pages);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/project/record.h"
+#include "engine/file.h"
 
 typedef struct ScwKeeper ScwKeeper;
 
@@ -32,13 +33,12 @@ char *scw_keeper_dup_problem (ScwKeeper *keeper);
 /* ---- folders ---- */
 
 #define SCW_KEEPER_JOURNAL "journal"
-#define SCW_KEEPER_LOCK    "lock"
 
-/* -1: somebody has it, or error. */
-int scw_keeper_lock (const char *folder);
+/* NULL: another program has it, or error. */
+ScwLock *scw_keeper_lock (const char *folder, ScwError *error);
 
-/* Removes a folder with what a keeper writes. */
-void scw_keeper_remove (const char *folder);
+/* Removes a folder with what a keeper writes, and frees its lock. */
+void scw_keeper_remove (const char *folder, ScwLock *lock);
 
 /* The path of a page's picture in a folder. */
 char *scw_keeper_picture (const char *folder, guint64 page);

@@ -7,12 +7,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <glib/gstdio.h>
 #include <zip.h>
 
 #include "app/error.h"
 #include "app/pages/gray-png.h"
 #include "app/project/project.h"
+#include "engine/file.h"
 
 #define DOCUMENT     "document.jsonl"
 #define MAX_MEMBERS  50000
@@ -197,7 +197,7 @@ scw_project_pack (const ScwRecord *record, int fd, GCancellable *cancellable, GE
     {
       int number = zip_error_code_system (zip_get_error (zip));
 
-      fine = fail (error, number != 0 ? g_strerror (number) : zip_strerror (zip));
+      fine = fail (error, number != 0 ? scw_errno_text (number) : zip_strerror (zip));
     }
   else if (fine)
     zip = NULL;
@@ -339,23 +339,6 @@ read_lines (const Pack *pack, ScwRecordReader *reader, GError **error)
   return fine;
 }
 
-static gboolean
-write_all (int fd, const guint8 *data, gsize n)
-{
-  while (n > 0)
-    {
-      gssize written = write (fd, data, n);
-
-      if (written < 0 && errno == EINTR)
-        continue;
-      if (written <= 0)
-        return FALSE;
-      data += written;
-      n -= (gsize) written;
-    }
-  return TRUE;
-}
-
 /* What the picture says of itself has to be what the document says of it. */
 static gboolean
 check_head (const Pack *pack,
@@ -384,20 +367,20 @@ static int
 spool (Pack *pack, const ScwPageRecord *page, const char *member, GError **error)
 {
   g_autofree guint8 *buffer = g_malloc (CHUNK);
-  g_autofree char *path = NULL;
+  ScwError why = { 0 };
   guint64 size;
   zip_file_t *file = open_member (pack, member, (gint64) MIN (MAX_PICTURE, pack->room), &size, error);
-  int fd = file != NULL ? g_file_open_tmp ("scorewright-page-XXXXXX", &path, error) : -1;
+  int fd = file != NULL ? scw_spool_open (&why) : -1;
   gboolean fine = fd >= 0, first = TRUE;
 
-  if (fd >= 0)
-    g_unlink (path);
+  if (file != NULL && fd < 0)
+    scw_app_error_take (error, &why);
   for (gssize got = 1; fine && got > 0; first = FALSE)
     {
       got = read_member (pack, file, member, buffer, CHUNK, error);
       fine = got >= 0 && (!first || check_head (pack, page, member, buffer, (gsize) got, error));
-      if (fine && !write_all (fd, buffer, (gsize) got))
-        fine = fail_in (pack, error, "%s cannot be kept while it is open: %s", member, g_strerror (errno));
+      if (fine && !scw_write_all (fd, buffer, (gsize) got, &why))
+        fine = fail_in (pack, error, "%s cannot be kept while it is open: %s", member, why.message);
     }
   if (file != NULL)
     zip_fclose (file);

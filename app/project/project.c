@@ -3,14 +3,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/document/kept.h"
 #include "app/error.h"
 #include "app/project/pack.h"
+#include "engine/file.h"
+#include "engine/unused.h"
 
 /* A load or a save on its way through a thread. */
 typedef struct
@@ -52,12 +53,12 @@ static gboolean
 load (Work *work, GCancellable *cancellable, GError **error)
 {
   g_autofree char *name = g_filename_display_name (work->path);
-  int fd = open (work->path, O_RDONLY | O_CLOEXEC);
+  int fd = open (work->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not hang us */
   struct stat stat;
 
   if (fd < 0 || fstat (fd, &stat) != 0 || !S_ISREG (stat.st_mode))
     g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE, "cannot open '%s': %s", name,
-                 fd < 0 ? g_strerror (errno) : "not a file");
+                 fd < 0 ? scw_errno_text (errno) : "not a file");
   else
     {
       work->stamp = stamp_of (&stat);
@@ -73,15 +74,15 @@ loaded (ScwDocument *document, Work *work)
 {
   scw_document_take_path (document, g_steal_pointer (&work->path));
   scw_record_fill (work->record, document);
-  document->stamp = work->stamp;
-  document->saved_place = scw_undo_get_place (document->undo);
-  document->read_since = FALSE;
+  scw_document_set_stamp (document, &work->stamp);
+  scw_document_set_saved_place (document, scw_undo_get_place (scw_document_get_history (document)));
+  scw_document_set_read_since (document, FALSE);
   scw_document_notify_history (document);
   scw_document_changed (document);
 }
 
 static void
-load_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+load_in_thread (GTask *task, SCW_UNUSED gpointer source, gpointer data, GCancellable *cancellable)
 {
   GError *error = NULL;
 
@@ -117,7 +118,7 @@ scw_project_load_async (ScwDocument *document,
 static gboolean
 take_loaded (ScwDocument *document, Work *work, GError **error)
 {
-  if (document->pages->len > 0) /* somebody was faster */
+  if (scw_document_get_n_pages (document) > 0) /* somebody was faster */
     {
       g_set_error (error, SCW_APP_ERROR, SCW_ERROR_ARGUMENT,
                    "cannot open '%s': there are other pages already", work->path);
@@ -155,99 +156,36 @@ fail_to_save (const char *path, const char *why, GError **error)
   return FALSE;
 }
 
-/* A file without a name in the folder of 'path', or where there is no such thing one with a name. */
-static int
-open_aside (const char *path, char **aside)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  int fd = open (folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
-
-  *aside = g_strconcat (path, ".XXXXXX", NULL);
-  if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == ENOENT || errno == EINVAL))
-    {
-      fd = g_mkstemp_full (*aside, O_RDWR | O_CLOEXEC, 0666);
-      return fd;
-    }
-  g_clear_pointer (aside, g_free);
-  return fd;
-}
-
-/* Gives the file without a name one, for the moment before it takes the place of the older file. */
+/* FALSE: error, and nothing has changed. */
 static gboolean
-name_it (int fd, const char *path, char **aside)
+write_project (Work *work, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *unnamed = g_strdup_printf ("/proc/self/fd/%d", fd);
-
-  for (int i = 0; i < 100; i++)
-    {
-      g_autofree char *name = g_strdup_printf ("%s.%06x", path, g_random_int () & 0xffffff);
-
-      if (linkat (AT_FDCWD, unnamed, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0)
-        {
-          *aside = g_steal_pointer (&name);
-          return TRUE;
-        }
-      if (errno != EEXIST)
-        return FALSE;
-    }
-  return FALSE;
-}
-
-static void
-sync_folder (const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-  if (fd >= 0)
-    {
-      fsync (fd);
-      close (fd);
-    }
-}
-
-/* FALSE: error, and nothing has changed. 'old' is the file that is there, if any. */
-static gboolean
-write_project (
-  Work *work, const char *path, const struct stat *old, GCancellable *cancellable, GError **error)
-{
-  g_autofree char *aside = NULL;
-  int fd = open_aside (path, &aside);
+  ScwNewFile file;
+  ScwError failure = { 0 };
   g_autoptr (GError) why = NULL;
   struct stat stat;
-  gboolean fine = fd >= 0;
+  gboolean fine = scw_new_file_open (&file, work->path, 0666, &failure)
+                  && scw_project_pack (work->record, file.fd, cancellable, &why)
+                  && scw_new_file_finish (&file, &failure);
 
-  if (!fine)
-    return fail_to_save (path, g_strerror (errno), error);
-  if (old != NULL)
-    fine = fchmod (fd, old->st_mode & 0777) == 0;
-  fine = fine && scw_project_pack (work->record, fd, cancellable, &why) && fsync (fd) == 0
-         && (aside != NULL || name_it (fd, path, &aside)) && rename (aside, path) == 0
-         && fstat (fd, &stat) == 0;
-  if (fine)
+  if (fine && fstat (file.fd, &stat) == 0)
     work->stamp = stamp_of (&stat);
   else if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_propagate_error (error, g_steal_pointer (&why));
-  else
-    fail_to_save (path, why != NULL ? why->message : g_strerror (errno), error);
-  if (!fine && aside != NULL)
-    unlink (aside);
-  close (fd);
-  if (fine)
-    sync_folder (path);
+  else if (!fine)
+    fail_to_save (work->path, why != NULL ? why->message : failure.message, error);
+  scw_new_file_close (&file);
   return fine;
 }
 
 static gboolean
 save (Work *work, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *real = realpath (work->path, NULL); /* what a link points to is what is replaced */
-  const char *path = real != NULL ? real : work->path;
   struct stat old;
-  gboolean exists = stat (path, &old) == 0;
+  gboolean exists = stat (work->path, &old) == 0;
 
   if (exists && !S_ISREG (old.st_mode))
-    return fail_to_save (path, "it is not a file", error);
+    return fail_to_save (work->path, "it is not a file", error);
   if (exists && work->stamp.size > 0)
     {
       ScwFileStamp now = stamp_of (&old);
@@ -255,13 +193,11 @@ save (Work *work, GCancellable *cancellable, GError **error)
       if (memcmp (&now, &work->stamp, sizeof now) != 0)
         {
           g_set_error (error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG,
-                       "cannot save '%s': another program has changed it meanwhile", path);
+                       "cannot save '%s': another program has changed it meanwhile", work->path);
           return FALSE;
         }
     }
-  if (exists && access (path, W_OK) != 0) /* renaming would get around what somebody meant */
-    return fail_to_save (path, g_strerror (errno), error);
-  return write_project (work, path, exists ? &old : NULL, cancellable, error);
+  return write_project (work, cancellable, error);
 }
 
 static Work *
@@ -269,13 +205,13 @@ begin_save (ScwDocument *document, const char *path, gboolean anyway)
 {
   Work *work = work_new (path);
 
-  if (!anyway && g_strcmp0 (work->path, document->path) == 0)
-    work->stamp = document->stamp;
-  work->place = scw_undo_get_place (document->undo);
+  if (!anyway && g_strcmp0 (work->path, scw_document_get_path (document)) == 0)
+    work->stamp = *scw_document_get_stamp (document);
+  work->place = scw_undo_get_place (scw_document_get_history (document));
   work->record = scw_record_take (document);
   g_free (work->record->path);
   work->record->path = NULL;
-  document->read_since = FALSE; /* again when more is read, or this fails */
+  scw_document_set_read_since (document, FALSE); /* again when more is read, or this fails */
   return work;
 }
 
@@ -283,18 +219,18 @@ static void
 end_save (ScwDocument *document, Work *work, gboolean fine)
 {
   if (!fine)
-    document->read_since = TRUE;
+    scw_document_set_read_since (document, TRUE);
   else
     {
-      document->saved_place = work->place;
-      document->stamp = work->stamp;
+      scw_document_set_saved_place (document, work->place);
+      scw_document_set_stamp (document, &work->stamp);
       scw_document_take_path (document, g_strdup (work->path));
     }
   scw_document_notify_history (document);
 }
 
 static void
-save_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+save_in_thread (GTask *task, SCW_UNUSED gpointer source, gpointer data, GCancellable *cancellable)
 {
   GError *error = NULL;
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/project/record.h"
 
+#include "app/document/kept.h"
+
 typedef struct
 {
   GHashTable *pages, *boxes; /* &id -> object */
@@ -72,14 +74,15 @@ scw_record_fill (const ScwRecord *record, ScwDocument *document)
     {
       ScwPageRecord *page = record->pages->pdata[i];
 
-      g_hash_table_insert (objects.pages, &page->id, make_page (page, &objects, document->worker));
+      g_hash_table_insert (objects.pages, &page->id,
+                           make_page (page, &objects, scw_document_get_worker (document)));
     }
   for (guint i = 0; i < record->commands->len; i++)
     {
       const ScwCommandRecord *command = record->commands->pdata[i];
 
-      scw_undo_append_kept (document->undo, command->label, make_change (command, &objects),
-                            i < record->n_done);
+      scw_undo_append_kept (scw_document_get_history (document), command->label,
+                            make_change (command, &objects), i < record->n_done);
     }
   scw_document_set_kept_texts (document, record->title, record->composer);
   scw_document_set_kept_pages (document, objects_of (objects.pages, record->page_ids));

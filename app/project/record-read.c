@@ -348,6 +348,8 @@ static ScwBoxContent *
 read_content (ScwRecordReader *reader, const json_t *object, GError **error)
 {
   const json_t *key = json_object_get (object, "key");
+  const char *reason = json_string_value (json_object_get (object, "reason"));
+  g_autofree char *message = NULL;
   ScwBoxContent *content;
   int place;
 
@@ -359,7 +361,7 @@ read_content (ScwRecordReader *reader, const json_t *object, GError **error)
     }
   content = scw_box_content_new (&g_array_index (reader->places, ScwBoxPlace, place),
                                  new_key (reader, (guint64) json_integer_value (key)));
-  if (!read_state (object, content) || !read_text (json_object_get (object, "message"), &content->message)
+  if (!read_state (object, content) || !read_text (json_object_get (object, "message"), &message)
       || !read_runs (reader, json_object_get (object, "tokens"), content->tokens))
     {
       fail (error, "what was read of a system is not as it should be");
@@ -367,6 +369,9 @@ read_content (ScwRecordReader *reader, const json_t *object, GError **error)
     }
   else
     reader->n_tokens += content->tokens->len;
+  if (content != NULL && message != NULL)
+    scw_app_fail (&content->error, SCW_ERROR_ARGUMENT,
+                  reason != NULL ? scw_reason_named (reason) : SCW_REASON_NONE, 0, "%s", message);
   return content;
 }
 

@@ -4,6 +4,7 @@
 #include <jansson.h>
 
 #include "app/project/record.h"
+#include "app/error.h"
 #include "engine/notation/lmx/lmx.h"
 
 #define LINE_BYTES (1 << 20) /* a longer line is ended, and goes on in the next */
@@ -282,9 +283,16 @@ content_json (Out *out, const ScwBoxContent *content)
   guint place = number_of (out, out->writer->places, PLACES, format_place (&content->place));
   json_t *runs = runs_of_tokens (out, content->tokens);
 
-  return json_pack ("{s:I, s:i, s:s, s:s, s:o, s:o}", "key", (json_int_t) content->key, "place", place,
-                    "state", scw_region_state_name (kept_state (content)), "stop",
-                    scw_read_stop_name (content->stop), "message", text (content->message), "tokens", runs);
+  const ScwReason reason
+    = content->error != NULL ? scw_app_error_parts (content->error).reason : SCW_REASON_NONE;
+  json_t *object
+    = json_pack ("{s:I, s:i, s:s, s:s, s:o, s:o}", "key", (json_int_t) content->key, "place", place, "state",
+                 scw_region_state_name (kept_state (content)), "stop", scw_read_stop_name (content->stop),
+                 "message", text (content->error != NULL ? content->error->message : NULL), "tokens", runs);
+
+  if (reason != SCW_REASON_NONE) /* else the message is all that is known */
+    json_object_set_new (object, "reason", json_string (scw_reason_name (reason)));
+  return object;
 }
 
 static json_t *

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/project/record.h"
 
+#include "app/document/kept.h"
+
 #define MAX_HISTORY_TOKENS (1 << 20) /* in the commands of a project file */
 
 /* ---- records ---- */
@@ -287,12 +289,13 @@ tell_command (
 static void
 tell_score (ScwRecord *record, ScwRecordMemory *memory, ScwDocument *document)
 {
-  g_autoptr (GArray) ids = ids_of_pages (document->pages);
+  g_autoptr (GArray) ids = ids_of_pages (scw_document_get_pages (document));
   g_autoptr (GString) all = g_string_new (NULL);
+  const char *title = scw_document_get_set_title (document), *composer = scw_document_get_composer (document);
+  const char *path = scw_document_get_path (document);
 
-  g_string_append_printf (all, "%s\n%s\n%s\n", document->title != NULL ? document->title : "",
-                          document->composer != NULL ? document->composer : "",
-                          document->path != NULL ? document->path : "");
+  g_string_append_printf (all, "%s\n%s\n%s\n", title != NULL ? title : "", composer != NULL ? composer : "",
+                          path != NULL ? path : "");
   for (guint i = 0; i < ids->len; i++)
     g_string_append_printf (all, "%" G_GUINT64_FORMAT " ", g_array_index (ids, guint64, i));
   if (g_strcmp0 (all->str, memory->score) == 0)
@@ -300,9 +303,9 @@ tell_score (ScwRecord *record, ScwRecordMemory *memory, ScwDocument *document)
   g_free (memory->score);
   memory->score = g_strdup (all->str);
   record->has_score = TRUE;
-  record->title = g_strdup (document->title);
-  record->composer = g_strdup (document->composer);
-  record->path = g_strdup (document->path);
+  record->title = g_strdup (title);
+  record->composer = g_strdup (composer);
+  record->path = g_strdup (path);
   g_array_append_vals (record->page_ids, ids->data, ids->len);
 }
 
@@ -313,7 +316,7 @@ tell_history (ScwRecord *record, ScwRecordMemory *memory, ScwDocument *document,
   guint n_done;
   GArray *serials = memory->serials;
 
-  scw_undo_get_n (document->undo, &n_done);
+  scw_undo_get_n (scw_document_get_history (document), &n_done);
   n_done = n_done > first ? MIN (n_done, end) - first : 0;
   record->has_history = serials->len != end - first || memory->n_done != n_done;
   if (serials->len > end - first)
@@ -322,7 +325,7 @@ tell_history (ScwRecord *record, ScwRecordMemory *memory, ScwDocument *document,
     {
       const char *label;
       guint64 serial;
-      const ScwChange *change = scw_undo_get_nth (document->undo, i, &label, &serial);
+      const ScwChange *change = scw_undo_get_nth (scw_document_get_history (document), i, &label, &serial);
 
       if (i - first < serials->len && g_array_index (serials, guint64, i - first) == serial)
         continue;
@@ -343,8 +346,8 @@ take (ScwDocument *document, ScwRecordMemory *memory, guint first, guint end)
   ScwRecord *record = scw_record_new ();
 
   tell_changes (record, memory);
-  for (guint i = 0; i < document->pages->len; i++)
-    tell (record, memory, document->pages->pdata[i], TRUE);
+  for (guint i = 0; i < scw_document_get_n_pages (document); i++)
+    tell (record, memory, scw_document_get_page (document, i), TRUE);
   tell_score (record, memory, document);
   tell_history (record, memory, document, first, end);
   return record;
@@ -355,7 +358,7 @@ scw_record_take_new (ScwDocument *document, ScwRecordMemory *memory)
 {
   guint n_done;
 
-  return take (document, memory, 0, scw_undo_get_n (document->undo, &n_done));
+  return take (document, memory, 0, scw_undo_get_n (scw_document_get_history (document), &n_done));
 }
 
 /* Whether a command can be kept: it brings no page back that is gone. */
@@ -364,7 +367,8 @@ is_keepable (ScwDocument *document, guint i, guint *n_tokens)
 {
   const char *label;
   guint64 serial;
-  ScwChangeView view = scw_change_look (scw_undo_get_nth (document->undo, i, &label, &serial));
+  ScwChangeView view
+    = scw_change_look (scw_undo_get_nth (scw_document_get_history (document), i, &label, &serial));
 
   *n_tokens = view.kind == SCW_CHANGE_BOX ? view.box_content->tokens->len : 0;
   if (view.kind == SCW_CHANGE_PAGE)
@@ -380,7 +384,8 @@ ScwRecord *
 scw_record_take (ScwDocument *document)
 {
   ScwRecordMemory *memory = scw_record_memory_new ();
-  guint n_done, n = scw_undo_get_n (document->undo, &n_done), first = n_done, end = n_done, all = 0, tokens;
+  guint n_done, n = scw_undo_get_n (scw_document_get_history (document), &n_done), first = n_done,
+                end = n_done, all = 0, tokens;
   ScwRecord *record;
 
   while (first > 0 && is_keepable (document, first - 1, &tokens) && all + tokens <= MAX_HISTORY_TOKENS)

@@ -16,15 +16,15 @@
  *                                                        both are numbered through the file, from 0
  *     "score": {"title": ..., "composer": ..., "path": ..., "pages": [id, ...]}
  *     "pages": [{"id": 1, "name": ..., "source": ..., "turns": 0, "boxes": [id, ...], ...}, ...]
- *     "boxes": [{"id": 7, "content": {"place": 3, "state": "done", "tokens": [first, n, first, n, ...]}},
- * ...] "history": {"commands": n, "done": k}              commands 0 .. k - 1 are done, the others undone
+ *     "boxes": [{"id": 7, "content": {"place": 3, "state": "done", "tokens": [first, n, first, n, ...]}}, ...]
+ *     "history": {"commands": n, "done": k}              commands 0 .. k - 1 are done, the others undone
  *     "commands": [{"i": 4, "label": "Change pitch", "box": 7, "content": {...}}, ...]
  *
- * A command holds the other state of something (commands/undo.h).
+ * A command holds the other state of something (document/undo.h).
  */
 #pragma once
 
-#include "app/document/document-private.h"
+#include "app/document/changes.h"
 
 #define SCW_RECORD_VERSION 1
 

@@ -5,6 +5,9 @@
 
 #include <glib/gstdio.h>
 
+#include "app/error.h"
+#include "engine/file.h"
+
 #define SUFFIX ".safetensors"
 #define GROUP  "on"
 
@@ -131,9 +134,12 @@ scw_adaptations_path (const char *name)
 static gboolean
 save_state (GKeyFile *state, GError **error)
 {
-  g_autofree char *path = state_path ();
+  g_autofree char *path = state_path (), *text = NULL;
+  ScwError why = { 0 };
+  gsize n;
 
-  return g_key_file_save_to_file (state, path, error);
+  text = g_key_file_to_data (state, &n, NULL);
+  return scw_write_file (path, text, n, &why) || scw_app_error_take (error, &why);
 }
 
 gboolean

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/reading/transcriber.h"
 
+#include <malloc.h>
+
 #include "app/error.h"
 #include "app/pages/find.h"
-#include "engine/decode/grammar-mask.h"
-#include "engine/notation/lmx/lmx.h"
-#include "engine/queue/crop.h"
+#include "engine/unused.h"
 
 struct _ScwTranscriber
 {
   GObject parent_instance;
 
-  ScwModel *model;
+  ScwWorker *worker;
 };
 
 G_DEFINE_FINAL_TYPE (ScwTranscriber, scw_transcriber, G_TYPE_OBJECT)
@@ -32,7 +32,7 @@ scw_transcriber_finalize (GObject *object)
 {
   ScwTranscriber *self = SCW_TRANSCRIBER (object);
 
-  g_clear_pointer (&self->model, scw_model_unref);
+  g_clear_object (&self->worker);
   G_OBJECT_CLASS (scw_transcriber_parent_class)->finalize (object);
 }
 
@@ -53,41 +53,23 @@ scw_transcriber_class_init (ScwTranscriberClass *klass)
 }
 
 static void
-scw_transcriber_init (ScwTranscriber *self)
+scw_transcriber_init (SCW_UNUSED ScwTranscriber *self)
 {
 }
 
 ScwTranscriber *
-scw_transcriber_new (ScwModel *model)
+scw_transcriber_new (ScwWorker *worker)
 {
   ScwTranscriber *self = g_object_new (SCW_TYPE_TRANSCRIBER, NULL);
 
-  self->model = model != NULL ? scw_model_ref (model) : NULL;
+  self->worker = g_object_ref (worker);
   return self;
 }
 
-ScwTranscriber *
-scw_transcriber_open (const char *path, const ScwModelOptions *options, GError **error)
+ScwWorker *
+scw_transcriber_get_worker (ScwTranscriber *self)
 {
-  ScwError engine_error = { 0 };
-  const char *names[SCW_LMX_COUNT];
-  ScwModel *model = scw_model_open (path, options, &engine_error);
-  ScwTranscriber *self = NULL;
-
-  for (int i = 0; i < SCW_LMX_COUNT; i++)
-    names[i] = scw_lmx_name (i);
-  if (model != NULL && scw_model_check_vocabulary (model, names, SCW_LMX_PLAIN_COUNT, SCW_LMX_COUNT, &engine_error))
-    self = scw_transcriber_new (model);
-  else
-    scw_app_error_take (error, &engine_error);
-  scw_model_unref (model);
-  return self;
-}
-
-ScwModel *
-scw_transcriber_get_model (ScwTranscriber *self)
-{
-  return self->model;
+  return self->worker;
 }
 
 void
@@ -101,202 +83,70 @@ scw_transcript_free (ScwTranscript *transcript)
 
 typedef struct
 {
+  GTask *task; /* holds the run */
+  int number;
+  ScwPixels *pixels; /* until its regions have been pushed */
+  ScwSheet *sheet;   /* NULL: cancelled while it was loaded */
+} Page;
+
+typedef struct
+{
   ScwTranscriber *transcriber;
   ScwPicture *picture;
   ScwTranscribeOptions options;
   GCancellable *cancellable;
-  GMainContext *context;
-  ScwTranscript *transcript; /* filled on the main context */
-  ScwSession *session;       /* the worker's */
+  GSource *on_cancelled;
+  guint64 owner; /* of its jobs */
+  ScwTranscript *transcript;
+
+  int n_begun;        /* pages that have been loaded, or are */
+  gboolean loading;   /* one is */
+  Page *loaded;       /* waits until the page before has been read; or NULL */
+  guint n_regions;    /* of the page that is being read, those not finished */
+  gboolean advancing; /* a handler of a signal must not begin what is begun already */
+  gboolean returned;
 } Run;
 
 static void
-run_free (Run *run)
+run_free (gpointer data)
 {
+  Run *run = data;
+
   g_object_unref (run->transcriber);
   g_object_unref (run->picture);
   g_clear_pointer (&run->options.pages, g_array_unref);
   g_clear_pointer (&run->options.boxes, g_ptr_array_unref);
-  g_clear_object (&run->cancellable);
-  g_main_context_unref (run->context);
+  g_object_unref (run->cancellable);
   g_clear_pointer (&run->transcript, scw_transcript_free);
-  scw_session_free (run->session);
   g_free (run);
 }
 
-/* What the worker tells the main context; sheets and regions are changed there alone. */
-typedef struct
-{
-  GTask *task; /* keeps the run alive */
-  int signal;
-  ScwSheet *sheet;
-  ScwRegion *region;
-  ScwReadToken token;
-  ScwRegionState state;
-  ScwReadStop stop;
-  char *message;
-  GArray *tokens; /* at the end: those that count */
-} Event;
-
 static void
-event_free (gpointer data)
+page_free (gpointer data)
 {
-  Event *event = data;
+  Page *page = data;
 
-  g_object_unref (event->task);
-  g_clear_object (&event->sheet);
-  g_clear_object (&event->region);
-  g_clear_pointer (&event->tokens, g_array_unref);
-  g_free (event->message);
-  g_free (event);
+  scw_pixels_unref (page->pixels);
+  g_clear_object (&page->sheet);
+  g_object_unref (page->task);
+  g_free (page);
 }
 
-static void
-deliver_finished (Event *event, Run *run)
+static int
+n_pages (const Run *run)
 {
-  ScwRegion *region = event->region;
-
-  region->state = event->state;
-  region->stop = event->stop;
-  g_free (region->message);
-  region->message = g_steal_pointer (&event->message);
-  if (event->tokens != NULL) /* a repetition may have been taken back */
-    {
-      g_array_unref (region->tokens);
-      region->tokens = g_steal_pointer (&event->tokens);
-    }
-  run->transcript->n_failed += event->state == SCW_REGION_FAILED;
+  return run->options.pages != NULL ? (int) run->options.pages->len : scw_picture_get_n_pages (run->picture);
 }
 
-static gboolean
-event_deliver (gpointer data)
+static int
+nth_page (const Run *run, int n)
 {
-  Event *event = data;
-  Run *run = g_task_get_task_data (event->task);
-
-  switch (event->signal)
-    {
-    case SHEET:
-      g_ptr_array_add (run->transcript->sheets, g_object_ref (event->sheet));
-      run->transcript->n_failed += event->sheet->message != NULL;
-      g_signal_emit (run->transcriber, signals[SHEET], 0, event->sheet);
-      break;
-    case REGION_STARTED:
-      event->region->state = SCW_REGION_READING;
-      g_signal_emit (run->transcriber, signals[REGION_STARTED], 0, event->region);
-      break;
-    case TOKEN:
-      g_array_append_val (event->region->tokens, event->token);
-      g_signal_emit (run->transcriber, signals[TOKEN], 0, event->region, event->region->tokens->len - 1);
-      break;
-    case REGION_FINISHED:
-      deliver_finished (event, run);
-      g_signal_emit (run->transcriber, signals[REGION_FINISHED], 0, event->region);
-      break;
-    default:
-      g_assert_not_reached ();
-    }
-  return G_SOURCE_REMOVE;
+  return run->options.pages != NULL ? g_array_index (run->options.pages, int, n) : n + 1;
 }
 
-/* Sources of one priority run in the order in which they were attached, the task's own callback last. */
-static void
-post (GTask *task, int signal, const Event *what)
-{
-  Run *run = g_task_get_task_data (task);
-  Event *event = g_memdup2 (what, sizeof *what);
-  GSource *source = g_idle_source_new ();
+static void advance (GTask *task);
 
-  event->task = g_object_ref (task);
-  event->signal = signal;
-  if (event->sheet != NULL)
-    g_object_ref (event->sheet);
-  if (event->region != NULL)
-    g_object_ref (event->region);
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, event_deliver, event, event_free);
-  g_source_attach (source, run->context);
-  g_source_unref (source);
-}
-
-/* ---- reading a region ---- */
-
-static bool
-on_token (void *data, const ScwReadToken *token)
-{
-  const Event *context = data; /* task and region */
-
-  post (context->task, TOKEN, &(Event){ .region = context->region, .token = *token });
-  return true;
-}
-
-static ScwReading *
-read_patches (GTask *task, Run *run, ScwRegion *region, const ScwPatches *patches, ScwError *error)
-{
-  Event context = { .task = task, .region = region };
-  ScwReadOptions options = {
-    .beam = run->options.beam > 0 ? run->options.beam : SCW_USUAL_BEAM,
-    .margin = SCW_USUAL_MARGIN,
-    .max_tokens = run->options.max_tokens,
-    .on_token = on_token,
-    .data = &context,
-  };
-  ScwGrammar grammar;
-
-  if (!scw_session_encode (run->session, patches, error))
-    return NULL;
-  if (!run->options.no_grammar)
-    {
-      ScwGrammarOptions grammar_options = { .staves = region->staves <= 3 ? region->staves : 0 };
-
-      scw_grammar_init (&grammar, &grammar_options);
-      options.mask = &scw_grammar_mask_soft;
-      options.mask_state = &grammar;
-    }
-  else
-    options.no_repetition_guard = TRUE; /* the bare network, as it is measured */
-  return scw_read (run->session, &options, error);
-}
-
-static void
-read_region (GTask *task, Run *run, const ScwGray *page, ScwRegion *region)
-{
-  ScwError error = { 0 };
-  ScwModel *model = run->transcriber->model;
-  Event end = { .region = region, .state = SCW_REGION_DONE };
-  ScwPatches *patches;
-  ScwReading *reading = NULL;
-
-  if (!scw_config_reads (scw_model_config (model), region->staves, &error))
-    {
-      end.message = g_strdup (error.message);
-      end.state = SCW_REGION_UNREADABLE;
-      post (task, REGION_FINISHED, &end);
-      return;
-    }
-  post (task, REGION_STARTED, &(Event){ .region = region });
-  patches = scw_crop_patches (scw_model_config (model), page, &region->view, NULL, NULL, &error);
-  if (patches != NULL)
-    reading = read_patches (task, run, region, patches, &error);
-  scw_patches_free (patches);
-  if (reading != NULL)
-    {
-      end.stop = reading->stop;
-      end.state = reading->stop == SCW_STOP_CANCELLED ? SCW_REGION_INTERRUPTED : SCW_REGION_DONE;
-      end.tokens = g_array_sized_new (FALSE, FALSE, sizeof (ScwReadToken), MAX (1, reading->n));
-      g_array_append_vals (end.tokens, reading->tokens, reading->n);
-    }
-  else
-    {
-      end.stop = SCW_STOP_CANCELLED;
-      end.state = error.code == SCW_ERROR_CANCELLED ? SCW_REGION_INTERRUPTED : SCW_REGION_FAILED;
-      end.message = g_utf8_make_valid (error.message, -1);
-    }
-  post (task, REGION_FINISHED, &end);
-  scw_reading_free (reading);
-}
-
-/* ---- a page ---- */
+/* ---- a page: on the page thread ---- */
 
 static ScwSheet *
 boxes_of_page (GPtrArray *boxes, int page)
@@ -312,7 +162,7 @@ boxes_of_page (GPtrArray *boxes, int page)
 }
 
 static ScwSheet *
-find_regions (Run *run, int number, double dpi, const ScwGray *page, GError **error)
+find_regions (const Run *run, int number, double dpi, const ScwGray *page, GError **error)
 {
   const ScwTranscribeOptions *options = &run->options;
   ScwBox all = { 0, 0, page->width, page->height };
@@ -328,7 +178,6 @@ find_regions (Run *run, int number, double dpi, const ScwGray *page, GError **er
     sheet = scw_find_on_page (page, &area, error);
   if (sheet == NULL)
     return NULL;
-  sheet->page = number;
   sheet->dpi = dpi;
   for (guint i = 0; i < sheet->regions->len; i++)
     {
@@ -340,61 +189,304 @@ find_regions (Run *run, int number, double dpi, const ScwGray *page, GError **er
   return sheet;
 }
 
-static void
-read_page (GTask *task, Run *run, int number)
+static ScwSheet *
+load_sheet (const Run *run, Page *page, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ScwSheet) sheet = NULL;
-  ScwSheet *given = boxes_of_page (run->options.boxes, number);
+  ScwSheet *given = boxes_of_page (run->options.boxes, page->number), *sheet;
   double dpi = given != NULL ? given->dpi : 0;
-  ScwGray *page = scw_picture_load_page (run->picture, number, &dpi, run->cancellable, &error);
 
-  if (page != NULL)
+  page->pixels
+    = scw_pixels_new (scw_picture_load_page (run->picture, page->number, &dpi, cancellable, error));
+  if (page->pixels == NULL)
     {
-      sheet = find_regions (run, number, dpi, page, &error);
-      if (sheet == NULL)
-        g_prefix_error (&error, "cannot read page %d of '%s': ", number, scw_picture_get_name (run->picture));
+      if (error != NULL && *error == NULL)
+        g_set_error (error, SCW_APP_ERROR, SCW_ERROR_MEMORY, "no memory for page %d of '%s'", page->number,
+                     scw_picture_get_name (run->picture));
+      return NULL;
     }
+  sheet = find_regions (run, page->number, dpi, scw_pixels_gray (page->pixels), error);
   if (sheet == NULL)
+    g_prefix_error (error, "cannot read page %d of '%s': ", page->number,
+                    scw_picture_get_name (run->picture));
+  return sheet;
+}
+
+static void
+load_work (gpointer data, GCancellable *cancellable)
+{
+  Page *page = data;
+  const Run *run = g_task_get_task_data (page->task);
+  g_autoptr (GError) error = NULL;
+
+  if (g_cancellable_is_cancelled (cancellable))
+    return;
+  page->sheet = load_sheet (run, page, cancellable, &error);
+  if (page->sheet == NULL && !g_cancellable_is_cancelled (cancellable))
     {
-      if (g_cancellable_is_cancelled (run->cancellable))
-        goto out;
-      sheet = scw_sheet_new ();
-      sheet->page = number;
-      sheet->message = g_strdup (error->message);
+      page->sheet = scw_sheet_new ();
+      page->sheet->message = g_strdup (error->message);
     }
-  post (task, SHEET, &(Event){ .sheet = sheet });
-  if (!run->options.detect_only)
-    for (guint i = 0; i < sheet->regions->len && !g_cancellable_is_cancelled (run->cancellable); i++)
-      read_region (task, run, page, g_ptr_array_index (sheet->regions, i));
-out:
-  scw_gray_free (page);
+  if (page->sheet != NULL)
+    page->sheet->page = page->number;
+  malloc_trim (0); /* what looking for systems took is not used again before the next page */
 }
 
 static void
-on_cancelled (GCancellable *cancellable, gpointer data)
+load_deliver (gpointer data, SCW_UNUSED GCancellable *cancellable)
 {
-  scw_session_cancel (data);
+  Page *job = data, *page = g_new (Page, 1);
+  Run *run = g_task_get_task_data (job->task);
+
+  *page = *job; /* what the worker frees is the job's */
+  job->pixels = NULL;
+  job->sheet = NULL;
+  g_object_ref (page->task);
+  run->loading = FALSE;
+  run->loaded = page;
+  advance (page->task);
+}
+
+/* Page after page, one ahead of the one that is being read. */
+static void
+load_next (GTask *task)
+{
+  Run *run = g_task_get_task_data (task);
+  Page *page;
+
+  if (run->loading || run->loaded != NULL || run->n_begun == n_pages (run)
+      || g_cancellable_is_cancelled (run->cancellable))
+    return;
+  page = g_new0 (Page, 1);
+  page->task = g_object_ref (task);
+  page->number = nth_page (run, run->n_begun++);
+  run->loading = TRUE;
+  scw_worker_page_job (run->transcriber->worker, run->owner, SCW_PRIORITY_NORMAL, load_work, load_deliver,
+                       page, page_free);
+}
+
+/* ---- a region: the reports of the engine ---- */
+
+typedef struct
+{
+  GTask *task; /* holds the run */
+  ScwRegion *region;
+  GArray *standing; /* of ScwReadToken: those that have not been taken back */
+} Reading;
+
+static void
+reading_free (gpointer data)
+{
+  Reading *reading = data;
+
+  g_array_unref (reading->standing);
+  g_object_unref (reading->region);
+  g_object_unref (reading->task);
+  g_free (reading);
 }
 
 static void
-work (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+token_came (Reading *reading, const ScwReport *report)
 {
-  Run *run = task_data;
-  int n_pages = scw_picture_get_n_pages (run->picture);
-  gulong handler = 0;
+  const Run *run = g_task_get_task_data (reading->task);
+  ScwRegion *region = reading->region;
 
-  if (run->session != NULL && run->cancellable != NULL)
-    handler = g_cancellable_connect (run->cancellable, G_CALLBACK (on_cancelled), run->session, NULL);
-  if (run->options.pages != NULL)
-    for (guint i = 0; i < run->options.pages->len && !g_cancellable_is_cancelled (run->cancellable); i++)
-      read_page (task, run, g_array_index (run->options.pages, int, i));
-  else
-    for (int page = 1; page <= n_pages && !g_cancellable_is_cancelled (run->cancellable); page++)
-      read_page (task, run, page);
-  if (handler != 0)
-    g_cancellable_disconnect (run->cancellable, handler);
+  g_array_set_size (reading->standing, report->index);
+  g_array_append_val (reading->standing, report->token);
+  g_array_append_val (region->tokens, report->token);
+  g_signal_emit (run->transcriber, signals[TOKEN], 0, region, region->tokens->len - 1);
+}
+
+static void
+set_outcome (ScwRegion *region, const ScwReport *report)
+{
+  const gboolean cancelled = !report->ok && report->error.code == SCW_ERROR_CANCELLED;
+
+  region->state = report->unreadable ? SCW_REGION_UNREADABLE
+                  : report->ok       ? SCW_REGION_DONE
+                  : cancelled        ? SCW_REGION_INTERRUPTED
+                                     : SCW_REGION_FAILED;
+  region->stop = report->unreadable ? SCW_STOP_EOS : report->stop;
+  g_clear_pointer (&region->message, g_free);
+  if (!report->ok && !(cancelled && region->tokens->len > 0))
+    region->message = g_utf8_make_valid (report->error.message, -1);
+}
+
+static void
+region_ends (GTask *task, ScwRegion *region)
+{
+  Run *run = g_task_get_task_data (task);
+
+  run->n_regions--;
+  run->transcript->n_failed += region->state == SCW_REGION_FAILED;
+  if (region->state != SCW_REGION_WAITING) /* cancelled before it began: nobody has heard of it */
+    g_signal_emit (run->transcriber, signals[REGION_FINISHED], 0, region);
+  advance (task);
+}
+
+static void
+reading_ended (Reading *reading, const ScwReport *report)
+{
+  ScwRegion *region = reading->region;
+  const gboolean dropped = region->state == SCW_REGION_WAITING && report->error.code == SCW_ERROR_CANCELLED;
+
+  if (!dropped)
+    {
+      set_outcome (region, report);
+      g_array_set_size (reading->standing, report->n_tokens);
+      g_array_unref (region->tokens);
+      region->tokens = g_array_ref (reading->standing);
+    }
+  region_ends (reading->task, region);
+}
+
+static void
+receive (ScwReport *report, gpointer data)
+{
+  Reading *reading = data;
+  const Run *run = g_task_get_task_data (reading->task);
+
+  switch (report->kind)
+    {
+    case SCW_REPORT_STARTED:
+      reading->region->state = SCW_REGION_READING;
+      g_signal_emit (run->transcriber, signals[REGION_STARTED], 0, reading->region);
+      break;
+    case SCW_REPORT_TOKEN:
+      token_came (reading, report);
+      break;
+    case SCW_REPORT_FINISHED:
+      reading_ended (reading, report);
+      break;
+    default:
+      break;
+    }
+}
+
+static ScwPixels *
+give_pixels (void *data, SCW_UNUSED ScwJob *job, SCW_UNUSED ScwError *error)
+{
+  return scw_pixels_ref (data);
+}
+
+static void *
+ref_pixels (void *data)
+{
+  return scw_pixels_ref (data);
+}
+
+static void
+unref_pixels (void *data)
+{
+  scw_pixels_unref (data);
+}
+
+static void
+push_region (GTask *task, ScwPixels *pixels, ScwRegion *region)
+{
+  Run *run = g_task_get_task_data (task);
+  const ScwSubject subject = {
+    .owner = run->owner,
+    .pixels = { give_pixels, ref_pixels, unref_pixels, pixels },
+    .view = region->view,
+    .staves = region->staves,
+  };
+  const ScwReadRequest how = {
+    .beam = run->options.beam,
+    .max_tokens = run->options.max_tokens,
+    .no_grammar = run->options.no_grammar,
+  };
+  Reading *reading = g_new (Reading, 1);
+
+  *reading = (Reading){ g_object_ref (task), g_object_ref (region),
+                        g_array_new (FALSE, FALSE, sizeof (ScwReadToken)) };
+  run->n_regions++;
+  if (scw_worker_read (run->transcriber->worker, &subject, &how, SCW_PRIORITY_NORMAL, receive, reading,
+                       reading_free)
+      != 0)
+    return;
+  region->state = SCW_REGION_FAILED;
+  region->message = g_strdup ("no memory for a reading");
+  region_ends (task, region);
+}
+
+/* ---- from page to page ---- */
+
+static void
+begin_page (GTask *task, Page *page)
+{
+  Run *run = g_task_get_task_data (task);
+  ScwSheet *sheet = page->sheet;
+
+  g_ptr_array_add (run->transcript->sheets, g_object_ref (sheet));
+  run->transcript->n_failed += sheet->message != NULL;
+  g_signal_emit (run->transcriber, signals[SHEET], 0, sheet);
+  if (run->options.detect_only)
+    return;
+  for (guint i = 0; i < sheet->regions->len && !g_cancellable_is_cancelled (run->cancellable); i++)
+    push_region (task, page->pixels, g_ptr_array_index (sheet->regions, i));
+}
+
+static void
+end_run (GTask *task)
+{
+  Run *run = g_task_get_task_data (task);
+
+  run->returned = TRUE;
+  g_source_destroy (run->on_cancelled);
+  g_clear_pointer (&run->on_cancelled, g_source_unref);
   g_task_return_boolean (task, TRUE);
+}
+
+/* Begins whatever can begin now. */
+static void
+advance (GTask *task)
+{
+  Run *run = g_task_get_task_data (task);
+
+  if (run->advancing || run->returned)
+    return;
+  run->advancing = TRUE;
+  g_object_ref (task);
+  load_next (task);
+  while (run->n_regions == 0 && run->loaded != NULL)
+    {
+      Page *page = g_steal_pointer (&run->loaded);
+
+      load_next (task);
+      if (page->sheet != NULL && !g_cancellable_is_cancelled (run->cancellable))
+        begin_page (task, page);
+      page_free (page);
+    }
+  run->advancing = FALSE;
+  if (run->n_regions == 0 && !run->loading)
+    end_run (task);
+  g_object_unref (task);
+}
+
+static gboolean
+on_cancelled (SCW_UNUSED GCancellable *cancellable, gpointer data)
+{
+  const Run *run = g_task_get_task_data (data);
+  ScwWorker *worker = run->transcriber->worker;
+
+  scw_queue_cancel_owner (scw_worker_get_page_queue (worker), run->owner);
+  scw_queue_cancel_owner (scw_engine_queue (scw_worker_get_engine (worker)), run->owner);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+begin (gpointer data)
+{
+  advance (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+attach (GSource *source, GSourceFunc function, GTask *task)
+{
+  g_source_set_callback (source, function, g_object_ref (task), g_object_unref);
+  g_source_set_priority (source, G_PRIORITY_HIGH);
+  g_source_attach (source, g_task_get_context (task));
 }
 
 void
@@ -407,7 +499,7 @@ scw_transcriber_run_async (ScwTranscriber *self,
 {
   GTask *task = g_task_new (self, NULL, callback, user_data); /* a cancelled run still returns what it has */
   Run *run = g_new0 (Run, 1);
-  ScwError error = { 0 };
+  g_autoptr (GSource) first = g_idle_source_new ();
 
   run->transcriber = g_object_ref (self);
   run->picture = g_object_ref (picture);
@@ -417,34 +509,23 @@ scw_transcriber_run_async (ScwTranscriber *self,
   if (options->boxes != NULL)
     g_ptr_array_ref (options->boxes);
   run->cancellable = cancellable != NULL ? g_object_ref (cancellable) : g_cancellable_new ();
-  run->context = g_main_context_ref_thread_default ();
+  run->owner = (guint64) GPOINTER_TO_SIZE (run); /* no document's: they are numbered from 1 */
   run->transcript = g_new0 (ScwTranscript, 1);
   run->transcript->sheets = g_ptr_array_new_with_free_func (g_object_unref);
-  g_task_set_task_data (task, run, (GDestroyNotify) run_free);
-  if (!options->detect_only)
-    {
-      run->session = scw_session_new (self->model, &error);
-      if (run->session == NULL)
-        {
-          g_autoptr (ScwSheet) sheet = scw_sheet_new ();
-
-          sheet->page = 1;
-          sheet->message = g_strdup (error.message);
-          post (task, SHEET, &(Event){ .sheet = sheet });
-          g_task_return_boolean (task, TRUE);
-          g_object_unref (task);
-          return;
-        }
-    }
-  g_task_run_in_thread (task, work);
+  g_task_set_task_data (task, run, run_free);
+  run->on_cancelled = g_cancellable_source_new (run->cancellable);
+  attach (run->on_cancelled, G_SOURCE_FUNC (on_cancelled), task);
+  attach (first, begin, task);
   g_object_unref (task);
 }
 
 ScwTranscript *
 scw_transcriber_run_finish (ScwTranscriber *self, GAsyncResult *result)
 {
-  Run *run = g_task_get_task_data (G_TASK (result));
+  Run *run;
 
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  run = g_task_get_task_data (G_TASK (result));
   run->transcript->interrupted = g_cancellable_is_cancelled (run->cancellable);
   return g_steal_pointer (&run->transcript);
 }

@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* transcriber.h: reads pages on a thread of its own and tells the caller's main context as it goes.
+/* transcriber.h: reads pictures from the first page to the last, for programs that only want the result.
  *
- *     ScwPicture -> page -> systems -> crop -> patches -> encoder -> decoder with grammar -> tokens of a
- * ScwRegion
+ * It pushes the same jobs to the same queues as a document does (worker.h), and keeps the order: a page is told and
+ * read when the one before is finished, while the next is decoded already. Two pages are held at a time, however
+ * many there are.
  *
- * Everything a person may want to watch is a signal, emitted in order in the main context that was the
- * thread's default when scw_transcriber_run_async was called; all of them before its callback:
+ *     page thread     picture -> page -> systems                              (this page and the next)
+ *     engine thread   system -> crop -> patches -> encoder -> decoder -> tokens
+ *     main context    tokens -> ScwRegion
  *
- *     sheet           (ScwSheet)            a page was opened and its regions found, or 'message' says why
- * not region-started  (ScwRegion)           it is being read token           (ScwRegion, guint i)  its i-th
- * token came region-finished (ScwRegion)           see its state
+ * What a person may want to watch is a signal, emitted in the main context of the worker; all of them before the
+ * callback of scw_transcriber_run_async:
  *
- * One model is opened once and shared by any number of runs, also at the same time. Cancelling is no failure:
- * the run ends at the next step of the network, and finish returns what there is.
+ *     sheet            (ScwSheet)             a page was opened and its regions found, or 'message' says why not
+ *     region-started   (ScwRegion)            it is being read
+ *     token            (ScwRegion, guint i)   its i-th token came
+ *     region-finished  (ScwRegion)            see its state
+ *
+ * Cancelling is no failure: the run ends at the next step of the network, and finish returns what there is.
  */
 #pragma once
 
@@ -20,7 +25,7 @@
 
 #include "app/pages/picture.h"
 #include "app/pages/region.h"
-#include "engine/model/model.h"
+#include "app/reading/worker.h"
 
 G_BEGIN_DECLS
 
@@ -53,15 +58,12 @@ typedef struct
 void scw_transcript_free (ScwTranscript *transcript);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ScwTranscript, scw_transcript_free)
 
-/* Takes a reference of the model; NULL will do to detect only. */
-ScwTranscriber *scw_transcriber_new (ScwModel *model);
+/* Reads with the model that is open in the worker; to detect only, none need be. */
+ScwTranscriber *scw_transcriber_new (ScwWorker *worker);
 
-/* Opens a weight file and checks that it speaks LMX. dtype and threads as in ScwModelOptions. */
-ScwTranscriber *scw_transcriber_open (const char *path, const ScwModelOptions *options, GError **error);
+ScwWorker *scw_transcriber_get_worker (ScwTranscriber *self);
 
-ScwModel *scw_transcriber_get_model (ScwTranscriber *self);
-
-/* Reads (some of) a picture. The options are copied. */
+/* Reads (some of) a picture. The options are copied. Several runs may be under way at the same time. */
 void scw_transcriber_run_async (ScwTranscriber *self,
                                 ScwPicture *picture,
                                 const ScwTranscribeOptions *options,

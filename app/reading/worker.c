@@ -4,6 +4,7 @@
 #include "app/error.h"
 #include "app/paths.h"
 #include "app/reading/adaptations.h"
+#include "engine/unused.h"
 
 typedef struct
 {
@@ -20,13 +21,13 @@ struct _ScwWorker
   ScwQueue *pages;
   GMainContext *context;
   GSource *source;
+  gint64 slice_us;
   GHashTable *receivers; /* job id -> Receiver */
-  guint n_reading;
 
   ScwModel *model;
   ScwModelState model_state;
   char *model_name;
-  char *model_message;
+  GError *model_error;
   char *adaptation;  /* as wanted */
   guint64 model_job; /* the last one; older ones are not told */
   char *opening;     /* its name */
@@ -92,8 +93,9 @@ model_opened (ScwWorker *self, ScwReport *report)
       g_free (self->model_name);
       self->model_name = g_steal_pointer (&self->opening);
     }
-  g_free (self->model_message);
-  self->model_message = report->ok ? NULL : g_utf8_make_valid (report->error.message, -1);
+  g_clear_error (&self->model_error);
+  if (!report->ok)
+    scw_app_error_take (&self->model_error, &report->error);
   self->model_state = report->ok ? SCW_MODEL_OPEN : SCW_MODEL_FAILED;
   notify (self, PROP_MODEL_NAME);
   notify (self, PROP_MODEL_MESSAGE);
@@ -123,10 +125,10 @@ deliver (ScwWorker *self, ScwReport *report)
 }
 
 static gboolean
-outbox_dispatch (GSource *source, GSourceFunc callback, gpointer data)
+outbox_dispatch (GSource *source, SCW_UNUSED GSourceFunc callback, SCW_UNUSED gpointer data)
 {
   g_autoptr (ScwWorker) self = g_object_ref (((OutboxSource *) source)->worker);
-  gint64 end = g_get_monotonic_time () + SCW_WORKER_SLICE_US;
+  gint64 end = g_get_monotonic_time () + self->slice_us;
   ScwReport *report;
 
   g_source_set_ready_time (source, -1); /* before looking: what comes from now on wakes again */
@@ -174,7 +176,7 @@ scw_worker_finalize (GObject *object)
   g_clear_pointer (&self->model, scw_model_unref);
   g_free (self->model_name);
   g_free (self->adaptation);
-  g_free (self->model_message);
+  g_clear_error (&self->model_error);
   g_free (self->opening);
   G_OBJECT_CLASS (scw_worker_parent_class)->finalize (object);
 }
@@ -193,7 +195,7 @@ scw_worker_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
       g_value_set_uint (value, self->model_state);
       break;
     case PROP_MODEL_MESSAGE:
-      g_value_set_string (value, self->model_message);
+      g_value_set_string (value, self->model_error != NULL ? self->model_error->message : NULL);
       break;
     case PROP_BUSY:
       g_value_set_boolean (value, scw_worker_get_busy (self));
@@ -238,10 +240,17 @@ scw_worker_init (ScwWorker *self)
 {
   self->receivers = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, receiver_free);
   self->context = g_main_context_ref_thread_default ();
+  self->slice_us = SCW_WORKER_SLICE_US;
 }
 
 ScwWorker *
 scw_worker_new (GError **error)
+{
+  return scw_worker_new_with_niceness (SCW_NICE_BACKGROUND, error);
+}
+
+ScwWorker *
+scw_worker_new_with_niceness (int niceness, GError **error)
 {
   g_autoptr (ScwWorker) self = g_object_new (SCW_TYPE_WORKER, NULL);
   ScwError engine_error = { 0 };
@@ -251,9 +260,9 @@ scw_worker_new (GError **error)
   g_source_set_priority (self->source, G_PRIORITY_HIGH_IDLE + 30); /* GTK draws at + 20 */
   g_source_set_name (self->source, "scorewright engine");
   g_source_attach (self->source, self->context);
-  self->engine = scw_engine_new (wake, self, &engine_error);
+  self->engine = scw_engine_new (wake, self, niceness, &engine_error);
   if (self->engine != NULL)
-    self->pages = scw_queue_new (&engine_error);
+    self->pages = scw_queue_new (niceness, &engine_error);
   if (self->pages == NULL)
     {
       scw_app_error_take (error, &engine_error);
@@ -262,11 +271,33 @@ scw_worker_new (GError **error)
   return g_steal_pointer (&self);
 }
 
+void
+scw_worker_set_slice (ScwWorker *self, gint64 slice_us)
+{
+  self->slice_us = slice_us;
+}
+
 /* ---- models ---- */
+
+static void
+set_failed (ScwWorker *self, ScwErrorCode code, const char *message)
+{
+  self->model_job = 0;
+  g_clear_error (&self->model_error);
+  scw_app_fail (&self->model_error, code, SCW_REASON_NONE, 0, "%s", message);
+  self->model_state = SCW_MODEL_FAILED;
+  notify (self, PROP_MODEL_MESSAGE);
+  notify (self, PROP_MODEL_STATE);
+}
 
 static void
 opening (ScwWorker *self, guint64 job, const char *name)
 {
+  if (job == 0)
+    {
+      set_failed (self, SCW_ERROR_MEMORY, "no memory to open a model");
+      return;
+    }
   self->model_job = job;
   g_free (self->opening);
   self->opening = g_strdup (name);
@@ -291,12 +322,7 @@ scw_worker_open_model (ScwWorker *self, const char *path, ScwModelDtype dtype, i
 
   if (found == NULL)
     {
-      self->model_job = 0;
-      g_free (self->model_message);
-      self->model_message = g_strdup ("no model is installed");
-      self->model_state = SCW_MODEL_FAILED;
-      notify (self, PROP_MODEL_MESSAGE);
-      notify (self, PROP_MODEL_STATE);
+      set_failed (self, SCW_ERROR_MODEL, "no model is installed");
       return;
     }
   name = g_path_get_basename (found);
@@ -327,10 +353,10 @@ scw_worker_get_model_name (ScwWorker *self)
   return self->model_name;
 }
 
-const char *
-scw_worker_get_model_message (ScwWorker *self)
+const GError *
+scw_worker_get_model_error (ScwWorker *self)
 {
-  return self->model_message;
+  return self->model_error;
 }
 
 /* ---- jobs ---- */
@@ -377,7 +403,7 @@ expect (ScwWorker *self, guint64 job, ScwWorkerReceive receive, gpointer data, G
 guint64
 scw_worker_read (ScwWorker *self,
                  const ScwSubject *subject,
-                 const ScwReadOn *how,
+                 const ScwReadRequest *how,
                  int priority,
                  ScwWorkerReceive receive,
                  gpointer data,
@@ -387,19 +413,19 @@ scw_worker_read (ScwWorker *self,
 }
 
 guint64
-scw_worker_look (ScwWorker *self,
-                 const ScwSubject *subject,
-                 const int *tokens,
-                 int n,
-                 int index,
-                 gboolean each,
-                 int priority,
-                 ScwWorkerReceive receive,
-                 gpointer data,
-                 GDestroyNotify destroy)
+scw_worker_attention (ScwWorker *self,
+                      const ScwSubject *subject,
+                      const int *tokens,
+                      int n,
+                      int index,
+                      gboolean each,
+                      int priority,
+                      ScwWorkerReceive receive,
+                      gpointer data,
+                      GDestroyNotify destroy)
 {
-  return expect (self, scw_engine_look (self->engine, subject, tokens, n, index, each, priority), receive,
-                 data, destroy);
+  return expect (self, scw_engine_attention (self->engine, subject, tokens, n, index, each, priority),
+                 receive, data, destroy);
 }
 
 ScwEngine *
@@ -472,18 +498,18 @@ page_job_send (PageJob *page)
   g_source_unref (source);
 }
 
-static ScwJobVerdict
-page_job_run (void *data, ScwJob *job)
+static ScwJobResult
+page_job_run (void *data, SCW_UNUSED ScwJob *job)
 {
   PageJob *page = data;
 
   page->work (page->data, page->cancellable);
   page_job_send (page);
-  return SCW_JOB_DONE;
+  return SCW_JOB_FINISHED;
 }
 
 static void
-page_job_dropped (void *data, ScwJob *job)
+page_job_dropped (void *data, SCW_UNUSED ScwJob *job)
 {
   PageJob *page = data;
 

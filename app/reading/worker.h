@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* worker.h: the engine thread (queue/engine.h) as the main loop sees it. One for the whole program.
+/* worker.h: the engine thread (engine/queue/engine.h) as the main loop sees it. One for the whole program.
  *
  * Results are handed out in order on the main context that was the thread's default when the worker was made,
- * by a source of lower priority than drawing that stops after SCW_WORKER_SLICE_US and lets the loop breathe.
- * Documents put the jobs in (document.h); a window binds to the properties:
+ * by a source of lower priority than drawing that goes back to the loop after SCW_WORKER_SLICE_US.
+ * Documents (document.h) and transcribers (transcriber.h) push the jobs; a window binds to the properties:
  *
  *     "model-name" (string or NULL)   "model-state" (ScwModelState)   "model-message"
  *     "busy" (jobs are waiting or running)   "paused"
@@ -29,7 +29,15 @@ typedef enum
 #define SCW_TYPE_WORKER (scw_worker_get_type ())
 G_DECLARE_FINAL_TYPE (ScwWorker, scw_worker, SCW, WORKER, GObject)
 
+/* For a program that a person uses while it reads: the threads stand back (SCW_NICE_BACKGROUND). */
 ScwWorker *scw_worker_new (GError **error);
+
+/* For a program that has nothing else to do: niceness 0, see scw_queue_new. */
+ScwWorker *scw_worker_new_with_niceness (int niceness, GError **error);
+
+/* How long results are handed out in one go, in microseconds: SCW_WORKER_SLICE_US unless it is said; 0: one at a
+ * time, so that whoever waits sees every step. */
+void scw_worker_set_slice (ScwWorker *self, gint64 slice_us);
 
 /* With which adaptation weight files are opened from now on (adaptations.h: scw_adaptations_choose); NULL:
  * with the one that is on. */
@@ -43,33 +51,33 @@ void scw_worker_use_model (ScwWorker *self, ScwModel *model, const char *name);
 ScwModel *scw_worker_get_model (ScwWorker *self); /* borrowed; NULL: none */
 ScwModelState scw_worker_get_model_state (ScwWorker *self);
 const char *scw_worker_get_model_name (ScwWorker *self);
-const char *scw_worker_get_model_message (ScwWorker *self);
+const GError *scw_worker_get_model_error (ScwWorker *self); /* NULL: it did not fail */
 
-/* Reading waits; looking (attention) goes on. */
+/* Reading waits; attention goes on. */
 void scw_worker_set_paused (ScwWorker *self, gboolean paused);
 gboolean scw_worker_get_paused (ScwWorker *self);
 gboolean scw_worker_get_busy (ScwWorker *self);
 
-/* For documents: reports of a job go to 'receive' (main context) until FINISHED was received, whatever
- * becomes of the job. 'destroy' is called after that. */
+/* For documents and transcribers: reports of a job go to 'receive' (main context) until FINISHED was received, whatever
+ * becomes of the job. 'destroy' is called after that. Returns the job's id; 0: no memory, 'destroy' was called. */
 typedef void (*ScwWorkerReceive) (ScwReport *report, gpointer data);
 guint64 scw_worker_read (ScwWorker *self,
                          const ScwSubject *subject,
-                         const ScwReadOn *how,
+                         const ScwReadRequest *how,
                          int priority,
                          ScwWorkerReceive receive,
                          gpointer data,
                          GDestroyNotify destroy);
-guint64 scw_worker_look (ScwWorker *self,
-                         const ScwSubject *subject,
-                         const int *tokens,
-                         int n,
-                         int index,
-                         gboolean each,
-                         int priority,
-                         ScwWorkerReceive receive,
-                         gpointer data,
-                         GDestroyNotify destroy);
+guint64 scw_worker_attention (ScwWorker *self,
+                              const ScwSubject *subject,
+                              const int *tokens,
+                              int n,
+                              int index,
+                              gboolean each,
+                              int priority,
+                              ScwWorkerReceive receive,
+                              gpointer data,
+                              GDestroyNotify destroy);
 ScwEngine *scw_worker_get_engine (ScwWorker *self);
 
 /* The second thread, for what needs no model: decoding pages, finding systems, checking music. 'work' runs

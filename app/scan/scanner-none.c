@@ -2,6 +2,8 @@
 /* For builds without SANE. */
 #include "app/scan/scanner-sane.h"
 
+#include "engine/unused.h"
+
 static void
 say_no (GError **error)
 {
@@ -17,14 +19,14 @@ scw_sane_list (GError **error)
 }
 
 ScwScanAbilities *
-scw_sane_abilities (const char *device, GError **error)
+scw_sane_abilities (SCW_UNUSED const char *device, GError **error)
 {
   say_no (error);
   return NULL;
 }
 
 int
-scw_sane_scan (const ScwSaneScan *scan, GError **error)
+scw_sane_scan (SCW_UNUSED const ScwSaneScan *scan, GError **error)
 {
   say_no (error);
   return -1;

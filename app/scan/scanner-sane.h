@@ -2,7 +2,9 @@
 /* scanner-sane.h: SANE, spoken on one thread (scanner.c's). Everything here blocks. */
 #pragma once
 
-#include "app/scan/scanner.h"
+#include <gio/gio.h>
+
+#include "app/scan/scan-device.h"
 
 GPtrArray *scw_sane_list (GError **error);
 ScwScanAbilities *scw_sane_abilities (const char *device, GError **error);

@@ -37,7 +37,6 @@ struct _ScwScanner
 };
 
 G_DEFINE_FINAL_TYPE (ScwScanner, scw_scanner, G_TYPE_OBJECT)
-G_DEFINE_QUARK (scw - scan - error - quark, scw_scan_error)
 
 enum
 {
@@ -48,21 +47,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-void
-scw_scan_device_free (ScwScanDevice *device)
-{
-  g_free (device->name);
-  g_free (device->label);
-  g_free (device);
-}
-
-void
-scw_scan_abilities_free (ScwScanAbilities *abilities)
-{
-  g_free (abilities->resolutions);
-  g_free (abilities);
-}
 
 static void
 request_free (gpointer data)
@@ -315,6 +299,7 @@ scw_scanner_list_async (ScwScanner *self,
 GPtrArray *
 scw_scanner_list_finish (ScwScanner *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
@@ -331,6 +316,7 @@ scw_scanner_abilities_async (ScwScanner *self,
 ScwScanAbilities *
 scw_scanner_abilities_finish (ScwScanner *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
@@ -348,6 +334,7 @@ scw_scanner_scan_async (ScwScanner *self,
 int
 scw_scanner_scan_finish (ScwScanner *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_task_is_valid (result, self), -1);
   return g_task_propagate_int (G_TASK (result), error);
 }
 

@@ -5,10 +5,9 @@
  * A scan is one operation for one page (flatbed) or as many as the feeder holds. While it runs these signals
  * are emitted on the main context, in order:
  *
- *     page-started  (int width, int height)        height -1 where the scanner does not know it yet (hand
- * scanners) page-lines    (int first, int n)             these rows are there; read them with
- * scw_scanner_get_row page-finished (gpointer gray)                a ScwGray, the handler's copy:
- * scw_scanner_take_page takes it
+ *     page-started   (int width, int height)   height -1 where the scanner does not know it yet (hand scanners)
+ *     page-lines     (int first, int n)        these rows are there; read them with scw_scanner_get_row
+ *     page-finished  (gpointer gray)           a ScwGray, the handler's copy: scw_scanner_take_page takes it
  *
  * Errors are SCW_SCAN_ERROR with a plain message that says what to do. Without the meson option 'scanner'
  * everything is there and listing says that this build cannot scan.
@@ -17,54 +16,10 @@
 
 #include <gio/gio.h>
 
+#include "app/scan/scan-device.h"
 #include "engine/image/gray.h"
 
 G_BEGIN_DECLS
-
-#define SCW_SCAN_ERROR (scw_scan_error_quark ())
-GQuark scw_scan_error_quark (void);
-
-typedef enum
-{
-  SCW_SCAN_ERROR_FAILED,
-  SCW_SCAN_ERROR_NONE, /* no scanner was found */
-  SCW_SCAN_ERROR_BUSY, /* another program uses it */
-  SCW_SCAN_ERROR_GONE, /* unplugged, switched off */
-  SCW_SCAN_ERROR_JAMMED,
-  SCW_SCAN_ERROR_EMPTY, /* no paper in the feeder */
-  SCW_SCAN_ERROR_COVER, /* is open */
-  SCW_SCAN_ERROR_DENIED,
-  SCW_SCAN_ERROR_UNSUPPORTED, /* this build, or a setting */
-} ScwScanError;
-
-typedef struct
-{
-  char *name;  /* SANE's: "test:0" */
-  char *label; /* "Noname frontend-tester (virtual device)" */
-} ScwScanDevice;
-
-void scw_scan_device_free (ScwScanDevice *device);
-
-typedef struct
-{
-  int *resolutions; /* (n_resolutions) rising: the list of the device, or the usual ones inside its range */
-  int n_resolutions;
-  gboolean gray, colour;
-  gboolean flatbed, feeder;
-  double max_width_mm, max_height_mm; /* 0: cannot be chosen */
-} ScwScanAbilities;
-
-void scw_scan_abilities_free (ScwScanAbilities *abilities);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ScwScanAbilities, scw_scan_abilities_free)
-
-typedef struct
-{
-  int resolution; /* dpi; the nearest possible is taken; 0: 300 */
-  gboolean colour;
-  gboolean feeder;
-  double width_mm, height_mm; /* 0: all there is */
-  int max_pages;              /* of the feeder; 0: until it is empty */
-} ScwScanSettings;
 
 #define SCW_TYPE_SCANNER (scw_scanner_get_type ())
 G_DECLARE_FINAL_TYPE (ScwScanner, scw_scanner, SCW, SCANNER, GObject)

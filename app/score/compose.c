@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/score/compose.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/error.h"
+#include "engine/file.h"
 #include "engine/notation/check/check.h"
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/lmx/lmx.h"
@@ -163,13 +163,14 @@ finish (ScwComposition *composition, gboolean fine, const ScwError *engine_error
 }
 
 /* The engine frees it. */
-static void
-put_text (char **text, const char *wish)
+static gboolean
+put_text (char **text, const char *wish, ScwError *error)
 {
   if (wish == NULL || *wish == '\0')
-    return;
+    return TRUE;
   free (*text);
   *text = strdup (wish);
+  return *text != NULL || scw_fail (error, SCW_ERROR_MEMORY, "no memory");
 }
 
 static ScwScore *
@@ -178,11 +179,10 @@ make_score (
 {
   ScwScore *score = join_systems (systems, n, problems, error);
 
-  if (score != NULL && heading != NULL)
-    {
-      put_text (&score->title, heading->title);
-      put_text (&score->composer, heading->composer);
-    }
+  if (score != NULL && heading != NULL
+      && !(put_text (&score->title, heading->title, error)
+           && put_text (&score->composer, heading->composer, error)))
+    g_clear_pointer (&score, scw_score_free);
   return score;
 }
 
@@ -355,7 +355,7 @@ scw_examine (const char *data, gsize size, const char *name, const char *w3c_sch
   size_t xml_size = size;
   char *unpacked = zipped ? scw_mxl_unpack (data, size, &xml_size, &engine_error) : NULL;
   const char *xml = zipped ? unpacked : data;
-  gboolean fine = (xml != NULL || scw_fail_prefix (&engine_error, "cannot read '%s'", name))
+  gboolean fine = (xml != NULL || scw_fail_about (&engine_error, SCW_DEED_READ, name))
                   && examine_xml (composition, xml, xml_size, name, w3c_schema, &engine_error);
 
   if (fine && composition->valid)
@@ -377,32 +377,19 @@ scw_examine (const char *data, gsize size, const char *name, const char *w3c_sch
 gboolean
 scw_load (const char *path, char **data, gsize *size, GError **error)
 {
-  g_autoptr (GByteArray) all = g_byte_array_new ();
-  g_autofree guint8 *buffer = g_malloc (1 << 16);
-  const gboolean is_stdin = strcmp (path, "-") == 0;
-  FILE *file = is_stdin ? stdin : fopen (path, "re");
+  ScwError why = { 0 };
   size_t n;
+  char *all = strcmp (path, "-") == 0 ? scw_read_rest (STDIN_FILENO, SCW_MUSICXML_MAX_BYTES, &n, &why)
+                                      : scw_read_file (path, SCW_MUSICXML_MAX_BYTES, &n, &why);
 
-  if (file == NULL)
+  if (all == NULL)
     {
-      g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE, "cannot open '%s': %s", path, g_strerror (errno));
-      return FALSE;
+      scw_fail_prefix (&why, "cannot read '%s'", path);
+      return scw_app_error_take (error, &why);
     }
-  while (all->len <= SCW_MUSICXML_MAX_BYTES && (n = fread (buffer, 1, 1 << 16, file)) > 0)
-    g_byte_array_append (all, buffer, n);
-  if (ferror (file))
-    g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE, "cannot read '%s': %s", path, g_strerror (errno));
-  else if (all->len > SCW_MUSICXML_MAX_BYTES)
-    g_set_error (error, SCW_APP_ERROR, SCW_ERROR_LIMIT, "cannot read '%s': more than 64 MiB", path);
-  else
-    {
-      g_byte_array_append (all, (const guint8 *) "", 1);
-      *size = all->len - 1;
-      *data = (char *) g_byte_array_free (g_steal_pointer (&all), FALSE);
-    }
-  if (!is_stdin)
-    fclose (file);
-  return all == NULL;
+  *size = n;
+  *data = all;
+  return TRUE;
 }
 
 /* ---- names ---- */

@@ -9,6 +9,8 @@
 #include <fluidsynth.h>
 #include <glib/gstdio.h>
 
+#include "engine/unused.h"
+
 #define GAIN         1.5
 #define CLICK_LENGTH 0.04 /* seconds */
 #define CLICK_LEVEL  0.25
@@ -69,13 +71,13 @@ new_settings (int rate)
 static gboolean
 check_soundfont (const char *path, GError **error)
 {
-  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
   const int reason = errno;
 
   if (fd < 0)
     {
       g_set_error (error, SCW_PLAYER_ERROR, SCW_PLAYER_ERROR_SOUNDFONT, "cannot open the sound font '%s': %s",
-                   path, g_strerror (reason));
+                   path, scw_errno_text (reason));
       return FALSE;
     }
   g_close (fd, NULL);
@@ -226,7 +228,8 @@ scw_synth_perform (ScwSynth *self, ScwPerformance *performance, float *left, flo
 /* ---- devices ---- */
 
 static int
-on_fill (void *data, int frames, int n_effects, float *effects[], int n_out, float *out[])
+on_fill (
+  void *data, int frames, SCW_UNUSED int n_effects, SCW_UNUSED float *effects[], int n_out, float *out[])
 {
   ScwSpeaker *self = data;
 

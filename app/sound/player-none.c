@@ -2,8 +2,10 @@
 /* For builds without FluidSynth. */
 #include "app/sound/player-fluid.h"
 
+#include "engine/unused.h"
+
 ScwSynth *
-scw_synth_new (const char *soundfont, int rate, GError **error)
+scw_synth_new (SCW_UNUSED const char *soundfont, SCW_UNUSED int rate, GError **error)
 {
   g_set_error_literal (error, SCW_PLAYER_ERROR, SCW_PLAYER_ERROR_UNSUPPORTED,
                        "this build of Scorewright cannot play: export a MIDI file instead");
@@ -11,28 +13,36 @@ scw_synth_new (const char *soundfont, int rate, GError **error)
 }
 
 void
-scw_synth_free (ScwSynth *synth)
+scw_synth_free (SCW_UNUSED ScwSynth *synth)
 {
 }
 
 int
-scw_synth_get_rate (const ScwSynth *synth)
+scw_synth_get_rate (SCW_UNUSED const ScwSynth *synth)
 {
   return 1;
 }
 
 void
-scw_synth_perform (ScwSynth *synth, ScwPerformance *performance, float *left, float *right, int frames)
+scw_synth_perform (SCW_UNUSED ScwSynth *synth,
+                   SCW_UNUSED ScwPerformance *performance,
+                   SCW_UNUSED float *left,
+                   SCW_UNUSED float *right,
+                   SCW_UNUSED int frames)
 {
 }
 
 void
-scw_synth_hush (ScwSynth *synth)
+scw_synth_hush (SCW_UNUSED ScwSynth *synth)
 {
 }
 
 ScwSpeaker *
-scw_speaker_open (const char *driver, int rate, ScwFill fill, gpointer data, GError **error)
+scw_speaker_open (SCW_UNUSED const char *driver,
+                  SCW_UNUSED int rate,
+                  SCW_UNUSED ScwFill fill,
+                  SCW_UNUSED gpointer data,
+                  GError **error)
 {
   g_set_error_literal (error, SCW_PLAYER_ERROR, SCW_PLAYER_ERROR_UNSUPPORTED,
                        "this build of Scorewright cannot play: export a MIDI file instead");
@@ -40,6 +50,6 @@ scw_speaker_open (const char *driver, int rate, ScwFill fill, gpointer data, GEr
 }
 
 void
-scw_speaker_close (ScwSpeaker *speaker)
+scw_speaker_close (SCW_UNUSED ScwSpeaker *speaker)
 {
 }

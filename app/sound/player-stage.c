@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "engine/unused.h"
+
 struct ScwStage
 {
   GMutex lock;
@@ -68,7 +70,7 @@ opening_free (gpointer data)
 }
 
 static void
-open_work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+open_work (GTask *task, SCW_UNUSED gpointer source, gpointer data, SCW_UNUSED GCancellable *cancellable)
 {
   const Opening *opening = data;
   ScwStage *self = g_new0 (ScwStage, 1);
@@ -88,7 +90,7 @@ open_work (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
 }
 
 static void
-on_opened (GObject *source, GAsyncResult *result, gpointer data)
+on_opened (SCW_UNUSED GObject *source, GAsyncResult *result, SCW_UNUSED gpointer data)
 {
   const Opening *opening = g_task_get_task_data (G_TASK (result));
   GError *error = NULL;

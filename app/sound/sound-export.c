@@ -2,22 +2,20 @@
 #include "app/sound/sound-export.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <gio/gunixoutputstream.h>
 
 #include "app/error.h"
 #include "app/score/compose.h"
+#include "engine/file.h"
 
 #define BLOCK       4096 /* frames */
 #define HEADER_SIZE 44
-#define MAX_SECONDS (6 * 3600) /* within the 4 GiB of a WAV file at any rate */
+#define MAX_FRAMES  ((G_MAXUINT32 - HEADER_SIZE) / 4) /* sizes in the header have 32 bits */
 
 static ScwMidiStyle
 style_of (double tempo)
@@ -106,21 +104,47 @@ interleave (const float *left, const float *right, int n, guint8 *bytes)
     }
 }
 
-/* GIO's words for a full disk are of file descriptors. */
+/* Waits until there is room, or somebody cancels. */
+static gboolean
+wait_for_room (int fd, GCancellable *cancellable, GError **error)
+{
+  GPollFD fds[2] = { { fd, G_IO_OUT, 0 } };
+  const gboolean watched = g_cancellable_make_pollfd (cancellable, &fds[1]);
+
+  while (g_poll (fds, watched ? 2 : 1, -1) < 0 && errno == EINTR)
+    ;
+  if (watched)
+    g_cancellable_release_fd (cancellable);
+  return !g_cancellable_set_error_if_cancelled (cancellable, error);
+}
+
+/* GIO would say why it fails in words about file descriptors, and in the language of the locale. */
 static gboolean
 write_out (GOutputStream *stream, const void *bytes, gsize size, GCancellable *cancellable, GError **error)
 {
-  GError *failure = NULL;
+  const int fd
+    = G_IS_UNIX_OUTPUT_STREAM (stream) ? g_unix_output_stream_get_fd (G_UNIX_OUTPUT_STREAM (stream)) : -1;
 
-  if (g_output_stream_write_all (stream, bytes, size, NULL, cancellable, &failure))
-    return TRUE;
-  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+  if (fd < 0)
+    return g_output_stream_write_all (stream, bytes, size, NULL, cancellable, error);
+  while (size > 0)
     {
-      g_free (failure->message);
-      failure->message = g_strdup (g_strerror (ENOSPC));
+      gssize n;
+
+      if (!wait_for_room (fd, cancellable, error))
+        return FALSE;
+      n = write (fd, bytes, size);
+      if (n < 0 && (errno == EINTR || errno == EAGAIN))
+        continue;
+      if (n < 0)
+        {
+          g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), scw_errno_text (errno));
+          return FALSE;
+        }
+      bytes = (const guint8 *) bytes + n;
+      size -= (gsize) n;
     }
-  g_propagate_error (error, failure);
-  return FALSE;
+  return TRUE;
 }
 
 gboolean
@@ -146,13 +170,13 @@ scw_sound_write_wav (const ScwScore *score,
   if (performance == NULL || (synth = scw_synth_new (how->soundfont, rate, error)) == NULL)
     return FALSE;
   seconds = scw_performance_get_seconds (performance);
-  if (seconds > MAX_SECONDS)
+  frames = llrint ((seconds + SCW_SOUND_TAIL) * rate);
+  if (frames > MAX_FRAMES)
     {
       g_set_error (error, SCW_PLAYER_ERROR, SCW_PLAYER_ERROR_FAILED,
                    "the music is too long for a WAV file: %.0f hours", seconds / 3600);
       return FALSE;
     }
-  frames = llrint ((seconds + SCW_SOUND_TAIL) * rate);
   make_header (header, rate, frames);
   if (!write_out (stream, header, HEADER_SIZE, cancellable, error))
     return FALSE;
@@ -171,30 +195,13 @@ scw_sound_write_wav (const ScwScore *score,
   return TRUE;
 }
 
-/* FALSE, and what the system said as the words of the program. */
-static gboolean
-fail (const char *path, int reason, GError **error)
-{
-  g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE, "cannot write '%s': %s", path, g_strerror (reason));
-  return FALSE;
-}
-
 /* Keeps what is ours and what was cancelled, and says of the rest which file it is. */
-static gboolean
+static void
 explain (const char *path, GError *failure, GError **error)
 {
   if (failure->domain == G_IO_ERROR && failure->code != G_IO_ERROR_CANCELLED)
     g_prefix_error (&failure, "cannot write '%s': ", path);
   g_propagate_error (error, failure);
-  return FALSE;
-}
-
-static gboolean
-finish (int fd, const char *aside, const char *path, const struct stat *old, GError **error)
-{
-  gboolean fine = (old == NULL || fchmod (fd, old->st_mode & 0777) == 0) && fsync (fd) == 0;
-
-  return (fine && rename (aside, path) == 0) || fail (path, errno, error);
 }
 
 gboolean
@@ -206,23 +213,26 @@ scw_sound_export_wav (const ScwScore *score,
                       GCancellable *cancellable,
                       GError **error)
 {
-  g_autofree char *aside = g_strconcat (path, ".XXXXXX", NULL);
+  ScwNewFile file;
+  ScwError why = { 0 };
   g_autoptr (GOutputStream) out = NULL;
   GError *failure = NULL;
-  struct stat old;
-  const gboolean exists = stat (path, &old) == 0;
-  const gboolean in_place = exists && !S_ISREG (old.st_mode); /* a pipe, a device */
-  int fd = in_place ? open (path, O_WRONLY | O_CLOEXEC) : g_mkstemp_full (aside, O_WRONLY | O_CLOEXEC, 0666);
-  gboolean done;
+  gboolean done = FALSE;
 
-  if (fd < 0)
-    return fail (path, errno, error);
-  out = g_unix_output_stream_new (fd, TRUE);
-  done = scw_sound_write_wav (score, options, out, progress, data, cancellable, &failure)
-         || explain (path, failure, error);
-  done = done && (in_place || finish (fd, aside, path, exists ? &old : NULL, error));
-  if (!done && !in_place)
-    unlink (aside);
+  if (scw_new_file_open (&file, path, 0666, &why))
+    {
+      out = g_unix_output_stream_new (file.fd, FALSE);
+      done = scw_sound_write_wav (score, options, out, progress, data, cancellable, &failure)
+             && scw_new_file_finish (&file, &why);
+    }
+  scw_new_file_close (&file);
+  if (failure != NULL)
+    explain (path, failure, error);
+  else if (!done)
+    {
+      scw_fail_prefix (&why, "cannot write '%s'", path);
+      scw_app_error_take (error, &why);
+    }
   return done;
 }
 

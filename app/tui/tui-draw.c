@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/tui/tui-private.h"
+#include "app/tui/tui-draw.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -9,7 +9,12 @@
 
 #include <glib/gi18n.h>
 
-#include "app/tui/label.h"
+#include "app/tui/actions/tui-play.h"
+#include "app/tui/terminal/label.h"
+#include "app/tui/terminal/screen.h"
+#include "app/tui/tui-help.h"
+#include "app/tui/tui-panel.h"
+#include "app/tui/tui-tokens.h"
 #include "app/words/error-words.h"
 #include "app/words/measure-words.h"
 #include "app/words/token-words.h"
@@ -19,28 +24,6 @@
 #define LIST_FROM    96 /* columns of the screen; below, the list comes with Tab */
 
 /* ---- small things ---- */
-
-char *
-scw_tui_bar (double value, int columns)
-{
-  GString *bar = g_string_new (NULL);
-  int full = (int) lround (CLAMP (value, 0, 1) * columns);
-  const gboolean utf8 = scw_screen_is_utf8 ();
-
-  for (int i = 0; i < columns; i++)
-    g_string_append (bar, i < full ? (utf8 ? "█" : "#") : (utf8 ? "░" : "-"));
-  return g_string_free (bar, FALSE);
-}
-
-char *
-scw_tui_percent (double probability)
-{
-  if (probability > 0.995 && probability < 1)
-    return g_strdup (">99 %");
-  if (probability < 0.005)
-    return g_strdup ("<1 %");
-  return g_strdup_printf ("%d %%", (int) lround (probability * 100));
-}
 
 static void
 rule (int row, int column, int columns, const char *title)
@@ -112,7 +95,7 @@ draw_header (ScwTui *tui, int columns)
   g_string_truncate (text, 0);
   if (scw_document_get_reading (tui->document))
     {
-      g_autofree char *bar = scw_tui_bar (scw_document_get_progress (tui->document), columns < 80 ? 6 : 12);
+      g_autofree char *bar = scw_label_bar (scw_document_get_progress (tui->document), columns < 80 ? 6 : 12);
 
       g_string_append_printf (text, /* Translators: how much of the reading is done, and a bar */
                               _ ("reading %d %% %s"), (int) (100 * scw_document_get_progress (tui->document)),
@@ -235,8 +218,8 @@ draw_token (ScwTui *tui, int row, int column, int columns)
                      _ ("yours, kept"));
   else
     {
-      g_autofree char *bar = scw_tui_bar ((double) token->probability, 10);
-      g_autofree char *percent = scw_tui_percent ((double) token->probability);
+      g_autofree char *bar = scw_label_bar ((double) token->probability, 10);
+      g_autofree char *percent = scw_label_percent ((double) token->probability);
       g_autofree char *text
         = g_strdup_printf ("%s %s%s%s%s%s", bar, percent, scw_tui_is_doubtful (tui, token) ? "  " : "",
                            scw_tui_is_doubtful (tui, token) ? _ ("doubtful") : "",
@@ -250,7 +233,7 @@ draw_token (ScwTui *tui, int row, int column, int columns)
   for (int i = 0; i < SCW_ALTERNATIVES && token->alternatives[i].id >= 0; i++)
     {
       g_autofree char *label = scw_label_short (token->alternatives[i].id, measure, !scw_screen_is_utf8 ());
-      g_autofree char *percent = scw_tui_percent ((double) token->alternatives[i].probability);
+      g_autofree char *percent = scw_label_percent ((double) token->alternatives[i].probability);
       g_autofree char *number = g_strdup_printf ("%d ", i + 1);
       g_autofree char *text = g_strdup_printf ("%s %s", label, percent);
 
@@ -299,7 +282,7 @@ system_title (ScwTui *tui)
                             ngettext ("%u symbol", "%u symbols", scw_system_box_get_n_tokens (tui->box)),
                             scw_system_box_get_n_tokens (tui->box));
   else
-    g_string_append (text, scw_tui_state_words (state));
+    g_string_append (text, scw_label_state (state));
   if (doubtful > 0)
     g_string_append_printf (text, _ (", %d doubtful"), doubtful);
   if (n_problems > 0)
@@ -319,7 +302,7 @@ draw_empty (ScwTui *tui, int row, int column, int rows, int columns)
       ScwPageState state = scw_document_page_get_state (page);
 
       if (state == SCW_PAGE_FAILED && message == NULL)
-        message = scw_error_words (scw_document_page_get_message (page));
+        message = scw_error_words (scw_document_page_get_error (page));
       working = working || state == SCW_PAGE_LOADING || state == SCW_PAGE_WAITING;
     }
   if (message == NULL && tui->message != NULL && scw_document_get_n_pages (tui->document) == 0)
@@ -340,15 +323,15 @@ draw_system (ScwTui *tui, int row, int column, int rows, int columns, int *curso
   int tokens = MAX (1, room - picture);
   g_autofree char *title = system_title (tui);
   g_autofree char *measure = NULL;
-  const char *message = scw_system_box_get_message (tui->box);
+  const GError *error = scw_system_box_get_error (tui->box);
   int at = row;
 
   draw_picture (tui, at, column, picture, columns);
   at += picture;
   rule (at++, column, columns, title);
-  if (message != NULL && scw_system_box_get_n_tokens (tui->box) == 0)
+  if (error != NULL && scw_system_box_get_n_tokens (tui->box) == 0)
     {
-      g_autofree char *why = scw_error_words (message);
+      g_autofree char *why = scw_error_words (error);
 
       wrap (at, column + 1, tokens, columns - 1, why);
     }

@@ -1,58 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/tui/tui-private.h"
+#include "app/tui/tui-keys.h"
 
 #include <stdlib.h>
 
 #include <glib/gi18n.h>
 
 #include "app/correct/edit-commands.h"
+#include "app/tui/actions/tui-ask.h"
+#include "app/tui/actions/tui-correct.h"
+#include "app/tui/actions/tui-export.h"
+#include "app/tui/actions/tui-keep.h"
+#include "app/tui/actions/tui-move.h"
+#include "app/tui/actions/tui-play.h"
+#include "app/tui/actions/tui-reread.h"
+#include "app/tui/terminal/screen.h"
+#include "app/tui/tui-panel.h"
 
 #define MAX_ZOOM 3
-
-/* Translators: of the keys only the names are translated ("Page Up", "Left"), never the letters */
-const ScwTuiHelp scw_tui_help[] = {
-  { N_ ("READING"), "" },
-  { "R", N_ ("read everything that is not read yet") },
-  { "r", N_ ("read this system (again)") },
-  { "s", N_ ("stop reading; what is there stays") },
-  { "", "" },
-  { N_ ("GOING PLACES"), "" },
-  { N_ ("Left, Right"), N_ ("a symbol back, on") },
-  { N_ ("Ctrl+Left/Right"), N_ ("a note back, on") },
-  { N_ ("[ and ]"), N_ ("a measure back, on; m asks for its number") },
-  { N_ ("Page Up/Down"), N_ ("a system back, on; Tab lists them") },
-  { N_ ("Home, End"), N_ ("the first, the last symbol (End follows the reading)") },
-  { "F3, n", N_ ("the next doubtful symbol or measure; Shift+F3, N back") },
-  { "p", N_ ("problems: measures that do not add up, and more") },
-  { "", "" },
-  { N_ ("CORRECTING"), "" },
-  { N_ ("Enter"), N_ ("the alternatives of this symbol") },
-  { N_ ("Alt+1 .. Alt+5"), N_ ("take one of them") },
-  { "=", N_ ("any other symbol, by its word: E4, eighth, sharp") },
-  { N_ ("Up, Down"), N_ ("the note a semitone up, down") },
-  { N_ ("Alt+Up/Down"), N_ ("a step of the scale; Ctrl: an octave") },
-  { "a .. g", N_ ("the note becomes this one; A .. G adds it to the chord") },
-  { "1 .. 8", N_ ("64th, 32nd, 16th, eighth, quarter, half, whole, breve") },
-  { ".  #  t", N_ ("a dot; the next accidental; a tie to the next note") },
-  { N_ ("0, Delete"), N_ ("a rest; delete") },
-  { "k", N_ ("the measure is checked: doubtful no more, kept for good") },
-  { "o", N_ ("read the rest of the system again from here, and look at what changes") },
-  { "O", N_ ("the same, but only what is doubtful") },
-  { "u, U", N_ ("undo, redo (also Ctrl+Y)") },
-  { "", "" },
-  { N_ ("SEEING AND HEARING"), "" },
-  { N_ ("Space"), N_ ("play from the symbol under the cursor; Space again: stop") },
-  { "w", N_ ("the system in words") },
-  { "h", N_ ("heat: where the network looked for the symbol") },
-  { N_ ("+ and -"), N_ ("the picture larger, smaller") },
-  { "i", N_ ("light on dark, dark on light") },
-  { N_ ("Ctrl+L"), N_ ("draw everything again") },
-  { "", "" },
-  { N_ ("S, Ctrl+S"), N_ ("save the project, to go on here or in the desktop program") },
-  { "x", N_ ("export: .musicxml, .mxl or .lmx") },
-  { "q", N_ ("quit; Ctrl+Z: back to the shell for a while") },
-  { NULL, NULL },
-};
 
 static void
 on_measure (ScwTui *tui, const char *text)

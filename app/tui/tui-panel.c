@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/tui/tui-private.h"
+#include "app/tui/tui-panel.h"
 
 #include <stdlib.h>
 #include <stdio.h>
@@ -9,7 +9,12 @@
 
 #include <glib/gi18n.h>
 
-#include "app/tui/label.h"
+#include "app/tui/actions/tui-ask.h"
+#include "app/tui/actions/tui-correct.h"
+#include "app/tui/actions/tui-reread.h"
+#include "app/tui/terminal/label.h"
+#include "app/tui/terminal/screen.h"
+#include "app/tui/tui-help.h"
 #include "app/words/measure-words.h"
 #include "app/words/problem-words.h"
 #include "app/words/token-words.h"
@@ -78,21 +83,6 @@ list (ScwTui *tui, GPtrArray *texts, int chosen, const char *title)
 
 /* ---- pages and systems ---- */
 
-const char *
-scw_tui_state_words (ScwRegionState state)
-{
-  static const char *const words[] = {
-    [SCW_REGION_WAITING] = NC_ ("system", "not read"),
-    [SCW_REGION_READING] = NC_ ("system", "being read"),
-    [SCW_REGION_DONE] = NC_ ("system", "read"),
-    [SCW_REGION_INTERRUPTED] = NC_ ("system", "interrupted"),
-    [SCW_REGION_UNREADABLE] = NC_ ("system", "cannot be read"),
-    [SCW_REGION_FAILED] = NC_ ("system", "failed"),
-  };
-
-  return state < G_N_ELEMENTS (words) ? g_dpgettext2 (NULL, "system", words[state]) : "?";
-}
-
 static char *
 box_row (ScwTui *tui, ScwSystemBox *box, guint number)
 {
@@ -102,7 +92,7 @@ box_row (ScwTui *tui, ScwSystemBox *box, guint number)
 
   if (state == SCW_REGION_READING)
     {
-      bar = scw_tui_bar (scw_system_box_get_progress (box), 8);
+      bar = scw_label_bar (scw_system_box_get_progress (box), 8);
       return g_strdup_printf ("%2u  %s %d %%", number, bar, (int) (100 * scw_system_box_get_progress (box)));
     }
   if (scw_system_box_get_queued (box))
@@ -110,7 +100,7 @@ box_row (ScwTui *tui, ScwSystemBox *box, guint number)
   if (state == SCW_REGION_DONE && doubtful > 0)
     /* Translators: a system of a page that was read, and how many of its symbols are doubtful */
     return g_strdup_printf (_ ("%2u  read, %d doubtful"), number, doubtful);
-  return g_strdup_printf ("%2u  %s", number, scw_tui_state_words (state));
+  return g_strdup_printf ("%2u  %s", number, scw_label_state (state));
 }
 
 static char *
@@ -178,12 +168,11 @@ static char *
 say_problem (const ScwProblem *problem, guint page, guint system, int measures_before)
 {
   const char *mark = problem->severity == SCW_SEVERITY_ERROR ? "!" : " ";
-  g_autofree char *numbered = NULL, *words = NULL;
-  int number, used = 0;
+  ScwProblem numbered = *problem;
+  g_autofree char *words = NULL;
 
-  if (sscanf (problem->message, "measure %d%n", &number, &used) == 1)
-    numbered = g_strdup_printf ("measure %d%s", measures_before + number, problem->message + used);
-  words = scw_problem_words (numbered != NULL ? numbered : problem->message);
+  numbered.number += measures_before;
+  words = scw_problem_words (&numbered);
   return g_strdup_printf (_ ("%s page %u, system %u: %s"), mark, page, system, words);
 }
 
@@ -240,8 +229,8 @@ draw_alternatives (ScwTui *tui)
     {
       const ScwAlternative *other = &token->alternatives[i];
       g_autofree char *full = scw_token_text (other->id, measure);
-      g_autofree char *bar = scw_tui_bar ((double) other->probability, 12);
-      g_autofree char *percent = scw_tui_percent ((double) other->probability);
+      g_autofree char *bar = scw_label_bar ((double) other->probability, 12);
+      g_autofree char *percent = scw_label_percent ((double) other->probability);
 
       g_ptr_array_add (texts, g_strdup_printf ("%d %s %5s  %s%s%s", i + 1, bar, percent, full,
                                                other->id == token->id ? _ ("  (stands there)") : "",
@@ -315,84 +304,6 @@ draw_help (ScwTui *tui)
   list (tui, texts, -1, _ ("Keys: arrows scroll, Esc"));
 }
 
-/* ---- a line to type, a question ---- */
-
-void
-scw_tui_prompt (ScwTui *tui, const char *question, const char *text, ScwTuiAnswer answer)
-{
-  g_free (tui->question);
-  tui->question = g_strdup (question);
-  g_string_assign (tui->line, text);
-  tui->answer = answer;
-  tui->panel = SCW_PANEL_PROMPT;
-  scw_tui_dirty (tui);
-}
-
-void
-scw_tui_ask (ScwTui *tui, const char *question, ScwTuiAnswer answer, ScwTuiAnswer otherwise)
-{
-  g_free (tui->question);
-  /* Translators: %s is a question; y is the key that you say in "y" */
-  tui->question = otherwise != NULL ? g_strdup (question) : g_strdup_printf (_ ("%s (y/n)"), question);
-  tui->answer = answer;
-  tui->otherwise = otherwise;
-  tui->panel = SCW_PANEL_ASK;
-  scw_tui_dirty (tui);
-}
-
-static gboolean
-is_yes (gunichar key)
-{
-  /* Translators: the key for yes, a small letter; y goes, too, and d and n mean something else */
-  return key < SCW_KEY_SPECIAL
-         && (g_unichar_tolower (key) == 'y' || g_unichar_tolower (key) == g_utf8_get_char (C_ ("yes", "y")));
-}
-
-static void
-draw_line (ScwTui *tui, int row, int columns)
-{
-  const char *text = tui->panel == SCW_PANEL_PROMPT ? tui->line->str : "";
-  int x = 1, room;
-
-  scw_screen_style (SCW_STYLE_TITLE);
-  mvhline (row, 0, ' ', columns);
-  x += scw_screen_text (row, x, columns - x, tui->question) + 1;
-  room = columns - x - 1;
-  while (scw_screen_width (text) > room && *text != '\0') /* its end is what is being typed */
-    text = g_utf8_next_char (text);
-  x += scw_screen_text (row, x, room, text);
-  scw_screen_style (SCW_STYLE_PLAIN);
-  move (row, MIN (x, columns - 1));
-}
-
-static void
-line_key (ScwTui *tui, gunichar key)
-{
-  g_autofree char *text = NULL;
-
-  switch (key)
-    {
-    case SCW_KEY_ENTER:
-      tui->panel = SCW_PANEL_NONE;
-      text = g_strdup (tui->line->str);
-      tui->answer (tui, text);
-      break;
-    case SCW_KEY_ESCAPE:
-      tui->panel = SCW_PANEL_NONE;
-      break;
-    case SCW_KEY_BACKSPACE:
-      if (tui->line->len > 0)
-        g_string_truncate (tui->line, g_utf8_prev_char (tui->line->str + tui->line->len) - tui->line->str);
-      break;
-    case 'U' - 64:
-      g_string_truncate (tui->line, 0);
-      break;
-    default:
-      if (key >= 32 && key < SCW_KEY_SPECIAL)
-        g_string_append_unichar (tui->line, key);
-    }
-}
-
 /* ---- all panels ---- */
 
 void
@@ -400,8 +311,7 @@ scw_tui_open_panel (ScwTui *tui, ScwPanel panel)
 {
   g_autoptr (GPtrArray) boxes = g_ptr_array_new ();
 
-  tui->panel = panel;
-  tui->chosen = tui->top = 0;
+  scw_tui_show_panel (tui, panel);
   if (panel == SCW_PANEL_PROBLEMS)
     {
       collect_problems (tui);
@@ -416,7 +326,6 @@ scw_tui_open_panel (ScwTui *tui, ScwPanel panel)
   else if ((panel == SCW_PANEL_ALTERNATIVES && (tui->box == NULL || tui->token < 0))
            || (panel == SCW_PANEL_WORDS && tui->box == NULL))
     tui->panel = SCW_PANEL_NONE;
-  scw_tui_dirty (tui);
 }
 
 gboolean
@@ -454,7 +363,7 @@ scw_tui_draw_panel (ScwTui *tui, int rows, int columns)
       return TRUE;
     case SCW_PANEL_PROMPT:
     case SCW_PANEL_ASK:
-      draw_line (tui, rows - 1, columns);
+      scw_tui_draw_question (tui, rows - 1, columns);
       return TRUE;
     default:
       return FALSE;
@@ -567,20 +476,8 @@ scw_tui_panel_key (ScwTui *tui, gunichar key)
   if (tui->panel == SCW_PANEL_NONE)
     return FALSE;
   scw_tui_dirty (tui);
-  if (tui->panel == SCW_PANEL_PROMPT)
-    {
-      line_key (tui, key);
-      return TRUE;
-    }
-  if (tui->panel == SCW_PANEL_ASK)
-    {
-      tui->panel = SCW_PANEL_NONE;
-      if (is_yes (key))
-        tui->answer (tui, "");
-      else if (tui->otherwise != NULL)
-        tui->otherwise (tui, key == 'd' || key == 'D' ? "d" : "n");
-      return TRUE;
-    }
+  if (scw_tui_answer_key (tui, key))
+    return TRUE;
   if (tui->panel == SCW_PANEL_ALTERNATIVES
       && ((key >= '1' && key <= '5') || (key >= (SCW_KEY_ALT | '1') && key <= (SCW_KEY_ALT | '5'))))
     {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/tui/tui-private.h"
+#include "app/tui/tui-tokens.h"
 
 #include <string.h>
 
-#include "app/tui/label.h"
+#include "app/tui/terminal/label.h"
+#include "app/tui/terminal/screen.h"
 #include "engine/notation/lmx/lmx.h"
 
 #define INDENT 3 /* of rows that go on with a measure */

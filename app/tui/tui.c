@@ -1,71 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/tui/tui-private.h"
+#include "app/tui/tui.h"
 
-#include <stdarg.h>
-
-#include "app/words/error-words.h"
-
-#define FRAME_MS   40 /* between two drawings */
-#define MESSAGE_MS 6000
-
-/* ---- drawing, later ---- */
-
-static gboolean
-draw_now (gpointer data)
-{
-  ScwTui *tui = data;
-
-  tui->draw_source = 0;
-  scw_tui_draw (tui);
-  return G_SOURCE_REMOVE;
-}
-
-void
-scw_tui_dirty (ScwTui *tui)
-{
-  if (tui->draw_source == 0)
-    tui->draw_source = g_timeout_add (FRAME_MS, draw_now, tui);
-}
-
-static gboolean
-forget_message (gpointer data)
-{
-  ScwTui *tui = data;
-
-  tui->message_source = 0;
-  g_clear_pointer (&tui->message, g_free);
-  scw_tui_dirty (tui);
-  return G_SOURCE_REMOVE;
-}
-
-void
-scw_tui_hush (ScwTui *tui)
-{
-  g_clear_pointer (&tui->message, g_free);
-}
-
-void
-scw_tui_say (ScwTui *tui, gboolean bad, const char *format, ...)
-{
-  va_list args;
-
-  va_start (args, format);
-  g_free (tui->message);
-  tui->message = g_strdup_vprintf (format, args);
-  va_end (args);
-  tui->message_bad = bad;
-  g_clear_handle_id (&tui->message_source, g_source_remove);
-  tui->message_source = g_timeout_add (MESSAGE_MS, forget_message, tui);
-  scw_tui_dirty (tui);
-}
-
-void
-scw_tui_say_error (ScwTui *tui, const char *message)
-{
-  g_autofree char *words = scw_error_words (message);
-
-  scw_tui_say (tui, TRUE, "%s.", words);
-}
+#include "app/tui/actions/tui-keep.h"
+#include "app/tui/actions/tui-play.h"
+#include "app/tui/actions/tui-state.h"
+#include "app/tui/terminal/picture.h"
+#include "app/tui/terminal/screen.h"
+#include "app/tui/tui-draw.h"
+#include "app/tui/tui-keys.h"
 
 /* ---- what happens in the document ---- */
 
@@ -86,7 +28,8 @@ follow_reading (ScwTui *tui, ScwSystemBox *box)
 }
 
 static void
-on_tokens (ScwSystemBox *box, guint first, guint removed, guint added, ScwTui *tui)
+on_tokens (
+  ScwSystemBox *box, SCW_UNUSED guint first, SCW_UNUSED guint removed, SCW_UNUSED guint added, ScwTui *tui)
 {
   int n = scw_system_box_get_n_tokens (box);
 
@@ -97,7 +40,7 @@ on_tokens (ScwSystemBox *box, guint first, guint removed, guint added, ScwTui *t
 }
 
 static void
-on_box_notify (ScwSystemBox *box, GParamSpec *pspec, ScwTui *tui)
+on_box_notify (ScwSystemBox *box, SCW_UNUSED GParamSpec *pspec, ScwTui *tui)
 {
   follow_reading (tui, box);
   scw_tui_dirty (tui);
@@ -130,7 +73,11 @@ settle (ScwTui *tui)
 }
 
 static void
-on_boxes (ScwDocumentPage *page, guint position, guint removed, guint added, ScwTui *tui)
+on_boxes (ScwDocumentPage *page,
+          SCW_UNUSED guint position,
+          SCW_UNUSED guint removed,
+          SCW_UNUSED guint added,
+          ScwTui *tui)
 {
   for (guint i = 0; i < scw_document_page_get_n_boxes (page); i++)
     hook_box (tui, scw_document_page_get_box (page, i));
@@ -138,13 +85,17 @@ on_boxes (ScwDocumentPage *page, guint position, guint removed, guint added, Scw
 }
 
 static void
-on_page_notify (ScwDocumentPage *page, GParamSpec *pspec, ScwTui *tui)
+on_page_notify (SCW_UNUSED ScwDocumentPage *page, SCW_UNUSED GParamSpec *pspec, ScwTui *tui)
 {
   scw_tui_dirty (tui);
 }
 
 static void
-on_pages (ScwDocument *document, guint position, guint removed, guint added, ScwTui *tui)
+on_pages (ScwDocument *document,
+          SCW_UNUSED guint position,
+          SCW_UNUSED guint removed,
+          SCW_UNUSED guint added,
+          ScwTui *tui)
 {
   for (guint i = 0; i < scw_document_get_n_pages (document); i++)
     {
@@ -160,26 +111,19 @@ on_pages (ScwDocument *document, guint position, guint removed, guint added, Scw
 }
 
 static void
-on_notify (GObject *object, GParamSpec *pspec, ScwTui *tui)
+on_notify (SCW_UNUSED GObject *object, SCW_UNUSED GParamSpec *pspec, ScwTui *tui)
 {
   scw_tui_dirty (tui);
 }
 
 static void
-on_model (ScwWorker *worker, GParamSpec *pspec, ScwTui *tui)
+on_model (ScwWorker *worker, SCW_UNUSED GParamSpec *pspec, ScwTui *tui)
 {
   if (scw_worker_get_model_state (worker) == SCW_MODEL_FAILED)
-    scw_tui_say_error (tui, scw_worker_get_model_message (worker));
+    scw_tui_say_error (tui, scw_worker_get_model_error (worker));
 }
 
 /* ---- beginning and ending ---- */
-
-void
-scw_tui_leave (ScwTui *tui)
-{
-  tui->quitting = TRUE;
-  g_main_loop_quit (tui->loop);
-}
 
 static void
 on_quit (gpointer data, gboolean at_once)
@@ -223,7 +167,6 @@ begin (ScwTui *tui)
   tui->line = g_string_new (NULL);
   tui->token = -1;
   tui->follow = TRUE;
-  tui->inverted = tui->options.inverted;
   scw_tui_begin_keeping (tui);
   g_signal_connect (tui->document, "items-changed", G_CALLBACK (on_pages), tui);
   g_signal_connect (tui->document, "notify", G_CALLBACK (on_notify), tui);
@@ -275,11 +218,15 @@ end (ScwTui *tui)
 }
 
 gboolean
-scw_tui_run (const ScwTuiOptions *options, char **files, int n_files, GError **error)
+scw_tui_run (const ScwTuiOptions *options, char **files, GError **error)
 {
   const ScwScreenEvents events
     = { .key = scw_tui_key, .changed = on_changed, .quit = on_quit, .answer = on_answer };
-  ScwTui tui = { .options = *options, .files = files };
+  ScwTui tui = { .doubtful = options->doubtful,
+                 .read = options->read,
+                 .inverted = options->inverted,
+                 .files = files,
+                 .draw = scw_tui_draw };
 
   tui.worker = scw_worker_new (error);
   if (tui.worker == NULL)

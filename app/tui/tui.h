@@ -2,7 +2,7 @@
 /* tui.h: the interactive terminal program. */
 #pragma once
 
-#include "app/tui/picture.h"
+#include "app/tui/terminal/picture.h"
 #include "engine/model/model.h"
 
 typedef struct
@@ -18,4 +18,4 @@ typedef struct
 } ScwTuiOptions;
 
 /* Opens the files and runs until the person leaves. FALSE and error: it cannot begin. */
-gboolean scw_tui_run (const ScwTuiOptions *options, char **files, int n_files, GError **error);
+gboolean scw_tui_run (const ScwTuiOptions *options, char **files, GError **error);

@@ -6,37 +6,25 @@
 
 #include <glib/gi18n.h>
 
-/* Where a reason begins like this, it is said like that. */
-static const struct
-{
-  const char *begins, *words;
-} reasons[] = {
-  { "the file is truncated", N_ ("it ends in the middle of the picture") },
-  { "ends at byte", N_ ("it ends in the middle of the picture") },
-  { "the file is empty", N_ ("it is empty") },
-  { "near byte", N_ ("it is damaged") },
-  { "the decoder", N_ ("it is damaged") },
-  { "Couldn’t recognize the image file format", N_ ("it is not a kind of picture that can be read here") },
-  { "Unrecognized image file format", N_ ("it is not a kind of picture that can be read here") },
-  { "not a picture", N_ ("it is not a kind of picture that can be read here") },
-  { "no picture in it", N_ ("there is no picture in it") },
-  { "no page in it", N_ ("there is no page in it") },
-  { "not a PDF file", N_ ("it is damaged") },
-  { "PDF document is damaged", N_ ("it is damaged") },
-  { "the PDF asks for a password", N_ ("it asks for a password") },
-  { "decoding took too long", N_ ("it takes too long to open") },
-  { "decoding did not end", N_ ("it takes too long to open") },
-  { "not a regular file", N_ ("it is not a file") },
-  { "not a file", N_ ("it is not a file") },
-  { "a system of a single staff",
-    N_ ("it has a single staff, and this model has only learned to read others") },
-  { "a system of ", N_ ("this model has not learned to read systems of so many staves") },
-  { "no memory", N_ ("there is not enough memory") },
-  { "out of memory", N_ ("there is not enough memory") },
-  { "another program has changed it meanwhile", N_ ("another program has changed it meanwhile") },
-  { "scorewright-cli is not installed", N_ ("the part of Scorewright that learns is not installed") },
-  { "Failed to execute child process", N_ ("the part of Scorewright that learns cannot be started") },
-  { "it ended without a word", N_ ("the part of Scorewright that learns stopped without saying why") },
+#include "app/error.h"
+
+static const char *const reasons[SCW_REASON_COUNT] = {
+  [SCW_REASON_MEMORY] = N_ ("there is not enough memory"),
+  [SCW_REASON_TRUNCATED] = N_ ("it ends in the middle of the picture"),
+  [SCW_REASON_EMPTY] = N_ ("it is empty"),
+  [SCW_REASON_DAMAGED] = N_ ("it is damaged"),
+  [SCW_REASON_UNKNOWN_KIND] = N_ ("it is not a kind of picture that can be read here"),
+  [SCW_REASON_NO_PICTURE] = N_ ("there is no picture in it"),
+  [SCW_REASON_NO_PAGE] = N_ ("there is no page in it"),
+  [SCW_REASON_PASSWORD] = N_ ("it asks for a password"),
+  [SCW_REASON_TOO_SLOW] = N_ ("it takes too long to open"),
+  [SCW_REASON_NO_FILE] = N_ ("it is not a file"),
+  [SCW_REASON_SINGLE_STAFF] = N_ ("it has a single staff, and this model has only learned to read others"),
+  [SCW_REASON_STAVES] = N_ ("this model has not learned to read systems of so many staves"),
+  [SCW_REASON_CHANGED] = N_ ("another program has changed it meanwhile"),
+  [SCW_REASON_LEARNER_MISSING] = N_ ("the part of Scorewright that learns is not installed"),
+  [SCW_REASON_LEARNER_CANNOT_START] = N_ ("the part of Scorewright that learns cannot be started"),
+  [SCW_REASON_LEARNER_SILENT] = N_ ("the part of Scorewright that learns stopped without saying why"),
 };
 
 static const struct
@@ -58,28 +46,60 @@ static const struct
   { EMFILE, N_ ("too many files are open") },
 };
 
-static const struct
-{
-  const char *begins, *words; /* of what is quoted, and why */
-} deeds[] = {
-  { "cannot open ", N_ ("“%s” cannot be opened: %s") },
-  { "cannot read ", N_ ("“%s” cannot be read: %s") },
-  { "cannot decode ", N_ ("“%s” cannot be read: %s") },
-  { "cannot write ", N_ ("“%s” cannot be written: %s") },
-  { "cannot save ", N_ ("“%s” cannot be saved: %s") },
+/* Of a file, and why. */
+static const char *const deeds[SCW_DEED_COUNT] = {
+  [SCW_DEED_OPEN] = N_ ("“%s” cannot be opened: %s"), [SCW_DEED_READ] = N_ ("“%s” cannot be read: %s"),
+  [SCW_DEED_DECODE] = N_ ("“%s” cannot be read: %s"), [SCW_DEED_WRITE] = N_ ("“%s” cannot be written: %s"),
+  [SCW_DEED_SAVE] = N_ ("“%s” cannot be saved: %s"),
 };
 
 static const char *
-reason_words (const char *reason)
+number_words (int number)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (reasons); i++)
-    if (g_str_has_prefix (reason, reasons[i].begins))
-      return _ (reasons[i].words);
   for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
-    if (g_str_has_prefix (reason, strerrordesc_np (numbers[i].number))
-        || g_str_has_prefix (reason, g_strerror (numbers[i].number)))
+    if (numbers[i].number == number)
       return _ (numbers[i].words);
-  return _ (reason);
+  return NULL;
+}
+
+/* What is known of an error by its English only: those of files that do not say yet what they know. */
+static ScwErrorParts
+parts_of_text (const char *message, char **subject)
+{
+  ScwErrorParts parts = { .why = message };
+
+  for (ScwDeed deed = SCW_DEED_OPEN; deed < SCW_DEED_COUNT; deed++)
+    {
+      g_autofree char *begins = g_strdup_printf ("cannot %s '", scw_deed_name (deed));
+      const char *name = message + strlen (begins);
+      const char *end = g_str_has_prefix (message, begins) ? strstr (name, "': ") : NULL;
+
+      if (end == NULL)
+        continue;
+      *subject = g_strndup (name, (gsize) (end - name));
+      parts = (ScwErrorParts){ .deed = deed, .subject = *subject, .why = end + 3 };
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (g_str_has_prefix (parts.why, strerrordesc_np (numbers[i].number))
+        || g_str_has_prefix (parts.why, g_strerror (numbers[i].number)))
+      {
+        parts.reason = SCW_REASON_SYSTEM;
+        parts.detail = numbers[i].number;
+      }
+  if (g_str_equal (parts.why, "not a file"))
+    parts.reason = SCW_REASON_NO_FILE;
+  return parts;
+}
+
+static const char *
+words_of (const ScwErrorParts *parts)
+{
+  const char *words
+    = parts->reason == SCW_REASON_SYSTEM ? number_words (parts->detail) : reasons[parts->reason];
+
+  if (words == NULL)
+    return _ (parts->why);
+  return parts->reason == SCW_REASON_SYSTEM ? words : _ (words);
 }
 
 static char *
@@ -93,33 +113,40 @@ capitalised (const char *text)
   return g_strconcat (first, g_utf8_next_char (text), NULL);
 }
 
-/* Past "page 7 of ", which the musician sees. */
-static const char *
-skip_page (const char *subject)
+char *
+scw_reason_words (ScwReason reason, int detail, const char *why)
 {
-  const char *of = g_str_has_prefix (subject, "page ") ? strstr (subject, " of '") : NULL;
+  g_autofree char *subject = NULL;
+  ScwErrorParts parts = { .reason = reason, .detail = detail, .why = why };
 
-  return of != NULL ? of + strlen (" of ") : subject;
+  if (reason == SCW_REASON_NONE)
+    parts = parts_of_text (why, &subject);
+  return capitalised (words_of (&parts));
 }
 
 char *
-scw_error_words (const char *message)
+scw_error_words (const GError *error)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (deeds); i++)
-    if (g_str_has_prefix (message, deeds[i].begins))
-      {
-        const char *subject = skip_page (message + strlen (deeds[i].begins));
-        const char *end = *subject == '\'' ? strstr (++subject, "': ") : NULL;
-        g_autofree char *path = end != NULL ? g_strndup (subject, (gsize) (end - subject)) : NULL;
-        g_autofree char *name = path != NULL ? g_path_get_basename (path) : NULL;
+  ScwErrorParts parts = scw_app_error_parts (error);
+  g_autofree char *subject = NULL, *name = NULL;
 
-        if (name != NULL)
-          {
+  if (parts.reason == SCW_REASON_NONE)
+    {
+      ScwErrorParts told = parts_of_text (parts.why, &subject);
+
+      if (parts.deed == SCW_DEED_NONE)
+        parts = told;
+      else if (told.deed == SCW_DEED_NONE)
+        {
+          parts.reason = told.reason;
+          parts.detail = told.detail;
+        }
+    }
+  if (parts.deed == SCW_DEED_NONE)
+    return capitalised (words_of (&parts));
+  name = g_path_get_basename (parts.subject);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-            return g_strdup_printf (_ (deeds[i].words), name, reason_words (end + 3));
+  return g_strdup_printf (_ (deeds[parts.deed]), name, words_of (&parts));
 #pragma GCC diagnostic pop
-          }
-      }
-  return capitalised (reason_words (message));
 }

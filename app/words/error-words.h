@@ -3,9 +3,14 @@
  *
  * The errors of app and engine are in English and exact, for the terminal, scripts and bug reports: "cannot open
  * '/home/clara/half.png': ends at byte 20000: Premature end". This makes "“half.png” cannot be opened: it ends in the
- * middle of the picture" of them. What it does not know stays as it was, behind what it does.
+ * middle of the picture" of what they know (app/error.h). Where the reason is not known it stays as it was.
  */
 #pragma once
 
-/* 'message' is that of a GError or ScwError. Free with g_free(). */
-char *scw_error_words (const char *message);
+#include <glib.h>
+
+#include "engine/error.h"
+
+/* Both are to be freed with g_free(). 'why': the reason in English, for one that has no words. */
+char *scw_error_words (const GError *error);
+char *scw_reason_words (ScwReason reason, int detail, const char *why);

@@ -39,22 +39,12 @@ plural_length (ScwNoteType type, int count)
     }
 }
 
-static const char *
-plain_length (ScwNoteType type, int count)
+const char *
+scw_length_name (ScwNoteType type, int count)
 {
   if (count > 1)
     return plural_length (type, count);
   return type == SCW_TYPE_NONE ? _ ("note") : _ (scw_type_name (type));
-}
-
-const char *
-scw_length_name (const char *english, int count)
-{
-  for (ScwNoteType type = SCW_TYPE_128TH; type <= SCW_TYPE_WHOLE; type++)
-    if (g_str_has_prefix (english, scw_type_name (type))
-        || (type == SCW_TYPE_HALF && g_str_equal (english, "halves")))
-      return plain_length (type, count);
-  return english;
 }
 
 static const char *
@@ -95,7 +85,7 @@ put_into (char **text, const char *format)
 static char *
 length_words (const ScwNote *note, int count)
 {
-  char *text = g_strdup (note->rest ? plain_rest (note->type) : plain_length (note->type, count));
+  char *text = g_strdup (note->rest ? plain_rest (note->type) : scw_length_name (note->type, count));
 
   if (note->dots > 0 && note->rest)
     /* Translators: %s is "quarter rest" */

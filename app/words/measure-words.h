@@ -11,6 +11,8 @@
 
 #include <glib.h>
 
+#include "engine/notation/score/score.h"
+
 /* Measure 'index' (from 0) of tokens (n LMX ids): "measure 7, quarter E4". 'before': measures that come
  * before these tokens. NULL where there is no such measure. Free with g_free. */
 char *scw_measure_words_of_tokens (const gint32 *tokens, int n, int index, int before);
@@ -18,6 +20,5 @@ char *scw_measure_words_of_tokens (const gint32 *tokens, int n, int index, int b
 /* All of them, ending with NULL. Free with g_strfreev. */
 char **scw_measure_words_of_all (const gint32 *tokens, int n, int before);
 
-/* "eighths" in the person's language, of "eighth", "eighths" or "eighth notes"; borrowed. What is no length
- * stays. */
-const char *scw_length_name (const char *english, int count);
+/* "eighths" in the person's language; borrowed. */
+const char *scw_length_name (ScwNoteType type, int count);

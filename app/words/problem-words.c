@@ -1,121 +1,95 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/words/problem-words.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include <glib/gi18n.h>
 
 #include "app/document/music-check.h"
 #include "app/words/measure-words.h"
 
-#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* as many %s as were found in the message */
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* sentences that a translator puts in order */
 
-#define HOLES 3
-
-/* What follows the measure, and the voice if there is one. Every %s is anything up to what stands behind it.
- */
-static const char *const faults[] = {
+/* What follows the measure, and the voice if there is one. */
+static const char *const faults[SCW_FAULT_COUNT] = {
   /* Translators: these follow "measure 3" or "measure 3, voice 2". Here: how much there is, how much there
    * should be, and of what: "has 5 of 6 eighths" */
-  N_ ("has %s of %s %s in all voices"),
-  N_ ("has %s of %s %s"),
-  N_ ("begins again before it has ended"),
-  N_ ("goes back to before its beginning"),
+  [SCW_FAULT_SHORT] = N_ ("has %s of %s %s"),
+  [SCW_FAULT_LONG] = N_ ("has %s of %s %s"),
+  [SCW_FAULT_SHORT_IN_ALL_VOICES] = N_ ("has %s of %s %s in all voices"),
+  [SCW_FAULT_LONG_IN_ALL_VOICES] = N_ ("has %s of %s %s in all voices"),
+  [SCW_FAULT_OVERLAP] = N_ ("begins again before it has ended"),
+  [SCW_FAULT_BEFORE_BEGINNING] = N_ ("goes back to before its beginning"),
   /* Translators: %s is a tuplet */
-  N_ ("has a %s that is not full"),
-  N_ ("has a beam that does not end"),
-  N_ ("has a beam that ends and did not begin"),
+  [SCW_FAULT_TUPLET_NOT_FULL] = N_ ("has a %s that is not full"),
+  [SCW_FAULT_TUPLET_NO_END] = N_ ("has a tuplet that does not end"),
+  [SCW_FAULT_TUPLET_NO_BEGINNING] = N_ ("has a tuplet that ends and did not begin"),
+  [SCW_FAULT_BEAM_NO_END] = N_ ("has a beam that does not end"),
+  [SCW_FAULT_BEAM_NO_BEGINNING] = N_ ("has a beam that ends and did not begin"),
+  [SCW_FAULT_BEAMS_MORE_THAN_FLAGS] = N_ ("has a note with more beams than flags"),
+  [SCW_FAULT_TREMOLO_OF_ONE] = N_ ("has a tremolo of one note"),
+  [SCW_FAULT_TREMOLO_NO_BEGINNING] = N_ ("has a tremolo that ends and did not begin"),
   /* Translators: %s is the name of a note */
-  N_ ("has a chord note %s without a first note"),
-  N_ ("has a chord whose %s is not as long as its first note"),
-  N_ ("has a clef on staff %s of %s"),
-  N_ ("has a note on staff %s of %s"),
-  N_ ("has a note with more beams than flags"),
-  N_ ("has a rest in a chord"),
-  N_ ("has a tie from %s that meets no %s"),
-  N_ ("has a tie to %s that begins nowhere"),
-  N_ ("has a tremolo of one note"),
-  N_ ("has a tremolo that ends and did not begin"),
-  N_ ("has a tuplet that does not end"),
-  N_ ("has a tuplet that ends and did not begin"),
+  [SCW_FAULT_TIE_NO_END] = N_ ("has a tie from %s that meets no %s"),
+  [SCW_FAULT_TIE_NO_BEGINNING] = N_ ("has a tie to %s that begins nowhere"),
+  [SCW_FAULT_CHORD_NO_FIRST] = N_ ("has a chord note %s without a first note"),
+  [SCW_FAULT_CHORD_UNEQUAL] = N_ ("has a chord whose %s is not as long as its first note"),
+  [SCW_FAULT_CHORD_REST] = N_ ("has a rest in a chord"),
+  [SCW_FAULT_CLEF_STAFF] = N_ ("has a clef on staff %s of %s"),
+  [SCW_FAULT_NOTE_STAFF] = N_ ("has a note on staff %s of %s"),
 };
 
-/* Whether 'text' is 'pattern' with something in the place of each %s; 'found' is to be freed then. */
-static gboolean
-matches (const char *text, const char *pattern, char *found[HOLES])
-{
-  g_auto (GStrv) parts = g_strsplit (pattern, "%s", HOLES + 1);
-  const guint n = g_strv_length (parts);
-
-  if (!g_str_has_prefix (text, parts[0]))
-    return FALSE;
-  text += strlen (parts[0]);
-  for (guint i = 1; i < n; i++)
-    {
-      const char *end = *parts[i] != '\0' ? strstr (text, parts[i]) : text + strlen (text);
-
-      if (end == NULL || end == text)
-        return FALSE;
-      found[i - 1] = g_strndup (text, (gsize) (end - text));
-      text = end + strlen (parts[i]);
-    }
-  return *text == '\0';
-}
-
 static char *
-fault_words (const char *fault)
+fault_words (const ScwProblem *problem)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
+  const char *said = _ (faults[problem->fault]);
+  const long long *n = problem->numbers;
+  char amount[64], first[24], second[24];
+
+  g_snprintf (first, sizeof first, "%lld", n[0]);
+  g_snprintf (second, sizeof second, "%lld", n[1]);
+  switch (problem->fault)
     {
-      char *found[HOLES] = { NULL, NULL, NULL };
-      g_autofree char *said = NULL;
-
-      if (matches (fault, faults[i], found))
-        {
-          if (found[2] != NULL) /* "6 eighths" */
-            {
-              g_autofree char *unit = g_steal_pointer (&found[2]);
-
-              found[2] = g_strdup (scw_length_name (unit, atoi (found[1])));
-            }
-          said = g_strdup_printf (_ (faults[i]), found[0], found[1], found[2]);
-        }
-      for (int k = 0; k < HOLES; k++)
-        g_free (found[k]);
-      if (said != NULL)
-        return g_steal_pointer (&said);
+    case SCW_FAULT_SHORT:
+    case SCW_FAULT_LONG:
+    case SCW_FAULT_SHORT_IN_ALL_VOICES:
+    case SCW_FAULT_LONG_IN_ALL_VOICES:
+      g_snprintf (second, sizeof second, "%lld", n[2]);
+      return g_strdup_printf (said, scw_problem_amount (problem, amount), second,
+                              scw_length_name ((ScwNoteType) n[3], (int) n[2]));
+    case SCW_FAULT_TUPLET_NOT_FULL:
+      return g_strdup_printf (said, scw_problem_tuplet (problem, amount));
+    case SCW_FAULT_CLEF_STAFF:
+    case SCW_FAULT_NOTE_STAFF:
+      return g_strdup_printf (said, first, second);
+    default:
+      return g_strdup_printf (said, problem->name, problem->name);
     }
-  return g_strdup (fault);
 }
 
 char *
-scw_problem_words (const char *message)
+scw_problem_words (const ScwProblem *problem)
 {
-  int measure, voice, staff, measure_end = 0, voice_end = 0, staff_end = 0;
-  const char *lower = " of the lower staff ", *rest;
   g_autofree char *fault = NULL;
+  char measure[24];
+  int staff, voice = scw_problem_voice (problem, &staff);
 
-  if (sscanf (message, "measure %d%n", &measure, &measure_end) != 1)
-    return g_strdup (message);
-  rest = message + measure_end;
-  if (sscanf (rest, ", voice %d%n", &voice, &voice_end) == 1)
-    rest += voice_end;
-  if (voice_end > 0 && sscanf (rest, " of staff %d%n", &staff, &staff_end) == 1)
-    rest += staff_end;
-  if (voice_end > 0 && staff_end == 0 && g_str_has_prefix (rest, lower))
+  if (faults[problem->fault] == NULL)
     {
-      fault = fault_words (rest + strlen (lower));
-      return g_strdup_printf (_ ("measure %d, voice %d of the lower staff %s"), measure, voice, fault);
+      char message[SCW_PROBLEM_MESSAGE];
+
+      return g_strdup (scw_problem_message (problem, message));
     }
-  fault = fault_words (rest + (*rest == ' '));
-  if (staff_end > 0)
-    return g_strdup_printf (_ ("measure %d, voice %d of staff %d %s"), measure, voice, staff, fault);
-  if (voice_end > 0)
-    return g_strdup_printf (_ ("measure %d, voice %d %s"), measure, voice, fault);
-  /* Translators: a measure and what is wrong with it: "measure 3" and "has a rest in a chord" */
-  return g_strdup_printf (C_ ("problem", "measure %d %s"), measure, fault);
+  fault = fault_words (problem);
+  g_snprintf (measure, sizeof measure, "%d", problem->number);
+  if (*problem->label != '\0')
+    g_strlcpy (measure, problem->label, sizeof measure);
+  if (problem->voice <= 0)
+    /* Translators: a measure and what is wrong with it: "measure 3" and "has a rest in a chord" */
+    return g_strdup_printf (C_ ("problem", "measure %s %s"), measure, fault);
+  if (staff == 1)
+    return g_strdup_printf (_ ("measure %s, voice %d %s"), measure, voice, fault);
+  if (problem->staves == 2)
+    return g_strdup_printf (_ ("measure %s, voice %d of the lower staff %s"), measure, voice, fault);
+  return g_strdup_printf (_ ("measure %s, voice %d of staff %d %s"), measure, voice, staff, fault);
 }
 
 char *
@@ -126,7 +100,7 @@ scw_measure_reasons (const ScwProblem *problems, guint n, int measure)
   for (guint i = 0; i < n; i++)
     if (problems[i].measure == measure && scw_problem_is_doubtful (&problems[i]))
       {
-        g_autofree char *words = scw_problem_words (problems[i].message);
+        g_autofree char *words = scw_problem_words (&problems[i]);
 
         g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", words);
       }

@@ -5,7 +5,7 @@ import argparse, json, sys
 import torch
 import torch.nn.functional as F
 import slices, weights_file
-sys.path.append(slices.KIT)
+sys.path.append(slices.REFERENCE)
 import vitomr
 
 ap = argparse.ArgumentParser()

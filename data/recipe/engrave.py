@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""engrave.py SONGS... --out DIR/NAME: piano systems as MuseScore 3 draws them, one pack record each (as in the kit's packs).
+"""engrave.py SONGS... --out DIR/NAME: piano systems as MuseScore 3 draws them, one pack record each (as in the packs of README.md).
 
 SONGS are MusicXML files (.mxl, .musicxml). Of each song the part with two staves is kept and drawn on pages of some width, in some music
 font, half of them transposed (not with --images), with some fingering and pedal marks strewn in; the program's own detection cuts the systems out, so that a crop is what it will

@@ -7,11 +7,11 @@ import cv2
 import numpy as np
 
 cv2.setNumThreads(1)
-KIT = os.environ.get('SCW_KIT') or os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../../shared/training')
-VOCAB = [line.strip() for line in open(os.path.join(KIT, 'lmx_vocab.txt')) if line.strip()]
+REFERENCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'reference')
+VOCAB = [line.strip() for line in open(os.path.join(REFERENCE, 'lmx_vocab.txt')) if line.strip()]
 TOKEN = {t: i for i, t in enumerate(VOCAB)}
 BOS, PAD, EOS = 0, 1, 2
-SYMBOLS = json.load(open(os.path.join(KIT, 'aux_classes.json')))
+SYMBOLS = json.load(open(os.path.join(REFERENCE, 'aux_classes.json')))
 SPACE = 12            # pixels a staff space in the packs
 MAX_PATCHES, MAX_TOKENS = 4000, 1200
 
@@ -25,7 +25,7 @@ class Pack:
 
     def __len__(self): return len(self.h)
 
-    def cost(self):  # patches (about half of the grid holds ink) + 2 x tokens, as in the kit
+    def cost(self):  # patches (about half of the grid holds ink) + 2 x tokens, as in reference/train.py
         return 0.65 * (self.h * 7 / SPACE / 16) * (self.w * 7 / SPACE / 16) + 2.0 * np.diff(self.token_at)
 
     def read(self, i):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""train.py: ViTOMR on a GPU (or, slowly, a CPU): ragged batches without padding (slices.py), the network of the kit (SCW_KIT).
+"""train.py: ViTOMR on a GPU (or, slowly, a CPU): ragged batches without padding (slices.py), the network of reference/.
 
 Runs until the time in PLAN (seconds since the epoch, read again every few seconds) has come, along one cosine; takes up packs
 as they appear; writes OUT.safetensors (bf16), OUT-aux.safetensors now and then and at the end. --aux 0 trains without the auxiliary head."""
@@ -7,7 +7,7 @@ import argparse, contextlib, glob, inspect, json, math, os, random, sys, time
 import numpy as np, torch, torch.nn.functional as F
 from torch.utils.data import DataLoader, IterableDataset
 import slices, weights_file
-sys.path.append(slices.KIT)
+sys.path.append(slices.REFERENCE)
 import vitomr
 
 ap = argparse.ArgumentParser()

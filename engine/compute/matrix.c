@@ -163,15 +163,3 @@ scw_to_i8 (const float *row, int n, int8_t *out)
     out[i] = (int8_t) lrintf (row[i] / scale);
   return scale;
 }
-
-void
-scw_blas_alone (void)
-{
-  openblas_set_num_threads (1);
-}
-
-const char *
-scw_blas_name (void)
-{
-  return openblas_get_corename ();
-}

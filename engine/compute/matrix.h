@@ -58,7 +58,3 @@ void scw_linear (const float *x,
 /* f32 to bf16, to the nearest, ties to even; and an f32 row to int8: returns the scale. */
 uint16_t scw_to_bf16 (float v);
 float scw_to_i8 (const float *row, int n, int8_t *out);
-
-/* Sets OpenBLAS to one thread (done when the first pool is made), and the name of the kernels it runs. */
-void scw_blas_alone (void);
-const char *scw_blas_name (void);

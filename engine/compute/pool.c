@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "engine/compute/matrix.h"
+#include "engine/compute/blas.h"
 
 /* One word tells everything about the loop that is handed out: its number, whether workers may still join it,
  * and how many are inside. A worker joins by adding one while OPEN stands; the caller takes OPEN away when

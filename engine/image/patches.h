@@ -1,5 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* patches.h: what the network sees of a picture: its 16 x 16 patches that hold ink, row by row. */
+/* patches.h: what the network sees of a picture: its 16 x 16 patches that hold ink, row by row.
+ *
+ * From a crop to patches, as the shipped models were trained:
+ *
+ *     1. gray, 0 black to 255 white, straight (prepare.h)
+ *     2. resized by 7 / staff space, by area averaging when it shrinks
+ *     3. contrast: v -> clip ((v - p1) * 255 / max (1, p90 - p1), 0, 255), p1 and p90 being the 1st and 90th
+ *        percentile of the resized crop (linear interpolation), truncated to whole numbers
+ *     4. padded right and below with 255 to multiples of 16; at most 60 x 200 patches
+ *     5. x = (v / 255 - 0.9) / 0.3 (image_mean and image_std of the configuration)
+ *     6. patches without a pixel below 200 ('blank') are left out; the others keep their place (row, column),
+ *        which chooses their position embedding, and follow each other row by row
+ *
+ * 1 to 3 are scw_crop_prepare, 4 to 6 scw_patches_new. A third of a page is empty, and the network never sees
+ * it. Crops in training held a grand staff with up to two staff spaces of margin, one to six measures long,
+ * the staff space off by up to 14 %, slightly turned and sheared.
+ */
 #pragma once
 
 #include <stdint.h>

@@ -3,9 +3,12 @@
  *
  *     ScwPage  ->  ScwSystem, in reading order
  *                    box    from the outer edge of the top staff's first line to that of the bottom staff's
- * last line and from the left to the right end of the lines: the upright hull, page pixels crop   what is
- * read: box and all that belongs to it (ledger notes, slurs, brace), clipped to the page view   the same,
- * exactly: turned, bent, without what reaches in from the neighbours (prepare.h)
+ *                           last line, and from the left to the right end of the lines: the upright hull
+ *                    crop   what is read: box and all that belongs to it (ledger notes, slurs, brace)
+ *                    view   the same, exactly: turned, bent, without what reaches in from the neighbours
+ *                           (prepare.h)
+ *
+ * Box and crop are in page pixels, and clipped to the page.
  *
  * Works from 150 to 600 dpi, on skewed (to 6 degrees), black-edged, stained, unevenly lit and photographed
  * pages; a page without music has no systems. Staves joined by barlines through the gap are one system; a

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* part-rules.h: private to engine/measure: which elements of a MusicXML part TEDn leaves out
- * (../shared/fixtures/README.md: "Ignored" and "Flavour lmx").
+/* part-rules.h: only for engine/measure: which elements of a MusicXML part TEDn leaves out
+ * (RULES.md, "Pruning" and "Ignored elements").
  */
 #pragma once
 

@@ -387,7 +387,7 @@ push_content (Builder *builder, const xmlNode *node, Place place, Place parent)
 }
 
 static bool
-is_pruned (const Builder *builder, Place parent, const xmlNode *node, ScwPartWord word)
+is_pruned (const Builder *builder, Place parent, ScwPartWord word)
 {
   return scw_part_ignores (parent.word, word)
          || (builder->flavour == SCW_TEDN_LMX && parent.ruled && scw_part_prunes (parent.word, word));
@@ -433,8 +433,7 @@ walk (Builder *builder, const xmlNode *node, Place place, Place parent)
           continue;
         }
       builder->measure += word == SCW_WORD_MEASURE;
-      if (!is_pruned (builder, place, child, word)
-          && !walk (builder, child, place_of (place, child, word), place))
+      if (!is_pruned (builder, place, word) && !walk (builder, child, place_of (place, child, word), place))
         return false;
     }
   if (builder->tree->n == first && goes_when_empty (builder, place))
@@ -451,7 +450,7 @@ only_part (const xmlDoc *document, ScwError *error)
   const xmlNode *root = xmlDocGetRootElement (document), *part = NULL;
   int n = 0;
 
-  if (root == NULL || scw_xml_is (root, "part"))
+  if (scw_xml_is (root, "part"))
     return root;
   for (const xmlNode *child = root->children; child != NULL; child = child->next)
     if (scw_xml_is (child, "part"))
@@ -484,10 +483,7 @@ scw_part_tree_init (ScwPartTree *tree,
   fine
     = part != NULL && walk (&builder, part, (Place){ SCW_WORD_PART, true }, (Place){ SCW_WORD_OTHER, false });
   if (!fine)
-    {
-      scw_fail (error, SCW_ERROR_FORMAT, "no part");
-      scw_part_tree_clear (tree);
-    }
+    scw_part_tree_clear (tree);
   return fine;
 }
 

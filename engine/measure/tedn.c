@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/measure/tedn.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/file.h"
 #include "engine/measure/part-tree.h"
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/musicxml/musicxml.h"
@@ -35,7 +34,7 @@ parse_part (ScwPartTree *tree,
             ScwPitchLetters *letters,
             ScwError *error)
 {
-  xmlDoc *document = scw_xml_parse (xml, size, error);
+  xmlDoc *document = scw_xml_parse (xml, size, NULL, error);
 
   return document != NULL && scw_part_tree_init (tree, document, flavour, gold, letters, error);
 }
@@ -89,49 +88,16 @@ scw_tedn_gold_new (const void *data, size_t size, const char *name, ScwTednFlavo
   return gold;
 }
 
-/* All of a file, to be freed. */
-static char *
-read_file (const char *path, size_t *size, ScwError *error)
-{
-  FILE *file = fopen (path, "rb");
-  size_t capacity = 1 << 16, n = 0, got = 1;
-  char *data = file != NULL ? malloc (capacity) : NULL;
-
-  while (data != NULL && got > 0 && n <= SCW_MUSICXML_MAX_BYTES)
-    {
-      char *grown = n == capacity ? realloc (data, capacity *= 2) : data;
-
-      if (grown == NULL)
-        {
-          free (data);
-          data = NULL;
-          break;
-        }
-      data = grown;
-      got = fread (data + n, 1, capacity - n, file);
-      n += got;
-    }
-  if (file == NULL || ferror (file))
-    {
-      scw_fail (error, SCW_ERROR_FILE, "cannot read '%.200s': %s", path, strerror (errno));
-      free (data);
-      data = NULL;
-    }
-  else if (data == NULL)
-    scw_fail (error, SCW_ERROR_MEMORY, "no memory to read '%.200s'", path);
-  if (file != NULL)
-    fclose (file);
-  *size = n;
-  return data;
-}
-
 ScwTednGold *
 scw_tedn_gold_read (const char *path, ScwTednFlavour flavour, ScwError *error)
 {
   size_t size;
-  char *data = read_file (path, &size, error);
+  ScwError why = { 0 };
+  char *data = scw_read_file (path, SCW_MUSICXML_MAX_BYTES, &size, &why);
   ScwTednGold *gold = data != NULL ? scw_tedn_gold_new (data, size, path, flavour, error) : NULL;
 
+  if (data == NULL)
+    scw_fail (error, why.code, "cannot read '%.200s': %s", path, why.message);
   free (data);
   return gold;
 }

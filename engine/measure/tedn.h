@@ -10,7 +10,7 @@
  *
  *     TEDn = sum (edit cost) / sum (gold cost),  gold cost: what it takes to write the gold from nothing
  *
- * The exact rules are those of ../shared/fixtures/README.md, section "TEDn, to be written again".
+ * The exact rules are in RULES.md.
  *
  * A gold is made once and then compared any number of times, from several threads if need be: nothing in it
  * changes. A comparison takes about 0.1 ms for a measure and some ms for a system.

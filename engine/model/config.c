@@ -283,8 +283,8 @@ scw_config_reads (const ScwConfig *config, int staves, ScwError *error)
   if (staves == 0 || (staves < 32 && (config->staves >> staves) & 1))
     return true;
   if (staves == 1)
-    return scw_fail (error, SCW_ERROR_ARGUMENT,
-                     "a system of a single staff, which this model has not learned to read");
-  return scw_fail (error, SCW_ERROR_ARGUMENT,
-                   "a system of %d staves, which this model has not learned to read", staves);
+    return scw_fail_because (error, SCW_ERROR_ARGUMENT, SCW_REASON_SINGLE_STAFF, 1,
+                             "a system of a single staff, which this model has not learned to read");
+  return scw_fail_because (error, SCW_ERROR_ARGUMENT, SCW_REASON_STAVES, staves,
+                           "a system of %d staves, which this model has not learned to read", staves);
 }

@@ -5,44 +5,43 @@
 #include <pthread.h>
 
 #include "engine/queue/engine.h"
-#include "engine/queue/sessions.h"
+#include "engine/queue/session-cache.h"
 
 struct ScwEngine
 {
   ScwQueue *queue;
   ScwOutbox *outbox;
-  ScwModel *model;      /* the worker's */
-  ScwSessions sessions; /* the worker's */
+  ScwModel *model;          /* the engine thread's */
+  ScwSessionCache sessions; /* the engine thread's */
 };
 
-/* A job's grip on a session, through which another thread may interrupt it. */
-typedef struct
-{
-  pthread_mutex_t lock;
-  bool interrupted;
-  ScwSession *session;
-} ScwGrip;
-
-/* What a job needs to come by the session of a system. */
+/* How a job borrows the session of a system. Another thread may interrupt it. */
 typedef struct
 {
   ScwEngine *engine;
-  ScwSubject subject; /* a copy with a reference */
-  ScwModel *model;
-  ScwGrip grip;
-} ScwSeat;
+  ScwSubject subject;       /* a copy with a reference */
+  ScwModel *model;          /* from the first session on: a job ends with the model it began with */
+  ScwCachedSession *cached; /* while it is borrowed */
 
-void scw_seat_init (ScwSeat *seat, ScwEngine *engine, const ScwSubject *subject);
-void scw_seat_clear (ScwSeat *seat);
-void scw_seat_interrupt (ScwSeat *seat); /* any thread */
+  pthread_mutex_t lock; /* of these: */
+  bool interrupted;
+  ScwSession *session;
+} ScwSessionLease;
 
-/* The session of the system, kept or made anew, with the image encoded; give it back with leave. NULL and
- * error. */
-ScwKept *scw_seat_take (ScwSeat *seat, ScwJob *job, ScwError *error);
-void scw_seat_leave (ScwSeat *seat, ScwKept *kept);
+void scw_session_lease_init (ScwSessionLease *lease, ScwEngine *engine, const ScwSubject *subject);
+void scw_session_lease_clear (ScwSessionLease *lease);
+void scw_session_lease_interrupt (ScwSessionLease *lease); /* any thread */
 
-ScwReport *scw_report_new (ScwReportKind kind, ScwWork work, uint64_t job);
+/* Fills lease->cached with the session of the system, from the cache or a new one, with the image encoded. */
+bool scw_session_lease_acquire (ScwSessionLease *lease, ScwJob *job, ScwError *error);
+void scw_session_lease_release (ScwSessionLease *lease);
+
+ScwReport *scw_report_new (ScwReportKind kind, ScwWork work);
+
+/* Takes the report of a job's end, which was made with the job: whoever waits for it is told even when memory has
+ * run out since. */
+ScwReport *scw_engine_job_end (ScwReport **end, const ScwJob *job);
+
+/* These take the report. */
 void scw_engine_post (ScwEngine *engine, ScwReport *report);
-
-/* FINISHED that failed, posted. */
-void scw_engine_post_error (ScwEngine *engine, ScwWork work, uint64_t job, const ScwError *error);
+void scw_engine_post_cancelled (ScwEngine *engine, ScwReport *report);

@@ -10,39 +10,42 @@
 
 typedef struct
 {
-  ScwSeat seat; /* first: interrupt takes the job for it */
-  int *ids;     /* (room) what stands so far; a session that was dropped in between is rebuilt from it */
+  ScwSessionLease lease; /* first: interrupt takes the job for it */
+  int *ids; /* (room) what stands so far; a session that was evicted in between is rebuilt from it */
   int n, room;
   int n_prefix;
   int32_t *old;    /* (n_old) */
   uint8_t *locked; /* (n_old) */
   int n_old;
-  ScwReadOn how;
+  ScwReadRequest how;
+  ScwReport *end;
   bool begun;
-  bool gave_way;  /* it has been interrupted by others */
-  bool in_one_go; /* it is not any more */
+  bool has_yielded;
+  bool in_one_go; /* it does not yield any more */
 
   /* of the slice that runs */
   ScwJob *job;
-  ScwKept *kept;
+  int last;     /* index of the last token; -1: none yet */
+  bool closing; /* a repetition was taken back; what comes now closes the stream in its place */
+  bool no_memory;
 } ReadJob;
 
 static bool
 find_focus (const ReadJob *read, int position, float *x, float *y)
 {
-  const ScwKept *kept = read->kept;
+  const ScwCachedSession *cached = read->lease.cached;
   double px, py;
 
-  if (!scw_place_token (kept->session, position, &px, &py))
+  if (!scw_place_token (cached->session, position, &px, &py))
     return false;
-  scw_view_to_page (&read->seat.subject.view, kept->width, kept->height, &px, &py);
+  scw_view_to_page (&read->lease.subject.view, cached->width, cached->height, &px, &py);
   *x = (float) px;
   *y = (float) py;
   return true;
 }
 
 static bool
-note_down (ReadJob *read, int index, int id)
+append_id (ReadJob *read, int index, int id)
 {
   if (index >= read->room)
     {
@@ -59,11 +62,27 @@ note_down (ReadJob *read, int index, int id)
   return true;
 }
 
-/* Tokens that are entered once more, for a session that was dropped in between, are none. */
+/* Tokens that are entered once more, into a session that was rebuilt, are not. */
 static bool
-is_news (const ReadJob *read, const ScwReadToken *token)
+is_new (const ReadJob *read, const ScwReadToken *token)
 {
-  return !token->forced || (read->how.tell_prefix && !read->gave_way && token->position <= read->n_prefix);
+  return !token->forced || (read->how.tell_prefix && !read->has_yielded && token->position <= read->n_prefix);
+}
+
+static bool
+post_token (ReadJob *read, const ScwReadToken *token)
+{
+  ScwReport *report = scw_report_new (SCW_REPORT_TOKEN, SCW_WORK_READ);
+
+  if (report == NULL)
+    return false;
+  report->job = scw_job_id (read->job);
+  report->index = token->position - 1;
+  report->token = *token;
+  if (read->how.places)
+    report->has_focus = find_focus (read, token->position, &report->focus_x, &report->focus_y);
+  scw_engine_post (read->lease.engine, report);
+  return true;
 }
 
 static bool
@@ -72,26 +91,21 @@ on_token (void *data, const ScwReadToken *token)
   ReadJob *read = data;
   const int index = token->position - 1;
 
+  read->closing = read->closing || index <= read->last;
+  read->last = index;
   if (!token->forced && index < read->n)
     {
-      if (read->ids[index] == token->id) /* read again */
+      if (!read->closing && read->ids[index] == token->id) /* of an earlier slice: reported then */
         return !scw_job_cancelled (read->job);
       read->n = index;
     }
-  if (is_news (read, token))
+  if ((is_new (read, token) && !post_token (read, token))
+      || (index >= read->n && !append_id (read, index, token->id)))
     {
-      ScwReport *report = scw_report_new (SCW_REPORT_TOKEN, SCW_WORK_READ, scw_job_id (read->job));
-
-      if (report == NULL)
-        return false;
-      report->index = index;
-      report->token = *token;
-      report->has_focus = find_focus (read, token->position, &report->focus_x, &report->focus_y);
-      scw_engine_post (read->seat.engine, report);
+      read->no_memory = true;
+      return false;
     }
-  if (index >= read->n && !note_down (read, index, token->id))
-    return false;
-  if (read->in_one_go)
+  if (read->in_one_go || read->closing) /* another slice would not know that it has to close */
     return !scw_job_cancelled (read->job);
   return !scw_job_should_yield (read->job);
 }
@@ -112,7 +126,7 @@ rewind_to_common (ScwSession *session, const int *ids, int n, int *common, ScwEr
 static ScwReading *
 read_masked (ReadJob *read, ScwReadOptions *options, ScwError *error)
 {
-  const int staves = read->seat.subject.staves;
+  const int staves = read->lease.subject.staves;
   const ScwGrammarOptions grammar_options = { .staves = staves >= 1 && staves <= 3 ? staves : 0 };
   ScwLockedMask *locked = NULL;
   ScwGrammar grammar;
@@ -132,7 +146,7 @@ read_masked (ReadJob *read, ScwReadOptions *options, ScwError *error)
       options->mask = &scw_grammar_mask_soft;
       options->mask_state = &grammar;
     }
-  reading = scw_read (read->kept->session, options, error);
+  reading = scw_read (read->lease.cached->session, options, error);
   scw_locked_mask_free (locked);
   return reading;
 }
@@ -141,7 +155,7 @@ read_masked (ReadJob *read, ScwReadOptions *options, ScwError *error)
 static ScwReading *
 read_slice (ReadJob *read, ScwError *error)
 {
-  ScwSession *session = read->kept->session;
+  ScwSession *session = read->lease.cached->session;
   const int known = read->how.beam > 1 ? read->n_prefix : read->n;
   ScwReadOptions options = {
     .beam = read->how.beam,
@@ -174,97 +188,122 @@ read_slice (ReadJob *read, ScwError *error)
 static bool
 is_unreadable (ReadJob *read, ScwError *error)
 {
-  const ScwModel *model = read->seat.model != NULL ? read->seat.model : read->seat.engine->model;
+  const ScwModel *model = read->lease.model != NULL ? read->lease.model : read->lease.engine->model;
 
-  return model != NULL && !scw_config_reads (scw_model_config (model), read->seat.subject.staves, error);
+  return model != NULL && !scw_config_reads (scw_model_config (model), read->lease.subject.staves, error);
 }
 
-static ScwJobVerdict
-finish (ReadJob *read, bool ok, ScwReadStop stop, bool unreadable, const ScwError *error)
+static ScwJobResult
+finish (ReadJob *read, bool ok, ScwReadStop stop, const ScwError *error)
 {
-  ScwReport *report = scw_report_new (SCW_REPORT_FINISHED, SCW_WORK_READ, scw_job_id (read->job));
+  ScwReport *report = scw_engine_job_end (&read->end, read->job);
 
-  if (report != NULL)
-    {
-      report->ok = ok && stop != SCW_STOP_CANCELLED;
-      report->unreadable = unreadable;
-      report->stop = stop;
-      report->n_tokens = read->n;
-      report->error = *error;
-      if (ok && !report->ok)
-        scw_fail (&report->error, SCW_ERROR_CANCELLED, "cancelled");
-    }
-  scw_engine_post (read->seat.engine, report);
-  return SCW_JOB_DONE;
+  report->ok = ok && stop != SCW_STOP_CANCELLED;
+  report->stop = stop;
+  report->n_tokens = read->n;
+  report->error = *error;
+  if (ok && !report->ok)
+    scw_fail (&report->error, SCW_ERROR_CANCELLED, "cancelled");
+  scw_engine_post (read->lease.engine, report);
+  return SCW_JOB_FINISHED;
 }
 
-/* What a slice left behind: the job's end, or its rest. */
-static ScwJobVerdict
-conclude (ReadJob *read, const ScwReading *reading, const ScwError *error)
+static ScwJobResult
+finish_without_memory (ReadJob *read)
+{
+  ScwError error = { 0 };
+
+  scw_fail (&error, SCW_ERROR_MEMORY, "no memory for a reading");
+  return finish (read, false, SCW_STOP_CANCELLED, &error);
+}
+
+/* After a slice: the job's end, or its rest. */
+static ScwJobResult
+end_slice (ReadJob *read, const ScwReading *reading, const ScwError *error)
 {
   if (reading == NULL)
-    return finish (read, false, SCW_STOP_CANCELLED, false, error);
+    return finish (read, false, SCW_STOP_CANCELLED, error);
+  if (read->no_memory)
+    return finish_without_memory (read);
   if (reading->stop == SCW_STOP_CALLBACK && !scw_job_cancelled (read->job))
     {
-      read->gave_way = true;
-      return SCW_JOB_AGAIN;
+      read->has_yielded = true;
+      return SCW_JOB_CONTINUE;
     }
-  /* The guard against going in circles looks only at what was read in one go: do that, so that the result
-   * does not depend on who came in between. */
-  if (reading->stop == SCW_STOP_REPETITION && read->gave_way && read->how.beam <= 1)
+  /* The guard against repetitions looks only at what was read in one go: do that, so that the result does not
+   * depend on who came in between. */
+  if (reading->stop == SCW_STOP_REPETITION && read->has_yielded && read->how.beam <= 1)
     {
-      read->gave_way = false;
+      read->has_yielded = false;
       read->in_one_go = true;
       read->n = read->n_prefix;
-      return SCW_JOB_AGAIN;
+      return SCW_JOB_CONTINUE;
     }
   if (reading->stop == SCW_STOP_CALLBACK || reading->stop == SCW_STOP_CANCELLED)
-    return finish (read, true, SCW_STOP_CANCELLED, false, error);
+    return finish (read, true, SCW_STOP_CANCELLED, error);
   read->n = reading->n;
-  return finish (read, true, reading->stop, false, error);
+  return finish (read, true, reading->stop, error);
 }
 
-static ScwJobVerdict
+/* False: the job has ended already. */
+static bool
+begin (ReadJob *read)
+{
+  ScwReport *started;
+  ScwError error = { 0 };
+
+  if (is_unreadable (read, &error))
+    {
+      read->end->unreadable = true;
+      finish (read, false, SCW_STOP_CANCELLED, &error);
+      return false;
+    }
+  started = scw_report_new (SCW_REPORT_STARTED, SCW_WORK_READ);
+  if (started == NULL)
+    {
+      finish_without_memory (read);
+      return false;
+    }
+  started->job = scw_job_id (read->job);
+  scw_engine_post (read->lease.engine, started);
+  return read->begun = true;
+}
+
+static ScwJobResult
 read_run (void *data, ScwJob *job)
 {
   ReadJob *read = data;
-  ScwReading *reading = NULL;
+  ScwReading *reading;
   ScwError error = { 0 };
-  ScwJobVerdict verdict;
+  ScwJobResult result;
 
   read->job = job;
-  if (!read->begun)
-    {
-      if (is_unreadable (read, &error))
-        return finish (read, false, SCW_STOP_CANCELLED, true, &error);
-      read->begun = true;
-      scw_engine_post (read->seat.engine,
-                       scw_report_new (SCW_REPORT_STARTED, SCW_WORK_READ, scw_job_id (job)));
-    }
-  read->kept = scw_seat_take (&read->seat, job, &error);
-  if (read->kept == NULL)
-    return finish (read, false, SCW_STOP_CANCELLED, false, &error);
+  read->last = -1;
+  read->closing = false;
+  if (!read->begun && !begin (read))
+    return SCW_JOB_FINISHED;
+  if (!scw_session_lease_acquire (&read->lease, job, &error))
+    return finish (read, false, SCW_STOP_CANCELLED, &error);
   reading = read_slice (read, &error);
-  verdict = conclude (read, reading, &error);
+  result = end_slice (read, reading, &error);
   scw_reading_free (reading);
-  scw_seat_leave (&read->seat, read->kept);
-  return verdict;
+  scw_session_lease_release (&read->lease);
+  return result;
 }
 
 static void
 read_dropped (void *data, ScwJob *job)
 {
   ReadJob *read = data;
-  const ScwError error = { SCW_ERROR_CANCELLED, "cancelled" };
 
-  read->job = job;
-  finish (read, false, SCW_STOP_CANCELLED, false, &error);
+  read->end->n_tokens = read->n;
+  scw_engine_post_cancelled (read->lease.engine, scw_engine_job_end (&read->end, job));
 }
 
 static void
 read_interrupt (void *data)
 {
-  scw_seat_interrupt (data);
+  scw_session_lease_interrupt (data);
 }
 
 static void
@@ -272,7 +311,8 @@ read_free (void *data)
 {
   ReadJob *read = data;
 
-  scw_seat_clear (&read->seat);
+  scw_session_lease_clear (&read->lease);
+  scw_report_free (read->end);
   free (read->ids);
   free (read->old);
   free (read->locked);
@@ -289,13 +329,13 @@ static const ScwJobClass read_class = {
 
 /* Keeps copies of all that the caller lent. */
 static bool
-take_how (ReadJob *read, const ScwReadOn *how)
+copy_request (ReadJob *read, const ScwReadRequest *how)
 {
   read->how = *how;
   if (how->beam == 0)
     read->how.beam = SCW_USUAL_BEAM;
   for (int i = 0; i < how->n_prefix; i++)
-    if (!note_down (read, i, how->prefix[i]))
+    if (!append_id (read, i, how->prefix[i]))
       return false;
   read->n_prefix = how->n_prefix - (read->how.beam > 1 ? how->n_interrupted : 0);
   if (how->n_old > 0)
@@ -315,15 +355,16 @@ take_how (ReadJob *read, const ScwReadOn *how)
 }
 
 uint64_t
-scw_engine_read (ScwEngine *engine, const ScwSubject *subject, const ScwReadOn *how, int priority)
+scw_engine_read (ScwEngine *engine, const ScwSubject *subject, const ScwReadRequest *how, int priority)
 {
   ReadJob *read = calloc (1, sizeof *read);
 
   if (read == NULL)
     return 0;
-  scw_seat_init (&read->seat, engine, subject);
+  scw_session_lease_init (&read->lease, engine, subject);
   read->how.beam = SCW_USUAL_BEAM;
-  if (how != NULL && !take_how (read, how))
+  read->end = scw_report_new (SCW_REPORT_FINISHED, SCW_WORK_READ);
+  if (read->end == NULL || (how != NULL && !copy_request (read, how)))
     {
       read_free (read);
       return 0;

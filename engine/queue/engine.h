@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* engine.h: the thread that owns the network: it opens models, reads systems, and shows where it looked.
+/* engine.h: the thread that owns the network: it opens models, reads systems, and says where it looked.
  *
- * Plain C over queue.h, so that it runs under the thread sanitiser. Everything the engine has to say comes as
- * a report, in order, to be taken with scw_engine_take by one thread (the main loop); 'wake' tells that
- * thread to come.
+ * Everything that reads a page, in the desktop program or in the terminal, does it through jobs of this thread.
+ * Plain C over queue.h, so that it runs under the thread sanitiser. What the engine has to say comes as reports,
+ * in order, to be taken with scw_engine_take by one thread (the main loop); 'wake' tells that thread to come.
  *
- *     read  -> STARTED, TOKEN, TOKEN, ..., FINISHED          every job sends FINISHED exactly once, when it
- * was look  -> FINISHED with the attention                   cancelled too open  -> FINISHED with the model
+ *     open       ->  FINISHED with the model
+ *     read       ->  STARTED, TOKEN, TOKEN, ..., FINISHED
+ *     attention  ->  FINISHED with the maps
+ *
+ * Every job sends FINISHED exactly once, a cancelled one too.
  *
  * The session of a system that was read is kept (the last SCW_ENGINE_SESSIONS of them, within
  * SCW_ENGINE_SESSION_BYTES), under a key that the caller gives to the system and changes when its rectangle
- * changes. Looking and reading on then cost a step. A session that is no longer kept is rebuilt: the system
+ * changes. Attention and reading on then cost a step. A session that is no longer kept is rebuilt: the system
  * is encoded again and its tokens are entered.
  *
  * A model may be opened at any time. What is being read is read to its end by the model it began with; all
@@ -43,7 +46,7 @@ typedef struct
   void *data;
 } ScwPixelSource;
 
-/* A system to be read or looked at. */
+/* A system of a page. */
 typedef struct
 {
   uint64_t owner; /* the document, to cancel by */
@@ -70,7 +73,8 @@ typedef struct
   int max_tokens; /* in all; 0: what the model can */
   int beam;       /* 0: the usual, decode/reader.h; 1: greedy */
   bool no_grammar;
-} ScwReadOn;
+  bool places; /* reports say where on the page each token was read; may cost a step of the network each */
+} ScwReadRequest;
 
 typedef enum
 {
@@ -83,7 +87,7 @@ typedef enum
 {
   SCW_WORK_OPEN,
   SCW_WORK_READ,
-  SCW_WORK_LOOK,
+  SCW_WORK_ATTENTION,
 } ScwWork;
 
 /* Where the network looked: one map or several over the same patches. */
@@ -104,7 +108,7 @@ void scw_attention_free (ScwAttention *attention);
 
 typedef struct
 {
-  ScwLetter letter;
+  ScwOutboxNode node;
   ScwReportKind kind;
   ScwWork work;
   uint64_t job;
@@ -112,23 +116,23 @@ typedef struct
   /* TOKEN */
   int index; /* from 0; reports of one job have rising indices */
   ScwReadToken token;
-  bool has_focus;
+  bool has_focus;         /* if 'places' were asked for */
   float focus_x, focus_y; /* where it was read (engine/decode/place.h), page pixels */
 
   /* FINISHED */
-  bool
-    ok; /* false: error says why; SCW_ERROR_CANCELLED when somebody asked for it. READ holds what there is */
+  bool ok; /* false: error says why, SCW_ERROR_CANCELLED if it was cancelled; tokens that came stand */
   ScwError error;
   bool unreadable; /* READ: not tried, the model has not learned such systems; error says so */
   ScwReadStop stop;
   int n_tokens;            /* READ: those that count; a repetition may have been taken back */
-  ScwAttention *attention; /* LOOK */
+  ScwAttention *attention; /* ATTENTION */
   ScwModel *model;         /* OPEN */
 } ScwReport;
 
 void scw_report_free (ScwReport *report);
 
-ScwEngine *scw_engine_new (void (*wake) (void *data), void *data, ScwError *error);
+/* niceness: of its threads, see scw_queue_new. */
+ScwEngine *scw_engine_new (void (*wake) (void *data), void *data, int niceness, ScwError *error);
 void scw_engine_free (ScwEngine *engine); /* cancels and waits for at most a step of the network */
 
 /* The queue, for priorities, cancelling and pausing. */
@@ -140,11 +144,12 @@ ScwReport *scw_engine_take (ScwEngine *engine); /* NULL: nothing new. Free it */
 uint64_t scw_engine_open (ScwEngine *engine, const char *path, const ScwModelOptions *options);
 uint64_t scw_engine_use (ScwEngine *engine,
                          ScwModel *model); /* one that is open already; takes a reference */
-uint64_t scw_engine_read (ScwEngine *engine, const ScwSubject *subject, const ScwReadOn *how, int priority);
+uint64_t
+scw_engine_read (ScwEngine *engine, const ScwSubject *subject, const ScwReadRequest *how, int priority);
 
 /* The attention of token 'index' of the system whose tokens are 'tokens'. each: also of every layer and head.
  */
-uint64_t scw_engine_look (
+uint64_t scw_engine_attention (
   ScwEngine *engine, const ScwSubject *subject, const int *tokens, int n, int index, bool each, int priority);
 
 /* Forgets the session kept under this key. */

@@ -9,8 +9,8 @@ struct ScwOutbox
   void (*wake) (void *data);
   void *data;
   pthread_mutex_t lock; /* both ends */
-  ScwLetter *first;
-  ScwLetter **last;
+  ScwOutboxNode *first;
+  ScwOutboxNode **last;
 };
 
 ScwOutbox *
@@ -31,46 +31,46 @@ scw_outbox_new (void (*wake) (void *data), void *data, ScwError *error)
 }
 
 void
-scw_outbox_free (ScwOutbox *outbox, void (*destroy) (ScwLetter *letter))
+scw_outbox_free (ScwOutbox *outbox, void (*destroy) (ScwOutboxNode *node))
 {
-  ScwLetter *letter;
+  ScwOutboxNode *node;
 
   if (outbox == NULL)
     return;
-  while ((letter = scw_outbox_take (outbox)) != NULL)
-    destroy (letter);
+  while ((node = scw_outbox_take (outbox)) != NULL)
+    destroy (node);
   pthread_mutex_destroy (&outbox->lock);
   free (outbox);
 }
 
 void
-scw_outbox_put (ScwOutbox *outbox, ScwLetter *letter)
+scw_outbox_put (ScwOutbox *outbox, ScwOutboxNode *node)
 {
   bool was_empty;
 
-  letter->next = NULL;
+  node->next = NULL;
   pthread_mutex_lock (&outbox->lock);
   was_empty = outbox->first == NULL;
-  *outbox->last = letter;
-  outbox->last = &letter->next;
+  *outbox->last = node;
+  outbox->last = &node->next;
   pthread_mutex_unlock (&outbox->lock);
   if (was_empty && outbox->wake != NULL)
     outbox->wake (outbox->data);
 }
 
-ScwLetter *
+ScwOutboxNode *
 scw_outbox_take (ScwOutbox *outbox)
 {
-  ScwLetter *letter;
+  ScwOutboxNode *node;
 
   pthread_mutex_lock (&outbox->lock);
-  letter = outbox->first;
-  if (letter != NULL)
+  node = outbox->first;
+  if (node != NULL)
     {
-      outbox->first = letter->next;
+      outbox->first = node->next;
       if (outbox->first == NULL)
         outbox->last = &outbox->first;
     }
   pthread_mutex_unlock (&outbox->lock);
-  return letter;
+  return node;
 }

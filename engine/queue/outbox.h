@@ -13,15 +13,15 @@
 typedef struct ScwOutbox ScwOutbox;
 
 /* The head of everything that is put in: the first member of the caller's struct. */
-typedef struct ScwLetter
+typedef struct ScwOutboxNode
 {
-  struct ScwLetter *next;
-} ScwLetter;
+  struct ScwOutboxNode *next;
+} ScwOutboxNode;
 
 ScwOutbox *scw_outbox_new (void (*wake) (void *data), void *data, ScwError *error);
 
 /* Hands what is left to 'destroy'. */
-void scw_outbox_free (ScwOutbox *outbox, void (*destroy) (ScwLetter *letter));
+void scw_outbox_free (ScwOutbox *outbox, void (*destroy) (ScwOutboxNode *node));
 
-void scw_outbox_put (ScwOutbox *outbox, ScwLetter *letter);
-ScwLetter *scw_outbox_take (ScwOutbox *outbox); /* NULL: empty */
+void scw_outbox_put (ScwOutbox *outbox, ScwOutboxNode *node);
+ScwOutboxNode *scw_outbox_take (ScwOutbox *outbox); /* NULL: empty */

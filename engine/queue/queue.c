@@ -8,8 +8,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define NICE 5
-
 struct ScwJob
 {
   ScwQueue *queue;
@@ -26,6 +24,7 @@ struct ScwJob
 struct ScwQueue
 {
   pthread_t thread;
+  int niceness;
   pthread_mutex_t lock; /* all that follows */
   pthread_cond_t changed;
   ScwJob *waiting; /* in no order */
@@ -67,7 +66,7 @@ most_urgent (ScwQueue *queue)
 }
 
 static void
-end_job (ScwQueue *queue, ScwJob *job)
+end_job (ScwJob *job)
 {
   if (job->class->free != NULL)
     job->class->free (job->data);
@@ -79,21 +78,20 @@ static bool
 run_slice (ScwJob *job, bool cancelled)
 {
   if (!cancelled)
-    return job->class->run (job->data, job) == SCW_JOB_DONE;
+    return job->class->run (job->data, job) == SCW_JOB_FINISHED;
   if (job->class->dropped != NULL)
     job->class->dropped (job->data, job);
   return true;
 }
 
-/* Where processors are few, whoever asks comes before what is done for him. On Linux a thread has a niceness
- * of its own, and those it starts (a model's pool) have the same.
- */
+/* On Linux a thread has a niceness of its own, and those it starts (a model's pool) have the same. */
 static void
-stand_back (void)
+lower_priority (int niceness)
 {
   const id_t thread = (id_t) gettid ();
 
-  setpriority (PRIO_PROCESS, thread, getpriority (PRIO_PROCESS, thread) + NICE);
+  if (niceness != 0)
+    setpriority (PRIO_PROCESS, thread, getpriority (PRIO_PROCESS, thread) + niceness);
 }
 
 static void *
@@ -101,7 +99,7 @@ work (void *data)
 {
   ScwQueue *queue = data;
 
-  stand_back ();
+  lower_priority (queue->niceness);
   pthread_mutex_lock (&queue->lock);
   for (;;)
     {
@@ -135,7 +133,7 @@ work (void *data)
           continue;
         }
       pthread_mutex_unlock (&queue->lock);
-      end_job (queue, job);
+      end_job (job);
       pthread_mutex_lock (&queue->lock);
       queue->length--;
       pthread_cond_broadcast (&queue->changed);
@@ -145,7 +143,7 @@ work (void *data)
 }
 
 ScwQueue *
-scw_queue_new (ScwError *error)
+scw_queue_new (int niceness, ScwError *error)
 {
   ScwQueue *queue = calloc (1, sizeof *queue);
 
@@ -154,6 +152,7 @@ scw_queue_new (ScwError *error)
       scw_fail (error, SCW_ERROR_MEMORY, "no memory for a queue");
       return NULL;
     }
+  queue->niceness = niceness;
   pthread_mutex_init (&queue->lock, NULL);
   pthread_cond_init (&queue->changed, NULL);
   if (pthread_create (&queue->thread, NULL, work, queue) != 0)

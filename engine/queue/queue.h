@@ -3,13 +3,13 @@
  *
  *     any thread:  push, set_priority, cancel, pause          the worker:  run, run, run
  *
- * A job is run in slices: 'run' returns SCW_JOB_AGAIN as soon as scw_job_should_yield says that something
+ * A job is run in slices: 'run' returns SCW_JOB_CONTINUE as soon as scw_job_should_yield says that something
  * more urgent waits (or that the queue is paused), and is called again when its turn comes. So a person who
  * clicks waits for one step of the network and not for the rest of the page, and pausing and cancelling need
  * nothing else.
  *
  * Jobs of the same priority run in the order in which they were pushed; one that gave way comes before those
- * that have not begun. Every job that was pushed ends exactly once: its 'run' returned SCW_JOB_DONE, or it
+ * that have not begun. Every job that was pushed ends exactly once: its 'run' returned SCW_JOB_FINISHED, or it
  * was cancelled and then 'dropped' is called. After that 'free'. All three run on the worker, without a lock
  * held.
  */
@@ -35,13 +35,13 @@ enum
 
 typedef enum
 {
-  SCW_JOB_DONE,
-  SCW_JOB_AGAIN,
-} ScwJobVerdict;
+  SCW_JOB_FINISHED,
+  SCW_JOB_CONTINUE,
+} ScwJobResult;
 
 typedef struct
 {
-  ScwJobVerdict (*run) (void *data, ScwJob *job);
+  ScwJobResult (*run) (void *data, ScwJob *job);
   void (*dropped) (void *data, ScwJob *job); /* or NULL */
   void (*free) (void *data);                 /* or NULL */
   /* Called once when the job is cancelled while 'run' runs, by the thread that cancels, with the queue's lock
@@ -50,8 +50,13 @@ typedef struct
   bool pausable; /* waits while the queue is paused */
 } ScwJobClass;
 
-/* NULL and error when there is no memory or no thread to be had. */
-ScwQueue *scw_queue_new (ScwError *error);
+/* What is done in the background while a person uses the program: whoever asks comes before what is done for him,
+ * also where processors are few. */
+#define SCW_NICE_BACKGROUND 5
+
+/* niceness: how much lower the priority of its thread, and of the threads that thread starts, is than that of the
+ * caller's; 0: the same. NULL and error when there is no memory or no thread to be had. */
+ScwQueue *scw_queue_new (int niceness, ScwError *error);
 
 /* Cancels everything and waits for the worker. Not to be called by the worker. NULL is allowed. */
 void scw_queue_free (ScwQueue *queue);

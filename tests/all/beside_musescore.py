@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Our engraving beside MuseScore 3's of the same files: six songs of ../shared/scores, and four golden slices with what the songs lack
+"""Our engraving beside MuseScore 3's of the same files: the six songs of tests/data/scores, and four golden slices with what the songs lack
 (graces, arpeggios, tremolos, four voices).
 
     SCW_CLI=build/app/scorewright-cli SCW_ENGRAVE_TOOL=build/tests/engrave/engrave-tool \\
@@ -25,7 +25,7 @@ from collections import Counter
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, '..', 'cli'), os.path.join(HERE, '..', 'engrave')]
-from cli import CLI, shared  # noqa: E402
+from cli import CLI, data  # noqa: E402
 from test_golden import Tool  # noqa: E402
 
 SLICES = ('lc6421815-0-6', 'lc6415075-0-2', 'lc5935864-0-85', 'lc5935864-0-74')
@@ -35,11 +35,11 @@ NEARLY = {'Accidental': 'accidental', 'NoteDot': 'dot', 'Fermata': 'fermata', 'A
 
 def collect(folder):
     """FOLDER/NAME.musicxml of the ten, as our converter writes them, so that both read the same; returns their names."""
-    songs = sorted(glob.glob(os.path.join(shared('scores') or '', '*.mxl')))
+    songs = sorted(glob.glob(data('scores/*.mxl')))
     for path in songs:
         name = os.path.basename(path)[:-len('.mxl')]
         subprocess.run([CLI, 'convert', path, f'{folder}/{name}.musicxml'], check=True, capture_output=True)
-    with lzma.open(shared('lmx/golden.jsonl.xz'), 'rt') as lines:
+    with lzma.open(data('lmx/golden.jsonl.xz'), 'rt') as lines:
         pieces = {piece['id']: piece for piece in map(json.loads, lines)}
     for name in SLICES:
         path = f'{folder}/{name}.source.musicxml'
@@ -75,7 +75,6 @@ NEEDED = [program for program in ('mscore3',) if not shutil.which(program)]
 
 
 @unittest.skipIf(NEEDED, 'missing: ' + ', '.join(NEEDED))
-@unittest.skipUnless(shared('scores') and shared('lmx/golden.jsonl.xz'), 'no ../shared/scores or ../shared/lmx')
 class Beside(unittest.TestCase):
     def test_the_same_is_drawn(self):
         tool = Tool()

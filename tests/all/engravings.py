@@ -3,12 +3,12 @@
 """Does `adapt` learn a hand? Systems of the dev split as MuseScore 3 and as LilyPond draw them: 30 of each to learn from, as if somebody had corrected
 them, and 30 of each, of other songs, held back. Two hands: the engravers' usual look, which the model knows or nearly; and one it has never seen, the
 shapes of heads that American hymnals print (do a triangle, la a square ...), of which it can know nothing. That one's errors must fall by a quarter, and
-../shared/eval/dev-systems must not be read worse by more than a point. (data/model/CARD.md has what was measured.)
+tests/data/eval/dev-systems must not be read worse by more than a point. (data/model/CARD.md has what was measured.)
 
     SCW_CLI=build/app/scorewright-cli /usr/bin/python3 tests/all/engravings.py make FOLDER     # only the pictures: FOLDER/HAND/ENGRAVER/{learn,held}
     SCW_CLI=build/app/scorewright-cli /usr/bin/python3 tests/all/engravings.py                 # all of it; prints the table
 
-Belongs to `./dev test --all` (musescore3, lilypond, python3-opencv). The music is ../shared/eval/dev-systems; the crops are cut by the program's own
+Belongs to `./dev test --all` (musescore3, lilypond, python3-opencv). The music is tests/data/eval/dev-systems; the crops are cut by the program's own
 detection, as at reading.
 """
 import glob
@@ -27,7 +27,7 @@ from fractions import Fraction
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, '..', 'cli'), os.path.join(HERE, '..', '..', 'data', 'recipe')]
-from cli import cli, shared  # noqa: E402
+from cli import cli, data  # noqa: E402
 
 EACH = 30  # systems to learn from, and as many held back
 PAPER = '''
@@ -174,7 +174,7 @@ def make(out, hand):
     """OUT/HAND/ENGRAVER/learn and .../held, in OLiMPiC's layout; how many systems lie in each. Songs are learned from as both engravers draw them or
     as none does."""
     import cv2
-    paths = songs(shared('eval/dev-systems'))
+    paths = songs(data('eval/dev-systems'))
     drawn = {engraver: draw(engraver, paths, hand == 'shapes') for engraver in ENGRAVERS}
     counts = {(engraver, part): 0 for engraver in ENGRAVERS for part in ('learn', 'held')}
     for song in dict.fromkeys(name_of(p).split('-')[0] for p in paths):
@@ -201,7 +201,6 @@ def children_seconds():
     return used.ru_utime + used.ru_stime
 
 
-@unittest.skipUnless(shared('eval/dev-systems'), 'no ../shared/eval')
 @unittest.skipIf(NEEDED, 'missing: ' + ', '.join(NEEDED))
 class Engravings(unittest.TestCase):
     def setUp(self):
@@ -233,7 +232,7 @@ class Engravings(unittest.TestCase):
     def rates(self, hand):
         """SER in percent before and after, of what was held back (the mean of both engravers) and of the usual set."""
         sets = {engraver: f'{self.folder}/{hand}/{engraver}/held' for engraver in ENGRAVERS}
-        sets['dev-systems'] = shared('eval/dev-systems')
+        sets['dev-systems'] = data('eval/dev-systems')
         rates = {name: [self.rate(folder, a) for a in ('none', 'corrections')] for name, folder in sets.items()}
         for name, (before, after) in rates.items():
             print(f'# {hand}, {name}: {before:.2f} % before, {after:.2f} % after', flush=True)

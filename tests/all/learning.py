@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What training has to achieve, on ../shared: tiny learns 16 records by heart and keeps them under scheduled sampling, goes on from the first
+"""What training has to achieve, on the training data and the first model (SCW_TEST_EXTRA): tiny learns 16 records by heart and keeps them under scheduled sampling, goes on from the first
 model's weights to a lower loss on the dev pack, restores hidden patches, and is rewarded more after GRPO, whatever the seed. Belongs to
 `./dev test --all`: about half an hour on two cores that do nothing else. Every figure is printed.
 """
@@ -14,15 +14,15 @@ import unittest
 import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'cli'))
-from cli import cli, shared  # noqa: E402
+from cli import cli, extra, without  # noqa: E402
 
 HOURS = 4 * 3600  # a machine that others use, too
 
 
 def records(name, wanted, enough):
-    """The first records of a pack of ../shared/training whose words please."""
+    """The first records of a pack of the training data whose words please."""
     found = []
-    with lzma.open(shared('training/' + name)) as f:
+    with lzma.open(extra('training/' + name)) as f:
         while len(found) < enough and (sizes := f.read(8)):
             head, body = (f.read(n) for n in struct.unpack('<II', sizes))
             words = json.loads(head)['lmx'].split()
@@ -53,7 +53,8 @@ def log(path):
         return [json.loads(line) for line in f]
 
 
-@unittest.skipUnless(shared('training/packs') and shared('models/tiny.safetensors'), 'no ../shared/training or no ../shared/models')
+@unittest.skipUnless(extra('training/packs/train-0.bin.xz'), without('training/packs/train-0.bin.xz'))
+@unittest.skipUnless(extra('models/tiny.safetensors'), without('models/tiny.safetensors'))
 class Learning(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
@@ -103,7 +104,7 @@ class Learning(unittest.TestCase):
         """The first model's weights, trained on with slices of train-0: the loss on the dev pack falls well within an hour."""
         pack = self.pack('some.bin', records('packs/train-0.bin.xz', lambda words: True, 3000))
         dev = self.pack('dev.bin', records('dev.bin.xz', lambda words: True, 150))
-        lines = self.train(pack, 'on', '--init', shared('models/tiny.safetensors'), '--steps', 600, '--warmup', 10, '--rate', 2e-4,
+        lines = self.train(pack, 'on', '--init', extra('models/tiny.safetensors'), '--steps', 600, '--warmup', 10, '--rate', 2e-4,
                            '--encoder-rate', 2e-4, '--layer-decay', 1, '--dropout', 0, '--dev', dev, '--dev-samples', 150)
         first, last = (r['dev_loss'] for r in lines if 'dev_loss' in r)
         seconds = [r['seconds'] for r in lines if 'seconds' in r][-1]
@@ -126,7 +127,7 @@ class Learning(unittest.TestCase):
         pack = self.pack('eight.bin', records('dev.bin.xz', lambda words: words.count('measure') == 1 and 60 <= len(words) <= 120, 8))
         for seed in 1, 2, 3:
             with self.subTest(seed=seed):
-                lines = self.train(pack, f'grpo-{seed}', '--init', shared('models/tiny.safetensors'), '--objective', 'grpo', '--seed', seed,
+                lines = self.train(pack, f'grpo-{seed}', '--init', extra('models/tiny.safetensors'), '--objective', 'grpo', '--seed', seed,
                                    '--steps', 60, '--rate', 5e-5, '--actions', 200, '--temperature', 1, '--top-k', 50, '--strength', 0,
                                    '--budget', 1e6)
                 rewards = [r['reward'] for r in lines]

@@ -10,7 +10,7 @@ Two things MuseScore 3.2 cannot keep, whoever wrote the file (the songs' own Mus
     with our time signature, where it shows none). Such measures are named.
 
 Belongs to `./dev test --all` (musescore3 is heavy). Music: the sample pages (converted from their truth, and as the model reads
-them: there only the measures must agree, since a reading may not add up) and 40 golden slices of ../shared/lmx.
+them: there only the measures must agree, since a reading may not add up) and 40 golden slices of tests/data/lmx.
     SCW_CLI=build/app/scorewright-cli python3 tests/support/tap.py tests/all/musescore_roundtrip.py
 """
 import json
@@ -25,7 +25,7 @@ import xml.etree.ElementTree as ET
 from fractions import Fraction
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'cli'))
-from cli import cli, model, sample, shared  # noqa: E402
+from cli import cli, data, model, sample  # noqa: E402
 
 NAMES = ('clean', 'low-resolution', 'photo', 'two-pages')
 PICTURES = {'clean': 'clean.png', 'low-resolution': 'low-resolution.png', 'photo': 'photo.jpg', 'two-pages': 'two-pages.pdf'}
@@ -167,17 +167,14 @@ class RoundTrip(unittest.TestCase):
 
     def test_samples_as_read(self):
         if model() is None:
-            self.skipTest('no model in data/model or ../shared/models')
+            self.skipTest('no model in data/model')
         for name in NAMES:
             run = cli('transcribe', sample(PICTURES[name]), '-o', f'{self.folder}/{name}.musicxml')
             self.assertEqual(run.code, 0, run.err)
         self.compare(NAMES, only_measures=True)
 
     def test_golden_slices(self):
-        path = shared('lmx/golden.jsonl.xz')
-        if path is None:
-            self.skipTest('no ../shared/lmx')
-        with lzma.open(path, 'rt', encoding='utf-8') as f:
+        with lzma.open(data('lmx/golden.jsonl.xz'), 'rt', encoding='utf-8') as f:
             slices = [json.loads(line) for line in f][::10]
         self.assertEqual(len(slices), 40)
         names, originals = [], {}

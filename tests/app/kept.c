@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "app/correct/correct.h"
-#include "app/document/document-private.h"
+#include "app/document/kept.h"
 #include "engine/notation/lmx/lmx.h"
 
 #define PIECE                                                                                               \
@@ -150,7 +150,8 @@ describe_box (GString *out, ScwSystemBox *box)
                           "%d '%s'\n",
                           place->crop.x, place->crop.y, place->crop.w, place->crop.h, place->lines.x,
                           place->view.centre_x, place->view.h, place->view.bend[1][3], place->by_hand,
-                          place->staves, place->staff_space, content->state, content->stop, content->message);
+                          place->staves, place->staff_space, content->state, content->stop,
+                          content->error != NULL ? content->error->message : NULL);
   for (guint i = 0; i < content->tokens->len; i++)
     {
       const ScwBoxToken *t = &g_array_index (content->tokens, ScwBoxToken, i);
@@ -190,17 +191,18 @@ kept_describe (ScwDocument *document)
   guint n_done, n = 0;
 
   describe_now (out, document);
-  scw_undo_get_n (document->undo, &n_done);
-  while (scw_undo_undo (document->undo)) /* not the document's, which would tell everybody */
+  scw_undo_get_n (scw_document_get_history (document), &n_done);
+  while (
+    scw_undo_undo (scw_document_get_history (document))) /* not the document's, which would tell everybody */
     n++;
   g_string_append_printf (out, "after undoing %u of %u:\n", n, n_done);
   describe_now (out, document);
-  for (n = 0; scw_undo_redo (document->undo);)
+  for (n = 0; scw_undo_redo (scw_document_get_history (document));)
     n++;
   g_string_append_printf (out, "after redoing %u:\n", n);
   describe_now (out, document);
   for (; n > n_done; n--)
-    scw_undo_undo (document->undo);
+    scw_undo_undo (scw_document_get_history (document));
   return g_string_free (out, FALSE);
 }
 

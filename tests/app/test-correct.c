@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#include "app/document/document-private.h"
+#include "app/document/changes.h"
+#include "app/refusal.h"
 
 #define PIECE                                                                                               \
   "measure key:fifths:0 time beats:3 beat-type:4 clef:G2 C4 voice:1 quarter stem:up D4 quarter E4 quarter " \
@@ -102,7 +103,7 @@ edits_are_commands (void)
   g_assert_cmpstr (redone, ==, after);
   /* refused: nothing happens, and it says why */
   g_assert_false (scw_correct_edit (document, box, selected, &(ScwEdit){ SCW_EDIT_STAFF, 3 }, NULL, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+  g_assert_error (error, SCW_REFUSED, SCW_REFUSAL_NO_STAFF);
   g_assert_cmpstr (error->message, ==, "the system has no staff 3");
 }
 
@@ -135,6 +136,7 @@ doubts (void)
   g_autoptr (GArray) selected = select_token (20), one = NULL, two = NULL, three = NULL, none = NULL;
   g_autoptr (GArray) last = select_token (23);
   const ScwDoubt *doubt;
+  char message[SCW_PROBLEM_MESSAGE];
 
   one = scw_correct_find_doubts (document, 0.5);
   g_assert_cmpint (one->len, ==, 1); /* nobody has looked at the measures yet */
@@ -144,7 +146,7 @@ doubts (void)
   g_assert_cmpint (g_array_index (two, ScwDoubt, 0).token, ==, 12);
   doubt = &g_array_index (two, ScwDoubt, 1);
   g_assert_true (doubt->is_measure);
-  g_assert_cmpstr (doubt->reason, ==, "measure 2 has 5 of 6 eighths");
+  g_assert_cmpstr (scw_problem_message (&doubt->problem, message), ==, "measure 2 has 5 of 6 eighths");
   g_assert_cmpint (scw_correct_next_doubt (document, two, NULL, 0, FALSE), ==, 0);
   g_assert_cmpint (scw_correct_next_doubt (document, two, box, 12, FALSE), ==, 1);
   g_assert_cmpint (scw_correct_next_doubt (document, two, box, doubt->token, FALSE), ==, 0);

@@ -6,10 +6,12 @@
 
 #include <glib/gstdio.h>
 
-#include "app/document/document-private.h"
+#include "app/document/changes.h"
 #include "app/document/document.h"
+#include "app/project/document-export.h"
 #include "engine/notation/lmx/lmx.h"
 #include "engine/notation/musicxml/musicxml.h"
+#include "engine/unused.h"
 
 /* ---- a description of all that can be undone ---- */
 
@@ -477,7 +479,7 @@ put_words (ScwSystemBox *box, const char *words)
 }
 
 static void
-keep_result (GObject *source, GAsyncResult *result, gpointer data)
+keep_result (SCW_UNUSED GObject *source, GAsyncResult *result, gpointer data)
 {
   *(GAsyncResult **) data = g_object_ref (result);
 }

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "app/document/document-private.h"
+#include "app/document/changes.h"
 #include "engine/notation/lmx/linearize.h"
 
 #define PIECE                                                                                         \

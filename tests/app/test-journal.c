@@ -20,7 +20,7 @@
 
 #include <glib/gstdio.h>
 
-#include "app/document/document-private.h"
+#include "app/document/page-content.h"
 #include "app/project/project.h"
 #include "tests/app/files.h"
 #include "tests/app/kept.h"
@@ -391,6 +391,118 @@ a_folder_that_cannot_be_made_is_told (void)
   scw_journal_discard (journal);
 }
 
+/* SIGTERM: the journal is closed at once, before the pictures of new pages could be made. */
+static void
+pictures_are_there_when_the_program_is_ended (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("scw-journal-XXXXXX", NULL), *other = NULL;
+  g_autoptr (ScwDocument) document = scw_document_new (NULL), again = scw_document_new (NULL);
+  ScwJournal *journal = scw_journal_new (document, folder), *next;
+  GPtrArray *left;
+
+  for (int i = 0; i < 8; i++)
+    {
+      ScwGray *gray = scw_gray_new (300, 200, NULL);
+
+      memset (gray->pixels, 30 * i, 300 * 200);
+      g_assert_true (scw_document_add_gray (document, gray, "scan", -1, NULL));
+    }
+  g_object_unref (journal);
+  left = scw_journal_find_left (folder);
+  g_assert_cmpint (left->len, ==, 1);
+  other = g_build_filename (folder, "other", NULL);
+  next = scw_journal_new (again, other);
+  g_assert_true (scw_journal_restore (next, left->pdata[0], NULL));
+  g_assert_cmpint (scw_document_get_n_pages (again), ==, 8);
+  for (guint i = 0; i < 8; i++)
+    {
+      ScwPageSource *source = scw_document_page_get_pixel_source (scw_document_get_page (again, i));
+      ScwPixels *pixels = scw_page_source_load (source, NULL, NULL);
+
+      g_assert_nonnull (pixels);
+      g_assert_cmpint (scw_pixels_gray (pixels)->pixels[0], ==, 30 * i);
+      scw_pixels_unref (pixels);
+    }
+  scw_journal_discard (next);
+  g_object_unref (next);
+  g_ptr_array_unref (left);
+  remove_folder (folder);
+}
+
+static gint searching;
+
+static gpointer
+search_on_and_on (gpointer folder)
+{
+  while (g_atomic_int_get (&searching))
+    g_ptr_array_unref (scw_journal_find_left (folder));
+  return NULL;
+}
+
+/* Another start takes a new folder that is not locked yet for one that was left empty, and removes it. */
+static void
+other_starts_do_not_remove_it (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("scw-journal-XXXXXX", NULL);
+  GThread *threads[2];
+
+  g_atomic_int_set (&searching, 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("search", search_on_and_on, folder);
+  for (int i = 0; i < 100; i++)
+    {
+      g_autoptr (ScwDocument) document = kept_make (NULL);
+      g_autoptr (ScwJournal) journal = scw_journal_new (document, folder);
+
+      g_assert_true (scw_journal_flush (journal));
+      g_assert_cmpstr (scw_journal_get_message (journal), ==, NULL);
+      scw_document_set_title (document, "changed");
+      g_assert_true (scw_journal_flush (journal));
+      scw_journal_discard (journal);
+    }
+  g_atomic_int_set (&searching, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  remove_folder (folder);
+}
+
+/* Where the program is started from does not matter, nor what the file is called. */
+static void
+files_are_found_again (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("scw-journal-XXXXXX", NULL), *before = g_get_current_dir (),
+                  *unsaved = g_build_filename (folder, "unsaved", NULL),
+                  *sample = g_build_filename (g_getenv ("SCW_SOURCE_ROOT"), "data/samples/clean.png", NULL),
+                  *bytes = NULL, *path = g_build_filename (folder, "\xff.png", NULL);
+  g_autoptr (ScwDocument) document = scw_document_new (NULL), again = scw_document_new (NULL);
+  ScwJournal *journal = scw_journal_new (document, unsaved), *next;
+  g_autoptr (ScwPicture) picture = NULL;
+  GPtrArray *left;
+  gsize n;
+
+  g_assert_true (g_file_get_contents (sample, &bytes, &n, NULL));
+  files_write (path, bytes, n);
+  g_assert_cmpint (g_chdir (folder), ==, 0);
+  picture = scw_picture_open ("\xff.png", NULL, NULL);
+  g_assert_nonnull (picture);
+  g_assert_cmpstr (scw_picture_get_path (picture), ==, path);
+  scw_document_add_picture (document, picture, NULL, -1);
+  g_assert_true (scw_journal_flush (journal));
+  g_assert_cmpint (g_chdir (before), ==, 0);
+  g_object_unref (journal);
+  left = scw_journal_find_left (unsaved);
+  g_assert_cmpint (left->len, ==, 1);
+  next = scw_journal_new (again, unsaved);
+  g_assert_true (scw_journal_restore (next, left->pdata[0], NULL));
+  g_assert_cmpint (scw_document_get_n_pages (again), ==, 1);
+  g_assert_false (
+    scw_page_source_is_missing (scw_document_page_get_pixel_source (scw_document_get_page (again, 0))));
+  scw_journal_discard (next);
+  g_object_unref (next);
+  g_ptr_array_unref (left);
+  remove_folder (folder);
+}
+
 /* Whatever the file system did to it: an older state, or an error; never a crash. */
 static void
 a_torn_journal_is_read_as_far_as_it_is_whole (void)
@@ -452,6 +564,9 @@ main (int argc, char **argv)
   g_test_add_func ("/journal/a-change-is-small", a_change_is_small);
   g_test_add_func ("/journal/a-full-disk-loses-nothing", a_full_disk_loses_nothing);
   g_test_add_func ("/journal/a-folder-that-cannot-be-made-is-told", a_folder_that_cannot_be_made_is_told);
+  g_test_add_func ("/journal/pictures-at-the-end", pictures_are_there_when_the_program_is_ended);
+  g_test_add_func ("/journal/other-starts", other_starts_do_not_remove_it);
+  g_test_add_func ("/journal/files-are-found-again", files_are_found_again);
   g_test_add_func ("/journal/a-torn-journal", a_torn_journal_is_read_as_far_as_it_is_whole);
   return g_test_run ();
 }

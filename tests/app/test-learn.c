@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Learning in a child process, played by a script: what it says comes through, failure and cancelling too. */
 #include "app/learn/learn.h"
+#include "engine/unused.h"
 
 #include <string.h>
 
 #include <glib/gstdio.h>
+
+#include "app/error.h"
 
 static const char script[]
   = "#!/bin/sh\n"
@@ -16,7 +19,12 @@ static const char script[]
     "*--name=good*) finish good true;;\n"
     "*--name=poor*) finish poor false;;\n"
     "*--name=bad*) echo 'scorewright-cli: it broke' >&2; exit 1;;\n"
+    "*--name=lost*) echo '{\"event\":\"failed\",\"deed\":\"open\",\"subject\":\"/a/b.png\",'"
+    "'\"reason\":\"truncated\",\"detail\":0,\"why\":\"it ends\"}'; echo 'scorewright-cli: x' >&2; exit 1;;\n"
     "*--name=mute*) exit 0;;\n"
+    "*--name=chatty*) i=0; while [ $i -lt 4000 ]; do echo \"warning $i: a line that says little, and is "
+    "long\" >&2;"
+    " i=$((i+1)); done; finish chatty true;;\n"
     "*--name=slow*) exec sleep 1000;;\n"
     "esac\n";
 
@@ -60,7 +68,7 @@ set_up (Fixture *f, gconstpointer name)
 }
 
 static void
-tear_down (Fixture *f, gconstpointer name)
+tear_down (Fixture *f, SCW_UNUSED gconstpointer name)
 {
   g_object_unref (f->learn);
   g_main_loop_unref (f->loop);
@@ -76,14 +84,16 @@ run (Fixture *f, const char *name)
   scw_learn_start (f->learn, scw_pairs_new (), NULL, name, TRUE);
   g_assert_cmpint (scw_learn_get_state (f->learn), ==, SCW_LEARN_RUNNING);
   g_main_loop_run (f->loop);
-  g_test_message ("%s: %s", name, scw_learn_get_message (f->learn));
+  if (scw_learn_get_error (f->learn) != NULL)
+    g_test_message ("%s: %s", name, scw_learn_get_error (f->learn)->message);
   return scw_learn_get_state (f->learn);
 }
 
 static void
-test_outcomes (Fixture *f, gconstpointer data)
+test_outcomes (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   const ScwLearnOutcome *outcome;
+  ScwErrorParts parts;
 
   g_assert_cmpint (run (f, "good"), ==, SCW_LEARN_DONE);
   outcome = scw_learn_get_outcome (f->learn);
@@ -97,14 +107,25 @@ test_outcomes (Fixture *f, gconstpointer data)
   g_assert_false (scw_learn_get_outcome (f->learn)->kept);
 
   g_assert_cmpint (run (f, "bad"), ==, SCW_LEARN_FAILED);
-  g_assert_cmpstr (scw_learn_get_message (f->learn), ==, "it broke");
+  g_assert_cmpstr (scw_learn_get_error (f->learn)->message, ==, "it broke");
   g_assert_null (scw_learn_get_outcome (f->learn));
 
+  g_assert_cmpint (run (f, "lost"), ==, SCW_LEARN_FAILED); /* what it says as an event is known */
+  parts = scw_app_error_parts (scw_learn_get_error (f->learn));
+  g_assert_cmpstr (scw_learn_get_error (f->learn)->message, ==, "cannot open '/a/b.png': it ends");
+  g_assert_cmpint (parts.deed, ==, SCW_DEED_OPEN);
+  g_assert_cmpint (parts.reason, ==, SCW_REASON_TRUNCATED);
+
   g_assert_cmpint (run (f, "mute"), ==, SCW_LEARN_FAILED);
+  parts = scw_app_error_parts (scw_learn_get_error (f->learn));
+  g_assert_cmpint (parts.reason, ==, SCW_REASON_LEARNER_SILENT);
+
+
+  g_assert_cmpint (run (f, "chatty"), ==, SCW_LEARN_DONE); /* more than its pipe holds */
 }
 
 static void
-test_cancelled (Fixture *f, gconstpointer data)
+test_cancelled (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   f->cancel = TRUE;
   g_assert_cmpint (run (f, "slow"), ==, SCW_LEARN_CANCELLED);
@@ -113,11 +134,11 @@ test_cancelled (Fixture *f, gconstpointer data)
 }
 
 static void
-test_no_program (Fixture *f, gconstpointer data)
+test_no_program (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_setenv ("SCW_CLI", "/nowhere/scorewright-cli", TRUE);
   g_assert_cmpint (run (f, "good"), ==, SCW_LEARN_FAILED);
-  g_assert_nonnull (strstr (scw_learn_get_message (f->learn), "not installed"));
+  g_assert_nonnull (strstr (scw_learn_get_error (f->learn)->message, "not installed"));
 }
 
 int

@@ -69,7 +69,7 @@ cell_of (const ScwGray *gray, int x, int y)
 }
 
 static void
-test_exif (void **state)
+test_exif (SCW_UNUSED void **state)
 {
   /* Where the first stored row and column end up, by EXIF: the cells as they should be seen, row by row. */
   static const guint8 turned[9][8] = {
@@ -101,7 +101,7 @@ test_exif (void **state)
 }
 
 static void
-test_alpha (void **state)
+test_alpha (SCW_UNUSED void **state)
 {
   /* Transparent black is white, half-transparent black is gray, red over nothing is red's luma. */
   static const guint8 samples[] = { 0, 0, 0, 0, 0, 0, 0, 128, 0, 0, 0, 255, 255, 0, 0, 255 };
@@ -118,7 +118,7 @@ test_alpha (void **state)
 }
 
 static void
-test_16_bit (void **state)
+test_16_bit (SCW_UNUSED void **state)
 {
   static const guint8 samples[] = { 0x00, 0x00, 0x40, 0x00, 0x80, 0x00, 0xff, 0xff };
   static const guint8 colour[] = { 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0 };
@@ -140,7 +140,7 @@ test_16_bit (void **state)
 }
 
 static void
-test_tiff (void **state)
+test_tiff (SCW_UNUSED void **state)
 {
   static const guint8 grays[] = { 10, 200, 90 };
   static const int depths[] = { 8, 16, 1 };
@@ -180,7 +180,7 @@ bar_length (const ScwGray *gray)
 }
 
 static void
-test_pdf (void **state)
+test_pdf (SCW_UNUSED void **state)
 {
   const char *path = files_path ("two.pdf");
   ScwGray *gray;
@@ -198,7 +198,7 @@ test_pdf (void **state)
 }
 
 static void
-test_pdf_of_5000_pages (void **state)
+test_pdf_of_5000_pages (SCW_UNUSED void **state)
 {
   const char *path = files_path ("long.pdf");
   g_autoptr (ScwPicture) picture = NULL;
@@ -221,7 +221,7 @@ test_pdf_of_5000_pages (void **state)
 
 /* The resolution is chosen by the staves: they are near 20 pixels whatever their size on paper. */
 static void
-test_pdf_resolution (void **state)
+test_pdf_resolution (SCW_UNUSED void **state)
 {
   g_autofree char *sample
     = g_build_filename (g_getenv ("SCW_SOURCE_ROOT"), "data/samples/two-pages.pdf", NULL);
@@ -237,7 +237,7 @@ test_pdf_resolution (void **state)
 }
 
 static void
-test_webp (void **state)
+test_webp (SCW_UNUSED void **state)
 {
   /* 2 x 1, lossless, black and white; made with cwebp. */
   static const guint8 webp[] = { 0x52, 0x49, 0x46, 0x46, 0x1c, 0x00, 0x00, 0x00, 0x57, 0x45, 0x42, 0x50,
@@ -263,7 +263,7 @@ test_webp (void **state)
 
 /* The file may be renamed or removed while it is open. */
 static void
-test_removed_while_open (void **state)
+test_removed_while_open (SCW_UNUSED void **state)
 {
   static const guint8 gray_samples[] = { 7, 9 };
   const char *path = files_path ("gone.png");
@@ -282,7 +282,7 @@ test_removed_while_open (void **state)
 /* ---- what must not be read ---- */
 
 static void
-test_truncated (void **state)
+test_truncated (SCW_UNUSED void **state)
 {
   static const guint8 grays[] = { 10, 200 };
   guint8 noise[64 * 64];
@@ -311,7 +311,7 @@ test_truncated (void **state)
 }
 
 static void
-test_lying_headers (void **state)
+test_lying_headers (SCW_UNUSED void **state)
 {
   static const char *const text = "This is no picture at all.\n";
   const char *path = files_path ("lying.png");
@@ -339,7 +339,7 @@ test_lying_headers (void **state)
 }
 
 static void
-test_unreadable (void **state)
+test_unreadable (SCW_UNUSED void **state)
 {
   must_fail (files_path ("missing.png"), "No such file");
   must_fail (files_folder (), "directory");
@@ -373,7 +373,7 @@ with_decoder (const char *script, const char *what)
 }
 
 static void
-test_bad_decoder (void **state)
+test_bad_decoder (SCW_UNUSED void **state)
 {
   g_setenv ("SCW_DECODE_TIMEOUT", "1", TRUE);
   with_decoder ("#!/bin/sh\nkill -SEGV $$\n", "crashed");
@@ -381,6 +381,8 @@ test_bad_decoder (void **state)
   with_decoder ("#!/bin/sh\nexec sleep 30\n", "within 1 seconds");
   with_decoder ("#!/bin/sh\nexit 0\n", "without an answer");
   with_decoder ("#!/bin/sh\necho pages 0 pixels\n", "no sensible answer");
+  with_decoder ("#!/bin/sh\necho error\n", "no sensible answer");
+  with_decoder ("#!/bin/sh\necho error of-a-later-version 0 it is too green\n", "too green");
   with_decoder ("#!/bin/sh\nhead -c 5000 /dev/zero\n", "no sensible answer");
   with_decoder ("#!/bin/sh\n[ $1 = info ] && echo pages 1 pixels || echo P5 70000 70000 255\n",
                 "no sensible answer");
@@ -399,7 +401,7 @@ cancel_soon (gpointer data)
 }
 
 static void
-test_cancel (void **state)
+test_cancel (SCW_UNUSED void **state)
 {
   static const char script[] = "#!/bin/sh\nexec sleep 60\n";
   static const guint8 sample[] = { 7 };
@@ -423,7 +425,7 @@ test_cancel (void **state)
 /* ---- standard input ---- */
 
 static void
-test_stdin (void **state)
+test_stdin (SCW_UNUSED void **state)
 {
   static const guint8 samples[] = { 1, 2, 3, 4 };
   const char *path = files_path ("piped.png");
@@ -453,7 +455,7 @@ test_stdin (void **state)
 }
 
 static int
-tear_down (void **state)
+tear_down (SCW_UNUSED void **state)
 {
   files_clear ();
   return 0;

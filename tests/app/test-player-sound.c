@@ -275,6 +275,32 @@ test_broken_off (void)
   scw_score_free (score);
 }
 
+/* Sizes in the header have 32 bits: four hours at this rate do not fit. The old file stays. */
+static void
+test_too_long (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("scw-sound-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "x.wav", NULL);
+  const ScwSoundOptions slow = { .tempo = 5, .speed = 0.05, .rate = 96000 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  ScwScore *score;
+
+  if (!skip_without_sound ())
+    {
+      score = music_sample ();
+      g_assert_true (g_file_set_contents (path, "old", -1, NULL));
+      g_assert_false (
+        scw_sound_export_wav (score, &slow, path, cancel_half_way, cancellable, cancellable, &error));
+      g_assert_error (error, SCW_PLAYER_ERROR, SCW_PLAYER_ERROR_FAILED);
+      g_assert_nonnull (strstr (error->message, "too long for a WAV file"));
+      assert_only_file (folder, "x.wav", "old");
+      g_remove (path);
+      scw_score_free (score);
+    }
+  g_rmdir (folder);
+}
+
 static void
 test_midi (void)
 {
@@ -304,5 +330,6 @@ add_sound_tests (void)
   g_test_add_func ("/sound/muted", test_muted);
   g_test_add_func ("/sound/metronome", test_metronome);
   g_test_add_func ("/sound/broken-off", test_broken_off);
+  g_test_add_func ("/sound/too-long", test_too_long);
   g_test_add_func ("/sound/midi", test_midi);
 }

@@ -4,6 +4,7 @@
 
 #include "app/sound/player.h"
 #include "app/sound/sound-export.h"
+#include "engine/unused.h"
 #include "tests/app/player-music.h"
 
 gboolean
@@ -34,7 +35,7 @@ player_with (ScwScore *score)
 }
 
 static gboolean
-wake (gpointer data)
+wake (SCW_UNUSED gpointer data)
 {
   return G_SOURCE_CONTINUE;
 }
@@ -76,7 +77,7 @@ typedef struct
 } Log;
 
 static void
-on_position (ScwPlayer *player, GParamSpec *pspec, Log *log)
+on_position (ScwPlayer *player, SCW_UNUSED GParamSpec *pspec, Log *log)
 {
   double position = scw_player_get_position (player);
   ScwPlayerCursor cursor;
@@ -104,7 +105,7 @@ on_position (ScwPlayer *player, GParamSpec *pspec, Log *log)
 }
 
 static void
-on_measure (ScwPlayer *player, GParamSpec *pspec, Log *log)
+on_measure (ScwPlayer *player, SCW_UNUSED GParamSpec *pspec, Log *log)
 {
   int measure;
 
@@ -113,7 +114,7 @@ on_measure (ScwPlayer *player, GParamSpec *pspec, Log *log)
 }
 
 static void
-on_finished (ScwPlayer *player, Log *log)
+on_finished (SCW_UNUSED ScwPlayer *player, Log *log)
 {
   log->n_finished++;
 }
@@ -147,7 +148,7 @@ test_clock (void)
   g_assert_cmpint (log.n_finished, ==, 1);
   g_assert_cmpint (log.n_backwards, ==, 0);
   g_assert_cmpint (log.n_positions, >, 0);
-  g_assert_true (g_str_has_suffix ("1 2 ", log.measures->str)); /* a machine that is busy may skip one */
+  g_assert_true (g_str_has_suffix (log.measures->str, "2 ")); /* a machine that is busy may skip one before */
   g_assert_cmpfloat (scw_player_get_position (player), ==, 12);
 
   /* the device is there still; again, from the beginning */
@@ -265,7 +266,7 @@ test_load_again (void)
 
 /* Let go at any moment: opening, playing, in a handler. */
 static void
-drop_it (ScwPlayer *player, GParamSpec *pspec, ScwPlayer **place)
+drop_it (SCW_UNUSED ScwPlayer *player, SCW_UNUSED GParamSpec *pspec, ScwPlayer **place)
 {
   g_clear_object (place);
 }
@@ -300,7 +301,7 @@ test_let_go (void)
 }
 
 static void
-on_error (ScwPlayer *player, GParamSpec *pspec, int *n)
+on_error (ScwPlayer *player, SCW_UNUSED GParamSpec *pspec, int *n)
 {
   g_autofree char *message = NULL;
 

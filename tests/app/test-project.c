@@ -8,13 +8,15 @@
 #include <locale.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <glib/gstdio.h>
 #include <zip.h>
 
-#include "app/document/document-private.h"
+#include "app/document/page-content.h"
 #include "app/error.h"
+#include "engine/unused.h"
 #include "tests/app/files.h"
 #include "tests/app/kept.h"
 
@@ -153,7 +155,7 @@ deleted_pages_are_not_saved (void)
 }
 
 static void
-on_done (GObject *source, GAsyncResult *result, gpointer data)
+on_done (SCW_UNUSED GObject *source, GAsyncResult *result, gpointer data)
 {
   *(GAsyncResult **) data = g_object_ref (result);
 }
@@ -504,6 +506,25 @@ what_somebody_else_wrote_is_not_overwritten (void)
   g_assert_cmpstr (scw_document_get_title (again), ==, "mine");
 }
 
+/* One that nobody writes to would be waited for for ever. */
+static void
+a_pipe_is_no_project (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("scw-project-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "pipe.scorewright", NULL);
+  g_autoptr (ScwDocument) document = scw_document_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  alarm (60);
+  g_assert_false (scw_project_load (document, path, NULL, &error));
+  alarm (0);
+  g_assert_error (error, SCW_APP_ERROR, SCW_ERROR_FILE);
+  g_assert_true (g_str_has_suffix (error->message, ": not a file"));
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -523,6 +544,7 @@ main (int argc, char **argv)
   g_test_add_func ("/project/pictures-are-looked-at", pictures_are_looked_at);
   g_test_add_func ("/project/names-that-lead-out-are-refused", names_that_lead_out_are_refused);
   g_test_add_func ("/project/only-what-would-be-lost-is-unsaved", only_what_would_be_lost_is_unsaved);
+  g_test_add_func ("/project/a-pipe-is-no-project", a_pipe_is_no_project);
   g_test_add_func ("/project/a-full-disk-is-told", a_full_disk_is_told);
   g_test_add_func ("/project/a-read-only-folder-is-told", a_read_only_folder_is_told);
   g_test_add_func ("/project/what-somebody-else-wrote", what_somebody_else_wrote_is_not_overwritten);

@@ -3,9 +3,11 @@
 #include "app/correct/reread.h"
 
 #include "app/correct/correct.h"
-#include "app/document/document-private.h"
+#include "app/document/changes.h"
 #include "app/paths.h"
+#include "app/refusal.h"
 #include "engine/notation/lmx/lmx.h"
+#include "engine/unused.h"
 #include "tests/app/wait.h"
 
 #define DOUBTFUL 0.6
@@ -75,7 +77,7 @@ open_sample (Fixture *f)
 }
 
 static void
-setup (Fixture *f, gconstpointer data)
+setup (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_autofree char *path = scw_paths_find_model ();
 
@@ -95,7 +97,7 @@ setup (Fixture *f, gconstpointer data)
 }
 
 static void
-teardown (Fixture *f, gconstpointer data)
+teardown (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_clear_object (&f->document);
   g_clear_object (&f->worker);
@@ -149,7 +151,7 @@ reread (Fixture *f, guint keep, ScwRereadScope scope)
 
 /* An error of two measures; the rest of the system read again finds both, and each can be taken alone. */
 static void
-test_system (Fixture *f, gconstpointer data)
+test_system (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_autoptr (ScwReread) self = NULL;
   g_autoptr (GArray) planted = NULL;
@@ -187,7 +189,7 @@ test_system (Fixture *f, gconstpointer data)
 
 /* The last measure is a person's, other than what the network would say: it stays. */
 static void
-test_locked_last_measure (Fixture *f, gconstpointer data)
+test_locked_last_measure (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_autoptr (ScwReread) self = NULL;
   g_autoptr (GArray) selected = g_array_new (FALSE, FALSE, sizeof (int)), mine = NULL;
@@ -230,7 +232,7 @@ test_locked_last_measure (Fixture *f, gconstpointer data)
 /* The rest of the measure: what is wrong behind it stays wrong. Only the doubtful: what is wrong and sure
  * stays. */
 static void
-test_scopes (Fixture *f, gconstpointer data)
+test_scopes (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_autoptr (ScwReread) measure = NULL;
   g_autoptr (GError) error = NULL;
@@ -257,7 +259,7 @@ test_scopes (Fixture *f, gconstpointer data)
 
 /* Only the doubtful: what is wrong and sure stays. */
 static void
-test_doubts (Fixture *f, gconstpointer data)
+test_doubts (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_autoptr (ScwReread) self = NULL;
   g_autoptr (GError) error = NULL;
@@ -290,7 +292,7 @@ test_doubts (Fixture *f, gconstpointer data)
 /* A token that the rest does not fit comes as a difference; nonsense is refused with a reason; an abandoned
  * one does nothing. */
 static void
-test_tokens_and_refusals (Fixture *f, gconstpointer data)
+test_tokens_and_refusals (Fixture *f, SCW_UNUSED gconstpointer data)
 {
   g_autoptr (ScwReread) self = NULL;
   g_autoptr (GError) error = NULL;
@@ -301,16 +303,15 @@ test_tokens_and_refusals (Fixture *f, gconstpointer data)
     return;
   second = measure_at (f->box, 1);
   n = scw_system_box_get_n_tokens (f->box);
-#define REFUSED(keep, ids, n_ids, scope, reason)                                                   \
+#define REFUSED(keep, ids, n_ids, scope, why)                                                      \
   g_assert_null (scw_reread_new (f->document, f->box, keep, ids, n_ids, scope, DOUBTFUL, &error)); \
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);                                 \
-  g_assert_cmpstr (error->message, ==, reason);                                                    \
+  g_assert_error (error, SCW_REFUSED, (int) SCW_CORRECT_REFUSAL_##why);                            \
   g_clear_error (&error)
-  REFUSED (n, NULL, 0, SCW_REREAD_SYSTEM, "nothing follows in this system");
-  REFUSED (second, NULL, 0, SCW_REREAD_MEASURE, "nothing follows in this measure");
-  REFUSED (n + 1, NULL, 0, SCW_REREAD_SYSTEM, "there is no such place");
-  REFUSED (second, &end, 1, SCW_REREAD_SYSTEM, "that would be the end of the system");
-  REFUSED (0, &pitch, 1, SCW_REREAD_SYSTEM, "that cannot stand here");
+  REFUSED (n, NULL, 0, SCW_REREAD_SYSTEM, SYSTEM_ENDS);
+  REFUSED (second, NULL, 0, SCW_REREAD_MEASURE, MEASURE_ENDS);
+  REFUSED (n + 1, NULL, 0, SCW_REREAD_SYSTEM, NO_PLACE);
+  REFUSED (second, &end, 1, SCW_REREAD_SYSTEM, WOULD_END);
+  REFUSED (0, &pitch, 1, SCW_REREAD_SYSTEM, CANNOT_STAND);
 #undef REFUSED
   self = scw_reread_new (f->document, f->box, second + 1, NULL, 0, SCW_REREAD_SYSTEM, DOUBTFUL, &error);
   g_clear_object (&self); /* given up while it reads */

@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 
 #include "app/scan/scanner.h"
+#include "engine/unused.h"
 
 /* ---- the pretended scanner ---- */
 
@@ -47,7 +48,7 @@ have_backend (void)
 /* ---- waiting ---- */
 
 static void
-keep_result (GObject *source, GAsyncResult *result, gpointer data)
+keep_result (SCW_UNUSED GObject *source, GAsyncResult *result, gpointer data)
 {
   *(GAsyncResult **) data = g_object_ref (result);
 }
@@ -70,7 +71,7 @@ typedef struct
 } Log;
 
 static void
-page_started (ScwScanner *scanner, int width, int height, Log *log)
+page_started (SCW_UNUSED ScwScanner *scanner, int width, int height, Log *log)
 {
   log->width = width;
   log->height = height;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* wait.h: waiting on the main loop for a condition, or failing after 100 seconds. */
+/* wait.h: waiting on the main loop for a condition, or failing when nothing has happened for 100 seconds. */
 #pragma once
 
 #include <gio/gio.h>
@@ -11,14 +11,17 @@ alarm_rings (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-#define WAIT_UNTIL(condition)                                         \
-  do                                                                  \
-    {                                                                 \
-      gboolean rings = FALSE;                                         \
-      guint alarm = g_timeout_add_seconds (100, alarm_rings, &rings); \
-      while (!(condition) && !rings)                                  \
-        g_main_context_iteration (NULL, TRUE);                        \
-      g_assert_false (rings);                                         \
-      g_source_remove (alarm);                                        \
-    }                                                                 \
+#define WAIT_UNTIL(condition)                                             \
+  do                                                                      \
+    {                                                                     \
+      gboolean rings = FALSE;                                             \
+      while (!(condition) && !rings)                                      \
+        {                                                                 \
+          guint alarm = g_timeout_add_seconds (100, alarm_rings, &rings); \
+          g_main_context_iteration (NULL, TRUE);                          \
+          if (!rings)                                                     \
+            g_source_remove (alarm);                                      \
+        }                                                                 \
+      g_assert_false (rings);                                             \
+    }                                                                     \
   while (0)

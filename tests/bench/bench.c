@@ -12,6 +12,7 @@
 
 #include <jansson.h>
 
+#include "engine/compute/blas.h"
 #include "engine/compute/kernels.h"
 #include "engine/compute/matrix.h"
 #include "engine/decode/reader.h"

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Times the same network with the same weights on the same image in PyTorch and in scw-bench, in turn, and prints ratios as JSON.
 
-usage: compare_torch.py SCW_BENCH [--shared DIR] [--config tiny|base] [--weights FILE] [--patches N] [--tokens N]
+usage: compare_torch.py SCW_BENCH [--config tiny|base] [--weights FILE] [--patches N] [--tokens N]
        [--threads N] [--repeat N]
 
-Needs Debian's python3-torch and ../shared/training (vitomr.py: cached greedy decoding, as bench.py measures it). Without
+Needs Debian's python3-torch; the network is data/recipe/reference/vitomr.py (cached greedy decoding, as bench.py measures it). Without
 --weights both read random ones of the named size. The two take turns, so that what else the machine does meets both.
 """
 import argparse
@@ -22,6 +22,9 @@ try:
 except ImportError as problem:
     print(json.dumps({"skipped": str(problem)}))
     sys.exit(0)
+
+
+REFERENCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../data/recipe/reference")
 
 
 def make_image(n):
@@ -80,7 +83,6 @@ def middle(runs, key):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("bench")
-    parser.add_argument("--shared", default=os.environ.get("SCW_SHARED", "../shared"))
     parser.add_argument("--config", default="tiny")
     parser.add_argument("--weights")
     parser.add_argument("--patches", type=int, default=600)
@@ -88,12 +90,8 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repeat", type=int, default=5)
     args = parser.parse_args()
-    training = os.path.join(args.shared, "training")
-    if not os.path.exists(os.path.join(training, "vitomr.py")):
-        print(json.dumps({"skipped": "no " + training}))
-        return
     sys.dont_write_bytecode = True
-    sys.path.insert(0, training)
+    sys.path.insert(0, REFERENCE)
     import vitomr
     from bench import load
 
@@ -111,7 +109,7 @@ def main():
             model.load_state_dict(state)
         else:
             model = vitomr.ViTOMR(vitomr.config(args.config))
-            with open(os.path.join(training, "lmx_vocab.txt")) as f:
+            with open(os.path.join(REFERENCE, "lmx_vocab.txt")) as f:
                 vocab = [line.strip() for line in f if line.strip()]
             weights = os.path.join(folder, "weights.safetensors")
             vitomr.save_safetensors(weights, model, vocab)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Times training steps of the same network from the same weights on the same batches in PyTorch and in scw-bench-train, in turn.
 
-usage: compare_train.py SCW_BENCH_TRAIN [--shared DIR] [--steps N] [--batches N] [--budget COST] [--threads N] [--keep MB]
+usage: compare_train.py SCW_BENCH_TRAIN WEIGHTS PACK.bin.xz [--steps N] [--batches N] [--budget COST] [--threads N] [--keep MB]
 
-Needs Debian's python3-torch, python3-numpy and python3-opencv, and ../shared/training. Slices of the dev pack, batched and
+Needs Debian's python3-torch, python3-numpy and python3-opencv. WEIGHTS are f32 or bf16. Slices of the pack, batched and
 drawn by train.py, teacher forcing without the auxiliary task, f32, AdamW with clipping. Prints JSON: samples a second, peak
 memory of each process (medians and maxima over the turns), the largest difference of the losses, and the ratios.
 """
@@ -32,7 +32,7 @@ except ImportError as problem:
 
 def load_batches(args, train, config):
     with tempfile.NamedTemporaryFile() as pack:
-        pack.write(lzma.open(os.path.join(args.shared, "training/dev.bin.xz")).read())
+        pack.write(lzma.open(args.pack).read())
         pack.flush()
         items = train.load_pack(pack.name)
     items = [item + (train.cost(item),) for item in items]
@@ -92,7 +92,8 @@ def run_torch(args, train, weights):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
-    parser.add_argument("--shared", default=os.path.join(os.path.dirname(__file__), "../../../shared"))
+    parser.add_argument("weights")
+    parser.add_argument("pack")
     parser.add_argument("--steps", type=int, default=12)
     parser.add_argument("--batches", type=int, default=6)
     parser.add_argument("--budget", type=float, default=2600)
@@ -101,11 +102,13 @@ def main():
     parser.add_argument("--turns", type=int, default=5, help="runs of each, in turn; the median of their speeds counts")
     parser.add_argument("--torch", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
-    weights = os.path.join(args.shared, "models/tiny.safetensors")
-    if not os.path.exists(weights):
-        print(json.dumps({"skipped": "no " + weights}))
-        return
-    sys.path.insert(0, os.path.join(args.shared, "training"))
+    weights = args.weights
+    for path in (weights, args.pack):
+        if not os.path.exists(path):
+            print(json.dumps({"skipped": f"no '{path}'"}))
+            return
+    sys.dont_write_bytecode = True
+    sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../data/recipe/reference"))
     import bench
     import train
 
@@ -118,7 +121,7 @@ def main():
         write_batches(path, load_batches(args, train, config), config)
         ours_command = [args.program, weights, path, str(args.steps), str(args.threads), str(args.keep)]
         torch_command = [sys.executable, __file__] + sys.argv[1:] + ["--torch"]
-        # as ../shared/training/README.md runs it: memory that was freed is kept for the next step
+        # as data/recipe/reference/README.md runs it: memory that was freed is kept for the next step
         env = dict(os.environ, MALLOC_MMAP_MAX_="0", MALLOC_TRIM_THRESHOLD_="100000000000", OMP_NUM_THREADS=str(args.threads))
         ours, theirs = [], []
         for _ in range(args.turns):

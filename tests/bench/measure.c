@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* measure.c: how long TEDn takes, as a JSON object: on pairs of systems that are made up (always there), on
- * the pairs of ../shared/fixtures/tedn.jsonl against the reference's seconds, and on real systems of about
+ * the pairs of tests/data/fixtures/tedn.jsonl.xz against the reference's seconds, and on real systems of about
  * 300 tokens against the reading of another system, which is the dearest case.
  *
- *     scw-bench-measure [--shared FOLDER]
+ *     scw-bench-measure [FOLDER]     tests/data
  *
  * Times are of one thread and include reading the tokens; a gold is prepared once, as in training.
  */
@@ -126,19 +126,17 @@ made_up_systems (void)
 }
 
 static json_t *
-against_reference (const char *shared)
+against_reference (const char *data)
 {
-  char path[1024], *text = NULL;
+  char command[1200], *text = NULL;
   double seconds = 0, golds = 0, reference = 0;
   size_t capacity = 0;
   int lines = 0;
   FILE *file;
 
-  snprintf (path, sizeof path, "%s/fixtures/tedn.jsonl", shared);
-  file = fopen (path, "r");
-  if (file == NULL)
-    return json_pack ("{s:s}", "skipped", "no fixtures/tedn.jsonl");
-  while (getline (&text, &capacity, file) > 0)
+  snprintf (command, sizeof command, "xz -dc '%s/fixtures/tedn.jsonl.xz'", data);
+  file = popen (command, "r");
+  while (file != NULL && getline (&text, &capacity, file) > 0)
     {
       json_t *line = json_loads (text, 0, NULL);
       const char *xml = json_string_value (json_object_get (line, "gold_musicxml")),
@@ -161,7 +159,8 @@ against_reference (const char *shared)
       json_decref (line);
     }
   free (text);
-  fclose (file);
+  if (file == NULL || pclose (file) != 0 || lines == 0)
+    return json_pack ("{s:s}", "skipped", "no fixtures/tedn.jsonl.xz");
   return json_pack ("{s:i,s:f,s:f,s:f,s:f}", "pairs", lines, "ms", 1e3 * seconds, "ms_to_prepare_golds",
                     1e3 * golds, "ms_of_reference", 1e3 * reference, "times_as_fast", reference / seconds);
 }
@@ -224,14 +223,14 @@ list_systems (const char *folder, System *systems)
 
 /* The 20 systems nearest to 300 tokens, each against the reading of the next. */
 static json_t *
-real_systems (const char *shared)
+real_systems (const char *data)
 {
   static System systems[MOST];
   double total = 0, longest = 0;
   int tokens = 0, pairs = 0, n;
   char folder[1024], path[2048];
 
-  snprintf (folder, sizeof folder, "%s/eval/dev-systems", shared);
+  snprintf (folder, sizeof folder, "%s/eval/dev-systems", data);
   n = list_systems (folder, systems);
   for (; pairs < 20 && pairs + 1 < n; pairs++)
     {
@@ -259,12 +258,12 @@ real_systems (const char *shared)
 int
 main (int argc, char **argv)
 {
-  const char *shared = argc == 3 && strcmp (argv[1], "--shared") == 0 ? argv[2] : "../shared";
+  const char *data = argc > 1 ? argv[1] : "tests/data";
   json_t *report;
   struct rusage usage;
 
-  report = json_pack ("{s:o,s:o,s:o}", "made_up", made_up_systems (), "reference", against_reference (shared),
-                      "systems_of_300", real_systems (shared));
+  report = json_pack ("{s:o,s:o,s:o}", "made_up", made_up_systems (), "reference", against_reference (data),
+                      "systems_of_300", real_systems (data));
   getrusage (RUSAGE_SELF, &usage);
   json_object_set_new (report, "peak_mb", json_real ((double) usage.ru_maxrss / 1024));
   json_dumpf (report, stdout, JSON_INDENT (1) | JSON_REAL_PRECISION (4));

@@ -4,7 +4,7 @@
  *
  *     scw-bench-place WEIGHTS PACK [NOTES]
  *
- * PACK is an unpacked training pack (../shared/training/packs), whose records know the place of every head;
+ * PACK is an unpacked training pack (engine/train/data/data.h), whose records know the place of every head;
  * the network is told the right tokens. 'strongest': the middle of the brightest patch of the mean attention
  * of the pitch; 'refined': what the program shows.
  */

@@ -73,7 +73,7 @@ open_model (ScwWorker *worker, const char *path)
   while (scw_worker_get_model_state (worker) == SCW_MODEL_OPENING)
     g_main_context_iteration (NULL, TRUE);
   if (scw_worker_get_model_state (worker) != SCW_MODEL_OPEN)
-    die (scw_worker_get_model_message (worker));
+    die (scw_worker_get_model_error (worker)->message);
 }
 
 /* A box of a document, read. */

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "engine/unused.h"
 #include "ui/application.h"
 #include "ui/page/page-canvas.h"
 #include "ui/window/window.h"
@@ -150,7 +151,7 @@ adjustment (const char *name)
 }
 
 static gboolean
-on_frame (GtkWidget *canvas, GdkFrameClock *clock, gpointer data)
+on_frame (SCW_UNUSED GtkWidget *canvas, SCW_UNUSED GdkFrameClock *clock, SCW_UNUSED gpointer data)
 {
   if (bench.phase == ZOOMING)
     scw_page_canvas_set_zoom (bench.canvas, scw_page_canvas_get_zoom (bench.canvas) * 1.02);
@@ -198,7 +199,7 @@ drive_open (GApplication *application, ScwDocument *document)
   if (state == SCW_MODEL_FAILED || state == SCW_MODEL_NONE)
     fail ("there is no model");
   if (page != NULL && scw_document_page_get_state (page) == SCW_PAGE_FAILED)
-    fail (scw_document_page_get_message (page));
+    fail (scw_document_page_get_error (page)->message);
   bench.canvas = (ScwPageCanvas *) find (GTK_WIDGET (bench.window), SCW_TYPE_PAGE_CANVAS);
   if (state != SCW_MODEL_OPEN || page == NULL || scw_document_page_get_n_boxes (page) == 0
       || !scw_page_canvas_has_picture (bench.canvas))

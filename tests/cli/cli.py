@@ -5,12 +5,14 @@ import os
 import shutil
 import struct
 import subprocess
+import sys
 import tempfile
 import unittest
 import zlib
 
-ROOT = os.environ.get('SCW_SOURCE_ROOT') or os.path.abspath(os.path.join(os.path.dirname(__file__), '..', '..'))
-SHARED = os.environ.get('SCW_SHARED') or os.path.join(ROOT, '..', 'shared')
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+from paths import ROOT, data, extra, need_extra, without  # noqa: E402,F401
+
 CLI = os.environ.get('SCW_CLI') or os.path.join(ROOT, 'build', 'app', 'scorewright-cli')
 SAMPLES = os.path.join(ROOT, 'data', 'samples')
 
@@ -19,18 +21,13 @@ def model():
     """A model to read with, or None."""
     folder = os.path.join(ROOT, 'data', 'model')
     here = sorted(f for f in os.listdir(folder) if f.endswith('.safetensors')) if os.path.isdir(folder) else []
-    for path in [os.environ.get('SCW_MODEL')] + [os.path.join(folder, f) for f in here] + [shared('models/tiny.safetensors')]:
+    for path in [os.environ.get('SCW_MODEL')] + [os.path.join(folder, f) for f in here]:
         if path and os.path.exists(path):
             return path
     return None
 
 
-def shared(name):
-    path = os.path.join(SHARED, name)
-    return path if os.path.exists(path) else None
-
-
-needs_model = unittest.skipUnless(model(), 'no model in data/model or ../shared/models')
+needs_model = unittest.skipUnless(model(), 'no model in data/model')
 
 
 def sample(name):

@@ -7,8 +7,9 @@ import shutil
 import tempfile
 import unittest
 
-from cli import cli, png, shared
+from cli import cli, model, needs_model, png
 
+NAME = os.path.basename(model() or '').removesuffix('.safetensors')
 WORDS = ['C4', 'D4', 'E4', 'F4', 'G4']
 
 
@@ -78,16 +79,16 @@ class Made(Case):
             self.assertEqual(events[-1]['kept'], name + ':' in self.fine('adapt', '--list').text)
 
 
-@unittest.skipUnless(shared('models/tiny.safetensors'), 'no ../shared/models')
+@needs_model
 class Adapting(Case):
-    """The shared tiny model cannot read blots: a few of them are enough to teach it."""
+    """The model cannot read blots: a few of them are enough to teach it."""
 
     def adapt(self, *more):
-        return self.fine('adapt', self.path('pairs'), '--model', shared('models/tiny.safetensors'), '--threads', 2, '--minutes', 60, '--decoder-only', '--rate',
+        return self.fine('adapt', self.path('pairs'), '--model', model(), '--threads', 2, '--minutes', 60, '--decoder-only', '--rate',
                          '3e-3', '--epochs', 8, '--variants', 1, '--held', '0.25', *more, timeout=1200)
 
     def evaluate(self, folder, *more):
-        return json.loads(self.fine('evaluate', self.path(folder), '--model', shared('models/tiny.safetensors'), '--json', '--max-tokens', 60, *more).text)
+        return json.loads(self.fine('evaluate', self.path(folder), '--model', model(), '--json', '--max-tokens', 60, *more).text)
 
     def test_learns_and_is_used(self):
         write_pairs(self.path('pairs'), 24)
@@ -101,7 +102,7 @@ class Adapting(Case):
         self.assertEqual([e['epoch'] for e in events if e['event'] == 'epoch'][0], 1)
 
         listed = self.fine('adapt', '--list').text
-        self.assertRegex(listed, r'^on +blots: tiny, \d{4}-\d\d-\d\d, 18 pairs, 6 held back')
+        self.assertRegex(listed, rf'^on +blots: {NAME}, \d{{4}}-\d\d-\d\d, 18 pairs, 6 held back')
         without = self.evaluate('others', '--adaptation', 'none')['ser']
         self.assertLess(self.evaluate('others')['ser'], without)
         file = os.path.join(self.home, 'scorewright', 'adaptations', 'blots.safetensors')
@@ -136,21 +137,21 @@ class Adapting(Case):
         write_pairs(self.path('pairs'), 8)
         self.adapt('--name', 'blots', '--epochs', 3)
         other = self.path('other.safetensors')
-        self.fine('model', shared('models/tiny.safetensors'), '--save', other, '--dtype', 'i8')
+        self.fine('model', model(), '--save', other, '--dtype', 'bf16')
         run = self.run_cli('evaluate', self.path('pairs'), '--model', other, '--adaptation', 'blots')
         self.assertEqual(run.code, 5)
-        self.assertIn("the adaptation 'blots' was made for another model (tiny)", run.err)
+        self.assertIn(f"the adaptation 'blots' was made for another model ({NAME})", run.err)
         self.fine('evaluate', self.path('pairs'), '--model', other, '--max-tokens', 60)
 
     def test_too_little(self):
         write_pairs(self.path('pairs'), 1)
-        run = self.run_cli('adapt', self.path('pairs'), '--model', shared('models/tiny.safetensors'))
+        run = self.run_cli('adapt', self.path('pairs'), '--model', model())
         self.assertEqual(run.code, 1)
         self.assertIn('too little to learn from', run.err)
 
     def test_a_project_that_is_not_there(self):
         project = self.path('page.scorewright')
-        run = self.run_cli('adapt', project, '--model', shared('models/tiny.safetensors'))
+        run = self.run_cli('adapt', project, '--model', model())
         self.assertEqual(run.code, 1)
         self.assertIn(project, run.err)
 

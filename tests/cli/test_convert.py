@@ -8,7 +8,7 @@ import unittest
 import xml.etree.ElementTree as ET
 import zipfile
 
-from cli import Case, cli, sample, shared
+from cli import Case, cli, data, need_extra, sample
 
 LMX = 'measure key:fifths:1 time beats:2 beat-type:4 clef:G2 staff:1 clef:F4 staff:2 ' \
       'F4 voice:1 quarter stem:up staff:1 G4 quarter backup half D3 voice:5 half stem:down staff:2'
@@ -69,9 +69,7 @@ class Convert(Case):
                 self.check(cli('validate', self.path('a.musicxml'), '-q'), 0)
 
     def test_part(self):
-        score = shared('scores/lc6810863.mxl')
-        if score is None:
-            self.skipTest('no ../shared/scores')
+        score = data('scores/lc6810863.mxl')
         piano = self.check(cli('convert', score, '-', '--to', 'lmx', '-q'), 0).text
         voice = self.check(cli('convert', score, '-', '--to', 'lmx', '-q', '--part', 'P1'), 0).text
         self.assertIn('staff:2', piano)
@@ -80,10 +78,7 @@ class Convert(Case):
         self.one_line(self.check(cli('convert', score, '-', '--to', 'lmx', '--part', 'P9'), 3), 'P9')
 
     def test_golden(self):
-        path = shared('lmx/golden.jsonl.xz')
-        if path is None:
-            self.skipTest('no ../shared/lmx')
-        with lzma.open(path, 'rt', encoding='utf-8') as f:
+        with lzma.open(data('lmx/golden.jsonl.xz'), 'rt', encoding='utf-8') as f:
             for line in list(f)[3::40]:
                 one = json.loads(line)
                 with self.subTest(one['id']):
@@ -91,9 +86,7 @@ class Convert(Case):
                     self.assertEqual(got.split(), one['lmx'].split())
 
     def test_w3c(self):
-        xsd = shared('musicxml/musicxml.xsd')
-        if xsd is None:
-            self.skipTest('no ../shared/musicxml')
+        xsd = need_extra('musicxml/musicxml.xsd')
         self.check(cli('convert', self.write('a.lmx', LMX), self.path('a.musicxml'), '--schema', xsd), 0)
         self.assertIn('musicxml.xsd', self.check(cli('validate', self.path('a.musicxml'), '--schema', xsd), 0).text)
         self.check(cli('validate', sample('clean.musicxml'), '--schema', xsd), 0)  # not ours, but MusicXML

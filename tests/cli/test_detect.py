@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""detect: the sample pages against MuseScore's own staff lines, and the scans that are shared."""
+"""detect: the sample pages against MuseScore's own staff lines, and real scans."""
 import json
 import os
 import shutil
 import unittest
 
-from cli import Case, cli, png, sample, shared
+from cli import Case, cli, need_extra, png, sample
 
 
 def overlap(a, b):
@@ -60,14 +60,11 @@ class Detect(Case):
         self.assertEqual(self.detect(sample('two-pages.pdf'), '--pages', '2'), pages[1:])
 
     def test_scans(self):
-        boxes = shared('scans/boxes.json')
-        if boxes is None:
-            self.skipTest('no ../shared/scans')
-        with open(boxes, encoding='utf-8') as f:
+        with open(need_extra('scans/boxes.json'), encoding='utf-8') as f:
             truth = json.load(f)
         for name, true in truth.items():
             with self.subTest(name):
-                page = self.detect(shared('scans/' + name))[0]
+                page = self.detect(need_extra('scans/' + name))[0]
                 self.compare(page, true, 0.6 if true.get('approximate') else 0.8)
 
     def test_crop(self):

@@ -5,7 +5,7 @@ import os
 import shutil
 import unittest
 
-from cli import Case, cli, model, needs_model, png, shared
+from cli import Case, cli, data, model, needs_model, png
 
 
 def edit_distance(a, b):
@@ -21,9 +21,7 @@ def edit_distance(a, b):
 class Evaluate(Case):
     def crops(self):
         """A few pictures whose music is known."""
-        folder = shared('eval/dev-measures')
-        if folder is None:
-            self.skipTest('no ../shared/eval')
+        folder = data('eval/dev-measures')
         names = sorted(n[:-4] for n in os.listdir(folder) if n.endswith('.lmx'))[:60:12]
         os.mkdir(self.path('set'))
         for name in names:

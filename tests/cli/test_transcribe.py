@@ -9,7 +9,7 @@ import unittest
 import xml.etree.ElementTree as ET
 import zipfile
 
-from cli import CLI, Case, cli, environment, needs_model, png, sample, shared
+from cli import CLI, Case, cli, environment, need_extra, needs_model, png, sample
 
 QUICK = ('--max-tokens', '40')  # of a system
 
@@ -131,9 +131,7 @@ class Events(Case):
         self.assertTrue(any(s.endswith('.rng') for s in result['schemas']), result['schemas'])
 
     def test_w3c_schema_is_used_where_it_is_named(self):
-        xsd = shared('musicxml/musicxml.xsd')
-        if xsd is None:
-            self.skipTest('no ../shared/musicxml')
+        xsd = need_extra('musicxml/musicxml.xsd')
         run = self.check(cli('transcribe', sample('clean.png'), '--max-tokens', '120', '-f', 'json', '--schema', xsd), 0)
         result = run.events()[-1]
         self.assertTrue(result['valid'], [e for e in run.events() if e['event'] == 'problem'])

@@ -45,7 +45,7 @@ run_loops (Loop *loop, int rounds)
 }
 
 static void
-every_task_once (void **state)
+every_task_once (SCW_UNUSED void **state)
 {
   static Loop loop;
 
@@ -63,7 +63,7 @@ every_task_once (void **state)
 
 /* Workers that have gone to sleep wake up again. */
 static void
-after_a_pause (void **state)
+after_a_pause (SCW_UNUSED void **state)
 {
   static Loop loop;
 
@@ -84,7 +84,7 @@ run_many (void *data)
 }
 
 static void
-several_callers (void **state)
+several_callers (SCW_UNUSED void **state)
 {
   static Loop loops[4];
   pthread_t threads[4];
@@ -101,7 +101,7 @@ several_callers (void **state)
 }
 
 static void
-scratch_grows (void **state)
+scratch_grows (SCW_UNUSED void **state)
 {
   float *a = scw_scratch (10);
 

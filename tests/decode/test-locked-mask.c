@@ -102,7 +102,7 @@ walk (ScwLockedMask *mask, bool plain, ScwTokens *out)
 }
 
 static void
-locked_measures_word_for_word (void **state)
+locked_measures_word_for_word (SCW_UNUSED void **state)
 {
   for (size_t p = 0; p < sizeof pieces / sizeof pieces[0]; p++)
     for (int turn = 0; turn < 60; turn++)
@@ -137,7 +137,7 @@ locked_measures_word_for_word (void **state)
 }
 
 static void
-locked_notes_in_their_place (void **state)
+locked_notes_in_their_place (SCW_UNUSED void **state)
 {
   int ended = 0, kept = 0, walks = 0;
 
@@ -186,7 +186,7 @@ locked_notes_in_their_place (void **state)
 
 /* A network that knows nothing reads on from a correction; the last measure is locked. */
 static void
-reading_keeps_a_locked_last_measure (void **state)
+reading_keeps_a_locked_last_measure (SCW_UNUSED void **state)
 {
   for (int beam = 1; beam <= 3; beam += 2)
     for (unsigned k = 1; k <= 4; k++)
@@ -247,7 +247,7 @@ reading_keeps_a_locked_last_measure (void **state)
 
 /* All is locked: the prefix, and then word for word what there was. */
 static void
-everything_locked_is_read_as_it_is (void **state)
+everything_locked_is_read_as_it_is (SCW_UNUSED void **state)
 {
   for (size_t p = 0; p < sizeof pieces / sizeof pieces[0]; p++)
     {

@@ -25,7 +25,7 @@ fill_grid (void)
 }
 
 static void
-one_patch_is_its_middle (void **state)
+one_patch_is_its_middle (SCW_UNUSED void **state)
 {
   float map[N] = { 0 };
   double x, y;
@@ -38,7 +38,7 @@ one_patch_is_its_middle (void **state)
 }
 
 static void
-two_patches_are_what_lies_between (void **state)
+two_patches_are_what_lies_between (SCW_UNUSED void **state)
 {
   float map[N] = { 0 };
   double x, y;
@@ -53,7 +53,7 @@ two_patches_are_what_lies_between (void **state)
 }
 
 static void
-sharp_heads_outvote_dull_ones (void **state)
+sharp_heads_outvote_dull_ones (SCW_UNUSED void **state)
 {
   float maps[4 * N] = { 0 };
   double x, y;
@@ -70,7 +70,7 @@ sharp_heads_outvote_dull_ones (void **state)
 }
 
 static void
-nothing_looked_at_is_nowhere (void **state)
+nothing_looked_at_is_nowhere (SCW_UNUSED void **state)
 {
   float map[N] = { 0 };
   double x, y;
@@ -81,7 +81,7 @@ nothing_looked_at_is_nowhere (void **state)
 }
 
 static void
-asking_changes_nothing (void **state)
+asking_changes_nothing (SCW_UNUSED void **state)
 {
   ScwError error = { 0 };
   ScwConfig config;

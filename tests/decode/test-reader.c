@@ -28,12 +28,10 @@ nano (int vocab, int max_tokens, unsigned seed)
 }
 
 static void
-greedy_fixtures (void **state)
+greedy_fixtures (SCW_UNUSED void **state)
 {
   static const char *const tags[] = { "postnorm", "prenorm" };
 
-  if (shared_path ("fixtures") == NULL)
-    SKIP ("no ../shared/fixtures");
   for (int k = 0; k < 2; k++)
     {
       char name[64];
@@ -41,9 +39,9 @@ greedy_fixtures (void **state)
       Fixture *f;
 
       snprintf (name, sizeof name, "fixtures/nano-%s.safetensors", tags[k]);
-      model = scw_model_open (shared_path (name), NULL, NULL);
+      model = scw_model_open (data_path (name), NULL, NULL);
       snprintf (name, sizeof name, "fixtures/%s-greedy.safetensors", tags[k]);
-      f = fixture_open (shared_path (name));
+      f = fixture_open (data_path (name));
       for (int i = 0; i < 3; i++)
         {
           ScwPatches *image = fixture_image (f, i);
@@ -116,7 +114,7 @@ search (ScwSession *s, Search *found, int *tokens, int n, double score, int limi
 }
 
 static void
-wide_beam_finds_the_best (void **state)
+wide_beam_finds_the_best (SCW_UNUSED void **state)
 {
   int differs = 0;
 
@@ -163,7 +161,7 @@ look_there (void *data, const ScwReadToken *token)
 
 /* A wide margin changes nothing, none at all is greedy reading; whoever is told of a token finds it in the session. */
 static void
-margin_gives_up_what_is_far_behind (void **state)
+margin_gives_up_what_is_far_behind (SCW_UNUSED void **state)
 {
   int differs = 0;
 
@@ -212,7 +210,7 @@ parity_copy (const void *state)
 }
 
 static void
-parity_allowed (void *state, uint8_t *mask, int vocab)
+parity_allowed (void *state, uint8_t *mask, SCW_UNUSED int vocab)
 {
   const Parity *p = state;
 
@@ -229,7 +227,7 @@ parity_advance (void *state, int token)
 }
 
 static void
-parity_penalise (void *state, float *logprobs, int vocab)
+parity_penalise (SCW_UNUSED void *state, float *logprobs, SCW_UNUSED int vocab)
 {
   logprobs[10] = -1000;
   logprobs[11] = -1000;
@@ -239,7 +237,7 @@ static const ScwMaskClass parity
   = { parity_copy, free, parity_allowed, parity_advance, .penalise = parity_penalise };
 
 static void
-masked (void **state)
+masked (SCW_UNUSED void **state)
 {
   for (int beam = 1; beam <= 4; beam += 3)
     {
@@ -303,7 +301,7 @@ watch_token (void *data, const ScwReadToken *token)
 }
 
 static void
-prefixes_and_callbacks (void **state)
+prefixes_and_callbacks (SCW_UNUSED void **state)
 {
   for (int beam = 1; beam <= 3; beam += 2)
     {
@@ -363,7 +361,7 @@ prefixes_and_callbacks (void **state)
 }
 
 static void
-ends_of_all_kinds (void **state)
+ends_of_all_kinds (SCW_UNUSED void **state)
 {
   static const int end[] = { 30, 40, SCW_TOKEN_EOS, 50 };
   ScwSession *s = nano (227, 48, 9);
@@ -390,7 +388,7 @@ ends_of_all_kinds (void **state)
 
 /* The same few tokens, and one beside them ... */
 static void
-circle_allowed (void *state, uint8_t *mask, int vocab)
+circle_allowed (void *state, uint8_t *mask, SCW_UNUSED int vocab)
 {
   const int *at = state;
 
@@ -401,7 +399,7 @@ circle_allowed (void *state, uint8_t *mask, int vocab)
 
 /* ... that the network is kept from: it goes round by its own choice. */
 static void
-circle_penalise (void *state, float *logprobs, int vocab)
+circle_penalise (SCW_UNUSED void *state, float *logprobs, SCW_UNUSED int vocab)
 {
   logprobs[60] -= 1000;
 }
@@ -415,7 +413,7 @@ circle_dictated (void *state, uint8_t *mask, int vocab)
 }
 
 static void
-circle_advance (void *state, int token)
+circle_advance (void *state, SCW_UNUSED int token)
 {
   ++*(int *) state;
 }
@@ -430,14 +428,14 @@ circle_copy (const void *state)
 }
 
 static void
-circle_closing (void *state, uint8_t *mask, int vocab)
+circle_closing (void *state, uint8_t *mask, SCW_UNUSED int vocab)
 {
   memset (mask, 0, 227);
   mask[*(const int *) state % 5 == 3 ? SCW_TOKEN_EOS : 20 + *(const int *) state % 5] = 1;
 }
 
 static void
-circles (void **state)
+circles (SCW_UNUSED void **state)
 {
   static const ScwMaskClass around
     = { circle_copy, free, circle_allowed, circle_advance, NULL, circle_penalise };
@@ -484,7 +482,7 @@ circles (void **state)
 
 /* With the grammar even a network of random numbers says something that can be read. */
 static void
-grammar (void **state)
+grammar (SCW_UNUSED void **state)
 {
   for (unsigned seed = 1; seed <= 6; seed++)
     {
@@ -518,7 +516,7 @@ grammar (void **state)
 
 /* A limit is one, room for closing or not. */
 static void
-limits (void **state)
+limits (SCW_UNUSED void **state)
 {
   ScwSession *s = nano (227, 200, 3);
 
@@ -546,7 +544,7 @@ limits (void **state)
 }
 
 static void
-best_tokens (void **state)
+best_tokens (SCW_UNUSED void **state)
 {
   const float logits[6] = { 0, 3, 3, -1, 9, 0 };
   const uint8_t mask[6] = { 1, 0, 1, 1, 1, 1 };

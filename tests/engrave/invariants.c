@@ -74,7 +74,7 @@ check_numbers (Check *check)
 }
 
 static bool
-shared_head (const Check *check, const ScwItem *a, const ScwItem *b)
+shared_head (const ScwItem *a, const ScwItem *b)
 {
   return fabs (a->x - b->x) < 0.01 && fabs (a->y - b->y) < 0.01 && a->glyph == b->glyph
          && a->voice != b->voice;
@@ -98,7 +98,7 @@ check_overlaps (Check *check)
           if (i == k || a->staff != b->staff)
             continue;
           if (a->role == SCW_ROLE_HEAD && b->role == SCW_ROLE_HEAD && later
-              && overlap (&a->box, &b->box, 0.14, 0.45) && !shared_head (check, a, b))
+              && overlap (&a->box, &b->box, 0.14, 0.45) && !shared_head (a, b))
             fault (check, a, b, "heads overlap");
           if (a->role == SCW_ROLE_ACCIDENTAL && b->role == SCW_ROLE_ACCIDENTAL && later
               && overlap (&a->box, &b->box, 0.02, 0.02))

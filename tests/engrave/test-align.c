@@ -66,7 +66,7 @@ see_all (Case *c)
 }
 
 static void
-measures_end_before_the_next_notes (void **state)
+measures_end_before_the_next_notes (SCW_UNUSED void **state)
 {
   Case c;
 
@@ -77,7 +77,7 @@ measures_end_before_the_next_notes (void **state)
 }
 
 static void
-upright_lines_say_it_exactly (void **state)
+upright_lines_say_it_exactly (SCW_UNUSED void **state)
 {
   Case c;
 
@@ -90,7 +90,7 @@ upright_lines_say_it_exactly (void **state)
 }
 
 static void
-what_was_not_seen_is_in_proportion (void **state)
+what_was_not_seen_is_in_proportion (SCW_UNUSED void **state)
 {
   Case c;
 
@@ -104,7 +104,7 @@ what_was_not_seen_is_in_proportion (void **state)
 }
 
 static void
-one_that_was_seen_elsewhere_is_not_believed (void **state)
+one_that_was_seen_elsewhere_is_not_believed (SCW_UNUSED void **state)
 {
   Case c;
 
@@ -120,7 +120,7 @@ one_that_was_seen_elsewhere_is_not_believed (void **state)
 }
 
 static void
-the_last_is_open_while_it_is_read (void **state)
+the_last_is_open_while_it_is_read (SCW_UNUSED void **state)
 {
   Case c;
 
@@ -148,7 +148,7 @@ assert_measure_ends (ScwEngraving *engraving, int measure, double x)
 }
 
 static void
-barlines_are_engraved_there (void **state)
+barlines_are_engraved_there (SCW_UNUSED void **state)
 {
   ScwScore *score = score_of (FOUR, SCW_RULES_MUSICAL, NULL);
   ScwEngraving *engraving = scw_engraving_new (NULL, NULL, NULL);

@@ -85,7 +85,7 @@ items (const ScwSystem *system, ScwItemRole role)
 #define NEAR(a, b)    assert_true (fabs ((a) - (b)) < 0.02)
 
 static void
-test_heads_stand_at_their_pitch (void **state)
+test_heads_stand_at_their_pitch (SCW_UNUSED void **state)
 {
   Page page = page_of (HEAD "E4 voice:1 quarter staff:1 F5 quarter C6 quarter B4 quarter" BASS);
 
@@ -102,7 +102,7 @@ test_heads_stand_at_their_pitch (void **state)
 }
 
 static void
-test_seconds_step_aside (void **state)
+test_seconds_step_aside (SCW_UNUSED void **state)
 {
   Page page
     = page_of (HEAD "F4 voice:1 quarter stem:up staff:1 chord G4 quarter chord A4 quarter chord C5 quarter "
@@ -118,7 +118,7 @@ test_seconds_step_aside (void **state)
 }
 
 static void
-test_accidentals_keep_clear (void **state)
+test_accidentals_keep_clear (SCW_UNUSED void **state)
 {
   Page page
     = page_of (HEAD "C4 voice:1 half sharp staff:1 chord E4 half flat chord G4 half sharp chord B4 half flat "
@@ -130,7 +130,7 @@ test_accidentals_keep_clear (void **state)
 }
 
 static void
-test_beams (void **state)
+test_beams (SCW_UNUSED void **state)
 {
   Page page
     = page_of (HEAD "C4 voice:1 eighth dot stem:up staff:1 beam:begin E4 16th beam:end beam:backward-hook "
@@ -152,7 +152,7 @@ test_beams (void **state)
 
 /* A rest under a beam has no stem: what begins or ends there hangs on the note alone. */
 static void
-test_beam_from_a_rest (void **state)
+test_beam_from_a_rest (SCW_UNUSED void **state)
 {
   Page page = page_of (
     HEAD "D5 voice:1 eighth stem:down staff:1 beam:begin rest 16th beam:begin B4 16th beam:end beam:end "
@@ -168,7 +168,7 @@ test_beam_from_a_rest (void **state)
 }
 
 static void
-test_beam_across_staves (void **state)
+test_beam_across_staves (SCW_UNUSED void **state)
 {
   Page page
     = page_of (HEAD "C3 voice:1 eighth stem:up staff:2 beam:begin G3 eighth E4 eighth stem:down staff:1 "
@@ -184,7 +184,7 @@ test_beam_across_staves (void **state)
 }
 
 static void
-test_flags_and_rests (void **state)
+test_flags_and_rests (SCW_UNUSED void **state)
 {
   Page page
     = page_of (HEAD "C5 voice:1 eighth stem:down staff:1 C5 16th stem:up rest 16th rest eighth rest eighth "
@@ -200,7 +200,7 @@ test_flags_and_rests (void **state)
 }
 
 static void
-test_measure_rest_in_the_middle (void **state)
+test_measure_rest_in_the_middle (SCW_UNUSED void **state)
 {
   Page page = page_of (HEAD "C5 voice:1 whole staff:1" BASS " measure C5 voice:1 quarter staff:1 C5 quarter "
                             "C5 half" BASS);
@@ -214,7 +214,7 @@ test_measure_rest_in_the_middle (void **state)
 }
 
 static void
-test_two_voices (void **state)
+test_two_voices (SCW_UNUSED void **state)
 {
   Page page
     = page_of (HEAD "C5 voice:1 quarter stem:up staff:1 B4 quarter G4 quarter E4 quarter backup whole "
@@ -234,7 +234,7 @@ test_two_voices (void **state)
 }
 
 static void
-test_rests_of_voices_give_way (void **state)
+test_rests_of_voices_give_way (SCW_UNUSED void **state)
 {
   Page page = page_of (HEAD "C5 voice:1 half stem:up staff:1 rest half backup whole rest voice:2 half "
                             "G4 half stem:down" BASS);
@@ -265,7 +265,7 @@ item_of_voice (const Page *page, ScwItemRole role, int voice)
 
 /* Three voices: the rest of one stands beyond the stem of another that goes the same way. */
 static void
-test_rests_stand_beyond_stems (void **state)
+test_rests_stand_beyond_stems (SCW_UNUSED void **state)
 {
   Page page
     = page_of (HEAD "F4 voice:1 half stem:up staff:1 F4 half backup whole rest voice:3 quarter G4 eighth "
@@ -291,7 +291,7 @@ test_rests_stand_beyond_stems (void **state)
 
 /* Graces of the other staff stand before the middle of the measure. */
 static void
-test_measure_rest_beside_graces (void **state)
+test_measure_rest_beside_graces (SCW_UNUSED void **state)
 {
   Page page = page_of (HEAD "grace E3 voice:1 16th stem:down staff:2 beam:begin beam:begin grace B3 16th "
                             "beam:end beam:end C5 whole staff:1" BASS);
@@ -302,7 +302,7 @@ test_measure_rest_beside_graces (void **state)
 
 /* Notes of the other staff's voice at the end of the measure leave its rest where it is. */
 static void
-test_measure_rest_beside_few_notes (void **state)
+test_measure_rest_beside_few_notes (SCW_UNUSED void **state)
 {
   Page page
     = page_of (HEAD "C5 voice:1 quarter stem:down staff:1 D5 quarter E5 eighth D5 eighth C4 quarter stem:up "
@@ -319,7 +319,7 @@ test_measure_rest_beside_few_notes (void **state)
 
 /* Two voices on one stem have one flag. */
 static void
-test_flags_of_one_stem_are_one (void **state)
+test_flags_of_one_stem_are_one (SCW_UNUSED void **state)
 {
   Page page = page_of (HEAD "G5 voice:1 eighth stem:down staff:1 chord E6 eighth rest eighth rest quarter "
                             "rest half backup whole E5 voice:2 eighth stem:down rest eighth rest quarter "
@@ -332,7 +332,7 @@ test_flags_of_one_stem_are_one (void **state)
 }
 
 static void
-test_dots_keep_clear_of_other_voices (void **state)
+test_dots_keep_clear_of_other_voices (SCW_UNUSED void **state)
 {
   Page page = page_of (HEAD "A4 voice:1 half dot stem:up staff:1 A4 quarter backup whole G4 voice:2 quarter "
                             "stem:down G4 quarter G4 half" BASS);
@@ -343,7 +343,7 @@ test_dots_keep_clear_of_other_voices (void **state)
 }
 
 static void
-test_columns_are_aligned_and_proportional (void **state)
+test_columns_are_aligned_and_proportional (SCW_UNUSED void **state)
 {
   Page page
     = page_of (HEAD "C5 voice:1 half staff:1 C5 quarter C5 eighth C5 eighth backup whole C3 voice:5 quarter "
@@ -362,7 +362,7 @@ test_columns_are_aligned_and_proportional (void **state)
 }
 
 static void
-test_clefs (void **state)
+test_clefs (SCW_UNUSED void **state)
 {
   Page page = page_of (HEAD "C5 voice:1 half staff:1 clef:F4 staff:1 C3 half" BASS
                             " measure clef:G2 staff:1 C5 voice:1 whole staff:1" BASS);
@@ -383,7 +383,7 @@ test_clefs (void **state)
 }
 
 static void
-test_key_signatures (void **state)
+test_key_signatures (SCW_UNUSED void **state)
 {
   Page page = page_of ("measure key:fifths:3 clef:G2 staff:1 clef:F4 staff:2 C5 voice:1 whole staff:1" BASS
                        " measure key:fifths:-2 C5 voice:1 whole staff:1" BASS);
@@ -399,7 +399,7 @@ test_key_signatures (void **state)
 }
 
 static void
-test_times (void **state)
+test_times (SCW_UNUSED void **state)
 {
   Page page
     = page_of ("measure time beats:12 beat-type:8 clef:G2 staff:1 clef:F4 staff:2 C5 voice:1 whole dot "
@@ -413,7 +413,7 @@ test_times (void **state)
 }
 
 static void
-test_ties (void **state)
+test_ties (SCW_UNUSED void **state)
 {
   Page page = page_of (
     HEAD "C5 voice:1 half stem:down staff:1 tied:start chord E5 half tied:start C5 half tied:stop "
@@ -427,7 +427,7 @@ test_ties (void **state)
 }
 
 static void
-test_ties_over_a_line_end (void **state)
+test_ties_over_a_line_end (SCW_UNUSED void **state)
 {
   Page page
     = page_of_width (HEAD "C5 voice:1 whole staff:1 tied:start" BASS " measure C5 voice:1 whole staff:1 "
@@ -444,7 +444,7 @@ test_ties_over_a_line_end (void **state)
 }
 
 static void
-test_slurs_clear_what_they_span (void **state)
+test_slurs_clear_what_they_span (SCW_UNUSED void **state)
 {
   Page page = page_of (
     HEAD "G4 voice:1 quarter stem:up staff:1 slur:start C4 quarter F3 quarter G4 quarter slur:stop" BASS
@@ -460,7 +460,7 @@ test_slurs_clear_what_they_span (void **state)
 
 /* Over stems of both directions a slur lies above. */
 static void
-test_slurs_over_mixed_stems (void **state)
+test_slurs_over_mixed_stems (SCW_UNUSED void **state)
 {
   Page page = page_of (HEAD "F4 voice:1 quarter stem:up staff:1 slur:start D5 quarter stem:down E4 quarter "
                             "stem:up slur:stop C5 quarter stem:down" BASS);
@@ -475,7 +475,7 @@ test_slurs_over_mixed_stems (void **state)
 
 /* A slur from two voices to one, over the end of a line, lies on one side on both lines; so does a tie. */
 static void
-test_curves_keep_their_side (void **state)
+test_curves_keep_their_side (SCW_UNUSED void **state)
 {
   Page page = page_of_width (HEAD "C4 voice:1 half stem:up staff:1 C4 half tied:start slur:start backup "
                                   "whole C3 voice:2 whole" BASS " measure C4 voice:1 quarter stem:up staff:1 "
@@ -496,7 +496,7 @@ test_curves_keep_their_side (void **state)
 }
 
 static void
-test_tuplets (void **state)
+test_tuplets (SCW_UNUSED void **state)
 {
   Page page = page_of (
     HEAD "C5 voice:1 eighth 3in2 stem:down staff:1 beam:begin tuplet:start C5 eighth 3in2 "
@@ -511,7 +511,7 @@ test_tuplets (void **state)
 }
 
 static void
-test_grace_notes (void **state)
+test_grace_notes (SCW_UNUSED void **state)
 {
   Page page = page_of (
     HEAD "grace grace:slash D5 voice:1 eighth stem:up staff:1 C5 quarter stem:down grace E5 16th stem:up "
@@ -526,7 +526,7 @@ test_grace_notes (void **state)
 }
 
 static void
-test_marks (void **state)
+test_marks (SCW_UNUSED void **state)
 {
   Page page = page_of (HEAD "C5 voice:1 quarter stem:down staff:1 staccato F4 quarter stem:up tenuto accent "
                             "A5 quarter stem:down fermata strong-accent G5 quarter trill-mark arpeggiate "
@@ -544,7 +544,7 @@ test_marks (void **state)
 }
 
 static void
-test_tremolos (void **state)
+test_tremolos (SCW_UNUSED void **state)
 {
   Page page = page_of (
     HEAD "C5 voice:1 half stem:down staff:1 tremolo:single tremolo:3 C4 quarter stem:up tremolo:start "
@@ -558,7 +558,7 @@ test_tremolos (void **state)
 }
 
 static void
-test_staves_part (void **state)
+test_staves_part (SCW_UNUSED void **state)
 {
   Page near = page_of (HEAD "C5 voice:1 whole staff:1" BASS);
   Page far = page_of (HEAD "C2 voice:1 whole staff:1 backup whole C6 voice:5 whole staff:2");
@@ -574,7 +574,7 @@ test_staves_part (void **state)
 #define MEASURES HEAD "C5 voice:1 whole staff:1" BASS BAR BAR BAR BAR BAR BAR BAR BAR BAR
 
 static void
-test_lines_break (void **state)
+test_lines_break (SCW_UNUSED void **state)
 {
   Page page = page_of_width (MEASURES, 60);
   ScwError error = { 0 };
@@ -595,7 +595,7 @@ test_lines_break (void **state)
 }
 
 static void
-test_final_barline (void **state)
+test_final_barline (SCW_UNUSED void **state)
 {
   Page page = page_of (HEAD "C5 voice:1 whole staff:1" BASS BAR);
   ScwEngraveStyle style = scw_engrave_style ();
@@ -621,7 +621,7 @@ test_final_barline (void **state)
 }
 
 static void
-test_only_what_changed (void **state)
+test_only_what_changed (SCW_UNUSED void **state)
 {
   Page page = page_of_width (MEASURES, 60);
   ScwError error = { 0 };
@@ -654,7 +654,7 @@ test_only_what_changed (void **state)
 
 /* A clef changes all that comes after it. */
 static void
-test_context_changes (void **state)
+test_context_changes (SCW_UNUSED void **state)
 {
   Page page = page_of (HEAD "C5 voice:1 whole staff:1" BASS BAR BAR);
   Page other = page_of (
@@ -672,7 +672,7 @@ test_context_changes (void **state)
 }
 
 static void
-test_found_at_a_point (void **state)
+test_found_at_a_point (SCW_UNUSED void **state)
 {
   Page page = page_of (HEAD "C5 voice:1 half staff:1 sharp chord E5 half F4 half" BASS);
 
@@ -692,7 +692,7 @@ test_found_at_a_point (void **state)
 
 /* A list as text, whole: change it with care. */
 static void
-test_list (void **state)
+test_list (SCW_UNUSED void **state)
 {
   static const char *const expected[] = {
 #include "tests/engrave/golden-list.h"
@@ -725,7 +725,7 @@ test_list (void **state)
 
 /* Whatever tokens come, something finite is laid out. */
 static void
-test_garbage (void **state)
+test_garbage (SCW_UNUSED void **state)
 {
   uint32_t seed = 12345;
   ScwEngraving *engraving = scw_engraving_new (NULL, NULL, NULL);
@@ -759,7 +759,7 @@ test_garbage (void **state)
 }
 
 static void
-test_nothing (void **state)
+test_nothing (SCW_UNUSED void **state)
 {
   ScwScore *score = scw_score_new (NULL);
   ScwEngraving *engraving = scw_engraving_new (NULL, NULL, NULL);

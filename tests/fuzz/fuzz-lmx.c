@@ -11,7 +11,8 @@ static void
 check_problems (const ScwProblems *problems, int n)
 {
   for (int i = 0; i < problems->count; i++)
-    FUZZ_CHECK (problems->items[i].first_token <= n && problems->items[i].message[0] != '\0');
+    FUZZ_CHECK (problems->items[i].first_token <= n
+                && scw_problem_message (&problems->items[i], (char[SCW_PROBLEM_MESSAGE]){ 0 })[0] != '\0');
 }
 
 /* What was understood is written, and understood again in the same way. */

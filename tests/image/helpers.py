@@ -2,6 +2,7 @@
 """The image tool and pictures for the Python tests here: PGM in and out, decoding with OpenCV where it is installed."""
 import os
 import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -11,15 +12,10 @@ try:
 except ImportError:
     cv2 = numpy = None
 
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+from paths import ROOT, data, need_extra  # noqa: E402,F401
+
 TOOL = os.environ.get('SCW_IMAGE_TOOL', 'image-tool')
-SHARED = os.environ.get('SCW_SHARED', '../shared')
-
-
-def shared(name):
-    path = os.path.join(SHARED, name)
-    if not os.path.exists(path):
-        raise unittest.SkipTest(f'{path} is not there')
-    return path
 
 
 def need_opencv():

@@ -40,7 +40,7 @@ view_of (const ScwGray *page, double top)
 }
 
 static void
-barlines_are_found (void **state)
+barlines_are_found (SCW_UNUSED void **state)
 {
   static const double drawn[] = { 20, 180.4, 341, 500.7, 679 };
   const double top = 30;
@@ -63,7 +63,7 @@ barlines_are_found (void **state)
 }
 
 static void
-stems_and_blobs_are_none (void **state)
+stems_and_blobs_are_none (SCW_UNUSED void **state)
 {
   const double top = 30;
   ScwGray *page = two_staves (top);
@@ -79,7 +79,7 @@ stems_and_blobs_are_none (void **state)
 }
 
 static void
-unknown_staves_have_none (void **state)
+unknown_staves_have_none (SCW_UNUSED void **state)
 {
   const double top = 30;
   ScwGray *page = two_staves (top);

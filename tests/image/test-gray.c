@@ -24,7 +24,7 @@ noise (int width, int height, unsigned seed)
 }
 
 static void
-test_sizes (void **state)
+test_sizes (SCW_UNUSED void **state)
 {
   static const int bad[][2] = { { 0, 5 }, { 5, 0 }, { -1, 5 }, { 65536, 1 }, { 1, 65536 } };
   ScwGray *gray;
@@ -46,7 +46,7 @@ test_sizes (void **state)
 }
 
 static void
-test_crop (void **state)
+test_crop (SCW_UNUSED void **state)
 {
   ScwGray *gray = noise (10, 8, 1), *out;
   ScwError error = { 0 };
@@ -73,7 +73,7 @@ test_crop (void **state)
 }
 
 static void
-test_area (void **state)
+test_area (SCW_UNUSED void **state)
 {
   ScwGray *gray = scw_gray_new (3, 1, NULL), *out;
 
@@ -129,7 +129,7 @@ test_area (void **state)
 }
 
 static void
-test_bicubic (void **state)
+test_bicubic (SCW_UNUSED void **state)
 {
   /* A flat picture stays flat, a slope stays a slope away from the edges, nothing leaves 0 .. 1. */
   ScwGray *gray = scw_gray_new (64, 48, NULL);
@@ -153,7 +153,7 @@ test_bicubic (void **state)
 }
 
 static void
-test_rotate (void **state)
+test_rotate (SCW_UNUSED void **state)
 {
   ScwGray *gray = scw_gray_new (300, 200, NULL), *out;
   ScwRotation rotation;
@@ -190,7 +190,7 @@ test_rotate (void **state)
 }
 
 static void
-test_stretch (void **state)
+test_stretch (SCW_UNUSED void **state)
 {
   /* 0 .. 100: the 1st percentile is 1, the 90th 90; the result is cut off, not rounded. */
   ScwGray *gray = scw_gray_new (101, 1, NULL);
@@ -219,7 +219,7 @@ test_stretch (void **state)
 }
 
 static void
-test_flatten (void **state)
+test_flatten (SCW_UNUSED void **state)
 {
   ScwGray *gray = scw_gray_new (300, 120, NULL), *copy;
 
@@ -253,7 +253,7 @@ test_flatten (void **state)
 }
 
 static void
-test_patches (void **state)
+test_patches (SCW_UNUSED void **state)
 {
   ScwGray *gray = scw_gray_new (40, 20, NULL);
   ScwError error = { 0 };
@@ -286,7 +286,7 @@ test_patches (void **state)
 }
 
 static void
-test_base_sizes (void **state)
+test_base_sizes (SCW_UNUSED void **state)
 {
   /* width, height -> grid: 16 * floor (sqrt (1024 / a)) for the short side, a times that for the long one */
   static const int cases[][4] = { { 500, 100, 14, 70 },
@@ -320,7 +320,7 @@ test_base_sizes (void **state)
 }
 
 static void
-test_views (void **state)
+test_views (SCW_UNUSED void **state)
 {
   ScwBox box = { 100, 50, 300, 120 }, hull;
   ScwView view = scw_view_from_box (&box, 14, 0);

@@ -238,7 +238,7 @@ check_turned (Drawn *drawn, double degrees, const char *what)
 }
 
 static void
-test_resolutions_and_angles (void **state)
+test_resolutions_and_angles (SCW_UNUSED void **state)
 {
   static const double dpis[] = { 150, 300, 600 };
   static const double angles[] = { 0, 0.4, -2, 5, -5 };
@@ -261,7 +261,7 @@ test_resolutions_and_angles (void **state)
 }
 
 static void
-test_bad_light (void **state)
+test_bad_light (SCW_UNUSED void **state)
 {
   Drawn drawn;
   ScwRotation rotation;
@@ -277,7 +277,7 @@ test_bad_light (void **state)
 }
 
 static void
-test_black_edges (void **state)
+test_black_edges (SCW_UNUSED void **state)
 {
   static const double angles[] = { 0, 3, -4 };
 
@@ -298,7 +298,7 @@ test_black_edges (void **state)
 
 /* Bent like a page of a thick book: y moves by a parabola of two staff spaces. */
 static void
-test_bent_page (void **state)
+test_bent_page (SCW_UNUSED void **state)
 {
   Drawn drawn;
   ScwGray *page;
@@ -348,7 +348,7 @@ test_bent_page (void **state)
 }
 
 static void
-test_single_staves_between (void **state)
+test_single_staves_between (SCW_UNUSED void **state)
 {
   for (int turn = 0; turn < 2; turn++)
     {
@@ -372,7 +372,7 @@ test_single_staves_between (void **state)
 /* A voice above its piano shares the left stroke but no barlines; three staves with common barlines are one
  * system. */
 static void
-test_voice_and_piano (void **state)
+test_voice_and_piano (SCW_UNUSED void **state)
 {
   Drawn drawn;
   double s;
@@ -391,7 +391,7 @@ test_voice_and_piano (void **state)
 }
 
 static void
-test_two_columns (void **state)
+test_two_columns (SCW_UNUSED void **state)
 {
   for (int turn = 0; turn < 2; turn++)
     {
@@ -415,7 +415,7 @@ test_two_columns (void **state)
 
 /* A single measure and a single line, cut out closely, large and small. */
 static void
-test_cuttings (void **state)
+test_cuttings (SCW_UNUSED void **state)
 {
   static const double spaces_px[] = { 7, 12, 30, 70 };
 
@@ -440,7 +440,7 @@ test_cuttings (void **state)
 
 /* Notes of one system that reach into the rectangle of the next do not appear in what is read. */
 static void
-test_neighbours_are_covered (void **state)
+test_neighbours_are_covered (SCW_UNUSED void **state)
 {
   Drawn drawn;
   ScwPage *found = NULL;
@@ -497,7 +497,7 @@ none_on (const ScwGray *page, const char *what)
 }
 
 static void
-test_no_music (void **state)
+test_no_music (SCW_UNUSED void **state)
 {
   static const int sizes[][2] = { { 1, 1 }, { 1, 3000 }, { 3000, 1 }, { 17, 40 }, { 800, 1100 } };
   Canvas canvas = { .space = 14, .seed = 11 };
@@ -531,7 +531,7 @@ test_no_music (void **state)
 }
 
 static void
-test_quality (void **state)
+test_quality (SCW_UNUSED void **state)
 {
   Drawn drawn;
   ScwPage *found = NULL;

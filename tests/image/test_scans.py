@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Real pages (../shared/scans): every system found where it is, as they are and turned, shaded, small, large, blurred, black-edged."""
+"""Real pages (scans of SCW_TEST_EXTRA): every system found where it is, as they are and turned, shaded, small, large, blurred, black-edged."""
 import json
 import math
 import unittest
 
-from helpers import cv2, need_opencv, numpy, shared, tool
+from helpers import cv2, need_extra, need_opencv, numpy, tool
 
 
 def overlap(a, b):
@@ -26,9 +26,9 @@ class Scans(unittest.TestCase):
     def setUp(self):
         need_opencv()
         if Scans.truth is None:
-            Scans.truth = json.load(open(shared('scans/boxes.json'), encoding='utf-8'))
+            Scans.truth = json.load(open(need_extra('scans/boxes.json'), encoding='utf-8'))
             # OpenCV turns by EXIF
-            Scans.pages = {name: cv2.imread(shared('scans/' + name), 0) for name in Scans.truth}
+            Scans.pages = {name: cv2.imread(need_extra('scans/' + name), 0) for name in Scans.truth}
 
     def find(self, image):
         (head, *lines) = tool('detect', image)

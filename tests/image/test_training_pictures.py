@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the network reads is what it was trained on: our patches against the training kit's (../shared/training), our
+"""What the network reads is what it was trained on: our patches against the training kit's (data/recipe/reference), our
 antialiased bicubic against PyTorch's."""
 import glob
 import json
@@ -8,21 +8,21 @@ import os
 import sys
 import unittest
 
-from helpers import cv2, need_opencv, numpy, patches, shared, tool
+from helpers import ROOT, cv2, data, need_opencv, numpy, patches, tool
 
 
 class TrainingPictures(unittest.TestCase):
     def test_patches_of_the_evaluation(self):
         """Each value within 1, hardly any different, the same patches kept, as evaluate.py has them at 12 px a staff space."""
         need_opencv()
-        sys.path.insert(0, shared('training'))
+        sys.path.insert(0, os.path.join(ROOT, 'data', 'recipe', 'reference'))
         try:
             import train
         except ImportError as error:
             raise unittest.SkipTest(f'the training kit does not load: {error}')
         config = {'patch': 16, 'pe_h': 60, 'pe_w': 200, 'blank': 200}
         pixels = different = 0
-        files = sorted(glob.glob(shared('eval') + '/dev-*/*.png'))
+        files = sorted(glob.glob(data('eval/dev-*/*.png')))
         files = files[::int(os.environ.get('SCW_EVERY', '12'))]
         self.assertGreater(len(files), 20)
         for path in files:

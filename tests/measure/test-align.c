@@ -28,7 +28,7 @@ assert_edit (ScwEdit edit, ScwEditKind kind, const char *read, const char *truth
 
 /* The drawing in align.h. */
 static void
-test_drawing (void **state)
+test_drawing (SCW_UNUSED void **state)
 {
   int n;
   ScwEdit *edits = align ("D4 quarter stem:up staff:1", "C4 voice:1 quarter stem:up", &n);
@@ -44,7 +44,7 @@ test_drawing (void **state)
 
 /* Two edits either way; the pitch is paired with the pitch, wherever the other one stands. */
 static void
-test_same_class_first (void **state)
+test_same_class_first (SCW_UNUSED void **state)
 {
   int n;
   ScwEdit *edits = align ("D4", "voice:1 C4 quarter", &n);
@@ -63,7 +63,7 @@ test_same_class_first (void **state)
 
 /* Random lists: as many edits as the distance, and both lists can be read out of the alignment. */
 static void
-test_random (void **state)
+test_random (SCW_UNUSED void **state)
 {
   unsigned seed = 3;
 
@@ -97,7 +97,7 @@ test_random (void **state)
 }
 
 static void
-test_too_long (void **state)
+test_too_long (SCW_UNUSED void **state)
 {
   const int n = 17000;
   int32_t *a = calloc ((size_t) n, sizeof *a), *b = calloc ((size_t) n, sizeof *b);
@@ -116,7 +116,7 @@ test_too_long (void **state)
 }
 
 static void
-test_classes (void **state)
+test_classes (SCW_UNUSED void **state)
 {
   ScwClasses *classes = scw_classes_new (NULL);
   ScwConfusion most[3];
@@ -160,7 +160,7 @@ test_classes (void **state)
 
 /* Every error has a class, for any two lists; every class has a name of its own. */
 static void
-test_classes_add_up (void **state)
+test_classes_add_up (SCW_UNUSED void **state)
 {
   unsigned seed = 23;
 
@@ -198,7 +198,7 @@ test_classes_add_up (void **state)
 }
 
 static void
-test_without_tuplets (void **state)
+test_without_tuplets (SCW_UNUSED void **state)
 {
   ScwTokens tokens
     = tokens_of ("measure C4 voice:1 eighth 3in2 stem:up tuplet:start D4 eighth 3in2 tuplet:stop");

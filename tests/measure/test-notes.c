@@ -39,7 +39,7 @@ assert_sum (ScwNoteSum sum, int read, int truth, int matched, int matched_onset)
 
 /* The worked example in notes.h. */
 static void
-test_worked (void **state)
+test_worked (SCW_UNUSED void **state)
 {
   const ScwNoteSum sum
     = compare ("measure time beats:2 beat-type:4 C4 quarter chord E4 quarter F4 eighth G4 quarter A4 eighth",
@@ -58,7 +58,7 @@ test_worked (void **state)
 
 /* Sounding is what counts: F sharp is F with a key of G, and G flat. */
 static void
-test_pitch_sounds (void **state)
+test_pitch_sounds (SCW_UNUSED void **state)
 {
   assert_sum (compare ("measure key:fifths:1 F4 quarter", "measure key:fifths:0 F4 quarter sharp"), 1, 1, 1,
               1);
@@ -69,7 +69,7 @@ test_pitch_sounds (void **state)
 
 /* What is written around the notes does not count: stems, voices, order of the voices, rests. */
 static void
-test_notation_does_not_count (void **state)
+test_notation_does_not_count (SCW_UNUSED void **state)
 {
   assert_sum (compare ("measure C4 voice:1 half stem:up staff:1 backup half C3 voice:5 half stem:down "
                        "staff:2",
@@ -80,7 +80,7 @@ test_notation_does_not_count (void **state)
 
 /* Each note is matched once; measures do not spoil each other; grace notes have duration 0. */
 static void
-test_counting (void **state)
+test_counting (SCW_UNUSED void **state)
 {
   assert_sum (compare ("measure C4 quarter chord C4 quarter chord C4 quarter", "measure C4 quarter"), 3, 1, 1,
               1);
@@ -93,7 +93,7 @@ test_counting (void **state)
 }
 
 static void
-test_empty (void **state)
+test_empty (SCW_UNUSED void **state)
 {
   const ScwNoteSum nothing = compare ("measure rest quarter", "measure rest half"),
                    missed = compare ("measure rest quarter", "measure C4 quarter"),
@@ -108,7 +108,7 @@ test_empty (void **state)
 
 /* Reading and truth exchanged: the same matches, precision and recall exchanged. */
 static void
-test_symmetric (void **state)
+test_symmetric (SCW_UNUSED void **state)
 {
   unsigned seed = 9;
 

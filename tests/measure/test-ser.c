@@ -19,7 +19,7 @@ distance (const char *a, const char *b)
 }
 
 static void
-test_known (void **state)
+test_known (SCW_UNUSED void **state)
 {
   assert_int_equal (distance ("", ""), 0);
   assert_int_equal (distance ("abc", ""), 3);
@@ -45,7 +45,7 @@ brute (const char *a, const char *b)
 }
 
 static void
-test_brute (void **state)
+test_brute (SCW_UNUSED void **state)
 {
   unsigned seed = 7;
 
@@ -63,7 +63,7 @@ test_brute (void **state)
 }
 
 static void
-test_micro_average (void **state)
+test_micro_average (SCW_UNUSED void **state)
 {
   const int32_t truth[] = { 3, 4, 5, 6, 7, 8, 9, 10 };
   const int32_t wrong[] = { 3, 9 };

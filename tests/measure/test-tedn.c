@@ -53,7 +53,7 @@ gold_cost (const char *xml, ScwTednFlavour flavour)
 /* measure, attributes, key, fifths: 1 each; the note 1 + the 4 letters of 015U (first pitch, voice 1,
  * quarter, up). */
 static void
-test_counted_by_hand (void **state)
+test_counted_by_hand (SCW_UNUSED void **state)
 {
   static const char xml[] = PART (MEASURE (ATTRIBUTES NOTE ("")));
   static const struct
@@ -88,7 +88,7 @@ test_counted_by_hand (void **state)
 
 /* Gold costs of a lone note with something in it, in both flavours. */
 static void
-test_pruning (void **state)
+test_pruning (SCW_UNUSED void **state)
 {
   static const struct
   {
@@ -133,7 +133,7 @@ test_pruning (void **state)
 
 /* Durations are compared in quarters, whatever the divisions, and decimals are numbers. */
 static void
-test_durations (void **state)
+test_durations (SCW_UNUSED void **state)
 {
 #define BACK(divisions, duration)                                                          \
   PART (MEASURE ("<attributes><divisions>" divisions "</divisions></attributes>" NOTE ("") \
@@ -152,7 +152,7 @@ test_durations (void **state)
 
 /* Letters go by first appearance in the gold, so that a fifth pitch may look like a type. */
 static void
-test_pitch_letters (void **state)
+test_pitch_letters (SCW_UNUSED void **state)
 {
   static const char xml[] = PART (MEASURE (NOTE ("") NOTE ("<dot/>")));
 
@@ -178,7 +178,7 @@ assert_refused (const char *xml, ScwErrorCode code, const char *word)
 }
 
 static void
-test_refused (void **state)
+test_refused (SCW_UNUSED void **state)
 {
   char many[200 * 100 + 200] = "<part><measure>";
 
@@ -204,7 +204,7 @@ test_refused (void **state)
 /* What a network might say: whatever it is, it has a cost, an empty one that of the gold, and never more than
  * removing all of it and writing the gold. */
 static void
-test_random_readings (void **state)
+test_random_readings (SCW_UNUSED void **state)
 {
   static const char xml[] = PART (MEASURE (ATTRIBUTES NOTE ("<dot/>") NOTE (
     "<staff>1</staff>") "<backup><duration>4</duration></backup>" NOTE ("")) MEASURE (NOTE ("")));
@@ -235,7 +235,7 @@ test_random_readings (void **state)
 
 /* Sums are divided, not rates averaged. */
 static void
-test_sum_and_rate (void **state)
+test_sum_and_rate (SCW_UNUSED void **state)
 {
   static const char xml[] = PART (MEASURE (ATTRIBUTES NOTE ("")));
   ScwTednGold *gold = gold_of (xml, SCW_TEDN_LMX);
@@ -275,7 +275,7 @@ work (void *data)
 }
 
 static void
-test_threads (void **state)
+test_threads (SCW_UNUSED void **state)
 {
   ScwTednGold *gold = gold_of (PART (MEASURE (ATTRIBUTES NOTE ("") NOTE (""))), SCW_TEDN_FULL);
   Worker workers[4] = { 0 };
@@ -376,16 +376,13 @@ ser_agrees (const json_t *line)
 }
 
 static void
-test_reference (void **state)
+test_reference (SCW_UNUSED void **state)
 {
-  const char *path = shared_path ("fixtures/tedn.jsonl");
-  FILE *file = path != NULL ? fopen (path, "r") : NULL;
+  FILE *file = data_unpack ("fixtures/tedn.jsonl.xz");
   int lines = 0, wrong = 0, sers = 0;
   char *text = NULL;
   size_t capacity = 0;
 
-  if (file == NULL)
-    SKIP ("no ../shared/fixtures/tedn.jsonl");
   while (getline (&text, &capacity, file) > 0)
     {
       json_t *line = json_loads (text, 0, NULL);
@@ -401,7 +398,7 @@ test_reference (void **state)
       json_decref (line);
     }
   free (text);
-  fclose (file);
+  assert_int_equal (pclose (file), 0);
   assert_int_equal (wrong, 0);
   assert_int_equal (lines, 294);
   assert_int_equal (sers, 30);

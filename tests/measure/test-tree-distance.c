@@ -86,7 +86,7 @@ set_costs (unsigned *seed, bool unit)
 
 /* Few labels, so that equal subtrees are common. */
 static void
-test_brute (void **state)
+test_brute (SCW_UNUSED void **state)
 {
   unsigned seed = 11;
 
@@ -103,7 +103,7 @@ test_brute (void **state)
 
 /* The example of Zhang and Shasha's paper: f(d(a c(b)) e) and f(c(d(a b)) e) are 2 apart. */
 static void
-test_paper (void **state)
+test_paper (SCW_UNUSED void **state)
 {
   enum
   {
@@ -130,7 +130,7 @@ test_paper (void **state)
 
 /* With unit costs the distance is a metric. */
 static void
-test_metric (void **state)
+test_metric (SCW_UNUSED void **state)
 {
   unsigned seed = 5;
 
@@ -154,7 +154,7 @@ test_metric (void **state)
 
 /* The way back with the costs turned round costs the same. */
 static void
-test_way_back (void **state)
+test_way_back (SCW_UNUSED void **state)
 {
   unsigned seed = 31;
 
@@ -177,7 +177,7 @@ test_way_back (void **state)
 
 /* Two flat trees too large to be compared are refused, not begun. */
 static void
-test_too_large (void **state)
+test_too_large (SCW_UNUSED void **state)
 {
   const int n = 6000;
   int *first = calloc ((size_t) n, sizeof *first), *label = calloc ((size_t) n, sizeof *label);

@@ -8,7 +8,7 @@ import sys
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'cli'))
-from cli import Case, cli, needs_model, png, shared  # noqa: E402
+from cli import Case, cli, data, needs_model, png  # noqa: E402
 
 FAST = ('--no-grammar', '--max-tokens', '200')
 
@@ -45,9 +45,7 @@ class Sheet(html.parser.HTMLParser):
 @needs_model
 class Measures(Case):
     def crops(self, suffixes=('.png', '.lmx', '.musicxml')):
-        folder = shared('eval/dev-measures')
-        if folder is None:
-            self.skipTest('no ../shared/eval')
+        folder = data('eval/dev-measures')
         names = sorted(n[:-4] for n in os.listdir(folder) if n.endswith('.lmx'))[5:60:18]
         os.mkdir(self.path('set'))
         for name in names:

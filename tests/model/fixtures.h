@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* fixtures.h: the ragged batch of ../shared/fixtures as patches. */
+/* fixtures.h: the ragged batch of tests/data/fixtures as patches. */
 #pragma once
 
 #include "engine/image/patches.h"

@@ -32,13 +32,11 @@ check_batch (const char *tag)
   ScwError error = { 0 };
 
   snprintf (name, sizeof name, "fixtures/nano-%s.safetensors", tag);
-  path = shared_path (name);
-  if (path == NULL)
-    SKIP ("no ../shared/%s", name);
+  path = data_path (name);
   model = open_fixture (path);
   net = scw_model_network (model);
   snprintf (name, sizeof name, "fixtures/%s-teacher-forcing.safetensors", tag);
-  f = fixture_open (shared_path (name));
+  f = fixture_open (data_path (name));
   for (int i = 0; i < 3; i++)
     {
       images[i] = fixture_image (f, i);
@@ -83,13 +81,13 @@ check_batch (const char *tag)
 }
 
 static void
-fixtures_postnorm (void **state)
+fixtures_postnorm (SCW_UNUSED void **state)
 {
   check_batch ("postnorm");
 }
 
 static void
-fixtures_prenorm (void **state)
+fixtures_prenorm (SCW_UNUSED void **state)
 {
   check_batch ("prenorm");
 }
@@ -112,7 +110,7 @@ random_model (bool norm_first, int enc_heads, int threads)
 
 /* Against plain double arithmetic: images of one patch, of several tiles and blocks, with gaps. */
 static void
-random_against_reference (void **state)
+random_against_reference (SCW_UNUSED void **state)
 {
   for (int variant = 0; variant < 2; variant++)
     {
@@ -149,7 +147,7 @@ random_against_reference (void **state)
 
 /* The number of threads changes nothing, not even the last bit. */
 static void
-threads_do_not_matter (void **state)
+threads_do_not_matter (SCW_UNUSED void **state)
 {
   float *memory[2];
   ScwPatches *image = random_image (20, 30, false, 9);
@@ -173,7 +171,7 @@ threads_do_not_matter (void **state)
 }
 
 static void
-refuses_what_does_not_fit (void **state)
+refuses_what_does_not_fit (SCW_UNUSED void **state)
 {
   ScwModel *model = random_model (true, 4, 1);
   const ScwNetwork *net = scw_model_network (model);
@@ -197,14 +195,14 @@ refuses_what_does_not_fit (void **state)
 /* A real checkpoint, post-norm and 10 wide, without transition head: its encoder runs, with one head and with
  * two. */
 static void
-mae_checkpoint (void **state)
+mae_checkpoint (SCW_UNUSED void **state)
 {
-  const char *path = shared_path ("fixtures/acai_debug_mae.pth");
+  const char *path = extra_path ("fixtures/acai_debug_mae.pth");
   ScwPatches *image;
   const ScwPatches *one;
 
   if (path == NULL)
-    SKIP ("no ../shared/fixtures/acai_debug_mae.pth");
+    SKIP_WITHOUT ("fixtures/acai_debug_mae.pth");
   one = image = random_image (60, 200, true, 3);
   for (int heads = 1; heads <= 2; heads++)
     {

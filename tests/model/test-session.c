@@ -54,14 +54,12 @@ check_greedy (const char *tag)
   ScwError error = { 0 };
 
   snprintf (name, sizeof name, "fixtures/nano-%s.safetensors", tag);
-  path = shared_path (name);
-  if (path == NULL)
-    SKIP ("no ../shared/%s", name);
+  path = data_path (name);
   model = scw_model_open (path, NULL, &error);
   if (model == NULL)
     fail_msg ("%s", error.message);
   snprintf (name, sizeof name, "fixtures/%s-greedy.safetensors", tag);
-  f = fixture_open (shared_path (name));
+  f = fixture_open (data_path (name));
   for (int i = 0; i < 3; i++)
     {
       const ScwConfig *c = scw_model_config (model);
@@ -121,13 +119,13 @@ check_greedy (const char *tag)
 }
 
 static void
-greedy_postnorm (void **state)
+greedy_postnorm (SCW_UNUSED void **state)
 {
   check_greedy ("postnorm");
 }
 
 static void
-greedy_prenorm (void **state)
+greedy_prenorm (SCW_UNUSED void **state)
 {
   check_greedy ("prenorm");
 }
@@ -144,12 +142,10 @@ check_forcing (const char *tag)
   int tokens;
 
   snprintf (name, sizeof name, "fixtures/nano-%s.safetensors", tag);
-  path = shared_path (name);
-  if (path == NULL)
-    SKIP ("no ../shared/%s", name);
+  path = data_path (name);
   model = scw_model_open (path, NULL, NULL);
   snprintf (name, sizeof name, "fixtures/%s-teacher-forcing.safetensors", tag);
-  f = fixture_open (shared_path (name));
+  f = fixture_open (data_path (name));
   ids = fixture_read (f, "ids", NULL);
   logits = fixture_read (f, "logits", NULL);
   tokens = fixture_side (f, "ids", 1);
@@ -176,7 +172,7 @@ check_forcing (const char *tag)
 }
 
 static void
-forcing (void **state)
+forcing (SCW_UNUSED void **state)
 {
   check_forcing ("postnorm");
   check_forcing ("prenorm");
@@ -184,7 +180,7 @@ forcing (void **state)
 
 /* Step by step with caches against the whole stream at once, in double. */
 static void
-cached_equals_uncached (void **state)
+cached_equals_uncached (SCW_UNUSED void **state)
 {
   for (int pre = 0; pre < 2; pre++)
     {
@@ -245,7 +241,7 @@ feed (ScwSession *s, const int *ids, int from, int end, float *kept, bool compar
 }
 
 static void
-rewind_equals_fresh (void **state)
+rewind_equals_fresh (SCW_UNUSED void **state)
 {
   ScwModel *model = nano (true);
   ScwPatches *image = random_image (4, 9, false, 2);
@@ -283,7 +279,7 @@ rewind_equals_fresh (void **state)
 }
 
 static void
-forks (void **state)
+forks (SCW_UNUSED void **state)
 {
   ScwModel *model = nano (true);
   ScwPatches *image = random_image (4, 9, false, 2), *second = random_image (2, 2, false, 3);
@@ -315,7 +311,7 @@ forks (void **state)
 }
 
 static void
-limits (void **state)
+limits (SCW_UNUSED void **state)
 {
   ScwModel *model = nano (false);
   ScwPatches *image = random_image (2, 3, false, 2), *large = random_image (7, 3, false, 2);
@@ -348,7 +344,7 @@ limits (void **state)
 }
 
 static void
-cancelled_before (void **state)
+cancelled_before (SCW_UNUSED void **state)
 {
   ScwModel *model = nano (true);
   ScwPatches *image = random_image (2, 3, false, 2);
@@ -379,7 +375,7 @@ cancel_soon (void *session)
 
 /* A picture that takes seconds, and a stream without end: both stop when another thread says so. */
 static void
-cancelled_from_another_thread (void **state)
+cancelled_from_another_thread (SCW_UNUSED void **state)
 {
   ScwConfig config;
   ScwModel *model;
@@ -440,7 +436,7 @@ read_alone (void *data)
 
 /* Four sessions on one model at once say what each says alone. */
 static void
-sessions_at_once (void **state)
+sessions_at_once (SCW_UNUSED void **state)
 {
   ScwModel *model = nano (true);
   Reader alone[4], together[4];

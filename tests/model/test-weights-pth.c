@@ -63,7 +63,7 @@ counted (int i)
 }
 
 static void
-test_reads_tensors (void **state)
+test_reads_tensors (SCW_UNUSED void **state)
 {
   const MadeTensor tensors[] = {
     { "plain", "FloatStorage", "0", 6, 0, 2, { 2, 3 }, { 3, 1 } },
@@ -101,7 +101,7 @@ test_reads_tensors (void **state)
 }
 
 static void
-test_stored_tensors_stay_mapped (void **state)
+test_stored_tensors_stay_mapped (SCW_UNUSED void **state)
 {
   const MadeTensor tensor = { "a", "FloatStorage", "0", 8, 0, 1, { 8 }, { 1 } };
   int mapped = 0;
@@ -137,7 +137,7 @@ test_stored_tensors_stay_mapped (void **state)
 }
 
 static void
-test_halves_and_doubles_become_floats (void **state)
+test_halves_and_doubles_become_floats (SCW_UNUSED void **state)
 {
   static const uint16_t halves[] = { 0x3c00, 0xc000, 0x0001, 0x83ff, 0x7bff, 0xfc00, 0x8000 };
   static const float half_values[] = { 1, -2, 0x1p-24f, -1023 * 0x1p-24f, 65504, -INFINITY, -0.0f };
@@ -166,7 +166,7 @@ test_halves_and_doubles_become_floats (void **state)
 
 /* {'epoch': 3, 'model_state_dict': {'state_dict': {...}}, 'model': 5}, and a parameter instead of a tensor */
 static void
-test_finds_nested_state_dicts (void **state)
+test_finds_nested_state_dicts (SCW_UNUSED void **state)
 {
   const MadeTensor tensor = { "a", "FloatStorage", "0", 1, 0, 1, { 1 }, { 1 } };
   const MadeTensor outer = { "loss", "FloatStorage", "0", 1, 0, 0, { 0 }, { 0 } };
@@ -206,7 +206,7 @@ test_finds_nested_state_dicts (void **state)
 }
 
 static void
-test_split_encoder_is_joined (void **state)
+test_split_encoder_is_joined (SCW_UNUSED void **state)
 {
   const MadeTensor tensors[] = {
     { "encoder.frozen_blocks.layers.0.norm1.bias", "FloatStorage", "0", 4, 0, 1, { 1 }, { 1 } },
@@ -226,7 +226,7 @@ test_split_encoder_is_joined (void **state)
 }
 
 static void
-test_truncated_at_every_byte (void **state)
+test_truncated_at_every_byte (SCW_UNUSED void **state)
 {
   const MadeTensor tensor = { "a", "FloatStorage", "0", 2, 0, 1, { 2 }, { 1 } };
   Made whole = made_checkpoint (made_pickle (&tensor, 1), 1, (size_t[]){ 8 });
@@ -243,7 +243,7 @@ test_truncated_at_every_byte (void **state)
 
 /* The pickle alone, cut at every byte, and with every byte changed. */
 static void
-test_broken_pickles (void **state)
+test_broken_pickles (SCW_UNUSED void **state)
 {
   const MadeTensor tensor = { "a", "FloatStorage", "0", 2, 0, 1, { 2 }, { 1 } };
   Made whole = made_pickle (&tensor, 1);
@@ -274,7 +274,7 @@ test_broken_pickles (void **state)
 }
 
 static void
-test_refuses_globals_by_name_and_byte (void **state)
+test_refuses_globals_by_name_and_byte (SCW_UNUSED void **state)
 {
   REFUSE_PICKLE ("cos\nsystem\n(X\x02\0\0\0idtR.", "refused global 'os.system' at byte 2 of 'm/data.pkl'");
   REFUSE_PICKLE ("}K\x01"
@@ -292,7 +292,7 @@ test_refuses_globals_by_name_and_byte (void **state)
 }
 
 static void
-test_refuses_instructions (void **state)
+test_refuses_instructions (SCW_UNUSED void **state)
 {
   REFUSE_PICKLE ("(cos\nsystem\no.", "refused global 'os.system'");
   REFUSE_PICKLE ("(i__main__\nx\n.", "refused pickle instruction 0x69 at byte 3");
@@ -316,7 +316,7 @@ test_refuses_instructions (void **state)
 }
 
 static void
-test_refuses_untidy_pickles (void **state)
+test_refuses_untidy_pickles (SCW_UNUSED void **state)
 {
   REFUSE_PICKLE (".", "stops with an untidy stack");
   REFUSE_PICKLE ("}}.", "stops with an untidy stack");
@@ -361,7 +361,7 @@ repeated (const char *head, const char *text, int n)
 
 /* None of these may take time or memory that is more than linear. */
 static void
-test_deep_and_wide_pickles (void **state)
+test_deep_and_wide_pickles (SCW_UNUSED void **state)
 {
   Made pickle = repeated (")", "\x85", 1000000);
 
@@ -387,7 +387,7 @@ test_deep_and_wide_pickles (void **state)
 }
 
 static void
-test_lying_tensors (void **state)
+test_lying_tensors (SCW_UNUSED void **state)
 {
   refuse_tensor ((MadeTensor){ "t", "FloatStorage", "0", 6, 0, 2, { 2, 4 }, { 4, 1 } }, 24,
                  "tensor 't' (byte ");
@@ -423,7 +423,7 @@ test_lying_tensors (void **state)
 }
 
 static void
-test_two_tensors_of_one_name (void **state)
+test_two_tensors_of_one_name (SCW_UNUSED void **state)
 {
   const MadeTensor tensors[] = { { "t", "FloatStorage", "0", 6, 0, 1, { 6 }, { 1 } },
                                  { "t", "FloatStorage", "0", 6, 0, 1, { 3 }, { 1 } } };
@@ -433,7 +433,7 @@ test_two_tensors_of_one_name (void **state)
 
 /* A hundred transposed views of one storage would be a hundred copies of it. */
 static void
-test_copies_have_a_limit (void **state)
+test_copies_have_a_limit (SCW_UNUSED void **state)
 {
   enum
   {
@@ -488,7 +488,7 @@ accept_zip (Made made)
 }
 
 static void
-test_zips_of_all_kinds (void **state)
+test_zips_of_all_kinds (SCW_UNUSED void **state)
 {
   const MadeMember plain = { 0 };
   const MadeMember packed = { .deflated = true };
@@ -502,7 +502,7 @@ test_zips_of_all_kinds (void **state)
 }
 
 static void
-test_lying_zips (void **state)
+test_lying_zips (SCW_UNUSED void **state)
 {
   const MadeMember good = { 0 };
   MadeMember how;
@@ -538,7 +538,7 @@ test_lying_zips (void **state)
 
 /* Whatever bit is wrong: it opens, or it says why not. */
 static void
-test_every_bit_changed (void **state)
+test_every_bit_changed (SCW_UNUSED void **state)
 {
   Made made = zip_with ((MadeMember){ .deflated = true }, (MadeMember){ .zip64 = true }, true, 0);
 
@@ -560,7 +560,7 @@ test_every_bit_changed (void **state)
 /* The storage's size is checked against the member's before it is unpacked: what is lied about must fit both.
  */
 static void
-test_zip_bomb (void **state)
+test_zip_bomb (SCW_UNUSED void **state)
 {
   const int64_t n = 64 << 20;
   const MadeTensor tensor = { "a", "FloatStorage", "0", n / 4, 0, 1, { n / 4 }, { 1 } };
@@ -588,7 +588,7 @@ refuse_members (const char *first, const char *second, const char *content, cons
 }
 
 static void
-test_zips_that_are_no_checkpoints (void **state)
+test_zips_that_are_no_checkpoints (SCW_UNUSED void **state)
 {
   MadeZip empty = { 0 };
 
@@ -602,7 +602,7 @@ test_zips_that_are_no_checkpoints (void **state)
 }
 
 static void
-test_older_checkpoints (void **state)
+test_older_checkpoints (SCW_UNUSED void **state)
 {
   Made legacy = { 0 };
   Made tar = { .data = calloc (1, 1024), .size = 1024 };
@@ -615,15 +615,15 @@ test_older_checkpoints (void **state)
 }
 
 static void
-test_shared_checkpoint (void **state)
+test_published_checkpoint (SCW_UNUSED void **state)
 {
-  const char *path = shared_path ("fixtures/acai_debug_mae.pth");
+  const char *path = extra_path ("fixtures/acai_debug_mae.pth");
   ScwError error = { 0 };
   ScwWeights *weights;
   const ScwTensor *tensor;
 
   if (path == NULL)
-    SKIP ("no ../shared/fixtures");
+    SKIP_WITHOUT ("fixtures/acai_debug_mae.pth");
   weights = scw_weights_open (path, &error);
   assert_string_equal (error.message, "");
   assert_int_equal (scw_weights_count (weights), 61);
@@ -679,7 +679,7 @@ main (void)
     cmocka_unit_test (test_zip_bomb),
     cmocka_unit_test (test_zips_that_are_no_checkpoints),
     cmocka_unit_test (test_older_checkpoints),
-    cmocka_unit_test (test_shared_checkpoint),
+    cmocka_unit_test (test_published_checkpoint),
   };
 
   return cmocka_run_group_tests_name ("weights: pth", tests, NULL, NULL);

@@ -28,7 +28,7 @@ refuse (Made made, const char *part)
 }
 
 static void
-test_reads_tensors (void **state)
+test_reads_tensors (SCW_UNUSED void **state)
 {
   const uint16_t halves[] = { 0x3f80, 0xc000, 0x0001 };
   uint8_t data[sizeof numbers + sizeof halves];
@@ -92,7 +92,7 @@ test_reads_tensors (void **state)
 
 /* Old writers did not pad the header: the data then begins anywhere. */
 static void
-test_unaligned_data_is_aligned (void **state)
+test_unaligned_data_is_aligned (SCW_UNUSED void **state)
 {
   static const char *const pads[] = { "", " ", "  ", "   ", "    " };
 
@@ -115,7 +115,7 @@ test_unaligned_data_is_aligned (void **state)
 }
 
 static void
-test_truncated_at_every_byte (void **state)
+test_truncated_at_every_byte (SCW_UNUSED void **state)
 {
   Made whole
     = made_safetensors ("{\"a\":" D ("F32", "[2]", 0, 8) ",\"b\":" D ("BF16", "[4]", 8, 16) "}", numbers, 16);
@@ -134,7 +134,7 @@ test_truncated_at_every_byte (void **state)
 }
 
 static void
-test_lying_headers (void **state)
+test_lying_headers (SCW_UNUSED void **state)
 {
   static const struct
   {
@@ -188,7 +188,7 @@ test_lying_headers (void **state)
 }
 
 static void
-test_lying_header_lengths (void **state)
+test_lying_header_lengths (SCW_UNUSED void **state)
 {
   static const uint64_t lengths[] = { 1000, UINT64_MAX, UINT64_MAX - 7, 1ULL << 63, 3 };
 
@@ -203,7 +203,7 @@ test_lying_header_lengths (void **state)
 }
 
 static void
-test_huge_headers (void **state)
+test_huge_headers (SCW_UNUSED void **state)
 {
   size_t size = 8 + SCW_SAFETENSORS_HEADER_MAX + 1;
   Made made = { .data = calloc (1, size), .size = size };
@@ -229,7 +229,7 @@ test_huge_headers (void **state)
 #define INT8 "\"__metadata__\":{\"vitomr.int8\":\"1\"}"
 
 static void
-test_int8_joins_scales (void **state)
+test_int8_joins_scales (SCW_UNUSED void **state)
 {
   const float scales[] = { 0.5f, 2 };
   uint8_t data[14];
@@ -260,7 +260,7 @@ test_int8_joins_scales (void **state)
 }
 
 static void
-test_int8_without_good_scales (void **state)
+test_int8_without_good_scales (SCW_UNUSED void **state)
 {
   const float bad[] = { 1, -1, NAN, INFINITY };
   uint8_t data[14] = { 0 };
@@ -289,7 +289,7 @@ test_int8_without_good_scales (void **state)
 }
 
 static void
-test_split_encoder_is_joined (void **state)
+test_split_encoder_is_joined (SCW_UNUSED void **state)
 {
 #define B "\":" D ("F32", "[0]", 0, 0)
   static const char *const names[] = {
@@ -327,7 +327,7 @@ test_split_encoder_is_joined (void **state)
 }
 
 static void
-test_raw_opens_every_dtype (void **state)
+test_raw_opens_every_dtype (SCW_UNUSED void **state)
 {
   const int64_t tokens[] = { 5, -1 };
   uint8_t data[19];
@@ -366,7 +366,7 @@ refuse_path (const char *path, const char *part)
 }
 
 static void
-test_things_that_are_no_files (void **state)
+test_things_that_are_no_files (SCW_UNUSED void **state)
 {
   char folder[] = "/tmp/scw-weights-XXXXXX";
   char path[64];
@@ -385,27 +385,25 @@ test_things_that_are_no_files (void **state)
 }
 
 static void
-test_shared_models (void **state)
+test_real_files (SCW_UNUSED void **state)
 {
-  const char *nano = shared_path ("fixtures/nano-prenorm.safetensors");
-  const char *tiny = shared_path ("models/tiny.safetensors");
-  const char *greedy = shared_path ("fixtures/prenorm-greedy.safetensors");
+  const char *nano = data_path ("fixtures/nano-prenorm.safetensors");
+  const char *mid = source_path ("data/model/mid.safetensors");
+  const char *greedy = data_path ("fixtures/prenorm-greedy.safetensors");
   ScwError error = { 0 };
   ScwSafetensors *raw;
   ScwWeights *weights;
 
-  if (nano == NULL || tiny == NULL || greedy == NULL)
-    SKIP ("no ../shared/fixtures and ../shared/models");
   weights = scw_weights_open (nano, &error);
   assert_string_equal (error.message, "");
   assert_int_equal (scw_weights_count (weights), 75);
   assert_has (scw_weights_metadata (weights, "vitomr.config"), "norm_first");
   scw_weights_free (weights);
 
-  weights = scw_weights_open (tiny, &error);
+  weights = scw_weights_open (mid, &error);
   assert_string_equal (error.message, "");
-  assert_int_equal (scw_weights_parameters (weights), 12863715);
-  assert_int_equal (scw_weights_find (weights, "encoder.pos_embedding")->dtype, SCW_DTYPE_BF16);
+  assert_int_equal (scw_weights_parameters (weights), 28740195);
+  assert_int_equal (scw_weights_find (weights, "encoder.pos_embedding")->dtype, SCW_DTYPE_I8);
   assert_int_equal (scw_weights_find (weights, "encoder.pos_embedding")->shape[1], 200);
   scw_weights_free (weights);
 
@@ -432,7 +430,7 @@ main (void)
     cmocka_unit_test (test_split_encoder_is_joined),
     cmocka_unit_test (test_raw_opens_every_dtype),
     cmocka_unit_test (test_things_that_are_no_files),
-    cmocka_unit_test (test_shared_models),
+    cmocka_unit_test (test_real_files),
   };
 
   return cmocka_run_group_tests_name ("weights: safetensors", tests, NULL, NULL);

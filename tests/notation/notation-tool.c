@@ -18,7 +18,8 @@
 static char *
 to_lmx (const char *data, size_t size, size_t *n, ScwError *error)
 {
-  ScwScore *score = scw_score_read_memory (data, size, "stdin", ((ScwPartChoice){ .index = -1, .reference = true }), NULL, error);
+  ScwScore *score = scw_score_read_memory (data, size, "stdin",
+                                           ((ScwPartChoice){ .index = -1, .reference = true }), NULL, error);
   ScwTokens tokens = { 0 };
   char *text = NULL;
 
@@ -46,7 +47,8 @@ to_xml (const char *data, size_t size, ScwRules rules, bool list, size_t *n, Scw
 
       for (int i = 0; i < problems.count; i++)
         fprintf (lines, "%s %d %d %s\n", scw_problem_kind_name (problems.items[i].kind),
-                 problems.items[i].first_token, problems.items[i].n_tokens, problems.items[i].message);
+                 problems.items[i].first_token, problems.items[i].n_tokens,
+                 scw_problem_message (&problems.items[i], (char[SCW_PROBLEM_MESSAGE]){ 0 }));
       fclose (lines);
     }
   else if (score != NULL && rules == SCW_RULES_REFERENCE)

@@ -12,7 +12,7 @@ check_round_trip (const char *words)
   char *xml, *back;
 
   for (int i = 0; i < problems.count; i++)
-    fail_msg ("%s: %s", words, problems.items[i].message);
+    fail_msg ("%s: %s", words, scw_problem_message (&problems.items[i], (char[SCW_PROBLEM_MESSAGE]){ 0 }));
   back = words_of (score);
   assert_string_equal (back, words);
   free (back);
@@ -30,7 +30,7 @@ check_round_trip (const char *words)
 }
 
 static void
-well_formed_words_survive (void **state)
+well_formed_words_survive (SCW_UNUSED void **state)
 {
   static const char *const cases[] = {
     /* a pick-up */
@@ -88,7 +88,7 @@ well_formed_words_survive (void **state)
 }
 
 static void
-elements_know_onset_and_tokens (void **state)
+elements_know_onset_and_tokens (SCW_UNUSED void **state)
 {
   ScwScore *score
     = score_of ("measure time beats:3 beat-type:4 clef:G2 staff:1 C4 voice:1 eighth dot E4 16th grace F4 "
@@ -136,7 +136,7 @@ check_alters (const char *words, int measure, const char *wanted)
 }
 
 static void
-pitches_follow_key_accidentals_and_ties (void **state)
+pitches_follow_key_accidentals_and_ties (SCW_UNUSED void **state)
 {
   /* every key, and a change of key within a measure */
   check_alters ("measure key:fifths:2 F4 quarter C4 quarter G4 quarter key:fifths:-1 B4 quarter F4 quarter",
@@ -177,7 +177,7 @@ pitches_follow_key_accidentals_and_ties (void **state)
 }
 
 static void
-reference_reads_pitches_its_own_way (void **state)
+reference_reads_pitches_its_own_way (SCW_UNUSED void **state)
 {
   ScwScore *score = score_of ("measure grace F4 eighth sharp F4 quarter natural", SCW_RULES_REFERENCE, NULL);
 
@@ -203,7 +203,7 @@ check_xml_has (const char *words, const char *part)
 }
 
 static void
-musicxml_says_what_lmx_leaves_out (void **state)
+musicxml_says_what_lmx_leaves_out (SCW_UNUSED void **state)
 {
   /* a pick-up is measure 0 and is not counted; its measure rest is as short */
   check_xml_has ("measure time beats:3 beat-type:4 C4 quarter backup quarter rest rest:measure measure C4 "
@@ -263,7 +263,7 @@ musicxml_says_what_lmx_leaves_out (void **state)
 }
 
 static void
-breaks_titles_and_odd_names_are_written (void **state)
+breaks_titles_and_odd_names_are_written (SCW_UNUSED void **state)
 {
   ScwScore *score = score_of ("measure C4 whole measure C4 whole", SCW_RULES_MUSICAL, NULL);
   ScwError error = { 0 };
@@ -299,7 +299,7 @@ typedef struct
 } Broken;
 
 static void
-broken_lists_give_a_score_and_problems (void **state)
+broken_lists_give_a_score_and_problems (SCW_UNUSED void **state)
 {
   static const Broken cases[] = {
     { "C4 quarter", 1, SCW_PROBLEM_TOKEN, 0, "measure C4 quarter" },
@@ -345,7 +345,8 @@ broken_lists_give_a_score_and_problems (void **state)
       if (problems.count > 0
           && (problems.items[0].kind != broken->kind || problems.items[0].first_token != broken->first_token))
         fail_msg ("'%s': %s at %d: %s", broken->words, scw_problem_kind_name (problems.items[0].kind),
-                  problems.items[0].first_token, problems.items[0].message);
+                  problems.items[0].first_token,
+                  scw_problem_message (&problems.items[0], (char[SCW_PROBLEM_MESSAGE]){ 0 }));
       free (words);
       free (xml_of (score));
       scw_problems_clear (&problems);
@@ -354,7 +355,7 @@ broken_lists_give_a_score_and_problems (void **state)
 }
 
 static void
-reference_gives_up_where_it_does (void **state)
+reference_gives_up_where_it_does (SCW_UNUSED void **state)
 {
   static const char *const empty[] = {
     "C4 quarter measure C4 quarter",
@@ -377,7 +378,7 @@ reference_gives_up_where_it_does (void **state)
 }
 
 static void
-reference_part_is_bare (void **state)
+reference_part_is_bare (SCW_UNUSED void **state)
 {
   ScwScore *score = score_of ("measure clef:F4 staff:2 clef:G2 staff:1 C4 eighth dot slur:start slur:stop",
                               SCW_RULES_REFERENCE, NULL);
@@ -396,7 +397,7 @@ reference_part_is_bare (void **state)
 }
 
 static void
-copies_are_whole (void **state)
+copies_are_whole (SCW_UNUSED void **state)
 {
   static const char words[] = "measure key:fifths:1 C4 voice:1 half stem:up measure D4 voice:1 half stem:up";
   ScwScore *score = score_of (words, SCW_RULES_MUSICAL, NULL);

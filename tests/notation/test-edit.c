@@ -54,7 +54,7 @@ check_edit (const char *words, ScwEdit edit, const char *wanted)
     fail_msg ("command %d on %s: %s", edit.op, words, done ? "was not refused" : error.message);
   if (!done)
     {
-      assert_int_equal (error.code, SCW_ERROR_ARGUMENT);
+      assert_int_equal (error.code, SCW_ERROR_REFUSED);
       assert_null (edited.tokens);
     }
   else
@@ -73,7 +73,7 @@ check_edit (const char *words, ScwEdit edit, const char *wanted)
 #define HEAD      "measure time beats:4 beat-type:4 clef:G2 "
 
 static void
-pitches (void **state)
+pitches (SCW_UNUSED void **state)
 {
   check_edit (HEAD "[C4] voice:1 half sharp stem:up E4 half", EDIT (SCW_EDIT_STEP, 2),
               HEAD "E4 voice:1 half sharp stem:up E4 half");
@@ -115,7 +115,7 @@ pitches (void **state)
 }
 
 static void
-chords (void **state)
+chords (SCW_UNUSED void **state)
 {
   check_edit (HEAD "[C4] voice:1 whole", EDIT (SCW_EDIT_CHORD_INTERVAL, 3),
               HEAD "C4 voice:1 whole chord E4 whole");
@@ -140,7 +140,7 @@ chords (void **state)
 }
 
 static void
-lengths_read_too_long (void **state)
+lengths_read_too_long (SCW_UNUSED void **state)
 {
   /* the moves behind such a note were right, and led the other voice beyond the measure */
   check_edit (HEAD "[C4] voice:1 half stem:up D4 quarter E4 quarter F4 quarter backup whole G3 voice:5 whole",
@@ -157,7 +157,7 @@ lengths_read_too_long (void **state)
 }
 
 static void
-durations (void **state)
+durations (SCW_UNUSED void **state)
 {
   /* shorter: rests; longer: what follows is eaten, the last one in part */
   check_edit (HEAD "[C4] voice:1 half stem:up E4 half", EDIT (SCW_EDIT_DURATION, SCW_TYPE_EIGHTH),
@@ -199,7 +199,7 @@ durations (void **state)
 }
 
 static void
-beams (void **state)
+beams (SCW_UNUSED void **state)
 {
   check_edit (HEAD "[C4] voice:1 quarter stem:up D4 eighth beam:begin E4 eighth beam:end F4 half",
               EDIT (SCW_EDIT_DURATION, SCW_TYPE_EIGHTH),
@@ -223,7 +223,7 @@ beams (void **state)
 }
 
 static void
-tuplets (void **state)
+tuplets (SCW_UNUSED void **state)
 {
   check_edit (HEAD "[C4] voice:1 quarter stem:up D4 quarter E4 half", EDIT (SCW_EDIT_TUPLET, 3, 2),
               HEAD "C4 voice:1 eighth 3in2 stem:up tuplet:start rest eighth 3in2 rest eighth 3in2 "
@@ -254,7 +254,7 @@ tuplets (void **state)
 }
 
 static void
-voices_and_staves (void **state)
+voices_and_staves (SCW_UNUSED void **state)
 {
   check_edit (HEAD "C4 voice:1 half stem:up [E4] half", EDIT (SCW_EDIT_VOICE, 2),
               HEAD "C4 voice:1 half stem:up rest half backup half E4 voice:2 half stem:up");
@@ -276,7 +276,7 @@ voices_and_staves (void **state)
 }
 
 static void
-marks (void **state)
+marks (SCW_UNUSED void **state)
 {
   check_edit (HEAD "[C4] voice:1 half stem:up C4 half", EDIT (SCW_EDIT_TIE),
               HEAD "C4 voice:1 half stem:up tied:start C4 half tied:stop");
@@ -304,7 +304,7 @@ marks (void **state)
 }
 
 static void
-signatures_and_measures (void **state)
+signatures_and_measures (SCW_UNUSED void **state)
 {
   check_edit (HEAD "C4 voice:1 half stem:up [E4] half", EDIT (SCW_EDIT_CLEF, 'F', 4),
               HEAD "C4 voice:1 half stem:up clef:F4 E4 half");
@@ -340,7 +340,7 @@ signatures_and_measures (void **state)
 }
 
 static void
-pasting (void **state)
+pasting (SCW_UNUSED void **state)
 {
   static const char *const words = HEAD "C4 voice:1 half stem:up E4 half measure D4 voice:1 whole";
   ScwTokens tokens = tokens_of (words);
@@ -360,7 +360,7 @@ pasting (void **state)
 }
 
 static void
-tokens_know_where_they_come_from (void **state)
+tokens_know_where_they_come_from (SCW_UNUSED void **state)
 {
   int selected[4], n;
   ScwTokens tokens
@@ -390,7 +390,7 @@ tokens_know_where_they_come_from (void **state)
 }
 
 static void
-differences (void **state)
+differences (SCW_UNUSED void **state)
 {
   ScwTokens a = tokens_of (HEAD "C4 voice:1 quarter stem:up D4 quarter E4 half");
   ScwTokens b = tokens_of (HEAD "C4 voice:1 quarter stem:up D4 quarter sharp E4 quarter F4 quarter");

@@ -132,7 +132,7 @@ check_list (const int32_t *list, int n)
 }
 
 static void
-any_tokens_at_all (void **state)
+any_tokens_at_all (SCW_UNUSED void **state)
 {
   Random random = { 88172645463325252 };
   int32_t list[300];
@@ -149,7 +149,7 @@ any_tokens_at_all (void **state)
 
 /* Of few kinds, so that the same ones meet again and again. */
 static void
-tokens_of_few_kinds (void **state)
+tokens_of_few_kinds (SCW_UNUSED void **state)
 {
   static const char *const words[]
     = { "measure",    "C4",       "rest",         "quarter",     "eighth",     "rest:measure",
@@ -172,7 +172,7 @@ tokens_of_few_kinds (void **state)
 
 /* Good music with a few tokens changed, lost or doubled, as a network does it. */
 static void
-good_music_gone_bad (void **state)
+good_music_gone_bad (SCW_UNUSED void **state)
 {
   static const char good[] = "measure key:fifths:-3 time beats:4 beat-type:4 clef:G2 staff:1 clef:F4 staff:2 "
                              "E4 voice:1 eighth 3in2 stem:up "
@@ -211,7 +211,7 @@ good_music_gone_bad (void **state)
 }
 
 static void
-numbers_that_are_no_tokens (void **state)
+numbers_that_are_no_tokens (SCW_UNUSED void **state)
 {
   const int32_t list[] = { INT32_MIN, -1, SCW_LMX_COUNT, SCW_LMX_MEASURE, INT32_MAX, 100, 1000 };
   ScwProblems problems = { 0 };
@@ -231,7 +231,7 @@ numbers_that_are_no_tokens (void **state)
 
 /* One token over and over: long lists of nothing but the same, alone and in a measure. */
 static void
-one_token_for_ever (void **state)
+one_token_for_ever (SCW_UNUSED void **state)
 {
   enum
   {
@@ -254,7 +254,7 @@ one_token_for_ever (void **state)
 
 /* A measure of a hundred thousand accidentals and ties must not take for ever. */
 static void
-giant_measures_are_cut (void **state)
+giant_measures_are_cut (SCW_UNUSED void **state)
 {
   static const char *const words[] = { "C4", "quarter", "sharp", "tied:start", "tied:stop", "slur:start" };
   enum

@@ -65,7 +65,7 @@ assert_words (ScwScore *score, const char *expected)
 #define BAR   "C4 voice:1 half dot stem:up staff:1"
 
 static void
-test_repeated_signs_are_dropped (void **state)
+test_repeated_signs_are_dropped (SCW_UNUSED void **state)
 {
   ScwProblems problems = { 0 };
   ScwScore *part
@@ -84,7 +84,7 @@ test_repeated_signs_are_dropped (void **state)
 }
 
 static void
-test_lines_pages_numbers_regions (void **state)
+test_lines_pages_numbers_regions (SCW_UNUSED void **state)
 {
   const char *system = "measure key:fifths:0 time beats:3 beat-type:4 " CLEFS BAR " measure " BAR;
   ScwTokens tokens = { 0 };
@@ -124,7 +124,7 @@ test_lines_pages_numbers_regions (void **state)
 }
 
 static void
-test_pick_up_and_cut_measures (void **state)
+test_pick_up_and_cut_measures (SCW_UNUSED void **state)
 {
   ScwScore *part = JOIN (NULL,
                          "measure time beats:3 beat-type:4 clef:G2 C4 voice:1 quarter measure " BAR
@@ -147,7 +147,7 @@ test_pick_up_and_cut_measures (void **state)
 }
 
 static void
-test_ties_and_sharps_over_the_border (void **state)
+test_ties_and_sharps_over_the_border (SCW_UNUSED void **state)
 {
   ScwScore *part = JOIN (NULL,
                          "measure key:fifths:0 time beats:3 beat-type:4 clef:G2 C4 voice:1 half dot sharp "
@@ -200,7 +200,7 @@ assert_time (const char *words, int beats, int beat_type)
 #define SIX   "C4 voice:1 eighth beam:begin D4 eighth E4 eighth beam:end C4 quarter dot "
 
 static void
-test_time_signature (void **state)
+test_time_signature (SCW_UNUSED void **state)
 {
   ScwScore *part;
 
@@ -233,7 +233,7 @@ test_time_signature (void **state)
 }
 
 static void
-test_measure_rests_take_the_inferred_length (void **state)
+test_measure_rests_take_the_inferred_length (SCW_UNUSED void **state)
 {
   ScwScore *part
     = JOIN (NULL, "measure clef:G2 " THREE "measure " THREE, "measure clef:G2 rest voice:1 rest:measure");
@@ -246,7 +246,7 @@ test_measure_rests_take_the_inferred_length (void **state)
 }
 
 static void
-test_lengths_have_times (void **state)
+test_lengths_have_times (SCW_UNUSED void **state)
 {
   ScwTime time = scw_time_of_length (scw_fraction (6, 1), true);
 
@@ -264,7 +264,7 @@ test_lengths_have_times (void **state)
 }
 
 static void
-test_different_staves (void **state)
+test_different_staves (SCW_UNUSED void **state)
 {
   ScwProblems problems = { 0 };
   ScwScore *part
@@ -272,7 +272,8 @@ test_different_staves (void **state)
 
   assert_int_equal (part->staves, 2);
   assert_int_equal (problems.count, 1);
-  assert_string_equal (problems.items[0].message, "system 2 has 1 staff, others have 2");
+  assert_string_equal (scw_problem_message (&problems.items[0], (char[SCW_PROBLEM_MESSAGE]){ 0 }),
+                       "system 2 has 1 staff, others have 2");
   assert_int_equal (problems.items[0].measure, 1);
   assert_int_equal (problems.items[0].region, 1);
   scw_problems_clear (&problems);
@@ -280,7 +281,7 @@ test_different_staves (void **state)
 }
 
 static void
-test_nothing (void **state)
+test_nothing (SCW_UNUSED void **state)
 {
   ScwScore *part = scw_join (NULL, 0, NULL, NULL);
   ScwProblems problems = { 0 };

@@ -70,7 +70,7 @@ again (const char *words)
 #define SOLO  "<bos:plus> measure time beats:2 beat-type:4 clef:G2 "
 
 static void
-test_the_numbers_are_the_vocabulary (void **state)
+test_the_numbers_are_the_vocabulary (SCW_UNUSED void **state)
 {
   static const struct
   {
@@ -123,7 +123,7 @@ test_the_numbers_are_the_vocabulary (void **state)
 }
 
 static void
-test_everything_comes_back (void **state)
+test_everything_comes_back (SCW_UNUSED void **state)
 {
   static const char *const lists[] = {
     SOLO "dynamics:mf C4 voice:1 half barline:light-heavy",
@@ -135,7 +135,8 @@ test_everything_comes_back (void **state)
     "multiple-rest digit:1 digit:0 barline:light-light measure measure-repeat",
     SOLO
     "words metronome rehearsal harmony octave-shift:down:8 dynamics:sfz above wedge:crescendo pedal:start C5 "
-    "voice:1 quarter words wedge:stop pedal:stop D5 quarter octave-shift:stop wedge:diminuendo pedal:start measure pedal:change C4 "
+    "voice:1 quarter words wedge:stop pedal:stop D5 quarter octave-shift:stop wedge:diminuendo pedal:start "
+    "measure pedal:change C4 "
     "voice:1 half wedge:stop",
     PIANO
     "dynamics:p staff:1 C5 voice:1 half dot staff:1 backup half backup quarter dynamics:f staff:2 above C3 "
@@ -157,7 +158,7 @@ test_everything_comes_back (void **state)
 }
 
 static void
-test_order (void **state)
+test_order (SCW_UNUSED void **state)
 {
   /* What the linearizer would write in another place. */
   char *text = again (SOLO "wedge:crescendo dynamics:p words C4 voice:1 half repeat:backward barline:dotted");
@@ -171,7 +172,7 @@ test_order (void **state)
 }
 
 static void
-test_what_is_refused (void **state)
+test_what_is_refused (SCW_UNUSED void **state)
 {
   static const char *const lists[] = {
     "measure repeat:forward",                 /* plain LMX knows none of it */
@@ -205,7 +206,7 @@ test_what_is_refused (void **state)
 }
 
 static void
-test_multiple_rests_and_repeats_last (void **state)
+test_multiple_rests_and_repeats_last (SCW_UNUSED void **state)
 {
   ScwError error = { 0 };
   ScwTokens tokens;
@@ -256,7 +257,7 @@ walk (unsigned *seed, int staves, ScwTokens *tokens)
 }
 
 static void
-test_random_walks (void **state)
+test_random_walks (SCW_UNUSED void **state)
 {
   unsigned seed = 1;
   bool met[SCW_LMX_COUNT] = { false };
@@ -306,7 +307,7 @@ test_random_walks (void **state)
 }
 
 static void
-test_texts_and_syllables (void **state)
+test_texts_and_syllables (SCW_UNUSED void **state)
 {
   ScwError error = { 0 };
   ScwScore *score = scw_score_new (&error), *copy;

@@ -157,7 +157,7 @@ assert_heard (const File *file, int i, int pitch, uint32_t on, uint32_t off)
 }
 
 static void
-test_notes (void **state)
+test_notes (SCW_UNUSED void **state)
 {
   ScwMidiStyle style = scw_midi_style ();
   File file;
@@ -186,7 +186,7 @@ test_notes (void **state)
 }
 
 static void
-test_ties_sound_once (void **state)
+test_ties_sound_once (SCW_UNUSED void **state)
 {
   File file
     = play (HEAD "C5 voice:1 half staff:1 tied:start C5 half tied:stop tied:start measure C5 voice:1 quarter "
@@ -200,7 +200,7 @@ test_ties_sound_once (void **state)
 
 /* The same pitch in two voices: one key, held as long as the longer. */
 static void
-test_keys_are_held (void **state)
+test_keys_are_held (SCW_UNUSED void **state)
 {
   File file
     = play (HEAD "C5 voice:1 quarter stem:up staff:1 D5 quarter C5 half backup whole C5 voice:2 half dot "
@@ -212,7 +212,7 @@ test_keys_are_held (void **state)
 }
 
 static void
-test_grace_notes (void **state)
+test_grace_notes (SCW_UNUSED void **state)
 {
   File file = play (HEAD "C5 voice:1 half staff:1 grace D5 16th grace E5 16th F5 half");
 
@@ -224,7 +224,7 @@ test_grace_notes (void **state)
 }
 
 static void
-test_ornaments (void **state)
+test_ornaments (SCW_UNUSED void **state)
 {
   File file = play (
     HEAD "C4 voice:1 quarter staff:1 staccato accent E4 quarter arpeggiate chord G4 quarter arpeggiate "
@@ -252,7 +252,7 @@ test_ornaments (void **state)
 }
 
 static void
-test_turns (void **state)
+test_turns (SCW_UNUSED void **state)
 {
   File file = play (
     HEAD "C4 voice:1 quarter staff:1 tremolo:start tremolo:2 G4 quarter tremolo:stop tremolo:2 F4 half");
@@ -263,7 +263,7 @@ test_turns (void **state)
 }
 
 static void
-test_list_says_what_it_was_made_from (void **state)
+test_list_says_what_it_was_made_from (SCW_UNUSED void **state)
 {
   ScwScore *score = score_of (HEAD "C4 voice:1 half staff:1 E4 half measure G4 voice:1 whole staff:1",
                               SCW_RULES_MUSICAL, NULL);
@@ -288,7 +288,7 @@ test_list_says_what_it_was_made_from (void **state)
 }
 
 static void
-test_nothing (void **state)
+test_nothing (SCW_UNUSED void **state)
 {
   File file = play ("measure key:fifths:0 rest voice:1 rest:measure");
 

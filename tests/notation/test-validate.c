@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "engine/file.h"
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/musicxml/musicxml.h"
 #include "engine/notation/musicxml/validate.h"
@@ -58,19 +59,34 @@ musicxml_of (const char *words)
   "forward quarter"
 
 static void
-test_what_we_write_agrees (void **state)
+check_agrees (const char *w3c)
 {
-  const char *w3c = shared_path ("musicxml");
   char *xml = musicxml_of (MUSIC);
   ScwValidation validation;
   ScwProblems problems = problems_of (xml, strlen (xml), w3c, &validation);
 
   for (int i = 0; i < problems.count; i++)
-    print_message ("# %s\n", problems.items[i].message);
+    print_message ("# %s\n", scw_problem_message (&problems.items[i], (char[SCW_PROBLEM_MESSAGE]){ 0 }));
   assert_int_equal (problems.count, 0);
   assert_int_equal (validation.used, w3c != NULL ? SCW_SCHEMA_RELAXNG | SCW_SCHEMA_XSD : SCW_SCHEMA_RELAXNG);
   assert_non_null (strstr (validation.relaxng, "scorewright-musicxml.rng"));
   free (xml);
+}
+
+static void
+test_what_we_write_agrees (SCW_UNUSED void **state)
+{
+  check_agrees (NULL);
+}
+
+static void
+test_what_we_write_agrees_with_xsd (SCW_UNUSED void **state)
+{
+  const char *w3c = extra_path ("musicxml");
+
+  if (w3c == NULL)
+    SKIP_WITHOUT ("musicxml");
+  check_agrees (w3c);
 }
 
 /* Replaces the n-th 'old' (from 0) by 'new'; to be freed. */
@@ -113,7 +129,7 @@ check_is_found (const char *xsd)
       char *bad = replace (xml, damages[i].old, damages[i].new, damages[i].n);
       ScwProblems problems = problems_of (bad, strlen (bad), xsd, NULL);
       const ScwProblem *first = problems.items;
-      char number[32];
+      char number[32], message[SCW_PROBLEM_MESSAGE];
 
       if (problems.count == 0)
         fail_msg ("%s was not found", damages[i].new);
@@ -121,9 +137,9 @@ check_is_found (const char *xsd)
       assert_int_equal (first->measure, damages[i].measure);
       assert_true (first->line > 1);
       snprintf (number, sizeof number, "measure %d, line %d: ", damages[i].measure + 1, first->line);
-      if (strncmp (first->message, number, strlen (number)) != 0
-          || strstr (first->message, damages[i].element) == NULL)
-        fail_msg ("'%s' names neither %s nor %s", first->message, number, damages[i].element);
+      scw_problem_message (first, message);
+      if (strncmp (message, number, strlen (number)) != 0 || strstr (message, damages[i].element) == NULL)
+        fail_msg ("'%s' names neither %s nor %s", message, number, damages[i].element);
       free (bad);
       scw_problems_clear (&problems);
     }
@@ -131,27 +147,27 @@ check_is_found (const char *xsd)
 }
 
 static void
-test_what_is_wrong_is_found (void **state)
+test_what_is_wrong_is_found (SCW_UNUSED void **state)
 {
   check_is_found (NULL);
 }
 
 static void
-test_what_is_wrong_is_found_with_xsd (void **state)
+test_what_is_wrong_is_found_with_xsd (SCW_UNUSED void **state)
 {
-  const char *w3c = shared_path ("musicxml");
+  const char *w3c = extra_path ("musicxml");
 
   if (w3c == NULL)
-    SKIP ("../shared/musicxml is not there");
+    SKIP_WITHOUT ("musicxml");
   check_is_found (w3c);
 }
 
 /* The XSD alone finds what our schema leaves to it, so it is really used. */
 static void
-test_xsd_alone (void **state)
+test_xsd_alone (SCW_UNUSED void **state)
 {
   ScwValidateOptions options
-    = { .xsd = shared_path ("musicxml/musicxml.xsd"), .leave_out = SCW_SCHEMA_RELAXNG };
+    = { .xsd = extra_path ("musicxml/musicxml.xsd"), .leave_out = SCW_SCHEMA_RELAXNG };
   ScwProblems problems = { 0 };
   ScwValidation validation;
   char *xml = musicxml_of (MUSIC), *bad;
@@ -159,7 +175,7 @@ test_xsd_alone (void **state)
   if (options.xsd == NULL)
     {
       free (xml);
-      SKIP ("../shared/musicxml is not there");
+      SKIP_WITHOUT ("musicxml");
     }
   bad = replace (xml, "<step>C</step>", "<step>H</step>", 0);
   assert_true (scw_validate_memory (xml, strlen (xml), "x", &options, &validation, &problems, NULL));
@@ -173,7 +189,7 @@ test_xsd_alone (void **state)
 }
 
 static void
-test_hostile_documents (void **state)
+test_hostile_documents (SCW_UNUSED void **state)
 {
   static const char *const documents[] = {
     "",
@@ -196,7 +212,8 @@ test_hostile_documents (void **state)
       problems = problems_of (documents[i], strlen (documents[i]), NULL, NULL);
       assert_int_equal (problems.count, 1);
       assert_int_equal (problems.items[0].kind, i == 5 ? SCW_PROBLEM_SCHEMA : SCW_PROBLEM_XML);
-      assert_null (strstr (problems.items[0].message, "root:"));
+      assert_null (
+        strstr (scw_problem_message (&problems.items[0], (char[SCW_PROBLEM_MESSAGE]){ 0 }), "root:"));
       scw_problems_clear (&problems);
     }
   assert_non_null (deep);
@@ -210,7 +227,7 @@ test_hostile_documents (void **state)
 }
 
 static void
-test_missing_and_broken_schemas (void **state)
+test_missing_and_broken_schemas (SCW_UNUSED void **state)
 {
   const char *xml = "<score-partwise/>";
   ScwValidateOptions missing = { .relaxng = "/nowhere/x.rng" };
@@ -245,11 +262,9 @@ test_missing_and_broken_schemas (void **state)
 }
 
 static void
-test_environment_names_the_xsd (void **state)
+test_environment_names_the_xsd (SCW_UNUSED void **state)
 {
-  const char *w3c = shared_path ("musicxml");
   ScwValidateOptions options = { .relaxng = own_schema };
-  ScwValidation validation;
   ScwProblems problems = { 0 };
   ScwError error = { 0 };
   char *xml = musicxml_of (MUSIC);
@@ -257,19 +272,32 @@ test_environment_names_the_xsd (void **state)
   setenv ("SCW_MUSICXML_SCHEMA", "/nowhere", 1);
   assert_false (scw_validate_memory (xml, strlen (xml), "x", &options, NULL, &problems, &error));
   assert_non_null (strstr (error.message, "/nowhere"));
-  if (w3c != NULL)
-    {
-      setenv ("SCW_MUSICXML_SCHEMA", w3c, 1);
-      assert_true (scw_validate_memory (xml, strlen (xml), "x", &options, &validation, &problems, NULL));
-      assert_int_equal (validation.used, SCW_SCHEMA_RELAXNG | SCW_SCHEMA_XSD);
-      assert_int_equal (problems.count, 0);
-    }
   unsetenv ("SCW_MUSICXML_SCHEMA");
   free (xml);
 }
 
 static void
-test_files (void **state)
+test_the_xsd_that_the_environment_names_is_used (SCW_UNUSED void **state)
+{
+  const char *w3c = extra_path ("musicxml");
+  ScwValidateOptions options = { .relaxng = own_schema };
+  ScwValidation validation;
+  ScwProblems problems = { 0 };
+  char *xml;
+
+  if (w3c == NULL)
+    SKIP_WITHOUT ("musicxml");
+  xml = musicxml_of (MUSIC);
+  setenv ("SCW_MUSICXML_SCHEMA", w3c, 1);
+  assert_true (scw_validate_memory (xml, strlen (xml), "x", &options, &validation, &problems, NULL));
+  assert_int_equal (validation.used, SCW_SCHEMA_RELAXNG | SCW_SCHEMA_XSD);
+  assert_int_equal (problems.count, 0);
+  unsetenv ("SCW_MUSICXML_SCHEMA");
+  free (xml);
+}
+
+static void
+test_files (SCW_UNUSED void **state)
 {
   char folder[64] = "/tmp/scw-validate-XXXXXX", path[128];
   ScwValidateOptions options = { .relaxng = own_schema, .leave_out = SCW_SCHEMA_XSD };
@@ -317,7 +345,7 @@ validate_often (void *data)
 }
 
 static void
-test_many_threads (void **state)
+test_many_threads (SCW_UNUSED void **state)
 {
   char *xml = musicxml_of (MUSIC);
   pthread_t threads[4];
@@ -335,21 +363,14 @@ test_many_threads (void **state)
   free (xml);
 }
 
-/* The MusicXML of all golden slices agrees with both schemas. */
+/* The MusicXML of all golden slices agrees with our schema, and with the W3C's. */
 static void
-test_golden (void **state)
+check_golden (const char *w3c)
 {
-  const char *path = shared_path ("lmx/golden.jsonl.xz"), *w3c = shared_path ("musicxml");
   static char line[1 << 20];
-  char command[1200];
   int n = 0;
-  FILE *file;
+  FILE *file = data_unpack ("lmx/golden.jsonl.xz");
 
-  if (path == NULL || w3c == NULL)
-    SKIP ("../shared/lmx or ../shared/musicxml is not there");
-  snprintf (command, sizeof command, "xz -dc '%s'", path);
-  file = popen (command, "r");
-  assert_non_null (file);
   while (fgets (line, sizeof line, file) != NULL)
     {
       char *lmx = strstr (line, "\"lmx\": \"");
@@ -362,7 +383,8 @@ test_golden (void **state)
       xml = musicxml_of (lmx);
       problems = problems_of (xml, strlen (xml), w3c, NULL);
       if (problems.count > 0)
-        fail_msg ("%.40s: %s", line, problems.items[0].message);
+        fail_msg ("%.40s: %s", line,
+                  scw_problem_message (&problems.items[0], (char[SCW_PROBLEM_MESSAGE]){ 0 }));
       free (xml);
       n++;
     }
@@ -370,8 +392,24 @@ test_golden (void **state)
   assert_int_equal (n, 400);
 }
 
+static void
+test_golden (SCW_UNUSED void **state)
+{
+  check_golden (NULL);
+}
+
+static void
+test_golden_with_xsd (SCW_UNUSED void **state)
+{
+  const char *w3c = extra_path ("musicxml");
+
+  if (w3c == NULL)
+    SKIP_WITHOUT ("musicxml");
+  check_golden (w3c);
+}
+
 static int
-teardown (void **state)
+teardown (SCW_UNUSED void **state)
 {
   scw_validate_cleanup ();
   return 0;
@@ -382,15 +420,18 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_what_we_write_agrees),
+    cmocka_unit_test (test_what_we_write_agrees_with_xsd),
     cmocka_unit_test (test_what_is_wrong_is_found),
     cmocka_unit_test (test_what_is_wrong_is_found_with_xsd),
     cmocka_unit_test (test_xsd_alone),
     cmocka_unit_test (test_hostile_documents),
     cmocka_unit_test (test_missing_and_broken_schemas),
     cmocka_unit_test (test_environment_names_the_xsd),
+    cmocka_unit_test (test_the_xsd_that_the_environment_names_is_used),
     cmocka_unit_test (test_files),
     cmocka_unit_test (test_many_threads),
     cmocka_unit_test (test_golden),
+    cmocka_unit_test (test_golden_with_xsd),
   };
 
   const char *root = getenv ("SCW_SOURCE_ROOT");

@@ -6,16 +6,14 @@ import lzma
 import os
 import pathlib
 import subprocess
-import sys
 import tempfile
 import unittest
 import xml.etree.ElementTree as ElementTree
 from fractions import Fraction
 
-TOOL = sys.argv.pop(1)
-SHARED = pathlib.Path(os.environ.get("SCW_SHARED", "../shared"))
-GOLDEN = SHARED / "lmx" / "golden.jsonl.xz"
-SCHEMA = SHARED / "musicxml"
+from paths import data, need_extra
+
+TOOL = os.environ["SCW_NOTATION_TOOL"]
 WORDS = "measure key:fifths:-3 clef:G2 E4 voice:1 eighth 3in2 stem:up beam:begin A4 eighth 3in2 natural beam:end"
 
 
@@ -84,11 +82,10 @@ class HandMade(WithTool):
                          "token 2 1 'D4' stands where one of its kind was told already\n")
 
 
-@unittest.skipUnless(GOLDEN.exists(), f"{GOLDEN} is absent")
 class Golden(WithTool):
     @classmethod
     def setUpClass(cls):
-        with lzma.open(GOLDEN, "rt", encoding="utf-8") as file:
+        with lzma.open(data("lmx/golden.jsonl.xz"), "rt", encoding="utf-8") as file:
             cls.slices = [json.loads(line) for line in file]
 
     def compare(self, name, got, wanted):
@@ -131,25 +128,24 @@ class Golden(WithTool):
             found = [line for line in self.tool("problems", item["lmx"]).splitlines() if not line.startswith("beam")]
             self.assertEqual(found, [], item["id"])
 
-    @unittest.skipUnless(SCHEMA.exists(), f"{SCHEMA} is absent")
     def test_schema(self):
+        schema = need_extra("musicxml")
         with tempfile.TemporaryDirectory() as folder:
             paths = []
             for i, item in enumerate(self.slices):
                 paths.append(os.path.join(folder, f"{i}.musicxml"))
                 pathlib.Path(paths[-1]).write_text(self.tool("xml", item["lmx"]), encoding="utf-8")
-            result = subprocess.run(["xmllint", "--nonet", "--noout", "--schema", str(SCHEMA / "musicxml.xsd"), *paths],
-                                    env={**os.environ, "XML_CATALOG_FILES": str(SCHEMA / "catalog.xml")},
+            result = subprocess.run(["xmllint", "--nonet", "--noout", "--schema", f"{schema}/musicxml.xsd", *paths],
+                                    env={**os.environ, "XML_CATALOG_FILES": f"{schema}/catalog.xml"},
                                     stderr=subprocess.PIPE, text=True)
             wrong = [line for line in result.stderr.splitlines() if not line.endswith(" validates")]
             self.assertEqual(wrong[:10], [])
             self.assertEqual(result.returncode, 0)
 
 
-@unittest.skipUnless((SHARED / "scores").exists(), f"{SHARED / 'scores'} is absent")
 class WholeScores(WithTool):
     def test_round_trip(self):
-        paths = sorted((SHARED / "scores").glob("*.mxl"))
+        paths = sorted(pathlib.Path(data("scores")).glob("*.mxl"))
         self.assertGreater(len(paths), 0)
         for path in paths:
             words = self.tool("lmx", path.read_bytes())

@@ -25,7 +25,7 @@ static atomic_int n_loads;
 static atomic_bool broken;
 
 static ScwPixels *
-source_load (void *data, ScwJob *job, ScwError *error)
+source_load (SCW_UNUSED void *data, SCW_UNUSED ScwJob *job, ScwError *error)
 {
   atomic_fetch_add (&n_loads, 1);
   if (atomic_load (&broken))
@@ -44,7 +44,7 @@ source_ref (void *data)
 }
 
 static void
-source_unref (void *data)
+source_unref (SCW_UNUSED void *data)
 {
   atomic_fetch_sub (&n_sources, 1);
 }
@@ -90,33 +90,33 @@ typedef struct
   pthread_mutex_t lock;
   pthread_cond_t cond;
   bool woken;
-} Bench;
+} Fixture;
 
 static void
 wake (void *data)
 {
-  Bench *bench = data;
+  Fixture *f = data;
 
-  pthread_mutex_lock (&bench->lock);
-  bench->woken = true;
-  pthread_cond_signal (&bench->cond);
-  pthread_mutex_unlock (&bench->lock);
+  pthread_mutex_lock (&f->lock);
+  f->woken = true;
+  pthread_cond_signal (&f->cond);
+  pthread_mutex_unlock (&f->lock);
 }
 
 static ScwReport *
-next_report (Bench *bench)
+next_report (Fixture *f)
 {
   for (;;)
     {
-      ScwReport *report = scw_engine_take (bench->engine);
+      ScwReport *report = scw_engine_take (f->engine);
 
       if (report != NULL)
         return report;
-      pthread_mutex_lock (&bench->lock);
-      while (!bench->woken)
-        pthread_cond_wait (&bench->cond, &bench->lock);
-      bench->woken = false;
-      pthread_mutex_unlock (&bench->lock);
+      pthread_mutex_lock (&f->lock);
+      while (!f->woken)
+        pthread_cond_wait (&f->cond, &f->lock);
+      f->woken = false;
+      pthread_mutex_unlock (&f->lock);
     }
 }
 
@@ -139,34 +139,34 @@ make_model (uint64_t seed)
 static int
 setup (void **state)
 {
-  Bench *bench = calloc (1, sizeof *bench);
+  Fixture *f = calloc (1, sizeof *f);
   ScwReport *report;
 
-  pthread_mutex_init (&bench->lock, NULL);
-  pthread_cond_init (&bench->cond, NULL);
+  pthread_mutex_init (&f->lock, NULL);
+  pthread_cond_init (&f->cond, NULL);
   page = make_page ();
   atomic_store (&broken, false);
-  bench->engine = scw_engine_new (wake, bench, NULL);
-  bench->model = make_model (7);
-  scw_engine_use (bench->engine, bench->model);
-  report = next_report (bench);
+  f->engine = scw_engine_new (wake, f, 0, NULL);
+  f->model = make_model (7);
+  scw_engine_use (f->engine, f->model);
+  report = next_report (f);
   assert_true (report->ok);
   scw_report_free (report);
-  *state = bench;
+  *state = f;
   return 0;
 }
 
 static int
 teardown (void **state)
 {
-  Bench *bench = *state;
+  Fixture *f = *state;
 
-  scw_engine_free (bench->engine);
-  scw_model_unref (bench->model);
+  scw_engine_free (f->engine);
+  scw_model_unref (f->model);
   scw_pixels_unref (page);
-  pthread_cond_destroy (&bench->cond);
-  pthread_mutex_destroy (&bench->lock);
-  free (bench);
+  pthread_cond_destroy (&f->cond);
+  pthread_mutex_destroy (&f->lock);
+  free (f);
   assert_int_equal (atomic_load (&n_sources), 0);
   return 0;
 }
@@ -184,14 +184,14 @@ typedef struct
 
 /* Takes the reports of several jobs apart until all have ended. */
 static void
-collect (Bench *bench, const uint64_t *jobs, Result *results, int n)
+collect (Fixture *f, const uint64_t *jobs, Result *results, int n)
 {
   int left = n;
 
   memset (results, 0, sizeof *results * n);
   while (left > 0)
     {
-      ScwReport *report = next_report (bench);
+      ScwReport *report = next_report (f);
       Result *result = NULL;
 
       for (int i = 0; i < n; i++)
@@ -268,26 +268,55 @@ assert_reads (const Result *result, const ScwReading *reading)
     assert_int_equal (result->ids[i], reading->tokens[i].id);
 }
 
-static const ScwReadOn plain = { .max_tokens = TOKENS };
+static const ScwReadRequest plain = { .max_tokens = TOKENS };
 
 static void
 test_reads (void **state)
 {
-  Bench *bench = *state;
+  Fixture *f = *state;
   ScwSubject subject = subject_at (1, 10);
-  ScwReading *reading = read_directly (bench->model, &subject, NULL);
+  ScwReading *reading = read_directly (f->model, &subject, NULL);
   Result result;
-  uint64_t job = scw_engine_read (bench->engine, &subject, &plain, SCW_PRIORITY_NORMAL);
+  uint64_t job = scw_engine_read (f->engine, &subject, &plain, SCW_PRIORITY_NORMAL);
 
-  collect (bench, &job, &result, 1);
+  collect (f, &job, &result, 1);
   assert_true (reading->n > 10);
   assert_reads (&result, reading);
-  job
-    = scw_engine_read (bench->engine, &subject, &plain, SCW_PRIORITY_NORMAL); /* again, on the kept session */
-  collect (bench, &job, &result, 1);
+  job = scw_engine_read (f->engine, &subject, &plain, SCW_PRIORITY_NORMAL); /* again, on the kept session */
+  collect (f, &job, &result, 1);
   assert_reads (&result, reading);
   assert_int_equal (atomic_load (&n_loads), 1);
   scw_reading_free (reading);
+}
+
+/* Where a token was read is told to those who ask: it may cost steps of the network. */
+static void
+test_places (void **state)
+{
+  Fixture *f = *state;
+  ScwSubject subject = subject_at (1, 10);
+
+  for (int places = 0; places < 2; places++)
+    {
+      const ScwReadRequest how = { .max_tokens = TOKENS, .places = places };
+      uint64_t job = scw_engine_read (f->engine, &subject, &how, SCW_PRIORITY_NORMAL);
+      int n = 0;
+
+      for (bool ended = false; !ended;)
+        {
+          ScwReport *report = next_report (f);
+
+          assert_true (report->job == job);
+          ended = report->kind == SCW_REPORT_FINISHED;
+          if (report->kind == SCW_REPORT_TOKEN)
+            {
+              assert_int_equal (report->has_focus, places);
+              n++;
+            }
+          scw_report_free (report);
+        }
+      assert_true (n > 10);
+    }
 }
 
 /* Several systems, priorities that change, looks in between, pauses: the tokens are those of undisturbed
@@ -295,7 +324,7 @@ test_reads (void **state)
 static void
 test_disturbed (void **state)
 {
-  Bench *bench = *state;
+  Fixture *f = *state;
   ScwSubject subjects[4];
   ScwReading *readings[4];
   uint64_t jobs[4];
@@ -304,27 +333,27 @@ test_disturbed (void **state)
   for (int i = 0; i < 4; i++)
     {
       subjects[i] = subject_at (i + 1, 10 + 110 * i);
-      readings[i] = read_directly (bench->model, &subjects[i], NULL);
-      jobs[i] = scw_engine_read (bench->engine, &subjects[i], &plain, i * 10);
+      readings[i] = read_directly (f->model, &subjects[i], NULL);
+      jobs[i] = scw_engine_read (f->engine, &subjects[i], &plain, i * 10);
     }
   for (int i = 0; i < 40; i++)
     {
-      scw_queue_set_priority (scw_engine_queue (bench->engine), jobs[i % 4], 100 + i);
+      scw_queue_set_priority (scw_engine_queue (f->engine), jobs[i % 4], 100 + i);
       if (i % 8 == 3)
-        scw_queue_set_paused (scw_engine_queue (bench->engine), true);
+        scw_queue_set_paused (scw_engine_queue (f->engine), true);
       if (i % 8 == 5)
-        scw_queue_set_paused (scw_engine_queue (bench->engine), false);
+        scw_queue_set_paused (scw_engine_queue (f->engine), false);
       if (i % 3 == 0)
         {
           int tokens[] = { 3 };
 
           assert_true (
-            scw_engine_look (bench->engine, &subjects[i % 4], tokens, 1, 1, i % 2, SCW_PRIORITY_NOW) != 0);
+            scw_engine_attention (f->engine, &subjects[i % 4], tokens, 1, 1, i % 2, SCW_PRIORITY_NOW) != 0);
         }
       usleep (2000);
     }
-  scw_queue_set_paused (scw_engine_queue (bench->engine), false);
-  collect (bench, jobs, results, 4);
+  scw_queue_set_paused (scw_engine_queue (f->engine), false);
+  collect (f, jobs, results, 4);
   for (int i = 0; i < 4; i++)
     {
       assert_reads (&results[i], readings[i]);
@@ -336,18 +365,18 @@ test_disturbed (void **state)
 static void
 test_forgotten_in_between (void **state)
 {
-  Bench *bench = *state;
+  Fixture *f = *state;
   ScwSubject subject = subject_at (5, 10);
-  ScwReading *reading = read_directly (bench->model, &subject, NULL);
-  uint64_t job = scw_engine_read (bench->engine, &subject, &plain, 0);
+  ScwReading *reading = read_directly (f->model, &subject, NULL);
+  uint64_t job = scw_engine_read (f->engine, &subject, &plain, 0);
   Result result;
 
   for (int i = 0; i < 6; i++)
     {
       usleep (3000);
-      scw_engine_forget (bench->engine, 5);
+      scw_engine_forget (f->engine, 5);
     }
-  collect (bench, &job, &result, 1);
+  collect (f, &job, &result, 1);
   assert_reads (&result, reading);
   scw_reading_free (reading);
 }
@@ -355,20 +384,20 @@ test_forgotten_in_between (void **state)
 static void
 test_cancel (void **state)
 {
-  Bench *bench = *state;
+  Fixture *f = *state;
   ScwSubject subject = subject_at (1, 10);
-  ScwQueue *queue = scw_engine_queue (bench->engine);
-  ScwReading *reading = read_directly (bench->model, &subject, NULL);
+  ScwQueue *queue = scw_engine_queue (f->engine);
+  ScwReading *reading = read_directly (f->model, &subject, NULL);
 
   for (int delay = 0; delay < 8; delay++)
     {
       Result results[2];
-      uint64_t jobs[2] = { scw_engine_read (bench->engine, &subject, &plain, 0),
-                           scw_engine_read (bench->engine, &subject, &plain, 0) };
+      uint64_t jobs[2] = { scw_engine_read (f->engine, &subject, &plain, 0),
+                           scw_engine_read (f->engine, &subject, &plain, 0) };
 
       usleep (delay * 2500);
       scw_queue_cancel (queue, jobs[0]);
-      collect (bench, jobs, results, 2);
+      collect (f, jobs, results, 2);
       if (!results[0].ok)
         assert_int_equal (results[0].error.code, SCW_ERROR_CANCELLED);
       for (int i = 0; i < results[0].n; i++) /* what came before it was cancelled is right */
@@ -379,37 +408,37 @@ test_cancel (void **state)
 }
 
 static ScwReport *
-look_at (Bench *bench, const ScwSubject *subject, const int *tokens, int n, int index, bool each)
+attention_of (Fixture *f, const ScwSubject *subject, const int *tokens, int n, int index, bool each)
 {
-  uint64_t job = scw_engine_look (bench->engine, subject, tokens, n, index, each, SCW_PRIORITY_NOW);
+  uint64_t job = scw_engine_attention (f->engine, subject, tokens, n, index, each, SCW_PRIORITY_NOW);
   ScwReport *report;
 
   assert_true (job != 0);
-  while ((report = next_report (bench))->job != job)
+  while ((report = next_report (f))->job != job)
     scw_report_free (report);
   return report;
 }
 
 static void
-test_looks (void **state)
+test_attention (void **state)
 {
-  Bench *bench = *state;
+  Fixture *f = *state;
   ScwSubject subject = subject_at (9, 120);
   ScwSession *session;
-  ScwReading *reading = read_directly (bench->model, &subject, &session);
-  const ScwConfig *config = scw_model_config (bench->model);
+  ScwReading *reading = read_directly (f->model, &subject, &session);
+  const ScwConfig *config = scw_model_config (f->model);
   int *tokens = calloc (reading->n, sizeof *tokens);
   Result result;
-  uint64_t job = scw_engine_read (bench->engine, &subject, &plain, 0);
+  uint64_t job = scw_engine_read (f->engine, &subject, &plain, 0);
 
   for (int i = 0; i < reading->n; i++)
     tokens[i] = reading->tokens[i].id;
-  collect (bench, &job, &result, 1);
+  collect (f, &job, &result, 1);
   for (int round = 0; round < 2; round++)
     {
       for (int index = 0; index < reading->n; index += 7)
         {
-          ScwReport *report = look_at (bench, &subject, tokens, reading->n, index, true);
+          ScwReport *report = attention_of (f, &subject, tokens, reading->n, index, true);
           const ScwAttention *a = report->attention;
 
           assert_true (report->ok);
@@ -425,7 +454,7 @@ test_looks (void **state)
                                  sizeof (float) * a->n);
           scw_report_free (report);
         }
-      scw_engine_forget (bench->engine, 9); /* the second round rebuilds it */
+      scw_engine_forget (f->engine, 9); /* the second round rebuilds it */
     }
   free (tokens);
   scw_session_free (session);
@@ -436,24 +465,24 @@ test_looks (void **state)
 static void
 test_reads_on (void **state)
 {
-  Bench *bench = *state;
+  Fixture *f = *state;
   ScwSubject subject = subject_at (11, 10);
   Result result, again;
-  uint64_t job = scw_engine_read (bench->engine, &subject, &plain, 0);
+  uint64_t job = scw_engine_read (f->engine, &subject, &plain, 0);
   int prefix[12];
-  ScwReadOn on = { .prefix = prefix, .n_prefix = 12, .max_tokens = TOKENS, .tell_prefix = true };
+  ScwReadRequest on = { .prefix = prefix, .n_prefix = 12, .max_tokens = TOKENS, .tell_prefix = true };
 
-  collect (bench, &job, &result, 1);
+  collect (f, &job, &result, 1);
   assert_true (result.n > 20);
   memcpy (prefix, result.ids, sizeof prefix);
   prefix[11] = result.ids[11] == 30 ? 31 : 30;
-  job = scw_engine_read (bench->engine, &subject, &on, 0);
-  collect (bench, &job, &result, 1);
+  job = scw_engine_read (f->engine, &subject, &on, 0);
+  collect (f, &job, &result, 1);
   assert_true (result.ok);
   assert_int_equal (result.ids[11], prefix[11]); /* told, with its probability */
-  scw_engine_forget (bench->engine, 11);
-  job = scw_engine_read (bench->engine, &subject, &on, 0);
-  collect (bench, &job, &again, 1);
+  scw_engine_forget (f->engine, 11);
+  job = scw_engine_read (f->engine, &subject, &on, 0);
+  collect (f, &job, &again, 1);
   assert_int_equal (again.n, result.n);
   assert_memory_equal (again.ids, prefix, sizeof prefix);
   assert_memory_equal (again.ids + 11, result.ids + 11, sizeof (int) * (result.n - 11));
@@ -468,10 +497,10 @@ test_keeps_locks (void **state)
     = "measure key:fifths:0 time beats:2 beat-type:4 clef:G2 staff:1 clef:F4 staff:2 C5 voice:1 half "
       "staff:1 backup half C3 voice:5 half staff:2 measure D5 voice:1 half staff:1 backup half D3 voice:5 "
       "half staff:2 measure E5 voice:1 quarter stem:down staff:1 F5 quarter";
-  Bench *bench = *state;
+  Fixture *f = *state;
   ScwTokens old = { 0 };
   uint8_t locked[128] = { 0 };
-  ScwReadOn on = { .beam = 1 };
+  ScwReadRequest on = { .beam = 1 };
   int whole = 0, first = 13;
 
   assert_true (scw_lmx_parse (words, strlen (words), &old, NULL, NULL));
@@ -487,20 +516,20 @@ test_keeps_locks (void **state)
   for (int turn = 0; turn < 12; turn++)
     {
       ScwSubject subject = subject_at ((uint64_t) (20 + turn), 10 + 33 * turn);
-      uint64_t job = scw_engine_read (bench->engine, &subject, &on, turn);
+      uint64_t job = scw_engine_read (f->engine, &subject, &on, turn);
       Result result;
       int at = 0;
 
       for (int i = 0; i < turn % 4 * 6; i++)
         {
-          scw_queue_set_paused (scw_engine_queue (bench->engine), i % 2 == 0);
-          scw_engine_look (bench->engine, &subject, old.at, old.n, i, false, SCW_PRIORITY_NOW);
+          scw_queue_set_paused (scw_engine_queue (f->engine), i % 2 == 0);
+          scw_engine_attention (f->engine, &subject, old.at, old.n, i, false, SCW_PRIORITY_NOW);
           if (i == 7)
-            scw_engine_forget (bench->engine, subject.key);
+            scw_engine_forget (f->engine, subject.key);
           usleep (1500);
         }
-      scw_queue_set_paused (scw_engine_queue (bench->engine), false);
-      collect (bench, &job, &result, 1);
+      scw_queue_set_paused (scw_engine_queue (f->engine), false);
+      collect (f, &job, &result, 1);
       assert_true (result.ok);
       for (at = first; at < result.n && result.ids[at] != SCW_LMX_MEASURE; at++)
         ;
@@ -517,26 +546,26 @@ test_keeps_locks (void **state)
 static void
 test_model_swap (void **state)
 {
-  Bench *bench = *state;
+  Fixture *f = *state;
   ScwSubject subject = subject_at (2, 10), other = subject_at (3, 230);
   ScwModel *model = make_model (99);
-  ScwReading *old = read_directly (bench->model, &subject, NULL);
+  ScwReading *old = read_directly (f->model, &subject, NULL);
   ScwReading *new = read_directly (model, &other, NULL);
   uint64_t jobs[2];
   ScwReport *report;
 
-  jobs[0] = scw_engine_read (bench->engine, &subject, &plain, 0);
-  while ((report = next_report (bench))->kind != SCW_REPORT_TOKEN)
+  jobs[0] = scw_engine_read (f->engine, &subject, &plain, 0);
+  while ((report = next_report (f))->kind != SCW_REPORT_TOKEN)
     scw_report_free (report);
   assert_int_equal (report->index, 0);
   assert_int_equal (report->token.id, old->tokens[0].id);
-  scw_engine_use (bench->engine, model);
+  scw_engine_use (f->engine, model);
   scw_model_unref (model);
-  jobs[1] = scw_engine_read (bench->engine, &other, &plain, 0);
+  jobs[1] = scw_engine_read (f->engine, &other, &plain, 0);
   scw_report_free (report);
   for (int left = 2, n = 1; left > 0;)
     {
-      report = next_report (bench);
+      report = next_report (f);
       if (report->job == jobs[0] && report->kind == SCW_REPORT_TOKEN)
         assert_int_equal (report->token.id, old->tokens[n++].id);
       if (report->job == jobs[1] && report->kind == SCW_REPORT_TOKEN)
@@ -551,31 +580,31 @@ test_model_swap (void **state)
 static void
 test_failures (void **state)
 {
-  Bench *bench = *state;
+  Fixture *f = *state;
   ScwSubject subject = subject_at (0, 10);
   Result result;
   uint64_t job;
 
   subject.staves = 1;
-  job = scw_engine_read (bench->engine, &subject, &plain, 0);
-  collect (bench, &job, &result, 1);
+  job = scw_engine_read (f->engine, &subject, &plain, 0);
+  collect (f, &job, &result, 1);
   assert_false (result.ok);
   assert_false (result.started);
   assert_non_null (strstr (result.error.message, "single staff"));
 
   subject.staves = 2;
   atomic_store (&broken, true);
-  job = scw_engine_read (bench->engine, &subject, &plain, 0);
-  collect (bench, &job, &result, 1);
+  job = scw_engine_read (f->engine, &subject, &plain, 0);
+  collect (f, &job, &result, 1);
   assert_false (result.ok);
   assert_string_equal (result.error.message, "the page is gone");
   atomic_store (&broken, false);
 
-  job = scw_engine_open (bench->engine, "/nowhere/x.safetensors", NULL);
-  collect (bench, &job, &result, 1);
+  job = scw_engine_open (f->engine, "/nowhere/x.safetensors", NULL);
+  collect (f, &job, &result, 1);
   assert_false (result.ok);
-  job = scw_engine_read (bench->engine, &subject, &plain, 0); /* the old model stays */
-  collect (bench, &job, &result, 1);
+  job = scw_engine_read (f->engine, &subject, &plain, 0); /* the old model stays */
+  collect (f, &job, &result, 1);
   assert_true (result.ok);
 }
 
@@ -583,19 +612,19 @@ test_failures (void **state)
 static void
 test_free_in_the_middle (void **state)
 {
-  Bench *bench = *state;
+  Fixture *f = *state;
 
   for (int delay = 0; delay < 5; delay++)
     {
-      ScwEngine *engine = scw_engine_new (NULL, NULL, NULL);
+      ScwEngine *engine = scw_engine_new (NULL, NULL, SCW_NICE_BACKGROUND, NULL);
       ScwSubject subject = subject_at (1, 10);
       int token = 3;
 
-      scw_engine_use (engine, bench->model);
+      scw_engine_use (engine, f->model);
       for (int i = 0; i < 5; i++)
         {
           scw_engine_read (engine, &subject, &plain, i);
-          scw_engine_look (engine, &subject, &token, 1, 0, true, i);
+          scw_engine_attention (engine, &subject, &token, 1, 0, true, i);
         }
       usleep (delay * 4000);
       scw_engine_free (engine);
@@ -609,10 +638,11 @@ main (void)
 #define TEST(name) cmocka_unit_test_setup_teardown (name, setup, teardown)
   const struct CMUnitTest tests[] = {
     TEST (test_reads),
+    TEST (test_places),
     TEST (test_disturbed),
     TEST (test_forgotten_in_between),
     TEST (test_cancel),
-    TEST (test_looks),
+    TEST (test_attention),
     TEST (test_reads_on),
     TEST (test_keeps_locks),
     TEST (test_model_swap),

@@ -5,6 +5,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "engine/queue/outbox.h"
 #include "engine/queue/queue.h"
@@ -32,7 +34,7 @@ typedef struct
   atomic_bool interrupted;
 } Job;
 
-static ScwJobVerdict
+static ScwJobResult
 job_run (void *data, ScwJob *job)
 {
   Job *j = data;
@@ -47,13 +49,13 @@ job_run (void *data, ScwJob *job)
       if (scw_job_cancelled (job))
         {
           write_down ("!");
-          return SCW_JOB_DONE;
+          return SCW_JOB_FINISHED;
         }
       if (--j->slices <= 0)
-        return SCW_JOB_DONE;
+        return SCW_JOB_FINISHED;
     }
   while (!scw_job_should_yield (job));
-  return SCW_JOB_AGAIN;
+  return SCW_JOB_CONTINUE;
 }
 
 static void
@@ -127,7 +129,7 @@ setup (void **state)
   journal[0] = '\0';
   atomic_store (&n_freed, 0);
   atomic_store (&n_dropped, 0);
-  *state = scw_queue_new (NULL);
+  *state = scw_queue_new (0, NULL);
   return *state == NULL;
 }
 
@@ -273,6 +275,34 @@ test_free_in_the_middle (void **state)
   assert_int_equal (atomic_load (&n_freed), 51);
 }
 
+/* ---- the thread's priority ---- */
+
+static ScwJobResult
+note_niceness (void *data, SCW_UNUSED ScwJob *job)
+{
+  *(int *) data = getpriority (PRIO_PROCESS, (id_t) gettid ());
+  return SCW_JOB_FINISHED;
+}
+
+/* Of a thread that stands back, and one that does not. */
+static void
+test_niceness (SCW_UNUSED void **state)
+{
+  static const ScwJobClass class = { .run = note_niceness };
+  const int own = getpriority (PRIO_PROCESS, (id_t) gettid ());
+
+  for (int niceness = 0; niceness <= 5; niceness += 5)
+    {
+      ScwQueue *queue = scw_queue_new (niceness, NULL);
+      int found = -100;
+
+      scw_queue_push (queue, &class, &found, 1, 0);
+      scw_queue_drain (queue);
+      assert_int_equal (found, own + niceness < 19 ? own + niceness : 19);
+      scw_queue_free (queue);
+    }
+}
+
 /* ---- from many threads ---- */
 
 enum
@@ -283,20 +313,20 @@ enum
 
 static atomic_int n_ended;
 
-static ScwJobVerdict
+static ScwJobResult
 storm_run (void *data, ScwJob *job)
 {
   int *left = data;
 
   while (--*left > 0)
     if (scw_job_should_yield (job) && !scw_job_cancelled (job))
-      return SCW_JOB_AGAIN;
+      return SCW_JOB_CONTINUE;
   atomic_fetch_add (&n_ended, 1);
-  return SCW_JOB_DONE;
+  return SCW_JOB_FINISHED;
 }
 
 static void
-storm_dropped (void *data, ScwJob *job)
+storm_dropped (SCW_UNUSED void *data, SCW_UNUSED ScwJob *job)
 {
   atomic_fetch_add (&n_ended, 1);
 }
@@ -357,22 +387,22 @@ test_storm (void **state)
 
 typedef struct
 {
-  ScwLetter letter;
+  ScwOutboxNode node;
   int number;
-} Letter;
+} Message;
 
 static atomic_int n_wakes;
 
 static void
-count_wake (void *data)
+count_wake (SCW_UNUSED void *data)
 {
   atomic_fetch_add (&n_wakes, 1);
 }
 
 static void
-free_letter (ScwLetter *letter)
+free_node (ScwOutboxNode *node)
 {
-  free (letter);
+  free (node);
 }
 
 static void *
@@ -380,16 +410,16 @@ put_many (void *data)
 {
   for (int i = 0; i < 1000; i++)
     {
-      Letter *letter = calloc (1, sizeof *letter);
+      Message *message = calloc (1, sizeof *message);
 
-      letter->number = i;
-      scw_outbox_put (data, &letter->letter);
+      message->number = i;
+      scw_outbox_put (data, &message->node);
     }
   return NULL;
 }
 
 static void
-test_outbox (void **state)
+test_outbox (SCW_UNUSED void **state)
 {
   ScwOutbox *outbox = scw_outbox_new (count_wake, NULL, NULL);
   pthread_t thread;
@@ -400,19 +430,19 @@ test_outbox (void **state)
   assert_int_equal (pthread_create (&thread, NULL, put_many, outbox), 0);
   while (next < 1000)
     {
-      Letter *letter = (Letter *) scw_outbox_take (outbox);
+      Message *message = (Message *) scw_outbox_take (outbox);
 
-      if (letter == NULL)
+      if (message == NULL)
         continue;
-      assert_int_equal (letter->number, next++);
-      free (letter);
+      assert_int_equal (message->number, next++);
+      free (message);
     }
   pthread_join (thread, NULL);
   wakes = atomic_load (&n_wakes);
   assert_in_range (wakes, 1, 1000);
   put_many (outbox); /* left in it: freed with it, and one wake for all */
   assert_int_equal (atomic_load (&n_wakes), wakes + 1);
-  scw_outbox_free (outbox, free_letter);
+  scw_outbox_free (outbox, free_node);
 }
 
 int
@@ -426,6 +456,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_cancel, setup, teardown),
     cmocka_unit_test_setup_teardown (test_cancel_owner, setup, teardown),
     cmocka_unit_test_setup_teardown (test_free_in_the_middle, setup, teardown),
+    cmocka_unit_test (test_niceness),
     cmocka_unit_test_setup_teardown (test_storm, setup, teardown),
     cmocka_unit_test (test_outbox),
   };

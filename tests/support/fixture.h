@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* fixture.h: reads the reference tensors of ../shared/fixtures: safetensors with whole numbers and truth
+/* fixture.h: reads the reference tensors of tests/data/fixtures: safetensors with whole numbers and truth
  * values in them, which weight files do not have. Trusts the file. */
 #pragma once
 

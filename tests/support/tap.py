@@ -5,8 +5,10 @@
 Skips carry their reason, in the TAP line and on standard error; what a failed test says comes as TAP comments under it.
 subTest failures make the test fail once, each with its own text.
 """
+import faulthandler
 import importlib.util
 import os
+import signal
 import sys
 import traceback
 import unittest
@@ -18,11 +20,13 @@ class TapResult(unittest.TestResult):
         self.n = 0
         self.failed = 0
         self.notes = []
+        self.begun = os.times()
 
     def startTest(self, test):
         super().startTest(test)
         self.notes = []
         self.skip = None
+        print('# begins:', test.id().split('.', 1)[-1], flush=True)
 
     def addSkip(self, test, reason):
         super().addSkip(test, reason)
@@ -53,6 +57,9 @@ class TapResult(unittest.TestResult):
 
     def stopTest(self, test):
         super().stopTest(test)
+        now = os.times()
+        print(f'# {now.elapsed - self.begun.elapsed:.1f} s, of a processor {sum(now[:4]) - sum(self.begun[:4]):.1f} s')  # with its children's
+        self.begun = now
         self.line(not self.notes, test.id().split('.', 1)[-1], self.skip)
 
     def line(self, fine, name, skip=None):
@@ -79,6 +86,7 @@ def load(path):
 
 
 def main(arguments):
+    faulthandler.register(signal.SIGUSR1, all_threads=True, chain=False)  # the watchdog asks where it hangs
     loader = unittest.TestLoader()
     if '-k' in arguments:
         at = arguments.index('-k')

@@ -174,7 +174,7 @@ largest_difference (const float *a, const float *b, int n)
 }
 
 static void
-test_reading (void **state)
+test_reading (SCW_UNUSED void **state)
 {
   Files f;
 
@@ -196,7 +196,7 @@ test_reading (void **state)
 }
 
 static void
-test_belongs_to_one_model (void **state)
+test_belongs_to_one_model (SCW_UNUSED void **state)
 {
   ScwError error = { 0 };
   ScwWeights *weights;
@@ -234,7 +234,7 @@ test_belongs_to_one_model (void **state)
 
 /* A file that was written for the right model, but does not fit it. */
 static void
-test_nonsense (void **state)
+test_nonsense (SCW_UNUSED void **state)
 {
   static const char name[] = "decoder.decoder_blocks.layers.0.linear1.weight";
   const float numbers[64] = { 0 };

@@ -18,14 +18,14 @@
 static char folder[64];
 
 static int
-set_up (void **state)
+set_up (SCW_UNUSED void **state)
 {
   strcpy (folder, "/tmp/scw-data-XXXXXX");
   return mkdtemp (folder) == NULL;
 }
 
 static int
-tear_down (void **state)
+tear_down (SCW_UNUSED void **state)
 {
   char command[128];
 
@@ -124,7 +124,7 @@ report (void *data, const char *message)
 }
 
 static void
-test_pack (void **state)
+test_pack (SCW_UNUSED void **state)
 {
   ScwError error = { 0 };
   Reports r = { 0 };
@@ -158,7 +158,7 @@ test_pack (void **state)
 
 /* Everything that can be wrong with a record is reported and left out, or refuses a strict set. */
 static void
-test_bad_records (void **state)
+test_bad_records (SCW_UNUSED void **state)
 {
   ScwError error = { 0 };
   Reports r = { 0 };
@@ -201,7 +201,7 @@ test_bad_records (void **state)
 }
 
 static void
-test_folder (void **state)
+test_folder (SCW_UNUSED void **state)
 {
   ScwError error = { 0 };
   Reports r = { 0 };
@@ -253,7 +253,7 @@ drawing (void)
 /* Reproducible by its key, of about the size it should be, still black on white, and seldom the same twice.
  */
 static void
-test_augment (void **state)
+test_augment (SCW_UNUSED void **state)
 {
   ScwGray *g = drawing (), *plain = scw_augment (g, 12, 7, 0, 1, NULL), *last = NULL;
   int same = 0;
@@ -293,7 +293,7 @@ test_augment (void **state)
 /* Points go where the picture goes: a blot that is marked is found under its mark, however it was turned. The
  * blot is more than the hundredth of the picture that becomes black at the least. */
 static void
-test_augment_mapped (void **state)
+test_augment_mapped (SCW_UNUSED void **state)
 {
   ScwGray *g = scw_gray_new (240, 120, NULL);
 
@@ -322,7 +322,7 @@ test_augment_mapped (void **state)
 
 /* JPEG of quality 100 leaves a picture all but alone; a low one blurs it, and keeps its mean. */
 static void
-test_jpeg (void **state)
+test_jpeg (SCW_UNUSED void **state)
 {
   double off[2] = { 0 }, mean[2] = { 0 };
   const int qualities[2] = { 100, 20 };
@@ -382,7 +382,7 @@ hash_batch (const ScwLoaded *b)
 /* Every sample once an epoch, batches within the budget; and a loader that starts in the middle goes on with
  * the very same pictures. */
 static void
-test_loader (void **state)
+test_loader (SCW_UNUSED void **state)
 {
   ScwError error = { 0 };
   Reports r = { 0 };
@@ -434,7 +434,7 @@ test_loader (void **state)
 /* A picture that vanishes is reported and left out; when none is left the loader says so instead of turning
  * for ever. */
 static void
-test_vanished (void **state)
+test_vanished (SCW_UNUSED void **state)
 {
   ScwError error = { 0 };
   Reports r = { 0 };
@@ -463,7 +463,7 @@ test_vanished (void **state)
 
 /* Symbols lie in the patches that they were drawn in. */
 static void
-test_symbols (void **state)
+test_symbols (SCW_UNUSED void **state)
 {
   ScwError error = { 0 };
   ScwData *d = scw_data_new (700, true, NULL, NULL, &error);

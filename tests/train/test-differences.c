@@ -118,7 +118,7 @@ check_gradients (Bench *b, Objective objective, const char *what)
 /* ---- teacher forcing ---- */
 
 static double
-teacher (Bench *b, bool learn)
+teacher (Bench *b, SCW_UNUSED bool learn)
 {
   ScwTally tally = { 0 };
   ScwError error = { 0 };
@@ -130,7 +130,7 @@ teacher (Bench *b, bool learn)
 }
 
 static void
-test_teacher (void **state)
+test_teacher (SCW_UNUSED void **state)
 {
   for (int pre = 0; pre < 2; pre++)
     for (int dropout = 0; dropout < 2; dropout++)
@@ -175,7 +175,7 @@ bench_add (Bench *b, bool encoder, bool filled)
 }
 
 static void
-test_additions (void **state)
+test_additions (SCW_UNUSED void **state)
 {
   for (int pre = 0; pre < 2; pre++)
     for (int encoder = 0; encoder < 2; encoder++)
@@ -202,7 +202,7 @@ test_additions (void **state)
 /* Nothing learned yet: the same loss to the bit. What encoder and head make of the pictures, kept: the same
  * loss and the same gradient of the decoder's additions. */
 static void
-test_additions_at_rest (void **state)
+test_additions_at_rest (SCW_UNUSED void **state)
 {
   const ScwConfig config = made_config (true);
   double loss, with;
@@ -266,13 +266,13 @@ with_symbols (Bench *b, Objective objective)
 }
 
 static double
-teacher_with_symbols (Bench *b, bool learn)
+teacher_with_symbols (Bench *b, SCW_UNUSED bool learn)
 {
   return with_symbols (b, teacher);
 }
 
 static double
-scheduled_with_symbols (Bench *b, bool learn)
+scheduled_with_symbols (Bench *b, SCW_UNUSED bool learn)
 {
   return with_symbols (b, NULL);
 }
@@ -280,7 +280,7 @@ scheduled_with_symbols (Bench *b, bool learn)
 /* The loss as PyTorch's binary_cross_entropy_with_logits with pos_weight 3 has it: with weights of 0, z is
  * the bias. A symbol that is named twice is there once. */
 static void
-test_symbols (void **state)
+test_symbols (SCW_UNUSED void **state)
 {
   const ScwConfig config = made_config (true);
   ScwTally tally = { 0 };
@@ -315,7 +315,7 @@ test_symbols (void **state)
 /* ---- scheduled sampling (the straight-through one has no true gradient) ---- */
 
 static double
-scheduled (Bench *b, bool learn)
+scheduled (Bench *b, SCW_UNUSED bool learn)
 {
   const ScwSamplingOptions o = { .tau = 0.8, .truth = 0.4, .smoothing = 0.05 };
   const double factor = 1.0 / (double) scw_count_tokens (b->made->samples, 3);
@@ -328,7 +328,7 @@ scheduled (Bench *b, bool learn)
 }
 
 static void
-test_scheduled (void **state)
+test_scheduled (SCW_UNUSED void **state)
 {
   for (int pre = 0; pre < 2; pre++)
     {
@@ -346,7 +346,7 @@ test_scheduled (void **state)
 /* ---- GRPO, with a temperature and tokens that were not to be had ---- */
 
 static double
-grpo (Bench *b, bool learn)
+grpo (Bench *b, SCW_UNUSED bool learn)
 {
   ScwGrpoOptions o = scw_grpo_defaults ();
   ScwGrpoResult result;
@@ -378,7 +378,7 @@ grpo (Bench *b, bool learn)
 
 /* What is learned is the decoder; the rest stands still. */
 static void
-test_grpo (void **state)
+test_grpo (SCW_UNUSED void **state)
 {
   for (int pre = 0; pre < 2; pre++)
     {
@@ -401,7 +401,7 @@ test_grpo (void **state)
 /* ---- masked autoencoder ---- */
 
 static double
-mae (Bench *b, bool learn)
+mae (Bench *b, SCW_UNUSED bool learn)
 {
   ScwTally tally = { 0 };
   ScwError error = { 0 };
@@ -414,7 +414,7 @@ mae (Bench *b, bool learn)
 }
 
 static void
-test_mae (void **state)
+test_mae (SCW_UNUSED void **state)
 {
   const ScwMaeSizes sizes = { 8, 2, 2, 10 };
 

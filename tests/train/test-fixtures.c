@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Losses, gradients and steps against those of PyTorch, recorded in ../shared/fixtures. */
+/* Losses, gradients and steps against those of PyTorch, recorded in tests/data/fixtures. */
 #include <math.h>
 
 #include "engine/train/objectives/adamw.h"
@@ -22,11 +22,10 @@ typedef struct
   ScwSample samples[3];
 } Bench;
 
-static bool
+static void
 bench_open (Bench *b, const char *tag, const char *topic, const ScwMaeSizes *mae)
 {
   char name[96];
-  const char *path;
   ScwError error = { 0 };
   ScwWeights *weights;
   ScwConfig config;
@@ -35,10 +34,7 @@ bench_open (Bench *b, const char *tag, const char *topic, const ScwMaeSizes *mae
 
   memset (b, 0, sizeof *b);
   snprintf (name, sizeof name, "fixtures/nano-%s.safetensors", tag);
-  path = shared_path (name);
-  if (path == NULL)
-    return false;
-  weights = scw_weights_open (path, &error);
+  weights = scw_weights_open (data_path (name), &error);
   if (weights == NULL || !scw_config_parse (&config, scw_weights_metadata (weights, "vitomr.config"), &error)
       || !scw_layout_init (&b->layout, &config, mae, &error))
     fail_msg ("%s", error.message);
@@ -48,7 +44,7 @@ bench_open (Bench *b, const char *tag, const char *topic, const ScwMaeSizes *mae
     fail_msg ("%s", error.message);
   scw_weights_free (weights);
   snprintf (name, sizeof name, "fixtures/%s-%s.safetensors", tag, topic);
-  b->f = fixture_open (shared_path (name));
+  b->f = fixture_open (data_path (name));
   ids = fixture_read (b->f, "ids", NULL);
   longest = fixture_side (b->f, "ids", 1);
   for (int i = 0; i < 3; i++)
@@ -60,7 +56,6 @@ bench_open (Bench *b, const char *tag, const char *topic, const ScwMaeSizes *mae
     }
   free (ids);
   b->pass = (ScwPass){ .w = b->w, .g = b->g, .arena = &b->arena };
-  return true;
 }
 
 static void
@@ -208,8 +203,7 @@ teacher (const char *tag, int threads, int64_t keep)
   ScwError error = { 0 };
   double factor;
 
-  if (!bench_open (&b, tag, "teacher-forcing", NULL))
-    SKIP ("no ../shared/fixtures");
+  bench_open (&b, tag, "teacher-forcing", NULL);
   b.pass.pool = scw_pool_new (threads, &error);
   b.pass.keep = keep;
   factor = 1.0 / (double) scw_count_tokens (b.samples, 3);
@@ -224,7 +218,7 @@ teacher (const char *tag, int threads, int64_t keep)
 }
 
 static void
-test_teacher (void **state)
+test_teacher (SCW_UNUSED void **state)
 {
   teacher ("prenorm", 1, 0);
   teacher ("prenorm", 2, 1 << 24);
@@ -262,8 +256,7 @@ scheduled (const char *tag, bool hard)
   float gumbel[64 * 227];
   bool replaced[64];
 
-  if (!bench_open (&b, tag, "scheduled-sampling", NULL))
-    SKIP ("no ../shared/fixtures");
+  bench_open (&b, tag, "scheduled-sampling", NULL);
   noise = packed (&b, "gumbel", 227);
   mask = packed (&b, "sample_mask", 1);
   for (int i = 0; i < scw_count_tokens (b.samples, 3); i++)
@@ -286,7 +279,7 @@ scheduled (const char *tag, bool hard)
 }
 
 static void
-test_scheduled (void **state)
+test_scheduled (SCW_UNUSED void **state)
 {
   for (int hard = 0; hard < 2; hard++)
     {
@@ -309,8 +302,7 @@ grpo (const char *tag)
   ScwGrpoOptions o = scw_grpo_defaults ();
   ScwGrpoResult result;
 
-  if (!bench_open (&b, tag, "grpo", NULL))
-    SKIP ("no ../shared/fixtures");
+  bench_open (&b, tag, "grpo", NULL);
   all = fixture_read (b.f, "rollouts", NULL);
   kept = fixture_read (b.f, "rollout_mask", NULL);
   before = fixture_read (b.f, "old_logprobs", NULL);
@@ -356,7 +348,7 @@ grpo (const char *tag)
 }
 
 static void
-test_grpo (void **state)
+test_grpo (SCW_UNUSED void **state)
 {
   grpo ("prenorm");
   grpo ("postnorm");
@@ -397,8 +389,7 @@ mae (const char *tag)
   double *order, factor, worst = 0;
   ScwReal *said = malloc (64 * 256 * sizeof *said);
 
-  if (!bench_open (&b, tag, "mae", &sizes))
-    SKIP ("no ../shared/fixtures");
+  bench_open (&b, tag, "mae", &sizes);
   load_mae (&b);
   order = fixture_read (b.f, "order", NULL);
   for (int i = 0; i < 3; i++)
@@ -429,7 +420,7 @@ mae (const char *tag)
 }
 
 static void
-test_mae (void **state)
+test_mae (SCW_UNUSED void **state)
 {
   mae ("prenorm");
   mae ("postnorm");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The optimiser, the schedules, and whether learning learns: without ../shared. */
+/* The optimiser, the schedules, and whether learning learns. */
 #include <math.h>
 
 #include "engine/model/model.h"
@@ -80,7 +80,7 @@ largest_difference (const Bench *b, const ScwReal *x, const ScwReal *y)
 
 /* A batch in parts gives the gradient of the whole, with dropout too. */
 static void
-test_accumulation (void **state)
+test_accumulation (SCW_UNUSED void **state)
 {
   Bench b;
   ScwReal *whole, *thirds;
@@ -99,7 +99,7 @@ test_accumulation (void **state)
 
 /* Computed again or kept, with one thread or three: the same bits. */
 static void
-test_recomputing (void **state)
+test_recomputing (SCW_UNUSED void **state)
 {
   ScwReal *first = NULL;
 
@@ -130,7 +130,7 @@ test_recomputing (void **state)
 }
 
 static void
-test_dropout (void **state)
+test_dropout (SCW_UNUSED void **state)
 {
   Bench b;
   double losses[4];
@@ -165,7 +165,7 @@ test_dropout (void **state)
 }
 
 static void
-test_clipping (void **state)
+test_clipping (SCW_UNUSED void **state)
 {
   Bench b;
   ScwAdamw one, two;
@@ -198,7 +198,7 @@ test_clipping (void **state)
 
 /* Which parameter gets what: rates by layer, decay by kind. */
 static void
-test_groups (void **state)
+test_groups (SCW_UNUSED void **state)
 {
   Bench b;
   const ScwAdamwOptions o = scw_adamw_defaults ();
@@ -231,7 +231,7 @@ test_groups (void **state)
 }
 
 static void
-test_schedules (void **state)
+test_schedules (SCW_UNUSED void **state)
 {
   const ScwSamplingSchedule s = scw_sampling_defaults ();
 
@@ -251,7 +251,7 @@ test_schedules (void **state)
 
 /* A made network learns six made texts by heart. */
 static void
-test_overfitting (void **state)
+test_overfitting (SCW_UNUSED void **state)
 {
   Bench b;
   ScwAdamw adamw;
@@ -317,7 +317,7 @@ run_steps (ScwLearner *l, const Made *made, int n, double *losses)
 }
 
 static void
-test_continuing (void **state)
+test_continuing (SCW_UNUSED void **state)
 {
   const ScwConfig config = made_config (true);
   ScwError error = { 0 };
@@ -352,7 +352,7 @@ test_continuing (void **state)
 /* What is exported can be read with, and taught again; it is no checkpoint. An autoencoder keeps its sizes,
  * and gives its encoder away. */
 static void
-test_files (void **state)
+test_files (SCW_UNUSED void **state)
 {
   const ScwConfig config = made_config (false);
   const ScwMaeSizes sizes = { 8, 1, 2, 12 };
@@ -398,7 +398,7 @@ test_files (void **state)
 
 /* The share of sixes, and a little for ending: something a sampler can learn to please. */
 static double
-sixes (void *data, const ScwSample *sample, const int *ids, int n)
+sixes (SCW_UNUSED void *data, SCW_UNUSED const ScwSample *sample, const int *ids, int n)
 {
   int good = 0;
 
@@ -410,7 +410,7 @@ sixes (void *data, const ScwSample *sample, const int *ids, int n)
 /* New log-probabilities under unchanged weights are the old ones, whatever the temperature and the top k; and
  * the mean reward rises. */
 static void
-test_rollouts (void **state)
+test_rollouts (SCW_UNUSED void **state)
 {
   const ScwConfig config = made_config (true);
   ScwError error = { 0 };
@@ -463,7 +463,7 @@ test_rollouts (void **state)
 
 /* What cannot be learned is refused. */
 static void
-test_refusals (void **state)
+test_refusals (SCW_UNUSED void **state)
 {
   Bench b;
   ScwTally t = { 0 };

@@ -75,7 +75,7 @@ bench_close (Bench *b, int blocks, int64_t down_to)
 }
 
 static void
-test_final (void **state)
+test_final (SCW_UNUSED void **state)
 {
   const ScwSamplingOptions sampling = { .tau = 1, .truth = 0.5 };
   ScwTally t = { 0 };
@@ -97,7 +97,7 @@ test_final (void **state)
 }
 
 static void
-test_final_of_attempts (void **state)
+test_final_of_attempts (SCW_UNUSED void **state)
 {
   static const float logprobs[16];
   ScwGrpoOptions o = scw_grpo_defaults ();
@@ -161,13 +161,13 @@ fake_begin (ScwRanks *ranks, float *values, int64_t n)
 }
 
 static bool
-fake_finish (ScwRanks *ranks)
+fake_finish (SCW_UNUSED ScwRanks *ranks)
 {
   return true;
 }
 
 static void
-test_buckets (void **state)
+test_buckets (SCW_UNUSED void **state)
 {
   const int64_t size = 3 * SCW_BUCKET + 1000;
   const int64_t told[] = { size - 5, size - SCW_BUCKET, size - SCW_BUCKET - 7, SCW_BUCKET / 2, 10 };

@@ -38,7 +38,7 @@ terms_of (const char *read, const char *truth)
 }
 
 static void
-test_terms (void **state)
+test_terms (SCW_UNUSED void **state)
 {
   ScwRewardTerms t = terms_of (TRUTH, TRUTH);
 
@@ -59,7 +59,7 @@ test_terms (void **state)
 
 /* Nothing, and what no measure comes of. */
 static void
-test_unparsable (void **state)
+test_unparsable (SCW_UNUSED void **state)
 {
   ScwRewardTerms t = terms_of ("", TRUTH);
 
@@ -70,7 +70,7 @@ test_unparsable (void **state)
 
 /* Errors cost, whatever else is right. */
 static void
-test_form (void **state)
+test_form (SCW_UNUSED void **state)
 {
   const double right
     = terms_of ("measure C4 voice:1 quarter stem:up staff:1", "measure C4 voice:1 quarter").form;
@@ -84,7 +84,7 @@ test_form (void **state)
 }
 
 static void
-test_length_and_repetition (void **state)
+test_length_and_repetition (SCW_UNUSED void **state)
 {
   char text[8000] = "measure";
   const char *once = "measure C4 voice:1 quarter stem:up staff:1";
@@ -105,7 +105,7 @@ test_length_and_repetition (void **state)
 
 /* As the sampler calls it. */
 static void
-test_as_a_reward (void **state)
+test_as_a_reward (SCW_UNUSED void **state)
 {
   ScwTokens t = words ("measure C4 voice:1 quarter stem:up staff:1");
   int ids[16] = { SCW_LMX_BOS };

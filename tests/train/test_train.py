@@ -12,10 +12,12 @@ import sys
 import tempfile
 import time
 import unittest
+import xml.etree.ElementTree as ET
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'cli'))
-from cli import CLI, cli, environment, png, shared  # noqa: E402
+from cli import CLI, cli, data, environment, model, needs_model, png  # noqa: E402
 
+PLOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'data', 'recipe', 'plot.py')
 WORDS = ['C4', 'D4', 'E4', 'F4', 'G4']
 
 
@@ -86,21 +88,12 @@ class Train(unittest.TestCase):
         self.assertLess(dev_loss(self.at('w.log')), 0.05)
         self.assertEqual(cli('model', self.at('w')).code, 0)
 
-    def test_tiny_learns_real_slices_by_heart(self):
-        """The eight shortest slices of the dev pack, from the shared tiny weights on."""
-        source, weights = shared('training/dev.bin.xz'), shared('models/tiny.safetensors')
-        if not source or not weights:
-            self.skipTest('no ../shared/training/dev.bin.xz or no ../shared/models')
-        records = []
-        with lzma.open(source) as f:
-            while (sizes := f.read(8)):
-                a, b = struct.unpack('<II', sizes)
-                records.append((sizes, f.read(a), f.read(b)))
-        records.sort(key=lambda r: len(json.loads(r[1])['lmx']))
-        with open(self.pack, 'wb') as out:
-            for record in records[:8]:
-                out.write(b''.join(record))
-        run = cli('train', self.pack, '-o', self.at('w'), '--log', self.at('log'), '--init', weights, '--steps', 25, '-q', '--rate',
+    @needs_model
+    def test_model_learns_real_slices_by_heart(self):
+        """Eight short slices, from the model's weights on."""
+        with lzma.open(data('eight-slices.bin.xz')) as slices, open(self.pack, 'wb') as out:
+            out.write(slices.read())
+        run = cli('train', self.pack, '-o', self.at('w'), '--log', self.at('log'), '--init', model(), '--steps', 15, '-q', '--rate',
                   '3e-4', '--encoder-rate', '3e-4', '--layer-decay', 1, '--dropout', 0, '--strength', 0, '--dev', self.pack)
         self.assertEqual(run.code, 0, run.err)
         self.assertLess(dev_loss(self.at('log')), 0.3 * losses(self.at('log'))[0])
@@ -202,19 +195,25 @@ class Train(unittest.TestCase):
 
     def test_plot(self):
         self.train('w', '--dev', self.pack, '--dev-every', '5')
-        run = cli('train', '--plot', self.at('w.log'), '-o', self.at('w.png'))
-        self.assertEqual(run.code, 0, run.err)
-        with open(self.at('w.png'), 'rb') as f:
-            head = f.read(24)
-        self.assertEqual((head[:8], struct.unpack('>II', head[16:])), (b'\x89PNG\r\n\x1a\n', (1200, 800)))
+        self.assertEqual(self.plot('w.log', 'w.svg'), 0)
+        picture = ET.parse(self.at('w.svg')).getroot()
+        n = len(losses(self.at('w.log')))
+        lines = [line.get('points').split() for line in picture.iter('{http://www.w3.org/2000/svg}polyline')]
+        self.assertEqual([len(line) for line in lines[:2]], [n, n], 'the loss, and its running mean')
+        self.assertGreater(len(picture.findall('{http://www.w3.org/2000/svg}circle')), 1, 'the dev loss')
+        self.assertEqual(lines[0], sorted(lines[0], key=lambda place: float(place.split(',')[0])))
         with open(self.at('cut.log'), 'w') as f:  # as a run that was killed leaves it
             f.write(open(self.at('w.log')).read() + '{"step": 7, "lo')
-        self.assertEqual(cli('train', '--plot', self.at('cut.log'), '-o', self.at('w.png')).code, 0)
-        run = cli('train', '--plot', self.pack, '-o', self.at('no.png'))
-        self.assertEqual((run.code, os.path.exists(self.at('no.png'))), (1, False))
-        self.assertEqual(cli('train', '--plot', self.at('w.log')).code, 2)
-        self.assertEqual(cli('train', '--plot', self.at('none.log'), '-o', self.at('no.png')).code, 1)
-        self.assertEqual(cli('train', '--plot', self.at('w.log'), '-o', self.at('no/such/folder.png')).code, 1)
+        self.assertEqual(self.plot('cut.log', 'cut.svg'), 0)
+        with open(self.at('w.svg')) as whole, open(self.at('cut.svg')) as cut:
+            self.assertEqual(whole.read(), cut.read())
+        self.assertEqual((self.plot(self.pack, 'no.svg'), os.path.exists(self.at('no.svg'))), (1, False))
+        self.assertEqual(self.plot('w.log'), 2)
+        self.assertEqual(self.plot('none.log', 'no.svg'), 1)
+        self.assertEqual(self.plot('w.log', 'no/such/folder.svg'), 1)
+
+    def plot(self, *names):
+        return subprocess.run([sys.executable, PLOT, *map(self.at, names)], capture_output=True).returncode
 
     def test_two_ranks_learn_as_one(self):
         """mpirun with half the batch each: the losses of one process with the whole, for 20 steps; and one checkpoint."""

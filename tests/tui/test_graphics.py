@@ -11,11 +11,12 @@ import termios
 import time
 import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'cli'))
+for folder in ('cli', 'support'):
+    sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', folder))
 from cli import CLI, Case, environment, sample  # noqa: E402
+from watchdog import Patience  # noqa: E402
 
 PAGE = sample('clean.png')
-PATIENCE = int(os.environ.get('PATIENCE', '300'))
 SIXEL = re.compile(rb'\x1bP[\d;]*q(.*?)\x1b\\', re.S)
 KITTY = re.compile(rb'\x1b_G([^;\x1b]*);?([A-Za-z0-9+/=]*)\x1b\\')
 QUESTION = b'\x1b[c'
@@ -50,8 +51,8 @@ class Graphics(Case):
 
     def drain(self, holds):
         """Reads until it holds, or the program ends."""
-        end = time.monotonic() + PATIENCE
-        while not holds() and time.monotonic() < end:
+        patience = Patience()
+        while not holds() and patience.lasts():
             if select.select([self.fd], [], [], 1)[0]:
                 try:
                     data = os.read(self.fd, 1 << 16)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Playing in the terminal: on a device that nobody hears, and where there is none."""
+import os
 import re
 
 from tmux import Terminal, needs_model, sample
@@ -42,9 +43,21 @@ class Sound(Terminal):
         self.keys('Space')
         self.until(lambda: re.search("No sound: .*('alsa'|no sound font|cannot play)", self.screen()), 'the message')
         self.assertEqual(self.screen().splitlines()[1:-1], before[1:-1])  # no library writes on the screen
-        self.gone('No sound')
         self.keys('Right')
         self.see('symbol 2 of')
+        self.gone('No sound')
+
+    def test_message_goes_by_itself(self):
+        self.begin('alsa', ALSA_CONFIG_PATH='/dev/null', SCW_MESSAGE_MS='500')
+        self.tmux('pipe-pane', 'cat > ' + self.path('drawn'))
+        self.keys('Space')
+
+        def drawn():
+            with open(self.path('drawn'), 'rb') as file:
+                return re.search(b"'alsa'|font|cannot", file.read())
+        self.until(lambda: os.path.exists(self.path('drawn')) and drawn(), 'the message')
+        self.gone('No sound')
+        self.see('symbol 1 of')
 
 
 if __name__ == '__main__':

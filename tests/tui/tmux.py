@@ -7,10 +7,11 @@ import sys
 import time
 import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'cli'))
+for folder in ('cli', 'support'):
+    sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', folder))
 from cli import CLI, Case, cli, environment, model, needs_model, png, sample  # noqa: E402,F401
+from watchdog import Patience  # noqa: E402
 
-PATIENCE = int(os.environ.get('PATIENCE', '300'))  # seconds until something that must come is given up; no test measures time
 
 
 class Terminal(Case):
@@ -33,6 +34,7 @@ class Terminal(Case):
         self.tmux('kill-server', check=False)
         self.servers += 1  # a server that is going away would answer on its socket
         variables = dict({'SCW_MODEL': model() or '', 'XDG_STATE_HOME': self.path(f'state{self.servers}'),
+                          'SCW_MESSAGE_MS': '3600000',  # a message stays until the next key: nobody here must look in time
                           'ASAN_OPTIONS': 'handle_segv=0:handle_abort=0'},  # a crash is the program's own, also under the sanitiser
                          **env)
         sets = [part for key, value in variables.items() for part in ('-e', f'{key}={value}')]
@@ -54,9 +56,9 @@ class Terminal(Case):
         return self.tmux('capture-pane', '-p', *how)
 
     def until(self, holds, what):
-        end = time.monotonic() + PATIENCE
+        patience = Patience()
         while not holds():
-            if time.monotonic() > end:
+            if not patience.lasts():
                 self.fail(f'{what} did not come:\n{self.screen()}')
             time.sleep(0.05)
 

@@ -8,8 +8,9 @@
 
 There is one desk a process, because libatspi knows one bus a process; programs come and go on it.
 
-Nothing here waits a fixed time for something to be there: until() asks again until it is, or fails after minutes. Nor may a test wait for
-what passes by: reading may be over before the accessibility tree has been walked once. So tests set the state 'pause' and look then.
+Nothing here waits a fixed time for something to be there: until() asks again until it is, or fails after minutes (on a loaded machine, after more). Nor may a test wait for
+what passes by: reading may be over before anybody has looked once. So tests set the state 'pause' and look then, or let the music go
+round in a loop.
 
 Once in some hundred runs, under load, GTK 4.8 warned that it drew a box before that had its place ("Trying to snapshot GtkBox ... without a
 current allocation"); the cause was not found. Warnings end the program here. A test that meets just this is begun anew, and says so; any
@@ -17,9 +18,11 @@ other warning, and this one twice, is a failure (Retried).
 """
 import atexit
 import glob
+import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -29,13 +32,15 @@ import gi
 gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+from tree import Tree  # noqa: E402
+from watchdog import Patience  # noqa: E402
+
 ROOT = os.environ.get('SCW_SOURCE_ROOT', os.path.abspath(os.path.join(os.path.dirname(__file__), '..', '..')))
 BUILD = os.environ.get('SCW_BUILD_ROOT', os.path.join(ROOT, 'build'))
-SHARED = os.environ.get('SCW_SHARED', os.path.join(ROOT, '..', 'shared'))
 PROGRAM = os.path.join(BUILD, 'ui', 'scorewright')
 CLI = os.path.join(BUILD, 'app', 'scorewright-cli')
 ID = 'io.github.scorewright.Scorewright'
-PATIENCE = 240 * float(os.environ.get('SCW_PATIENCE', '1'))
 
 
 def sample(name):
@@ -46,8 +51,7 @@ def find_model():
     if os.environ.get('SCW_MODEL'):
         return os.environ['SCW_MODEL']
     own = [f for f in sorted(glob.glob(os.path.join(ROOT, 'data', 'model', '*.safetensors'))) if not f.endswith('-aux.safetensors')]
-    shared = os.path.join(SHARED, 'models', 'tiny.safetensors')
-    return own[0] if own else shared if os.path.exists(shared) else None
+    return own[0] if own else None
 
 
 class Recorder(unittest.TestResult):
@@ -73,6 +77,7 @@ class Recorder(unittest.TestResult):
 
 class Retried(unittest.TestCase):
     def run(self, result=None):
+        print('# begins:', self.id().split('.', 1)[-1], flush=True)
         first = Recorder()
         super().run(first)
         if first.met_early_drawing():
@@ -82,18 +87,20 @@ class Retried(unittest.TestCase):
         return result
 
 
-def until(what, ask, patience=PATIENCE, alive=None):
-    """Asks until the answer is true, and returns it."""
-    end = time.monotonic() + patience
+def until(what, ask, patience=1.0, alive=None):
+    """Asks until the answer is true, and returns it. Between two questions it rests for twice as long as a question takes: the program that
+    answers has other things to do. 'patience': how much of the usual."""
+    left = Patience(patience)
     while True:
+        begun = time.monotonic()
         answer = ask()
         if answer:
             return answer
         if alive is not None:
             alive()
-        if time.monotonic() > end:
+        if not left.lasts():
             raise AssertionError(f'waited in vain: {what}')
-        time.sleep(0.05)
+        time.sleep(min(1, max(0.05, 2 * (time.monotonic() - begun))))
 
 
 class Desk:
@@ -113,6 +120,10 @@ class Desk:
         self.home = tempfile.mkdtemp(prefix='scw-desk-')
         runtime = os.path.join(self.home, 'run')
         os.mkdir(runtime, 0o700)
+        gtk = os.path.join(self.home, 'config', 'gtk-4.0')
+        os.makedirs(gtk)
+        with open(os.path.join(gtk, 'settings.ini'), 'w', encoding='ascii') as settings:
+            settings.write('[Settings]\ngtk-enable-animations=false\n')  # nobody watches them, and each is drawn
         self.env = {k: v for k, v in os.environ.items() if k not in ('DISPLAY', 'WAYLAND_DISPLAY', 'AT_SPI_BUS_ADDRESS', 'LANGUAGE')}
         self.env.update(HOME=self.home, XDG_RUNTIME_DIR=runtime, XDG_CONFIG_HOME=self.home + '/config', XDG_DATA_HOME=self.home + '/data',
                         XDG_CACHE_HOME=self.home + '/cache', XDG_STATE_HOME=self.home + '/state', LC_ALL='C.UTF-8', GSK_RENDERER='cairo', GDK_BACKEND=self.BACKEND,
@@ -208,6 +219,21 @@ class WaylandDesk(Desk):
         self.env['WAYLAND_DISPLAY'] = 'scorewright'
 
 
+def boxes_of(app, folder):
+    """What the program itself says of its systems and tokens."""
+    path = os.path.join(folder, 'state.json')
+    if os.path.exists(path):
+        os.remove(path)
+    app.action('export-to', GLib.Variant('s', path))
+    until('the boxes as JSON', lambda: os.path.exists(path) and os.path.getsize(path) > 0, alive=app.check)
+    with open(path, encoding='utf-8') as file:
+        return json.load(file)
+
+
+def systems_of(state):
+    return [system for page in state['pages'] for system in page['systems']]
+
+
 the_desk = None
 
 
@@ -234,7 +260,8 @@ class App:
         self.window_path = until('a window', self.find_window, alive=self.check)
         self.actions = Gio.DBusActionGroup.get(desk.bus, ID, self.window_path)
         self.app_actions = Gio.DBusActionGroup.get(desk.bus, ID, '/' + ID.replace('.', '/'))
-        self.root = until('the program in the accessibility tree', self.find_root, alive=self.check)
+        self.tree = Tree(self.process.pid)
+        until('the program in the accessibility tree', self.tree.is_there, alive=self.check)
 
     # ---- its life ----
 
@@ -265,14 +292,6 @@ class App:
             return None
         paths = [f'{base}/{node.path}' for node in Gio.DBusNodeInfo.new_for_xml(xml).nodes]
         return next((path for path in paths if path != other_than), None)
-
-    def find_root(self):
-        desktop = Atspi.get_desktop(0)
-        for i in range(desktop.get_child_count()):
-            child = desktop.get_child_at_index(i)
-            if child is not None and child.get_process_id() == self.process.pid:
-                return child
-        return None
 
     def ping(self):
         """Goes once through the program's main loop; returns the seconds that took."""
@@ -311,42 +330,39 @@ class App:
         parameters = GLib.Variant('(sva{sv})', [name, value, {}])
         self.desk.bus.call_sync(ID, self.window_path, 'org.gtk.Actions', 'SetState', parameters, None, 0, 30000, None)
 
+    def unpause_for(self, turns):
+        """Goes on reading while the program's main loop goes round so many times. It is all sent at once, so that it does not depend on how
+        quickly this program runs."""
+        path = '/' + ID.replace('.', '/')
+        calls = [(self.window_path, 'org.gtk.Actions', 'SetState', GLib.Variant('(sva{sv})', ['pause', GLib.Variant('b', False), {}]))]
+        calls += [(path, 'org.freedesktop.DBus.Properties', 'Get', GLib.Variant('(ss)', ['org.gtk.Application', 'Busy']))] * turns
+        for where, interface, method, parameters in calls:
+            self.desk.bus.call(ID, where, interface, method, parameters, None, 0, 30000, None, None)
+        self.set_state('pause', GLib.Variant('b', True))
+
     # ---- what a screen reader finds ----
 
-    def walk(self, node=None, depth=0):
+    @property
+    def root(self):
+        return self.tree.look()
+
+    def walk(self, node=None):
         node = node if node is not None else self.root
-        yield node
-        try:
-            children = [node.get_child_at_index(i) for i in range(node.get_child_count())]
-        except GLib.Error:
-            return
-        for child in children:
-            if child is not None and depth < 60:
-                yield from self.walk(child, depth + 1)
+        return node.walk() if node is not None else iter(())
 
     def showing(self, node):
-        try:
-            return node.get_state_set().contains(Atspi.StateType.VISIBLE)
-        except GLib.Error:
-            return False
+        return node.get_state_set().contains(Atspi.StateType.VISIBLE)
 
     def find_all(self, role=None, name=None, under=None):
         """'name' is the whole name, or a function of it."""
-        found = []
-        for node in self.walk(under):
-            try:
-                this, what = node.get_name() or '', node.get_role_name()
-            except GLib.Error:
-                continue
-            if (role is None or what == role) and (name is None or (name(this) if callable(name) else this == name)):
-                found.append(node)
-        return found
+        return [node for node in self.walk(under) if (name is None or (name(node.get_name()) if callable(name) else node.get_name() == name))
+                and (role is None or node.get_role_name() == role)]
 
     def find(self, role=None, name=None, under=None):
         found = self.find_all(role, name, under)
         return found[0] if found else None
 
-    def wait_for(self, role=None, name=None, patience=PATIENCE):
+    def wait_for(self, role=None, name=None, patience=1.0):
         return until(f"a {role or 'widget'} called {name!r}", lambda: self.find(role, name), patience, alive=self.check)
 
     def has_text(self, part):

@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "engine/unused.h"
+
 static GdkContentProvider *
 files_of (char **paths)
 {
@@ -40,7 +42,7 @@ content_of (const char *how, char **what)
 }
 
 static gboolean
-say_ready (gpointer data)
+say_ready (SCW_UNUSED gpointer data)
 {
   g_print ("ready\n");
   return G_SOURCE_REMOVE;

@@ -8,6 +8,7 @@
 import subprocess
 
 DARK = 215
+IS_DARK = bytes(i < DARK for i in range(256))
 TABLE = bytes(ord('#') if i < DARK else ord(' ') for i in range(256))
 
 
@@ -56,9 +57,11 @@ class Sight:
     def bars(self, system):
         """Columns that are dark all the way between the two staves."""
         top, bottom = int(system.lines[4] + system.space), int(system.lines[5] - system.space)
-        columns = [x for x in range(system.left, system.right + 1)
-                   if all(self.green[y * self.width + x] < DARK for y in range(top, bottom + 1))]
-        return [(a + b) / 2 for a, b in groups(columns)]
+        dark = -1
+        for y in range(top, bottom + 1):
+            dark &= int.from_bytes(self.green[y * self.width:(y + 1) * self.width].translate(IS_DARK), 'big')
+        dark = dark.to_bytes(self.width, 'big') if bottom >= top else bytes([1]) * self.width
+        return [(a + b) / 2 for a, b in groups([x for x in range(system.left, system.right + 1) if dark[x]])]
 
     def staves(self):
         """Five lines each, as far apart."""
@@ -79,8 +82,11 @@ class Sight:
     def blue(self, system):
         """The middle of what is painted in the colour of selections around a system; None: nothing is."""
         above, below = int(system.lines[0] - 5 * system.space), int(system.lines[9] + 5 * system.space)
-        points = [(x, y) for y in range(max(0, above), min(self.height, below)) for x in range(system.left, system.right)
-                  if self.is_blue(x, y)]
+        points = []
+        for y in range(max(0, above), min(self.height, below)):
+            row = self.rgb[3 * (y * self.width + system.left) + 2:3 * (y * self.width + system.right):3]  # the blue of it
+            if max(row, default=0) > 150:
+                points += [(x, y) for x, value in enumerate(row, system.left) if value > 150 and self.is_blue(x, y)]
         if not points:
             return None
         return sum(p[0] for p in points) / len(points), sum(p[1] for p in points) / len(points)

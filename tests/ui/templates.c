@@ -31,7 +31,8 @@ static void
 on_activate (GApplication *application)
 {
   g_autoptr (GtkBuilder) help = gtk_builder_new ();
-  ScwWindow *window = scw_window_new (GTK_APPLICATION (application));
+  ScwWindow *window = scw_window_new (GTK_APPLICATION (application),
+                                      scw_application_get_worker (SCW_APPLICATION (application)));
   GError *error = NULL;
 
   g_application_hold (application);

@@ -62,13 +62,6 @@ class Correcting(WithSymbols):
         self.press(app, key)
         until(what, lambda: place in self.selected(app), alive=app.check)
 
-    def read_page(self, name):
-        app = self.open_sample(name)
-        app.action('read-all')
-        until('reading has begun', lambda: app.enabled('stop') or app.enabled('export'), alive=app.check)
-        until('all is read', lambda: not app.enabled('stop'), alive=app.check)
-        return app
-
     def right_system(self, app, name):
         """The first system that was read without an error or a doubt, with its measures: (index, measures); or None."""
         path = os.path.join(self.folder, 'read.musicxml')
@@ -89,7 +82,7 @@ class Correcting(WithSymbols):
     def only_system(self):
         """A project with one system that was read as the truth has it, and that truth."""
         for name in ('clean.png', 'photo.jpg', 'low-resolution.png'):
-            app = self.read_page(name)
+            app = self.open_read(name)
             found = self.right_system(app, name)
             if found is None:
                 self.quit(app)
@@ -201,10 +194,7 @@ class Correcting(WithSymbols):
         self.quit(app)
 
     def test_keys_change_a_note_and_undo_brings_it_back(self):
-        app = self.open_sample()
-        app.action('select-box', GLib.Variant('(ii)', (0, 0)))
-        app.action('box-read')
-        until('it is read', lambda: app.enabled('doubtful-step') and not app.enabled('stop'), alive=app.check)
+        app = self.open_read(systems=1)
         app.window()
         read = self.tokens(app)
         note = first_note(read, 1)

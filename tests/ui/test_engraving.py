@@ -23,9 +23,9 @@ class Engraving(OnADesk):
         super().setUp()
 
     def open_read(self, system=1):
-        app = self.open_sample()
+        app = super().open_read(systems=2)
         app.resize(1560, 1140)
-        self.read_system(app, system)
+        self.select_read(app, system)
         app.set_state('overlay', GLib.Variant('b', False))
         return app
 

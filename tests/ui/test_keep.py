@@ -225,7 +225,7 @@ class Keeping(Kept):
 
     def test_symbols_come_back(self):
         if find_model() is None:
-            self.skipTest('no model: neither data/model nor ../shared/models')
+            self.skipTest('no model in data/model')
         app = self.open_sample()
         self.read_system(app, 0)
         read = systems_of(boxes_of(app, self.folder))

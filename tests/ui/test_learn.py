@@ -5,7 +5,7 @@ import os
 import unittest
 
 from desk import GLib, until
-from test_desktop import OnADesk, boxes_of, systems_of
+from test_desktop import OnADesk
 
 SCRIPT = """#!/bin/sh
 echo '{"event":"begin","learned":1,"held":1}'
@@ -21,10 +21,8 @@ class Learning(OnADesk):
             f.write(SCRIPT)
         os.chmod(self.program, 0o700)
 
-    def start(self):
         self.desk.env['SCW_CLI'] = self.program
         self.addCleanup(self.desk.env.pop, 'SCW_CLI')
-        return self.open_sample()
 
     def correct(self, app, system):
         app.action('select-box', GLib.Variant('(ii)', (0, system)))
@@ -32,15 +30,13 @@ class Learning(OnADesk):
         app.action('check-measures')
 
     def test_too_little(self):
-        app = self.start()
+        app = self.open_sample()
         app.action('learn', app=True)
         until('it says so', lambda: app.has_text('Too Little to Learn From'), alive=app.check)
         self.quit(app)
 
     def learn(self):
-        app = self.start()
-        app.action('read-all')
-        until('all was read', lambda: {s['state'] for s in systems_of(boxes_of(app, self.folder))} == {'done'}, alive=app.check)
+        app = self.open_read(systems=2)
         for system in (0, 1):
             self.correct(app, system)
         app.action('learn', app=True)

@@ -34,10 +34,8 @@ class Trouble(OnADesk):
             self.assertEqual('what was there before', file.read())
 
     def test_full_disk_is_told_and_what_was_there_stays(self):
-        self.need_model()
         disk, old = self.full_disk()
-        app = self.open_sample()
-        self.read_system(app, 0)
+        app = self.open_read(systems=1)
         before = boxes_of(app, self.folder)
         app.action('export-to', GLib.Variant('s', old))
         until('it is told', lambda: app.has_text('“old.musicxml” cannot be written: the disk is full'), alive=app.check)

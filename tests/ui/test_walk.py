@@ -17,9 +17,7 @@ def focusable(node):
 
 def labelled(node):
     """A name of its own, or a label that says that it belongs to it."""
-    return bool((node.get_name() or '').strip()) or any(
-        relation.get_relation_type() == Atspi.RelationType.LABELLED_BY and (relation.get_target(0).get_name() or '').strip()
-        for relation in node.get_relation_set())
+    return bool(node.get_name().strip()) or any(label.get_name().strip() for label in node.labels())
 
 
 def place(node):

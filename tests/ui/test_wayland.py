@@ -19,6 +19,7 @@ class Wayland(OnADesk):
     def test_sample_is_read_and_written(self):
         app = self.open_sample()
         self.assertEqual([f'System {i} of 5' for i in range(1, 6)], [s.get_name() for s in app.systems()])
+        self.keep_systems(app, 2)
         app.action('read-all')
         until('it is read', lambda: not app.enabled('stop') and all(s['state'] == 'done' for s in systems_of(boxes_of(app, self.folder))), alive=app.check)
         app.action('select-box', GLib.Variant('(ii)', (0, 1)))

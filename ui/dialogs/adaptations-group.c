@@ -4,14 +4,16 @@
 #include <glib/gi18n.h>
 
 #include "app/reading/adaptations.h"
+#include "engine/unused.h"
 #include "ui/parts/naming.h"
+#include "ui/parts/settings.h"
 
 struct _ScwAdaptationsGroup
 {
   AdwPreferencesGroup parent_instance;
 
-  ScwApplication *application; /* borrowed: it outlives its windows */
-  GPtrArray *entries;          /* of ScwAdaptationEntry; a row for each */
+  ScwWorker *worker;
+  GPtrArray *entries; /* of ScwAdaptationEntry; a row for each */
   GPtrArray *rows;
 };
 
@@ -32,7 +34,7 @@ changed (ScwAdaptationsGroup *self, GError *error)
 {
   if (error != NULL)
     g_printerr ("scorewright: %s\n", error->message);
-  scw_application_open_model (self->application);
+  scw_settings_open_model (self->worker);
   g_idle_add_full (G_PRIORITY_DEFAULT, fill_later, g_object_ref (self), g_object_unref);
 }
 
@@ -46,7 +48,7 @@ entry_of (ScwAdaptationsGroup *self, GtkWidget *inside)
 }
 
 static void
-on_switch (GtkSwitch *widget, GParamSpec *spec, ScwAdaptationsGroup *self)
+on_switch (GtkSwitch *widget, SCW_UNUSED GParamSpec *spec, ScwAdaptationsGroup *self)
 {
   const ScwAdaptationEntry *entry = entry_of (self, GTK_WIDGET (widget));
   g_autoptr (GError) error = NULL;
@@ -117,11 +119,10 @@ fill (ScwAdaptationsGroup *self)
 }
 
 void
-scw_adaptations_group_set_application (ScwAdaptationsGroup *self, ScwApplication *application)
+scw_adaptations_group_set_engine (ScwAdaptationsGroup *self, ScwWorker *worker, ScwLearn *learn)
 {
-  self->application = application;
-  g_signal_connect_object (scw_application_get_learn (application), "notify::state", G_CALLBACK (fill), self,
-                           G_CONNECT_SWAPPED);
+  g_set_object (&self->worker, worker);
+  g_signal_connect_object (learn, "notify::state", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -129,6 +130,7 @@ scw_adaptations_group_finalize (GObject *object)
 {
   ScwAdaptationsGroup *self = SCW_ADAPTATIONS_GROUP (object);
 
+  g_clear_object (&self->worker);
   g_ptr_array_unref (self->rows);
   g_clear_pointer (&self->entries, g_ptr_array_unref);
   G_OBJECT_CLASS (scw_adaptations_group_parent_class)->finalize (object);

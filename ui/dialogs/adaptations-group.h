@@ -4,13 +4,16 @@
  */
 #pragma once
 
-#include "ui/application.h"
+#include <adwaita.h>
+
+#include "app/learn/learn.h"
 
 G_BEGIN_DECLS
 
 #define SCW_TYPE_ADAPTATIONS_GROUP (scw_adaptations_group_get_type ())
 G_DECLARE_FINAL_TYPE (ScwAdaptationsGroup, scw_adaptations_group, SCW, ADAPTATIONS_GROUP, AdwPreferencesGroup)
 
-void scw_adaptations_group_set_application (ScwAdaptationsGroup *self, ScwApplication *application);
+/* The worker, which may be NULL, opens its model anew when something changes; what is learned is shown at once. */
+void scw_adaptations_group_set_engine (ScwAdaptationsGroup *self, ScwWorker *worker, ScwLearn *learn);
 
 G_END_DECLS

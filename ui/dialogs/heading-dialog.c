@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "engine/unused.h"
 #include "ui/parts/naming.h"
 
 typedef struct
@@ -14,7 +16,7 @@ typedef struct
 } Heading;
 
 static void
-heading_free (gpointer data, GClosure *closure)
+heading_free (gpointer data, SCW_UNUSED GClosure *closure)
 {
   Heading *heading = data;
 
@@ -32,7 +34,7 @@ scw_heading_set (ScwDocument *document, const char *title, const char *composer)
 }
 
 static void
-on_response (GtkWindow *dialog, const char *response, gpointer data)
+on_response (SCW_UNUSED GtkWindow *dialog, const char *response, gpointer data)
 {
   Heading *heading = data;
 
@@ -54,11 +56,10 @@ add_row (GtkWidget *list, const char *name, const char *text)
 }
 
 void
-scw_heading_ask (ScwWindow *window)
+scw_heading_ask (GtkWindow *parent, ScwDocument *document)
 {
-  ScwDocument *document = scw_window_get_document (window);
   GtkWidget *dialog
-    = adw_message_dialog_new (GTK_WINDOW (window), _ ("Title and Composer"),
+    = adw_message_dialog_new (parent, _ ("Title and Composer"),
                               _ ("They stand above the music in every file that has room for them."));
   GtkWidget *list = gtk_list_box_new ();
   Heading *heading = g_new0 (Heading, 1);

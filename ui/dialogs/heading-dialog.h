@@ -2,11 +2,13 @@
 /* heading-dialog.h: title and composer of a document, asked for. */
 #pragma once
 
-#include "ui/window/window.h"
+#include <gtk/gtk.h>
+
+#include "app/document/document.h"
 
 G_BEGIN_DECLS
 
-void scw_heading_ask (ScwWindow *window);
+void scw_heading_ask (GtkWindow *parent, ScwDocument *document);
 
 /* "": none. */
 void scw_heading_set (ScwDocument *document, const char *title, const char *composer);

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "engine/unused.h"
 #include "ui/dialogs/help-page.h"
 
 #define FOLDER "/io/github/scorewright/Scorewright/help"
@@ -70,7 +71,7 @@ name_rows (GtkWidget *widget, GtkWidget *row)
 }
 
 static gboolean
-close_it (GtkWidget *window, GVariant *arguments, gpointer data)
+close_it (GtkWidget *window, SCW_UNUSED GVariant *arguments, SCW_UNUSED gpointer data)
 {
   gtk_window_close (GTK_WINDOW (window));
   return TRUE;

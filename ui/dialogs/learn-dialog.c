@@ -7,7 +7,6 @@
 #include "app/words/error-words.h"
 #include "ui/parts/naming.h"
 #include "ui/parts/settings.h"
-#include "ui/window/window.h"
 
 #define LEAST 2 /* systems */
 
@@ -15,8 +14,9 @@ struct _ScwLearnDialog
 {
   AdwWindow parent_instance;
 
-  ScwApplication *application;
   ScwLearn *learn;
+  ScwGatherPairs gather;
+  gpointer gather_data;
 
   GtkStack *stack;        /* "nothing", "ready", "running", "over" */
   GtkStack *button_stack; /* "start", "stop", "none" */
@@ -32,22 +32,10 @@ G_DEFINE_FINAL_TYPE (ScwLearnDialog, scw_learn_dialog, ADW_TYPE_WINDOW)
 
 /* ---- what there is to learn from ---- */
 
-/* The corrected systems of all open scores. */
-static ScwPairs *
-gather (ScwLearnDialog *self)
-{
-  ScwPairs *pairs = scw_pairs_new ();
-
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self->application)); l != NULL; l = l->next)
-    if (SCW_IS_WINDOW (l->data))
-      scw_pairs_add_document (pairs, scw_window_get_document (l->data));
-  return pairs;
-}
-
 static void
 show_ready (ScwLearnDialog *self)
 {
-  g_autoptr (ScwPairs) pairs = gather (self);
+  g_autoptr (ScwPairs) pairs = self->gather (self->gather_data);
   const guint n = scw_pairs_get_n (pairs);
   g_autofree char *text
     = g_strdup_printf (ngettext ("%u system has been corrected", "%u systems have been corrected", n), n);
@@ -79,8 +67,8 @@ static void
 show_over (ScwLearnDialog *self)
 {
   const ScwLearnOutcome *outcome = scw_learn_get_outcome (self->learn);
-  const char *message = scw_learn_get_message (self->learn);
-  g_autofree char *words = scw_error_words (message != NULL ? message : "");
+  const GError *error = scw_learn_get_error (self->learn);
+  g_autofree char *words = error != NULL ? scw_error_words (error) : g_strdup ("");
   g_autofree char *text = outcome != NULL ? describe (outcome) : g_markup_escape_text (words, -1);
 
   adw_status_page_set_title (self->over, outcome == NULL ? _ ("Learning Failed")
@@ -131,7 +119,7 @@ on_start (ScwLearnDialog *self)
   GSettings *settings = scw_settings ();
   g_autofree char *model = settings != NULL ? g_settings_get_string (settings, "model-file") : g_strdup ("");
 
-  scw_learn_start (self->learn, gather (self), *model != '\0' ? model : NULL,
+  scw_learn_start (self->learn, self->gather (self->gather_data), *model != '\0' ? model : NULL,
                    gtk_editable_get_text (GTK_EDITABLE (self->name)), gtk_switch_get_active (self->encoder));
 }
 
@@ -144,12 +132,13 @@ on_stop (ScwLearnDialog *self)
 /* ---- life ---- */
 
 GtkWindow *
-scw_learn_dialog_new (ScwApplication *application)
+scw_learn_dialog_new (ScwLearn *learn, ScwGatherPairs gather, gpointer data)
 {
   ScwLearnDialog *self = g_object_new (SCW_TYPE_LEARN_DIALOG, NULL);
 
-  self->application = g_object_ref (application);
-  self->learn = g_object_ref (scw_application_get_learn (application));
+  self->learn = g_object_ref (learn);
+  self->gather = gather;
+  self->gather_data = data;
   g_signal_connect_object (self->learn, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_object_bind_property (self->learn, "progress", self->progress, "fraction", G_BINDING_SYNC_CREATE);
   /* the result of an earlier run was told then */
@@ -166,7 +155,6 @@ scw_learn_dialog_dispose (GObject *object)
   ScwLearnDialog *self = SCW_LEARN_DIALOG (object);
 
   g_clear_object (&self->learn);
-  g_clear_object (&self->application);
   G_OBJECT_CLASS (scw_learn_dialog_parent_class)->dispose (object);
 }
 

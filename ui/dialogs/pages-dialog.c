@@ -124,7 +124,7 @@ scw_pages_dialog_new (GtkWindow *parent, ScwPicture *picture)
 {
   ScwPagesDialog *self = g_object_new (SCW_TYPE_PAGES_DIALOG, "transient-for", parent, NULL);
   int n = scw_picture_get_n_pages (picture);
-  g_autofree char *name = g_filename_display_basename (scw_picture_get_name (picture));
+  g_autofree char *name = g_path_get_basename (scw_picture_get_name (picture));
   g_autofree char *heading
     = g_strdup_printf (ngettext ("“%s” has %d page", "“%s” has %d pages", (gulong) n), name, n);
   g_autofree char *all = g_strdup_printf ("1-%d", n);

@@ -12,7 +12,7 @@ struct _ScwPreferences
 {
   AdwPreferencesWindow parent_instance;
 
-  ScwApplication *application;
+  ScwWorker *worker; /* or NULL */
   AdwActionRow *model, *soundfont;
   GtkWidget *reset, *reset_soundfont;
   GtkSpinButton *threads;
@@ -27,17 +27,18 @@ G_DEFINE_FINAL_TYPE (ScwPreferences, scw_preferences, ADW_TYPE_PREFERENCES_WINDO
 static void
 update_model (ScwPreferences *self)
 {
-  ScwWorker *worker = scw_application_get_worker (self->application);
+  ScwWorker *worker = self->worker;
   const char *name = worker != NULL ? scw_worker_get_model_name (worker) : NULL;
-  const char *message = worker != NULL ? scw_worker_get_model_message (worker) : NULL;
+  const GError *error = worker != NULL ? scw_worker_get_model_error (worker) : NULL;
   ScwModelState state = worker != NULL ? scw_worker_get_model_state (worker) : SCW_MODEL_NONE;
   g_autofree char *file
     = scw_settings () != NULL ? g_settings_get_string (scw_settings (), "model-file") : g_strdup ("");
-  g_autofree char *text = g_markup_escape_text (state == SCW_MODEL_OPENING  ? _ ("Opening…")
-                                                : state == SCW_MODEL_FAILED ? message != NULL ? message : "?"
-                                                : name != NULL              ? name
-                                                                            : _ ("None"),
-                                                -1);
+  g_autofree char *text
+    = g_markup_escape_text (state == SCW_MODEL_OPENING  ? _ ("Opening…")
+                            : state == SCW_MODEL_FAILED ? error != NULL ? error->message : "?"
+                            : name != NULL              ? name
+                                                        : _ ("None"),
+                            -1);
 
   adw_action_row_set_subtitle (self->model, text);
   gtk_widget_set_visible (self->reset, *file != '\0');
@@ -48,7 +49,7 @@ use_model (ScwPreferences *self, const char *path)
 {
   if (scw_settings () != NULL)
     g_settings_set_string (scw_settings (), "model-file", path);
-  scw_application_open_model (self->application);
+  scw_settings_open_model (self->worker);
   update_model (self);
 }
 
@@ -144,7 +145,7 @@ on_reset_soundfont (ScwPreferences *self)
 static void
 on_threads (ScwPreferences *self)
 {
-  scw_application_open_model (self->application);
+  scw_settings_open_model (self->worker);
 }
 
 static void
@@ -154,14 +155,13 @@ on_map (ScwPreferences *self)
 }
 
 GtkWindow *
-scw_preferences_new (ScwApplication *application)
+scw_preferences_new (ScwWorker *worker, ScwLearn *learn)
 {
   ScwPreferences *self = g_object_new (SCW_TYPE_PREFERENCES, NULL);
   GSettings *settings = scw_settings ();
-  ScwWorker *worker = scw_application_get_worker (application);
 
-  self->application = g_object_ref (application);
-  scw_adaptations_group_set_application (self->adaptations, application);
+  g_set_object (&self->worker, worker);
+  scw_adaptations_group_set_engine (self->adaptations, worker, learn);
   if (settings != NULL)
     {
       adw_combo_row_set_selected (self->map, (guint) g_settings_get_enum (settings, "overlay-map"));
@@ -183,7 +183,7 @@ scw_preferences_new (ScwApplication *application)
 static void
 scw_preferences_dispose (GObject *object)
 {
-  g_clear_object (&SCW_PREFERENCES (object)->application);
+  g_clear_object (&SCW_PREFERENCES (object)->worker);
   G_OBJECT_CLASS (scw_preferences_parent_class)->dispose (object);
 }
 

@@ -2,13 +2,16 @@
 /* preferences.h: the model, the threads, the overlay, when a symbol is doubtful. */
 #pragma once
 
-#include "ui/application.h"
+#include <adwaita.h>
+
+#include "app/learn/learn.h"
 
 G_BEGIN_DECLS
 
 #define SCW_TYPE_PREFERENCES (scw_preferences_get_type ())
 G_DECLARE_FINAL_TYPE (ScwPreferences, scw_preferences, SCW, PREFERENCES, AdwPreferencesWindow)
 
-GtkWindow *scw_preferences_new (ScwApplication *application);
+/* worker: NULL where there is none. */
+GtkWindow *scw_preferences_new (ScwWorker *worker, ScwLearn *learn);
 
 G_END_DECLS

@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "engine/unused.h"
 #include "ui/parts/naming.h"
 
 #define LIST_HEIGHT 260
@@ -17,35 +19,25 @@ typedef struct
 
 typedef struct
 {
-  ScwWindow *window;
+  GtkWindow *parent;
+  ScwRestore restore;
   GPtrArray *left;
   GArray *offers; /* of Offer */
 } Question;
 
 static void
-question_free (gpointer data, GClosure *closure)
+question_free (gpointer data, SCW_UNUSED GClosure *closure)
 {
   Question *question = data;
 
-  g_object_unref (question->window);
+  g_object_unref (question->parent);
   g_array_unref (question->offers);
   g_ptr_array_unref (question->left);
   g_free (question);
 }
 
 static void
-restore (Question *question, ScwLeft *left)
-{
-  ScwWindow *window = question->window;
-
-  if (!scw_window_is_empty (window))
-    window = scw_window_new (gtk_window_get_application (GTK_WINDOW (window)));
-  scw_window_restore (window, left);
-  gtk_window_present (GTK_WINDOW (window));
-}
-
-static void
-on_response (GtkWindow *dialog, const char *response, gpointer data)
+on_response (SCW_UNUSED GtkWindow *dialog, const char *response, gpointer data)
 {
   Question *question = data;
 
@@ -56,7 +48,7 @@ on_response (GtkWindow *dialog, const char *response, gpointer data)
       if (!gtk_check_button_get_active (GTK_CHECK_BUTTON (offer->check)))
         continue;
       if (strcmp (response, "restore") == 0)
-        restore (question, offer->left);
+        question->restore (question->parent, offer->left);
       else if (strcmp (response, "discard") == 0)
         scw_left_discard (offer->left);
     }
@@ -106,7 +98,7 @@ list_new (Question *question)
 }
 
 void
-scw_restore_offer (ScwWindow *window)
+scw_restore_offer (GtkWindow *parent, ScwRestore restore)
 {
   g_autoptr (GPtrArray) left = scw_journal_find_left (NULL);
   Question *question;
@@ -115,10 +107,11 @@ scw_restore_offer (ScwWindow *window)
   if (left->len == 0)
     return;
   question = g_new0 (Question, 1);
-  question->window = g_object_ref (window);
+  question->parent = g_object_ref (parent);
+  question->restore = restore;
   question->offers = g_array_new (FALSE, FALSE, sizeof (Offer));
   question->left = g_steal_pointer (&left);
-  dialog = adw_message_dialog_new (GTK_WINDOW (window), _ ("Restore Unsaved Work?"),
+  dialog = adw_message_dialog_new (parent, _ ("Restore Unsaved Work?"),
                                    _ ("Scorewright ended without saving this. Nothing of it has been lost."));
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), list_new (question));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "later", _ ("_Later"), "discard",

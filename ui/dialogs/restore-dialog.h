@@ -2,12 +2,16 @@
 /* restore-dialog.h: what a program that was killed had not saved is offered back. */
 #pragma once
 
-#include "ui/window/window.h"
+#include <gtk/gtk.h>
+
+#include "app/project/journal.h"
 
 G_BEGIN_DECLS
 
-/* Asks about all that was left, if anything was; what is taken comes into this window, if it is empty, and
- * into new ones. */
-void scw_restore_offer (ScwWindow *window);
+/* Shows in a window what was left. */
+typedef void (*ScwRestore) (GtkWindow *parent, ScwLeft *left);
+
+/* Asks about all that was left, if anything was; restore is called for each that is taken. */
+void scw_restore_offer (GtkWindow *parent, ScwRestore restore);
 
 G_END_DECLS

@@ -13,7 +13,7 @@ struct _ScwScanDialog
 {
   AdwWindow parent_instance;
 
-  ScwWindow *window;
+  ScwDocument *document;
   ScwScanner *scanner;
   GPtrArray *devices; /* of ScwScanDevice */
   ScwScanAbilities *abilities;
@@ -67,7 +67,7 @@ say (ScwScanDialog *self, const char *message)
 static void
 say_error (ScwScanDialog *self, const GError *error)
 {
-  g_autofree char *words = scw_error_words (error->message);
+  g_autofree char *words = scw_error_words (error);
 
   say (self, words);
 }
@@ -203,7 +203,7 @@ on_devices (GObject *source, GAsyncResult *result, gpointer data)
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      g_autofree char *words = scw_error_words (error->message);
+      g_autofree char *words = scw_error_words (error);
       g_autofree char *text = g_markup_escape_text (words, -1);
 
       adw_status_page_set_description (self->none, text);
@@ -261,7 +261,7 @@ on_page_finished (ScwScanDialog *self)
   g_autofree char *name = g_strdup_printf (_ ("Scan %u"), ++self->n_pages);
 
   self->page_begun = FALSE;
-  if (gray != NULL && !scw_document_add_gray (scw_window_get_document (self->window), gray, name, -1, &error))
+  if (gray != NULL && !scw_document_add_gray (self->document, gray, name, -1, &error))
     say_error (self, error);
 }
 
@@ -278,7 +278,7 @@ static void
 say_broken_off (ScwScanDialog *self, const GError *error)
 {
   const guint added = self->n_pages - self->n_before;
-  g_autofree char *words = scw_error_words (error->message);
+  g_autofree char *words = scw_error_words (error);
   g_autoptr (GString) text = g_string_new (words);
 
   if (added > 0)
@@ -372,11 +372,11 @@ scw_scan_dialog_close_request (GtkWindow *window)
 }
 
 GtkWindow *
-scw_scan_dialog_new (ScwWindow *window)
+scw_scan_dialog_new (GtkWindow *parent, ScwDocument *document)
 {
-  ScwScanDialog *self = g_object_new (SCW_TYPE_SCAN_DIALOG, "transient-for", window, NULL);
+  ScwScanDialog *self = g_object_new (SCW_TYPE_SCAN_DIALOG, "transient-for", parent, NULL);
 
-  self->window = g_object_ref (window);
+  self->document = g_object_ref (document);
   self->scanner = scw_scanner_new ();
   g_signal_connect_object (self->scanner, "page-started", G_CALLBACK (on_page_started), self,
                            G_CONNECT_SWAPPED);
@@ -395,7 +395,7 @@ scw_scan_dialog_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->scanner);
-  g_clear_object (&self->window);
+  g_clear_object (&self->document);
   g_clear_pointer (&self->devices, g_ptr_array_unref);
   g_clear_pointer (&self->abilities, scw_scan_abilities_free);
   G_OBJECT_CLASS (scw_scan_dialog_parent_class)->dispose (object);

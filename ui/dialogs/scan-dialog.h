@@ -2,13 +2,15 @@
 /* scan-dialog.h: from a scanner to pages of the document. */
 #pragma once
 
-#include "ui/window/window.h"
+#include <adwaita.h>
+
+#include "app/document/document.h"
 
 G_BEGIN_DECLS
 
 #define SCW_TYPE_SCAN_DIALOG (scw_scan_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (ScwScanDialog, scw_scan_dialog, SCW, SCAN_DIALOG, AdwWindow)
 
-GtkWindow *scw_scan_dialog_new (ScwWindow *window);
+GtkWindow *scw_scan_dialog_new (GtkWindow *parent, ScwDocument *document);
 
 G_END_DECLS

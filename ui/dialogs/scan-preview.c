@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/unused.h"
+
 #define WIDEST 480 /* of the small picture */
 
 struct _ScwScanPreview
@@ -81,13 +83,13 @@ scw_scan_preview_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 }
 
 static void
-scw_scan_preview_measure (GtkWidget *widget,
+scw_scan_preview_measure (SCW_UNUSED GtkWidget *widget,
                           GtkOrientation orientation,
-                          int for_size,
+                          SCW_UNUSED int for_size,
                           int *minimum,
                           int *natural,
-                          int *minimum_baseline,
-                          int *natural_baseline)
+                          SCW_UNUSED int *minimum_baseline,
+                          SCW_UNUSED int *natural_baseline)
 {
   *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 200 : 283;
 }

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/unused.h"
+
 #define HANDLE 9 /* widget pixels a side */
 #define REACH  9 /* how near a pointer must come */
 
@@ -34,7 +36,7 @@ static char *
 describe (ScwSystemBox *box)
 {
   guint n = scw_system_box_get_n_tokens (box);
-  const char *message = scw_system_box_get_message (box);
+  const GError *error = scw_system_box_get_error (box);
 
   switch (scw_system_box_get_state (box))
     {
@@ -49,7 +51,7 @@ describe (ScwSystemBox *box)
                               n);
     case SCW_REGION_UNREADABLE:
     case SCW_REGION_FAILED:
-      return g_strdup (message != NULL ? message : _ ("could not be read"));
+      return g_strdup (error != NULL ? error->message : _ ("could not be read"));
     case SCW_REGION_WAITING:
     default:
       return g_strdup (_ ("not read yet"));
@@ -209,19 +211,22 @@ scw_box_frame_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 }
 
 static void
-scw_box_frame_measure (GtkWidget *widget,
-                       GtkOrientation orientation,
-                       int for_size,
+scw_box_frame_measure (SCW_UNUSED GtkWidget *widget,
+                       SCW_UNUSED GtkOrientation orientation,
+                       SCW_UNUSED int for_size,
                        int *minimum,
                        int *natural,
-                       int *minimum_baseline,
-                       int *natural_baseline)
+                       SCW_UNUSED int *minimum_baseline,
+                       SCW_UNUSED int *natural_baseline)
 {
   *minimum = *natural = 1; /* the canvas says how large it is */
 }
 
 static void
-scw_box_frame_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+scw_box_frame_size_allocate (GtkWidget *widget,
+                             SCW_UNUSED int width,
+                             SCW_UNUSED int height,
+                             SCW_UNUSED int baseline)
 {
   ScwBoxFrame *self = SCW_BOX_FRAME (widget);
   GtkRequisition size;
@@ -233,7 +238,7 @@ scw_box_frame_size_allocate (GtkWidget *widget, int width, int height, int basel
 }
 
 static gboolean
-press_menu (GtkWidget *widget, GVariant *args, gpointer data)
+press_menu (GtkWidget *widget, SCW_UNUSED GVariant *args, SCW_UNUSED gpointer data)
 {
   g_signal_emit (widget, signals[CONTEXT_MENU], 0, gtk_widget_get_width (widget) / 2.0,
                  gtk_widget_get_height (widget) / 2.0);
@@ -241,7 +246,7 @@ press_menu (GtkWidget *widget, GVariant *args, gpointer data)
 }
 
 static void
-on_secondary_click (ScwBoxFrame *self, int n_press, double x, double y)
+on_secondary_click (ScwBoxFrame *self, SCW_UNUSED int n_press, double x, double y)
 {
   g_signal_emit (self, signals[CONTEXT_MENU], 0, x, y);
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "app/engrave/engraved.h"
+#include "engine/unused.h"
 
 /* ---- where is the pointer? ---- */
 
@@ -201,7 +202,7 @@ select_token (ScwPageCanvas *self, GtkGestureDrag *gesture)
 }
 
 static void
-on_drag_end (GtkGestureDrag *gesture, double dx, double dy, ScwPageCanvas *self)
+on_drag_end (GtkGestureDrag *gesture, SCW_UNUSED double dx, SCW_UNUSED double dy, ScwPageCanvas *self)
 {
   ScwBox draft = self->draft;
 
@@ -245,7 +246,7 @@ on_pan_end (ScwPageCanvas *self)
 /* ---- zooming ---- */
 
 static gboolean
-on_scroll (ScwPageCanvas *self, double dx, double dy, GtkEventController *controller)
+on_scroll (ScwPageCanvas *self, SCW_UNUSED double dx, double dy, GtkEventController *controller)
 {
   if ((gtk_event_controller_get_current_event_state (controller) & GDK_CONTROL_MASK) == 0 || dy == 0)
     return GDK_EVENT_PROPAGATE;

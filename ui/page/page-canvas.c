@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/unused.h"
+
 #define MARGIN   24
 #define BELOW    66 /* the lower margin: the zoom bar lies over it */
 #define AROUND   12 /* a system that is shown */
@@ -131,7 +133,7 @@ tell_zoom_soon (ScwPageCanvas *self)
 }
 
 static void
-scw_page_canvas_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+scw_page_canvas_size_allocate (GtkWidget *widget, int width, int height, SCW_UNUSED int baseline)
 {
   ScwPageCanvas *self = SCW_PAGE_CANVAS (widget);
   ScwSystemBox *box = self->selection != NULL ? scw_selection_get_box (self->selection) : NULL;
@@ -158,13 +160,13 @@ scw_page_canvas_size_allocate (GtkWidget *widget, int width, int height, int bas
 }
 
 static void
-scw_page_canvas_measure (GtkWidget *widget,
-                         GtkOrientation orientation,
-                         int for_size,
+scw_page_canvas_measure (SCW_UNUSED GtkWidget *widget,
+                         SCW_UNUSED GtkOrientation orientation,
+                         SCW_UNUSED int for_size,
                          int *minimum,
                          int *natural,
-                         int *minimum_baseline,
-                         int *natural_baseline)
+                         SCW_UNUSED int *minimum_baseline,
+                         SCW_UNUSED int *natural_baseline)
 {
   *minimum = 100;
   *natural = 400;
@@ -273,7 +275,7 @@ on_frame_menu (ScwPageCanvas *self, double x, double y, GtkWidget *frame)
 }
 
 static void
-on_frame_focus (GtkWidget *frame, GParamSpec *pspec, ScwPageCanvas *self)
+on_frame_focus (GtkWidget *frame, SCW_UNUSED GParamSpec *pspec, ScwPageCanvas *self)
 {
   if (!gtk_widget_has_focus (frame))
     return;
@@ -357,7 +359,7 @@ on_boxes_changed (ScwPageCanvas *self, guint position, guint removed, guint adde
 }
 
 static void
-on_tiles_ready (gpointer tiles, gpointer data)
+on_tiles_ready (SCW_UNUSED gpointer tiles, gpointer data)
 {
   gtk_widget_queue_draw (data);
 }

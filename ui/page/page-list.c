@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/unused.h"
 #include "ui/page/page-row.h"
 
 struct _ScwPageList
@@ -19,20 +20,20 @@ struct _ScwPageList
 G_DEFINE_FINAL_TYPE (ScwPageList, scw_page_list, GTK_TYPE_BOX)
 
 static void
-on_setup (GtkSignalListItemFactory *factory, GtkListItem *item)
+on_setup (SCW_UNUSED GtkSignalListItemFactory *factory, GtkListItem *item)
 {
   gtk_list_item_set_child (item, scw_page_row_new ());
 }
 
 static void
-on_bind (GtkSignalListItemFactory *factory, GtkListItem *item)
+on_bind (SCW_UNUSED GtkSignalListItemFactory *factory, GtkListItem *item)
 {
   scw_page_row_set_page (SCW_PAGE_ROW (gtk_list_item_get_child (item)), gtk_list_item_get_item (item),
                          gtk_list_item_get_position (item));
 }
 
 static void
-on_unbind (GtkSignalListItemFactory *factory, GtkListItem *item)
+on_unbind (SCW_UNUSED GtkSignalListItemFactory *factory, GtkListItem *item)
 {
   scw_page_row_set_page (SCW_PAGE_ROW (gtk_list_item_get_child (item)), NULL, 0);
 }

@@ -28,8 +28,8 @@ update (ScwPageView *self)
 
   if (self->page != NULL && scw_document_page_get_state (self->page) == SCW_PAGE_FAILED)
     {
-      const char *message = scw_document_page_get_message (self->page);
-      g_autofree char *words = scw_error_words (message != NULL ? message : "");
+      const GError *error = scw_document_page_get_error (self->page);
+      g_autofree char *words = error != NULL ? scw_error_words (error) : g_strdup ("");
       g_autofree char *text = g_markup_escape_text (words, -1);
 
       adw_status_page_set_description (self->failed, text);

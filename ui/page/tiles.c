@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "engine/unused.h"
+
 #define TILE     512
 #define LEVELS   8
 #define MAX_KEPT 192 /* textures: 150 MB */
@@ -73,7 +75,7 @@ halve (const ScwGray *from)
 }
 
 static void
-build (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+build (GTask *task, SCW_UNUSED gpointer source, gpointer data, GCancellable *cancellable)
 {
   Pyramid *pyramid = data;
   const ScwGray *from = scw_pixels_gray (pyramid->pixels);
@@ -92,7 +94,7 @@ build (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 }
 
 static void
-on_built (GObject *source, GAsyncResult *result, gpointer data)
+on_built (SCW_UNUSED GObject *source, GAsyncResult *result, gpointer data)
 {
   ScwTiles *self = data;
   Pyramid *pyramid = g_task_get_task_data (G_TASK (result));
@@ -169,7 +171,7 @@ scw_texture_from_gray (const ScwGray *gray)
 }
 
 static gboolean
-is_old (gpointer key, gpointer value, gpointer data)
+is_old (SCW_UNUSED gpointer key, gpointer value, gpointer data)
 {
   return ((Tile *) value)->last_use < *(guint64 *) data;
 }

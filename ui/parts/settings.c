@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/parts/settings.h"
 
+#include "engine/data-path.h"
 #include "ui/parts/config.h"
-
-static gboolean
-in_build_tree (void)
-{
-  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
-
-  return self != NULL && g_str_has_prefix (self, SCW_BUILD_ROOT "/");
-}
 
 static GSettings *
 open_settings (void)
@@ -17,9 +10,10 @@ open_settings (void)
   GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
   g_autoptr (GSettingsSchemaSource) built = NULL;
   g_autoptr (GSettingsSchema) schema = NULL;
+  g_autofree char *folder = scw_build_path ("data");
 
-  if (in_build_tree ())
-    built = g_settings_schema_source_new_from_directory (SCW_BUILD_ROOT "/data", source, TRUE, NULL);
+  if (folder != NULL)
+    built = g_settings_schema_source_new_from_directory (folder, source, TRUE, NULL);
   if (built != NULL)
     source = built;
   if (source != NULL)
@@ -65,15 +59,18 @@ scw_settings_soundfont (void)
 char *
 scw_settings_sample (const char *name)
 {
-  const char *folders[] = { SCW_SOURCE_ROOT "/data/samples", SCW_PKGDATADIR "/samples" };
+  g_autofree char *member = g_build_filename ("samples", name, NULL);
 
-  for (gsize i = in_build_tree () ? 0 : 1; i < G_N_ELEMENTS (folders); i++)
-    {
-      char *path = g_build_filename (folders[i], name, NULL);
+  return scw_data_path (member);
+}
 
-      if (g_file_test (path, G_FILE_TEST_EXISTS))
-        return path;
-      g_free (path);
-    }
-  return NULL;
+void
+scw_settings_open_model (ScwWorker *worker)
+{
+  GSettings *settings = scw_settings ();
+  g_autofree char *path = settings != NULL ? g_settings_get_string (settings, "model-file") : g_strdup ("");
+  int threads = settings != NULL ? g_settings_get_int (settings, "threads") : 0;
+
+  if (worker != NULL)
+    scw_worker_open_model (worker, *path != '\0' ? path : NULL, SCW_MODEL_F32, threads);
 }

@@ -2,7 +2,7 @@
 /* settings.h: the program's GSettings: installed, or as they lie in the build tree. */
 #pragma once
 
-#include <gio/gio.h>
+#include "app/reading/worker.h"
 
 /* One for the whole program, borrowed. NULL only when there is no schema at all: the program then uses what
  * it was built with. */
@@ -12,3 +12,6 @@ double scw_settings_doubtful (void);          /* probability below which a symbo
 double scw_settings_opacity (void);           /* of the overlay, 0 .. 1 */
 char *scw_settings_soundfont (void);          /* a path, to be freed; NULL: what is installed */
 char *scw_settings_sample (const char *name); /* path of a sample, or NULL; free it */
+
+/* Opens the weight file that is set (or the one that is found) in the background. Nothing happens without a worker. */
+void scw_settings_open_model (ScwWorker *worker);

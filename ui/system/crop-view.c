@@ -7,6 +7,8 @@
 
 #include "app/engrave/engraved.h"
 #include "app/error.h"
+#include "app/score/compose.h"
+#include "engine/unused.h"
 #include "ui/page/tiles.h"
 #include "ui/parts/settings.h"
 
@@ -212,8 +214,7 @@ snapshot_cursor (ScwCropView *self, GtkSnapshot *snapshot, double x, double y, d
 }
 
 static void
-snapshot_all (
-  ScwCropView *self, GtkSnapshot *snapshot, double width, double height, double scale, double x, double y)
+snapshot_all (ScwCropView *self, GtkSnapshot *snapshot, double scale, double x, double y)
 {
   const ScwAttention *attention = scw_look_get (self->look);
   graphene_rect_t rect
@@ -245,7 +246,7 @@ scw_crop_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (self->crop == NULL || self->box == NULL)
     return;
   scale = get_scale (self, width, height, &x, &y);
-  snapshot_all (self, snapshot, width, height, scale, x, y);
+  snapshot_all (self, snapshot, scale, x, y);
 }
 
 gboolean
@@ -258,8 +259,7 @@ scw_crop_view_save (ScwCropView *self, const char *path, GError **error)
   g_autoptr (GBytes) png = NULL;
 
   if (self->crop != NULL && self->box != NULL)
-    snapshot_all (self, snapshot, gdk_texture_get_width (self->crop), gdk_texture_get_height (self->crop), 2,
-                  0, 0);
+    snapshot_all (self, snapshot, 2, 0, 0);
   node = gtk_snapshot_free_to_node (snapshot);
   if (node == NULL || native == NULL)
     {
@@ -269,7 +269,7 @@ scw_crop_view_save (ScwCropView *self, const char *path, GError **error)
     }
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (native), node, NULL);
   png = gdk_texture_save_to_png_bytes (texture);
-  return g_file_set_contents (path, g_bytes_get_data (png, NULL), (gssize) g_bytes_get_size (png), error);
+  return scw_save (path, g_bytes_get_data (png, NULL), g_bytes_get_size (png), error);
 }
 
 /* ---- clicks ---- */
@@ -298,7 +298,7 @@ scw_crop_view_token_at (ScwCropView *self, double x, double y)
 }
 
 static void
-on_pressed (ScwCropView *self, int n_press, double x, double y)
+on_pressed (ScwCropView *self, SCW_UNUSED int n_press, double x, double y)
 {
   int token = scw_crop_view_token_at (self, x, y);
 

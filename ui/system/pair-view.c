@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "engine/unused.h"
+
 #define MAX_ZOOM  8.0
 #define PAD       12.0 /* pixels around both */
 #define GAP       4.0  /* pixels between them */
@@ -121,7 +123,7 @@ horizontal_scroll (ScwPairView *self, int width)
 }
 
 static void
-scw_pair_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+scw_pair_view_size_allocate (GtkWidget *widget, int width, int height, SCW_UNUSED int baseline)
 {
   ScwPairView *self = SCW_PAIR_VIEW (widget);
   double crop_w, crop_h, x, y, scroll;
@@ -151,11 +153,11 @@ scw_pair_view_size_allocate (GtkWidget *widget, int width, int height, int basel
 static void
 scw_pair_view_measure (GtkWidget *widget,
                        GtkOrientation orientation,
-                       int for_size,
+                       SCW_UNUSED int for_size,
                        int *minimum,
                        int *natural,
-                       int *minimum_baseline,
-                       int *natural_baseline)
+                       SCW_UNUSED int *minimum_baseline,
+                       SCW_UNUSED int *natural_baseline)
 {
   ScwPairView *self = SCW_PAIR_VIEW (widget);
   int ignored;
@@ -191,7 +193,7 @@ scw_pair_view_get_zoom (ScwPairView *self)
 }
 
 static gboolean
-on_scroll (ScwPairView *self, double dx, double dy, GtkEventController *controller)
+on_scroll (ScwPairView *self, SCW_UNUSED double dx, double dy, GtkEventController *controller)
 {
   if ((gtk_event_controller_get_current_event_state (controller) & GDK_CONTROL_MASK) == 0 || dy == 0)
     return GDK_EVENT_PROPAGATE;
@@ -200,7 +202,7 @@ on_scroll (ScwPairView *self, double dx, double dy, GtkEventController *controll
 }
 
 static void
-on_motion (ScwPairView *self, double x, double y)
+on_motion (ScwPairView *self, double x, SCW_UNUSED double y)
 {
   self->pointer_x = x;
 }

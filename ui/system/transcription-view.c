@@ -116,8 +116,8 @@ update (ScwTranscriptionView *self)
                                                                                     : "read");
   if (n == 0 && (state == SCW_REGION_FAILED || state == SCW_REGION_UNREADABLE))
     {
-      const char *message = scw_system_box_get_message (self->box);
-      g_autofree char *words = scw_error_words (message != NULL ? message : "");
+      const GError *error = scw_system_box_get_error (self->box);
+      g_autofree char *words = error != NULL ? scw_error_words (error) : g_strdup ("");
       g_autofree char *text = g_markup_escape_text (words, -1);
 
       g_object_set (self->failed_page, "title",

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/unused.h"
+
 #define SELDOM_MS 4000
 
 struct _ScwNews
@@ -137,6 +139,6 @@ scw_news_class_init (ScwNewsClass *class)
 }
 
 static void
-scw_news_init (ScwNews *self)
+scw_news_init (SCW_UNUSED ScwNews *self)
 {
 }

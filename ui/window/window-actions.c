@@ -24,7 +24,7 @@ ACTION (on_sample)
     scw_window_toast (data, _ ("The samples are not installed"));
 }
 
-ACTION (on_scan) { gtk_window_present (scw_scan_dialog_new (data)); }
+ACTION (on_scan) { gtk_window_present (scw_scan_dialog_new (data, ((ScwWindow *) data)->document)); }
 
 ACTION (on_close) { gtk_window_close (data); }
 
@@ -102,7 +102,7 @@ ACTION (on_overlay_head)
 }
 
 static void
-change_film (GSimpleAction *action, GVariant *value, gpointer data)
+change_film (SCW_UNUSED GSimpleAction *action, GVariant *value, gpointer data)
 {
   scw_transcription_view_set_film (((ScwWindow *) data)->transcription, g_variant_get_boolean (value));
 }

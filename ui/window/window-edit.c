@@ -24,9 +24,9 @@ say (ScwWindow *self, const char *message)
 }
 
 static void
-say_refusal (ScwWindow *self, const char *message)
+say_refusal (ScwWindow *self, const GError *error)
 {
-  g_autofree char *words = scw_edit_words (message);
+  g_autofree char *words = scw_edit_words (error);
 
   say (self, words);
 }
@@ -115,7 +115,7 @@ ACTION (on_check_measures)
     return;
   selected = dup_selected (self);
   if (!scw_correct_check_measures (self->document, scw_selection_get_box (self->selection), selected, &error))
-    say_refusal (self, error->message);
+    say_refusal (self, error);
 }
 
 /* ---- edits ---- */
@@ -129,7 +129,7 @@ apply (ScwWindow *self, GArray *selected, const ScwEdit *edit)
   if (!scw_correct_edit (self->document, scw_selection_get_box (self->selection), selected, edit, &now,
                          &error))
     {
-      say_refusal (self, error->message);
+      say_refusal (self, error);
       return FALSE;
     }
   select_all (self, now);
@@ -186,7 +186,7 @@ on_reread_state (ScwWindow *self)
       drop_reread (self);
       break;
     case SCW_REREAD_FAILED:
-      say_refusal (self, scw_reread_get_message (self->reread));
+      say_refusal (self, scw_reread_get_error (self->reread));
       drop_reread (self);
       break;
     case SCW_REREAD_TAKEN:
@@ -209,7 +209,7 @@ start_reread (ScwWindow *self, guint keep, const int *ids, int n_ids, ScwRereadS
 
   if (reread == NULL)
     {
-      say_refusal (self, error->message);
+      say_refusal (self, error);
       return;
     }
   drop_reread (self);
@@ -241,7 +241,7 @@ ACTION (on_take_reading)
   g_autoptr (GError) error = NULL;
 
   if (self->reread != NULL && !scw_reread_take (self->reread, &error))
-    say_refusal (self, error->message);
+    say_refusal (self, error);
 }
 
 ACTION (on_refuse_reading) { drop_reread (data); }

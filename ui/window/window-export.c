@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/error.h"
+#include "app/project/document-export.h"
 #include "app/project/document-json.h"
 #include "ui/parts/naming.h"
 
@@ -31,7 +32,7 @@ static void start_export (ScwWindow *self, const char *path, gboolean anyway, gb
 /* ---- what cannot be written ---- */
 
 static void
-on_invalid_response (GtkWindow *dialog, const char *response, Export *export)
+on_invalid_response (SCW_UNUSED GtkWindow *dialog, const char *response, Export *export)
 {
   if (strcmp (response, "anyway") == 0)
     start_export (export->window, export->path, TRUE, export->open);
@@ -45,18 +46,21 @@ ask_anyway (Export *export, const ScwComposition *composition)
 {
   GtkWidget *dialog
     = adw_message_dialog_new (GTK_WINDOW (export->window), _ ("The File Would Not Be Valid"), NULL);
-  const char *reason = composition->problems.count > 0 ? composition->problems.items[0].message : "";
+  const ScwProblem *reason = composition->problems.count > 0 ? &composition->problems.items[0] : NULL;
+  char message[SCW_PROBLEM_MESSAGE] = "";
 
   for (int i = 0; i < composition->problems.count; i++)
     if (composition->problems.items[i].kind == SCW_PROBLEM_SCHEMA)
       {
-        reason = composition->problems.items[i].message;
+        reason = &composition->problems.items[i];
         break;
       }
+  if (reason != NULL)
+    scw_problem_message (reason, message);
   adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
                                   _ (
                                     "Nothing was written, so a file that was there before is as it was. %s."),
-                                  reason);
+                                  message);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "show",
                                     _ ("_Show Problems"), "anyway", _ ("_Write Anyway"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "anyway",

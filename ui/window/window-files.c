@@ -28,7 +28,8 @@ add_pages (ScwWindow *self, ScwPicture *picture, GArray *pages)
   guint first = scw_document_get_n_pages (self->document);
 
   scw_document_add_picture (self->document, picture, pages, -1);
-  scw_window_remember (scw_picture_get_name (picture));
+  if (scw_picture_get_path (picture) != NULL)
+    scw_window_remember (scw_picture_get_path (picture));
   if (first < scw_document_get_n_pages (self->document))
     scw_selection_set_page (self->selection, scw_document_get_page (self->document, first));
 }
@@ -40,7 +41,7 @@ on_pages_chosen (ScwPagesDialog *dialog, GArray *pages, ScwWindow *self)
 }
 
 static void
-on_picture (GObject *source, GAsyncResult *result, gpointer data)
+on_picture (SCW_UNUSED GObject *source, GAsyncResult *result, gpointer data)
 {
   ScwWindow *self = data;
   g_autoptr (GError) error = NULL;

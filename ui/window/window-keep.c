@@ -39,7 +39,7 @@ save_free (gpointer data)
 }
 
 static void
-free_with_closure (gpointer data, GClosure *closure)
+free_with_closure (gpointer data, SCW_UNUSED GClosure *closure)
 {
   save_free (data);
 }
@@ -49,9 +49,9 @@ static void ask_where (ScwWindow *self, gboolean close);
 
 /* An error as a sentence. */
 static char *
-sentence (const char *message)
+sentence (const GError *error)
 {
-  g_autofree char *words = scw_error_words (message);
+  g_autofree char *words = scw_error_words (error);
 
   return g_strconcat (words, ".", NULL);
 }
@@ -85,7 +85,7 @@ present (GtkWidget *dialog)
 }
 
 static void
-on_answer (GtkWindow *dialog, const char *response, gpointer data)
+on_answer (SCW_UNUSED GtkWindow *dialog, const char *response, gpointer data)
 {
   Save *save = data;
 
@@ -107,9 +107,9 @@ ask_replace (Save *save, const char *heading, const char *body)
 }
 
 static void
-tell_not_saved (Save *save, const char *message)
+tell_not_saved (Save *save, const GError *error)
 {
-  g_autofree char *why = sentence (message);
+  g_autofree char *why = sentence (error);
   g_autofree char *body
     = g_strdup_printf (_ (
                          "%s A file that was there before is as it was, and nothing in this window is lost."),
@@ -141,7 +141,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
           ask_replace (save, _ ("The File Has Changed"), text);
         }
       else
-        tell_not_saved (save, error->message);
+        tell_not_saved (save, error);
       return;
     }
   if (self->journal != NULL)
@@ -235,7 +235,7 @@ ACTION (on_save_as) { ask_where (data, FALSE); }
 
 ACTION (on_save_to) { start_save (save_new (data, g_variant_get_string (parameter, NULL), FALSE), FALSE); }
 
-ACTION (on_heading) { scw_heading_ask (data); }
+ACTION (on_heading) { scw_heading_ask (data, ((ScwWindow *) data)->document); }
 
 ACTION (on_set_heading)
 {
@@ -274,7 +274,7 @@ tell (ScwWindow *self, const char *heading, const char *body)
 static void
 tell_not_opened (ScwWindow *self, const GError *error)
 {
-  g_autofree char *body = sentence (error->message);
+  g_autofree char *body = sentence (error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
     tell (self, _ ("Made by a Newer Scorewright"),
@@ -339,7 +339,7 @@ scw_window_open_project (ScwWindow *self, const char *path)
     }
   if (!scw_window_is_empty (self))
     {
-      self = scw_window_new (gtk_window_get_application (GTK_WINDOW (self)));
+      self = scw_window_new (gtk_window_get_application (GTK_WINDOW (self)), self->worker);
       gtk_window_present (GTK_WINDOW (self));
     }
   self->loading = TRUE;
@@ -352,7 +352,7 @@ static void
 on_message (ScwWindow *self)
 {
   const char *message = scw_journal_get_message (self->journal);
-  g_autofree char *words = message != NULL ? scw_error_words (message) : NULL;
+  g_autofree char *words = message != NULL ? scw_reason_words (SCW_REASON_NONE, 0, message) : NULL;
   g_autofree char *text
     = words != NULL ? g_strdup_printf (_ ("Changes cannot be kept safe until they are saved: %s"), words)
                     : NULL;
@@ -376,7 +376,7 @@ on_restored (GObject *source, GAsyncResult *result, gpointer data)
     }
   else if (self->journal != NULL)
     {
-      body = sentence (error->message);
+      body = sentence (error);
       tell (self, _ ("It Could Not Be Restored"), body);
     }
   g_object_unref (self);
@@ -406,6 +406,15 @@ scw_window_end_keep (ScwWindow *self)
   g_clear_object (&self->journal);
 }
 
+void
+scw_window_keep (ScwWindow *self)
+{
+  if (self->journal == NULL)
+    return;
+  g_object_run_dispose (G_OBJECT (self->journal));
+  g_clear_object (&self->journal);
+}
+
 /* ---- closing ---- */
 
 static gboolean
@@ -417,7 +426,7 @@ close_now (gpointer data)
 
 /* The dialog is still about to close itself, and must not outlive the window it belongs to. */
 static void
-on_close_response (GtkWindow *dialog, const char *response, ScwWindow *self)
+on_close_response (SCW_UNUSED GtkWindow *dialog, const char *response, ScwWindow *self)
 {
   if (strcmp (response, "discard") == 0)
     {

@@ -116,8 +116,11 @@ is_play_key (ScwWindow *self, GtkWidget *focus, guint keyval, GdkModifierType mo
 }
 
 static gboolean
-on_key (
-  GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType modifiers, ScwWindow *self)
+on_key (GtkEventControllerKey *controller,
+        guint keyval,
+        SCW_UNUSED guint keycode,
+        GdkModifierType modifiers,
+        ScwWindow *self)
 {
   static GArray *bindings;
   GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/project/document-export.h"
 #include "ui/parts/settings.h"
 
 #define TEMPO 100 /* quarters a minute, where nobody says more */
@@ -164,7 +165,7 @@ play (ScwWindow *self)
 }
 
 static void
-change_play (GSimpleAction *action, GVariant *value, gpointer data)
+change_play (SCW_UNUSED GSimpleAction *action, GVariant *value, gpointer data)
 {
   ScwWindow *self = data;
 

@@ -17,6 +17,7 @@
 #include "app/correct/reread.h"
 #include "app/project/journal.h"
 #include "app/sound/player.h"
+#include "engine/unused.h"
 #include "ui/page/page-list.h"
 #include "ui/page/page-view.h"
 #include "ui/system/tokens/correct-bar.h"
@@ -27,7 +28,9 @@
 #include "ui/window/window.h"
 
 /* The handler of an action. */
-#define ACTION(name) static void name (GSimpleAction *action, GVariant *parameter, gpointer data)
+#define ACTION(name)                                                                  \
+  static void name (SCW_UNUSED GSimpleAction *action, SCW_UNUSED GVariant *parameter, \
+                    SCW_UNUSED gpointer data)
 
 struct _ScwWindow
 {

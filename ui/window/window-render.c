@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "app/engrave/engrave-page.h"
+#include "app/project/document-export.h"
 #include "app/sound/sound-export.h"
 #include "ui/parts/settings.h"
 #include "ui/parts/sound-words.h"
@@ -14,8 +15,11 @@ typedef gboolean (*Write) (
 /* ---- files ---- */
 
 static gboolean
-write_midi (
-  const ScwScore *score, const char *path, const char *soundfont, GCancellable *cancellable, GError **error)
+write_midi (const ScwScore *score,
+            const char *path,
+            SCW_UNUSED const char *soundfont,
+            SCW_UNUSED GCancellable *cancellable,
+            GError **error)
 {
   return scw_sound_export_midi (score, 0, path, error);
 }
@@ -30,8 +34,11 @@ write_wav (
 }
 
 static gboolean
-write_pdf (
-  const ScwScore *score, const char *path, const char *soundfont, GCancellable *cancellable, GError **error)
+write_pdf (const ScwScore *score,
+           const char *path,
+           SCW_UNUSED const char *soundfont,
+           SCW_UNUSED GCancellable *cancellable,
+           GError **error)
 {
   const ScwPageStyle style = scw_page_style ();
   ScwGlyphFont *font = scw_glyph_font_open (NULL, error);
@@ -88,7 +95,7 @@ render_free (gpointer data)
 }
 
 static void
-render_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+render_in_thread (GTask *task, SCW_UNUSED gpointer source, gpointer data, GCancellable *cancellable)
 {
   const Render *render = data;
   GError *error = NULL;
@@ -100,7 +107,7 @@ render_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *can
 }
 
 static void
-on_rendered (GObject *source, GAsyncResult *result, gpointer data)
+on_rendered (GObject *source, GAsyncResult *result, SCW_UNUSED gpointer data)
 {
   ScwWindow *self = SCW_WINDOW (source);
   const Render *render = g_task_get_task_data (G_TASK (result));
@@ -162,7 +169,7 @@ typedef struct
 } Print;
 
 static void
-print_free (gpointer data, GClosure *closure)
+print_free (gpointer data, SCW_UNUSED GClosure *closure)
 {
   Print *print = data;
 
@@ -203,7 +210,7 @@ on_begin_print (GtkPrintOperation *operation, GtkPrintContext *context, gpointer
 }
 
 static void
-on_draw_page (GtkPrintOperation *operation, GtkPrintContext *context, int page, gpointer data)
+on_draw_page (SCW_UNUSED GtkPrintOperation *operation, GtkPrintContext *context, int page, gpointer data)
 {
   Print *print = data;
   ScwPageStyle style = style_of (context);

@@ -161,7 +161,7 @@ ACTION (on_box_merge)
 }
 
 static void
-change_draw_box (GSimpleAction *action, GVariant *value, gpointer data)
+change_draw_box (SCW_UNUSED GSimpleAction *action, GVariant *value, gpointer data)
 {
   scw_page_canvas_set_drawing (canvas_of (data), g_variant_get_boolean (value));
 }
@@ -218,7 +218,7 @@ ACTION (on_box_stop)
 ACTION (on_stop) { scw_document_stop (((ScwWindow *) data)->document); }
 
 static void
-change_pause (GSimpleAction *action, GVariant *value, gpointer data)
+change_pause (SCW_UNUSED GSimpleAction *action, GVariant *value, gpointer data)
 {
   ScwWindow *self = data;
 
@@ -235,7 +235,7 @@ on_paused (ScwWindow *self)
 
 /* The selection goes along with the reading, while "follow" is on. */
 static void
-on_box_state (ScwWindow *self, GParamSpec *pspec, ScwSystemBox *box)
+on_box_state (ScwWindow *self, SCW_UNUSED GParamSpec *pspec, ScwSystemBox *box)
 {
   g_autoptr (GVariant) follow
     = g_action_get_state (g_action_map_lookup_action (G_ACTION_MAP (self), "follow"));
@@ -246,7 +246,7 @@ on_box_state (ScwWindow *self, GParamSpec *pspec, ScwSystemBox *box)
 }
 
 static void
-follow_boxes (ScwWindow *self, guint position, guint removed, guint added, ScwDocumentPage *page)
+follow_boxes (ScwWindow *self, guint position, SCW_UNUSED guint removed, guint added, ScwDocumentPage *page)
 {
   for (guint i = 0; i < added; i++)
     {
@@ -259,7 +259,7 @@ follow_boxes (ScwWindow *self, guint position, guint removed, guint added, ScwDo
 }
 
 static void
-follow_pages (ScwWindow *self, guint position, guint removed, guint added)
+follow_pages (ScwWindow *self, guint position, SCW_UNUSED guint removed, guint added)
 {
   for (guint i = 0; i < added; i++)
     {

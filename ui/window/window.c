@@ -4,7 +4,6 @@
 #include <glib/gi18n.h>
 
 #include "app/words/error-words.h"
-#include "ui/application.h"
 #include "ui/parts/naming.h"
 #include "ui/parts/settings.h"
 
@@ -43,7 +42,7 @@ scw_window_toast (ScwWindow *self, const char *message)
 void
 scw_window_toast_error (ScwWindow *self, const GError *error)
 {
-  g_autofree char *words = scw_error_words (error->message);
+  g_autofree char *words = scw_error_words (error);
 
   scw_window_toast (self, words);
 }
@@ -127,12 +126,12 @@ static void
 update_model (ScwWindow *self)
 {
   ScwModelState state = self->worker != NULL ? scw_worker_get_model_state (self->worker) : SCW_MODEL_FAILED;
-  const char *message = self->worker != NULL ? scw_worker_get_model_message (self->worker) : NULL;
+  const GError *error = self->worker != NULL ? scw_worker_get_model_error (self->worker) : NULL;
   g_autofree char *text = NULL;
 
   if (state == SCW_MODEL_FAILED)
     {
-      g_autofree char *words = message != NULL ? scw_error_words (message) : NULL;
+      g_autofree char *words = error != NULL ? scw_error_words (error) : NULL;
 
       text = g_strdup_printf (_ ("The model cannot be used: %s"), words != NULL ? words : "?");
     }
@@ -154,7 +153,7 @@ on_problems (ScwWindow *self)
 
 /* The first page that comes is looked at, and the first system found on it selected. */
 static void
-on_items_changed (ScwWindow *self, guint position, guint removed, guint added)
+on_items_changed (ScwWindow *self, guint position, SCW_UNUSED guint removed, guint added)
 {
   if (scw_selection_get_page (self->selection) == NULL && added > 0)
     scw_selection_set_page (self->selection, scw_document_get_page (self->document, position));
@@ -334,14 +333,12 @@ connect_document (ScwWindow *self)
 }
 
 ScwWindow *
-scw_window_new (GtkApplication *application)
+scw_window_new (GtkApplication *application, ScwWorker *worker)
 {
   ScwWindow *self = g_object_new (SCW_TYPE_WINDOW, "application", application, NULL);
   GSettings *settings = scw_settings ();
 
-  self->worker = scw_application_get_worker (SCW_APPLICATION (application));
-  if (self->worker != NULL)
-    g_object_ref (self->worker);
+  g_set_object (&self->worker, worker);
   self->document = scw_document_new (self->worker);
   self->selection = scw_selection_new (self->document);
   connect_document (self);

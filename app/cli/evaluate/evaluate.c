@@ -9,6 +9,7 @@
 #include "app/cli/evaluate/measures.h"
 #include "app/cli/shared/progress.h"
 #include "app/cli/shared/reading.h"
+#include "app/score/compose.h"
 #include "engine/notation/lmx/lmx.h"
 
 #define MAX_TOKENS 1000
@@ -106,7 +107,7 @@ save_reading (Evaluation *evaluation, const char *name, const gint32 *ids, int n
     return TRUE;
   text = scw_lmx_format (ids, n, NULL);
   path = with_suffix (evaluation->out, name, ".lmx");
-  fine = text != NULL && g_file_set_contents (path, text, -1, error);
+  fine = text != NULL && scw_save (path, text, strlen (text), error);
   free (text);
   return fine;
 }
@@ -221,7 +222,7 @@ write_sheet (Evaluation *evaluation)
   g_autoptr (GError) error = NULL;
 
   g_string_append (evaluation->html, scw_measures_html_tail);
-  if (!g_file_set_contents (evaluation->sheet, evaluation->html->str, (gssize) evaluation->html->len, &error))
+  if (!scw_save (evaluation->sheet, evaluation->html->str, evaluation->html->len, &error))
     {
       scw_cli_say ("%s", error->message);
       scw_cli_worse (&evaluation->code, SCW_EXIT_FAILED);

@@ -12,8 +12,10 @@
 static void
 tell_problems (const char *name, const ScwProblems *problems)
 {
+  char message[SCW_PROBLEM_MESSAGE];
+
   for (int i = 0; i < problems->count && i < MAX_TOLD; i++)
-    scw_cli_say ("%s: %s", name, problems->items[i].message);
+    scw_cli_say ("%s: %s", name, scw_problem_message (&problems->items[i], message));
   if (problems->count > MAX_TOLD)
     scw_cli_say ("%s: and %d more", name, problems->count - MAX_TOLD);
 }

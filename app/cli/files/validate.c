@@ -48,11 +48,13 @@ print_text (const char *name, const ScwComposition *report)
   for (int i = 0; i < report->problems.count; i++)
     {
       const ScwProblem *problem = &report->problems.items[i];
+      char message[SCW_PROBLEM_MESSAGE];
 
+      scw_problem_message (problem, message);
       if (problem->line > 0)
-        printf ("%s:%d: %s\n", name, problem->line, problem->message);
+        printf ("%s:%d: %s\n", name, problem->line, message);
       else
-        printf ("%s: %s\n", name, problem->message);
+        printf ("%s: %s\n", name, message);
     }
   printf ("%s: %s (%s)\n", name, report->valid ? "valid" : "not valid",
           *schemas != '\0' ? schemas : "no schema");

@@ -12,6 +12,8 @@
 #include <glib-unix.h>
 
 #include "app/cli/shared/progress.h"
+#include "engine/error.h"
+#include "engine/unused.h"
 
 static GCancellable *cancellable;
 
@@ -114,7 +116,7 @@ static int signal_pipe[2];
 static volatile sig_atomic_t signals_seen;
 
 static void
-on_signal (int number)
+on_signal (SCW_UNUSED int number)
 {
   if (signals_seen++ > 0)
     _exit (SCW_EXIT_INTERRUPTED);
@@ -164,7 +166,7 @@ scw_cli_put (const void *data, gsize size)
   if (fwrite (data, 1, size, stdout) == size)
     return TRUE;
   if (!said)
-    scw_cli_say ("cannot write to standard output: %s", g_strerror (errno));
+    scw_cli_say ("cannot write to standard output: %s", scw_errno_text (errno));
   said = TRUE;
   return FALSE;
 }
@@ -174,7 +176,7 @@ scw_cli_flush (void)
 {
   if (fflush (stdout) == 0 && !ferror (stdout))
     return TRUE;
-  scw_cli_say ("cannot write to standard output: %s", g_strerror (errno));
+  scw_cli_say ("cannot write to standard output: %s", scw_errno_text (errno));
   return FALSE;
 }
 

@@ -203,9 +203,10 @@ scw_events_error (ScwEvents *events, const char *name, const char *message)
 json_t *
 scw_cli_problem_to_json (const ScwProblem *problem)
 {
+  char message[SCW_PROBLEM_MESSAGE];
   json_t *object = json_pack ("{s:s,s:s,s:o}", "kind", scw_problem_kind_name (problem->kind), "severity",
                               problem->severity == SCW_SEVERITY_ERROR ? "error" : "warning", "message",
-                              text (problem->message));
+                              text (scw_problem_message (problem, message)));
 
   if (problem->measure >= 0)
     json_object_set_new (object, "measure", json_integer (problem->measure + 1));

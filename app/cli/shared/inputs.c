@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/cli/shared/inputs.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/score/compose.h"
@@ -8,7 +9,7 @@
 typedef struct
 {
   GPtrArray *inputs;
-  GHashTable *seen; /* paths */
+  GHashTable *seen; /* paths, those of their folders without links */
 } Gathering;
 
 static void
@@ -21,19 +22,31 @@ input_free (gpointer data)
   g_free (input);
 }
 
+/* The same for the same file in the same folder, whatever way leads there. */
+static char *
+identity_of (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path), *name = g_path_get_basename (path);
+  char *real = realpath (folder, NULL);
+  char *identity = g_build_filename (real != NULL ? real : folder, name, NULL);
+
+  free (real);
+  return identity;
+}
+
 static void
 add (Gathering *g, const char *path, const char *place, gboolean gathered)
 {
+  g_autofree char *identity = identity_of (path);
   ScwInput *input;
 
-  if (gathered && g_hash_table_contains (g->seen, path))
+  if (!g_hash_table_add (g->seen, g_steal_pointer (&identity)) && gathered)
     return;
   input = g_new0 (ScwInput, 1);
   input->path = g_strdup (path);
   input->place = g_strdup (place);
   input->gathered = gathered;
   g_ptr_array_add (g->inputs, input);
-  g_hash_table_add (g->seen, input->path);
 }
 
 static gboolean
@@ -126,7 +139,7 @@ add_list (Gathering *g, const char *path, GError **error)
 GPtrArray *
 scw_inputs_expand (char **arguments, int n, GError **error)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GPtrArray) inputs = g_ptr_array_new_with_free_func (input_free);
   Gathering g = { inputs, seen };
 

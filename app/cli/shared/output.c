@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 
 #include "app/cli/shared/inputs.h"
+#include "engine/file.h"
 
 void
 scw_output_free (ScwOutput *output)
@@ -90,7 +91,7 @@ make_folder (const char *folder, GError **error)
   if (g_mkdir_with_parents (folder, 0777) == 0)
     return TRUE;
   g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "cannot make the folder '%s': %s",
-               folder, g_strerror (errno));
+               folder, scw_errno_text (errno));
   return FALSE;
 }
 
@@ -133,26 +134,35 @@ scw_output_make_folder (const char *path, GError **error)
   return make_folder (folder, error);
 }
 
+static char *
+mark_of (const char *path)
+{
+  return scw_path_beside (path, "", ".incomplete");
+}
+
 void
 scw_output_mark (const char *path, gboolean incomplete)
 {
-  g_autofree char *mark = g_strconcat (path, ".incomplete", NULL);
+  char *mark = mark_of (path);
 
   if (incomplete)
-    g_file_set_contents (mark, "", 0, NULL);
+    scw_write_file (mark, "", 0, NULL);
   else
     g_unlink (mark);
+  free (mark);
 }
 
 gboolean
 scw_output_is_newer (const char *path, gint64 time)
 {
-  g_autofree char *mark = g_strconcat (path, ".incomplete", NULL);
+  char *mark = mark_of (path);
   GStatBuf st;
+  const gboolean is_newer = g_stat (path, &st) == 0 && S_ISREG (st.st_mode) && st.st_size > 0
+                            && st.st_mtim.tv_sec * G_USEC_PER_SEC + st.st_mtim.tv_nsec / 1000 >= time
+                            && !g_file_test (mark, G_FILE_TEST_EXISTS);
 
-  return g_stat (path, &st) == 0 && S_ISREG (st.st_mode) && st.st_size > 0
-         && st.st_mtim.tv_sec * G_USEC_PER_SEC + st.st_mtim.tv_nsec / 1000 >= time
-         && !g_file_test (mark, G_FILE_TEST_EXISTS);
+  free (mark);
+  return is_newer;
 }
 
 gboolean

@@ -88,7 +88,7 @@ scw_progress_file (const char *name, int file, int n_files, int n_pages)
 }
 
 void
-scw_progress_page (int page, int n_systems)
+scw_progress_page (int n_systems)
 {
   now.pages_begun++;
   now.n_systems = n_systems;

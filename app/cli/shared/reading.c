@@ -5,7 +5,6 @@
 
 #include "app/pages/boxes.h"
 #include "app/paths.h"
-#include "app/reading/adaptations.h"
 
 GOptionEntry *
 scw_reading_entries (ScwReadingOptions *o, const GOptionEntry *own, gboolean picture, gboolean model)
@@ -123,24 +122,41 @@ scw_reading_check (ScwReadingOptions *o, const char *command)
 }
 
 ScwTranscriber *
-scw_reading_open_model (const ScwReadingOptions *options)
+scw_reading_new_transcriber (void)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (ScwWorker) worker = scw_worker_new_with_niceness (0, &error);
+
+  if (worker != NULL)
+    return scw_transcriber_new (worker);
+  scw_cli_say ("%s", error->message);
+  return NULL;
+}
+
+ScwTranscriber *
+scw_reading_open_model (const ScwReadingOptions *options)
+{
   g_autofree char *path = options->model != NULL ? g_strdup (options->model) : scw_paths_find_model ();
-  g_autofree char *adaptation = path != NULL ? scw_adaptations_choose (path, options->adaptation) : NULL;
-  const ScwModelOptions model
-    = { .dtype = options->kind, .threads = options->threads, .adaptation = adaptation };
-  ScwTranscriber *transcriber;
+  g_autoptr (ScwTranscriber) transcriber = NULL;
+  ScwWorker *worker;
 
   if (path == NULL)
     {
       scw_cli_say ("no model is installed: name one with --model FILE or SCW_MODEL");
       return NULL;
     }
-  transcriber = scw_transcriber_open (path, &model, &error);
+  transcriber = scw_reading_new_transcriber ();
   if (transcriber == NULL)
-    scw_cli_say ("%s", error->message);
-  return transcriber;
+    return NULL;
+  worker = scw_transcriber_get_worker (transcriber);
+  scw_worker_set_adaptation (worker, options->adaptation);
+  scw_worker_open_model (worker, path, options->kind, options->threads);
+  while (scw_worker_get_model_state (worker) == SCW_MODEL_OPENING)
+    g_main_context_iteration (NULL, TRUE);
+  if (scw_worker_get_model_state (worker) == SCW_MODEL_OPEN)
+    return g_steal_pointer (&transcriber);
+  scw_cli_say ("%s", scw_worker_get_model_error (worker)->message);
+  return NULL;
 }
 
 typedef struct

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* reading.h: the options that say what to read of a picture and how, and running a transcriber until it is
- * done. Shared by transcribe, detect and evaluate.
+ * done. Shared by transcribe, detect, evaluate and model.
  */
 #pragma once
 
@@ -29,6 +29,9 @@ void scw_reading_clear (ScwReadingOptions *options);
 /* Checks what does not depend on the picture. Returns SCW_EXIT_OK, or the code to leave with after having
  * said why. */
 int scw_reading_check (ScwReadingOptions *options, const char *command);
+
+/* Without a model, to detect only. NULL after having said why. */
+ScwTranscriber *scw_reading_new_transcriber (void);
 
 /* Opens --model or the default one. NULL after having said why. */
 ScwTranscriber *scw_reading_open_model (const ScwReadingOptions *options);

@@ -8,8 +8,10 @@
 #include <jansson.h>
 
 #include "app/reading/adaptations.h"
+#include "app/error.h"
 #include "engine/decode/grammar-mask.h"
 #include "engine/measure/ser.h"
+#include "engine/unused.h"
 
 typedef struct
 {
@@ -28,36 +30,11 @@ seconds_since (gint64 began)
   return (double) (g_get_monotonic_time () - began) / G_USEC_PER_SEC;
 }
 
-static gboolean
-failed (Run *run, int code, const char *message)
-{
-  if (scw_cli_interrupted ())
-    code = SCW_EXIT_INTERRUPTED;
-  else
-    scw_cli_say ("%s", message);
-  scw_cli_worse (&run->code, code);
-  return FALSE;
-}
-
-static void
-report (void *data, const char *message)
-{
-  scw_cli_say ("left out: %s", message);
-}
-
-static bool
-go_on (void *data)
-{
-  return !scw_cli_interrupted ();
-}
-
-/* ---- telling ---- */
-
 /* Takes the object: a line of it where programs listen. */
 static void
-tell (const Run *run, json_t *object)
+tell (const ScwLearnOptions *options, json_t *object)
 {
-  char *text = run->options->json ? json_dumps (object, JSON_COMPACT | JSON_REAL_PRECISION (6)) : NULL;
+  char *text = options->json ? json_dumps (object, JSON_COMPACT | JSON_REAL_PRECISION (6)) : NULL;
 
   if (text != NULL)
     {
@@ -69,6 +46,52 @@ tell (const Run *run, json_t *object)
   json_decref (object);
 }
 
+void
+scw_learn_tell_failure (const ScwLearnOptions *options, const GError *error)
+{
+  const ScwErrorParts parts = scw_app_error_parts (error);
+
+  tell (options, json_pack ("{s:s, s:s, s:s*, s:s, s:i, s:s}", "event", "failed", "deed",
+                            scw_deed_name (parts.deed), "subject", parts.subject, "reason",
+                            scw_reason_name (parts.reason), "detail", parts.detail, "why", parts.why));
+}
+
+static gboolean
+failed (Run *run, int code, const char *message)
+{
+  if (scw_cli_interrupted ())
+    code = SCW_EXIT_INTERRUPTED;
+  else
+    scw_cli_say ("%s", message);
+  scw_cli_worse (&run->code, code);
+  return FALSE;
+}
+
+static gboolean
+failed_with (Run *run, int code, const ScwError *why)
+{
+  g_autoptr (GError) error = NULL;
+
+  scw_app_error_take (&error, why);
+  if (!scw_cli_interrupted ())
+    scw_learn_tell_failure (run->options, error);
+  return failed (run, code, why->message);
+}
+
+static void
+report (SCW_UNUSED void *data, const char *message)
+{
+  scw_cli_say ("left out: %s", message);
+}
+
+static bool
+go_on (SCW_UNUSED void *data)
+{
+  return !scw_cli_interrupted ();
+}
+
+/* ---- telling ---- */
+
 static void
 tell_epoch (const Run *run, const ScwAdaptEpoch *epoch)
 {
@@ -76,9 +99,10 @@ tell_epoch (const Run *run, const ScwAdaptEpoch *epoch)
   const double of_time = seconds_since (run->began) / (60 * run->options->minutes);
   char a[32], b[32];
 
-  tell (run, json_pack ("{s:s, s:i, s:i, s:f, s:f, s:f, s:f}", "event", "epoch", "epoch", epoch->epoch,
-                        "epochs", most, "loss", epoch->loss, "held_loss", epoch->held, "held_wrong",
-                        epoch->wrong, "progress", MIN (1, MAX (of_time, (double) epoch->epoch / most))));
+  tell (run->options,
+        json_pack ("{s:s, s:i, s:i, s:f, s:f, s:f, s:f}", "event", "epoch", "epoch", epoch->epoch, "epochs",
+                   most, "loss", epoch->loss, "held_loss", epoch->held, "held_wrong", epoch->wrong,
+                   "progress", MIN (1, MAX (of_time, (double) epoch->epoch / most))));
   if (!run->options->quiet)
     fprintf (stderr, "epoch %d of %d: loss %s, held back %s %% wrong%s\n", epoch->epoch, most,
              g_ascii_formatd (a, sizeof a, "%.4f", epoch->loss),
@@ -128,7 +152,7 @@ read_held (Run *run, const char *adaptation, ScwLearnReading *out)
   scw_session_free (session);
   scw_model_unref (model);
   *out = (ScwLearnReading){ ser.edits, ser.tokens, (int) ser.systems, (int) ser.exact };
-  return fine || failed (run, SCW_EXIT_FAILED, error.message);
+  return fine || failed_with (run, SCW_EXIT_FAILED, &error);
 }
 
 static double
@@ -175,7 +199,7 @@ save (Run *run, const char *path)
   fine = text != NULL
          && scw_adapt_save (run->adapt, path, (const char *[]){ SCW_ADAPTATION_KEY, text, NULL }, &error);
   free (text);
-  return fine || failed (run, SCW_EXIT_FAILED, error.message);
+  return fine || failed_with (run, SCW_EXIT_FAILED, &error);
 }
 
 /* Reads with what was learned, aside, and keeps it if it reads better. */
@@ -210,7 +234,7 @@ learn (Run *run)
       if (!go_on (NULL))
         return failed (run, SCW_EXIT_INTERRUPTED, "");
       if (!scw_adapt_epoch (run->adapt, &epoch, &error))
-        return failed (run, SCW_EXIT_FAILED, error.message);
+        return failed_with (run, SCW_EXIT_FAILED, &error);
       tell_epoch (run, &epoch);
       run->result->epochs = epoch.epoch;
       epoch.done = epoch.done || seconds_since (run->began) + seconds_since (start) > limit;
@@ -227,15 +251,15 @@ begin (Run *run, const ScwData *data)
 
   run->weights = scw_weights_open (run->options->model, &error);
   if (run->weights == NULL || !scw_config_of (&config, run->weights, &error))
-    return failed (run, SCW_EXIT_MODEL, error.message);
+    return failed_with (run, SCW_EXIT_MODEL, &error);
   if (config.staff_space <= 0)
     return failed (run, SCW_EXIT_MODEL, "a model that resizes pictures in its own way cannot be adapted");
   run->adapt = scw_adapt_new (run->weights, data, &run->options->options, report, NULL, go_on, NULL, &error);
   if (run->adapt == NULL)
-    return failed (run, error.code == SCW_ERROR_MODEL ? SCW_EXIT_MODEL : SCW_EXIT_FAILED, error.message);
+    return failed_with (run, error.code == SCW_ERROR_MODEL ? SCW_EXIT_MODEL : SCW_EXIT_FAILED, &error);
   fill_facts (run);
-  tell (run, json_pack ("{s:s, s:i, s:i}", "event", "begin", "learned", run->result->facts.learned, "held",
-                        run->result->facts.held));
+  tell (run->options, json_pack ("{s:s, s:i, s:i}", "event", "begin", "learned", run->result->facts.learned,
+                                 "held", run->result->facts.held));
   if (!run->options->quiet)
     fprintf (stderr, "%d pairs to learn from, %d held back\n", run->result->facts.learned,
              run->result->facts.held);
@@ -256,10 +280,10 @@ scw_learn (const ScwLearnOptions *options, const ScwData *data, ScwLearnResult *
   fine = begin (&run, data) && learn (&run) && decide (&run);
   result->seconds = seconds_since (run.began);
   if (fine)
-    tell (&run, json_pack ("{s:s, s:s, s:i, s:i, s:f, s:f, s:b, s:f}", "event", "done", "name", options->name,
-                           "learned", result->facts.learned, "held", result->facts.held, "before",
-                           result->facts.before, "after", rate_of (&result->after), "kept",
-                           (int) result->kept, "seconds", result->seconds));
+    tell (run.options, json_pack ("{s:s, s:s, s:i, s:i, s:f, s:f, s:b, s:f}", "event", "done", "name",
+                                  options->name, "learned", result->facts.learned, "held", result->facts.held,
+                                  "before", result->facts.before, "after", rate_of (&result->after), "kept",
+                                  (int) result->kept, "seconds", result->seconds));
   scw_adapt_free (run.adapt);
   scw_weights_free (run.weights);
   scw_cli_worse (code, run.code);

@@ -32,5 +32,8 @@ typedef struct
   gboolean kept; /* the file was written */
 } ScwLearnResult;
 
+/* An event for programs that listen: why it failed, and of which file (app/error.h). */
+void scw_learn_tell_failure (const ScwLearnOptions *options, const GError *error);
+
 /* FALSE after having said why; *code says how to exit. */
 gboolean scw_learn (const ScwLearnOptions *options, const ScwData *data, ScwLearnResult *result, int *code);

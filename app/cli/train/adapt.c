@@ -9,6 +9,8 @@
 #include "app/paths.h"
 #include "app/project/project.h"
 #include "app/reading/adaptations.h"
+#include "app/error.h"
+#include "engine/unused.h"
 
 #define NICE 10
 
@@ -32,8 +34,25 @@ failed (Adapt *a, int code, const char *message)
   return FALSE;
 }
 
+static gboolean
+failed_of (Adapt *a, int code, const GError *error)
+{
+  scw_learn_tell_failure (&a->learn, error);
+  return failed (a, code, error->message);
+}
+
+static gboolean
+failed_with (Adapt *a, int code, const ScwError *why)
+{
+  g_autoptr (GError) error = NULL;
+
+  scw_app_error_take (&error, why);
+  scw_learn_tell_failure (&a->learn, error);
+  return failed (a, code, why->message);
+}
+
 static void
-report (void *data, const char *message)
+report (SCW_UNUSED void *data, const char *message)
 {
   scw_cli_say ("left out: %s", message);
 }
@@ -45,7 +64,7 @@ add_data (Adapt *a, const char *path)
 {
   ScwError error = { 0 };
 
-  return scw_data_add (a->data, path, &error) || failed (a, SCW_EXIT_FAILED, error.message);
+  return scw_data_add (a->data, path, &error) || failed_with (a, SCW_EXIT_FAILED, &error);
 }
 
 /* The corrected systems of a project, through a folder of pairs. */
@@ -57,7 +76,7 @@ add_project (Adapt *a, const char *path)
   char *folder;
 
   if (!scw_pairs_add_project (pairs, path, scw_cli_cancellable (), &error))
-    return failed (a, SCW_EXIT_FAILED, error->message);
+    return failed_of (a, SCW_EXIT_FAILED, error);
   if (scw_pairs_get_n (pairs) == 0)
     {
       scw_cli_say ("no system of '%s' has been corrected", path);
@@ -65,7 +84,7 @@ add_project (Adapt *a, const char *path)
     }
   folder = scw_pairs_write (pairs, scw_cli_cancellable (), &error);
   if (folder == NULL)
-    return failed (a, SCW_EXIT_FAILED, error->message);
+    return failed_of (a, SCW_EXIT_FAILED, error);
   g_ptr_array_add (a->folders, folder);
   return add_data (a, folder);
 }
@@ -80,10 +99,10 @@ gather (Adapt *a, char **paths, int n)
 
   scw_weights_free (weights);
   if (!fine)
-    return failed (a, SCW_EXIT_MODEL, error.message);
+    return failed_with (a, SCW_EXIT_MODEL, &error);
   a->data = scw_data_new (config.max_tokens, false, report, NULL, &error);
   if (a->data == NULL)
-    return failed (a, SCW_EXIT_FAILED, error.message);
+    return failed_with (a, SCW_EXIT_FAILED, &error);
   for (int i = 0; i < n; i++)
     if (!(scw_project_is_path (paths[i]) ? add_project (a, paths[i]) : add_data (a, paths[i])))
       return FALSE;
@@ -137,7 +156,7 @@ learn (Adapt *a, char **paths, int n)
   if (!a->learn.json)
     print_result (&result);
   if (result.kept && !scw_adaptations_set_on (a->learn.name, TRUE, &error))
-    failed (a, SCW_EXIT_FAILED, error->message);
+    failed_of (a, SCW_EXIT_FAILED, error);
 }
 
 /* ---- what there is ---- */
@@ -166,7 +185,7 @@ change (Adapt *a)
   if ((a->on != NULL && !scw_adaptations_set_on (a->on, TRUE, &error))
       || (a->off != NULL && !scw_adaptations_set_on (a->off, FALSE, &error))
       || (a->remove != NULL && !scw_adaptations_delete (a->remove, &error)))
-    failed (a, SCW_EXIT_FAILED, error->message);
+    failed_of (a, SCW_EXIT_FAILED, error);
   else if (a->list)
     print_list ();
 }

@@ -7,6 +7,8 @@
 
 #include "app/cli/train/mpi.h"
 
+#include "engine/unused.h"
+
 #define MAX_BEGUN 4096
 
 typedef struct
@@ -17,7 +19,7 @@ typedef struct
 } Mpi;
 
 static bool
-sum (ScwRanks *ranks, double *values, int n)
+sum (SCW_UNUSED ScwRanks *ranks, double *values, int n)
 {
   return MPI_Allreduce (MPI_IN_PLACE, values, n, MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD) == MPI_SUCCESS;
 }
@@ -48,7 +50,7 @@ finish (ScwRanks *ranks)
 }
 
 static void
-abandon (ScwRanks *ranks, int code)
+abandon (SCW_UNUSED ScwRanks *ranks, int code)
 {
   MPI_Abort (MPI_COMM_WORLD, code);
 }

@@ -8,12 +8,12 @@
 #include <jansson.h>
 
 #include "app/cli/train/ranks.h"
-#include "app/cli/train/train-plot.h"
 #include "engine/train/course.h"
+#include "engine/unused.h"
 
 typedef struct
 {
-  char *dev, *out, *init, *size, *resume, *objective, *log, *plot;
+  char *dev, *out, *init, *size, *resume, *objective, *log;
   int steps, epochs, threads, save_every, dev_every, dev_samples, keep, seed, group, actions, top_k;
   double minutes, budget, part, rate, encoder_rate, layer_decay, weight_decay, dropout, smoothing, strength,
     temperature, symbols;
@@ -41,13 +41,13 @@ failed (Training *t, int code, const char *message)
 }
 
 static void
-report (void *data, const char *message)
+report (SCW_UNUSED void *data, const char *message)
 {
   scw_cli_say ("left out: %s", message);
 }
 
 static void
-report_nothing (void *data, const char *message)
+report_nothing (SCW_UNUSED void *data, SCW_UNUSED const char *message)
 {
 }
 
@@ -382,11 +382,7 @@ train (Training *t)
 static gboolean
 check (Training *t, int argc)
 {
-  if (t->plot != NULL && t->out != NULL && argc == 1)
-    return TRUE;
-  if (t->plot != NULL)
-    t->code = scw_cli_misuse ("train", "--plot needs --out FILE.png, and no data");
-  else if (argc < 2)
+  if (argc < 2)
     t->code = scw_cli_misuse ("train", "no training data was named");
   else if (t->out == NULL)
     t->code = scw_cli_misuse ("train", "--out says where the weights go");
@@ -445,15 +441,6 @@ learn (Training *t, char **paths, int n)
 }
 
 static void
-draw (Training *t)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!scw_plot_training (t->plot, t->out, &error))
-    failed (t, SCW_EXIT_FAILED, error->message);
-}
-
-static void
 clear (Training *t)
 {
   scw_learner_free (t->learner);
@@ -468,7 +455,6 @@ clear (Training *t)
   g_free (t->resume);
   g_free (t->objective);
   g_free (t->log);
-  g_free (t->plot);
 }
 
 int
@@ -521,7 +507,6 @@ scw_cli_train (int argc, char **argv)
     { "keep", 0, 0, G_OPTION_ARG_INT, &t.keep, "MB of activations not to be computed twice (1024)", "MB" },
     { "save-every", 0, 0, G_OPTION_ARG_INT, &t.save_every, "Steps between checkpoints (200)", "N" },
     { "log", 0, 0, G_OPTION_ARG_FILENAME, &t.log, "A line of JSON a step", "FILE" },
-    { "plot", 0, 0, G_OPTION_ARG_FILENAME, &t.plot, "Only draw the curves of a log to --out (PNG)", "LOG" },
     { "strict", 0, 0, G_OPTION_ARG_NONE, &t.strict, "Refuse data that has anything wrong", NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &t.quiet, "Show no progress", NULL },
     { 0 },
@@ -537,12 +522,7 @@ scw_cli_train (int argc, char **argv)
                      "N shares each batch among N\nprocesses; --budget and --threads are of one of them.\n",
                      entries, &argc, &argv, &t.code)
       && check (&t, argc))
-    {
-      if (t.plot != NULL)
-        draw (&t);
-      else
-        learn (&t, argv + 1, argc - 1);
-    }
+    learn (&t, argv + 1, argc - 1);
   if (scw_cli_interrupted ())
     scw_cli_worse (&t.code, SCW_EXIT_INTERRUPTED);
   clear (&t);

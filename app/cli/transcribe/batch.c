@@ -75,7 +75,7 @@ visit (Run *run, guint i)
   const ScwInput *input = batch->inputs->pdata[i];
   const char *path = scw_output_path (batch->output, i);
   g_autoptr (GError) error = NULL;
-  ScwClaim *claim = NULL;
+  ScwLock *claim = NULL;
 
   if (is_read (run, input->path, path))
     {
@@ -94,7 +94,7 @@ visit (Run *run, guint i)
     return FALSE;
   if (claim == NULL || !is_read (run, input->path, path)) /* meanwhile */
     read_input (run, i, path);
-  g_clear_pointer (&claim, scw_claim_free);
+  g_clear_pointer (&claim, scw_lock_free);
   return TRUE;
 }
 

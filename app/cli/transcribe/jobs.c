@@ -4,12 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <gio/gio.h>
 #include <jansson.h>
+
+#include "app/error.h"
 
 struct ScwJobFile
 {
@@ -145,7 +146,7 @@ scw_job_file_open (const char *path, GError **error)
   if (path != NULL && fd < 0)
     {
       g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "cannot open the job file '%s': %s",
-                   path, g_strerror (errno));
+                   path, scw_errno_text (errno));
       return NULL;
     }
   file = g_new0 (ScwJobFile, 1);
@@ -291,7 +292,7 @@ scw_job_file_tell (
       fine = write (file->fd, line, strlen (line)) == (ssize_t) strlen (line);
       if (!fine)
         g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
-                     "cannot write the job file '%s': %s", file->path, g_strerror (errno));
+                     "cannot write the job file '%s': %s", file->path, scw_errno_text (errno));
       lock (file, 0, F_UNLCK, TRUE);
       free (text);
       scw_job_file_refresh (file);
@@ -304,78 +305,18 @@ scw_job_file_tell (
 
 /* ---- claims ---- */
 
-struct ScwClaim
-{
-  char *path;
-  int fd;
-};
-
-static char *
-claim_path (const char *output)
-{
-  g_autofree char *folder = g_path_get_dirname (output);
-  g_autofree char *base = g_path_get_basename (output);
-  g_autofree char *name = g_strconcat (".", base, ".claim", NULL);
-
-  return g_build_filename (folder, name, NULL);
-}
-
-/* Its last holder may have taken the file away between our opening and our locking it. */
-static gboolean
-still_there (int fd, const char *path)
-{
-  struct stat a, b;
-
-  return fstat (fd, &a) == 0 && stat (path, &b) == 0 && a.st_ino == b.st_ino && a.st_dev == b.st_dev;
-}
-
-static void
-claim_error (GError **error, const char *verb, const char *path, int code)
-{
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (code), "cannot %s '%s': %s", verb, path,
-               g_strerror (code));
-}
-
-ScwClaim *
+ScwLock *
 scw_claim_take (const char *output, GError **error)
 {
-  g_autofree char *path = claim_path (output);
+  char *path = scw_path_beside (output, ".", ".claim");
+  ScwError why = { 0 };
+  ScwLock *claim = scw_lock_take (path, 0666, &why);
 
-  for (;;)
+  if (why.code != SCW_ERROR_NONE)
     {
-      int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-      gboolean locked = fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0;
-      int code = errno;
-
-      if (locked && still_there (fd, path))
-        {
-          ScwClaim *claim = g_new0 (ScwClaim, 1);
-
-          claim->path = g_steal_pointer (&path);
-          claim->fd = fd;
-          return claim;
-        }
-      if (fd < 0)
-        {
-          claim_error (error, "write", path, code);
-          return NULL;
-        }
-      close (fd);
-      if (!locked && code == EWOULDBLOCK)
-        return NULL;
-      if (!locked && code != EINTR)
-        {
-          claim_error (error, "lock", path, code);
-          return NULL;
-        }
+      scw_fail_prefix (&why, "cannot write '%s'", path);
+      scw_app_error_take (error, &why);
     }
-}
-
-void
-scw_claim_free (ScwClaim *claim)
-{
-  unlink (claim->path);
-  close (claim->fd);
-  g_free (claim->path);
-  g_free (claim);
+  free (path);
+  return claim;
 }

@@ -13,12 +13,13 @@
  * "nothing" is to be read again, and of the failed and incomplete only what changed since: size and time of
  * the picture are kept in "size" and "mtime".
  *
- * A claim is a lock on a file beside the output, .NAME.claim. The kernel lets go of it when its process dies,
- * however it dies, so that no claim is ever stale. The file goes when the claim does.
+ * A claim is a lock (engine/file.h) on a file beside the output, .NAME.claim.
  */
 #pragma once
 
 #include <glib.h>
+
+#include "engine/file.h"
 
 typedef enum
 {
@@ -70,8 +71,5 @@ gboolean scw_job_file_tell (
 
 const char *scw_job_state_name (ScwJobState state);
 
-typedef struct ScwClaim ScwClaim;
-
-/* NULL without error: somebody else holds it. */
-ScwClaim *scw_claim_take (const char *output, GError **error);
-void scw_claim_free (ScwClaim *claim);
+/* Freed with scw_lock_free. NULL without error: somebody else holds it. */
+ScwLock *scw_claim_take (const char *output, GError **error);

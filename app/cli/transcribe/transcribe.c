@@ -15,7 +15,9 @@
 #include "app/cli/transcribe/batch.h"
 #include "app/cli/transcribe/summary.h"
 #include "app/cli/transcribe/workers.h"
+#include "engine/file.h"
 #include "engine/notation/lmx/lmx.h"
+#include "engine/unused.h"
 
 typedef struct
 {
@@ -46,9 +48,9 @@ typedef struct
 /* ---- what happens while reading ---- */
 
 static void
-on_sheet (ScwTranscriber *transcriber, ScwSheet *sheet, Job *job)
+on_sheet (SCW_UNUSED ScwTranscriber *transcriber, ScwSheet *sheet, Job *job)
 {
-  scw_progress_page (sheet->page, sheet->regions->len);
+  scw_progress_page (sheet->regions->len);
   if (job->events != NULL)
     scw_events_sheet (job->events, sheet);
   if (sheet->message != NULL)
@@ -56,7 +58,7 @@ on_sheet (ScwTranscriber *transcriber, ScwSheet *sheet, Job *job)
 }
 
 static void
-on_region_started (ScwTranscriber *transcriber, ScwRegion *region, Job *job)
+on_region_started (SCW_UNUSED ScwTranscriber *transcriber, ScwRegion *region, Job *job)
 {
   job->measure = 0;
   scw_progress_system (region->index + 1);
@@ -65,7 +67,7 @@ on_region_started (ScwTranscriber *transcriber, ScwRegion *region, Job *job)
 }
 
 static void
-on_token (ScwTranscriber *transcriber, ScwRegion *region, guint i, Job *job)
+on_token (SCW_UNUSED ScwTranscriber *transcriber, ScwRegion *region, guint i, Job *job)
 {
   job->measure += g_array_index (region->tokens, ScwReadToken, i).id == SCW_LMX_MEASURE;
   scw_progress_token (job->measure);
@@ -74,7 +76,7 @@ on_token (ScwTranscriber *transcriber, ScwRegion *region, guint i, Job *job)
 }
 
 static void
-on_region_finished (ScwTranscriber *transcriber, ScwRegion *region, Job *job)
+on_region_finished (SCW_UNUSED ScwTranscriber *transcriber, ScwRegion *region, Job *job)
 {
   scw_progress_system_done ();
   if (job->events != NULL)
@@ -271,27 +273,37 @@ read_file (Job *job, const char *input, int number, const char *path)
   return SCW_EXIT_FAILED;
 }
 
-/* Events go to a file beside the wanted one, which gets its name when it is whole. */
+/* Events go to a file that gets its name when it is whole. */
 static int
 read_with_events (Job *job, const char *input, int number, const char *path)
 {
-  g_autofree char *aside = path != NULL ? g_strdup_printf ("%s.%d.part", path, (int) getpid ()) : NULL;
-  FILE *out = path != NULL ? g_fopen (aside, "w") : stdout;
+  ScwNewFile file = { .fd = -1 };
+  ScwError why = { 0 };
+  FILE *out = stdout;
   int code;
 
+  if (path != NULL)
+    out = scw_new_file_open (&file, path, 0666, &why) ? fdopen (dup (file.fd), "w") : NULL;
   if (out == NULL)
     {
-      scw_cli_say ("cannot write '%s': %s", path, g_strerror (errno));
+      scw_fail (&why, SCW_ERROR_FILE, "%s", scw_errno_text (errno));
+      scw_cli_say ("cannot write '%s': %s", path, why.message);
+      scw_new_file_close (&file);
       return SCW_EXIT_FAILED;
     }
   job->events = scw_events_new (out);
   code = read_file (job, input, number, path);
-  if (!scw_events_fine (job->events) || (path != NULL && (fclose (out) != 0 || g_rename (aside, path) != 0)))
+  if (!scw_events_fine (job->events))
+    scw_fail (&why, SCW_ERROR_FILE, "%s", scw_errno_text (errno));
+  if (path != NULL && fclose (out) != 0)
+    scw_fail (&why, SCW_ERROR_FILE, "%s", scw_errno_text (errno));
+  if (path != NULL && why.code == SCW_ERROR_NONE)
+    scw_new_file_finish (&file, &why);
+  scw_new_file_close (&file);
+  if (why.code != SCW_ERROR_NONE)
     {
-      scw_cli_say ("cannot write '%s': %s", path != NULL ? path : "standard output", g_strerror (errno));
+      scw_cli_say ("cannot write '%s': %s", path != NULL ? path : "standard output", why.message);
       scw_cli_worse (&code, SCW_EXIT_FAILED);
-      if (path != NULL)
-        g_unlink (aside);
     }
   else if (path != NULL)
     scw_output_mark (path, code != SCW_EXIT_OK && code != SCW_EXIT_NOTHING);
@@ -318,7 +330,7 @@ say_done_already (const char *input)
 }
 
 static void
-say_nothing (const char *input)
+say_nothing (SCW_UNUSED const char *input)
 {
 }
 

@@ -10,6 +10,7 @@
 
 #include "app/cli/shared/cli.h"
 #include "app/cli/transcribe/summary.h"
+#include "engine/unused.h"
 
 #define LOOK_US (100 * 1000) /* at the workers */
 #define TELL    5            /* looks between two looks at the job file */
@@ -40,7 +41,7 @@ worker_arguments (int n, char **argv, const char *job_path)
 
 /* Their own group: Ctrl+C comes to the parent, who passes it on once. They do not outlive it. */
 static void
-in_the_child (gpointer data)
+in_the_child (SCW_UNUSED gpointer data)
 {
   setpgid (0, 0);
   prctl (PR_SET_PDEATHSIG, SIGTERM);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* draw.h: private to engine/engrave: one system on its way to the list.
+/* draw.h: only for engine/engrave: one system on its way to the list.
  *
  * y of a staff is that of its highest line. First every chord gets its stem (chords.c), then beams lengthen
  * them (beams.c), then what hangs on chords finds its place outside of them (marks.c, curves.c).

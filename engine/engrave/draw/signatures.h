@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* signatures.h: private to engine/engrave: clefs, keys and times. */
+/* signatures.h: only for engine/engrave: clefs, keys and times. */
 #pragma once
 
 #include "engine/engrave/draw/draw.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* system.h: private to engine/engrave: one line of music. */
+/* system.h: only for engine/engrave: one line of music. */
 #pragma once
 
 #include "engine/engrave/draw/draw.h"

@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "engine/unused.h"
+
 static const struct
 {
   const char *name;
@@ -67,7 +69,7 @@ static const struct
 };
 
 static bool
-plain_box (const ScwMusicFont *font, ScwGlyph glyph, ScwExtent *box)
+plain_box (SCW_UNUSED const ScwMusicFont *font, ScwGlyph glyph, ScwExtent *box)
 {
   const ScwExtent *up = &glyphs[glyph].box;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* layout.h: private to engine/engrave: a measure, understood.
+/* layout.h: only for engine/engrave: a measure, understood.
  *
  * Vertical places within a staff are 'pos': half staff spaces above the middle line (4 is the highest line);
  * on paper y = staff_y + 2 - pos / 2. Horizontal ones (dx) count from the place of the column.

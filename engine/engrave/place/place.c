@@ -124,7 +124,7 @@ may_share (const Layout *layout, const Chord *a, const Chord *b, int staff)
 
   return scw_head_glyph (a->type) == scw_head_glyph (b->type) && a->type < SCW_TYPE_WHOLE
          && a->dots == b->dots && a->stem * b->stem < 0 && a->grace == b->grace
-         && reach_on (layout, a, staff).n > 0 && close_pairs (layout, a, b, staff, &unison) == 1 && unison;
+         && close_pairs (layout, a, b, staff, &unison) == 1 && unison;
 }
 
 static void
@@ -144,11 +144,8 @@ part_voices (const Layout *layout, Chord *up, Chord *down, int staff, const ScwM
   int close = close_pairs (layout, up, down, staff, &unison);
   double aside = 0;
 
-  if (may_share (layout, up, down, staff))
-    {
-      if (high.low >= low.high)
-        return;
-    }
+  if (high.low >= low.high && may_share (layout, up, down, staff))
+    return;
   if (high.low - low.high >= 2 || (close == 0 && high.low > low.high))
     return;
   if (high.low >= low.high)
@@ -285,7 +282,7 @@ typedef struct
 } Sign;
 
 static double
-clear_of_heads (const Layout *layout, Chord *const *chords, int n, const Sign *sign, const ScwMusicFont *font)
+clear_of_heads (const Layout *layout, Chord *const *chords, int n, const Sign *sign)
 {
   double right = 1e6;
   bool ledgers = false;
@@ -321,7 +318,7 @@ place_sign (const Layout *layout, Chord *const *chords, int n, Sign *signs, int 
 
   sign->box.y0 = y + box.y0 * sign->scale;
   sign->box.y1 = y + box.y1 * sign->scale;
-  right = clear_of_heads (layout, chords, n, sign, font);
+  right = clear_of_heads (layout, chords, n, sign);
   while (again)
     {
       again = false;
@@ -470,9 +467,9 @@ may_meet (const Layout *layout, const Chord *rest, const Chord *other)
 /* A rest stands in the middle; beside another voice it gives way, up or down, until it is clear of the heads
  * that stand in its column. */
 static void
-place_rest (const Layout *layout, Chord *const *chords, int n, Chord *rest, const ScwMusicFont *font)
+place_rest (const Layout *layout, Chord *rest, const ScwMusicFont *font)
 {
-  int home = rest->type == SCW_TYPE_WHOLE && !rest->measure_rest ? 2 : rest->measure_rest ? 2 : 0;
+  int home = rest->type == SCW_TYPE_WHOLE || rest->measure_rest ? 2 : 0;
   bool long_one = rest->type >= SCW_TYPE_HALF || rest->measure_rest;
   ScwExtent box
     = scw_music_font_box (font, rest->measure_rest ? SCW_GLYPH_REST_WHOLE : scw_rest_glyph (rest->type));
@@ -480,7 +477,7 @@ place_rest (const Layout *layout, Chord *const *chords, int n, Chord *rest, cons
   rest->rest_pos = home;
   if (rest->alone)
     return;
-  rest->rest_pos = home + (rest->upper ? (long_one ? 2 : 4) : (long_one ? -4 : -4));
+  rest->rest_pos = home + (!rest->upper ? -4 : long_one ? 2 : 4);
   for (int c = 0; c < layout->n_chords; c++)
     {
       const Chord *other = &layout->chords[c];
@@ -606,7 +603,7 @@ place_column (Layout *layout, int i, const ScwMusicFont *font)
     {
       place_dots (layout, chords, n, chords[c], font);
       if (chords[c]->rest)
-        place_rest (layout, chords, n, chords[c], font);
+        place_rest (layout, chords[c], font);
       measure_chord (layout, column, chords[c], font);
     }
   part_rests (chords, n, font);

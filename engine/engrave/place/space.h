@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* space.h: private to engine/engrave: where the columns of a system stand.
+/* space.h: only for engine/engrave: where the columns of a system stand.
  *
  * Springs and rods: a column stands at least the ink away from what is before it on each staff (rods), and
  * 'ideal' times a common factor from the main column before it (springs). The factor is sought that fills the

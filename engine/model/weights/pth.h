@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pth.h: the author's PyTorch checkpoints.
  *
- *     NAME/data.pkl    a pickle: which tensors there are, and which part of which storage each one is
- * (pickle.h) NAME/data/KEY    a storage: little-endian numbers, stored (not packed) and aligned, so that it
- * can be used as mapped NAME/byteorder   "little"; absent in files of older versions
+ *     NAME/data.pkl    a pickle (pickle.h): which tensors there are, and which part of which storage each is
+ *     NAME/data/KEY    a storage: little-endian numbers, stored (not packed) and aligned: usable as mapped
+ *     NAME/byteorder   "little"; absent in files of older versions
  *
  * f32 and bf16 tensors point into the mapping. f16 and f64 become f32; strides are made contiguous; members
  * that were packed after all are inflated: these are copies, and together they may be no larger than 16 MiB +

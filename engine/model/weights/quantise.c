@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/model/weights/quantise.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <jansson.h>
 
+#include "engine/file.h"
 #include "engine/mapped.h"
 
 /* ---- numbers ---- */
@@ -90,7 +88,7 @@ typedef struct
   float *values;   /* (longest tensor) */
   void *converted; /* ... of 4 bytes each */
   float *scales;   /* (most rows of a tensor) */
-  int fd;
+  ScwNewFile file;
   size_t written;
 } Writer;
 
@@ -136,7 +134,7 @@ make_writer (Writer *writer, ScwError *error)
 
       longest = n > longest ? n : longest;
     }
-  writer->fd = -1;
+  writer->file.fd = -1;
   writer->pieces = calloc (2 * (size_t) scw_weights_count (writer->weights) + 1, sizeof *writer->pieces);
   writer->values = malloc ((size_t) longest * sizeof (float));
   writer->converted = malloc ((size_t) longest * sizeof (float));
@@ -236,23 +234,11 @@ make_header (const Writer *writer, size_t *size, ScwError *error)
 /* ---- writing ---- */
 
 static bool
-write_all (Writer *writer, const void *data, size_t size, ScwError *error)
+put (Writer *writer, const void *data, size_t size, ScwError *error)
 {
-  const uint8_t *at = data;
-
-  while (size > 0)
-    {
-      ssize_t n = write (writer->fd, at, size < ((size_t) 1 << 30) ? size : (size_t) 1 << 30);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        return scw_fail (error, SCW_ERROR_FILE, "%s at byte %zu", strerrordesc_np (n < 0 ? errno : EIO),
-                         writer->written);
-      at += n;
-      size -= (size_t) n;
-      writer->written += (size_t) n;
-    }
+  if (!scw_write_all (writer->file.fd, data, size, error))
+    return false;
+  writer->written += size;
   return true;
 }
 
@@ -278,7 +264,7 @@ write_int8 (Writer *writer, const Piece *piece, ScwError *error)
         return scw_fail (error, SCW_ERROR_MODEL, "tensor '%s' has values that are not finite",
                          scw_shown (shown, tensor->name, strlen (tensor->name)));
     }
-  return write_all (writer, piece->part == PART_I8 ? q : (const void *) scales, piece_bytes (piece), error);
+  return put (writer, piece->part == PART_I8 ? q : (const void *) scales, piece_bytes (piece), error);
 }
 
 static bool
@@ -292,10 +278,10 @@ write_piece (Writer *writer, const Piece *piece, ScwError *error)
     return write_int8 (writer, piece, error);
   scw_tensor_read_f32 (tensor, 0, n, writer->values);
   if (piece->part == PART_F32)
-    return write_all (writer, writer->values, piece_bytes (piece), error);
+    return put (writer, writer->values, piece_bytes (piece), error);
   for (int64_t i = 0; i < n; i++)
     rounded[i] = scw_bf16_from_f32 (writer->values[i]);
-  return write_all (writer, rounded, piece_bytes (piece), error);
+  return put (writer, rounded, piece_bytes (piece), error);
 }
 
 static bool
@@ -310,48 +296,10 @@ write_file (Writer *writer, ScwError *error)
     return false;
   for (int i = 0; i < 8; i++)
     length[i] = (uint8_t) (header_size >> 8 * i);
-  ok = write_all (writer, length, sizeof length, error) && write_all (writer, header, header_size, error);
+  ok = put (writer, length, sizeof length, error) && put (writer, header, header_size, error);
   for (int i = 0; ok && i < writer->n_pieces; i++)
     ok = write_piece (writer, &writer->pieces[i], error);
   free (header);
-  if (ok && fsync (writer->fd) != 0)
-    return scw_fail (error, SCW_ERROR_FILE, "%s", strerrordesc_np (errno));
-  return ok;
-}
-
-/* The rename itself is safe on the disk when its folder is. */
-static void
-flush_folder (const char *path)
-{
-  const char *slash = strrchr (path, '/');
-  char *folder = slash == NULL ? strdup (".") : strndup (path, (size_t) (slash - path) + 1);
-  int fd = folder != NULL ? open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-
-  if (fd >= 0)
-    {
-      fsync (fd);
-      close (fd);
-    }
-  free (folder);
-}
-
-static bool
-write_aside (Writer *writer, const char *path, const char *aside, ScwError *error)
-{
-  bool ok;
-
-  writer->fd = open (aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
-  if (writer->fd < 0)
-    return scw_fail (error, SCW_ERROR_FILE, "%s", strerrordesc_np (errno));
-  ok = write_file (writer, error);
-  if (close (writer->fd) != 0 && ok)
-    ok = scw_fail (error, SCW_ERROR_FILE, "%s", strerrordesc_np (errno));
-  if (ok && rename (aside, path) != 0)
-    ok = scw_fail (error, SCW_ERROR_FILE, "%s", strerrordesc_np (errno));
-  if (ok)
-    flush_folder (path);
-  else
-    unlink (aside);
   return ok;
 }
 
@@ -359,13 +307,10 @@ size_t
 scw_weights_save (const ScwWeights *weights, const char *path, ScwDtype dtype, ScwError *error)
 {
   Writer writer = { .weights = weights, .dtype = dtype };
-  char *aside = NULL;
-  bool ok = make_writer (&writer, error);
+  const bool ok = make_writer (&writer, error) && scw_new_file_open (&writer.file, path, 0666, error)
+                  && write_file (&writer, error) && scw_new_file_finish (&writer.file, error);
 
-  if (ok && asprintf (&aside, "%s.tmp", path) < 0)
-    ok = scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
-  ok = ok && write_aside (&writer, path, aside, error);
-  free (aside);
+  scw_new_file_close (&writer.file);
   free_writer (&writer);
   if (ok)
     return writer.written;

@@ -19,8 +19,7 @@
 /* Writes 'weights' to 'path' in the precision 'dtype' and returns the size of the file, 0 and error on
  * failure.
  *
- * The file is written aside ('path' with ".tmp"), flushed to the disk and then renamed: whatever happens,
- * 'path' is either the old file or the whole new one. It may be the file 'weights' were opened from. Weights
+ * Whatever happens, 'path' is either the old file or the whole new one (engine/file.h). It may be the file 'weights' were opened from. Weights
  * that are not finite cannot become int8; the error names the tensor. */
 size_t scw_weights_save (const ScwWeights *weights, const char *path, ScwDtype dtype, ScwError *error);
 

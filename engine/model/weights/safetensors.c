@@ -341,7 +341,7 @@ scw_safetensors_open (const char *path, ScwError *error)
         scw_mapped_close (&mapped);
     }
   if (file == NULL)
-    scw_fail_prefix (error, "cannot open '%s'", path);
+    scw_fail_about (error, SCW_DEED_OPEN, path);
   return file;
 }
 

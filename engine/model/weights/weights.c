@@ -4,34 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/mapped.h"
 #include "engine/model/weights/join.h"
-#include "engine/model/weights/pth.h"
-#include "engine/model/weights/safetensors.h"
 #include "engine/model/weights/weights-private.h"
-
-typedef struct
-{
-  char *key;
-  char *value;
-} Metadata;
-
-struct ScwWeights
-{
-  char *path;
-  ScwMapped mapped;            /* empty when the memory is the caller's */
-  ScwSafetensors *safetensors; /* ... or NULL */
-
-  ScwTensor *tensors; /* names are ours */
-  const ScwTensor **by_name;
-  int n_tensors;
-
-  Metadata *metadata;
-  int n_metadata;
-
-  void **owned;
-  int n_owned;
-};
 
 /* Room for one more element of an array whose room is always the next power of two. */
 static bool
@@ -71,11 +45,11 @@ scw_weights_add (ScwWeights *weights, const ScwTensor *tensor, ScwError *error)
 bool
 scw_weights_add_metadata (ScwWeights *weights, const char *key, const char *value, ScwError *error)
 {
-  Metadata added;
+  ScwWeightsMetadata added;
 
   if (!grow ((void **) &weights->metadata, weights->n_metadata, sizeof *weights->metadata, error))
     return false;
-  added = (Metadata){ strdup (key), strdup (value) };
+  added = (ScwWeightsMetadata){ strdup (key), strdup (value) };
   weights->metadata[weights->n_metadata++] = added;
   return (added.key != NULL && added.value != NULL) || scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
 }
@@ -96,117 +70,8 @@ scw_weights_own (ScwWeights *weights, size_t size, ScwError *error)
   return memory;
 }
 
-/* The scales of an I8 tensor, checked. */
-static const float *
-find_scales (const ScwSafetensors *file, const ScwRawTensor *tensor, ScwError *error)
-{
-  char shown[SCW_SHOWN_SIZE];
-  char name[1024];
-  int64_t cols = tensor->n_dims > 0 ? tensor->shape[tensor->n_dims - 1] : 1;
-  int64_t rows = cols > 0 ? tensor->elements / cols : 0;
-  const ScwRawTensor *scales;
-
-  scw_shown (shown, tensor->name, strlen (tensor->name));
-  if (strlen (tensor->name) + sizeof ".scale" > sizeof name)
-    {
-      scw_fail (error, SCW_ERROR_LIMIT, "the name of tensor '%s' is too long", shown);
-      return NULL;
-    }
-  strcpy (stpcpy (name, tensor->name), ".scale");
-  scales = scw_safetensors_find (file, name);
-  if (scales == NULL || scales->dtype != SCW_RAW_F32 || scales->n_dims != 1 || scales->shape[0] != rows)
-    {
-      scw_fail (error, SCW_ERROR_FORMAT,
-                "the I8 tensor '%s' at byte %zu has no F32 tensor of %lld scales, named after it with "
-                "'.scale'",
-                shown, tensor->byte, (long long) rows);
-      return NULL;
-    }
-  for (int64_t r = 0; r < rows; r++)
-    if (!(((const float *) scales->data)[r] >= 0) || ((const float *) scales->data)[r] > 1e30f)
-      {
-        scw_fail (error, SCW_ERROR_FORMAT, "scale %lld of tensor '%s' at byte %zu is negative or not finite",
-                  (long long) r, shown, scales->byte + 4 * (size_t) r);
-        return NULL;
-      }
-  return scales->data;
-}
-
-/* NAME.scale beside an I8 tensor NAME is not a tensor of its own. */
-static bool
-is_scale (const ScwSafetensors *file, const ScwRawTensor *tensor)
-{
-  size_t n = strlen (tensor->name);
-  char name[1024];
-  const ScwRawTensor *owner;
-
-  if (n < sizeof ".scale" || n >= sizeof name || strcmp (tensor->name + n - 6, ".scale") != 0)
-    return false;
-  memcpy (name, tensor->name, n - 6);
-  name[n - 6] = '\0';
-  owner = scw_safetensors_find (file, name);
-  return owner != NULL && owner->dtype == SCW_RAW_I8;
-}
-
-static bool
-add_raw_tensor (ScwWeights *weights, const ScwRawTensor *raw, bool int8, ScwError *error)
-{
-  ScwTensor tensor = { .name = raw->name, .n_dims = raw->n_dims, .data = raw->data };
-  char shown[SCW_SHOWN_SIZE];
-
-  memcpy (tensor.shape, raw->shape, sizeof tensor.shape);
-  if (raw->dtype == SCW_RAW_F32)
-    tensor.dtype = SCW_DTYPE_F32;
-  else if (raw->dtype == SCW_RAW_BF16)
-    tensor.dtype = SCW_DTYPE_BF16;
-  else if (raw->dtype == SCW_RAW_I8 && int8)
-    {
-      tensor.dtype = SCW_DTYPE_I8;
-      tensor.scale = find_scales (weights->safetensors, raw, error);
-      if (tensor.scale == NULL)
-        return false;
-    }
-  else
-    return scw_fail (error, SCW_ERROR_FORMAT, "tensor '%s' at byte %zu is of dtype %s, not %s",
-                     scw_shown (shown, raw->name, strlen (raw->name)), raw->byte,
-                     scw_raw_dtype_name (raw->dtype), int8 ? "F32, BF16 or I8" : "F32 or BF16");
-  return scw_weights_add (weights, &tensor, error);
-}
-
-static bool
-read_safetensors (ScwWeights *weights, const void *data, size_t size, ScwError *error)
-{
-  ScwSafetensors *file = scw_safetensors_parse (data, size, error);
-  const char *int8;
-  char shown[SCW_SHOWN_SIZE];
-
-  weights->safetensors = file;
-  if (file == NULL)
-    return false;
-  int8 = scw_safetensors_metadata (file, "vitomr.int8");
-  if (int8 != NULL && strcmp (int8, "1") != 0)
-    return scw_fail (error, SCW_ERROR_FORMAT, "int8 weights of the unknown version '%s'",
-                     scw_shown (shown, int8, strlen (int8)));
-  for (int i = 0; i < scw_safetensors_metadata_count (file); i++)
-    {
-      const char *key = scw_safetensors_metadata_key (file, i);
-
-      if (!scw_weights_add_metadata (weights, key, scw_safetensors_metadata (file, key), error))
-        return false;
-    }
-  for (int i = 0; i < scw_safetensors_count (file); i++)
-    {
-      const ScwRawTensor *raw = scw_safetensors_at (file, i);
-
-      if (!is_scale (file, raw) && !add_raw_tensor (weights, raw, int8 != NULL, error))
-        return false;
-    }
-  return true;
-}
-
-/* Names are final from here on. */
-static bool
-index_tensors (ScwWeights *weights, ScwError *error)
+bool
+scw_weights_index (ScwWeights *weights, ScwError *error)
 {
   char shown[SCW_SHOWN_SIZE];
 
@@ -225,8 +90,8 @@ index_tensors (ScwWeights *weights, ScwError *error)
   return true;
 }
 
-static ScwWeights *
-new_weights (const char *path, ScwError *error)
+ScwWeights *
+scw_weights_new (const char *path, ScwError *error)
 {
   ScwWeights *weights = calloc (1, sizeof *weights);
 
@@ -239,65 +104,17 @@ new_weights (const char *path, ScwError *error)
   return NULL;
 }
 
-/* The first bytes say what it is. */
-static bool
-read_any (ScwWeights *weights, const uint8_t *data, size_t size, ScwError *error)
-{
-  if (!scw_pth_check_legacy (data, size, error))
-    return false;
-  if (scw_pth_is_zip (data, size))
-    return scw_pth_read (weights, data, size, error);
-  if (size > 8 && data[8] != '{')
-    return scw_fail (error, SCW_ERROR_FORMAT, "it is neither a safetensors file nor a PyTorch checkpoint");
-  return read_safetensors (weights, data, size, error);
-}
-
-ScwWeights *
-scw_weights_open_memory (const void *data, size_t size, const char *name, ScwError *error)
-{
-  ScwWeights *weights = new_weights (name, error);
-  bool ok;
-
-  if (weights == NULL)
-    return NULL;
-  ok = read_any (weights, data, size, error) && index_tensors (weights, error);
-  if (ok)
-    return weights;
-  scw_fail_prefix (error, "cannot open '%s'", name);
-  scw_weights_free (weights);
-  return NULL;
-}
-
-ScwWeights *
-scw_weights_open (const char *path, ScwError *error)
-{
-  ScwWeights *weights;
-  ScwMapped mapped;
-
-  if (!scw_mapped_open (&mapped, path, error))
-    {
-      scw_fail_prefix (error, "cannot open '%s'", path);
-      return NULL;
-    }
-  weights = scw_weights_open_memory (mapped.data, mapped.size, path, error);
-  if (weights != NULL)
-    weights->mapped = mapped;
-  else
-    scw_mapped_close (&mapped);
-  return weights;
-}
-
 ScwWeights *
 scw_weights_build (const ScwTensor *tensors, int n, const char *const *metadata, ScwError *error)
 {
-  ScwWeights *weights = new_weights ("memory", error);
+  ScwWeights *weights = scw_weights_new ("memory", error);
   bool ok = weights != NULL;
 
   for (int i = 0; ok && i < n; i++)
     ok = scw_weights_add (weights, &tensors[i], error);
   for (int i = 0; ok && metadata != NULL && metadata[i] != NULL; i += 2)
     ok = scw_weights_add_metadata (weights, metadata[i], metadata[i + 1], error);
-  if (ok && index_tensors (weights, error))
+  if (ok && scw_weights_index (weights, error))
     return weights;
   scw_weights_free (weights);
   return NULL;

@@ -10,6 +10,18 @@
  *   - safetensors of a published checkpoint with its encoder split into `encoder.frozen_blocks` and
  *     `encoder.fine_tune_blocks`. Of this and of a .pth the blocks are joined into `encoder.encoder_blocks`.
  *
+ * The tensors have the author's PyTorch names:
+ *
+ *     encoder.pos_embedding (pe_h, pe_w, enc_dim), encoder.projection.*
+ *     encoder.encoder_blocks.layers.N.{self_attn.in_proj_weight, self_attn.in_proj_bias, self_attn.out_proj.*,
+ *                                      linear1.*, linear2.*, norm1.*, norm2.*}
+ *     encoder.encoder_blocks.norm.*
+ *     transition_head.{0, 3}.*
+ *     decoder.vocab_embedding.weight (vocab, dec_dim), decoder.pos_embedding (max_tokens, dec_dim)
+ *     decoder.decoder_blocks.layers.N.{self_attn.*, multihead_attn.*, linear1.*, linear2.*, norm1.*, norm2.*,
+ *                                      norm3.*}
+ *     decoder.decoder_blocks.norm.*, decoder.unembed.*
+ *
  * Nothing in a file is trusted: a lying header, an overlapping or truncated tensor, an unknown global in a
  * pickle are errors that name the file, the tensor and the byte.
  *

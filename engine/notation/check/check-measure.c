@@ -2,7 +2,6 @@
 /* check-measure.c: whether the voices of a measure add up. */
 #include "engine/notation/check/check-private.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,7 +38,7 @@ check_overlap (const ScwCheck *check, int m, const ScwElement *element, const Vo
 
   if (voice != 0 && voices->there[voice] && !element->note.grace && scw_fraction_cmp (element->onset, end) < 0
       && !scw_length_equal (element->onset, end))
-    scw_check_report (check, SCW_PROBLEM_VOICE, m, element, voice, "begins again before it has ended");
+    scw_check_report (check, SCW_FAULT_OVERLAP, m, element, voice);
 }
 
 static void
@@ -58,7 +57,7 @@ add_notes (const ScwCheck *check, int m, Voices *voices)
         {
           if (scw_fraction_cmp (element->move.duration, element->onset) > 0
               && !scw_length_equal (element->move.duration, element->onset))
-            scw_check_report (check, SCW_PROBLEM_TIME, m, element, 0, "goes back to before its beginning");
+            scw_check_report (check, SCW_FAULT_BEFORE_BEGINNING, m, element, 0);
           voice = -1;
           going_back = true;
         }
@@ -110,16 +109,13 @@ expected_length (const ScwCheck *check, int m)
 
 /* Both as so many of the same note: "5 of 6 eighths", "2 2/3 of 3 quarters". */
 static void
-describe_sum (ScwFraction have, ScwFraction want, ScwTime time, char *text, size_t size)
+set_sum (ScwProblem *problem, ScwFraction have, ScwFraction want, ScwTime time)
 {
-  static const char *const names[]
-    = { "whole note", "half", "quarter", "eighth", "16th", "32nd", "64th", "128th" };
-  static const char *const plurals[]
-    = { "whole notes", "halves", "quarters", "eighths", "16ths", "32nds", "64ths", "128ths" };
   int unit = 0;
   ScwFraction h, w;
-  char part[48] = "";
 
+  if (problem == NULL)
+    return;
   while ((1 << unit) < time.beat_type && unit < 7)
     unit++;
   if (time.beats == 0)
@@ -135,15 +131,10 @@ describe_sum (ScwFraction have, ScwFraction want, ScwTime time, char *text, size
       if (!finer || (w.den == 1 && (h.den == 1 || (h.den & (h.den - 1)) != 0)))
         break;
     }
-  if (h.den > 1)
-    snprintf (part, sizeof part, "%s%lld/%lld", h.num >= h.den ? " " : "", (long long) (h.num % h.den),
-              (long long) h.den);
-  if (h.num >= h.den || h.num == 0)
-    snprintf (text, size, "%lld%s of %lld %s", (long long) (h.num / h.den), part, (long long) (w.num / w.den),
-              w.num == w.den ? names[unit] : plurals[unit]);
-  else
-    snprintf (text, size, "%s of %lld %s", part, (long long) (w.num / w.den),
-              w.num == w.den ? names[unit] : plurals[unit]);
+  problem->numbers[0] = h.num;
+  problem->numbers[1] = h.den;
+  problem->numbers[2] = w.num / w.den;
+  problem->numbers[3] = SCW_TYPE_WHOLE - unit;
 }
 
 /* Second voices are often there for some notes only, without rests around. */
@@ -151,12 +142,9 @@ static void
 report_voice (const ScwCheck *check, int m, int voice, ScwFraction have, ScwFraction want)
 {
   bool is_short = scw_fraction_cmp (have, want) < 0;
-  ScwProblem *problem;
-  char sum[100];
+  ScwProblem *problem = scw_check_report (check, is_short ? SCW_FAULT_SHORT : SCW_FAULT_LONG, m, NULL, voice);
 
-  describe_sum (have, want, check->score->measures[m].time, sum, sizeof sum);
-  problem = scw_check_report (check, is_short ? SCW_PROBLEM_MEASURE_SHORT : SCW_PROBLEM_MEASURE_LONG, m, NULL,
-                              voice, "has %s", sum);
+  set_sum (problem, have, want, check->score->measures[m].time);
   if (problem != NULL && is_short && voice % 4 != 1)
     problem->severity = SCW_SEVERITY_WARNING;
 }
@@ -194,14 +182,14 @@ check_measure (const ScwCheck *check, const ScwFraction *lengths, int m)
     {
       ScwProblem *problem;
       bool is_short = scw_fraction_cmp (voices.longest, want) < 0;
-      char sum[100];
+      ScwFault one = is_short ? SCW_FAULT_SHORT : SCW_FAULT_LONG;
+      ScwFault all = is_short ? SCW_FAULT_SHORT_IN_ALL_VOICES : SCW_FAULT_LONG_IN_ALL_VOICES;
 
       if (scw_length_equal (voices.longest, want) || (is_short && is_part (check, lengths, m, want)))
         return;
       /* One voice may be wrong; where several agree, the piece may be irregular. */
-      describe_sum (voices.longest, want, check->score->measures[m].time, sum, sizeof sum);
-      problem = scw_check_report (check, is_short ? SCW_PROBLEM_MEASURE_SHORT : SCW_PROBLEM_MEASURE_LONG, m,
-                                  NULL, 0, "has %s%s", sum, voices.n > 1 ? " in all voices" : "");
+      problem = scw_check_report (check, voices.n > 1 ? all : one, m, NULL, 0);
+      set_sum (problem, voices.longest, want, check->score->measures[m].time);
       if (problem != NULL && voices.n > 1)
         problem->severity = SCW_SEVERITY_WARNING;
       return;

@@ -14,15 +14,9 @@ typedef struct
   bool system; /* a part of a piece */
 } ScwCheck;
 
-/* A problem of an element, a voice or a whole measure (element NULL) in measure m, with a message that begins
- * with where it is. */
-ScwProblem *scw_check_report (const ScwCheck *check,
-                              ScwProblemKind kind,
-                              int m,
-                              const ScwElement *element,
-                              int voice,
-                              const char *format,
-                              ...) __attribute__ ((format (printf, 6, 7)));
+/* A problem of an element, a voice or a whole measure (element NULL) in measure m; NULL: it was not kept. */
+ScwProblem *
+scw_check_report (const ScwCheck *check, ScwFault fault, int m, const ScwElement *element, int voice);
 
 static inline bool
 scw_check_is_note (const ScwElement *element)

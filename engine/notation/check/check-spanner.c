@@ -72,15 +72,17 @@ static void
 check_tie (const ScwCheck *check, int m, const ScwElement *element)
 {
   const ScwNote *note = &element->note;
-  const char letter = scw_step_letter (note->step);
+  char name[8];
 
+  snprintf (name, sizeof name, "%c%d", scw_step_letter (note->step), note->octave);
   if (marks_have (note->tieds, note->n_tieds, SCW_START) && !start_meets (check, m, element))
-    scw_check_report (check, SCW_PROBLEM_TIE, m, element, note->voice,
-                      "has a tie from %c%d that meets no %c%d", letter, note->octave, letter, note->octave);
+    scw_problem_with (scw_check_report (check, SCW_FAULT_TIE_NO_END, m, element, note->voice), name, NULL, 0,
+                      0);
   if (marks_have (note->tieds, note->n_tieds, SCW_STOP) && !stop_meets (check, m, element))
     {
-      ScwProblem *problem = scw_check_report (check, SCW_PROBLEM_TIE, m, element, note->voice,
-                                              "has a tie to %c%d that begins nowhere", letter, note->octave);
+      ScwProblem *problem
+        = scw_problem_with (scw_check_report (check, SCW_FAULT_TIE_NO_BEGINNING, m, element, note->voice),
+                            name, NULL, 0, 0);
 
       /* A second ending's ties come from before the first. */
       if (problem != NULL)
@@ -113,29 +115,17 @@ typedef struct
   int actual, normal;
 } Tuplet;
 
-/* "triplet", or "7in4". */
-static const char *
-tuplet_name (const Tuplet *tuplet, char name[24])
-{
-  if (tuplet->actual == 3 && tuplet->normal == 2)
-    snprintf (name, 24, "triplet");
-  else
-    snprintf (name, 24, "%d:%d tuplet", tuplet->actual, tuplet->normal);
-  return name;
-}
-
 /* Complete ones are so many notes of one type in the time of so many others, without a rest of 3 or 5. */
 static void
 check_tuplet_length (const ScwCheck *check, int m, const Tuplet *tuplet, int voice)
 {
   ScwFraction wanted = scw_fraction_div (tuplet->sum, scw_fraction (tuplet->normal, 1));
-  char name[24];
 
   if (tuplet->nested || tuplet->mixed || tuplet->actual == 0)
     return;
   if ((wanted.den & (wanted.den - 1)) != 0)
-    scw_check_report (check, SCW_PROBLEM_TUPLET, m, tuplet->first, voice, "has a %s that is not full",
-                      tuplet_name (tuplet, name));
+    scw_problem_with (scw_check_report (check, SCW_FAULT_TUPLET_NOT_FULL, m, tuplet->first, voice), NULL,
+                      NULL, tuplet->actual, tuplet->normal);
 }
 
 static void
@@ -171,8 +161,7 @@ tuplet_note (const ScwCheck *check, int m, const ScwElement *element, Tuplet *tu
     if (note->tuplets[i] == SCW_STOP)
       {
         if (tuplet->open == 0)
-          scw_check_report (check, SCW_PROBLEM_TUPLET, m, element, voice,
-                            "has a tuplet that ends and did not begin");
+          scw_check_report (check, SCW_FAULT_TUPLET_NO_BEGINNING, m, element, voice);
         else if (--tuplet->open == 0)
           check_tuplet_length (check, m, tuplet, voice);
       }
@@ -198,7 +187,7 @@ scw_check_tuplets (const ScwCheck *check, int m)
     }
   for (int v = 0; v < SCW_CHECK_VOICES; v++)
     if (tuplets[v].open > 0)
-      scw_check_report (check, SCW_PROBLEM_TUPLET, m, tuplets[v].first, v, "has a tuplet that does not end");
+      scw_check_report (check, SCW_FAULT_TUPLET_NO_END, m, tuplets[v].first, v);
 }
 
 /* ---- tremolos ---- */
@@ -217,12 +206,11 @@ scw_check_tremolos (const ScwCheck *check, int m)
       if (!scw_check_is_note (element) || element->note.chord)
         continue;
       if (element->note.tremolo == SCW_TREMOLO_STOP && open[voice] == NULL)
-        scw_check_report (check, SCW_PROBLEM_TREMOLO, m, element, voice,
-                          "has a tremolo that ends and did not begin");
+        scw_check_report (check, SCW_FAULT_TREMOLO_NO_BEGINNING, m, element, voice);
       if (element->note.tremolo == SCW_TREMOLO_START)
         {
           if (open[voice] != NULL)
-            scw_check_report (check, SCW_PROBLEM_TREMOLO, m, open[voice], voice, "has a tremolo of one note");
+            scw_check_report (check, SCW_FAULT_TREMOLO_OF_ONE, m, open[voice], voice);
           open[voice] = element;
         }
       else if (element->note.tremolo == SCW_TREMOLO_STOP)
@@ -230,7 +218,7 @@ scw_check_tremolos (const ScwCheck *check, int m)
     }
   for (int v = 0; v < SCW_CHECK_VOICES; v++)
     if (open[v] != NULL)
-      scw_check_report (check, SCW_PROBLEM_TREMOLO, m, open[v], v, "has a tremolo of one note");
+      scw_check_report (check, SCW_FAULT_TREMOLO_OF_ONE, m, open[v], v);
 }
 
 /* ---- beams ---- */
@@ -262,8 +250,7 @@ static void
 leave_open (const ScwCheck *check, Beam *beam, int voice)
 {
   if (beam->open > 0)
-    warn (scw_check_report (check, SCW_PROBLEM_BEAM, beam->measure, beam->first, voice,
-                            "has a beam that does not end"));
+    warn (scw_check_report (check, SCW_FAULT_BEAM_NO_END, beam->measure, beam->first, voice));
   beam->open = 0;
 }
 
@@ -284,8 +271,7 @@ mark_beam (const ScwCheck *check, int m, const ScwElement *element, Beam *beam, 
   else if (mark == SCW_BEAM_END && beam->open > 0)
     beam->open--;
   else if (mark == SCW_BEAM_END && (m > 0 || beam->seen || !check->system))
-    warn (scw_check_report (check, SCW_PROBLEM_BEAM, m, element, note->voice,
-                            "has a beam that ends and did not begin"));
+    warn (scw_check_report (check, SCW_FAULT_BEAM_NO_BEGINNING, m, element, note->voice));
 }
 
 static void
@@ -300,8 +286,7 @@ beam_note (const ScwCheck *check, int m, const ScwElement *element, Beam *beam)
     mark_beam (check, m, element, beam, note->beams[i]);
   if (note->n_beams > 0 && (beam->open > flags || note->n_beams > flags))
     {
-      warn (scw_check_report (check, SCW_PROBLEM_BEAM, m, element, note->voice,
-                              "has a note with more beams than flags"));
+      warn (scw_check_report (check, SCW_FAULT_BEAMS_MORE_THAN_FLAGS, m, element, note->voice));
       beam->open = beam->open < flags ? beam->open : flags;
     }
 }

@@ -2,35 +2,10 @@
 /* check.c: the music checks' frame, and what concerns single notes. */
 #include "engine/notation/check/check-private.h"
 
-#include <stdarg.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-
-const char *
-scw_measure_name (const ScwScore *score, int m, char name[24])
-{
-  if (m >= 0 && m < score->n_measures && score->measures[m].number[0] != '\0')
-    snprintf (name, 24, "%s", score->measures[m].number);
-  else
-    snprintf (name, 24, "%d", m + 1);
-  return name;
-}
-
-/* "", ", voice 2", ", voice 1 of the lower staff": MuseScore's voices, four a staff. */
-static void
-name_voice (const ScwScore *score, int voice, char *text, size_t size)
-{
-  int staff = (voice - 1) / 4 + 1;
-
-  if (voice <= 0)
-    text[0] = '\0';
-  else if (staff == 1 || staff > score->staves)
-    snprintf (text, size, ", voice %d", voice);
-  else if (score->staves == 2)
-    snprintf (text, size, ", voice %d of the lower staff", voice - 4);
-  else
-    snprintf (text, size, ", voice %d of staff %d", (voice - 1) % 4 + 1, staff);
-}
 
 /* The tokens of a voice in a measure. */
 static ScwSpan
@@ -51,31 +26,34 @@ span_of_voice (const ScwMeasure *measure, int voice)
   return span.first >= 0 ? span : measure->span;
 }
 
+/* What is printed over the measure. */
+static void
+set_number (ScwProblem *problem, const char *printed)
+{
+  char *end;
+  long number = strtol (printed, &end, 10);
+
+  if (printed[0] == '\0')
+    return;
+  if (*end == '\0' && number >= 0 && number <= INT_MAX)
+    problem->number = (int) number;
+  else
+    snprintf (problem->label, sizeof problem->label, "%s", printed);
+}
+
 ScwProblem *
-scw_check_report (const ScwCheck *check,
-                  ScwProblemKind kind,
-                  int m,
-                  const ScwElement *element,
-                  int voice,
-                  const char *format,
-                  ...)
+scw_check_report (const ScwCheck *check, ScwFault fault, int m, const ScwElement *element, int voice)
 {
   const ScwMeasure *measure = &check->score->measures[m];
   ScwSpan span = element != NULL ? element->span : span_of_voice (measure, voice);
-  char what[160], name[24], where[40];
-  ScwProblem *problem;
-  va_list args;
+  ScwProblem *problem = scw_problems_add (check->problems, fault, m, span.end > span.first ? span.first : -1,
+                                          span.end > span.first ? span.end - span.first : 0);
 
-  va_start (args, format);
-  vsnprintf (what, sizeof what, format, args);
-  va_end (args);
-  name_voice (check->score, voice, where, sizeof where);
-  problem = scw_problems_add (check->problems, kind, m, span.end > span.first ? span.first : -1,
-                              span.end > span.first ? span.end - span.first : 0, "measure %s%s %s",
-                              scw_measure_name (check->score, m, name), where, what);
   if (problem == NULL)
     return NULL;
+  set_number (problem, measure->number);
   problem->voice = voice;
+  problem->staves = check->score->staves;
   problem->region = measure->region;
   if (element != NULL && scw_check_is_note (element))
     problem->staff = element->note.staff;
@@ -104,15 +82,15 @@ check_chord (const ScwCheck *check, int m, const ScwElement *element, const ScwE
 
   if (first == NULL)
     {
-      scw_check_report (check, SCW_PROBLEM_CHORD, m, element, note->voice,
-                        "has a chord note %s without a first note", note_name (note, name));
+      scw_problem_with (scw_check_report (check, SCW_FAULT_CHORD_NO_FIRST, m, element, note->voice),
+                        note_name (note, name), NULL, 0, 0);
       return;
     }
   if (note->rest || first->note.rest)
-    scw_check_report (check, SCW_PROBLEM_CHORD, m, element, note->voice, "has a rest in a chord");
+    scw_check_report (check, SCW_FAULT_CHORD_REST, m, element, note->voice);
   else if (note->grace != first->note.grace || scw_fraction_cmp (note->duration, first->note.duration) != 0)
-    scw_check_report (check, SCW_PROBLEM_CHORD, m, element, note->voice,
-                      "has a chord whose %s is not as long as its first note", note_name (note, name));
+    scw_problem_with (scw_check_report (check, SCW_FAULT_CHORD_UNEQUAL, m, element, note->voice),
+                      note_name (note, name), NULL, 0, 0);
 }
 
 static void
@@ -130,12 +108,12 @@ check_notes (const ScwCheck *check, int m)
         {
           first = NULL;
           if (element->kind == SCW_ELEMENT_CLEF && element->clef.staff > check->score->staves)
-            scw_check_report (check, SCW_PROBLEM_VOICE, m, element, 0, "has a clef on staff %d of %d",
+            scw_problem_with (scw_check_report (check, SCW_FAULT_CLEF_STAFF, m, element, 0), NULL, NULL,
                               element->clef.staff, check->score->staves);
           continue;
         }
       if (note->staff > check->score->staves)
-        scw_check_report (check, SCW_PROBLEM_VOICE, m, element, note->voice, "has a note on staff %d of %d",
+        scw_problem_with (scw_check_report (check, SCW_FAULT_NOTE_STAFF, m, element, note->voice), NULL, NULL,
                           note->staff, check->score->staves);
       if (note->chord)
         check_chord (check, m, element, first);

@@ -23,6 +23,3 @@ void scw_check_score (const ScwScore *score, ScwProblems *problems);
 /* The same for one system of a longer piece: its first and last measure may be parts of measures, and what is
  * open at its ends is fine. */
 void scw_check_system (const ScwScore *score, ScwProblems *problems);
-
-/* How a measure is called in messages: its number, or what it would be. 'name' is filled and returned. */
-const char *scw_measure_name (const ScwScore *score, int m, char name[24]);

@@ -39,7 +39,7 @@ scw_edit_insert (ScwEditing *e, ScwAt at, const ScwElement *element)
   ScwElement copy = *element;
 
   if (measure->n_elements >= SCW_MEASURE_MAX_ELEMENTS)
-    return scw_edit_refuse (e, "the measure is full");
+    return scw_edit_refuse (e, SCW_REFUSAL_MEASURE_FULL);
   if (scw_measure_add (measure, copy.kind, e->error) == NULL)
     return false;
   if (copy.span.first >= copy.span.end)

@@ -69,7 +69,7 @@ toggle_tie (ScwEditing *e, ScwAt at)
   int start = find_mark (note->tieds, note->n_tieds, SCW_START), stop;
 
   if (!note->has_pitch || note->grace)
-    return scw_edit_refuse (e, "only a note can be tied");
+    return scw_edit_refuse (e, SCW_REFUSAL_TIE_NOT_NOTE);
   if (next_event (e, lead, &next))
     {
       const ScwMeasure *measure = &e->score->measures[next.m];
@@ -80,7 +80,7 @@ toggle_tie (ScwEditing *e, ScwAt at)
           other = &e->score->measures[next.m].elements[i].note;
     }
   if (start < 0 && other == NULL)
-    return scw_edit_refuse (e, "the next note is no %c%d", scw_step_letter (note->step), note->octave);
+    return scw_edit_refuse_with (e, SCW_REFUSAL_TIE_OTHER_PITCH, scw_step_letter (note->step), note->octave);
   e->dirty[at.m] = true;
   stop = other != NULL ? find_mark (other->tieds, other->n_tieds, SCW_STOP) : -1;
   if (other != NULL && (stop >= 0) == (start >= 0))
@@ -112,9 +112,9 @@ slur (ScwEditing *e, ScwAt first, ScwAt last)
       return true;
     }
   if (a->rest || b->rest)
-    return scw_edit_refuse (e, "a slur joins notes");
+    return scw_edit_refuse (e, SCW_REFUSAL_SLUR_NOT_NOTE);
   return (put_mark (a->slurs, &a->n_slurs, 8, SCW_START) && put_mark (b->slurs, &b->n_slurs, 8, SCW_STOP))
-         || scw_edit_refuse (e, "too many slurs meet there");
+         || scw_edit_refuse (e, SCW_REFUSAL_SLURS_TOO_MANY);
 }
 
 static bool
@@ -142,9 +142,9 @@ selected_slur (ScwEditing *e)
         first = at;
     }
   if (first.m < 0)
-    return scw_edit_refuse (e, "a slur joins notes");
+    return scw_edit_refuse (e, SCW_REFUSAL_SLUR_NOT_NOTE);
   if (first.m == last.m && first.i == last.i && !next_event (e, first, &last))
-    return scw_edit_refuse (e, "there is no next note");
+    return scw_edit_refuse (e, SCW_REFUSAL_SLUR_NO_NEXT);
   return slur (e, first, last);
 }
 
@@ -180,9 +180,9 @@ toggle_mark (ScwEditing *e, ScwAt at, int class)
   bool there = false;
 
   if (flag_of (&measure->elements[lead].note, class) == NULL)
-    return scw_edit_refuse (e, "there is no such mark");
+    return scw_edit_refuse (e, SCW_REFUSAL_NO_MARK);
   if (measure->elements[lead].note.rest && class != SCW_LMX_FERMATA)
-    return scw_edit_refuse (e, "a rest has fermatas only");
+    return scw_edit_refuse (e, SCW_REFUSAL_REST_MARKS);
   for (int i = lead; i < end; i++)
     there |= *flag_of (&measure->elements[i].note, class);
   for (int i = lead; i < end; i++)
@@ -197,9 +197,9 @@ set_tremolo (ScwEditing *e, ScwAt at, int marks)
   ScwNote *note = &measure->elements[scw_edit_lead (measure, at.i)].note;
 
   if (note->rest || note->grace || marks < 0 || marks > 4)
-    return scw_edit_refuse (e, "a note has one to four strokes");
+    return scw_edit_refuse (e, SCW_REFUSAL_STROKES);
   if (note->tremolo == SCW_TREMOLO_START || note->tremolo == SCW_TREMOLO_STOP)
-    return scw_edit_refuse (e, "it is one of two notes of a tremolo");
+    return scw_edit_refuse (e, SCW_REFUSAL_HALF_TREMOLO);
   note->tremolo = marks == 0 ? SCW_TREMOLO_NONE : SCW_TREMOLO_SINGLE;
   note->tremolo_marks = (uint8_t) marks;
   return true;
@@ -212,9 +212,9 @@ set_stem (ScwEditing *e, ScwAt at, int stem)
   int lead = scw_edit_lead (measure, at.i), end = scw_edit_chord_end (measure, lead);
 
   if (stem < SCW_STEM_UP || stem > SCW_STEM_NONE)
-    return scw_edit_refuse (e, "there is no such stem");
+    return scw_edit_refuse (e, SCW_REFUSAL_NO_SUCH_STEM);
   if (measure->elements[lead].note.rest || measure->elements[lead].note.type >= SCW_TYPE_WHOLE)
-    return scw_edit_refuse (e, "it has no stem");
+    return scw_edit_refuse (e, SCW_REFUSAL_NO_STEM);
   for (int i = lead; i < end; i++)
     measure->elements[i].note.stem = (ScwStem) stem;
   return true;
@@ -227,7 +227,7 @@ set_staff (ScwEditing *e, ScwAt at, int staff)
   int lead = scw_edit_lead (measure, at.i), end = scw_edit_chord_end (measure, lead);
 
   if (staff < 1 || staff > e->score->staves || e->score->staves < 2)
-    return scw_edit_refuse (e, "the system has no staff %d", staff);
+    return scw_edit_refuse_with (e, SCW_REFUSAL_NO_STAFF, staff, 0);
   for (int i = scw_edit_graces (measure, lead); i < end; i++)
     measure->elements[i].note.staff = (uint8_t) staff;
   return true;
@@ -237,7 +237,7 @@ static bool
 apply (ScwEditing *e, ScwAt at, const ScwEdit *edit)
 {
   if (!scw_edit_is_note (scw_edit_element (e, at)))
-    return scw_edit_refuse (e, "only notes have this");
+    return scw_edit_refuse (e, SCW_REFUSAL_NOTES_ONLY);
   e->dirty[at.m] = true;
   switch (edit->op)
     {

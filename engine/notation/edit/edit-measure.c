@@ -50,14 +50,14 @@ set_signature (ScwEditing *e, int m, const ScwEdit *edit)
   if (kind == SCW_ELEMENT_TIME && edit->value == 0)
     {
       if (!there)
-        return scw_edit_refuse (e, "no time signature stands here");
+        return scw_edit_refuse (e, SCW_REFUSAL_NO_TIME_HERE);
       scw_edit_remove (e, (ScwAt){ m, place });
       return true;
     }
   if (kind == SCW_ELEMENT_KEY ? scw_lmx_find (SCW_LMX_KEY, edit->value, 0) < 0
                               : scw_lmx_find (SCW_LMX_BEATS, edit->value, 0) < 0
                                   || scw_lmx_find (SCW_LMX_BEAT_TYPE, edit->second, 0) < 0)
-    return scw_edit_refuse (e, "there is no such %s", kind == SCW_ELEMENT_KEY ? "key" : "time signature");
+    return scw_edit_refuse (e, kind == SCW_ELEMENT_KEY ? SCW_REFUSAL_NO_KEY : SCW_REFUSAL_NO_TIME);
   if (kind == SCW_ELEMENT_KEY)
     new.key.fifths = edit->value;
   else
@@ -106,7 +106,7 @@ keep_lines (ScwEditing *e, ScwAt clef, int staff, int by)
             continue;
           height = 7 * element->note.octave + element->note.step + by;
           if (height < 0 || height >= 70)
-            return scw_edit_refuse (e, "a note would leave all octaves");
+            return scw_edit_refuse (e, SCW_REFUSAL_OCTAVES);
           element->note.octave = (int8_t) (height / 7);
           element->note.step = (int8_t) (height % 7);
           e->dirty[m] = true;
@@ -138,13 +138,13 @@ set_clef (ScwEditing *e, ScwAt at, const ScwEdit *edit)
   int staff, beside;
 
   if (scw_lmx_find (SCW_LMX_CLEF, edit->value, edit->second) < 0)
-    return scw_edit_refuse (e, "there is no such clef");
+    return scw_edit_refuse (e, SCW_REFUSAL_NO_CLEF);
   if (element->kind == SCW_ELEMENT_CLEF)
     staff = element->clef.staff;
   else if (scw_edit_is_note (element))
     staff = element->note.staff;
   else
-    return scw_edit_refuse (e, "select a clef, or the note before which it stands");
+    return scw_edit_refuse (e, SCW_REFUSAL_CLEF_WHERE);
   if (staff == 0)
     staff = 1;
   new.clef = (ScwClef){ (char) edit->value, edit->second, staff };
@@ -285,7 +285,7 @@ delete_measures (ScwEditing *e)
       if (!scw_edit_find (e, e->keys[k], &at))
         continue;
       if (e->score->n_measures == 1)
-        return scw_edit_refuse (e, "a system has one measure at least");
+        return scw_edit_refuse (e, SCW_REFUSAL_LAST_MEASURE);
       if (at.m == 0)
         {
           if (!hand_head (e, 0, 1))
@@ -313,7 +313,7 @@ paste_measure (ScwEditing *e, int m, const ScwMeasure *source)
   ScwFraction length = usual_length (e, m);
 
   if (!scw_length_equal (source->length, length) && !scw_length_equal (source->length, target->length))
-    return scw_edit_refuse (e, "the measures are not of the same length");
+    return scw_edit_refuse (e, SCW_REFUSAL_MEASURES_UNEQUAL);
   for (int i = target->n_elements - 1; i >= head; i--)
     scw_edit_remove (e, (ScwAt){ m, i });
   for (int i = head_of (source); i < source->n_elements; i++)
@@ -335,11 +335,11 @@ paste (ScwEditing *e, int m, const ScwEdit *edit)
   bool ok = source != NULL;
 
   if (ok && source->n_measures == 0)
-    ok = scw_edit_refuse (e, "there is nothing to paste");
+    ok = scw_edit_refuse (e, SCW_REFUSAL_NOTHING_TO_PASTE);
   if (ok && source->staves > e->score->staves)
-    ok = scw_edit_refuse (e, "the measures have more staves than this system");
+    ok = scw_edit_refuse (e, SCW_REFUSAL_MORE_STAVES);
   if (ok && m + source->n_measures > e->score->n_measures)
-    ok = scw_edit_refuse (e, "the system has fewer measures than are to be pasted");
+    ok = scw_edit_refuse (e, SCW_REFUSAL_FEWER_MEASURES);
   e->n_focus = 0;
   for (int k = 0; ok && k < source->n_measures; k++)
     {
@@ -359,7 +359,7 @@ scw_edit_measures (ScwEditing *e, const ScwEdit *edit)
   ScwAt at;
 
   if (!scw_edit_find (e, e->keys[0], &at))
-    return scw_edit_refuse (e, "nothing is selected");
+    return scw_edit_refuse (e, SCW_REFUSAL_NOTHING_SELECTED);
   switch (edit->op)
     {
     case SCW_EDIT_CLEF:

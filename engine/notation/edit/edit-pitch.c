@@ -23,7 +23,7 @@ static bool
 set_height (ScwEditing *e, ScwNote *note, int to)
 {
   if (to < 0 || to >= 70)
-    return scw_edit_refuse (e, "there is no such pitch");
+    return scw_edit_refuse (e, SCW_REFUSAL_NO_PITCH);
   note->step = (int8_t) (to % 7);
   note->octave = (int8_t) (to / 7);
   return true;
@@ -208,7 +208,7 @@ to_letter (ScwEditing *e, ScwAt *at, int step)
   ScwNote *note;
 
   if (step < 0 || step > 6)
-    return scw_edit_refuse (e, "there is no such note");
+    return scw_edit_refuse (e, SCW_REFUSAL_NO_NOTE);
   scw_edit_pitch_before (e, (ScwAt){ at->m, lead }, false, &near_step, &near_octave);
   end = scw_edit_chord_end (measure, lead);
   if (end - lead > 1 && !scw_edit_drop_spanners (e, at->m, lead + 1, end))
@@ -223,7 +223,7 @@ to_letter (ScwEditing *e, ScwAt *at, int step)
       int dots = scw_fraction_cmp (scw_type_length (type, 0, 0, 0), note->duration) == 0 ? 0 : 1;
 
       if (scw_fraction_cmp (scw_type_length (type, dots, 0, 0), note->duration) != 0)
-        return scw_edit_refuse (e, "no note is as long as this measure");
+        return scw_edit_refuse (e, SCW_REFUSAL_NO_WHOLE_MEASURE_NOTE);
       note->type = type;
       note->dots = (uint8_t) dots;
       note->measure_rest = false;
@@ -255,11 +255,11 @@ add_to_chord (ScwEditing *e, ScwAt at, const ScwEdit *edit)
   if (edit->op == SCW_EDIT_CHORD_LETTER)
     to = high + 1 + (((edit->value - high - 1) % 7) + 7) % 7;
   else if (edit->value < -9 || edit->value > 9 || edit->value == 0 || edit->value == 1 || edit->value == -1)
-    return scw_edit_refuse (e, "a chord note is a second to a ninth away");
+    return scw_edit_refuse (e, SCW_REFUSAL_CHORD_INTERVAL);
   else
     to = edit->value > 0 ? high + edit->value - 1 : low + edit->value + 1;
   if (edit->op == SCW_EDIT_CHORD_LETTER && (edit->value < 0 || edit->value > 6))
-    return scw_edit_refuse (e, "there is no such note");
+    return scw_edit_refuse (e, SCW_REFUSAL_NO_NOTE);
   new.span = (ScwSpan){ 0, 0 };
   note->chord = true;
   note->accidental = SCW_ACCIDENTAL_NONE;
@@ -272,7 +272,7 @@ add_to_chord (ScwEditing *e, ScwAt at, const ScwEdit *edit)
   key = measure->elements[end].span.first;
   e->focus[0] = key;
   e->n_focus = 1;
-  return scw_edit_sort_chord (e, at.m, lead) || scw_edit_refuse (e, "the chord has this note already");
+  return scw_edit_sort_chord (e, at.m, lead) || scw_edit_refuse (e, SCW_REFUSAL_CHORD_HAS_NOTE);
 }
 
 static bool
@@ -287,7 +287,7 @@ set_accidental (ScwEditing *e, ScwAt at, const ScwEdit *edit)
   if (edit->op == SCW_EDIT_ACCIDENTAL)
     {
       if (scw_accidental_name ((ScwAccidental) edit->value) == NULL && edit->value != SCW_ACCIDENTAL_NONE)
-        return scw_edit_refuse (e, "there is no such accidental");
+        return scw_edit_refuse (e, SCW_REFUSAL_NO_ACCIDENTAL);
       note->accidental
         = (int) note->accidental == edit->value ? SCW_ACCIDENTAL_NONE : (ScwAccidental) edit->value;
       return true;
@@ -337,7 +337,7 @@ apply (ScwEditing *e, ScwAt at, const ScwEdit *edit)
   const ScwElement *element = scw_edit_element (e, at);
 
   if (!scw_edit_is_note (element))
-    return scw_edit_refuse (e, "only notes have a pitch");
+    return scw_edit_refuse (e, SCW_REFUSAL_PITCH_NOTES_ONLY);
   e->dirty[at.m] = true;
   switch (edit->op)
     {
@@ -345,7 +345,7 @@ apply (ScwEditing *e, ScwAt at, const ScwEdit *edit)
       return to_letter (e, &at, edit->value);
     case SCW_EDIT_REPITCH:
       if (element->note.rest)
-        return scw_edit_refuse (e, "a rest stays a rest here");
+        return scw_edit_refuse (e, SCW_REFUSAL_REST_STAYS_REST);
       if (!to_letter (e, &at, edit->value))
         return false;
       select_next (e, at);
@@ -354,7 +354,7 @@ apply (ScwEditing *e, ScwAt at, const ScwEdit *edit)
       break;
     }
   if (!element->note.has_pitch)
-    return scw_edit_refuse (e, "a rest has no pitch");
+    return scw_edit_refuse (e, SCW_REFUSAL_REST_PITCH);
   switch (edit->op)
     {
     case SCW_EDIT_CHORD_LETTER:
@@ -377,7 +377,7 @@ scw_edit_pitch (ScwEditing *e, const ScwEdit *edit)
   if ((edit->op == SCW_EDIT_STEP && abs (edit->value) > 70)
       || (edit->op == SCW_EDIT_SEMITONE && abs (edit->value) > 120)
       || (edit->op == SCW_EDIT_OCTAVE && abs (edit->value) > 10))
-    return scw_edit_refuse (e, "there is no such pitch");
+    return scw_edit_refuse (e, SCW_REFUSAL_NO_PITCH);
   for (int k = 0; k < e->n_keys; k++)
     {
       ScwAt at;
@@ -394,7 +394,7 @@ scw_edit_pitch (ScwEditing *e, const ScwEdit *edit)
 
       if (scw_edit_find (e, e->keys[k], &at) && scw_edit_is_note (scw_edit_element (e, at))
           && !scw_edit_sort_chord (e, at.m, at.i))
-        return scw_edit_refuse (e, "the chord has this note already");
+        return scw_edit_refuse (e, SCW_REFUSAL_CHORD_HAS_NOTE);
     }
   return true;
 }

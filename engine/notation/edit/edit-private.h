@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* edit-private.h: private to engine/notation: a score that is being changed.
+/* edit-private.h: a score that is being changed.
  *
  * While it is, an element's span is that of the old list, or {key, key} with a negative key of its own for
  * what is new: it names the element wherever it is moved to. Its onset is where it shall stand;
@@ -8,6 +8,7 @@
 #pragma once
 
 #include "engine/notation/edit/edit.h"
+#include "engine/notation/edit/refusal.h"
 #include "engine/notation/lmx/lmx.h"
 
 typedef struct
@@ -31,7 +32,8 @@ typedef struct
   int m, i;
 } ScwAt;
 
-bool scw_edit_refuse (ScwEditing *e, const char *format, ...) __attribute__ ((format (printf, 2, 3)));
+bool scw_edit_refuse (ScwEditing *e, ScwRefusal refusal);
+bool scw_edit_refuse_with (ScwEditing *e, ScwRefusal refusal, int a, int b);
 
 /* ---- edit-line.c: elements and voices ---- */
 

@@ -146,7 +146,7 @@ scw_edit_fill (
                                     scw_fraction_mul (scw_fraction_sub (to, from), scale));
 
       if (type == SCW_TYPE_NONE || n >= MAX_RESTS)
-        return scw_edit_refuse (e, "no rests are as long as what would be left");
+        return scw_edit_refuse (e, SCW_REFUSAL_NO_RESTS);
       rest.note.rest = true;
       rest.note.voice = (uint8_t) voice;
       rest.note.staff = (uint8_t) staff;
@@ -283,7 +283,7 @@ grow (ScwEditing *e, ScwAt behind, const ScwElement *like, ScwFraction old_end, 
         scw_edit_shift (e, behind, voice, least (wanted, lack));
     }
   if (scw_fraction_cmp (new_end, limit) > 0)
-    return scw_edit_refuse (e, "the measure has no room for it");
+    return scw_edit_refuse (e, SCW_REFUSAL_NO_ROOM_IN_MEASURE);
   return eat (e, behind, like, new_end, false, SCW_FRACTION_ZERO);
 }
 
@@ -344,7 +344,7 @@ make_room_in_tuplet (ScwEditing *e,
                      const ScwTupletRun *run)
 {
   if (scw_fraction_cmp (new_end, run->to) > 0)
-    return scw_edit_refuse (e, "the tuplet has no room for it");
+    return scw_edit_refuse (e, SCW_REFUSAL_NO_ROOM_IN_TUPLET);
   if (scw_fraction_cmp (new_end, old_end) < 0)
     return scw_edit_fill (e, behind, new_end, old_end, like, run->from);
   return eat (e, behind, like, new_end, true, run->from);
@@ -384,7 +384,7 @@ scw_edit_lengthen (ScwEditing *e, ScwAt at, ScwNoteType type, int dots)
   bool in_tuplet = !old.note.grace && scw_edit_tuplet_run (measure, at.i, &run), ok;
 
   if (in_tuplet && run.nested)
-    return scw_edit_refuse (e, "it is in a tuplet within a tuplet");
+    return scw_edit_refuse (e, SCW_REFUSAL_NESTED_TUPLET);
   if (old.note.grace)
     {
       set_length (e, at, end, type, 0);
@@ -392,7 +392,7 @@ scw_edit_lengthen (ScwEditing *e, ScwAt at, ScwNoteType type, int dots)
       return true;
     }
   if (old.note.tremolo == SCW_TREMOLO_START || old.note.tremolo == SCW_TREMOLO_STOP)
-    return scw_edit_refuse (e, "it is one of two notes of a tremolo");
+    return scw_edit_refuse (e, SCW_REFUSAL_HALF_TREMOLO);
   new_end = scw_fraction_add (old.onset, scw_type_length (type, dots, old.note.actual, old.note.normal));
   ok = in_tuplet ? make_room_in_tuplet (e, (ScwAt){ at.m, end }, &old, old_end, new_end, &run)
                  : scw_edit_make_room (e, (ScwAt){ at.m, end }, &old, old_end, new_end);

@@ -182,9 +182,9 @@ delete_rest (ScwEditing *e, ScwAt at, bool in_tuplet)
   const ScwNote *note = &scw_edit_element (e, at)->note;
 
   if (in_tuplet)
-    return scw_edit_refuse (e, "a rest of a tuplet stays as long as the tuplet");
+    return scw_edit_refuse (e, SCW_REFUSAL_TUPLET_REST_STAYS);
   if (note->voice % 4 <= 1)
-    return scw_edit_refuse (e, "a rest of the first voice stays, or the measure would not add up");
+    return scw_edit_refuse (e, SCW_REFUSAL_FIRST_VOICE_REST_STAYS);
   return scw_edit_remove_event (e, at);
 }
 
@@ -198,11 +198,11 @@ delete_element (ScwEditing *e, ScwAt at)
   int lead;
 
   if (element->kind == SCW_ELEMENT_MOVE)
-    return scw_edit_refuse (e, "there is nothing to delete");
+    return scw_edit_refuse (e, SCW_REFUSAL_NOTHING_TO_DELETE);
   if (element->kind != SCW_ELEMENT_NOTE)
     {
       if (at.m == 0 && element->kind == SCW_ELEMENT_CLEF && element->onset.num == 0)
-        return scw_edit_refuse (e, "a system begins with its clefs");
+        return scw_edit_refuse (e, SCW_REFUSAL_FIRST_CLEFS);
       scw_edit_remove (e, at);
       return true;
     }
@@ -228,7 +228,7 @@ remove_element (ScwEditing *e, ScwAt at)
     return delete_element (e, at);
   at.i = scw_edit_lead (measure, at.i);
   if (scw_edit_tuplet_run (measure, at.i, &run))
-    return scw_edit_refuse (e, "a note of a tuplet cannot go without the tuplet");
+    return scw_edit_refuse (e, SCW_REFUSAL_TUPLET_NOTE_STAYS);
   return remove_time (e, at);
 }
 
@@ -242,12 +242,12 @@ insert_note (ScwEditing *e, ScwAt at, const ScwEdit *edit)
   bool rest = edit->value < 0;
 
   if (edit->second <= SCW_TYPE_NONE || edit->second > SCW_TYPE_MAXIMA || edit->value > 6)
-    return scw_edit_refuse (e, "there is no such note");
+    return scw_edit_refuse (e, SCW_REFUSAL_NO_NOTE);
   if (!scw_edit_is_note (scw_edit_element (e, at)) || scw_edit_element (e, at)->note.grace)
-    return scw_edit_refuse (e, "a note can be inserted behind a note or rest");
+    return scw_edit_refuse (e, SCW_REFUSAL_INSERT_WHERE);
   at.i = scw_edit_lead (measure, at.i);
   if (scw_edit_tuplet_run (measure, at.i, &run) && run.last != at.i)
-    return scw_edit_refuse (e, "a tuplet has room for its own notes only");
+    return scw_edit_refuse (e, SCW_REFUSAL_INSERT_TUPLET);
   end = scw_edit_chord_end (measure, at.i);
   scw_edit_pitch_before (e, at, true, &step, &octave);
   new.onset = scw_edit_end (&measure->elements[at.i]);
@@ -296,7 +296,7 @@ set_length (ScwEditing *e, ScwAt at, const ScwEdit *edit)
   if (edit->op == SCW_EDIT_DURATION)
     return scw_edit_lengthen (e, at, (ScwNoteType) edit->value, 0);
   if (note->grace || note->measure_rest)
-    return scw_edit_refuse (e, note->grace ? "a grace note has no dots" : "a measure rest has no dots");
+    return scw_edit_refuse (e, note->grace ? SCW_REFUSAL_GRACE_DOTS : SCW_REFUSAL_MEASURE_REST_DOTS);
   dots = note->dots == edit->value ? 0 : edit->value;
   return scw_edit_lengthen (e, at, note->type, dots);
 }
@@ -317,12 +317,12 @@ apply (ScwEditing *e, ScwAt at, const ScwEdit *edit)
       return insert_note (e, at, edit);
     case SCW_EDIT_REST:
       if (!is_note || element->note.grace)
-        return scw_edit_refuse (e, "only a note can become a rest");
+        return scw_edit_refuse (e, SCW_REFUSAL_REST_NOTES_ONLY);
       return element->note.rest || to_rest (e, at);
     case SCW_EDIT_BEAM:
-      return is_note ? rebeam (e, at) : scw_edit_refuse (e, "only notes have beams");
+      return is_note ? rebeam (e, at) : scw_edit_refuse (e, SCW_REFUSAL_BEAM_NOTES_ONLY);
     default:
-      return is_note ? set_length (e, at, edit) : scw_edit_refuse (e, "only notes and rests have a length");
+      return is_note ? set_length (e, at, edit) : scw_edit_refuse (e, SCW_REFUSAL_LENGTH_NOTES_ONLY);
     }
 }
 
@@ -330,9 +330,9 @@ bool
 scw_edit_time (ScwEditing *e, const ScwEdit *edit)
 {
   if (edit->op == SCW_EDIT_DURATION && (edit->value <= SCW_TYPE_NONE || edit->value > SCW_TYPE_MAXIMA))
-    return scw_edit_refuse (e, "there is no such length");
+    return scw_edit_refuse (e, SCW_REFUSAL_NO_LENGTH);
   if (edit->op == SCW_EDIT_DOT && (edit->value < 1 || edit->value > 3))
-    return scw_edit_refuse (e, "a note has one to three dots");
+    return scw_edit_refuse (e, SCW_REFUSAL_DOTS);
   for (int k = 0; k < e->n_keys; k++)
     {
       ScwAt at;

@@ -48,7 +48,7 @@ divide (ScwEditing *e, ScwAt at, int actual, int normal)
   ScwElement rest = { .kind = SCW_ELEMENT_NOTE, .onset = old.onset };
 
   if (type == SCW_TYPE_NONE)
-    return scw_edit_refuse (e, "no note value is as long as one of %d in this time", actual);
+    return scw_edit_refuse_with (e, SCW_REFUSAL_TUPLET_VALUE, actual, 0);
   for (int i = at.i; i < end; i++)
     {
       measure->elements[i].note.type = type;
@@ -125,12 +125,12 @@ selected_run (ScwEditing *e, int *m, int *first, int *last)
 
       if (!scw_edit_find (e, e->keys[k], &at) || !scw_edit_is_note (scw_edit_element (e, at))
           || scw_edit_element (e, at)->note.grace)
-        return scw_edit_refuse (e, "only notes and rests can be a tuplet");
+        return scw_edit_refuse (e, SCW_REFUSAL_TUPLET_NOTES_ONLY);
       lead = scw_edit_lead (&e->score->measures[at.m], at.i);
       if (*m < 0)
         *m = at.m, *first = *last = lead;
       else if (*m != at.m || (lead != *last && scw_edit_next (&e->score->measures[at.m], *last) != lead))
-        return scw_edit_refuse (e, "the notes of a tuplet follow each other in one voice");
+        return scw_edit_refuse (e, SCW_REFUSAL_TUPLET_APART);
       *last = lead;
     }
   return true;
@@ -150,16 +150,16 @@ scw_edit_tuplet (ScwEditing *e, const ScwEdit *edit)
   if (edit->value == 0)
     {
       if (!scw_edit_tuplet_run (measure, first, &run))
-        return scw_edit_refuse (e, "this is no tuplet");
+        return scw_edit_refuse (e, SCW_REFUSAL_NO_TUPLET);
       if (run.nested)
-        return scw_edit_refuse (e, "it is in a tuplet within a tuplet");
+        return scw_edit_refuse (e, SCW_REFUSAL_NESTED_TUPLET);
       return set_ratios (e, m, run.first, run.last, 0, 0);
     }
   if (scw_lmx_find (SCW_LMX_MODIFICATION, edit->value, edit->second) < 0)
-    return scw_edit_refuse (e, "there are no tuplets of %d in the time of %d", edit->value, edit->second);
+    return scw_edit_refuse_with (e, SCW_REFUSAL_NO_SUCH_TUPLET, edit->value, edit->second);
   for (int i = first; i >= 0 && i <= last; i = scw_edit_next (measure, i))
     if (measure->elements[i].note.actual != 0 || (first != last && measure->elements[i].note.measure_rest))
-      return scw_edit_refuse (e, "one of the notes is in a tuplet already");
+      return scw_edit_refuse (e, SCW_REFUSAL_TUPLET_ALREADY);
   if (first == last)
     return divide (e, (ScwAt){ m, first }, edit->value, edit->second);
   return set_ratios (e, m, first, last, edit->value, edit->second);
@@ -188,7 +188,7 @@ clear_span (ScwEditing *e, int m, int voice, ScwFraction from, ScwFraction to)
       if (!scw_edit_is_event (&rest) || !scw_edit_in_voice (&rest, voice) || !overlaps (&rest, from, to))
         continue;
       if (!rest.note.rest || scw_edit_tuplet_run (measure, i, &run))
-        return scw_edit_refuse (e, "there are notes of that voice already");
+        return scw_edit_refuse (e, SCW_REFUSAL_VOICE_TAKEN);
       if (!scw_edit_remove_event (e, (ScwAt){ m, i }))
         return false;
       like.note.actual = like.note.normal = 0;
@@ -274,7 +274,7 @@ bool
 scw_edit_to_voice (ScwEditing *e, const ScwEdit *edit)
 {
   if (edit->value < 1 || edit->value > 4)
-    return scw_edit_refuse (e, "a staff has four voices");
+    return scw_edit_refuse (e, SCW_REFUSAL_VOICES);
   for (int k = 0; k < e->n_keys; k++)
     {
       ScwAt at;
@@ -286,12 +286,12 @@ scw_edit_to_voice (ScwEditing *e, const ScwEdit *edit)
         continue;
       element = scw_edit_element (e, at);
       if (!scw_edit_is_note (element) || element->note.grace || element->note.measure_rest)
-        return scw_edit_refuse (e, "only notes and rests can change their voice");
+        return scw_edit_refuse (e, SCW_REFUSAL_VOICE_NOTES_ONLY);
       at.i = scw_edit_lead (&e->score->measures[at.m], at.i);
       if (scw_edit_tuplet_run (&e->score->measures[at.m], at.i, &run))
-        return scw_edit_refuse (e, "a note cannot leave its tuplet");
+        return scw_edit_refuse (e, SCW_REFUSAL_VOICE_TUPLET);
       if (element->note.tremolo == SCW_TREMOLO_START || element->note.tremolo == SCW_TREMOLO_STOP)
-        return scw_edit_refuse (e, "it is one of two notes of a tremolo");
+        return scw_edit_refuse (e, SCW_REFUSAL_HALF_TREMOLO);
       voice = (element->note.voice == 0 ? 0 : (element->note.voice - 1) / 4 * 4) + edit->value;
       if (voice != element->note.voice && !move_event (e, at, voice))
         return false;
@@ -314,13 +314,13 @@ toggle_grace (ScwEditing *e, ScwAt at, bool slash)
   if (element->note.grace && element->note.slash != slash)
     becomes = true;
   else if (element->note.rest || element->note.dots > 0 || scw_edit_tuplet_run (measure, at.i, &run))
-    return scw_edit_refuse (e, "only a plain note can become a grace note");
+    return scw_edit_refuse (e, SCW_REFUSAL_GRACE_PLAIN_ONLY);
   end = scw_edit_chord_end (measure, at.i);
   if (!element->note.grace && scw_edit_next (measure, at.i) != end)
-    return scw_edit_refuse (e, "a grace note needs a note of its voice behind it");
+    return scw_edit_refuse (e, SCW_REFUSAL_GRACE_NEEDS_NOTE);
   if (element->note.tremolo != SCW_TREMOLO_NONE
       || (!element->note.grace && scw_edit_graces (measure, at.i) != at.i))
-    return scw_edit_refuse (e, "only a plain note can become a grace note");
+    return scw_edit_refuse (e, SCW_REFUSAL_GRACE_PLAIN_ONLY);
   if (!element->note.grace)
     scw_edit_unbeam (e, at);
   if (!element->note.grace || !becomes)
@@ -358,7 +358,7 @@ scw_edit_grace (ScwEditing *e, const ScwEdit *edit)
       if (!scw_edit_find (e, e->keys[k], &at))
         continue;
       if (!scw_edit_is_note (scw_edit_element (e, at)) || scw_edit_element (e, at)->note.rest)
-        return scw_edit_refuse (e, "only a note can become a grace note");
+        return scw_edit_refuse (e, SCW_REFUSAL_GRACE_NOTES_ONLY);
       at.i = scw_edit_lead (&e->score->measures[at.m], at.i);
       if (!toggle_grace (e, at, edit->value != 0))
         return false;

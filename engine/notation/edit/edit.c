@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/notation/edit/edit.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,15 +8,28 @@
 #include "engine/notation/lmx/linearize.h"
 
 bool
-scw_edit_refuse (ScwEditing *e, const char *format, ...)
+scw_edit_refuse (ScwEditing *e, ScwRefusal refusal)
 {
-  char message[300];
-  va_list args;
+  return scw_edit_refuse_with (e, refusal, 0, 0);
+}
 
-  va_start (args, format);
-  vsnprintf (message, sizeof message, format, args);
-  va_end (args);
-  return scw_fail (e->error, SCW_ERROR_ARGUMENT, "%s", message);
+bool
+scw_edit_refuse_with (ScwEditing *e, ScwRefusal refusal, int a, int b)
+{
+  char message[100];
+
+  return scw_fail_with (e->error, SCW_ERROR_REFUSED, refusal, "%s",
+                        scw_refusal_message (refusal, a, b, message, sizeof message));
+}
+
+static bool
+refuse_problem (ScwEditing *e, const ScwProblem *problem)
+{
+  char message[100], what[SCW_PROBLEM_MESSAGE];
+
+  return scw_fail_with (e->error, SCW_ERROR_REFUSED, SCW_REFUSAL_NOT_WRITABLE, "%s: %s",
+                        scw_refusal_message (SCW_REFUSAL_NOT_WRITABLE, 0, 0, message, sizeof message),
+                        scw_problem_message (problem, what));
 }
 
 ScwNoteType
@@ -84,7 +95,7 @@ collect_keys (ScwEditing *e, const int *selected, int n)
       e->keys[kept++] = e->keys[k];
   e->n_keys = e->n_focus = kept;
   memcpy (e->focus, e->keys, (size_t) kept * sizeof *e->keys);
-  return kept > 0 || scw_edit_refuse (e, "nothing is selected");
+  return kept > 0 || scw_edit_refuse (e, SCW_REFUSAL_NOTHING_SELECTED);
 }
 
 ScwSpan
@@ -207,7 +218,7 @@ write_measure (ScwEditing *e, int m, Output *out, bool *used)
       ok = scw_linearize (alone, &tokens, &problems, e->error);
     }
   if (ok && problems.count > 0)
-    ok = scw_edit_refuse (e, "it cannot be written down: %s", problems.items[0].message);
+    ok = refuse_problem (e, &problems.items[0]);
   for (int i = 0; ok && i < tokens.n; i++)
     ok = put (e, out, tokens.at[i], -1);
   if (ok && measure->span.first >= 0 && measure->span.first < e->n
@@ -256,7 +267,7 @@ write_all (ScwEditing *e, Output *out)
 
       if (e->dirty[m])
         {
-          ok = (has_note (measure) || scw_edit_refuse (e, "a measure cannot be empty"))
+          ok = (has_note (measure) || scw_edit_refuse (e, SCW_REFUSAL_EMPTY_MEASURE))
                && write_measure (e, m, out, used);
           continue;
         }
@@ -289,7 +300,7 @@ parses_as_well (ScwEditing *e, const Output *out, int broken)
   bool ok = score != NULL;
 
   if (ok && count_broken (&problems) > broken)
-    ok = scw_edit_refuse (e, "it cannot be written down: %s", problems.items[0].message);
+    ok = refuse_problem (e, &problems.items[0]);
   scw_score_free (score);
   scw_problems_clear (&problems);
   return ok;
@@ -320,7 +331,7 @@ finish (ScwEditing *e, const ScwEdit *edit, int broken, ScwEdited *edited)
   same
     = ok && out.tokens.n == e->n && memcmp (out.tokens.at, e->tokens, (size_t) e->n * sizeof *e->tokens) == 0;
   if (same && edit->op != SCW_EDIT_REPITCH)
-    ok = scw_edit_refuse (e, "that is how it is already");
+    ok = scw_edit_refuse (e, SCW_REFUSAL_SAME);
   if (!ok)
     {
       scw_tokens_clear (&out.tokens);
@@ -385,7 +396,7 @@ dispatch (ScwEditing *e, const ScwEdit *edit)
     case SCW_EDIT_PASTE:
       return scw_edit_measures (e, edit);
     }
-  return scw_edit_refuse (e, "there is no such command");
+  return scw_edit_refuse (e, SCW_REFUSAL_NO_COMMAND);
 }
 
 bool

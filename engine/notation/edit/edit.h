@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* edit.h: a person's changes to the tokens of a region.
  *
- *     tokens + selection + command -> new tokens + where each of them comes from, or a refusal with its
- * reason
+ *     tokens + selection + command -> new tokens + where each of them comes from, or a refusal
+ * (refusal.h)
  *
  * Nothing is changed in place: undo is the old list. The tokens become a score, the score is changed as
  * MuseScore would, and the measures that changed are written anew; all other tokens are copied as they are.

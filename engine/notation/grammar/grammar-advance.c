@@ -33,14 +33,6 @@ scw_grammar_note_ticks (int type, int modification, int dots)
   return ticks;
 }
 
-int
-scw_grammar_tells_staff (const ScwGrammar *g)
-{
-  if (g->staves == 0)
-    return -1;
-  return g->staves > 1;
-}
-
 /* Sets the current note's length from what is known of it. */
 static void
 measure_note (ScwGrammar *g)

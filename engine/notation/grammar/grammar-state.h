@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* grammar-state.h: what the files of the automaton share: numbers of tokens, stages, ranks. */
+/* grammar-state.h: the grammar's units of time, and what its files and the masks of engine/decode share. */
 #pragma once
 
 #include "engine/notation/grammar/grammar.h"

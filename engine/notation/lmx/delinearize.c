@@ -25,7 +25,7 @@ typedef struct
   bool emptied; /* the reference gives up on the whole list */
   int at;       /* the token that is being read */
   Prefixes waiting;
-  bool open;                                   /* the last element may still get suffixes */
+  bool open;                                   /* there is a last element, and it may still get suffixes */
   bool told_staff, told_beats, told_beat_type; /* of the open element */
   ScwNoteType move_type;                       /* of the open move */
   int move_actual, move_normal;
@@ -35,11 +35,10 @@ typedef struct
 } Reader;
 
 static void
-problem (Reader *reader, ScwProblemKind kind, int first, int n, const char *what)
+problem (Reader *reader, ScwFault fault, int first, int n)
 {
-  const char *name = scw_lmx_name (reader->tokens[first]);
-
-  scw_problems_add (reader->problems, kind, reader->score->n_measures - 1, first, n, "'%s' %s", name, what);
+  scw_problem_with (scw_problems_add (reader->problems, fault, reader->score->n_measures - 1, first, n),
+                    scw_lmx_name (reader->tokens[first]), NULL, 0, 0);
 }
 
 static ScwMeasure *
@@ -97,8 +96,8 @@ close_note (Reader *reader, ScwElement *element)
   if (note->chord || (note->rest && reader->rules == SCW_RULES_REFERENCE))
     {
       if (note->n_beams > 0)
-        problem (reader, SCW_PROBLEM_BEAM, element->span.first, element->span.end - element->span.first,
-                 "begins a note that cannot have beams of its own");
+        problem (reader, SCW_FAULT_NO_OWN_BEAMS, element->span.first,
+                 element->span.end - element->span.first);
       note->n_beams = 0;
     }
   if (reader->rules == SCW_RULES_REFERENCE)
@@ -118,8 +117,8 @@ close_tremolo (Reader *reader, ScwElement *element)
 
   if (note->tremolo != SCW_TREMOLO_NONE || note->tremolo_marks == 0)
     return;
-  problem (reader, SCW_PROBLEM_TREMOLO, element->span.first, element->span.end - element->span.first,
-           "begins a note with tremolo marks but no kind of tremolo");
+  problem (reader, SCW_FAULT_TREMOLO_WITHOUT_KIND, element->span.first,
+           element->span.end - element->span.first);
   note->tremolo_marks = 0;
 }
 
@@ -161,8 +160,7 @@ static void
 close_time (Reader *reader, ScwElement *element)
 {
   if (!reader->told_beats || !reader->told_beat_type)
-    problem (reader, SCW_PROBLEM_INCOMPLETE, element->span.first, element->span.end - element->span.first,
-             "lacks beats or beat type; 4 is taken");
+    problem (reader, SCW_FAULT_TIME_INCOMPLETE, element->span.first, element->span.end - element->span.first);
   if (!reader->told_beats)
     element->time.beats = 4;
   if (!reader->told_beat_type)
@@ -174,8 +172,7 @@ close_multiple_rest (Reader *reader, ScwElement *element)
 {
   if (element->count > 0)
     return;
-  problem (reader, SCW_PROBLEM_INCOMPLETE, element->span.first, element->span.end - element->span.first,
-           "lacks its number; 1 is taken");
+  problem (reader, SCW_FAULT_NO_COUNT, element->span.first, element->span.end - element->span.first);
   element->count = 1;
 }
 
@@ -185,7 +182,7 @@ close_element (Reader *reader)
 {
   ScwElement *element = last_element (reader);
 
-  if (!reader->open || element == NULL)
+  if (!reader->open)
     return;
   reader->open = false;
   if (element->kind == SCW_ELEMENT_NOTE)
@@ -217,8 +214,7 @@ drop_abbreviations (Reader *reader, ScwMeasure *measure)
         = element->kind == SCW_ELEMENT_MULTIPLE_REST || element->kind == SCW_ELEMENT_MEASURE_REPEAT;
 
       if (is_one && taken)
-        problem (reader, SCW_PROBLEM_TOKEN, element->span.first, element->span.end - element->span.first,
-                 "stands in a measure with something else; it is dropped");
+        problem (reader, SCW_FAULT_NOT_ALONE, element->span.first, element->span.end - element->span.first);
       else
         measure->elements[kept++] = *element;
       taken |= is_one;
@@ -233,8 +229,7 @@ close_measure (Reader *reader)
 
   close_element (reader);
   if (reader->waiting.first >= 0)
-    problem (reader, SCW_PROBLEM_INCOMPLETE, reader->waiting.first, reader->at - reader->waiting.first,
-             "begins a note without a type; it is dropped");
+    problem (reader, SCW_FAULT_NO_TYPE, reader->waiting.first, reader->at - reader->waiting.first);
   no_prefixes (reader);
   if (measure == NULL)
     return;
@@ -290,7 +285,7 @@ read_prefix (Reader *reader, const ScwLmxInfo *info)
       break;
     }
   if (before)
-    problem (reader, SCW_PROBLEM_TOKEN, reader->at, 1, "stands where one of its kind was told already");
+    problem (reader, SCW_FAULT_TOLD_ALREADY, reader->at, 1);
   if (waiting->first < 0)
     waiting->first = reader->at;
 }
@@ -426,13 +421,13 @@ complain_about_note (Reader *reader, const ScwElement *element)
   int first = element->span.first, n = element->span.end - first;
 
   if (!note->rest && !note->has_pitch)
-    problem (reader, SCW_PROBLEM_INCOMPLETE, first, n, "begins a note without pitch");
+    problem (reader, SCW_FAULT_NO_PITCH, first, n);
   if (waiting->slash && !waiting->grace)
-    problem (reader, SCW_PROBLEM_TOKEN, first, n, "begins a note with a slash that is no grace note");
+    problem (reader, SCW_FAULT_SLASH_WITHOUT_GRACE, first, n);
   if (waiting->pitch >= 0 && note->rest)
-    problem (reader, SCW_PROBLEM_TOKEN, first, n, "begins a rest that has a pitch; it stays a rest");
+    problem (reader, SCW_FAULT_REST_WITH_PITCH, first, n);
   if (note->measure_rest && !waiting->rest)
-    problem (reader, SCW_PROBLEM_TOKEN, first, n, "begins a measure rest without 'rest'");
+    problem (reader, SCW_FAULT_MEASURE_REST_WITHOUT_REST, first, n);
 }
 
 static void
@@ -443,8 +438,8 @@ begin_move (Reader *reader, ScwElement *element, const ScwLmxInfo *info)
   reader->move_type = info->class == SCW_LMX_TYPE ? (ScwNoteType) info->value : SCW_TYPE_NONE;
   reader->move_actual = reader->move_normal = 0;
   if (element->move.no_duration)
-    problem (reader, SCW_PROBLEM_TIME, element->span.first, element->span.end - element->span.first,
-             "begins a move as long as a measure rest; it moves nowhere");
+    problem (reader, SCW_FAULT_MOVE_OF_MEASURE_REST, element->span.first,
+             element->span.end - element->span.first);
 }
 
 static void
@@ -459,7 +454,7 @@ read_root (Reader *reader, const ScwLmxInfo *info)
   close_element (reader);
   if (measure->n_elements >= SCW_MEASURE_MAX_ELEMENTS)
     {
-      problem (reader, SCW_PROBLEM_TOKEN, reader->at, 1, "is too much for one measure; it is dropped");
+      problem (reader, SCW_FAULT_TOO_MUCH, reader->at, 1);
       no_prefixes (reader);
       return;
     }
@@ -468,8 +463,7 @@ read_root (Reader *reader, const ScwLmxInfo *info)
   if (!reader->ok)
     return;
   if (ignores_prefixes && reader->waiting.first >= 0)
-    problem (reader, SCW_PROBLEM_INCOMPLETE, reader->waiting.first, reader->at - reader->waiting.first,
-             "begins a note without a type; it is dropped");
+    problem (reader, SCW_FAULT_NO_TYPE, reader->waiting.first, reader->at - reader->waiting.first);
   element->span.first = reader->waiting.first >= 0 ? reader->waiting.first : reader->at;
   element->span.end = reader->at + 1;
   reader->open = true;
@@ -553,7 +547,7 @@ suffix_of_other (Reader *reader, ScwElement *element, const ScwLmxInfo *info)
 
 /* Appends a start or stop; the reference knows one of each on a note. */
 static bool
-add_mark (const Reader *reader, uint8_t *marks, uint8_t *n, int most, int value, bool one_of_each)
+add_mark (uint8_t *marks, uint8_t *n, int most, int value, bool one_of_each)
 {
   if (*n >= most)
     return false;
@@ -619,16 +613,16 @@ suffix_of_note (Reader *reader, ScwNote *note, const ScwLmxInfo *info)
       reader->told_staff = true;
       return true;
     case SCW_LMX_BEAM:
-      return add_mark (reader, note->beams, &note->n_beams, SCW_NOTE_MAX_BEAMS, info->value, false);
+      return add_mark (note->beams, &note->n_beams, SCW_NOTE_MAX_BEAMS, info->value, false);
     case SCW_LMX_TIED:
-      return add_mark (reader, note->tieds, &note->n_tieds, (int) sizeof note->tieds, info->value, true);
+      return add_mark (note->tieds, &note->n_tieds, (int) sizeof note->tieds, info->value, true);
     case SCW_LMX_TUPLET:
-      return add_mark (reader, note->tuplets, &note->n_tuplets, (int) sizeof note->tuplets, info->value,
+      return add_mark (note->tuplets, &note->n_tuplets, (int) sizeof note->tuplets, info->value,
                        reader->rules == SCW_RULES_REFERENCE);
     case SCW_LMX_SLUR:
-      return add_mark (reader, note->slurs, &note->n_slurs, SCW_NOTE_MAX_SLURS, info->value, false);
+      return add_mark (note->slurs, &note->n_slurs, SCW_NOTE_MAX_SLURS, info->value, false);
     case SCW_LMX_FINGERING:
-      return add_mark (reader, note->fingers, &note->n_fingers, SCW_NOTE_MAX_FINGERS, info->value, false);
+      return add_mark (note->fingers, &note->n_fingers, SCW_NOTE_MAX_FINGERS, info->value, false);
     case SCW_LMX_SIGN:
       if ((note->signs & (1u << info->value)) != 0)
         return false;
@@ -645,40 +639,38 @@ read_suffix (Reader *reader, const ScwLmxInfo *info)
   ScwElement *element = last_element (reader);
   bool taken = false;
 
-  if (element != NULL && reader->open)
+  if (reader->open)
     taken = element->kind == SCW_ELEMENT_NOTE ? suffix_of_note (reader, &element->note, info)
                                               : suffix_of_other (reader, element, info);
   if (taken)
     element->span.end = reader->at + 1;
   else
-    problem (reader, SCW_PROBLEM_TOKEN, reader->at, 1, "fits nothing before it; it is dropped");
+    problem (reader, SCW_FAULT_FITS_NOTHING, reader->at, 1);
 }
 
-static bool
+static void
 read_token (Reader *reader, const ScwLmxInfo *info)
 {
   if (info->role == SCW_LMX_ROLE_MEASURE)
     {
       open_measure (reader);
-      return reader->ok;
+      return;
     }
   if (reader->score->n_measures == 0)
     {
       if (reader->rules == SCW_RULES_REFERENCE)
         reader->emptied = true;
-      scw_problems_add (reader->problems, SCW_PROBLEM_TOKEN, -1, reader->at, 1,
-                        "'%s' stands before the first measure", info->name);
+      problem (reader, SCW_FAULT_BEFORE_FIRST_MEASURE, reader->at, 1);
       open_measure (reader);
     }
   if (!reader->ok)
-    return false;
+    return;
   if (info->role == SCW_LMX_ROLE_PREFIX)
     read_prefix (reader, info);
   else if (info->role == SCW_LMX_ROLE_ROOT)
     read_root (reader, info);
   else
     read_suffix (reader, info);
-  return reader->ok;
 }
 
 /* A last measure with nothing behind its `measure` is none. The reference minds one only, and keeps it for a
@@ -694,8 +686,7 @@ drop_empty_end (Reader *reader)
 
       if (reference && measure->span.end > measure->span.first + 1)
         return;
-      problem (reader, SCW_PROBLEM_INCOMPLETE, measure->span.first, 1,
-               "has nothing behind it; it is dropped");
+      problem (reader, SCW_FAULT_EMPTY_MEASURE, measure->span.first, 1);
       free (measure->elements);
       reader->score->n_measures--;
       if (reference)
@@ -737,7 +728,7 @@ scw_delinearize (const int32_t *tokens, int n, ScwRules rules, ScwProblems *prob
       const ScwLmxInfo *info = scw_lmx_info (tokens[reader.at]);
 
       if (info == NULL)
-        problem (&reader, SCW_PROBLEM_TOKEN, reader.at, 1, "is no LMX token; it is skipped");
+        problem (&reader, SCW_FAULT_NO_TOKEN, reader.at, 1);
       else if (info->role != SCW_LMX_ROLE_SPECIAL)
         read_token (&reader, info);
       else if (tokens[reader.at] == SCW_LMX_EOS && rules == SCW_RULES_MUSICAL)

@@ -30,6 +30,12 @@ put_token (Writer *writer, int token)
     writer->ok = scw_tokens_push (writer->tokens, token, writer->error);
 }
 
+static ScwProblem *
+report (Writer *writer, ScwFault fault)
+{
+  return scw_problems_add (writer->problems, fault, writer->measure, writer->tokens->n, 0);
+}
+
 /* Writes the word of a class and value, or reports that there is none. */
 static bool
 put (Writer *writer, ScwLmxClass class, int value, int second, const char *what)
@@ -39,8 +45,7 @@ put (Writer *writer, ScwLmxClass class, int value, int second, const char *what)
   if (token >= 0)
     put_token (writer, token);
   else
-    scw_problems_add (writer->problems, SCW_PROBLEM_TOKEN, writer->measure, writer->tokens->n, 0,
-                      "LMX has no word for %s %d (%d); it is left out", what, value, second);
+    scw_problem_with (report (writer, SCW_FAULT_NO_WORD), what, NULL, value, second);
   return token >= 0;
 }
 
@@ -58,9 +63,7 @@ put_time (Writer *writer, ScwTime time)
   if (scw_lmx_find (SCW_LMX_BEATS, time.beats, 0) < 0
       || scw_lmx_find (SCW_LMX_BEAT_TYPE, time.beat_type, 0) < 0)
     {
-      scw_problems_add (writer->problems, SCW_PROBLEM_SIGNATURE, writer->measure, writer->tokens->n, 0,
-                        "LMX has no word for the time signature %d/%d; it is left out", time.beats,
-                        time.beat_type);
+      scw_problem_with (report (writer, SCW_FAULT_NO_TIME), NULL, NULL, time.beats, time.beat_type);
       return;
     }
   put (writer, SCW_LMX_TIME, 0, 0, "time");
@@ -75,8 +78,7 @@ put_clef (Writer *writer, ScwClef clef)
 {
   if (!writer->plus && clef.sign == 'P')
     {
-      scw_problems_add (writer->problems, SCW_PROBLEM_TOKEN, writer->measure, writer->tokens->n, 0,
-                        "LMX has no word for a percussion clef; it is left out");
+      scw_problem_with (report (writer, SCW_FAULT_LEFT_OUT), "percussion clef", NULL, 1, 0);
       return;
     }
   if (!put (writer, SCW_LMX_CLEF, clef.sign, clef.sign == 'P' ? 3 : clef.line, "clef"))
@@ -130,9 +132,8 @@ put_move (Writer *writer, const ScwMove *move)
       rest = scw_fraction_sub (rest, length);
     }
   if (rest.num > 0)
-    scw_problems_add (writer->problems, SCW_PROBLEM_TIME, writer->measure, writer->tokens->n, 0,
-                      "no note type is as long as the last %lld/%lld of a %s; it is left out",
-                      (long long) rest.num, (long long) rest.den, move->backup ? "backup" : "forward");
+    scw_problem_with (report (writer, move->backup ? SCW_FAULT_NO_BACKUP : SCW_FAULT_NO_FORWARD), NULL, NULL,
+                      rest.num, rest.den);
 }
 
 static void

@@ -22,10 +22,9 @@ bool scw_linearize_plus (ScwScore *score, ScwTokens *tokens, ScwProblems *proble
 /* Makes a score from any list of tokens, however broken; what did not fit is told in 'problems' (may be NULL)
  * with its token positions. Reading stops at <eos>.
  *
- * With SCW_RULES_REFERENCE the score is what the LMX authors' delinearizer makes of the same list (see
- * ../shared/fixtures/README.md): tokens before the first measure, or a broken sum of moves, make it an empty
- * score; onsets and pitches follow their rules. With SCW_RULES_MUSICAL nothing is thrown away that can be
- * kept.
+ * With SCW_RULES_REFERENCE the score is what the LMX authors' delinearizer makes of the same list (RULES.md):
+ * tokens before the first measure, or a broken sum of moves, make it an empty score; onsets and pitches follow
+ * their rules. With SCW_RULES_MUSICAL nothing is thrown away that can be kept.
  *
  * Times, pitches and measure numbers are resolved. NULL: memory. */
 ScwScore *

@@ -159,8 +159,8 @@ scw_lmx_parse (const char *text, size_t length, ScwTokens *tokens, ScwProblems *
           if (problems == NULL)
             return scw_fail (error, SCW_ERROR_FORMAT, "word %d at byte %zu is no LMX token: '%s'", word,
                              start, quoted);
-          scw_problems_add (problems, SCW_PROBLEM_TOKEN, -1, tokens->n, 0,
-                            "word %d at byte %zu is no LMX token: '%s'", word, start, quoted);
+          scw_problem_with (scw_problems_add (problems, SCW_FAULT_WORD, -1, tokens->n, 0), quoted, NULL, word,
+                            (long long) start);
         }
     }
 }

@@ -35,12 +35,14 @@ tell_lost (const Reader *reader)
 {
   for (int i = 0; i < reader->n_lost; i++)
     {
-      ScwProblem *added
-        = scw_problems_add (reader->problems, SCW_PROBLEM_INCOMPLETE, reader->lost[i].measure, -1, 0,
-                            "left out: %d %s", reader->lost[i].count, reader->lost[i].what);
+      ScwProblem *added = scw_problem_with (scw_problems_add (reader->problems, SCW_FAULT_LEFT_OUT,
+                                                              reader->lost[i].measure, -1, 0),
+                                            reader->lost[i].what, NULL, reader->lost[i].count, 0);
 
-      if (added != NULL)
-        added->line = reader->lost[i].line;
+      if (added == NULL)
+        return;
+      added->severity = SCW_SEVERITY_WARNING;
+      added->line = reader->lost[i].line;
     }
 }
 
@@ -632,7 +634,7 @@ scw_musicxml_read (const char *xml, size_t size, ScwPartChoice choice, ScwProble
                     .divisions_num = 1,
                     .divisions_den = 1,
                     .reference = choice.reference };
-  xmlDoc *document = scw_xml_parse (xml, size, error);
+  xmlDoc *document = scw_xml_parse (xml, size, NULL, error);
   const xmlNode *root = document != NULL ? xmlDocGetRootElement (document) : NULL;
   const xmlNode *part = NULL;
   bool ok = false;

@@ -48,6 +48,3 @@ char *scw_musicxml_format_reference (const ScwScore *score, size_t *size, ScwErr
 /* Writes the score to a file: .mxl if the path ends so, else plain. Written aside and renamed: on failure
  * (disk full) an older file is left as it was. */
 bool scw_score_write (const ScwScore *score, const char *path, ScwError *error);
-
-/* Writes any bytes to a file in the same careful way. */
-bool scw_write_file (const char *path, const void *data, size_t size, ScwError *error);

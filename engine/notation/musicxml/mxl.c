@@ -133,7 +133,7 @@ find_score (zip_t *zip, char path[1024], ScwError *error)
 {
   size_t size;
   char *xml = read_member (zip, CONTAINER, MAX_CONTAINER, &size, error);
-  xmlDoc *document = xml != NULL ? scw_xml_parse (xml, size, error) : NULL;
+  xmlDoc *document = xml != NULL ? scw_xml_parse (xml, size, NULL, error) : NULL;
   const xmlNode *root = document != NULL ? xmlDocGetRootElement (document) : NULL;
   const xmlNode *list = root != NULL ? scw_xml_child (root, "rootfiles") : NULL;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* validate-schema.c: where schemas are and how they compile without a network. */
+#include "engine/data-path.h"
 #include "engine/notation/musicxml/validate-schema.h"
 
 #include <libxml/catalog.h>
@@ -11,6 +12,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "engine/unused.h"
 
 #define RELAXNG_NAME "scorewright-musicxml.rng"
 #define XSD_NAME     "musicxml.xsd"
@@ -45,7 +48,7 @@ keep_first (void *data, xmlError *error)
 }
 
 static void
-silent (void *data, xmlError *error)
+silent (SCW_UNUSED void *data, SCW_UNUSED xmlError *error)
 {
 }
 
@@ -63,23 +66,37 @@ file_at (const char *path, const char *name, char result[PATH])
   return n > 0 && n < PATH && access (result, R_OK) == 0;
 }
 
+/* The file of this name among the schemas of the program. */
+static bool
+in_own_data (const char *name, char result[PATH])
+{
+  bool found = false;
+
+  for (int i = 0; !found && i < SCW_DATA_PLACES; i++)
+    {
+      char *folder = scw_data_path_in (i, "schema");
+
+      found = file_at (folder, name, result);
+      free (folder);
+    }
+  return found;
+}
+
 static bool
 find_relaxng (const char *given, char result[PATH], ScwError *error)
 {
   if (given != NULL)
     return file_at (given, RELAXNG_NAME, result)
            || scw_fail (error, SCW_ERROR_FILE, "cannot read the schema '%s'", given);
-  return file_at (SCW_SCHEMA_DIR, RELAXNG_NAME, result)
-         || file_at (SCW_SOURCE_SCHEMA_DIR, RELAXNG_NAME, result)
-         || scw_fail (error, SCW_ERROR_FILE, "cannot find '%s' in '%s'", RELAXNG_NAME, SCW_SCHEMA_DIR);
+  return in_own_data (RELAXNG_NAME, result)
+         || scw_fail (error, SCW_ERROR_FILE, "cannot find the schema '%s'", RELAXNG_NAME);
 }
 
 /* An empty result: there is none, which is no error unless somebody named one. */
 static bool
 find_xsd (const char *given, char result[PATH], ScwError *error)
 {
-  static const char *const places[]
-    = { SCW_SCHEMA_DIR, "/usr/local/share/xml/musicxml", "/usr/share/xml/musicxml" };
+  static const char *const places[] = { "/usr/local/share/xml/musicxml", "/usr/share/xml/musicxml" };
   const char *named = getenv ("SCW_MUSICXML_SCHEMA");
 
   result[0] = '\0';
@@ -88,6 +105,8 @@ find_xsd (const char *given, char result[PATH], ScwError *error)
   if (given != NULL)
     return file_at (given, XSD_NAME, result)
            || scw_fail (error, SCW_ERROR_FILE, "cannot read the schema '%s'", given);
+  if (in_own_data (XSD_NAME, result))
+    return true;
   for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
     if (file_at (places[i], XSD_NAME, result))
       return true;

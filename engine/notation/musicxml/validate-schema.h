@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* validate-schema.h: private to validate: finds, compiles and keeps the schemas. */
+/* validate-schema.h: only for engine/notation/musicxml: finds, compiles and keeps the schemas. */
 #pragma once
 
 #include <libxml/relaxng.h>

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/file.h"
 #include "engine/notation/musicxml/musicxml.h"
 #include "engine/notation/musicxml/mxl.h"
 #include "engine/notation/musicxml/validate-schema.h"
@@ -64,11 +65,38 @@ tidy (const char *message, char *text, size_t size)
 
 /* What every element around a wrong one says of itself. */
 static bool
-is_echo (const Collector *collector, const char *message)
+is_echo (const Collector *collector, const xmlError *error)
 {
-  return collector->kept > 0
-         && (strstr (message, "failed to validate content") != NULL
-             || strstr (message, "Extra element") != NULL || strstr (message, "Extra content") != NULL);
+  return collector->kept > 0 && error->domain == XML_FROM_RELAXNGV
+         && (error->code == XML_RELAXNG_ERR_CONTENTVALID || error->code == XML_RELAXNG_ERR_INTEREXTRA);
+}
+
+/* Whether the validator's message says which element it is about. */
+static bool
+names_element (const xmlError *error)
+{
+  if (error->domain != XML_FROM_RELAXNGV)
+    return true;
+  switch (error->code)
+    {
+    case XML_RELAXNG_ERR_TYPE:
+    case XML_RELAXNG_ERR_TYPEVAL:
+    case XML_RELAXNG_ERR_DUPID:
+    case XML_RELAXNG_ERR_TYPECMP:
+    case XML_RELAXNG_ERR_NOSTATE:
+    case XML_RELAXNG_ERR_NODEFINE:
+    case XML_RELAXNG_ERR_LISTEXTRA:
+    case XML_RELAXNG_ERR_INTERNODATA:
+    case XML_RELAXNG_ERR_INTERSEQ:
+    case XML_RELAXNG_ERR_DATATYPE:
+    case XML_RELAXNG_ERR_VALUE:
+    case XML_RELAXNG_ERR_LIST:
+    case XML_RELAXNG_ERR_NOGRAMMAR:
+    case XML_RELAXNG_ERR_EXTRADATA:
+      return false;
+    default:
+      return true;
+    }
 }
 
 static void
@@ -76,10 +104,9 @@ collect (void *data, xmlError *error)
 {
   Collector *collector = data;
   const xmlNode *node = error->node;
-  const xmlNode *measure;
+  const xmlNode *measure = measure_of (node);
   ScwProblem *problem;
-  char text[300], where[80] = "";
-  long line;
+  char text[300];
 
   if (error->level == XML_ERR_WARNING)
     return;
@@ -90,25 +117,21 @@ collect (void *data, xmlError *error)
       return;
     }
   tidy (error->message, text, sizeof text);
-  if (collector->kept >= MAX_PROBLEMS || is_echo (collector, text))
+  if (collector->kept >= MAX_PROBLEMS || is_echo (collector, error))
     return;
-  measure = measure_of (node);
-  line = node != NULL ? xmlGetLineNo (node) : error->line;
-  if (measure != NULL)
+  problem = scw_problem_with (scw_problems_add (collector->problems, SCW_FAULT_SCHEMA,
+                                                measure != NULL ? measure_index (measure) : -1, -1, 0),
+                              node != NULL && !names_element (error) ? (const char *) node->name : NULL, text,
+                              0, 0);
+  if (problem != NULL)
+    problem->line = (int) (node != NULL ? xmlGetLineNo (node) : error->line);
+  if (problem != NULL && measure != NULL)
     {
       char number[SCW_XML_TEXT];
 
       scw_xml_attribute (measure, "number", number);
-      snprintf (where, sizeof where, "measure %.16s, ", number[0] != '\0' ? number : "?");
+      snprintf (problem->label, sizeof problem->label, "%.16s", number[0] != '\0' ? number : "?");
     }
-  problem
-    = scw_problems_add (collector->problems, SCW_PROBLEM_SCHEMA,
-                        measure != NULL ? measure_index (measure) : -1, -1, 0, "%sline %ld: %s%s%s%s", where,
-                        line, node != NULL && strstr (text, "lement") == NULL ? "<" : "",
-                        node != NULL && strstr (text, "lement") == NULL ? (const char *) node->name : "",
-                        node != NULL && strstr (text, "lement") == NULL ? ">: " : "", text);
-  if (problem != NULL)
-    problem->line = (int) line;
   collector->kept++;
 }
 
@@ -125,8 +148,8 @@ settle (Collector *collector, int verdict, const char *schema, const char *name,
   if (verdict < 0 || collector->internal)
     return no_memory (error, name);
   if (verdict > 0 && collector->kept == 0)
-    scw_problems_add (collector->problems, SCW_PROBLEM_SCHEMA, -1, -1, 0,
-                      "the document does not agree with %s", schema);
+    scw_problem_with (scw_problems_add (collector->problems, SCW_FAULT_DISAGREES, -1, -1, 0), NULL, schema, 0,
+                      0);
   return true;
 }
 
@@ -162,13 +185,13 @@ check_xsd (xmlDoc *document, xmlSchema *schema, const char *name, ScwProblems *p
 
 /* A document that could not be read is a problem with a line. */
 static bool
-report_unreadable (const ScwError *reason, ScwProblems *problems)
+report_unreadable (const ScwError *reason, int line, ScwProblems *problems)
 {
-  const char *line = strstr (reason->message, "line ");
-  ScwProblem *problem = scw_problems_add (problems, SCW_PROBLEM_XML, -1, -1, 0, "%.150s", reason->message);
+  ScwProblem *problem = scw_problem_with (scw_problems_add (problems, SCW_FAULT_UNREADABLE, -1, -1, 0), NULL,
+                                          reason->message, 0, 0);
 
-  if (problem != NULL && line != NULL)
-    problem->line = (int) strtol (line + strlen ("line "), NULL, 10);
+  if (problem != NULL)
+    problem->line = line;
   return true;
 }
 
@@ -180,9 +203,8 @@ check_document (
 
   if (root == NULL || !xmlStrEqual (root->name, BAD_CAST "score-partwise"))
     {
-      scw_problems_add (problems, SCW_PROBLEM_SCHEMA, -1, -1, 0,
-                        "line 1: <%.60s> is not <score-partwise>: this is no MusicXML score",
-                        root != NULL ? (const char *) root->name : "");
+      scw_problem_with (scw_problems_add (problems, SCW_FAULT_NO_SCORE, -1, -1, 0), NULL,
+                        root != NULL ? (const char *) root->name : "", 0, 0);
       return true;
     }
   return (schemas->relaxng == NULL || check_relaxng (document, schemas->relaxng, name, problems, error))
@@ -202,11 +224,12 @@ scw_validate_memory (const char *xml,
   ScwSchemaSet schemas;
   ScwError reason = { 0 };
   xmlDoc *document;
+  int line = 0;
   bool ok;
 
   if (validation != NULL)
     *validation = (ScwValidation){ 0 };
-  document = scw_xml_parse (xml, size, &reason);
+  document = scw_xml_parse (xml, size, &line, &reason);
   if (document == NULL && reason.code == SCW_ERROR_MEMORY)
     return no_memory (error, name);
   if (!scw_schemas_take (options != NULL ? options : &defaults, validation, &schemas, error))
@@ -215,53 +238,10 @@ scw_validate_memory (const char *xml,
       return false;
     }
   ok = document != NULL ? check_document (document, name, &schemas, problems, error)
-                        : report_unreadable (&reason, problems);
+                        : report_unreadable (&reason, line, problems);
   scw_schemas_give_back ();
   xmlFreeDoc (document);
   return ok;
-}
-
-/* All of a file, to be freed; one byte more than allowed tells that it is too long. */
-static char *
-read_all (const char *path, size_t *size, ScwError *error)
-{
-  FILE *file = fopen (path, "rb");
-  size_t capacity = 1 << 16;
-  char *data = NULL;
-
-  *size = 0;
-  if (file == NULL)
-    {
-      scw_fail (error, SCW_ERROR_FILE, "cannot open '%s': %m", path);
-      return NULL;
-    }
-  do
-    {
-      char *grown = realloc (data, capacity);
-
-      if (grown == NULL)
-        {
-          no_memory (error, path);
-          break;
-        }
-      data = grown;
-      *size += fread (data + *size, 1, capacity - *size, file);
-      if (*size < capacity && ferror (file))
-        {
-          scw_fail (error, SCW_ERROR_FILE, "cannot read '%s': %m", path);
-          break;
-        }
-      if (*size < capacity || *size > SCW_MUSICXML_MAX_BYTES)
-        {
-          fclose (file);
-          return data;
-        }
-      capacity *= 2;
-    }
-  while (true);
-  fclose (file);
-  free (data);
-  return NULL;
 }
 
 bool
@@ -273,11 +253,13 @@ scw_validate_file (const char *path,
 {
   ScwError reason = { 0 };
   size_t size = 0;
-  char *data = read_all (path, &size, error);
+  char *data = scw_read_file (path, SCW_MUSICXML_MAX_BYTES, &size, &reason);
   bool ok;
 
   if (data == NULL)
-    return false;
+    return reason.code == SCW_ERROR_MEMORY
+             ? no_memory (error, path)
+             : scw_fail (error, reason.code, "cannot read '%s': %s", path, reason.message);
   if (scw_mxl_is_zip (data, size))
     {
       size_t xml_size = 0;
@@ -291,7 +273,7 @@ scw_validate_file (const char *path,
           if (validation != NULL)
             *validation = (ScwValidation){ 0 };
           return reason.code == SCW_ERROR_MEMORY ? no_memory (error, path)
-                                                 : report_unreadable (&reason, problems);
+                                                 : report_unreadable (&reason, 0, problems);
         }
     }
   ok = scw_validate_memory (data, size, path, options, validation, problems, error);

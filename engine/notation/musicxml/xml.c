@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/notation/musicxml/musicxml.h"
 #include "engine/notation/musicxml/xml.h"
+#include "engine/unused.h"
 
 #include <libxml/parser.h>
 #include <pthread.h>
@@ -17,11 +18,11 @@ start (void)
 /* Whatever declares an entity ends the parsing: a score has no use for them. */
 static void
 refuse_entity (void *context,
-               const xmlChar *name,
-               int type,
-               const xmlChar *public_id,
-               const xmlChar *system_id,
-               xmlChar *content)
+               SCW_UNUSED const xmlChar *name,
+               SCW_UNUSED int type,
+               SCW_UNUSED const xmlChar *public_id,
+               SCW_UNUSED const xmlChar *system_id,
+               SCW_UNUSED xmlChar *content)
 {
   xmlParserCtxt *parser = context;
 
@@ -34,13 +35,13 @@ refuse_unparsed (void *context,
                  const xmlChar *name,
                  const xmlChar *public_id,
                  const xmlChar *system_id,
-                 const xmlChar *notation)
+                 SCW_UNUSED const xmlChar *notation)
 {
   refuse_entity (context, name, 0, public_id, system_id, NULL);
 }
 
 static void
-silent (void *context, xmlError *error)
+silent (SCW_UNUSED void *context, SCW_UNUSED xmlError *error)
 {
 }
 
@@ -51,7 +52,7 @@ has_entity_references (const xmlDoc *document)
 }
 
 static void
-describe (xmlParserCtxt *parser, bool entity, ScwError *error)
+describe (xmlParserCtxt *parser, bool entity, int *line, ScwError *error)
 {
   const xmlError *last = xmlCtxtGetLastError (parser);
   char text[200] = "empty";
@@ -70,14 +71,16 @@ describe (xmlParserCtxt *parser, bool entity, ScwError *error)
   for (char *c = text; *c != '\0'; c++) /* what a hostile file put in it */
     if (*c < ' ' || *c > '~')
       *c = '?';
+  *line = last != NULL ? last->line : 0;
   scw_fail (error, last != NULL && last->code == XML_ERR_NO_MEMORY ? SCW_ERROR_MEMORY : SCW_ERROR_FORMAT,
-            "not well-formed XML at line %d: %s", last != NULL ? last->line : 0, text);
+            "not well-formed XML at line %d: %s", *line, text);
 }
 
 xmlDoc *
-scw_xml_parse (const char *xml, size_t size, ScwError *error)
+scw_xml_parse (const char *xml, size_t size, int *line, ScwError *error)
 {
   bool entity = false;
+  int at = 0;
   xmlParserCtxt *parser;
   xmlDoc *document;
 
@@ -101,7 +104,7 @@ scw_xml_parse (const char *xml, size_t size, ScwError *error)
     = xmlCtxtReadMemory (parser, xml, (int) size, NULL, NULL,
                          XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
   if (document == NULL || entity)
-    describe (parser, entity, error);
+    describe (parser, entity, line != NULL ? line : &at, error);
   if (document != NULL && (entity || has_entity_references (document)))
     {
       scw_fail (error, SCW_ERROR_FORMAT, "refused: the document type has declarations of its own");

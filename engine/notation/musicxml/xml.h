@@ -13,8 +13,8 @@
 #define SCW_XML_TEXT 64
 
 /* Parses without network, entities, DTD and huge documents; declarations of entities are refused. To be freed
- * with xmlFreeDoc. NULL: error. */
-xmlDoc *scw_xml_parse (const char *xml, size_t size, ScwError *error);
+ * with xmlFreeDoc. NULL: error, and *line (may be NULL) gets its line; 0: it has none. */
+xmlDoc *scw_xml_parse (const char *xml, size_t size, int *line, ScwError *error);
 
 bool scw_xml_is (const xmlNode *node, const char *name);
 const xmlNode *scw_xml_child (const xmlNode *parent, const char *name);

@@ -124,12 +124,12 @@ complain_about_staves (ScwScore *const *scores, int n, int staves, ScwProblems *
       if (scores[i]->n_measures > 0 && scores[i]->staves != staves)
         {
           ScwProblem *problem
-            = scw_problems_add (problems, SCW_PROBLEM_SIGNATURE, measure, -1, 0,
-                                "system %d has %d staff%s, others have %d", i + 1, scores[i]->staves,
-                                scores[i]->staves == 1 ? "" : "s", staves);
+            = scw_problem_with (scw_problems_add (problems, SCW_FAULT_STAVES, measure, -1, 0), NULL, NULL,
+                                i + 1, scores[i]->staves);
 
           if (problem != NULL)
             {
+              problem->numbers[2] = staves;
               problem->severity = SCW_SEVERITY_WARNING;
               problem->region = i;
             }

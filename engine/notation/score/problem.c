@@ -1,10 +1,64 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/notation/score/problem.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "engine/notation/score/score.h"
+
+/* What each fault is a kind of. */
+static const ScwProblemKind kinds[SCW_FAULT_COUNT] = {
+  [SCW_FAULT_SHORT] = SCW_PROBLEM_MEASURE_SHORT,
+  [SCW_FAULT_LONG] = SCW_PROBLEM_MEASURE_LONG,
+  [SCW_FAULT_SHORT_IN_ALL_VOICES] = SCW_PROBLEM_MEASURE_SHORT,
+  [SCW_FAULT_LONG_IN_ALL_VOICES] = SCW_PROBLEM_MEASURE_LONG,
+  [SCW_FAULT_OVERLAP] = SCW_PROBLEM_VOICE,
+  [SCW_FAULT_BEFORE_BEGINNING] = SCW_PROBLEM_TIME,
+  [SCW_FAULT_TUPLET_NOT_FULL] = SCW_PROBLEM_TUPLET,
+  [SCW_FAULT_TUPLET_NO_END] = SCW_PROBLEM_TUPLET,
+  [SCW_FAULT_TUPLET_NO_BEGINNING] = SCW_PROBLEM_TUPLET,
+  [SCW_FAULT_BEAM_NO_END] = SCW_PROBLEM_BEAM,
+  [SCW_FAULT_BEAM_NO_BEGINNING] = SCW_PROBLEM_BEAM,
+  [SCW_FAULT_BEAMS_MORE_THAN_FLAGS] = SCW_PROBLEM_BEAM,
+  [SCW_FAULT_TREMOLO_OF_ONE] = SCW_PROBLEM_TREMOLO,
+  [SCW_FAULT_TREMOLO_NO_BEGINNING] = SCW_PROBLEM_TREMOLO,
+  [SCW_FAULT_TIE_NO_END] = SCW_PROBLEM_TIE,
+  [SCW_FAULT_TIE_NO_BEGINNING] = SCW_PROBLEM_TIE,
+  [SCW_FAULT_CHORD_NO_FIRST] = SCW_PROBLEM_CHORD,
+  [SCW_FAULT_CHORD_UNEQUAL] = SCW_PROBLEM_CHORD,
+  [SCW_FAULT_CHORD_REST] = SCW_PROBLEM_CHORD,
+  [SCW_FAULT_CLEF_STAFF] = SCW_PROBLEM_VOICE,
+  [SCW_FAULT_NOTE_STAFF] = SCW_PROBLEM_VOICE,
+  [SCW_FAULT_NO_TOKEN] = SCW_PROBLEM_TOKEN,
+  [SCW_FAULT_BEFORE_FIRST_MEASURE] = SCW_PROBLEM_TOKEN,
+  [SCW_FAULT_TOLD_ALREADY] = SCW_PROBLEM_TOKEN,
+  [SCW_FAULT_FITS_NOTHING] = SCW_PROBLEM_TOKEN,
+  [SCW_FAULT_TOO_MUCH] = SCW_PROBLEM_TOKEN,
+  [SCW_FAULT_NO_TYPE] = SCW_PROBLEM_INCOMPLETE,
+  [SCW_FAULT_NO_PITCH] = SCW_PROBLEM_INCOMPLETE,
+  [SCW_FAULT_SLASH_WITHOUT_GRACE] = SCW_PROBLEM_TOKEN,
+  [SCW_FAULT_REST_WITH_PITCH] = SCW_PROBLEM_TOKEN,
+  [SCW_FAULT_MEASURE_REST_WITHOUT_REST] = SCW_PROBLEM_TOKEN,
+  [SCW_FAULT_NO_OWN_BEAMS] = SCW_PROBLEM_BEAM,
+  [SCW_FAULT_TREMOLO_WITHOUT_KIND] = SCW_PROBLEM_TREMOLO,
+  [SCW_FAULT_TIME_INCOMPLETE] = SCW_PROBLEM_INCOMPLETE,
+  [SCW_FAULT_MOVE_OF_MEASURE_REST] = SCW_PROBLEM_TIME,
+  [SCW_FAULT_EMPTY_MEASURE] = SCW_PROBLEM_INCOMPLETE,
+  [SCW_FAULT_NO_COUNT] = SCW_PROBLEM_INCOMPLETE,
+  [SCW_FAULT_NOT_ALONE] = SCW_PROBLEM_TOKEN,
+  [SCW_FAULT_WORD] = SCW_PROBLEM_TOKEN,
+  [SCW_FAULT_NO_WORD] = SCW_PROBLEM_TOKEN,
+  [SCW_FAULT_NO_TIME] = SCW_PROBLEM_SIGNATURE,
+  [SCW_FAULT_NO_BACKUP] = SCW_PROBLEM_TIME,
+  [SCW_FAULT_NO_FORWARD] = SCW_PROBLEM_TIME,
+  [SCW_FAULT_STAVES] = SCW_PROBLEM_SIGNATURE,
+  [SCW_FAULT_LEFT_OUT] = SCW_PROBLEM_INCOMPLETE,
+  [SCW_FAULT_SCHEMA] = SCW_PROBLEM_SCHEMA,
+  [SCW_FAULT_DISAGREES] = SCW_PROBLEM_SCHEMA,
+  [SCW_FAULT_NO_SCORE] = SCW_PROBLEM_SCHEMA,
+  [SCW_FAULT_UNREADABLE] = SCW_PROBLEM_XML,
+};
 
 const char *
 scw_problem_kind_name (ScwProblemKind kind)
@@ -57,31 +111,206 @@ grow (ScwProblems *problems)
   return &problems->items[problems->count++];
 }
 
+/* ---- in English ---- */
+
+const char *
+scw_problem_amount (const ScwProblem *problem, char text[64])
+{
+  long long num = problem->numbers[0], den = problem->numbers[1] > 0 ? problem->numbers[1] : 1;
+
+  if (den == 1)
+    snprintf (text, 64, "%lld", num);
+  else if (num < den && num != 0)
+    snprintf (text, 64, "%lld/%lld", num, den);
+  else
+    snprintf (text, 64, "%lld %lld/%lld", num / den, num % den, den);
+  return text;
+}
+
+const char *
+scw_problem_tuplet (const ScwProblem *problem, char text[64])
+{
+  if (problem->numbers[0] == 3 && problem->numbers[1] == 2)
+    snprintf (text, 64, "triplet");
+  else
+    snprintf (text, 64, "%lld:%lld tuplet", problem->numbers[0], problem->numbers[1]);
+  return text;
+}
+
+int
+scw_problem_voice (const ScwProblem *problem, int *staff)
+{
+  *staff = (problem->voice - 1) / 4 + 1;
+  if (*staff <= problem->staves)
+    return problem->voice - 4 * (*staff - 1);
+  *staff = 1;
+  return problem->voice;
+}
+
+/* "eighth", "halves", "whole notes". */
+static const char *
+unit_name (long long type, long long count)
+{
+  static const char *const names[][2] = {
+    [SCW_TYPE_128TH] = { "128th", "128ths" },    [SCW_TYPE_64TH] = { "64th", "64ths" },
+    [SCW_TYPE_32ND] = { "32nd", "32nds" },       [SCW_TYPE_16TH] = { "16th", "16ths" },
+    [SCW_TYPE_EIGHTH] = { "eighth", "eighths" }, [SCW_TYPE_QUARTER] = { "quarter", "quarters" },
+    [SCW_TYPE_HALF] = { "half", "halves" },      [SCW_TYPE_WHOLE] = { "whole note", "whole notes" },
+  };
+
+  if (type < SCW_TYPE_128TH || type > SCW_TYPE_WHOLE)
+    return "notes";
+  return names[type][count != 1];
+}
+
+/* "measure 3, voice 1 of the lower staff". */
+static int
+say_where (const ScwProblem *problem, char *text, size_t size)
+{
+  char measure[24];
+  int staff, voice = scw_problem_voice (problem, &staff);
+
+  snprintf (measure, sizeof measure, "%d", problem->number);
+  if (problem->label[0] != '\0')
+    memcpy (measure, problem->label, sizeof measure);
+  if (problem->voice <= 0)
+    return snprintf (text, size, "measure %s ", measure);
+  if (staff == 1)
+    return snprintf (text, size, "measure %s, voice %d ", measure, voice);
+  if (problem->staves == 2)
+    return snprintf (text, size, "measure %s, voice %d of the lower staff ", measure, voice);
+  return snprintf (text, size, "measure %s, voice %d of staff %d ", measure, voice, staff);
+}
+
+static void
+say_fault (const ScwProblem *problem, char *text, size_t size)
+{
+  const char *name = problem->name;
+  const long long *n = problem->numbers;
+  char part[64];
+
+#define SAY(fault, ...)                 \
+  case SCW_FAULT_##fault:               \
+    snprintf (text, size, __VA_ARGS__); \
+    return
+  switch (problem->fault)
+    {
+    case SCW_FAULT_SHORT:
+      SAY (LONG, "has %s of %lld %s", scw_problem_amount (problem, part), n[2], unit_name (n[3], n[2]));
+    case SCW_FAULT_SHORT_IN_ALL_VOICES:
+      SAY (LONG_IN_ALL_VOICES, "has %s of %lld %s in all voices", scw_problem_amount (problem, part), n[2],
+           unit_name (n[3], n[2]));
+      SAY (OVERLAP, "begins again before it has ended");
+      SAY (BEFORE_BEGINNING, "goes back to before its beginning");
+      SAY (TUPLET_NOT_FULL, "has a %s that is not full", scw_problem_tuplet (problem, part));
+      SAY (TUPLET_NO_END, "has a tuplet that does not end");
+      SAY (TUPLET_NO_BEGINNING, "has a tuplet that ends and did not begin");
+      SAY (BEAM_NO_END, "has a beam that does not end");
+      SAY (BEAM_NO_BEGINNING, "has a beam that ends and did not begin");
+      SAY (BEAMS_MORE_THAN_FLAGS, "has a note with more beams than flags");
+      SAY (TREMOLO_OF_ONE, "has a tremolo of one note");
+      SAY (TREMOLO_NO_BEGINNING, "has a tremolo that ends and did not begin");
+      SAY (TIE_NO_END, "has a tie from %s that meets no %s", name, name);
+      SAY (TIE_NO_BEGINNING, "has a tie to %s that begins nowhere", name);
+      SAY (CHORD_NO_FIRST, "has a chord note %s without a first note", name);
+      SAY (CHORD_UNEQUAL, "has a chord whose %s is not as long as its first note", name);
+      SAY (CHORD_REST, "has a rest in a chord");
+      SAY (CLEF_STAFF, "has a clef on staff %lld of %lld", n[0], n[1]);
+      SAY (NOTE_STAFF, "has a note on staff %lld of %lld", n[0], n[1]);
+
+      SAY (NO_TOKEN, "'%s' is no LMX token; it is skipped", name);
+      SAY (BEFORE_FIRST_MEASURE, "'%s' stands before the first measure", name);
+      SAY (TOLD_ALREADY, "'%s' stands where one of its kind was told already", name);
+      SAY (FITS_NOTHING, "'%s' fits nothing before it; it is dropped", name);
+      SAY (TOO_MUCH, "'%s' is too much for one measure; it is dropped", name);
+      SAY (NO_TYPE, "'%s' begins a note without a type; it is dropped", name);
+      SAY (NO_PITCH, "'%s' begins a note without pitch", name);
+      SAY (SLASH_WITHOUT_GRACE, "'%s' begins a note with a slash that is no grace note", name);
+      SAY (REST_WITH_PITCH, "'%s' begins a rest that has a pitch; it stays a rest", name);
+      SAY (MEASURE_REST_WITHOUT_REST, "'%s' begins a measure rest without 'rest'", name);
+      SAY (NO_OWN_BEAMS, "'%s' begins a note that cannot have beams of its own", name);
+      SAY (TREMOLO_WITHOUT_KIND, "'%s' begins a note with tremolo marks but no kind of tremolo", name);
+      SAY (TIME_INCOMPLETE, "'%s' lacks beats or beat type; 4 is taken", name);
+      SAY (MOVE_OF_MEASURE_REST, "'%s' begins a move as long as a measure rest; it moves nowhere", name);
+      SAY (EMPTY_MEASURE, "'%s' has nothing behind it; it is dropped", name);
+      SAY (NO_COUNT, "'%s' lacks its number; 1 is taken", name);
+      SAY (NOT_ALONE, "'%s' stands in a measure with something else; it is dropped", name);
+
+      SAY (WORD, "word %lld at byte %lld is no LMX token: '%s'", n[0], n[1], name);
+      SAY (NO_WORD, "LMX has no word for %s %lld (%lld); it is left out", name, n[0], n[1]);
+      SAY (NO_TIME, "LMX has no word for the time signature %lld/%lld; it is left out", n[0], n[1]);
+      SAY (NO_BACKUP, "no note type is as long as the last %lld/%lld of a backup; it is left out", n[0],
+           n[1]);
+      SAY (NO_FORWARD, "no note type is as long as the last %lld/%lld of a forward; it is left out", n[0],
+           n[1]);
+
+      SAY (STAVES, "system %lld has %lld staff%s, others have %lld", n[0], n[1], n[1] == 1 ? "" : "s", n[2]);
+
+      SAY (LEFT_OUT, "left out: %lld %s", n[0], name);
+
+    case SCW_FAULT_SCHEMA:
+      if (problem->measure >= 0)
+        snprintf (part, sizeof part, "measure %s, ", problem->label);
+      else
+        part[0] = '\0';
+      if (name[0] != '\0')
+        snprintf (text, size, "%sline %d: <%s>: %s", part, problem->line, name, problem->text);
+      else
+        snprintf (text, size, "%sline %d: %s", part, problem->line, problem->text);
+      return;
+      SAY (DISAGREES, "the document does not agree with %s", problem->text);
+      SAY (NO_SCORE, "line 1: <%.60s> is not <score-partwise>: this is no MusicXML score", problem->text);
+      SAY (UNREADABLE, "%.150s", problem->text);
+
+    case SCW_FAULT_COUNT:
+      break;
+    }
+#undef SAY
+  text[0] = '\0';
+}
+
+const char *
+scw_problem_message (const ScwProblem *problem, char message[SCW_PROBLEM_MESSAGE])
+{
+  int n = problem->fault <= SCW_FAULT_NOTE_STAFF ? say_where (problem, message, SCW_PROBLEM_MESSAGE) : 0;
+
+  say_fault (problem, message + n, SCW_PROBLEM_MESSAGE - (size_t) n);
+  return message;
+}
+
+/* ---- lists ---- */
+
 ScwProblem *
-scw_problems_add (ScwProblems *problems,
-                  ScwProblemKind kind,
-                  int measure,
-                  int first_token,
-                  int n_tokens,
-                  const char *format,
-                  ...)
+scw_problems_add (ScwProblems *problems, ScwFault fault, int measure, int first_token, int n_tokens)
 {
   ScwProblem *problem = problems != NULL ? grow (problems) : NULL;
-  va_list args;
 
   if (problem == NULL)
     return NULL;
   *problem = (ScwProblem){
-    .kind = kind,
+    .fault = fault,
+    .kind = kinds[fault],
     .severity = SCW_SEVERITY_ERROR,
     .measure = measure,
     .region = -1,
     .first_token = first_token,
     .n_tokens = n_tokens,
+    .number = measure + 1,
   };
-  va_start (args, format);
-  vsnprintf (problem->message, sizeof problem->message, format, args);
-  va_end (args);
+  return problem;
+}
+
+ScwProblem *
+scw_problem_with (ScwProblem *problem, const char *name, const char *text, long long a, long long b)
+{
+  if (problem == NULL)
+    return NULL;
+  if (name != NULL)
+    snprintf (problem->name, sizeof problem->name, "%s", name);
+  if (text != NULL)
+    snprintf (problem->text, sizeof problem->text, "%s", text);
+  problem->numbers[0] = a;
+  problem->numbers[1] = b;
   return problem;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* resolve.h: private to engine/notation. */
+/* resolve.h: only for engine/notation: what the readers of LMX and MusicXML leave to be worked out. */
 #pragma once
 
 #include "engine/notation/score/score.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* spanners.h: private to engine/notation: the numbers MusicXML wants and LMX does not tell. */
+/* spanners.h: the numbers MusicXML wants and LMX does not tell. */
 #pragma once
 
 #include "engine/notation/score/score.h"

@@ -382,8 +382,7 @@ add_list (ScwData *d, int source, ScwError *error)
   bool ok = f != NULL && folder != NULL;
 
   if (!ok)
-    scw_fail (error, SCW_ERROR_FILE, "cannot open '%s': %s", d->sources[source].path,
-              strerrordesc_np (errno));
+    scw_fail (error, SCW_ERROR_FILE, "cannot open '%s': %s", d->sources[source].path, scw_errno_text (errno));
   if (slash != NULL)
     *slash = '\0';
   while (ok && fgets (line, sizeof line, f) != NULL)
@@ -409,7 +408,7 @@ scw_data_add (ScwData *d, const char *path, ScwError *error)
   if (source == MAX_SOURCES)
     return scw_fail (error, SCW_ERROR_LIMIT, "more than %d sources of training data", MAX_SOURCES);
   if (stat (path, &info) != 0)
-    return scw_fail (error, SCW_ERROR_FILE, "cannot open '%s': %s", path, strerrordesc_np (errno));
+    return scw_fail (error, SCW_ERROR_FILE, "cannot open '%s': %s", path, scw_errno_text (errno));
   d->sources[source].path = strdup (path);
   if (d->sources[source].path == NULL)
     return scw_fail (error, SCW_ERROR_MEMORY, "out of memory");

@@ -2,11 +2,20 @@
 /* data.h: pictures whose music is known: where training takes its samples from.
  *
  * Two kinds of sources:
- *   - packs (NAME.bin, ../shared/training): records of two little-endian uint32 (bytes of JSON, bytes of
- * picture), JSON {id, lmx, w, h, ...}, and the picture's rows padded to whole bytes, 1 = ink, 12 pixels a
- * staff space;
+ *   - packs (NAME.bin), described below;
  *   - folders in OLiMPiC's layout (Mayer et al. 2024): NAME.png and NAME.lmx for each sample, staff space 12;
  * or a list "samples.*.txt" of such names (paths without suffix, relative to the list's folder), a line each.
+ *
+ * A pack is a row of records without a header or an index:
+ *
+ *     uint32  bytes of the JSON       little-endian
+ *     uint32  bytes of the picture    little-endian
+ *     JSON    {"id": "song-3", "lmx": "measure ...", "w": 813, "h": 323, "g": ["E0A4", 57, 102, ...]}
+ *     picture h rows of w pixels, each row padded to whole bytes, highest bit first, 1 = ink, 12 pixels a
+ *             staff space
+ *
+ * "g" may be left out: class, x, y of every symbol, in pixels (train/objectives/symbols.h has the classes).
+ * data/recipe/README.md says how packs are made.
  *
  * Packs stay mapped and pictures are read when they are needed. What is wrong with a record (a word that is
  * no token, a missing file, an empty or damaged picture, a text longer than 'longest') is said to the report,

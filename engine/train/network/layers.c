@@ -5,6 +5,7 @@
 
 #include "engine/train/network/lora.h"
 #include "engine/train/network/random.h"
+#include "engine/unused.h"
 
 typedef struct
 {
@@ -35,7 +36,7 @@ scw_affine_part (const ScwAffine *a, int first, int n)
 }
 
 static void
-affine_rows (void *data, int piece, int first, int n)
+affine_rows (void *data, SCW_UNUSED int piece, int first, int n)
 {
   const Job *j = data;
   const ScwAffine *a = j->affine;
@@ -58,7 +59,7 @@ scw_affine_forward (ScwPass *pass, const ScwAffine *a, const ScwReal *x, ScwReal
 }
 
 static void
-affine_dx_rows (void *data, int piece, int first, int n)
+affine_dx_rows (void *data, SCW_UNUSED int piece, int first, int n)
 {
   const Job *j = data;
   const ScwAffine *a = j->affine;
@@ -73,7 +74,7 @@ affine_dx_rows (void *data, int piece, int first, int n)
 
 /* Some of the outputs, all rows: the sum over rows is made in one place. */
 static void
-affine_dw_outputs (void *data, int piece, int first, int n)
+affine_dw_outputs (void *data, SCW_UNUSED int piece, int first, int n)
 {
   const Job *j = data;
   const ScwAffine *a = j->affine;
@@ -109,7 +110,7 @@ scw_affine_backward (ScwPass *pass,
 /* ---- layer norm ---- */
 
 static void
-norm_rows (void *data, int piece, int first, int n)
+norm_rows (void *data, SCW_UNUSED int piece, int first, int n)
 {
   const Job *j = data;
   const ScwNormAt *at = j->norm;
@@ -178,7 +179,7 @@ scw_norm_backward (
 /* ---- one number at a time ---- */
 
 static void
-dropout_rows (void *data, int piece, int first, int n)
+dropout_rows (void *data, SCW_UNUSED int piece, int first, int n)
 {
   const Job *j = data;
 
@@ -193,7 +194,7 @@ dropout_rows (void *data, int piece, int first, int n)
 }
 
 static void
-add_rows (void *data, int piece, int first, int n)
+add_rows (void *data, SCW_UNUSED int piece, int first, int n)
 {
   const Job *j = data;
   const int64_t at = (int64_t) first * j->dim, count = (int64_t) n * j->dim;
@@ -256,19 +257,19 @@ flat (ScwPass *pass, Flat f)
 }
 
 static void
-add_piece (const ScwReal *x, ScwReal *y, ScwReal *z, int64_t n)
+add_piece (const ScwReal *x, ScwReal *y, SCW_UNUSED ScwReal *z, int64_t n)
 {
   scw_train_kernels ()->add (y, x, n);
 }
 
 static void
-times_piece (const ScwReal *x, ScwReal *y, ScwReal *z, int64_t n)
+times_piece (const ScwReal *x, ScwReal *y, SCW_UNUSED ScwReal *z, int64_t n)
 {
   scw_train_kernels ()->times (y, x, n);
 }
 
 static void
-gelu_piece (const ScwReal *x, ScwReal *act, ScwReal *z, int64_t n)
+gelu_piece (const ScwReal *x, ScwReal *act, SCW_UNUSED ScwReal *z, int64_t n)
 {
   memcpy (act, x, (size_t) n * sizeof *act);
   scw_real_gelu (act, n);

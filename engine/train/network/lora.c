@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine/model/adaptation.h"
+#include "engine/unused.h"
 
 ScwLoraOptions
 scw_lora_defaults (void)
@@ -138,7 +139,7 @@ typedef struct
 } Job;
 
 static void
-narrow_rows (void *data, int piece, int first, int n)
+narrow_rows (void *data, SCW_UNUSED int piece, int first, int n)
 {
   const Job *j = data;
 
@@ -149,7 +150,7 @@ narrow_rows (void *data, int piece, int first, int n)
 
 /* Some of the outputs, or of the inputs, and all rows: each sum over rows is made in one place. */
 static void
-up_outputs (void *data, int piece, int first, int n)
+up_outputs (void *data, SCW_UNUSED int piece, int first, int n)
 {
   const Job *j = data;
   const ScwAffine *a = j->a;
@@ -159,7 +160,7 @@ up_outputs (void *data, int piece, int first, int n)
 }
 
 static void
-down_inputs (void *data, int piece, int first, int n)
+down_inputs (void *data, SCW_UNUSED int piece, int first, int n)
 {
   const Job *j = data;
   const ScwAffine *a = j->a;

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/unused.h"
+
 double
 scw_softmax_row (const ScwReal *z, int n, ScwReal *p)
 {
@@ -30,7 +32,7 @@ typedef struct
 } Job;
 
 static void
-loss_rows (void *data, int piece, int first, int n)
+loss_rows (void *data, SCW_UNUSED int piece, int first, int n)
 {
   const Job *j = data;
   const int vocab = j->vocab;

@@ -7,6 +7,7 @@
 
 #include "engine/measure/tedn.h"
 #include "engine/notation/lmx/linearize.h"
+#include "engine/unused.h"
 
 #define GRAM 8 /* tokens; a note has four to eight */
 
@@ -77,7 +78,7 @@ scw_reward_terms (
 }
 
 double
-scw_reward (void *data, const ScwSample *sample, const int *ids, int n)
+scw_reward (SCW_UNUSED void *data, const ScwSample *sample, const int *ids, int n)
 {
   const int end = n > 1 && ids[n - 1] == SCW_LMX_EOS ? n - 1 : n;
   ScwRewardTerms terms;

@@ -7,6 +7,7 @@
 #include "engine/train/network/random.h"
 #include "engine/train/objectives/loss.h"
 #include "engine/train/objectives/symbols.h"
+#include "engine/unused.h"
 
 /* The replaced positions, packed: row at[i] of the batch is fed y[i] E, y[i] being made of the logits of row
  * at[i] - 1. */
@@ -56,7 +57,7 @@ choose_rows (Run *run)
 }
 
 static void
-sample_rows (void *data, int piece, int first, int n)
+sample_rows (void *data, SCW_UNUSED int piece, int first, int n)
 {
   const Run *run = data;
   const int vocab = run->layout->config.vocab;

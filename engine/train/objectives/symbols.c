@@ -4,9 +4,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/unused.h"
+
 #define POSITIVE 3.0 /* what a symbol counts that is there: most are not, nearly everywhere */
 
-/* ../shared/training/aux_classes.json: the order is that of the weights. */
+/* data/recipe/reference/aux_classes.json: the order is that of the weights. */
 static const char *const names[SCW_SYMBOLS] = {
   "E0A4", "bL",   "bR",   "E262", "E260", "dot",  "E0A3", "sL",   "sR",   "u2",   "u0",   "u1",   "E4E6",
   "u3",   "u4",   "E261", "u-1",  "u5",   "u6",   "u-2",  "E240", "u7",   "l5",   "E050", "l6",   "E062",
@@ -46,7 +48,7 @@ typedef struct
 
 /* As if nothing were there. */
 static void
-absent_rows (void *data, int piece, int first, int n)
+absent_rows (void *data, SCW_UNUSED int piece, int first, int n)
 {
   const Job *j = data;
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/system/engraving/engraving-mark.h"
 
+#include "engine/unused.h"
+
 struct _ScwEngravingMark
 {
   GtkWidget parent_instance;
@@ -67,14 +69,14 @@ on_focus (ScwEngravingMark *self)
 }
 
 static gboolean
-on_activate (GtkWidget *widget, GVariant *args, gpointer data)
+on_activate (GtkWidget *widget, SCW_UNUSED GVariant *args, SCW_UNUSED gpointer data)
 {
   g_signal_emit (widget, signals[CHOSEN], 0);
   return TRUE;
 }
 
 static gboolean
-on_step (GtkWidget *widget, GVariant *args, gpointer data)
+on_step (GtkWidget *widget, GVariant *args, SCW_UNUSED gpointer data)
 {
   int by;
   gboolean extend;
@@ -85,7 +87,7 @@ on_step (GtkWidget *widget, GVariant *args, gpointer data)
 }
 
 static gboolean
-on_step_chord (GtkWidget *widget, GVariant *args, gpointer data)
+on_step_chord (GtkWidget *widget, GVariant *args, SCW_UNUSED gpointer data)
 {
   g_signal_emit (widget, signals[STEP_CHORD], 0, g_variant_get_int32 (args));
   return TRUE;

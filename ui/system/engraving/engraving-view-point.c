@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "engine/unused.h"
 #include "ui/page/loupe.h"
 
 #define REACH 1.5 /* staff spaces from the pointer to what is meant */
@@ -151,7 +152,7 @@ on_bar_chosen (ScwEngravingView *self, ScwEngravingMark *mark)
 }
 
 static void
-on_bar_step (ScwEngravingView *self, int by, gboolean extend, ScwEngravingMark *mark)
+on_bar_step (ScwEngravingView *self, int by, SCW_UNUSED gboolean extend, ScwEngravingMark *mark)
 {
   int bar = (int) scw_engraving_mark_get_index (mark) + by;
 
@@ -192,7 +193,7 @@ scw_engraving_view_loupe (ScwEngravingView *self, int part)
 }
 
 static gboolean
-on_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip, gpointer data)
+on_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip, SCW_UNUSED gpointer data)
 {
   ScwEngravingView *self = SCW_ENGRAVING_VIEW (widget);
   double px = x, py = y;

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "app/words/problem-words.h"
+#include "engine/unused.h"
 #include "ui/parts/measures.h"
 #include "ui/parts/settings.h"
 #include "ui/system/engraving/element-text.h"
@@ -363,7 +364,10 @@ allocate_mark (ScwEngravingView *self, GtkWidget *mark, double x0, double y0, do
 }
 
 static void
-scw_engraving_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+scw_engraving_view_size_allocate (GtkWidget *widget,
+                                  SCW_UNUSED int width,
+                                  SCW_UNUSED int height,
+                                  SCW_UNUSED int baseline)
 {
   ScwEngravingView *self = SCW_ENGRAVING_VIEW (widget);
   const ScwSystem *system = scw_engraved_get_system (self->engraved);
@@ -387,11 +391,11 @@ scw_engraving_view_size_allocate (GtkWidget *widget, int width, int height, int 
 static void
 scw_engraving_view_measure (GtkWidget *widget,
                             GtkOrientation orientation,
-                            int for_size,
+                            SCW_UNUSED int for_size,
                             int *minimum,
                             int *natural,
-                            int *minimum_baseline,
-                            int *natural_baseline)
+                            SCW_UNUSED int *minimum_baseline,
+                            SCW_UNUSED int *natural_baseline)
 {
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
@@ -401,7 +405,7 @@ scw_engraving_view_measure (GtkWidget *widget,
 }
 
 static gboolean
-scw_engraving_view_focus (GtkWidget *widget, GtkDirectionType direction)
+scw_engraving_view_focus (GtkWidget *widget, SCW_UNUSED GtkDirectionType direction)
 {
   ScwEngravingView *self = SCW_ENGRAVING_VIEW (widget);
   int token = self->selection != NULL ? scw_selection_get_token (self->selection) : -1;

@@ -131,7 +131,11 @@ update (gpointer data)
   self->update_id = 0;
   for (guint i = 0; i < doubts->len && reason == NULL; i++)
     if (is_here (self, &g_array_index (doubts, ScwDoubt, i)))
-      reason = scw_problem_words (g_array_index (doubts, ScwDoubt, i).reason);
+      {
+        const ScwDoubt *doubt = &g_array_index (doubts, ScwDoubt, i);
+
+        reason = doubt->is_measure ? scw_problem_words (&doubt->problem) : g_strdup ("");
+      }
   if (reason != NULL && *reason != '\0')
     *reason = g_ascii_toupper (*reason);
   gtk_label_set_label (self->reason, reason != NULL ? reason : "");

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/system/tokens/flow-layout.h"
 
+#include "engine/unused.h"
+
 struct _ScwFlowLayout
 {
   GtkLayoutManager parent_instance;
@@ -11,7 +13,7 @@ struct _ScwFlowLayout
 G_DEFINE_FINAL_TYPE (ScwFlowLayout, scw_flow_layout, GTK_TYPE_LAYOUT_MANAGER)
 
 static GtkSizeRequestMode
-scw_flow_layout_get_request_mode (GtkLayoutManager *manager, GtkWidget *widget)
+scw_flow_layout_get_request_mode (SCW_UNUSED GtkLayoutManager *manager, SCW_UNUSED GtkWidget *widget)
 {
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
@@ -54,8 +56,8 @@ scw_flow_layout_measure (GtkLayoutManager *manager,
                          int for_size,
                          int *minimum,
                          int *natural,
-                         int *minimum_baseline,
-                         int *natural_baseline)
+                         SCW_UNUSED int *minimum_baseline,
+                         SCW_UNUSED int *natural_baseline)
 {
   ScwFlowLayout *self = SCW_FLOW_LAYOUT (manager);
   int widest = 0, all = 0;
@@ -79,7 +81,8 @@ scw_flow_layout_measure (GtkLayoutManager *manager,
 }
 
 static void
-scw_flow_layout_allocate (GtkLayoutManager *manager, GtkWidget *widget, int width, int height, int baseline)
+scw_flow_layout_allocate (
+  GtkLayoutManager *manager, GtkWidget *widget, int width, SCW_UNUSED int height, SCW_UNUSED int baseline)
 {
   run (SCW_FLOW_LAYOUT (manager), widget, width, TRUE);
 }
@@ -95,7 +98,7 @@ scw_flow_layout_class_init (ScwFlowLayoutClass *class)
 }
 
 static void
-scw_flow_layout_init (ScwFlowLayout *self)
+scw_flow_layout_init (SCW_UNUSED ScwFlowLayout *self)
 {
 }
 

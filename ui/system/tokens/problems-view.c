@@ -4,6 +4,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "app/project/document-export.h"
 #include "app/words/problem-words.h"
 #include "ui/parts/measures.h"
 
@@ -85,7 +86,7 @@ add_row (ScwProblemsView *self, const ScwProblem *problem)
   GtkWidget *icon = gtk_image_new_from_icon_name (
     problem->severity == SCW_SEVERITY_ERROR ? "dialog-error-symbolic" : "dialog-warning-symbolic");
   g_autofree char *place = place_text (self, problem);
-  g_autofree char *words = scw_problem_words (problem->message);
+  g_autofree char *words = scw_problem_words (problem);
   g_autofree char *title = g_markup_escape_text (words, -1);
 
   if (*title != '\0')

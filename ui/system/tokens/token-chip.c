@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/unused.h"
 #include "ui/parts/settings.h"
 #include "ui/system/tokens/token-text.h"
 
@@ -83,7 +84,12 @@ scw_token_chip_update (ScwTokenChip *self)
 }
 
 static gboolean
-on_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip, gpointer data)
+on_tooltip (GtkWidget *widget,
+            SCW_UNUSED int x,
+            SCW_UNUSED int y,
+            SCW_UNUSED gboolean keyboard,
+            GtkTooltip *tooltip,
+            SCW_UNUSED gpointer data)
 {
   ScwTokenChip *self = SCW_TOKEN_CHIP (widget);
   const ScwBoxToken *token = get_token (self);
@@ -161,11 +167,11 @@ make_layout (ScwTokenChip *self)
 static void
 scw_token_chip_measure (GtkWidget *widget,
                         GtkOrientation orientation,
-                        int for_size,
+                        SCW_UNUSED int for_size,
                         int *minimum,
                         int *natural,
-                        int *minimum_baseline,
-                        int *natural_baseline)
+                        SCW_UNUSED int *minimum_baseline,
+                        SCW_UNUSED int *natural_baseline)
 {
   ScwTokenChip *self = SCW_TOKEN_CHIP (widget);
   int w, h;

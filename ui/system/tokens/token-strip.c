@@ -5,6 +5,7 @@
 
 #include "app/words/problem-words.h"
 #include "engine/notation/lmx/lmx.h"
+#include "engine/unused.h"
 #include "ui/parts/measures.h"
 #include "ui/parts/settings.h"
 #include "ui/system/tokens/flow-layout.h"
@@ -227,7 +228,7 @@ scw_token_strip_grab_focus (ScwTokenStrip *self)
 }
 
 static void
-on_tokens_changed (ScwTokenStrip *self, guint first, guint removed, guint added)
+on_tokens_changed (ScwTokenStrip *self, guint first, guint removed, SCW_UNUSED guint added)
 {
   guint n = scw_system_box_get_n_tokens (self->box);
   gboolean focused = scw_token_strip_has_focus (self);

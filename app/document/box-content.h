@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* box-content.h: what a box holds, and how the document and the reader change it. Programs use system-box.h. */
+#pragma once
+
+#include "app/document/system-box.h"
+
+/* All that can be undone about a box. */
+typedef struct
+{
+  guint64 key; /* of its session; another one for every rectangle */
+  ScwBoxPlace place;
+  GArray *tokens; /* of ScwBoxToken */
+  ScwRegionState state;
+  ScwReadStop stop;
+  GError *error;    /* why it failed or was not tried; or NULL */
+  GArray *problems; /* of ScwProblem */
+} ScwBoxContent;
+
+ScwSystemBox *scw_system_box_new (const ScwBoxPlace *place);
+ScwSystemBox *scw_system_box_new_kept (ScwBoxContent *content); /* takes it */
+
+/* Another rectangle: nothing is read there yet. Same place: read again. */
+ScwBoxContent *scw_box_content_new (const ScwBoxPlace *place, guint64 key);
+ScwBoxContent *scw_box_content_copy (const ScwBoxContent *content);
+void scw_box_content_free (ScwBoxContent *content);
+guint64 scw_box_content_new_key (void);
+
+const ScwBoxContent *scw_system_box_get_content (ScwSystemBox *self);
+
+/* Another number after every change of what is kept. */
+guint64 scw_system_box_get_serial (ScwSystemBox *self);
+
+/* Puts *content in and takes what was there out, with all signals. */
+void scw_system_box_swap (ScwSystemBox *self, ScwBoxContent **content);
+
+/* Token i and all behind it become this one. */
+void scw_system_box_put_token (ScwSystemBox *self, guint i, const ScwBoxToken *token);
+/* Token i alone. */
+void scw_system_box_replace_token (ScwSystemBox *self, guint i, const ScwBoxToken *token);
+void scw_system_box_truncate (ScwSystemBox *self, guint n);
+void
+scw_system_box_set_state (ScwSystemBox *self, ScwRegionState state, ScwReadStop stop, const ScwError *error);
+void scw_system_box_set_progress (ScwSystemBox *self, double progress);
+void scw_system_box_set_queued (ScwSystemBox *self, gboolean queued);
+void scw_system_box_take_problems (ScwSystemBox *self, GArray *problems);

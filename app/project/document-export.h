@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* document-export.h: the score of a document, and files of it. Boxes without tokens are left out: 'region' of a
+ * measure or a problem counts those that have some, see scw_document_nth_read_box. Title and composer are there
+ * where a person gave them.
+ */
+#pragma once
+
+#include "app/document/document.h"
+#include "app/score/compose.h"
+
+G_BEGIN_DECLS
+
+/* At once. To be freed with scw_score_free. NULL and error: nothing has been read. */
+ScwScore *scw_document_make_score (ScwDocument *self, GError **error);
+
+/* The file for what has been read so far, with its problems. Nothing is written. */
+void scw_document_compose_async (ScwDocument *self,
+                                 ScwFormat format,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+ScwComposition *scw_document_compose_finish (ScwDocument *self, GAsyncResult *result, GError **error);
+
+/* Composes and writes 'path'; what does not validate is not written unless 'anyway'. The result has its
+ * problems in either case: 'valid' says whether it was written. A document without a project file is then not
+ * dirty. */
+void scw_document_export_async (ScwDocument *self,
+                                const char *path,
+                                ScwFormat format,
+                                gboolean anyway,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+ScwComposition *scw_document_export_finish (ScwDocument *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

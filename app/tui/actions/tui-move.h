@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* tui-move.h: the cursor: systems, measures, tokens, doubts. */
+#pragma once
+
+#include "app/tui/actions/tui-state.h"
+
+void scw_tui_move_token (ScwTui *tui, int by);
+void scw_tui_move_measure (ScwTui *tui, int by);
+void scw_tui_move_system (ScwTui *tui, int by);
+void scw_tui_move_note (ScwTui *tui, int by);
+void scw_tui_move_doubtful (ScwTui *tui, int by);
+void scw_tui_go_to_measure (ScwTui *tui, int number);

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* tui-draw.h: the screen. */
+#pragma once
+
+#include "app/tui/actions/tui-state.h"
+
+void scw_tui_draw (ScwTui *tui);

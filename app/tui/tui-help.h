@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* tui-help.h: what the help says of the keys. */
+#pragma once
+
+typedef struct
+{
+  const char *keys, *text; /* not translated yet */
+} ScwTuiHelp;
+extern const ScwTuiHelp scw_tui_help[]; /* ends with NULL */

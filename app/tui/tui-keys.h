@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* tui-keys.h: what keys do. */
+#pragma once
+
+#include "app/tui/actions/tui-state.h"
+
+void scw_tui_key (gpointer tui, gunichar key);

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* session-cache.h: the sessions of the systems that were read last, by key. For the engine thread alone: there
+ * is no lock.
+ *
+ * A job leases a session while it uses it (session-lease.c). A leased session stays, whatever becomes of its
+ * key; of the others, the least recently used are freed while there are too many or they are too large.
+ */
+#pragma once
+
+#include "engine/model/session.h"
+
+/* A session and what is needed to point from its patches to the page. */
+typedef struct ScwCachedSession
+{
+  uint64_t key; /* 0: found by nobody, freed when its last lease ends */
+  ScwSession *session;
+  int grid_h, grid_w;
+  int width, height; /* of the prepared picture */
+  int leases;
+  uint64_t last_use;
+  struct ScwCachedSession *next;
+} ScwCachedSession;
+
+typedef struct
+{
+  ScwCachedSession *first;
+  uint64_t clock;
+  int max;
+  int64_t max_bytes;
+} ScwSessionCache;
+
+/* The one of this key and model, leased, or NULL. */
+ScwCachedSession *scw_session_cache_lookup (ScwSessionCache *cache, uint64_t key, const ScwModel *model);
+
+/* Takes a new one, and leases it to the caller; an older one of the same key is evicted. */
+void scw_session_cache_insert (ScwSessionCache *cache, ScwCachedSession *cached);
+
+/* Ends a lease. */
+void scw_session_cache_release (ScwSessionCache *cache, ScwCachedSession *cached);
+
+/* Evicts the session of a key; with key 0, all of them. */
+void scw_session_cache_evict (ScwSessionCache *cache, uint64_t key);

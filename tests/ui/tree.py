@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""tree.py: what a screen reader finds, all of it in one call.
+
+libatspi asks the program for each name and each role of each widget, a thousand times for a window with symbols. GTK can also give everything
+it has told screen readers of at once (org.a11y.atspi.Cache); it knows a widget there from the first time somebody asks for the children of
+its parent. So look() takes everything, asks for the children that are missing, and takes everything again until nothing is.
+
+A node holds what was true then: its name, role, states, children and parent. Places, values and actions are asked for when they are needed.
+"""
+from collections import namedtuple
+
+import gi
+
+gi.require_version('Atspi', '2.0')
+from gi.repository import Atspi, Gio, GLib  # noqa: E402
+
+ROOT = '/org/a11y/atspi/accessible/root'
+CACHE = '/org/a11y/atspi/cache'
+LABELLED_BY = 2
+PATIENCE = 60000
+
+Box = namedtuple('Box', 'x y width height')
+
+
+class States(int):
+    def contains(self, state):
+        return bool(self >> int(state) & 1)
+
+
+class Node:
+    def __init__(self, tree, item):
+        self.tree = tree
+        (_, self.path), _, (_, self.above), self.index, self.count, _, self.name, self.role, _, states = item
+        self.states = States(states[0] | states[1] << 32)
+        self.children, self.parent = [], None
+
+    def get_name(self):
+        return self.name
+
+    def get_role_name(self):
+        return Atspi.role_get_name(self.role)
+
+    def get_state_set(self):
+        return self.states
+
+    def get_child_count(self):
+        return len(self.children)
+
+    def get_child_at_index(self, i):
+        return self.children[i]
+
+    def get_parent(self):
+        return self.parent
+
+    def walk(self):
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    # ---- asked for now ----
+
+    def call(self, interface, method, parameters=None):
+        return self.tree.call(self.path, interface, method, parameters)
+
+    def get(self, interface, name):
+        return self.call('org.freedesktop.DBus.Properties', 'Get', GLib.Variant('(ss)', ('org.a11y.atspi.' + interface, name)))[0]
+
+    def get_n_actions(self):
+        return self.get('Action', 'NActions')
+
+    def do_action(self, i):
+        self.call('org.a11y.atspi.Action', 'DoAction', GLib.Variant('(i)', (i,)))
+
+    def get_extents(self, of):
+        return Box(*self.call('org.a11y.atspi.Component', 'GetExtents', GLib.Variant('(u)', (int(of),)))[0])
+
+    def get_current_value(self):
+        return self.get('Value', 'CurrentValue')
+
+    def set_current_value(self, value):
+        self.call('org.freedesktop.DBus.Properties', 'Set', GLib.Variant('(ssv)', ('org.a11y.atspi.Value', 'CurrentValue', GLib.Variant('d', value))))
+
+    def labels(self):
+        """What says that it is its label."""
+        relations = self.call('org.a11y.atspi.Accessible', 'GetRelationSet')[0]
+        return [self.tree.nodes[path] for kind, targets in relations if kind == LABELLED_BY for _, path in targets if path in self.tree.nodes]
+
+    def again(self):
+        """The same as it is now; None where it is gone."""
+        self.tree.look()
+        return self.tree.nodes.get(self.path)
+
+
+class Tree:
+    """Of the program with this process id, once it is on the bus of screen readers (else is_there() is False)."""
+
+    def __init__(self, pid):
+        self.bus = bus()
+        self.pid = pid
+        self.owner = None
+        self.nodes = {}
+
+    def call(self, path, interface, method, parameters=None):
+        return self.bus.call_sync(self.owner, path, interface, method, parameters, None, 0, PATIENCE, None).unpack()
+
+    def ask_bus(self, method, *arguments):
+        parameters = GLib.Variant('(s)', arguments) if arguments else None
+        return self.bus.call_sync('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', method, parameters, None, 0, PATIENCE, None).unpack()[0]
+
+    def is_there(self):
+        for name in self.ask_bus('ListNames'):
+            try:
+                if name.startswith(':') and self.ask_bus('GetConnectionUnixProcessID', name) == self.pid:
+                    self.owner = name
+                    return self.look() is not None
+            except GLib.Error:
+                pass  # it went meanwhile, or has no cache yet
+        return False
+
+    def look(self):
+        """The root of all there is; None where the program is not there any more."""
+        asked = set()
+        while True:
+            try:
+                self.take()
+            except GLib.Error:  # it is going
+                self.nodes = {}
+                return None
+            missing = {node.path for node in self.nodes.values() if node.count > len(node.children)} - asked
+            if not missing:
+                return self.nodes.get(ROOT)
+            asked |= missing
+            for path in missing:
+                try:
+                    self.call(path, 'org.a11y.atspi.Accessible', 'GetChildren')
+                except GLib.Error:
+                    pass  # it went meanwhile
+
+    def take(self):
+        found = [Node(self, item) for item in self.call(CACHE, 'org.a11y.atspi.Cache', 'GetItems')[0]]
+        self.nodes = {node.path: node for node in found}
+        for node in sorted(found, key=lambda node: node.index):
+            node.parent = self.nodes.get(node.above) if node.path != ROOT else None
+            if node.parent is not None:
+                node.parent.children.append(node)
+
+
+the_bus = None
+
+
+def bus():
+    global the_bus
+    if the_bus is None:
+        import os
+        the_bus = Gio.DBusConnection.new_for_address_sync(
+            os.environ['AT_SPI_BUS_ADDRESS'], Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+    return the_bus
