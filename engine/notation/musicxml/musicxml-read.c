@@ -650,6 +650,10 @@ scw_musicxml_read (const char *xml, size_t size, ScwPartChoice choice, ScwProble
     reader.score = scw_score_new (error);
   if (reader.score != NULL)
     ok = read_part (&reader, root, part);
+  for (const xmlNode *node = root != NULL ? root->children : NULL;
+       ok && choice.id == NULL && choice.index < 0 && node != NULL; node = node->next)
+    if (scw_xml_is (node, "part") && node != part)
+      scw_xml_lose (&reader, node, "part");
   if (ok)
     tell_lost (&reader);
   xmlFreeDoc (document);
