@@ -200,6 +200,12 @@ scw_compose_score (
   return score;
 }
 
+static gboolean
+is_lmx (ScwFormat format)
+{
+  return format == SCW_FORMAT_LMX || format == SCW_FORMAT_LMX_PLUS;
+}
+
 ScwComposition *
 scw_compose (const ScwSystemTokens *systems,
              int n,
@@ -212,8 +218,8 @@ scw_compose (const ScwSystemTokens *systems,
   ScwError engine_error = { 0 };
   ScwScore *score = make_score (systems, n, heading, &composition->problems, &engine_error);
   gboolean fine = score != NULL && format_score (composition, score, w3c_schema, &engine_error)
-                  && (format == SCW_FORMAT_LMX ? format_lmx (systems, n, composition, &engine_error)
-                                               : pack (composition, format, &engine_error));
+                  && (is_lmx (format) ? format_lmx (systems, n, composition, &engine_error)
+                                      : pack (composition, format, &engine_error));
 
   scw_score_free (score);
   return finish (composition, fine, &engine_error, error);
@@ -221,13 +227,26 @@ scw_compose (const ScwSystemTokens *systems,
 
 /* ---- files ---- */
 
+/* Past a byte order mark, which says nothing of what follows. */
+static void
+skip_mark (const char **data, gsize *size)
+{
+  if (*size < 3 || memcmp (*data, "\xef\xbb\xbf", 3) != 0)
+    return;
+  *data += 3;
+  *size -= 3;
+}
+
 static gboolean
 looks_like_xml (const char *data, gsize size)
 {
-  if (size >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
-    return TRUE;
+  static const char plus[] = "<bos:plus>";
+
+  skip_mark (&data, &size);
   while (size > 0 && g_ascii_isspace (*data))
     data++, size--;
+  if (size >= strlen (plus) && memcmp (data, plus, strlen (plus)) == 0)
+    return FALSE;
   return size > 0 && (*data == '<' || (guchar) *data == 0xff || (guchar) *data == 0xfe); /* or UTF-16 */
 }
 
@@ -242,6 +261,7 @@ convert_lmx (
   gboolean fine = TRUE;
   int number = 1;
 
+  skip_mark (&data, &size);
   for (gsize at = 0; fine && at < size; number++)
     {
       const char *end = memchr (data + at, '\n', size - at);
@@ -269,11 +289,12 @@ convert_lmx (
 }
 
 static gboolean
-linearize (ScwComposition *composition, ScwScore *score, ScwError *error)
+linearize (ScwComposition *composition, ScwScore *score, gboolean plus, ScwError *error)
 {
   ScwTokens tokens = { 0 };
   ScwSystemTokens line;
-  gboolean fine = scw_linearize (score, &tokens, &composition->problems, error);
+  gboolean fine = plus ? scw_linearize_plus (score, &tokens, &composition->problems, error)
+                       : scw_linearize (score, &tokens, &composition->problems, error);
 
   line = (ScwSystemTokens){ tokens.at, tokens.n, FALSE };
   fine = fine && format_lmx (&line, 1, composition, error);
@@ -290,7 +311,7 @@ scw_convert (const char *data,
              const char *w3c_schema,
              GError **error)
 {
-  ScwPartChoice choice = { part, -1 };
+  ScwPartChoice choice = { .id = part, .index = -1 };
   ScwComposition *composition;
   ScwError engine_error = { 0 };
   ScwScore *score;
@@ -301,8 +322,8 @@ scw_convert (const char *data,
   composition = g_new0 (ScwComposition, 1);
   score = scw_score_read_memory (data, size, name, choice, &composition->problems, &engine_error);
   fine = score != NULL && format_score (composition, score, w3c_schema, &engine_error)
-         && (format == SCW_FORMAT_LMX ? linearize (composition, score, &engine_error)
-                                      : pack (composition, format, &engine_error));
+         && (is_lmx (format) ? linearize (composition, score, format == SCW_FORMAT_LMX_PLUS, &engine_error)
+                             : pack (composition, format, &engine_error));
   scw_score_free (score);
   return finish (composition, fine, &engine_error, error);
 }
@@ -399,10 +420,8 @@ static const struct
   const char *suffix;
   ScwFormat format;
 } suffixes[] = {
-  { ".musicxml", SCW_FORMAT_MUSICXML },
-  { ".mxl", SCW_FORMAT_MXL },
-  { ".lmx", SCW_FORMAT_LMX },
-  { ".xml", SCW_FORMAT_MUSICXML },
+  { ".musicxml", SCW_FORMAT_MUSICXML }, { ".mxl", SCW_FORMAT_MXL },      { ".lmx", SCW_FORMAT_LMX },
+  { ".lmx+", SCW_FORMAT_LMX_PLUS },     { ".xml", SCW_FORMAT_MUSICXML },
 };
 
 const char *

@@ -17,7 +17,8 @@ typedef enum
 {
   SCW_FORMAT_MUSICXML,
   SCW_FORMAT_MXL,
-  SCW_FORMAT_LMX, /* a line a system */
+  SCW_FORMAT_LMX,      /* a line a system */
+  SCW_FORMAT_LMX_PLUS, /* the same with marks (engine/notation/lmx/lmx.h), of what MusicXML says */
 } ScwFormat;
 
 typedef struct

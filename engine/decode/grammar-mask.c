@@ -2,6 +2,7 @@
 #include "engine/decode/grammar-mask.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void *
 copy (const void *state)
@@ -13,16 +14,39 @@ copy (const void *state)
   return grammar;
 }
 
-static void
-allowed (void *state, uint8_t *mask)
+void
+scw_mask_give (const uint8_t all[SCW_LMX_COUNT], uint8_t *mask, int vocab)
 {
-  scw_grammar_allowed (state, mask);
+  memset (mask, 0, (size_t) vocab);
+  memcpy (mask, all, (size_t) (vocab < SCW_LMX_COUNT ? vocab : SCW_LMX_COUNT));
+}
+
+void
+scw_mask_penalise (const ScwGrammar *grammar, float *logprobs, int vocab)
+{
+  float penalty[SCW_LMX_COUNT];
+
+  scw_grammar_penalty (grammar, penalty);
+  for (int i = 0; i < SCW_LMX_COUNT && i < vocab; i++)
+    logprobs[i] += penalty[i];
 }
 
 static void
-closing (void *state, uint8_t *mask)
+allowed (void *state, uint8_t *mask, int vocab)
 {
-  scw_grammar_closing (state, mask);
+  uint8_t all[SCW_LMX_COUNT];
+
+  scw_grammar_allowed (state, all);
+  scw_mask_give (all, mask, vocab);
+}
+
+static void
+closing (void *state, uint8_t *mask, int vocab)
+{
+  uint8_t all[SCW_LMX_COUNT];
+
+  scw_grammar_closing (state, all);
+  scw_mask_give (all, mask, vocab);
 }
 
 static void
@@ -32,13 +56,9 @@ advance (void *state, int token)
 }
 
 static void
-penalise (void *state, float *logprobs)
+penalise (void *state, float *logprobs, int vocab)
 {
-  float penalty[SCW_LMX_COUNT];
-
-  scw_grammar_penalty (state, penalty);
-  for (int i = 0; i < SCW_LMX_COUNT; i++)
-    logprobs[i] += penalty[i];
+  scw_mask_penalise (state, logprobs, vocab);
 }
 
 const ScwMaskClass scw_grammar_mask = {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/decode/locked-mask.h"
 
+#include "engine/decode/grammar-mask.h"
+
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -524,9 +526,8 @@ look_up (ScwLockedMask *mask)
 }
 
 static void
-allowed (void *state, uint8_t *out)
+allow_all (ScwLockedMask *mask, uint8_t out[SCW_LMX_COUNT])
 {
-  ScwLockedMask *mask = state;
 
   for (;;)
     {
@@ -565,6 +566,15 @@ allowed (void *state, uint8_t *out)
         return;
       give_up (mask);
     }
+}
+
+static void
+allowed (void *state, uint8_t *out, int vocab)
+{
+  uint8_t all[SCW_LMX_COUNT];
+
+  allow_all (state, all);
+  scw_mask_give (all, out, vocab);
 }
 
 static void
@@ -611,19 +621,18 @@ advance (void *state, int token)
 }
 
 static void
-closing (void *state, uint8_t *out)
+closing (void *state, uint8_t *out, int vocab)
 {
-  scw_grammar_closing (&((ScwLockedMask *) state)->grammar, out);
+  uint8_t all[SCW_LMX_COUNT];
+
+  scw_grammar_closing (&((ScwLockedMask *) state)->grammar, all);
+  scw_mask_give (all, out, vocab);
 }
 
 static void
-penalise (void *state, float *logprobs)
+penalise (void *state, float *logprobs, int vocab)
 {
-  float penalty[SCW_LMX_COUNT];
-
-  scw_grammar_penalty (&((ScwLockedMask *) state)->grammar, penalty);
-  for (int i = 0; i < SCW_LMX_COUNT; i++)
-    logprobs[i] += penalty[i];
+  scw_mask_penalise (&((ScwLockedMask *) state)->grammar, logprobs, vocab);
 }
 
 static void *

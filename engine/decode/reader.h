@@ -22,14 +22,15 @@ typedef struct
 {
   void *(*copy) (const void *state); /* NULL when out of memory; needed for beams only */
   void (*free) (void *state);
-  /* Writes 1 for each of the 'vocab' tokens that may come next, <eos> among them, and 0 for the others. */
-  void (*allowed) (void *state, uint8_t *mask);
+  /* Writes 1 for each of the 'vocab' tokens that may come next, <eos> among them, and 0 for the others. 'vocab' is
+   * what the network knows. */
+  void (*allowed) (void *state, uint8_t *mask, int vocab);
   void (*advance) (void *state, int token);
   /* Writes 1 for the tokens that lead to <eos> in the fewest steps. NULL: no such thing; else used where
    * reading has to end before the network says so. */
-  void (*closing) (void *state, uint8_t *mask);
+  void (*closing) (void *state, uint8_t *mask, int vocab);
   /* Soft: may lower log-probabilities (vocab) of the next token. NULL: no such thing. */
-  void (*penalise) (void *state, float *logprobs);
+  void (*penalise) (void *state, float *logprobs, int vocab);
 } ScwMaskClass;
 
 typedef struct

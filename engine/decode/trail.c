@@ -86,11 +86,11 @@ scw_choices_look (ScwChoices *c, const float *logits, const ScwMaskClass *mask, 
   if (mask != NULL)
     {
       if (closing && mask->closing != NULL)
-        mask->closing (state, c->mask);
+        mask->closing (state, c->mask, c->vocab);
       else
-        mask->allowed (state, c->mask);
+        mask->allowed (state, c->mask, c->vocab);
       if (mask->penalise != NULL)
-        mask->penalise (state, c->scored);
+        mask->penalise (state, c->scored, c->vocab);
     }
   c->mask[SCW_TOKEN_BOS] = 0;
   c->mask[SCW_TOKEN_PAD] = 0;

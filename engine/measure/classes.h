@@ -14,8 +14,6 @@
 #include "engine/measure/align.h"
 #include "engine/notation/lmx/lmx.h"
 
-#define SCW_LMX_CLASSES (SCW_LMX_TREMOLO_MARKS + 1)
-
 typedef struct
 {
   int64_t truth;

@@ -504,14 +504,16 @@ scw_model_vocabulary (const ScwModel *model)
 }
 
 bool
-scw_model_check_vocabulary (const ScwModel *model, const char *const *names, int n, ScwError *error)
+scw_model_check_vocabulary (
+  const ScwModel *model, const char *const *names, int least, int n, ScwError *error)
 {
   const char *at = scw_model_vocabulary (model);
+  const int vocab = model->network.config.vocab;
 
-  if (model->network.config.vocab != n)
-    return scw_fail (error, SCW_ERROR_MODEL, "the network knows %d tokens, not %d",
-                     model->network.config.vocab, n);
-  for (int i = 0; at != NULL && i < n; i++)
+  if (vocab < least || vocab > n)
+    return scw_fail (error, SCW_ERROR_MODEL, "the network knows %d tokens, not %d", vocab,
+                     vocab < least ? least : n);
+  for (int i = 0; at != NULL && i < vocab; i++)
     {
       const size_t length = strcspn (at, "\n");
 

@@ -74,8 +74,9 @@ double scw_model_encode_flops (const ScwModel *model, int n);
 /* The vocabulary in the file's metadata, a token a line, or NULL. */
 const char *scw_model_vocabulary (const ScwModel *model);
 
-/* Does the file's vocabulary say the same n names in the same order? True if the file has none and the count
- * fits. */
-bool scw_model_check_vocabulary (const ScwModel *model, const char *const *names, int n, ScwError *error);
+/* Does the file's vocabulary say the same names in the same order, at least the first 'least' of the n? True if the file
+ * has none and the count fits. */
+bool scw_model_check_vocabulary (
+  const ScwModel *model, const char *const *names, int least, int n, ScwError *error);
 
 ScwPool *scw_model_pool (const ScwModel *model);

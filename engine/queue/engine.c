@@ -143,7 +143,7 @@ open_checked (const char *path, const ScwModelOptions *options, ScwError *error)
 
   for (int i = 0; i < SCW_LMX_COUNT; i++)
     names[i] = scw_lmx_name (i);
-  if (model != NULL && !scw_model_check_vocabulary (model, names, SCW_LMX_COUNT, error))
+  if (model != NULL && !scw_model_check_vocabulary (model, names, SCW_LMX_PLAIN_COUNT, SCW_LMX_COUNT, error))
     {
       scw_model_unref (model);
       model = NULL;

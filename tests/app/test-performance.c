@@ -365,7 +365,7 @@ test_beats (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (times); i++)
     {
-      ScwFraction beat = scw_beat_length ((ScwTime){ times[i][0], times[i][1] });
+      ScwFraction beat = scw_beat_length ((ScwTime){ .beats = times[i][0], .beat_type = times[i][1] });
 
       g_assert_cmpint (scw_fraction_cmp (beat, scw_fraction (times[i][2], times[i][3])), ==, 0);
     }

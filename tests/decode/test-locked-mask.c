@@ -87,7 +87,7 @@ walk (ScwLockedMask *mask, bool plain, ScwTokens *out)
       uint8_t may[SCW_LMX_COUNT];
       int token, tries = 0, odd = 0;
 
-      scw_locked_mask.allowed (mask, may);
+      scw_locked_mask.allowed (mask, may, SCW_LMX_COUNT);
       assert_non_null (memchr (may, 1, sizeof may));
       do
         token = random_below (SCW_LMX_COUNT);

@@ -210,7 +210,7 @@ parity_copy (const void *state)
 }
 
 static void
-parity_allowed (void *state, uint8_t *mask)
+parity_allowed (void *state, uint8_t *mask, SCW_UNUSED int vocab)
 {
   const Parity *p = state;
 
@@ -227,7 +227,7 @@ parity_advance (void *state, int token)
 }
 
 static void
-parity_penalise (SCW_UNUSED void *state, float *logprobs)
+parity_penalise (SCW_UNUSED void *state, float *logprobs, SCW_UNUSED int vocab)
 {
   logprobs[10] = -1000;
   logprobs[11] = -1000;
@@ -388,7 +388,7 @@ ends_of_all_kinds (SCW_UNUSED void **state)
 
 /* The same few tokens, and one beside them ... */
 static void
-circle_allowed (void *state, uint8_t *mask)
+circle_allowed (void *state, uint8_t *mask, SCW_UNUSED int vocab)
 {
   const int *at = state;
 
@@ -399,16 +399,16 @@ circle_allowed (void *state, uint8_t *mask)
 
 /* ... that the network is kept from: it goes round by its own choice. */
 static void
-circle_penalise (SCW_UNUSED void *state, float *logprobs)
+circle_penalise (SCW_UNUSED void *state, float *logprobs, SCW_UNUSED int vocab)
 {
   logprobs[60] -= 1000;
 }
 
 /* The same few tokens dictated, as a person's measures are. */
 static void
-circle_dictated (void *state, uint8_t *mask)
+circle_dictated (void *state, uint8_t *mask, int vocab)
 {
-  circle_allowed (state, mask);
+  circle_allowed (state, mask, vocab);
   mask[60] = 0;
 }
 
@@ -428,7 +428,7 @@ circle_copy (const void *state)
 }
 
 static void
-circle_closing (void *state, uint8_t *mask)
+circle_closing (void *state, uint8_t *mask, SCW_UNUSED int vocab)
 {
   memset (mask, 0, 227);
   mask[*(const int *) state % 5 == 3 ? SCW_TOKEN_EOS : 20 + *(const int *) state % 5] = 1;

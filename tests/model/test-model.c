@@ -161,10 +161,10 @@ shipped_model (SCW_UNUSED void **state)
       line = strsep (&rest, "\n");
       names[i] = line;
     }
-  assert_true (scw_model_check_vocabulary (model, names, 227, NULL));
-  assert_false (scw_model_check_vocabulary (model, names, 226, NULL));
+  assert_true (scw_model_check_vocabulary (model, names, 227, 227, NULL));
+  assert_false (scw_model_check_vocabulary (model, names, 226, 226, NULL));
   names[100] = "C99";
-  assert_false (scw_model_check_vocabulary (model, names, 227, &error));
+  assert_false (scw_model_check_vocabulary (model, names, 227, 227, &error));
   assert_non_null (strstr (error.message, "token 100"));
   free (text);
   scw_model_unref (model);

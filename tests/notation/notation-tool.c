@@ -18,7 +18,8 @@
 static char *
 to_lmx (const char *data, size_t size, size_t *n, ScwError *error)
 {
-  ScwScore *score = scw_score_read_memory (data, size, "stdin", SCW_PART_ANY, NULL, error);
+  ScwScore *score = scw_score_read_memory (data, size, "stdin",
+                                           ((ScwPartChoice){ .index = -1, .reference = true }), NULL, error);
   ScwTokens tokens = { 0 };
   char *text = NULL;
 

@@ -20,7 +20,7 @@ vocabulary_is_the_networks (SCW_UNUSED void **state)
       FILE *file = fopen (paths[k], "r");
 
       assert_non_null (file);
-      for (int i = 0; i < SCW_LMX_COUNT; i++)
+      for (int i = 0; i < SCW_LMX_PLAIN_COUNT; i++)
         {
           assert_non_null (fgets (line, sizeof line, file));
           line[strcspn (line, "\n")] = '\0';

@@ -76,24 +76,24 @@ foreign_files_are_read (SCW_UNUSED void **state)
                "<backup><duration>2</duration></backup><attributes><divisions>0.5</divisions></attributes>"
                "<forward><duration>1.75</duration></forward></measure>" CLOSE,
                "measure C4 quarter backup quarter forward half forward quarter forward eighth");
-  /* clefs without line, a voice that is no number, accidentals by their other name */
+  /* clefs without line, a voice with a name, accidentals by their other name */
   check_words (OPEN "<measure "
                     "number='1'><attributes><clef><sign>F</sign></clef><clef><sign>percussion</sign></clef>"
                     "</attributes><note><pitch><step>C</step><alter>2</alter><octave>4</octave></pitch>"
                     "<duration>1</duration><voice>one</voice><type>quarter</type>"
                     "<accidental>sharp-sharp</accidental></note></measure>" CLOSE,
-               "measure clef:F4 C4 quarter double-sharp");
+               "measure clef:F4 C4 voice:1 quarter double-sharp");
   /* three staves, though <staves> is missing */
   check_words (OPEN "<measure number='1'><attributes><clef "
                     "number='3'><sign>F</sign><line>4</line></clef></attributes>"
                     "<note><rest measure='yes'/><duration>3</duration><voice>9</voice><staff>3</staff></note>"
                     "</measure>" CLOSE,
                "measure clef:F4 staff:3 rest voice:9 rest:measure staff:3");
-  /* only the first <notations> count, as in the LMX authors' tools */
+  /* every <notations> counts */
   check_words (OPEN
                "<measure number='1'><note><rest/><duration>1</duration><type>quarter</type>"
                "<notations><fermata/></notations><notations><arpeggiate/></notations></note></measure>" CLOSE,
-               "measure rest quarter fermata");
+               "measure rest quarter fermata arpeggiate");
 }
 
 static void
@@ -111,7 +111,7 @@ what_lmx_cannot_say_is_reported (SCW_UNUSED void **state)
   assert_int_equal (problems.items[0].measure, 0);
   assert_int_equal (problems.items[0].line, 4);
   assert_string_equal (scw_problem_message (&problems.items[0], (char[SCW_PROBLEM_MESSAGE]){ 0 }),
-                       "clef 'TAB' has no place in LMX; it is left out");
+                       "left out: 1 clef");
   scw_problems_clear (&problems);
   scw_score_free (score);
 }

@@ -69,7 +69,7 @@ scw_cli_convert (int argc, char **argv)
   ScwFormat format = SCW_FORMAT_MUSICXML;
   const GOptionEntry entries[] = {
     { "to", 't', 0, G_OPTION_ARG_STRING, &to,
-      "musicxml, mxl, lmx, mid or wav, where the name of TO does not say", "FORMAT" },
+      "musicxml, mxl, lmx, lmx+, mid or wav, where the name of TO does not say", "FORMAT" },
     { "part", 0, 0, G_OPTION_ARG_STRING, &part, "The part to take, by its id (the first with two staves)",
       "ID" },
     { "schema", 0, 0, G_OPTION_ARG_FILENAME, &schema, "The W3C's musicxml.xsd to validate against", "FILE" },
@@ -84,7 +84,10 @@ scw_cli_convert (int argc, char **argv)
                       "Converts between LMX, MusicXML and compressed MusicXML, and to MIDI and WAV.",
                       "What FROM is shows in its content; an .lmx file has a system in each line. - is "
                       "standard input or output.\n"
-                      "What LMX has no word for (dynamics, text, lyrics, fingering) is left out.\n",
+                      "What LMX has no word for (dynamics, text, lyrics, fingering) is left out; LMX+ (lmx+) "
+                      "has words for\n"
+                      "all but the texts themselves. MusicXML keeps them. What else is left out is counted "
+                      "and told.\n",
                       entries, &argc, &argv, &code))
     return code;
   if (argc != 3)
@@ -98,7 +101,7 @@ scw_cli_convert (int argc, char **argv)
     return scw_cli_convert_sound (argv[1], argv[2], part, sound,
                                   &(ScwSoundOptions){ .soundfont = soundfont, .tempo = tempo });
   if (to != NULL ? !format_named (to, &format) : !scw_format_of_path (argv[2], &format))
-    return scw_cli_misuse ("convert", "'%s' is not musicxml, mxl, lmx, mid or wav",
+    return scw_cli_misuse ("convert", "'%s' is not musicxml, mxl, lmx, lmx+, mid or wav",
                            to != NULL ? to : argv[2]);
   if (format == SCW_FORMAT_MXL && strcmp (argv[2], "-") == 0 && isatty (STDOUT_FILENO))
     return scw_cli_misuse ("convert", "an .mxl file is nothing for a terminal: name a file");

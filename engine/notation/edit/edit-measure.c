@@ -61,7 +61,7 @@ set_signature (ScwEditing *e, int m, const ScwEdit *edit)
   if (kind == SCW_ELEMENT_KEY)
     new.key.fifths = edit->value;
   else
-    new.time = (ScwTime){ edit->value, edit->second };
+    new.time = (ScwTime){ .beats = edit->value, .beat_type = edit->second };
   if (!there)
     return scw_edit_insert (e, (ScwAt){ m, place }, &new);
   new.span = e->score->measures[m].elements[place].span;

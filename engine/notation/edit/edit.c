@@ -209,7 +209,7 @@ write_measure (ScwEditing *e, int m, Output *out, bool *used)
   ScwTokens tokens = { 0 };
   ScwProblems problems = { 0 };
   int start = out->tokens.n;
-  bool ok = alone != NULL && scw_score_append_measure (alone, measure, e->error);
+  bool ok = alone != NULL && scw_score_append_measure (alone, e->score, m, e->error);
 
   if (ok)
     {

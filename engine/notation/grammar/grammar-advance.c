@@ -87,6 +87,7 @@ finish_note (ScwGrammar *g)
       g->lead.valid = !g->note.rest;
       g->lead.grace = g->note.grace;
       g->lead.slash = g->note.slash;
+      g->lead.cue = g->note.cue;
       g->lead.type = g->note.type;
       g->lead.modification = g->note.modification;
       g->lead.dots = g->note.dots;
@@ -149,6 +150,11 @@ begin_measure (ScwGrammar *g)
   g->clef_staff = 0;
   g->position = g->latest = 0;
   g->lead.valid = false;
+  g->left = g->mark = 0;
+  g->both &= g->right >= RIGHT_REPEAT;
+  g->right = 0;
+  g->abbreviated = false;
+  g->at_left = true;
   for (int i = 0; i < SCW_GRAMMAR_VOICES; i++)
     {
       g->voices[i].seen = false;
@@ -164,6 +170,7 @@ begin_note (ScwGrammar *g)
   finish_backup (g);
   g->clef_staff = 0;
   g->header = 3;
+  g->mark = 0;
   /* The clefs at the beginning have told how many staves there are. */
   g->staves_known |= g->staves > 0;
 }
@@ -202,7 +209,7 @@ set_time (ScwGrammar *g, int beat_type)
 {
   g->expected = TICKS_WHOLE / beat_type * g->beats;
   g->confidence = 3;
-  g->stage = STAGE_BETWEEN;
+  g->stage = g->options.plus ? STAGE_TIME_TOLD : STAGE_BETWEEN;
 }
 
 static void
@@ -353,6 +360,20 @@ suffix (ScwGrammar *g, int token)
     set_rank (g, RANK_TRILL);
   else if (token_in (token, T_TREMOLO_SINGLE, 4))
     tremolo (g, token);
+  else if (token_in (token, T_FINGERING, 6))
+    set_rank (g, RANK_FINGERING);
+  else if (token_in (token, T_SIGN, SCW_SIGNS))
+    set_rank (g, RANK_SIGN + token - T_SIGN);
+  else if (token_in (token, T_NOTEHEAD, 3))
+    set_rank (g, RANK_NOTEHEAD);
+}
+
+/* Whether only LMX+ knows it, and it begins an element. */
+static bool
+begins_plus (int token)
+{
+  return token_in (token, T_BARLINE, T_DIGIT - T_BARLINE) || token_in (token, T_SEGNO, T_SYMBOL - T_SEGNO)
+         || token_in (token, T_DYNAMICS, T_ABOVE - T_DYNAMICS);
 }
 
 /* Tokens that begin something, wherever they stand. False: it is none. */
@@ -387,12 +408,13 @@ begin (ScwGrammar *g, int token)
       g->header = 2;
       g->stage = STAGE_TIME;
     }
-  else if (token_in (token, T_CLEF, T_PRINT_OBJECT - T_CLEF))
+  else if (token_in (token, T_CLEF, T_PRINT_OBJECT - T_CLEF) || token == T_PERCUSSION)
     {
       finish_note (g);
       finish_backup (g);
       g->lead.valid = false;
       g->header = 3;
+      g->mark = 0;
       g->stage = STAGE_CLEF;
     }
   else if (token == T_BACKUP || token == T_FORWARD)
@@ -403,17 +425,26 @@ begin (ScwGrammar *g, int token)
       g->lead.valid = false;
       g->header = 3;
       g->clef_staff = 0;
+      g->mark = 0;
       g->stage = token == T_BACKUP ? STAGE_MOVE : STAGE_FORWARD;
     }
-  else if (token == T_PRINT_OBJECT || token == T_GRACE)
+  else if (token == T_PRINT_OBJECT || token == T_CUE || token == T_GRACE)
     {
-      bool hidden = g->stage == STAGE_HIDDEN;
+      bool begun = g->stage == STAGE_HIDDEN || g->stage == STAGE_CUE;
 
       finish_note (g);
-      if (!hidden)
+      if (!begun)
         begin_note (g);
       g->note.grace = token == T_GRACE;
-      g->stage = token == T_GRACE ? STAGE_GRACE : STAGE_HIDDEN;
+      g->note.cue |= token == T_CUE;
+      g->stage = token == T_GRACE ? STAGE_GRACE : token == T_CUE ? STAGE_CUE : STAGE_HIDDEN;
+    }
+  else if (begins_plus (token))
+    {
+      finish_note (g);
+      finish_backup (g);
+      g->lead.valid = false;
+      scw_grammar_advance_plus (g, token);
     }
   else if (token == T_SLASH || token == T_CHORD || token_in (token, T_PITCH, T_FORWARD - T_PITCH))
     {
@@ -448,7 +479,7 @@ clef_staff (ScwGrammar *g, int staff)
 static void
 finish_clef (ScwGrammar *g, int token)
 {
-  if (g->stage != STAGE_CLEF || token_in (token, T_STAFF, 3))
+  if (!in_clef (g) || token_in (token, T_STAFF, 3) || token_in (token, T_OCTAVE, 4))
     return;
   g->clef_staff = 1;
   if (g->staves == 0)
@@ -459,6 +490,31 @@ finish_clef (ScwGrammar *g, int token)
   g->stage = STAGE_BETWEEN;
 }
 
+/* A suffix of an element that only LMX+ knows. False: it is none, and the element is complete. */
+static bool
+plus_suffix (ScwGrammar *g, int token)
+{
+  if (token_in (token, T_DIGIT, 10) && (g->stage == STAGE_ENDING || g->stage == STAGE_COUNT))
+    {
+      g->digits += g->digits < UINT8_MAX;
+      g->last_digit = (uint8_t) (token - T_DIGIT);
+      return true;
+    }
+  if (token_in (token, T_STAFF, 3) && g->stage == STAGE_MARK)
+    {
+      g->stage = STAGE_MARK_STAFF;
+      return true;
+    }
+  return false;
+}
+
+static bool
+left_token (int token)
+{
+  return token == T_REPEAT_FORWARD || token == T_ENDING_START || token == T_SEGNO || token == T_CODA
+         || token_in (token, T_DIGIT, 10);
+}
+
 bool
 scw_grammar_advance (ScwGrammar *g, int token)
 {
@@ -466,13 +522,30 @@ scw_grammar_advance (ScwGrammar *g, int token)
 
   if (token < T_EOS || token >= SCW_LMX_COUNT)
     return false;
+  if (token == T_BOS_PLUS)
+    {
+      if (g->stage == STAGE_START)
+        g->options.plus = true;
+      return g->stage == STAGE_START;
+    }
   allowed = scw_grammar_allows (g, token);
   finish_clef (g, token);
+  if (g->stage >= STAGE_TIME_TOLD && g->stage != STAGE_CLEF_OCTAVE && !plus_suffix (g, token))
+    g->stage = STAGE_BETWEEN;
+  if (token != T_MEASURE)
+    g->at_left &= left_token (token);
   if (begin (g, token))
     return allowed;
 
-  if (g->stage == STAGE_CLEF)
+  if (token_in (token, T_OCTAVE, 4))
+    {
+      if (g->stage == STAGE_CLEF)
+        g->stage = STAGE_CLEF_OCTAVE;
+    }
+  else if (in_clef (g))
     clef_staff (g, token - T_STAFF + 1);
+  else if (g->stage >= STAGE_TIME_TOLD)
+    return allowed; /* plus_suffix took it */
   else if (token_in (token, T_BEATS, T_BEAT_TYPE - T_BEATS))
     {
       g->beats = (uint8_t) (token - T_BEATS + 1);

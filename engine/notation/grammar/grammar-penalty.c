@@ -95,6 +95,7 @@ penalise_going_on (const ScwGrammar *g, float *penalty)
   add (penalty, T_PITCH, SCW_GRAMMAR_PITCHES, PENALTY_LONG * weight);
   penalty[T_REST] += PENALTY_LONG * weight;
   penalty[T_PRINT_OBJECT] += PENALTY_LONG * weight;
+  penalty[T_CUE] += PENALTY_LONG * weight;
   penalty[T_FORWARD] += PENALTY_LONG * weight;
 }
 
@@ -209,6 +210,8 @@ void
 scw_grammar_penalty (const ScwGrammar *g, float penalty[SCW_LMX_COUNT])
 {
   memset (penalty, 0, SCW_LMX_COUNT * sizeof *penalty);
+  if (g->options.plus)
+    scw_grammar_penalise_plus (g, penalty);
   switch (g->stage)
     {
     case STAGE_NOTE:
@@ -218,6 +221,10 @@ scw_grammar_penalty (const ScwGrammar *g, float penalty[SCW_LMX_COUNT])
       break;
     case STAGE_BETWEEN:
     case STAGE_CLEF:
+    case STAGE_CLEF_OCTAVE:
+    case STAGE_TIME_TOLD:
+    case STAGE_MARK:
+    case STAGE_MARK_STAFF:
       if (g->move_type != 0)
         penalise_half_way (g, penalty);
       else

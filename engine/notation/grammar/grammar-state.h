@@ -70,6 +70,35 @@ enum
   T_TREMOLO_STOP = 221,
   T_UNMEASURED = 222,
   T_TREMOLO_MARKS = 223, /* 1 .. 4 */
+  T_BOS_PLUS = 227,
+  T_BARLINE = 228, /* .. 235 */
+  T_REPEAT_FORWARD = 236,
+  T_REPEAT_BACKWARD = 237,
+  T_REPEAT_BOTH = 238,
+  T_ENDING_START = 239,
+  T_ENDING_STOP = 240, /* and discontinue */
+  T_DIGIT = 242,       /* 0 .. 9 */
+  T_SEGNO = 252,
+  T_CODA = 253,
+  T_MULTIPLE_REST = 254,
+  T_MEASURE_REPEAT = 255,
+  T_SYMBOL = 256, /* common, cut */
+  T_OCTAVE = 258, /* -2, -1, +1, +2 */
+  T_PERCUSSION = 262,
+  T_DYNAMICS = 263, /* .. 283 */
+  T_WEDGE = 284,    /* crescendo, diminuendo */
+  T_WEDGE_STOP = 286,
+  T_PEDAL_START = 287,
+  T_PEDAL_STOP = 288,
+  T_PEDAL_CHANGE = 289,
+  T_SHIFT = 290, /* .. 293 */
+  T_SHIFT_STOP = 294,
+  T_WORDS = 295, /* words, metronome, rehearsal, harmony */
+  T_ABOVE = 299, /* above, below */
+  T_FINGERING = 301,
+  T_SIGN = 307, /* .. 323 */
+  T_CUE = 324,
+  T_NOTEHEAD = 325, /* .. 327 */
 };
 
 /* What the last token was. */
@@ -83,6 +112,7 @@ enum
   STAGE_MOVE,    /* wants a type: backup */
   STAGE_FORWARD, /* the same: forward */
   STAGE_HIDDEN,  /* print-object:no */
+  STAGE_CUE,     /* cue */
   STAGE_GRACE,   /* grace */
   STAGE_SLASH,   /* grace:slash */
   STAGE_CHORD,   /* chord */
@@ -91,6 +121,13 @@ enum
   STAGE_NOTE,    /* type or a suffix of a note */
   STAGE_TREMOLO, /* wants marks */
   STAGE_END,     /* <eos> */
+  /* LMX+ */
+  STAGE_TIME_TOLD,   /* takes a symbol */
+  STAGE_CLEF_OCTAVE, /* as STAGE_CLEF, the octave told */
+  STAGE_ENDING,      /* ending:start: wants a digit */
+  STAGE_COUNT,       /* multiple-rest: wants a digit */
+  STAGE_MARK,        /* a mark: wants or takes a staff */
+  STAGE_MARK_STAFF,  /* takes above or below */
 };
 
 /* The order of suffixes in a note. */
@@ -109,6 +146,22 @@ enum
   RANK_FERMATA, /* and the single ones, in the order of the vocabulary */
   RANK_TREMOLO = RANK_FERMATA + 6,
   RANK_TRILL,
+  RANK_FINGERING,
+  RANK_SIGN, /* and all signs, in the order of the vocabulary */
+  RANK_NOTEHEAD = RANK_SIGN + SCW_SIGNS,
+};
+
+/* What stands at barlines, in order. */
+enum
+{
+  LEFT_REPEAT = 1,
+  LEFT_ENDING,
+  LEFT_SEGNO,
+  LEFT_CODA,
+
+  RIGHT_BARLINE = 1,
+  RIGHT_REPEAT,
+  RIGHT_ENDING,
 };
 
 static inline bool
@@ -146,3 +199,26 @@ position_after (const ScwGrammar *grammar)
 {
   return grammar->position + grammar->note.length;
 }
+
+/* Whether a clef was told whose staff may still come. */
+static inline bool
+in_clef (const ScwGrammar *grammar)
+{
+  return grammar->stage == STAGE_CLEF || grammar->stage == STAGE_CLEF_OCTAVE;
+}
+
+/* grammar-plus.c: what LMX+ adds. Adds to the mask what may begin where an element ended; 'may_end' says whether the
+ * measure may end here. */
+void scw_grammar_allow_plus (const ScwGrammar *grammar, bool may_end, uint8_t *mask);
+
+/* In the stages that only LMX+ knows: whether something else may begin, and what may follow besides. */
+bool scw_grammar_plus_complete (const ScwGrammar *grammar);
+void scw_grammar_allow_plus_stage (const ScwGrammar *grammar, uint8_t *mask);
+
+/* Suffixes of a note that only LMX+ knows. */
+void scw_grammar_allow_signs (const ScwGrammar *grammar, uint8_t *mask);
+
+/* Moves on over a token that only LMX+ knows, behind a complete element. */
+void scw_grammar_advance_plus (ScwGrammar *grammar, int token);
+
+void scw_grammar_penalise_plus (const ScwGrammar *grammar, float *penalty);

@@ -95,7 +95,7 @@ static void
 allow_elements (const ScwGrammar *g, uint8_t *mask)
 {
   bool after_note = g->stage == STAGE_NOTE;
-  bool header = !after_note && g->stage != STAGE_CLEF;
+  bool header = !after_note && !in_clef (g);
 
   if (may_end_measure (g))
     {
@@ -106,14 +106,16 @@ allow_elements (const ScwGrammar *g, uint8_t *mask)
     allow (mask, T_KEY, T_TIME - T_KEY);
   if (header && g->header <= 1)
     mask[T_TIME] = 1;
-  if (g->stage != STAGE_CLEF)
+  if (!in_clef (g))
     allow_clefs (g, mask);
   mask[T_BACKUP] = may_back_up (g);
   mask[T_FORWARD] = 1;
   mask[T_PRINT_OBJECT] = mask[T_GRACE] = mask[T_REST] = 1;
   allow (mask, T_PITCH, SCW_GRAMMAR_PITCHES);
   if (after_note)
-    mask[T_CHORD] = !g->note.grace && !g->note.rest && chord_floor (g) < SCW_GRAMMAR_PITCHES;
+    mask[T_CHORD] = !g->note.grace && !g->note.cue && !g->note.rest && chord_floor (g) < SCW_GRAMMAR_PITCHES;
+  if (g->options.plus)
+    scw_grammar_allow_plus (g, may_end_measure (g), mask);
 }
 
 static void
@@ -121,6 +123,8 @@ allow_clef_staff (const ScwGrammar *g, uint8_t *mask)
 {
   int tells = scw_grammar_tells_staff (g);
 
+  if (g->options.plus && g->stage == STAGE_CLEF)
+    allow (mask, T_OCTAVE, 4);
   if (tells != 0)
     allow (mask, T_STAFF + g->clef_staff, most_staves (g) - g->clef_staff);
   if (tells != 1)
@@ -300,6 +304,8 @@ allow_suffixes (const ScwGrammar *g, uint8_t *mask)
     allow_tremolos (g, mask);
   if (pitched && rank < RANK_TRILL)
     mask[T_TRILL] = 1;
+  if (g->options.plus)
+    scw_grammar_allow_signs (g, mask);
   allow_elements (g, mask);
 }
 
@@ -307,16 +313,18 @@ allow_suffixes (const ScwGrammar *g, uint8_t *mask)
 static bool
 may_chord (const ScwGrammar *g)
 {
-  return g->lead.valid && g->lead.grace == g->note.grace && g->lead.slash == g->note.slash
-         && g->lead.pitch + g->lead.unison < SCW_GRAMMAR_PITCHES;
+  return g->lead.valid && g->lead.grace == g->note.grace && g->lead.cue == g->note.cue
+         && g->lead.slash == g->note.slash && g->lead.pitch + g->lead.unison < SCW_GRAMMAR_PITCHES;
 }
 
 static void
 allow_note_start (const ScwGrammar *g, uint8_t *mask)
 {
   allow (mask, T_PITCH, SCW_GRAMMAR_PITCHES);
-  if (g->stage == STAGE_HIDDEN)
+  if (g->stage == STAGE_HIDDEN || g->stage == STAGE_CUE)
     mask[T_GRACE] = mask[T_REST] = 1;
+  if (g->stage == STAGE_HIDDEN)
+    mask[T_CUE] = g->options.plus;
   if (g->stage == STAGE_GRACE)
     mask[T_SLASH] = 1;
   if (g->stage != STAGE_HIDDEN)
@@ -341,7 +349,12 @@ scw_grammar_allowed (const ScwGrammar *g, uint8_t mask[SCW_LMX_COUNT])
     case STAGE_BEATS:
       allow (mask, T_BEAT_TYPE, T_CLEF - T_BEAT_TYPE);
       break;
+    case STAGE_TIME_TOLD:
+      allow (mask, T_SYMBOL, 2);
+      allow_elements (g, mask);
+      break;
     case STAGE_CLEF:
+    case STAGE_CLEF_OCTAVE:
       allow_clef_staff (g, mask);
       break;
     case STAGE_MOVE:
@@ -349,6 +362,7 @@ scw_grammar_allowed (const ScwGrammar *g, uint8_t mask[SCW_LMX_COUNT])
       allow_move_types (g, mask);
       break;
     case STAGE_HIDDEN:
+    case STAGE_CUE:
     case STAGE_GRACE:
     case STAGE_SLASH:
       allow_note_start (g, mask);
@@ -368,6 +382,14 @@ scw_grammar_allowed (const ScwGrammar *g, uint8_t mask[SCW_LMX_COUNT])
         mask[g->voices[g->voice].tremolo] = 1;
       else
         allow (mask, T_TREMOLO_MARKS, 4);
+      break;
+    case STAGE_ENDING:
+    case STAGE_COUNT:
+    case STAGE_MARK:
+    case STAGE_MARK_STAFF:
+      if (scw_grammar_plus_complete (g))
+        allow_elements (g, mask);
+      scw_grammar_allow_plus_stage (g, mask);
       break;
     default:
       break;
@@ -413,7 +435,7 @@ scw_grammar_closing (const ScwGrammar *grammar, uint8_t mask[SCW_LMX_COUNT])
       only (mask, T_QUARTER);
       return;
     }
-  mask[T_GRACE] = mask[T_SLASH] = mask[T_CHORD] = mask[T_PRINT_OBJECT] = mask[T_REST] = 0;
+  mask[T_GRACE] = mask[T_SLASH] = mask[T_CHORD] = mask[T_PRINT_OBJECT] = mask[T_REST] = mask[T_CUE] = 0;
   if (mask[T_PITCH] && mask[T_PITCH + SCW_GRAMMAR_PITCHES - 1])
     {
       uint8_t pitches[SCW_GRAMMAR_PITCHES];

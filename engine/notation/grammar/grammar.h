@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* grammar.h: what may follow in a list of LMX tokens.
  *
- * The automaton walks along with the tokens and says, at any time, which of the 227 may come next. What it
+ * The automaton walks along with the tokens and says, at any time, which may come next. What it
  * knows:
  *
  *     system    number of staves (told, or learned from the first clefs), ties that wait for their end
  *     measure   position in it (exact), which voices were there and where each of them ended
  *     voice     open beams, tuplets, tremolos
+ *     LMX+      what stands at the barlines, in order; marks in order before their note; open wedges, octave lines,
+ *               pedals and endings; multiple rests and percent signs, which are alone in their measure
  *     note      the order of its tokens; whether voice and staff have to be told (at the start of a voice) or
  *               must not be; type, tuplet and dots of the chord that the next note may belong to
  *
@@ -37,6 +39,7 @@ typedef struct
   bool strict; /* tuplets and tremolos must be closed before their voice ends, beams nest, ties meet. For
                   beams and generated music; a greedy reader that forgot a token could not find back */
   bool no_end; /* <eos> is not allowed yet */
+  bool plus;   /* LMX+; also set by <bos:plus> at the beginning */
 } ScwGrammarOptions;
 
 enum
@@ -79,13 +82,13 @@ typedef struct
     uint8_t starts, stops;            /* tokens of this rank, of either kind */
     uint8_t carried;                  /* beams that ended here and began in the system before */
     uint8_t marks;                    /* tremolo:start, stop: the token; 0: none */
-    bool grace, slash, chord, rest, measure_rest;
+    bool cue, grace, slash, chord, rest, measure_rest;
   } note;
 
   struct
   {
     bool valid; /* a chord may go on here */
-    bool grace, slash, unison;
+    bool cue, grace, slash, unison;
     uint8_t pitch, type, modification, dots;
   } lead;
 
@@ -99,6 +102,21 @@ typedef struct
   } voices[SCW_GRAMMAR_VOICES];
 
   uint8_t ties[SCW_GRAMMAR_PITCHES]; /* that began and did not end */
+
+  /* LMX+ */
+  uint8_t left,
+    right;        /* rank of what was told last at the left and right barline of this measure; 0: nothing */
+  uint8_t mark;   /* rank of the mark just before; 0: none */
+  uint8_t digits; /* of a number, so far */
+  uint8_t last_digit;
+  bool at_left;     /* nothing but the left barline in this measure yet */
+  bool abbreviated; /* this measure is a multiple rest or a percent sign */
+  bool both;        /* the measure before ended with repeat:both */
+  struct
+  {
+    uint8_t open;
+    bool seen; /* in this system: what ends before the first began comes from the system before */
+  } wedge, shift, pedal, ending;
 } ScwGrammar;
 
 /* At the beginning of a system, after <bos>. options may be NULL. */

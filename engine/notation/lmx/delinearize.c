@@ -11,7 +11,7 @@ typedef struct
   int first; /* token of the first of them, -1: none waits */
   int pitch; /* token id, -1: none */
   int voice; /* 0: none */
-  bool hidden, grace, slash, chord, rest, forward, backup;
+  bool hidden, cue, grace, slash, chord, rest, forward, backup;
 } Prefixes;
 
 typedef struct
@@ -167,6 +167,15 @@ close_time (Reader *reader, ScwElement *element)
     element->time.beat_type = 4;
 }
 
+static void
+close_multiple_rest (Reader *reader, ScwElement *element)
+{
+  if (element->count > 0)
+    return;
+  problem (reader, SCW_FAULT_NO_COUNT, element->span.first, element->span.end - element->span.first);
+  element->count = 1;
+}
+
 /* No more suffixes for the last element. */
 static void
 close_element (Reader *reader)
@@ -185,6 +194,32 @@ close_element (Reader *reader)
     close_move (reader, element);
   else if (element->kind == SCW_ELEMENT_TIME)
     close_time (reader, element);
+  else if (element->kind == SCW_ELEMENT_MULTIPLE_REST)
+    close_multiple_rest (reader, element);
+}
+
+/* What stands for a whole measure stands alone in it. */
+static void
+drop_abbreviations (Reader *reader, ScwMeasure *measure)
+{
+  bool taken = false;
+  int kept = 0;
+
+  for (int i = 0; i < measure->n_elements; i++)
+    taken |= measure->elements[i].kind == SCW_ELEMENT_NOTE || measure->elements[i].kind == SCW_ELEMENT_MOVE;
+  for (int i = 0; i < measure->n_elements; i++)
+    {
+      const ScwElement *element = &measure->elements[i];
+      const bool is_one
+        = element->kind == SCW_ELEMENT_MULTIPLE_REST || element->kind == SCW_ELEMENT_MEASURE_REPEAT;
+
+      if (is_one && taken)
+        problem (reader, SCW_FAULT_NOT_ALONE, element->span.first, element->span.end - element->span.first);
+      else
+        measure->elements[kept++] = *element;
+      taken |= is_one;
+    }
+  measure->n_elements = kept;
 }
 
 static void
@@ -196,8 +231,10 @@ close_measure (Reader *reader)
   if (reader->waiting.first >= 0)
     problem (reader, SCW_FAULT_NO_TYPE, reader->waiting.first, reader->at - reader->waiting.first);
   no_prefixes (reader);
-  if (measure != NULL)
-    measure->span.end = reader->at;
+  if (measure == NULL)
+    return;
+  measure->span.end = reader->at;
+  drop_abbreviations (reader, measure);
 }
 
 static void
@@ -228,6 +265,7 @@ read_prefix (Reader *reader, const ScwLmxInfo *info)
     waiting->flag = true;   \
     break
       FLAG (PRINT_OBJECT, hidden);
+      FLAG (CUE, cue);
       FLAG (GRACE, grace);
       FLAG (GRACE_SLASH, slash);
       FLAG (CHORD, chord);
@@ -252,22 +290,98 @@ read_prefix (Reader *reader, const ScwLmxInfo *info)
     waiting->first = reader->at;
 }
 
-static bool
-is_attribute (ScwLmxClass class)
+/* Roots that make an element of their own and take no prefixes. */
+static const struct
 {
-  return class == SCW_LMX_KEY || class == SCW_LMX_TIME || class == SCW_LMX_CLEF;
+  ScwLmxClass class;
+  ScwElementKind kind;
+} alone[] = {
+  { SCW_LMX_KEY, SCW_ELEMENT_KEY },
+  { SCW_LMX_TIME, SCW_ELEMENT_TIME },
+  { SCW_LMX_CLEF, SCW_ELEMENT_CLEF },
+  { SCW_LMX_BARLINE, SCW_ELEMENT_BARLINE },
+  { SCW_LMX_REPEAT, SCW_ELEMENT_REPEAT },
+  { SCW_LMX_ENDING, SCW_ELEMENT_ENDING },
+  { SCW_LMX_SEGNO, SCW_ELEMENT_SEGNO },
+  { SCW_LMX_CODA, SCW_ELEMENT_CODA },
+  { SCW_LMX_MULTIPLE_REST, SCW_ELEMENT_MULTIPLE_REST },
+  { SCW_LMX_MEASURE_REPEAT, SCW_ELEMENT_MEASURE_REPEAT },
+  { SCW_LMX_WORDS, SCW_ELEMENT_MARK },
+  { SCW_LMX_METRONOME, SCW_ELEMENT_MARK },
+  { SCW_LMX_REHEARSAL, SCW_ELEMENT_MARK },
+  { SCW_LMX_HARMONY, SCW_ELEMENT_MARK },
+  { SCW_LMX_OCTAVE_SHIFT, SCW_ELEMENT_MARK },
+  { SCW_LMX_DYNAMICS, SCW_ELEMENT_MARK },
+  { SCW_LMX_WEDGE, SCW_ELEMENT_MARK },
+  { SCW_LMX_PEDAL, SCW_ELEMENT_MARK },
+};
+
+/* True, and its kind, if a root of this class stands alone. */
+static bool
+stands_alone (ScwLmxClass class, ScwElementKind *kind)
+{
+  for (size_t i = 0; i < sizeof alone / sizeof alone[0]; i++)
+    if (alone[i].class == class)
+      {
+        *kind = alone[i].kind;
+        return true;
+      }
+  return false;
 }
 
-static ScwElementKind
-kind_of (const Reader *reader, ScwLmxClass class)
+static ScwMarkKind
+mark_kind (ScwLmxClass class)
 {
-  if (class == SCW_LMX_KEY)
-    return SCW_ELEMENT_KEY;
-  if (class == SCW_LMX_TIME)
-    return SCW_ELEMENT_TIME;
-  if (class == SCW_LMX_CLEF)
-    return SCW_ELEMENT_CLEF;
-  return reader->waiting.backup || reader->waiting.forward ? SCW_ELEMENT_MOVE : SCW_ELEMENT_NOTE;
+  switch (class)
+    {
+    case SCW_LMX_METRONOME:
+      return SCW_MARK_METRONOME;
+    case SCW_LMX_REHEARSAL:
+      return SCW_MARK_REHEARSAL;
+    case SCW_LMX_HARMONY:
+      return SCW_MARK_HARMONY;
+    case SCW_LMX_OCTAVE_SHIFT:
+      return SCW_MARK_OCTAVE_SHIFT;
+    case SCW_LMX_DYNAMICS:
+      return SCW_MARK_DYNAMICS;
+    case SCW_LMX_WEDGE:
+      return SCW_MARK_WEDGE;
+    case SCW_LMX_PEDAL:
+      return SCW_MARK_PEDAL;
+    default:
+      return SCW_MARK_WORDS;
+    }
+}
+
+/* What the root of an element that stands alone says. */
+static void
+begin_alone (ScwElement *element, const ScwLmxInfo *info)
+{
+  switch (element->kind)
+    {
+    case SCW_ELEMENT_KEY:
+      element->key.fifths = info->value;
+      break;
+    case SCW_ELEMENT_CLEF:
+      element->clef = (ScwClef){ .sign = (char) info->value, .line = info->second };
+      break;
+    case SCW_ELEMENT_BARLINE:
+      element->barline = (ScwBarStyle) info->value;
+      break;
+    case SCW_ELEMENT_REPEAT:
+      element->repeat = (ScwRepeat) info->value;
+      break;
+    case SCW_ELEMENT_ENDING:
+      element->ending.type = (ScwEndingType) info->value;
+      break;
+    case SCW_ELEMENT_MARK:
+      element->mark.kind = mark_kind (info->class);
+      element->mark.value = (uint8_t) info->value;
+      element->mark.size = (uint8_t) info->second;
+      break;
+    default:
+      break;
+    }
 }
 
 static void
@@ -278,6 +392,7 @@ begin_note (Reader *reader, ScwElement *element, const ScwLmxInfo *info)
   ScwNote *note = &element->note;
 
   note->hidden = waiting->hidden;
+  note->cue = waiting->cue;
   note->grace = waiting->grace;
   note->slash = waiting->slash && waiting->grace;
   note->chord = waiting->chord;
@@ -331,8 +446,9 @@ static void
 read_root (Reader *reader, const ScwLmxInfo *info)
 {
   ScwMeasure *measure = measure_of (reader);
-  ScwElementKind kind = kind_of (reader, info->class);
-  bool ignores_prefixes = is_attribute (info->class);
+  ScwElementKind kind
+    = reader->waiting.backup || reader->waiting.forward ? SCW_ELEMENT_MOVE : SCW_ELEMENT_NOTE;
+  bool ignores_prefixes = stands_alone (info->class, &kind);
   ScwElement *element;
 
   close_element (reader);
@@ -352,13 +468,11 @@ read_root (Reader *reader, const ScwLmxInfo *info)
   element->span.end = reader->at + 1;
   reader->open = true;
   reader->told_staff = reader->told_beats = reader->told_beat_type = false;
-  if (kind == SCW_ELEMENT_KEY)
-    element->key.fifths = info->value;
-  else if (kind == SCW_ELEMENT_CLEF)
-    element->clef = (ScwClef){ (char) info->value, info->second, 0 };
+  if (ignores_prefixes)
+    begin_alone (element, info);
   else if (kind == SCW_ELEMENT_MOVE)
     begin_move (reader, element, info);
-  else if (kind == SCW_ELEMENT_NOTE)
+  else
     {
       begin_note (reader, element, info);
       complain_about_note (reader, element);
@@ -382,9 +496,44 @@ suffix_of_other (Reader *reader, ScwElement *element, const ScwLmxInfo *info)
       reader->told_beat_type = true;
       return true;
     }
+  if (element->kind == SCW_ELEMENT_TIME && info->class == SCW_LMX_SYMBOL
+      && element->time.symbol == SCW_TIME_NUMBERS)
+    {
+      element->time.symbol = (ScwTimeSymbol) info->value;
+      return true;
+    }
+  if (element->kind == SCW_ELEMENT_CLEF && info->class == SCW_LMX_OCTAVE && element->clef.octave == 0)
+    {
+      element->clef.octave = info->value;
+      return true;
+    }
   if (element->kind == SCW_ELEMENT_CLEF && info->class == SCW_LMX_STAFF && element->clef.staff == 0)
     {
       element->clef.staff = info->value;
+      return true;
+    }
+  if (element->kind == SCW_ELEMENT_MARK && info->class == SCW_LMX_STAFF && element->mark.staff == 0)
+    {
+      element->mark.staff = info->value;
+      return true;
+    }
+  if (element->kind == SCW_ELEMENT_MARK && info->class == SCW_LMX_PLACEMENT
+      && element->mark.placement == SCW_PLACEMENT_USUAL)
+    {
+      element->mark.placement = (ScwPlacement) info->value;
+      return true;
+    }
+  if (element->kind == SCW_ELEMENT_ENDING && info->class == SCW_LMX_DIGIT
+      && element->ending.type == SCW_ENDING_START && info->value > 0
+      && (element->ending.numbers & (1u << info->value)) == 0)
+    {
+      element->ending.numbers |= (uint16_t) (1u << info->value);
+      return true;
+    }
+  if (element->kind == SCW_ELEMENT_MULTIPLE_REST && info->class == SCW_LMX_DIGIT
+      && element->count < SCW_MULTIPLE_REST_MAX / 10)
+    {
+      element->count = 10 * element->count + info->value;
       return true;
     }
   if (element->kind == SCW_ELEMENT_MOVE && info->class == SCW_LMX_MODIFICATION && reader->move_actual == 0)
@@ -433,6 +582,7 @@ suffix_of_note (Reader *reader, ScwNote *note, const ScwLmxInfo *info)
       ONCE (STEM, stem, (ScwStem));
       ONCE (TREMOLO, tremolo, (ScwTremolo));
       ONCE (TREMOLO_MARKS, tremolo_marks, (uint8_t));
+      ONCE (NOTEHEAD, notehead, (ScwNotehead));
 #undef ONCE
 #define FLAG(name, flag) \
   case SCW_LMX_##name:   \
@@ -471,6 +621,13 @@ suffix_of_note (Reader *reader, ScwNote *note, const ScwLmxInfo *info)
                        reader->rules == SCW_RULES_REFERENCE);
     case SCW_LMX_SLUR:
       return add_mark (note->slurs, &note->n_slurs, SCW_NOTE_MAX_SLURS, info->value, false);
+    case SCW_LMX_FINGERING:
+      return add_mark (note->fingers, &note->n_fingers, SCW_NOTE_MAX_FINGERS, info->value, false);
+    case SCW_LMX_SIGN:
+      if ((note->signs & (1u << info->value)) != 0)
+        return false;
+      note->signs |= 1u << info->value;
+      return true;
     default:
       return false;
     }
@@ -548,6 +705,8 @@ count_staves (ScwScore *score, ScwRules rules)
 
         if (element->kind == SCW_ELEMENT_CLEF)
           staff = element->clef.staff;
+        else if (element->kind == SCW_ELEMENT_MARK)
+          staff = element->mark.staff;
         else if (element->kind == SCW_ELEMENT_NOTE && rules == SCW_RULES_MUSICAL)
           staff = element->note.staff;
         if (staff > score->staves)

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/notation/score/order.h"
+
 /* A move over more than this many maximas is nonsense and is cut. */
 #define MAX_MAXIMAS 64
 
@@ -15,6 +17,7 @@ typedef struct
   ScwError *error;
   bool ok;
   bool with_staves; /* a part with one staff never tells it */
+  bool plus;        /* LMX+ */
   int measure;
   int voice, staff;
   ScwStem stem;
@@ -66,12 +69,23 @@ put_time (Writer *writer, ScwTime time)
   put (writer, SCW_LMX_TIME, 0, 0, "time");
   put (writer, SCW_LMX_BEATS, time.beats, 0, "beats");
   put (writer, SCW_LMX_BEAT_TYPE, time.beat_type, 0, "beat type");
+  if (writer->plus && time.symbol != SCW_TIME_NUMBERS)
+    put (writer, SCW_LMX_SYMBOL, (int) time.symbol, 0, "symbol");
 }
 
 static void
 put_clef (Writer *writer, ScwClef clef)
 {
-  if (put (writer, SCW_LMX_CLEF, clef.sign, clef.line, "clef") && writer->with_staves)
+  if (!writer->plus && clef.sign == 'P')
+    {
+      scw_problem_with (report (writer, SCW_FAULT_LEFT_OUT), "percussion clef", NULL, 1, 0);
+      return;
+    }
+  if (!put (writer, SCW_LMX_CLEF, clef.sign, clef.sign == 'P' ? 3 : clef.line, "clef"))
+    return;
+  if (writer->plus && clef.octave != 0)
+    put (writer, SCW_LMX_OCTAVE, clef.octave, 0, "octave");
+  if (writer->with_staves)
     put (writer, SCW_LMX_STAFF, clef.staff == 0 ? 1 : clef.staff, 0, "staff");
 }
 
@@ -181,11 +195,26 @@ put_suffixes (Writer *writer, const ScwNote *note)
   put_ornaments (writer, note);
 }
 
+/* What only LMX+ says of a note, behind all else. */
+static void
+put_signs (Writer *writer, const ScwNote *note)
+{
+  for (int i = 0; i < note->n_fingers; i++)
+    put (writer, SCW_LMX_FINGERING, note->fingers[i], 0, "fingering");
+  for (int sign = 0; sign < SCW_SIGNS; sign++)
+    if ((note->signs & (1u << sign)) != 0)
+      put (writer, SCW_LMX_SIGN, sign, 0, "sign");
+  if (note->notehead != SCW_NOTEHEAD_NORMAL)
+    put (writer, SCW_LMX_NOTEHEAD, (int) note->notehead, 0, "notehead");
+}
+
 static void
 put_note (Writer *writer, const ScwNote *note)
 {
   if (note->hidden)
     put (writer, SCW_LMX_PRINT_OBJECT, 0, 0, "mark");
+  if (note->cue && writer->plus)
+    put (writer, SCW_LMX_CUE, 0, 0, "mark");
   if (note->grace)
     put (writer, SCW_LMX_GRACE, 0, 0, "mark");
   if (note->grace && note->slash)
@@ -210,6 +239,76 @@ put_note (Writer *writer, const ScwNote *note)
         put (writer, SCW_LMX_MODIFICATION, note->actual, note->normal, "time modification");
     }
   put_suffixes (writer, note);
+  if (writer->plus)
+    put_signs (writer, note);
+}
+
+static void
+put_ending (Writer *writer, ScwEnding ending)
+{
+  put (writer, SCW_LMX_ENDING, (int) ending.type, 0, "ending");
+  for (int digit = 1; ending.type == SCW_ENDING_START && digit <= 9; digit++)
+    if ((ending.numbers & (1u << digit)) != 0)
+      put (writer, SCW_LMX_DIGIT, digit, 0, "digit");
+}
+
+static void
+put_multiple_rest (Writer *writer, int count)
+{
+  char digits[16];
+  int n = snprintf (digits, sizeof digits, "%d", count);
+
+  put (writer, SCW_LMX_MULTIPLE_REST, 0, 0, "rest");
+  for (int i = 0; i < n; i++)
+    put (writer, SCW_LMX_DIGIT, digits[i] - '0', 0, "digit");
+}
+
+static void
+put_mark (Writer *writer, const ScwMark *mark)
+{
+  static const ScwLmxClass classes[]
+    = { SCW_LMX_WORDS,        SCW_LMX_METRONOME, SCW_LMX_REHEARSAL, SCW_LMX_HARMONY,
+        SCW_LMX_OCTAVE_SHIFT, SCW_LMX_DYNAMICS,  SCW_LMX_WEDGE,     SCW_LMX_PEDAL };
+
+  if (mark->silent || !put (writer, classes[mark->kind], mark->value, mark->size, "mark"))
+    return;
+  if (writer->with_staves)
+    put (writer, SCW_LMX_STAFF, mark->staff == 0 ? 1 : mark->staff, 0, "staff");
+  if (mark->placement != SCW_PLACEMENT_USUAL)
+    put (writer, SCW_LMX_PLACEMENT, (int) mark->placement, 0, "placement");
+}
+
+/* What LMX+ has besides. */
+static void
+put_more (Writer *writer, const ScwElement *element)
+{
+  switch (element->kind)
+    {
+    case SCW_ELEMENT_BARLINE:
+      put (writer, SCW_LMX_BARLINE, (int) element->barline, 0, "barline");
+      break;
+    case SCW_ELEMENT_REPEAT:
+      put (writer, SCW_LMX_REPEAT, (int) element->repeat, 0, "repeat");
+      break;
+    case SCW_ELEMENT_ENDING:
+      put_ending (writer, element->ending);
+      break;
+    case SCW_ELEMENT_SEGNO:
+      put (writer, SCW_LMX_SEGNO, 0, 0, "segno");
+      break;
+    case SCW_ELEMENT_CODA:
+      put (writer, SCW_LMX_CODA, 0, 0, "coda");
+      break;
+    case SCW_ELEMENT_MULTIPLE_REST:
+      put_multiple_rest (writer, element->count);
+      break;
+    case SCW_ELEMENT_MEASURE_REPEAT:
+      put (writer, SCW_LMX_MEASURE_REPEAT, 0, 0, "measure repeat");
+      break;
+    default:
+      put_mark (writer, &element->mark);
+      break;
+    }
 }
 
 static void
@@ -232,31 +331,62 @@ put_element (Writer *writer, const ScwElement *element)
     case SCW_ELEMENT_NOTE:
       put_note (writer, &element->note);
       break;
+    default:
+      if (writer->plus)
+        put_more (writer, element);
+      break;
     }
 }
 
-bool
-scw_linearize (ScwScore *score, ScwTokens *tokens, ScwProblems *problems, ScwError *error)
+static bool
+is_left_out (const ScwElement *element)
 {
-  Writer writer = {
-    .tokens = tokens, .problems = problems, .error = error, .ok = true, .with_staves = score->staves > 1
-  };
+  return element->kind == SCW_ELEMENT_NOTE || element->kind == SCW_ELEMENT_MOVE;
+}
 
+static bool
+linearize (ScwScore *score, bool plus, ScwTokens *tokens, ScwProblems *problems, ScwError *error)
+{
+  Writer writer = { .tokens = tokens,
+                    .problems = problems,
+                    .error = error,
+                    .ok = true,
+                    .with_staves = score->staves > 1,
+                    .plus = plus };
+
+  if (plus)
+    put_token (&writer, SCW_LMX_BOS_PLUS);
   for (int m = 0; writer.ok && m < score->n_measures; m++)
     {
       ScwMeasure *measure = &score->measures[m];
+      const bool abbreviated = plus && scw_measure_is_abbreviated (measure);
 
       writer.measure = m;
       forget (&writer);
-      measure->span.first = tokens->n;
+      measure->span.first = measure->span.end = tokens->n;
+      if (plus && measure->in_rest > 1)
+        continue;
       put_token (&writer, SCW_LMX_MEASURE);
       for (int i = 0; writer.ok && i < measure->n_elements; i++)
         {
           measure->elements[i].span.first = tokens->n;
-          put_element (&writer, &measure->elements[i]);
+          if (!abbreviated || !is_left_out (&measure->elements[i]))
+            put_element (&writer, &measure->elements[i]);
           measure->elements[i].span.end = tokens->n;
         }
       measure->span.end = tokens->n;
     }
   return writer.ok;
+}
+
+bool
+scw_linearize (ScwScore *score, ScwTokens *tokens, ScwProblems *problems, ScwError *error)
+{
+  return linearize (score, false, tokens, problems, error);
+}
+
+bool
+scw_linearize_plus (ScwScore *score, ScwTokens *tokens, ScwProblems *problems, ScwError *error)
+{
+  return scw_score_order (score, error) && linearize (score, true, tokens, problems, error);
 }

@@ -14,6 +14,11 @@
  * left out and reported in 'problems' (may be NULL). False: memory. */
 bool scw_linearize (ScwScore *score, ScwTokens *tokens, ScwProblems *problems, ScwError *error);
 
+/* The same as LMX+, which begins with <bos:plus>: marks and all. Puts the elements of the score in order first
+ * (order.h). Measures that a multiple rest stands for have no tokens of their own. Texts and syllables are in no
+ * token. */
+bool scw_linearize_plus (ScwScore *score, ScwTokens *tokens, ScwProblems *problems, ScwError *error);
+
 /* Makes a score from any list of tokens, however broken; what did not fit is told in 'problems' (may be NULL)
  * with its token positions. Reading stops at <eos>.
  *

@@ -13,22 +13,22 @@ static const ScwLmxInfo words[] = {
 #undef WORD
 };
 
-_Static_assert(sizeof words / sizeof words[0] == SCW_LMX_COUNT, "the vocabulary has 227 words");
+_Static_assert(sizeof words / sizeof words[0] == SCW_LMX_COUNT, "lmx.h counts the vocabulary");
 
-static uint8_t by_name[SCW_LMX_COUNT]; /* tokens in the order of their names */
+static uint16_t by_name[SCW_LMX_COUNT]; /* tokens in the order of their names */
 static pthread_once_t sorted = PTHREAD_ONCE_INIT;
 
 static int
 compare_tokens (const void *a, const void *b)
 {
-  return strcmp (words[*(const uint8_t *) a].name, words[*(const uint8_t *) b].name);
+  return strcmp (words[*(const uint16_t *) a].name, words[*(const uint16_t *) b].name);
 }
 
 static void
 sort_names (void)
 {
   for (int i = 0; i < SCW_LMX_COUNT; i++)
-    by_name[i] = (uint8_t) i;
+    by_name[i] = (uint16_t) i;
   qsort (by_name, SCW_LMX_COUNT, sizeof by_name[0], compare_tokens);
 }
 
@@ -188,4 +188,10 @@ scw_lmx_format (const int32_t *tokens, int n, ScwError *error)
     }
   *end = '\0';
   return text;
+}
+
+bool
+scw_lmx_is_plus (const int32_t *tokens, int n)
+{
+  return n > 0 && tokens[0] == SCW_LMX_BOS_PLUS;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* lmx.h: the 227 words of Linearized MusicXML.
+/* lmx.h: the words of Linearized MusicXML: the 227 of its authors, and those of LMX+.
  *
  * A token is a small number, the line of the word in the vocabulary from 0: 0 is <bos>, 1 <pad>, 2 <eos>, 3
  * `measure`. What a token means is in ScwLmxInfo, so that nobody has to take names apart.
@@ -9,6 +9,22 @@
  *
  * Within a measure, a root makes an element, prefixes wait for the next root, suffixes belong to the last
  * one.
+ *
+ * A list that begins with <bos:plus> is LMX+: it tells, besides, what LMX leaves out.
+ *
+ *     measure repeat:forward ending:start digit:1 key:fifths:1 time beats:4 beat-type:4 symbol:common
+ *     clef:G2 octave:-1 staff:1 dynamics:mf staff:1 wedge:crescendo staff:1 above D4 ... fingering:3
+ *     wedge:stop staff:1 ... barline:light-heavy repeat:backward ending:stop
+ *
+ *     left barline    repeat:forward, ending:start with its numbers, segno, coda: first in the measure
+ *     right barline   barline:S, repeat:backward or repeat:both, ending:stop or :discontinue: last in it.
+ *                     repeat:both says that the next measure begins a repeat, which then does not say so
+ *     marks           words, metronome, rehearsal, harmony, octave-shift, dynamics, wedge, pedal, in this order, stops
+ *                     first: before the note of their staff that they begin with (order.h). staff:N follows where
+ *                     the part has several staves, then above or below where that is not usual
+ *     multiple-rest   with its number in digits, or measure-repeat: alone in the measure but for barlines, key, time, clef
+ *
+ * The texts of words, metronome marks, rehearsal marks and chord symbols are not in the tokens.
  */
 #pragma once
 
@@ -18,11 +34,13 @@
 #include "engine/error.h"
 #include "engine/notation/score/problem.h"
 
-#define SCW_LMX_COUNT   227
-#define SCW_LMX_BOS     0
-#define SCW_LMX_PAD     1
-#define SCW_LMX_EOS     2
-#define SCW_LMX_MEASURE 3
+#define SCW_LMX_COUNT       328 /* all */
+#define SCW_LMX_PLAIN_COUNT 227 /* of plain LMX: a network may know only these */
+#define SCW_LMX_BOS         0
+#define SCW_LMX_PAD         1
+#define SCW_LMX_EOS         2
+#define SCW_LMX_MEASURE     3
+#define SCW_LMX_BOS_PLUS    227
 
 typedef enum
 {
@@ -41,7 +59,7 @@ typedef enum
   SCW_LMX_TIME,         /* root */
   SCW_LMX_BEATS,        /* suffix of time; value 1 .. 16 */
   SCW_LMX_BEAT_TYPE,    /* suffix of time; value 2, 4, 8, 16 */
-  SCW_LMX_CLEF,         /* root; value: 'G', 'F' or 'C'; second: line 1 .. 5 */
+  SCW_LMX_CLEF,         /* root; value: 'G', 'F', 'C' or 'P' (percussion); second: line 1 .. 5 */
   SCW_LMX_PRINT_OBJECT, /* prefix */
   SCW_LMX_GRACE,        /* prefix */
   SCW_LMX_GRACE_SLASH,  /* prefix */
@@ -71,6 +89,31 @@ typedef enum
   SCW_LMX_TRILL,
   SCW_LMX_TREMOLO,       /* value: ScwTremolo */
   SCW_LMX_TREMOLO_MARKS, /* value 1 .. 4 */
+
+  SCW_LMX_BARLINE,        /* root; value: ScwBarStyle. From here on LMX+ */
+  SCW_LMX_REPEAT,         /* root; value: ScwRepeat */
+  SCW_LMX_ENDING,         /* root; value: ScwEndingType */
+  SCW_LMX_DIGIT,          /* suffix of ending:start and multiple-rest; value 0 .. 9 */
+  SCW_LMX_SEGNO,          /* root */
+  SCW_LMX_CODA,           /* root */
+  SCW_LMX_MULTIPLE_REST,  /* root */
+  SCW_LMX_MEASURE_REPEAT, /* root */
+  SCW_LMX_SYMBOL,         /* suffix of time; value: ScwTimeSymbol */
+  SCW_LMX_OCTAVE,         /* suffix of clef; value -2, -1, 1, 2 */
+  SCW_LMX_DYNAMICS,       /* root; value: ScwDynamics */
+  SCW_LMX_WEDGE,          /* root; value: ScwWedge */
+  SCW_LMX_PEDAL,          /* root; value: ScwPedal */
+  SCW_LMX_OCTAVE_SHIFT,   /* root; value: ScwShift; second: 8 or 15, 0 for stop */
+  SCW_LMX_WORDS,          /* root, as the three that follow */
+  SCW_LMX_METRONOME,
+  SCW_LMX_REHEARSAL,
+  SCW_LMX_HARMONY,
+  SCW_LMX_PLACEMENT, /* suffix of a mark; value: ScwPlacement */
+  SCW_LMX_FINGERING, /* suffix of a note; value 0 .. 5 */
+  SCW_LMX_SIGN,      /* suffix of a note; value: ScwSign */
+  SCW_LMX_CUE,       /* prefix */
+  SCW_LMX_NOTEHEAD,  /* suffix of a note; value: ScwNotehead */
+  SCW_LMX_CLASSES
 } ScwLmxClass;
 
 typedef struct
@@ -82,7 +125,7 @@ typedef struct
   int second;
 } ScwLmxInfo;
 
-/* What a token is, or NULL for a number outside 0 .. 226. */
+/* What a token is, or NULL for a number outside the vocabulary. */
 const ScwLmxInfo *scw_lmx_info (int token);
 
 /* The word of a token; "?" for a number outside the vocabulary. */
@@ -115,3 +158,6 @@ scw_lmx_parse (const char *text, size_t length, ScwTokens *tokens, ScwProblems *
 
 /* The words with one blank between them, to be freed; ids outside the vocabulary become "?". NULL: memory. */
 char *scw_lmx_format (const int32_t *tokens, int n, ScwError *error);
+
+/* Whether a list begins with <bos:plus>. */
+bool scw_lmx_is_plus (const int32_t *tokens, int n);

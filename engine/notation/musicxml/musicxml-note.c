@@ -1,58 +1,86 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* musicxml-note.c: what a <note> says, as far as LMX can say it too. */
+/* musicxml-note.c: what a <note> says. */
 #include <string.h>
 
 #include "engine/notation/musicxml/musicxml-private.h"
 
-/* The last complaint of reading one note. */
-typedef struct
-{
-  const char *what;
-  char *value;
-} Complaint;
-
 static void
-complain (Complaint *complaint, const char *what, const char *value)
+read_pitch (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
 {
-  complaint->what = what;
-  strcpy (complaint->value, value);
-}
-
-static void
-read_pitch (const xmlNode *node, ScwNote *note, const char *prefix, Complaint *complaint)
-{
+  const bool written = scw_xml_is (node, "pitch");
   char step[SCW_XML_TEXT], octave[SCW_XML_TEXT], alter[SCW_XML_TEXT];
   const char *letter;
   ScwFraction value;
   int number;
 
-  scw_xml_child_text (node, prefix[0] == '\0' ? "step" : "display-step", step);
-  scw_xml_child_text (node, prefix[0] == '\0' ? "octave" : "display-octave", octave);
+  scw_xml_child_text (node, written ? "step" : "display-step", step);
+  scw_xml_child_text (node, written ? "octave" : "display-octave", octave);
   scw_xml_child_text (node, "alter", alter);
+  note->unpitched = !written;
+  if (note->unpitched && step[0] == '\0')
+    {
+      /* The middle line. */
+      strcpy (step, "B");
+      strcpy (octave, "4");
+    }
   letter = strlen (step) == 1 ? strchr ("CDEFGAB", step[0]) : NULL;
   if (letter == NULL || !scw_xml_integer (octave, &number) || number < 0 || number > 9)
     {
-      complain (complaint, "pitch", step[0] == '\0' ? octave : step);
+      scw_xml_lose (reader, node, "pitch out of range");
       return;
     }
   note->has_pitch = true;
   note->step = (int8_t) (letter - "CDEFGAB");
   note->octave = (int8_t) number;
-  if (scw_xml_decimal (alter, &value) && value.num / value.den >= -4 && value.num / value.den <= 4)
+  if (!scw_xml_decimal (alter, &value))
+    return;
+  if (value.num / value.den >= -4 && value.num / value.den <= 4)
     note->alter = (int8_t) (value.num / value.den);
+  if (value.den != 1 || value.num / value.den > 2 || value.num / value.den < -2)
+    scw_xml_lose (reader, node, "microtone");
 }
 
-static void
-read_number (const xmlNode *node, uint8_t *out, const char *what, Complaint *complaint)
+/* Numbers from 1 to 255. */
+static bool
+read_number (ScwXmlReader *reader, const xmlNode *node, uint8_t *out)
 {
   char text[SCW_XML_TEXT];
   int number;
 
   scw_xml_text (node, text);
-  if (scw_xml_integer (text, &number) && number > 0 && number < 256)
-    *out = (uint8_t) number;
-  else
-    complain (complaint, what, text);
+  if (!scw_xml_integer (text, &number) || number < 1 || number > 255)
+    {
+      scw_xml_lose (reader, node, (const char *) node->name);
+      return false;
+    }
+  *out = (uint8_t) number;
+  return true;
+}
+
+/* A voice with a name gets a number, the same one in the whole part. */
+static void
+read_voice (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
+{
+  char text[SCW_XML_TEXT];
+  int number;
+
+  scw_xml_text (node, text);
+  if (scw_xml_integer (text, &number))
+    {
+      read_number (reader, node, &note->voice);
+      return;
+    }
+  for (number = 0; number < reader->n_voices; number++)
+    if (strcmp (reader->voices[number], text) == 0)
+      break;
+  if (number == SCW_XML_MAX_VOICES)
+    {
+      scw_xml_lose (reader, node, "voice");
+      return;
+    }
+  if (number == reader->n_voices)
+    strcpy (reader->voices[reader->n_voices++], text);
+  note->voice = (uint8_t) (number + 1);
 }
 
 static void
@@ -82,29 +110,54 @@ read_beam (const xmlNode *node, ScwNote *note)
 }
 
 static void
-read_modification (const xmlNode *node, ScwNote *note, Complaint *complaint)
+read_modification (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
 {
   const xmlNode *actual = scw_xml_child (node, "actual-notes");
   const xmlNode *normal = scw_xml_child (node, "normal-notes");
 
   if (actual == NULL || normal == NULL)
     return;
-  read_number (actual, &note->actual, "tuplet of", complaint);
-  read_number (normal, &note->normal, "tuplet in", complaint);
+  read_number (reader, actual, &note->actual);
+  read_number (reader, normal, &note->normal);
   if (note->actual == 0 || note->normal == 0)
     note->actual = note->normal = 0;
 }
 
+static void
+add_start_stop (uint8_t *marks, uint8_t *n, int most, ScwStartStop what)
+{
+  if (*n < most)
+    marks[(*n)++] = (uint8_t) what;
+}
+
+/* "continue" ends and begins. */
 static void
 read_start_stop (const xmlNode *node, uint8_t *marks, uint8_t *n, int most)
 {
   char type[SCW_XML_TEXT];
 
   scw_xml_attribute (node, "type", type);
-  if (*n < most && strcmp (type, "start") == 0)
-    marks[(*n)++] = SCW_START;
-  else if (*n < most && strcmp (type, "stop") == 0)
-    marks[(*n)++] = SCW_STOP;
+  if (strcmp (type, "stop") == 0 || strcmp (type, "continue") == 0)
+    add_start_stop (marks, n, most, SCW_STOP);
+  if (strcmp (type, "start") == 0 || strcmp (type, "continue") == 0)
+    add_start_stop (marks, n, most, SCW_START);
+}
+
+static void
+read_slur (const xmlNode *node, ScwNote *note)
+{
+  char type[SCW_XML_TEXT], number[SCW_XML_TEXT];
+  const int before = note->n_slurs;
+  int value = 1;
+
+  scw_xml_attribute (node, "type", type);
+  if (strcmp (type, "continue") == 0)
+    return;
+  read_start_stop (node, note->slurs, &note->n_slurs, SCW_NOTE_MAX_SLURS);
+  scw_xml_attribute (node, "number", number);
+  if (note->n_slurs > before && (number[0] == '\0' || scw_xml_integer (number, &value)) && value > 0
+      && value < 256)
+    note->slur_numbers[before] = (uint8_t) value;
 }
 
 static void
@@ -125,46 +178,197 @@ read_tremolo (const xmlNode *node, ScwNote *note)
     note->tremolo_marks = (uint8_t) marks;
 }
 
+/* A sign that LMX+ has a word for. False: it has none. */
+static bool
+read_sign (const xmlNode *node, ScwNote *note)
+{
+  char type[SCW_XML_TEXT];
+  int sign = scw_sign_from_name ((const char *) node->name);
+
+  if (scw_xml_is (node, "slide"))
+    sign = SCW_SIGN_GLISSANDO_START;
+  if (sign < 0)
+    return false;
+  scw_xml_attribute (node, "type", type);
+  if (sign == SCW_SIGN_WAVY_LINE_START || sign == SCW_SIGN_GLISSANDO_START)
+    {
+      if (strcmp (type, "continue") == 0)
+        return true;
+      sign += strcmp (type, "stop") == 0;
+    }
+  note->signs |= 1u << sign;
+  return true;
+}
+
 static void
-read_articulations (const xmlNode *articulations, ScwNote *note)
+read_articulations (ScwXmlReader *reader, const xmlNode *articulations, ScwNote *note)
 {
   for (const xmlNode *node = articulations->children; node != NULL; node = node->next)
     {
-      note->staccato |= scw_xml_is (node, "staccato");
-      note->accent |= scw_xml_is (node, "accent");
-      note->strong_accent |= scw_xml_is (node, "strong-accent");
-      note->tenuto |= scw_xml_is (node, "tenuto");
+      if (node->type != XML_ELEMENT_NODE)
+        continue;
+      if (scw_xml_is (node, "staccato"))
+        note->staccato = true;
+      else if (scw_xml_is (node, "accent"))
+        note->accent = true;
+      else if (scw_xml_is (node, "strong-accent"))
+        note->strong_accent = true;
+      else if (scw_xml_is (node, "tenuto"))
+        note->tenuto = true;
+      else if (!read_sign (node, note))
+        scw_xml_lose (reader, node, (const char *) node->name);
     }
 }
 
 static void
-read_notations (const xmlNode *notations, ScwNote *note)
+read_ornaments (ScwXmlReader *reader, const xmlNode *ornaments, ScwNote *note)
+{
+  for (const xmlNode *node = ornaments->children; node != NULL; node = node->next)
+    {
+      if (node->type != XML_ELEMENT_NODE)
+        continue;
+      if (scw_xml_is (node, "tremolo"))
+        read_tremolo (node, note);
+      else if (scw_xml_is (node, "trill-mark"))
+        note->trill = true;
+      else if (!read_sign (node, note))
+        scw_xml_lose (reader, node, (const char *) node->name);
+    }
+}
+
+/* Fingers 0 to 5; what else a text says is lost. */
+static void
+read_fingering (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
+{
+  char text[SCW_XML_TEXT];
+
+  scw_xml_text (node, text);
+  if (strlen (text) == 1 && text[0] >= '0' && text[0] <= '5' && note->n_fingers < SCW_NOTE_MAX_FINGERS)
+    note->fingers[note->n_fingers++] = (uint8_t) (text[0] - '0');
+  else if (text[0] != '\0')
+    scw_xml_lose (reader, node, "fingering");
+}
+
+static void
+read_technical (ScwXmlReader *reader, const xmlNode *technical, ScwNote *note)
+{
+  for (const xmlNode *node = technical->children; node != NULL; node = node->next)
+    {
+      if (node->type != XML_ELEMENT_NODE)
+        continue;
+      if (scw_xml_is (node, "fingering"))
+        read_fingering (reader, node, note);
+      else if (!read_sign (node, note))
+        scw_xml_lose (reader, node, (const char *) node->name);
+    }
+}
+
+static void
+read_notations (ScwXmlReader *reader, const xmlNode *notations, ScwNote *note)
 {
   for (const xmlNode *node = notations->children; node != NULL; node = node->next)
     {
+      if (node->type != XML_ELEMENT_NODE)
+        continue;
       if (scw_xml_is (node, "tied"))
         read_start_stop (node, note->tieds, &note->n_tieds, (int) sizeof note->tieds);
       else if (scw_xml_is (node, "tuplet"))
         read_start_stop (node, note->tuplets, &note->n_tuplets, (int) sizeof note->tuplets);
       else if (scw_xml_is (node, "slur"))
-        read_start_stop (node, note->slurs, &note->n_slurs, SCW_NOTE_MAX_SLURS);
+        read_slur (node, note);
       else if (scw_xml_is (node, "articulations"))
-        read_articulations (node, note);
+        read_articulations (reader, node, note);
       else if (scw_xml_is (node, "ornaments"))
-        {
-          const xmlNode *tremolo = scw_xml_child (node, "tremolo");
-
-          if (tremolo != NULL)
-            read_tremolo (tremolo, note);
-          note->trill |= scw_xml_child (node, "trill-mark") != NULL;
-        }
-      note->fermata |= scw_xml_is (node, "fermata");
-      note->arpeggiate |= scw_xml_is (node, "arpeggiate");
+        read_ornaments (reader, node, note);
+      else if (scw_xml_is (node, "technical"))
+        read_technical (reader, node, note);
+      else if (scw_xml_is (node, "fermata"))
+        note->fermata = true;
+      else if (scw_xml_is (node, "arpeggiate"))
+        note->arpeggiate = true;
+      else if (!read_sign (node, note))
+        scw_xml_lose (reader, node, (const char *) node->name);
     }
 }
 
+/* A syllable; several texts of one note are joined as they are sung. */
+static bool
+read_lyric (ScwXmlReader *reader, const xmlNode *lyric, ScwNote *note)
+{
+  ScwLyric one = { .verse = 1 };
+  char text[SCW_XML_TEXT], all[4 * SCW_XML_TEXT] = "";
+  int number;
+
+  scw_xml_attribute (lyric, "number", text);
+  for (const char *digit = text; *digit != '\0';
+       digit++) /* "part1verse2" is MuseScore's and Sibelius's second verse */
+    if (*digit >= '0' && *digit <= '9')
+      one.verse = (uint8_t) (*digit - '0');
+  if (scw_xml_integer (text, &number) && number > 0 && number < 256)
+    one.verse = (uint8_t) number;
+  if (one.verse == 0)
+    one.verse = 1;
+  for (const xmlNode *node = lyric->children; node != NULL; node = node->next)
+    {
+      scw_xml_text (node, text);
+      if (scw_xml_is (node, "syllabic"))
+        one.syllabic = strcmp (text, "begin") == 0    ? SCW_SYLLABIC_BEGIN
+                       : strcmp (text, "middle") == 0 ? SCW_SYLLABIC_MIDDLE
+                       : strcmp (text, "end") == 0    ? SCW_SYLLABIC_END
+                                                      : SCW_SYLLABIC_SINGLE;
+      else if (scw_xml_is (node, "elision"))
+        strncat (all, "‿", sizeof all - strlen (all) - 1);
+      else if (scw_xml_is (node, "text"))
+        strncat (all, text, sizeof all - strlen (all) - 1);
+      else if (scw_xml_is (node, "extend"))
+        one.extend = true;
+    }
+  if (all[0] == '\0' && !one.extend)
+    return true;
+  one.text = scw_score_add_text (reader->score, all, reader->error);
+  return one.text >= 0 && scw_score_add_lyric (reader->score, note, &one, reader->error);
+}
+
 static void
-read_child (const xmlNode *node, ScwNote *note, bool *notations_seen, Complaint *complaint)
+read_type (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
+{
+  char text[SCW_XML_TEXT];
+
+  scw_xml_text (node, text);
+  note->type = scw_type_from_name (text);
+  if (note->type == SCW_TYPE_NONE)
+    scw_xml_lose (reader, node, "note type");
+}
+
+static void
+read_accidental (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
+{
+  char text[SCW_XML_TEXT];
+
+  scw_xml_text (node, text);
+  note->accidental = scw_accidental_from_name (text);
+  if (strcmp (text, "sharp-sharp") == 0)
+    note->accidental = SCW_ACCIDENTAL_DOUBLE_SHARP;
+  else if (note->accidental == SCW_ACCIDENTAL_NONE)
+    scw_xml_lose (reader, node, "accidental");
+}
+
+static void
+read_notehead (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
+{
+  char text[SCW_XML_TEXT];
+  int head;
+
+  scw_xml_text (node, text);
+  head = scw_notehead_from_name (text);
+  if (head >= 0)
+    note->notehead = (ScwNotehead) head;
+  else
+    scw_xml_lose (reader, node, "notehead");
+}
+
+static bool
+read_child (ScwXmlReader *reader, const xmlNode *node, ScwNote *note, int *notations)
 {
   char text[SCW_XML_TEXT];
 
@@ -174,12 +378,12 @@ read_child (const xmlNode *node, ScwNote *note, bool *notations_seen, Complaint 
       note->grace = true;
       note->slash = strcmp (text, "yes") == 0;
     }
+  else if (scw_xml_is (node, "cue"))
+    note->cue = true;
   else if (scw_xml_is (node, "chord"))
     note->chord = true;
-  else if (scw_xml_is (node, "pitch"))
-    read_pitch (node, note, "", complaint);
-  else if (scw_xml_is (node, "unpitched"))
-    read_pitch (node, note, "display-", complaint);
+  else if (scw_xml_is (node, "pitch") || scw_xml_is (node, "unpitched"))
+    read_pitch (reader, node, note);
   else if (scw_xml_is (node, "rest"))
     {
       scw_xml_attribute (node, "measure", text);
@@ -187,54 +391,85 @@ read_child (const xmlNode *node, ScwNote *note, bool *notations_seen, Complaint 
       note->measure_rest = strcmp (text, "yes") == 0;
     }
   else if (scw_xml_is (node, "voice"))
-    read_number (node, &note->voice, "voice", complaint);
+    read_voice (reader, node, note);
   else if (scw_xml_is (node, "staff"))
-    read_number (node, &note->staff, "staff", complaint);
+    read_number (reader, node, &note->staff);
   else if (scw_xml_is (node, "type"))
-    {
-      scw_xml_text (node, text);
-      note->type = scw_type_from_name (text);
-      if (note->type == SCW_TYPE_NONE)
-        complain (complaint, "note type", text);
-    }
+    read_type (reader, node, note);
   else if (scw_xml_is (node, "dot") && note->dots < 255)
     note->dots++;
   else if (scw_xml_is (node, "accidental"))
-    {
-      scw_xml_text (node, text);
-      note->accidental = scw_accidental_from_name (text);
-      if (strcmp (text, "sharp-sharp") == 0)
-        note->accidental = SCW_ACCIDENTAL_DOUBLE_SHARP;
-      else if (note->accidental == SCW_ACCIDENTAL_NONE)
-        complain (complaint, "accidental", text);
-    }
+    read_accidental (reader, node, note);
   else if (scw_xml_is (node, "time-modification"))
-    read_modification (node, note, complaint);
+    read_modification (reader, node, note);
   else if (scw_xml_is (node, "stem"))
     read_stem (node, note);
+  else if (scw_xml_is (node, "notehead"))
+    read_notehead (reader, node, note);
   else if (scw_xml_is (node, "beam"))
     read_beam (node, note);
-  else if (scw_xml_is (node, "notations"))
-    {
-      /* The LMX authors read the first <notations> only, and so were the networks trained. */
-      if (!*notations_seen)
-        read_notations (node, note);
-      *notations_seen = true;
-    }
+  else if (scw_xml_is (node, "lyric"))
+    return read_lyric (reader, node, note);
+  else if (scw_xml_is (node, "notations") && (++*notations == 1 || !reader->reference))
+    read_notations (reader, node, note);
+  return true;
 }
 
-const char *
-scw_musicxml_note (const xmlNode *node, ScwNote *note, char value[SCW_XML_TEXT])
+/* A tie that sounds and is not drawn is one: <tie> without <tied>. */
+static void
+read_ties (const xmlNode *node, ScwNote *note)
 {
-  Complaint complaint = { NULL, value };
-  bool notations_seen = false;
+  for (const xmlNode *child = node->children; child != NULL && note->n_tieds < sizeof note->tieds;
+       child = child->next)
+    if (scw_xml_is (child, "tie"))
+      read_start_stop (child, note->tieds, &note->n_tieds, (int) sizeof note->tieds);
+}
+
+/* Length and type each follow from the other where only one is told. */
+static void
+complete_length (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
+{
+  if (note->measure_rest || note->grace)
+    return;
+  if (note->type != SCW_TYPE_NONE)
+    {
+      if (note->duration.num == 0)
+        note->duration = scw_type_length (note->type, note->dots, note->actual, note->normal);
+      return;
+    }
+  if (note->duration.num == 0)
+    return;
+  for (int type = SCW_TYPE_MAXIMA; type > SCW_TYPE_NONE; type--)
+    for (int dots = 0; dots <= 3; dots++)
+      if (scw_fraction_cmp (scw_type_length ((ScwNoteType) type, dots, note->actual, note->normal),
+                            note->duration)
+          == 0)
+        {
+          note->type = (ScwNoteType) type;
+          note->dots = (uint8_t) dots;
+          return;
+        }
+  if (!note->rest)
+    scw_xml_lose (reader, node, "note whose length no type has");
+}
+
+bool
+scw_xml_note (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
+{
+  int notations = 0;
   char text[SCW_XML_TEXT];
 
   scw_xml_attribute (node, "print-object", text);
   note->hidden = strcmp (text, "no") == 0;
   for (const xmlNode *child = node->children; child != NULL; child = child->next)
-    read_child (child, note, &notations_seen, &complaint);
+    if (!read_child (reader, child, note, &notations))
+      return false;
   if (note->measure_rest)
     note->type = SCW_TYPE_NONE;
-  return complaint.what;
+  if (note->n_tieds == 0 && !reader->reference)
+    read_ties (node, note);
+  note->duration = note->grace ? SCW_FRACTION_ZERO : scw_xml_duration (reader, node, "duration");
+  if (!reader->reference)
+    complete_length (reader, node, note);
+  return true;
 }

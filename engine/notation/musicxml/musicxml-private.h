@@ -5,9 +5,51 @@
 #include "engine/notation/musicxml/musicxml.h"
 #include "engine/notation/musicxml/xml.h"
 
-/* Fills a note from <note> (not its duration). NULL, or what has no place in LMX, with its text in 'value'.
- */
-const char *scw_musicxml_note (const xmlNode *node, ScwNote *note, char value[SCW_XML_TEXT]);
+/* Kinds of elements that are left out of a file, at most. */
+#define SCW_XML_MAX_LOST 64
+
+/* Voices that a file names instead of numbering them. */
+#define SCW_XML_MAX_VOICES 16
+
+typedef struct
+{
+  ScwScore *score;
+  ScwProblems *problems;
+  ScwError *error;
+  const char *name;
+  int measure;
+  int64_t divisions_num, divisions_den; /* of a quarter note */
+  ScwFraction position;                 /* in the measure */
+  bool repeats;                         /* measures are percent signs */
+  bool reference;                       /* as the LMX authors read it: the first <notations> of a note only */
+  struct
+  {
+    char what[SCW_XML_TEXT];
+    int count, measure, line; /* measure and line of the first */
+  } lost[SCW_XML_MAX_LOST];
+  int n_lost;
+  char voices[SCW_XML_MAX_VOICES][SCW_XML_TEXT];
+  int n_voices;
+} ScwXmlReader;
+
+/* Counts something that cannot be kept; told once, by kind, when the part has been read. */
+void scw_xml_lose (ScwXmlReader *reader, const xmlNode *node, const char *what);
+
+/* The <duration> or another number of divisions below an element, in quarter notes; zero where there is none. */
+ScwFraction scw_xml_duration (ScwXmlReader *reader, const xmlNode *element, const char *name);
+
+/* The whole text of an element, white space at its ends and repeated taken away; "" if there is none. To be freed; NULL:
+ * memory. */
+char *scw_xml_words (const xmlNode *node);
+
+/* Fills a note from <note>, its duration excepted. False: memory. */
+bool scw_xml_note (ScwXmlReader *reader, const xmlNode *node, ScwNote *note);
+
+/* <direction>, <harmony>, <barline>, <sound>: appends what they say to the measure. False: memory. */
+bool scw_xml_direction (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node);
+bool scw_xml_harmony (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node);
+bool scw_xml_barline (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node);
+bool scw_xml_sound (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node);
 
 /* Reads an XML document that is in memory; see scw_score_read_memory. */
 ScwScore *scw_musicxml_read (

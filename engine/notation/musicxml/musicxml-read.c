@@ -2,6 +2,7 @@
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,33 +10,46 @@
 #include "engine/notation/musicxml/musicxml.h"
 #include "engine/notation/score/resolve.h"
 
-typedef struct
-{
-  ScwScore *score;
-  ScwProblems *problems;
-  ScwError *error;
-  const char *name;
-  int measure;
-  int64_t divisions_num, divisions_den; /* of a quarter note */
-} Reader;
+typedef ScwXmlReader Reader;
 
-static void
-problem (Reader *reader, ScwProblemKind kind, const xmlNode *node, const char *what, const char *value)
+void
+scw_xml_lose (Reader *reader, const xmlNode *node, const char *what)
 {
-  ScwProblem *added
-    = scw_problem_with (scw_problems_add (reader->problems, SCW_FAULT_NO_PLACE, reader->measure, -1, 0), what,
-                        value, 0, 0);
-
-  if (added == NULL)
+  for (int i = 0; i < reader->n_lost; i++)
+    if (strcmp (reader->lost[i].what, what) == 0)
+      {
+        reader->lost[i].count++;
+        return;
+      }
+  if (reader->n_lost == SCW_XML_MAX_LOST)
     return;
-  added->kind = kind;
-  added->line = (int) xmlGetLineNo (node);
+  snprintf (reader->lost[reader->n_lost].what, SCW_XML_TEXT, "%s", what);
+  reader->lost[reader->n_lost].count = 1;
+  reader->lost[reader->n_lost].measure = reader->measure;
+  reader->lost[reader->n_lost++].line = (int) xmlGetLineNo (node);
 }
 
-static ScwFraction
-read_duration (Reader *reader, const xmlNode *element)
+/* What was left out, a kind at a time. */
+static void
+tell_lost (const Reader *reader)
 {
-  const xmlNode *duration = scw_xml_child (element, "duration");
+  for (int i = 0; i < reader->n_lost; i++)
+    {
+      ScwProblem *added = scw_problem_with (scw_problems_add (reader->problems, SCW_FAULT_LEFT_OUT,
+                                                              reader->lost[i].measure, -1, 0),
+                                            reader->lost[i].what, NULL, reader->lost[i].count, 0);
+
+      if (added == NULL)
+        return;
+      added->severity = SCW_SEVERITY_WARNING;
+      added->line = reader->lost[i].line;
+    }
+}
+
+ScwFraction
+scw_xml_duration (Reader *reader, const xmlNode *element, const char *name)
+{
+  const xmlNode *duration = scw_xml_child (element, name);
   char text[SCW_XML_TEXT];
   ScwFraction value = SCW_FRACTION_ZERO;
 
@@ -44,10 +58,34 @@ read_duration (Reader *reader, const xmlNode *element)
   scw_xml_text (duration, text);
   if (!scw_xml_decimal (text, &value) || value.num < 0)
     {
-      problem (reader, SCW_PROBLEM_TIME, duration, "duration", text);
+      scw_xml_lose (reader, duration, "duration that is no length");
       return SCW_FRACTION_ZERO;
     }
   return scw_fraction_div (value, scw_fraction (reader->divisions_num, reader->divisions_den));
+}
+
+char *
+scw_xml_words (const xmlNode *node)
+{
+  xmlChar *content = xmlNodeGetContent (node);
+  char *text = content != NULL ? malloc (strlen ((const char *) content) + 1) : NULL;
+  size_t n = 0;
+
+  for (const xmlChar *at = content; text != NULL && *at != '\0'; at++)
+    {
+      const bool space = *at <= ' ';
+
+      if (!space)
+        text[n++] = (char) *at;
+      else if (n > 0 && text[n - 1] != ' ')
+        text[n++] = ' ';
+    }
+  while (n > 0 && text[n - 1] == ' ')
+    n--;
+  if (text != NULL)
+    text[n] = '\0';
+  xmlFree (content);
+  return text;
 }
 
 static void
@@ -62,7 +100,7 @@ read_divisions (Reader *reader, const xmlNode *attributes)
   scw_xml_text (divisions, text);
   if (!scw_xml_decimal (text, &value) || value.num <= 0)
     {
-      problem (reader, SCW_PROBLEM_TIME, divisions, "divisions", text);
+      scw_xml_lose (reader, divisions, "divisions that are no number");
       return;
     }
   reader->divisions_num = value.num;
@@ -70,7 +108,7 @@ read_divisions (Reader *reader, const xmlNode *attributes)
 }
 
 static bool
-read_key (Reader *reader, ScwMeasure *measure, const xmlNode *node)
+read_key (Reader *reader, ScwMeasure *measure, const xmlNode *node, const ScwElement *before)
 {
   int fifths;
   char text[SCW_XML_TEXT] = "";
@@ -81,7 +119,14 @@ read_key (Reader *reader, ScwMeasure *measure, const xmlNode *node)
     scw_xml_text (child, text);
   if (!scw_xml_integer (text, &fifths) || fifths < -7 || fifths > 7)
     {
-      problem (reader, SCW_PROBLEM_SIGNATURE, node, "key", text);
+      scw_xml_lose (reader, node, "key signature");
+      return true;
+    }
+  if (before != NULL && !reader->reference)
+    {
+      /* One for each staff: they say the same, or the first is kept. */
+      if (before->key.fifths != fifths)
+        scw_xml_lose (reader, node, "key signature of one staff only");
       return true;
     }
   element = scw_measure_add (measure, SCW_ELEMENT_KEY, reader->error);
@@ -91,21 +136,92 @@ read_key (Reader *reader, ScwMeasure *measure, const xmlNode *node)
   return true;
 }
 
+/* "3+2" is 5; false: no number. */
+static bool
+read_sum (const char *text, int *sum)
+{
+  int part = 0;
+
+  *sum = 0;
+  for (; *text != '\0'; text++)
+    if (*text >= '0' && *text <= '9' && part < 1000)
+      part = 10 * part + *text - '0';
+    else if (*text == '+' && part > 0)
+      {
+        *sum += part;
+        part = 0;
+      }
+    else if (*text != ' ')
+      return false;
+  *sum += part;
+  return part > 0;
+}
+
+/* "3+2/8", "2/4+3/8": the whole as beats of the shortest beat type. */
+static bool
+read_composite (Reader *reader, const xmlNode *node, ScwTime *time)
+{
+  char beats[SCW_XML_TEXT], type[SCW_XML_TEXT], text[4 * SCW_XML_TEXT] = "";
+  ScwFraction length = SCW_FRACTION_ZERO;
+  int parts = 0;
+  bool sum = false;
+
+  time->beat_type = 1;
+  for (const xmlNode *child = node->children; child != NULL; child = child->next)
+    {
+      const xmlNode *next = child->next;
+      size_t n = strlen (text);
+      int count, value;
+
+      if (!scw_xml_is (child, "beats"))
+        continue;
+      while (next != NULL && !scw_xml_is (next, "beat-type"))
+        next = next->next;
+      if (next == NULL)
+        return false;
+      scw_xml_text (child, beats);
+      scw_xml_text (next, type);
+      if (!read_sum (beats, &count) || !scw_xml_integer (type, &value) || count < 1 || count > 1000
+          || value < 1 || value > 1024)
+        return false;
+      length = scw_fraction_add (length, scw_fraction (4 * count, value));
+      time->beat_type = value > time->beat_type ? value : time->beat_type;
+      snprintf (text + n, sizeof text - n, "%s%s/%s", parts > 0 ? "+" : "", beats, type);
+      sum |= strchr (beats, '+') != NULL;
+      parts++;
+    }
+  length = scw_fraction_mul (length, scw_fraction (time->beat_type, 4));
+  if (parts == 0 || length.den != 1)
+    return false;
+  time->beats = (int) length.num;
+  if (parts > 1 || sum)
+    time->text = scw_score_add_text (reader->score, text, reader->error);
+  return true;
+}
+
 static bool
 read_time (Reader *reader, ScwMeasure *measure, const xmlNode *node)
 {
-  char beats[SCW_XML_TEXT] = "", type[SCW_XML_TEXT] = "";
+  char symbol[SCW_XML_TEXT] = "";
   ScwElement *element;
-  ScwTime time;
+  ScwTime time = { 0 };
 
-  scw_xml_child_text (node, "beats", beats);
-  scw_xml_child_text (node, "beat-type", type);
-  if (!scw_xml_integer (beats, &time.beats) || !scw_xml_integer (type, &time.beat_type) || time.beats < 1
-      || time.beats > 1000 || time.beat_type < 1 || time.beat_type > 1024)
+  if (scw_xml_child (node, "senza-misura") != NULL)
     {
-      problem (reader, SCW_PROBLEM_SIGNATURE, node, "time signature", beats);
+      scw_xml_lose (reader, node, "senza misura");
       return true;
     }
+  if (!read_composite (reader, node, &time))
+    {
+      scw_xml_lose (reader, node, "time signature");
+      return true;
+    }
+  if (time.text < 0)
+    return false;
+  scw_xml_attribute (node, "symbol", symbol);
+  time.symbol = strcmp (symbol, "common") == 0 ? SCW_TIME_COMMON
+                : strcmp (symbol, "cut") == 0  ? SCW_TIME_CUT
+                                               : SCW_TIME_NUMBERS;
   element = scw_measure_add (measure, SCW_ELEMENT_TIME, reader->error);
   if (element == NULL)
     return false;
@@ -116,22 +232,33 @@ read_time (Reader *reader, ScwMeasure *measure, const xmlNode *node)
 static bool
 read_clef (Reader *reader, ScwMeasure *measure, const xmlNode *node)
 {
-  char sign[SCW_XML_TEXT] = "", line[SCW_XML_TEXT] = "", number[SCW_XML_TEXT] = "";
+  char sign[SCW_XML_TEXT] = "", line[SCW_XML_TEXT] = "", number[SCW_XML_TEXT] = "", octave[SCW_XML_TEXT] = "";
   ScwClef clef = { .staff = 1 };
   ScwElement *element;
 
   scw_xml_child_text (node, "sign", sign);
   scw_xml_child_text (node, "line", line);
+  scw_xml_child_text (node, "clef-octave-change", octave);
   scw_xml_attribute (node, "number", number);
+  if (strcmp (sign, "percussion") == 0)
+    {
+      strcpy (sign, "P");
+      strcpy (line, "3");
+    }
   if (line[0] == '\0') /* the usual line is meant */
     strcpy (line, strcmp (sign, "G") == 0 ? "2" : strcmp (sign, "F") == 0 ? "4" : "3");
-  if (strlen (sign) != 1 || strchr ("GFC", sign[0]) == NULL || !scw_xml_integer (line, &clef.line)
+  if (strlen (sign) != 1 || strchr ("GFCP", sign[0]) == NULL || !scw_xml_integer (line, &clef.line)
       || clef.line < 1 || clef.line > 5)
     {
-      problem (reader, SCW_PROBLEM_SIGNATURE, node, "clef", sign);
+      scw_xml_lose (reader, node, "clef");
       return true;
     }
   clef.sign = sign[0];
+  if (scw_xml_integer (octave, &clef.octave) && (clef.octave < -2 || clef.octave > 2))
+    {
+      scw_xml_lose (reader, node, "octave of a clef");
+      clef.octave = 0;
+    }
   if (number[0] != '\0' && (!scw_xml_integer (number, &clef.staff) || clef.staff < 1 || clef.staff > 255))
     clef.staff = 1;
   element = scw_measure_add (measure, SCW_ELEMENT_CLEF, reader->error);
@@ -142,30 +269,105 @@ read_clef (Reader *reader, ScwMeasure *measure, const xmlNode *node)
 }
 
 static bool
+read_style (Reader *reader, ScwMeasure *measure, const xmlNode *style)
+{
+  char text[SCW_XML_TEXT], type[SCW_XML_TEXT];
+  int count;
+
+  for (const xmlNode *node = style->children; node != NULL; node = node->next)
+    {
+      ScwElement *element;
+
+      if (node->type != XML_ELEMENT_NODE)
+        continue;
+      scw_xml_text (node, text);
+      scw_xml_attribute (node, "type", type);
+      if (scw_xml_is (node, "multiple-rest") && scw_xml_integer (text, &count) && count > 1
+          && count <= SCW_MULTIPLE_REST_MAX)
+        {
+          element = scw_measure_add (measure, SCW_ELEMENT_MULTIPLE_REST, reader->error);
+          if (element == NULL)
+            return false;
+          element->count = count;
+        }
+      else if (scw_xml_is (node, "measure-repeat") && (strcmp (text, "1") == 0 || strcmp (type, "stop") == 0))
+        reader->repeats = strcmp (type, "start") == 0;
+      else if (!scw_xml_is (node, "multiple-rest"))
+        scw_xml_lose (reader, node, (const char *) node->name);
+    }
+  return true;
+}
+
+static void
+read_transpose (Reader *reader, const xmlNode *node)
+{
+  char text[SCW_XML_TEXT];
+  int chromatic, diatonic = 0, octaves = 0;
+
+  scw_xml_child_text (node, "chromatic", text);
+  if (!scw_xml_integer (text, &chromatic))
+    return;
+  scw_xml_child_text (node, "diatonic", text);
+  scw_xml_integer (text, &diatonic);
+  scw_xml_child_text (node, "octave-change", text);
+  scw_xml_integer (text, &octaves);
+  chromatic += 12 * octaves;
+  diatonic += 7 * octaves;
+  if (reader->measure > 0 && chromatic != reader->score->transpose)
+    {
+      scw_xml_lose (reader, node, "change of transposition");
+      return;
+    }
+  reader->score->transpose = chromatic;
+  reader->score->transpose_steps = diatonic;
+}
+
+static bool
 read_attributes (Reader *reader, ScwMeasure *measure, const xmlNode *attributes)
 {
+  int key = -1;
   bool ok = true;
 
   read_divisions (reader, attributes);
   for (const xmlNode *node = attributes->children; ok && node != NULL; node = node->next)
     if (scw_xml_is (node, "key"))
-      ok = read_key (reader, measure, node);
+      {
+        const int n = measure->n_elements;
+
+        ok = read_key (reader, measure, node, key >= 0 ? &measure->elements[key] : NULL);
+        if (ok && measure->n_elements > n)
+          key = n;
+      }
     else if (scw_xml_is (node, "time"))
       ok = read_time (reader, measure, node);
     else if (scw_xml_is (node, "clef"))
       ok = read_clef (reader, measure, node);
+    else if (scw_xml_is (node, "transpose"))
+      read_transpose (reader, node);
+    else if (scw_xml_is (node, "measure-style"))
+      ok = read_style (reader, measure, node);
+    else if (scw_xml_is (node, "staff-details") && scw_xml_child (node, "staff-lines") != NULL)
+      scw_xml_lose (reader, node, "number of staff lines");
   return ok;
 }
 
 static bool
 read_move (Reader *reader, ScwMeasure *measure, const xmlNode *node, bool backup)
 {
-  ScwElement *element = scw_measure_add (measure, SCW_ELEMENT_MOVE, reader->error);
+  const ScwFraction duration = scw_xml_duration (reader, node, "duration");
+  ScwElement *element;
 
+  if (duration.num == 0 && !reader->reference)
+    return true; /* moves nowhere */
+  element = scw_measure_add (measure, SCW_ELEMENT_MOVE, reader->error);
   if (element == NULL)
     return false;
   element->move.backup = backup;
-  element->move.duration = read_duration (reader, node);
+  element->move.duration = duration;
+  reader->position
+    = backup ? scw_fraction_sub (reader->position, duration) : scw_fraction_add (reader->position, duration);
+  if (reader->position.num < 0)
+    reader->position = SCW_FRACTION_ZERO;
   if (reader->divisions_den == 1 && reader->divisions_num <= INT32_MAX)
     element->move.divisions = (int) reader->divisions_num;
   return true;
@@ -175,15 +377,11 @@ static bool
 read_note (Reader *reader, ScwMeasure *measure, const xmlNode *node)
 {
   ScwElement *element = scw_measure_add (measure, SCW_ELEMENT_NOTE, reader->error);
-  const char *complaint;
-  char value[SCW_XML_TEXT];
 
-  if (element == NULL)
+  if (element == NULL || !scw_xml_note (reader, node, &element->note))
     return false;
-  complaint = scw_musicxml_note (node, &element->note, value);
-  if (complaint != NULL)
-    problem (reader, SCW_PROBLEM_INCOMPLETE, node, complaint, value);
-  element->note.duration = element->note.grace ? SCW_FRACTION_ZERO : read_duration (reader, node);
+  if (!element->note.chord)
+    reader->position = scw_fraction_add (reader->position, element->note.duration);
   return true;
 }
 
@@ -222,6 +420,7 @@ read_measure (Reader *reader, const xmlNode *node)
   if (!ok)
     return false;
   reader->measure = reader->score->n_measures - 1;
+  reader->position = SCW_FRACTION_ZERO;
   scw_xml_attribute (node, "number", value);
   copy_number (measure, value);
   scw_xml_attribute (node, "implicit", value);
@@ -238,7 +437,36 @@ read_measure (Reader *reader, const xmlNode *node)
       ok = read_attributes (reader, measure, child);
     else if (scw_xml_is (child, "print"))
       read_print (measure, child);
+    else if (scw_xml_is (child, "direction"))
+      ok = scw_xml_direction (reader, measure, child);
+    else if (scw_xml_is (child, "harmony"))
+      ok = scw_xml_harmony (reader, measure, child);
+    else if (scw_xml_is (child, "barline"))
+      ok = scw_xml_barline (reader, measure, child);
+    else if (scw_xml_is (child, "sound"))
+      ok = scw_xml_sound (reader, measure, child);
+    else if (child->type == XML_ELEMENT_NODE)
+      scw_xml_lose (reader, child, (const char *) child->name);
+  if (ok && reader->repeats)
+    ok = scw_measure_add (measure, SCW_ELEMENT_MEASURE_REPEAT, reader->error) != NULL;
   return ok;
+}
+
+/* Numbers the measures that a multiple rest stands for, as far as they are there and rest. */
+static void
+number_rests (ScwScore *score)
+{
+  for (int m = 0; m < score->n_measures; m++)
+    for (int i = 0; i < score->measures[m].n_elements; i++)
+      if (score->measures[m].elements[i].kind == SCW_ELEMENT_MULTIPLE_REST)
+        {
+          int *count = &score->measures[m].elements[i].count;
+
+          if (m + *count > score->n_measures)
+            *count = score->n_measures - m;
+          for (int k = 0; k < *count; k++)
+            score->measures[m + k].in_rest = k + 1;
+        }
 }
 
 /* How many staves a part has: what <staves> says, or the highest that a clef or a note names. */
@@ -350,8 +578,9 @@ composer (const xmlNode *root)
   return NULL;
 }
 
-static char *
-part_name (const xmlNode *root, const xmlNode *part)
+/* The part's entry in the list of parts, or NULL. */
+static const xmlNode *
+entry_of (const xmlNode *root, const xmlNode *part)
 {
   const xmlNode *list = scw_xml_child (root, "part-list");
   char id[SCW_XML_TEXT], wanted[SCW_XML_TEXT];
@@ -361,7 +590,7 @@ part_name (const xmlNode *root, const xmlNode *part)
     {
       scw_xml_attribute (node, "id", id);
       if (scw_xml_is (node, "score-part") && strcmp (id, wanted) == 0)
-        return text_below (node, "part-name", NULL);
+        return node;
     }
   return NULL;
 }
@@ -370,16 +599,29 @@ static bool
 read_part (Reader *reader, const xmlNode *root, const xmlNode *part)
 {
   ScwScore *score = reader->score;
+  const xmlNode *entry = entry_of (root, part);
 
   score->staves = count_staves (part);
   score->title = text_below (root, "work", "work-title");
   if (score->title == NULL)
     score->title = text_below (root, "movement-title", NULL);
   score->composer = composer (root);
-  score->part_name = part_name (root, part);
+  if (entry != NULL)
+    {
+      const xmlNode *instrument = scw_xml_child (entry, "midi-instrument");
+      char program[SCW_XML_TEXT] = "";
+
+      score->part_name = text_below (entry, "part-name", NULL);
+      score->abbreviation = text_below (entry, "part-abbreviation", NULL);
+      if (instrument != NULL)
+        scw_xml_child_text (instrument, "midi-program", program);
+      if (!scw_xml_integer (program, &score->program) || score->program < 1 || score->program > 128)
+        score->program = 0;
+    }
   for (const xmlNode *node = part->children; node != NULL; node = node->next)
     if (scw_xml_is (node, "measure") && !read_measure (reader, node))
       return false;
+  number_rests (score);
   scw_score_resolve_times_as (score, SCW_TIMES_KEEP);
   return true;
 }
@@ -387,7 +629,11 @@ read_part (Reader *reader, const xmlNode *root, const xmlNode *part)
 ScwScore *
 scw_musicxml_read (const char *xml, size_t size, ScwPartChoice choice, ScwProblems *problems, ScwError *error)
 {
-  Reader reader = { .problems = problems, .error = error, .divisions_num = 1, .divisions_den = 1 };
+  Reader reader = { .problems = problems,
+                    .error = error,
+                    .divisions_num = 1,
+                    .divisions_den = 1,
+                    .reference = choice.reference };
   xmlDoc *document = scw_xml_parse (xml, size, NULL, error);
   const xmlNode *root = document != NULL ? xmlDocGetRootElement (document) : NULL;
   const xmlNode *part = NULL;
@@ -404,6 +650,12 @@ scw_musicxml_read (const char *xml, size_t size, ScwPartChoice choice, ScwProble
     reader.score = scw_score_new (error);
   if (reader.score != NULL)
     ok = read_part (&reader, root, part);
+  for (const xmlNode *node = root != NULL ? root->children : NULL;
+       ok && choice.id == NULL && choice.index < 0 && node != NULL; node = node->next)
+    if (scw_xml_is (node, "part") && node != part)
+      scw_xml_lose (&reader, node, "part");
+  if (ok)
+    tell_lost (&reader);
   xmlFreeDoc (document);
   if (ok)
     return reader.score;

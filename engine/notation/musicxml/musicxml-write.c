@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "engine/notation/musicxml/musicxml.h"
+#include "engine/notation/score/expand.h"
+#include "engine/notation/score/harmony.h"
+#include "engine/notation/score/order.h"
 #include "engine/notation/score/spanners.h"
 
 typedef struct
@@ -18,6 +21,8 @@ typedef struct
   ScwNumbers numbers;
   int slurs, tuplets; /* how many marks are written */
   ScwOpenBeams beams;
+  ScwFraction position; /* in the measure */
+  uint16_t ending;      /* numbers of the ending that is open */
 } Writer;
 
 static void
@@ -93,6 +98,8 @@ choose_divisions (const ScwScore *score)
           all = scw_lcm (divisions, element->note.duration.den);
         else if (element->kind == SCW_ELEMENT_MOVE)
           all = scw_lcm (divisions, element->move.duration.den);
+        else if (element->kind == SCW_ELEMENT_MARK)
+          all = scw_lcm (divisions, element->onset.den);
         if (all > 0)
           divisions = all;
       }
@@ -120,8 +127,46 @@ put_clef (Writer *writer, ScwClef clef)
   put (writer, "        <clef");
   if (writer->score->staves > 1)
     put (writer, " number=\"%d\"", clef.staff == 0 ? 1 : clef.staff);
-  put (writer, ">\n          <sign>%c</sign>\n          <line>%d</line>\n        </clef>\n", clef.sign,
-       clef.line);
+  if (clef.sign == 'P')
+    {
+      put (writer, ">\n          <sign>percussion</sign>\n        </clef>\n");
+      return;
+    }
+  put (writer, ">\n          <sign>%c</sign>\n          <line>%d</line>\n", clef.sign, clef.line);
+  if (clef.octave != 0 && !writer->reference)
+    put (writer, "          <clef-octave-change>%d</clef-octave-change>\n", clef.octave);
+  put (writer, "        </clef>\n");
+}
+
+/* "3+2/8" as <beats>3+2</beats><beat-type>8</beat-type>, "2/4+3/8" as two pairs. */
+static void
+put_composite (Writer *writer, const char *text)
+{
+  while (*text != '\0')
+    {
+      const size_t beats = strcspn (text, "/");
+      const char *type = text + beats + (text[beats] == '/');
+      const size_t digits = strspn (type, "0123456789");
+
+      put (writer, "          <beats>%.*s</beats>\n          <beat-type>%.*s</beat-type>\n", (int) beats,
+           text, (int) digits, type);
+      text = type + digits;
+      text += *text == '+';
+    }
+}
+
+static void
+put_time (Writer *writer, const ScwTime *time)
+{
+  static const char *const symbols[] = { "", " symbol=\"common\"", " symbol=\"cut\"" };
+
+  put (writer, "        <time%s>\n", symbols[time->symbol]);
+  if (time->text > 0)
+    put_composite (writer, scw_score_text (writer->score, time->text));
+  else
+    put (writer, "          <beats>%d</beats>\n          <beat-type>%d</beat-type>\n", time->beats,
+         time->beat_type);
+  put (writer, "        </time>\n");
 }
 
 /* Where an element may stand within <attributes>: 1 key, 2 time, 3 clef; 0: not an attribute. */
@@ -178,10 +223,7 @@ put_attribute (Writer *writer, const ScwElement *element)
   if (element->kind == SCW_ELEMENT_KEY)
     put (writer, "        <key>\n          <fifths>%d</fifths>\n        </key>\n", element->key.fifths);
   else if (element->kind == SCW_ELEMENT_TIME)
-    put (writer,
-         "        <time>\n          <beats>%d</beats>\n          <beat-type>%d</beat-type>\n        "
-         "</time>\n",
-         element->time.beats, element->time.beat_type);
+    put_time (writer, &element->time);
   else
     put_clef (writer, element->clef);
 }
@@ -203,6 +245,40 @@ put_first_attributes (Writer *writer, const ScwElement *elements, int n)
     for (int i = 0; i < n; i++)
       if (attribute_rank (&elements[i]) == 3 && clef_staff (&elements[i]) == staff)
         put_attribute (writer, &elements[i]);
+  if (writer->score->transpose != 0 && !writer->reference)
+    put (writer,
+         "        <transpose>\n          <diatonic>%d</diatonic>\n          <chromatic>%d</chromatic>\n      "
+         "  "
+         "</transpose>\n",
+         writer->score->transpose_steps, writer->score->transpose);
+}
+
+/* How long a multiple rest is, and where percent signs begin and end, in an <attributes> of its own. */
+static void
+put_styles (Writer *writer, int m)
+{
+  const ScwScore *score = writer->score;
+  const ScwMeasure *measure = &score->measures[m];
+  bool repeat = false, before = false;
+
+  for (int i = 0; i < measure->n_elements; i++)
+    {
+      if (measure->elements[i].kind == SCW_ELEMENT_MULTIPLE_REST && measure->elements[i].count > 1)
+        put (writer,
+             "      <attributes>\n        <measure-style>\n          <multiple-rest>%d</multiple-rest>\n     "
+             "   "
+             "</measure-style>\n      </attributes>\n",
+             measure->elements[i].count);
+      repeat |= measure->elements[i].kind == SCW_ELEMENT_MEASURE_REPEAT;
+    }
+  for (int i = 0; m > 0 && i < score->measures[m - 1].n_elements; i++)
+    before |= score->measures[m - 1].elements[i].kind == SCW_ELEMENT_MEASURE_REPEAT;
+  if (repeat != before)
+    put (writer,
+         "      <attributes>\n        <measure-style>\n          <measure-repeat "
+         "type=\"%s\">%s</measure-repeat>\n"
+         "        </measure-style>\n      </attributes>\n",
+         repeat ? "start" : "stop", repeat ? "1" : "");
 }
 
 static void
@@ -224,6 +300,8 @@ put_move (Writer *writer, const ScwMove *move)
 
   if (move->duration.num <= 0 && !writer->reference)
     return;
+  writer->position = move->backup ? scw_fraction_sub (writer->position, move->duration)
+                                  : scw_fraction_add (writer->position, move->duration);
   put (writer, "      <%s>\n", tag);
   put_duration (writer, move->duration);
   put (writer, "      </%s>\n", tag);
@@ -242,6 +320,11 @@ put_pitch (Writer *writer, const ScwNote *note)
     put (writer, note->measure_rest ? "        <rest measure=\"yes\"/>\n" : "        <rest/>\n");
   else if (!note->has_pitch)
     put (writer, writer->reference ? "" : "        <unpitched/>\n");
+  else if (note->unpitched)
+    put (writer,
+         "        <unpitched>\n          <display-step>%c</display-step>\n          "
+         "<display-octave>%d</display-octave>\n        </unpitched>\n",
+         scw_step_letter (note->step), note->octave);
   else
     {
       put (writer, "        <pitch>\n          <step>%c</step>\n", scw_step_letter (note->step));
@@ -251,31 +334,77 @@ put_pitch (Writer *writer, const ScwNote *note)
     }
 }
 
+static bool
+has_sign (const ScwNote *note, ScwSign sign)
+{
+  return (note->signs & (1u << sign)) != 0;
+}
+
+/* The signs from 'first' to 'last' that a note has, each an empty element of its name. */
+static void
+put_signs (Writer *writer, const ScwNote *note, ScwSign first, ScwSign last)
+{
+  for (int sign = (int) first; sign <= (int) last; sign++)
+    if (has_sign (note, (ScwSign) sign))
+      {
+        const bool start = sign == SCW_SIGN_WAVY_LINE_START;
+        const bool stop = sign == SCW_SIGN_WAVY_LINE_STOP;
+
+        put (writer, "            <%s%s/>\n", scw_sign_name ((ScwSign) sign),
+             start  ? " type=\"start\""
+             : stop ? " type=\"stop\""
+                    : "");
+      }
+}
+
 static void
 put_articulations (Writer *writer, const ScwNote *note)
 {
-  if (!note->staccato && !note->accent && !note->strong_accent && !note->tenuto)
+  const uint32_t signs = note->signs & ((1u << (SCW_SIGN_CAESURA + 1)) - 1);
+
+  if (!note->staccato && !note->accent && !note->strong_accent && !note->tenuto && signs == 0)
     return;
-  put (writer, "          <articulations>\n%s%s%s%s          </articulations>\n",
-       note->accent ? "            <accent/>\n" : "",
+  put (writer, "          <articulations>\n%s%s%s%s", note->accent ? "            <accent/>\n" : "",
        note->strong_accent ? "            <strong-accent type=\"up\"/>\n" : "",
        note->tenuto ? "            <tenuto/>\n" : "", note->staccato ? "            <staccato/>\n" : "");
+  put_signs (writer, note, SCW_SIGN_STACCATISSIMO, SCW_SIGN_CAESURA);
+  put (writer, "          </articulations>\n");
 }
 
 static void
 put_ornaments (Writer *writer, const ScwNote *note)
 {
   static const char *const types[] = { "", "single", "start", "stop", "unmeasured" };
+  bool signs = false;
 
-  if (!note->trill && note->tremolo == SCW_TREMOLO_NONE)
+  for (int sign = SCW_SIGN_TURN; sign <= SCW_SIGN_WAVY_LINE_STOP; sign++)
+    signs |= has_sign (note, (ScwSign) sign);
+  if (!note->trill && note->tremolo == SCW_TREMOLO_NONE && !signs)
     return;
   put (writer, "          <ornaments>\n");
   if (note->trill)
     put (writer, "            <trill-mark/>\n");
+  put_signs (writer, note, SCW_SIGN_TURN, SCW_SIGN_WAVY_LINE_STOP);
   if (note->tremolo != SCW_TREMOLO_NONE)
     put (writer, "            <tremolo type=\"%s\">%d</tremolo>\n", types[note->tremolo],
          note->tremolo_marks == 0 ? 3 : note->tremolo_marks);
   put (writer, "          </ornaments>\n");
+}
+
+static void
+put_technical (Writer *writer, const ScwNote *note)
+{
+  bool signs = false;
+
+  for (int sign = SCW_SIGN_UP_BOW; sign <= SCW_SIGN_STOPPED; sign++)
+    signs |= has_sign (note, (ScwSign) sign);
+  if (note->n_fingers == 0 && !signs)
+    return;
+  put (writer, "          <technical>\n");
+  put_signs (writer, note, SCW_SIGN_UP_BOW, SCW_SIGN_STOPPED);
+  for (int i = 0; i < note->n_fingers; i++)
+    put (writer, "            <fingering>%d</fingering>\n", note->fingers[i]);
+  put (writer, "          </technical>\n");
 }
 
 static void
@@ -297,6 +426,11 @@ put_notations (Writer *writer, const ScwNote *note)
     put (writer, "          <fermata/>\n");
   put_articulations (writer, note);
   put_ornaments (writer, note);
+  put_technical (writer, note);
+  if (has_sign (note, SCW_SIGN_GLISSANDO_STOP))
+    put (writer, "          <glissando type=\"stop\" line-type=\"solid\"/>\n");
+  if (has_sign (note, SCW_SIGN_GLISSANDO_START))
+    put (writer, "          <glissando type=\"start\" line-type=\"solid\"/>\n");
   if (note->arpeggiate)
     put (writer, "          <arpeggiate/>\n");
   if (writer->n == opened)
@@ -325,10 +459,60 @@ put_look (Writer *writer, const ScwNote *note)
          note->actual, note->normal);
   if (note->stem != SCW_STEM_UNTOLD)
     put (writer, "        <stem>%s</stem>\n", stems[note->stem]);
+  if (note->notehead != SCW_NOTEHEAD_NORMAL)
+    put (writer, "        <notehead>%s</notehead>\n", scw_notehead_name (note->notehead));
   if ((writer->score->staves > 1 || writer->reference) && note->staff != 0)
     put (writer, "        <staff>%d</staff>\n", note->staff);
   for (int i = 0; i < n_beams; i++)
     put (writer, "        <beam number=\"%d\">%s</beam>\n", i + 1, beams[i]);
+}
+
+static void
+put_text (Writer *writer, const char *before, const char *text, const char *behind)
+{
+  if (text == NULL)
+    return;
+  put (writer, "%s", before);
+  put_escaped (writer, text);
+  put (writer, "%s", behind);
+}
+
+/* The parts of a syllable that was joined from several are apart again. */
+static void
+put_syllable (Writer *writer, const char *text)
+{
+  static const char tie[] = "‿";
+  const char *next;
+
+  while ((next = strstr (text, tie)) != NULL)
+    {
+      put (writer, "          <text>");
+      for (; text < next; text++)
+        {
+          const char one[2] = { *text, '\0' };
+
+          put_escaped (writer, one);
+        }
+      put (writer, "</text>\n          <elision>%s</elision>\n", tie);
+      text = next + strlen (tie);
+    }
+  put_text (writer, "          <text>", text, "</text>\n");
+}
+
+static void
+put_lyric (Writer *writer, const ScwLyric *lyric)
+{
+  static const char *const syllabics[] = { "single", "begin", "middle", "end" };
+
+  put (writer, "        <lyric number=\"%d\">\n", lyric->verse);
+  if (lyric->text > 0)
+    {
+      put (writer, "          <syllabic>%s</syllabic>\n", syllabics[lyric->syllabic]);
+      put_syllable (writer, scw_score_text (writer->score, lyric->text));
+    }
+  if (lyric->extend)
+    put (writer, "          <extend/>\n");
+  put (writer, "        </lyric>\n");
 }
 
 static void
@@ -337,18 +521,308 @@ put_note (Writer *writer, const ScwNote *note, bool may_be_chord)
   put (writer, note->hidden ? "      <note print-object=\"no\">\n" : "      <note>\n");
   if (note->grace)
     put (writer, note->slash ? "        <grace slash=\"yes\"/>\n" : "        <grace/>\n");
+  if (note->cue)
+    put (writer, "        <cue/>\n");
   if (note->chord && may_be_chord)
     put (writer, "        <chord/>\n");
   put_pitch (writer, note);
   if (!note->grace)
     put_duration (writer, note->duration);
-  for (int i = 0; i < note->n_tieds; i++)
+  if (!note->chord)
+    writer->position = scw_fraction_add (writer->position, note->duration);
+  for (int i = 0; i < note->n_tieds && !note->cue; i++)
     put (writer, "        <tie type=\"%s\"/>\n", start_stop (note->tieds[i]));
   if (note->voice != 0)
     put (writer, "        <voice>%d</voice>\n", note->voice);
   put_look (writer, note);
   put_notations (writer, note);
+  for (int i = 0; i < note->n_lyrics && !writer->reference; i++)
+    put_lyric (writer, &writer->score->lyrics[note->first_lyric + i]);
   put (writer, "      </note>\n");
+}
+
+/* Numbers of an ending: "1, 2". */
+static void
+put_ending (Writer *writer, const char *type, uint16_t numbers)
+{
+  bool first = true;
+
+  put (writer, "        <ending number=\"");
+  for (int n = 1; n <= 9; n++)
+    if ((numbers & (1u << n)) != 0)
+      {
+        put (writer, first ? "%d" : ", %d", n);
+        first = false;
+      }
+  put (writer, "%s\" type=\"%s\"/>\n", first ? "1" : "", type);
+}
+
+static void
+put_left_barline (Writer *writer, int m)
+{
+  const ScwMeasure *measure = &writer->score->measures[m];
+  const bool repeat = scw_score_repeat_begins (writer->score, m);
+  const ScwElement *ending = NULL;
+
+  for (int i = 0; i < measure->n_elements; i++)
+    if (measure->elements[i].kind == SCW_ELEMENT_ENDING
+        && measure->elements[i].ending.type == SCW_ENDING_START)
+      ending = &measure->elements[i];
+  if (!repeat && ending == NULL)
+    return;
+  put (writer, "      <barline location=\"left\">\n");
+  if (repeat)
+    put (writer, "        <bar-style>heavy-light</bar-style>\n");
+  if (ending != NULL)
+    {
+      put_ending (writer, "start", ending->ending.numbers);
+      writer->ending = ending->ending.numbers;
+    }
+  if (repeat)
+    put (writer, "        <repeat direction=\"forward\"/>\n");
+  put (writer, "      </barline>\n");
+}
+
+static void
+put_right_barline (Writer *writer, int m)
+{
+  const ScwMeasure *measure = &writer->score->measures[m];
+  const bool repeat = scw_score_repeat_ends (writer->score, m);
+  const ScwElement *ending = NULL;
+  ScwBarStyle style = repeat ? SCW_BAR_LIGHT_HEAVY : SCW_BAR_REGULAR;
+
+  for (int i = 0; i < measure->n_elements; i++)
+    if (measure->elements[i].kind == SCW_ELEMENT_BARLINE)
+      style = measure->elements[i].barline;
+    else if (measure->elements[i].kind == SCW_ELEMENT_ENDING
+             && measure->elements[i].ending.type != SCW_ENDING_START)
+      ending = &measure->elements[i];
+  if (style == SCW_BAR_REGULAR && ending == NULL)
+    return;
+  put (writer, "      <barline location=\"right\">\n");
+  if (style != SCW_BAR_REGULAR)
+    put (writer, "        <bar-style>%s</bar-style>\n", scw_bar_style_name (style));
+  if (ending != NULL)
+    {
+      put_ending (writer, ending->ending.type == SCW_ENDING_STOP ? "stop" : "discontinue", writer->ending);
+      writer->ending = 0;
+    }
+  if (repeat)
+    put (writer, "        <repeat direction=\"backward\"/>\n");
+  put (writer, "      </barline>\n");
+}
+
+/* Numbers without the locale, to a hundredth. */
+static void
+put_tempo (Writer *writer, double tempo)
+{
+  const long long hundredths = (long long) (tempo * 100.0 + 0.5);
+
+  put (writer, "        <sound tempo=\"%lld", hundredths / 100);
+  if (hundredths % 100 != 0)
+    put (writer, ".%02lld", hundredths % 100);
+  put (writer, "\"/>\n");
+}
+
+static void
+put_offset (Writer *writer, ScwFraction onset)
+{
+  const ScwFraction offset
+    = scw_fraction_mul (scw_fraction_sub (onset, writer->position), scw_fraction (writer->divisions, 1));
+  const int64_t half = offset.num < 0 ? -offset.den : offset.den;
+  const int64_t whole = (2 * offset.num + half) / (2 * offset.den);
+
+  if (whole != 0)
+    put (writer, "        <offset>%lld</offset>\n", (long long) whole);
+}
+
+static void
+put_words (Writer *writer, const char *tag, const ScwMark *mark)
+{
+  put (writer, "          <%s%s%s>", tag, mark->italic ? " font-style=\"italic\"" : "",
+       mark->bold ? " font-weight=\"bold\"" : "");
+  put_escaped (writer, scw_score_text (writer->score, mark->text));
+  put (writer, "</%s>\n", tag);
+}
+
+static void
+put_metronome (Writer *writer, const ScwMark *mark)
+{
+  if (mark->beat == SCW_TYPE_NONE)
+    {
+      put_words (writer, "words", mark);
+      return;
+    }
+  put (writer, "          <metronome>\n            <beat-unit>%s</beat-unit>\n", scw_type_name (mark->beat));
+  for (int i = 0; i < mark->beat_dots; i++)
+    put (writer, "            <beat-unit-dot/>\n");
+  put (writer, "            <per-minute>");
+  put_escaped (writer, scw_score_text (writer->score, mark->text));
+  put (writer, "</per-minute>\n          </metronome>\n");
+}
+
+static void
+put_octave_shift (Writer *writer, const ScwMark *mark)
+{
+  static const char *const types[] = { "stop", "down", "up" };
+
+  put (writer, "          <octave-shift type=\"%s\"", types[mark->value]);
+  if (mark->value != SCW_SHIFT_STOP)
+    put (writer, " size=\"%d\"", mark->size);
+  put (writer, "/>\n");
+}
+
+static void
+put_mark_type (Writer *writer, const ScwMark *mark)
+{
+  static const char *const wedges[] = { "crescendo", "diminuendo", "stop" };
+  static const char *const pedals[] = { "start", "stop", "change" };
+
+  switch (mark->kind)
+    {
+    case SCW_MARK_WORDS:
+      put_words (writer, "words", mark);
+      break;
+    case SCW_MARK_REHEARSAL:
+      put_words (writer, "rehearsal", mark);
+      break;
+    case SCW_MARK_METRONOME:
+      put_metronome (writer, mark);
+      break;
+    case SCW_MARK_OCTAVE_SHIFT:
+      put_octave_shift (writer, mark);
+      break;
+    case SCW_MARK_DYNAMICS:
+      put (writer, "          <dynamics>\n            <%s/>\n          </dynamics>\n",
+           scw_dynamics_name ((ScwDynamics) mark->value));
+      break;
+    case SCW_MARK_WEDGE:
+      put (writer, "          <wedge type=\"%s\"/>\n", wedges[mark->value]);
+      break;
+    case SCW_MARK_PEDAL:
+      put (writer, "          <pedal type=\"%s\" line=\"no\" sign=\"yes\"/>\n", pedals[mark->value]);
+      break;
+    case SCW_MARK_HARMONY:
+      break;
+    }
+}
+
+static void
+put_step (Writer *writer, const char *name, int step, int alter)
+{
+  put (writer, "        <%s>\n          <%s-step>%c</%s-step>\n", name, name, scw_step_letter (step), name);
+  if (alter != 0)
+    put (writer, "          <%s-alter>%d</%s-alter>\n", name, alter, name);
+  put (writer, "        </%s>\n", name);
+}
+
+/* A text that is no chord symbol is written as words. */
+static bool
+put_harmony (Writer *writer, const ScwElement *element)
+{
+  static const char *const types[] = { "add", "alter", "subtract" };
+  ScwHarmony harmony;
+
+  if (!scw_harmony_parse (scw_score_text (writer->score, element->mark.text), &harmony))
+    return false;
+  put (writer, "      <harmony>\n");
+  if (harmony.root >= 0)
+    put_step (writer, "root", harmony.root, harmony.root_alter);
+  else
+    put (writer, "        <root>\n          <root-step text=\"\">C</root-step>\n        </root>\n");
+  put (writer, "        <kind%s>%s</kind>\n", harmony.root < 0 ? " text=\"N.C.\"" : "", harmony.kind);
+  if (harmony.bass >= 0)
+    put_step (writer, "bass", harmony.bass, harmony.bass_alter);
+  for (int i = 0; i < harmony.n_degrees; i++)
+    put (writer,
+         "        <degree>\n          <degree-value>%d</degree-value>\n          "
+         "<degree-alter>%d</degree-alter>\n"
+         "          <degree-type>%s</degree-type>\n        </degree>\n",
+         harmony.degrees[i].value, harmony.degrees[i].alter, types[harmony.degrees[i].type]);
+  put_offset (writer, element->onset);
+  if (writer->score->staves > 1)
+    put (writer, "        <staff>%d</staff>\n", element->mark.staff > 0 ? element->mark.staff : 1);
+  put (writer, "      </harmony>\n");
+  return true;
+}
+
+/* A mark whose text nobody has read yet says nothing. */
+static bool
+says_nothing (const ScwMark *mark)
+{
+  return mark->kind <= SCW_MARK_HARMONY && mark->text == 0 && !mark->silent;
+}
+
+static void
+put_mark (Writer *writer, const ScwElement *element)
+{
+  const ScwMark *mark = &element->mark;
+  ScwElement as_words = *element;
+
+  if (says_nothing (mark))
+    return;
+  if (mark->kind == SCW_MARK_HARMONY)
+    {
+      if (put_harmony (writer, element))
+        return;
+      as_words.mark.kind = SCW_MARK_WORDS;
+      put_mark (writer, &as_words);
+      return;
+    }
+  if (mark->silent)
+    {
+      put (writer,
+           "      <direction>\n        <direction-type>\n          <words/>\n        </direction-type>\n");
+      put_offset (writer, element->onset);
+    }
+  else
+    {
+      put (writer, "      <direction placement=\"%s\">\n        <direction-type>\n",
+           scw_mark_is_above (mark) ? "above" : "below");
+      put_mark_type (writer, mark);
+      put (writer, "        </direction-type>\n");
+      put_offset (writer, element->onset);
+    }
+  if (writer->score->staves > 1)
+    put (writer, "        <staff>%d</staff>\n", mark->staff > 0 ? mark->staff : 1);
+  if (mark->tempo > 0.0)
+    put_tempo (writer, mark->tempo);
+  put (writer, "      </direction>\n");
+}
+
+static void
+put_sign (Writer *writer, ScwElementKind kind)
+{
+  const char *name = kind == SCW_ELEMENT_SEGNO ? "segno" : "coda";
+
+  put (writer,
+       "      <direction placement=\"above\">\n        <direction-type>\n          <%s/>\n        "
+       "</direction-type>\n"
+       "        <sound %s=\"%s\"/>\n      </direction>\n",
+       name, name, name);
+}
+
+/* What is neither attribute nor note. */
+static void
+put_other (Writer *writer, const ScwElement *element)
+{
+  switch (element->kind)
+    {
+    case SCW_ELEMENT_MOVE:
+      put_move (writer, &element->move);
+      if (element->move.backup)
+        writer->beams = (ScwOpenBeams){ 0, 0 };
+      break;
+    case SCW_ELEMENT_MARK:
+      put_mark (writer, element);
+      break;
+    case SCW_ELEMENT_SEGNO:
+    case SCW_ELEMENT_CODA:
+      put_sign (writer, element->kind);
+      break;
+    default:
+      break; /* of barlines and styles */
+    }
 }
 
 static void
@@ -370,13 +844,22 @@ static void
 put_measure (Writer *writer, int m)
 {
   const ScwMeasure *measure = &writer->score->measures[m];
-  bool after_note = false;
+  bool after_note = false, attributes = false, styles = writer->reference;
+  int first = 0;
 
   put_measure_start (writer, measure, m);
   writer->beams = (ScwOpenBeams){ 0, 0 };
-  if (m == 0 && count_attributes (writer, measure, 0) == 0
+  writer->position = SCW_FRACTION_ZERO;
+  if (!writer->reference)
+    put_left_barline (writer, m);
+  while (first < measure->n_elements && scw_element_is_left (&measure->elements[first]))
+    first++;
+  if (m == 0 && count_attributes (writer, measure, first) == 0
       && (!writer->reference || writer->score->staves > 1))
-    put_attributes (writer, NULL, 0, true);
+    {
+      put_attributes (writer, NULL, 0, true);
+      attributes = true;
+    }
   for (int i = 0; i < measure->n_elements; i++)
     {
       const ScwElement *element = &measure->elements[i];
@@ -384,8 +867,15 @@ put_measure (Writer *writer, int m)
 
       if (n > 0)
         {
-          put_attributes (writer, element, n, m == 0 && i == 0);
+          put_attributes (writer, element, n, m == 0 && !attributes);
+          attributes = true;
           i += n - 1;
+        }
+      else if (!styles && (element->kind == SCW_ELEMENT_NOTE || element->kind == SCW_ELEMENT_MOVE))
+        {
+          put_styles (writer, m);
+          styles = true;
+          i--; /* and now the note */
         }
       else if (element->kind == SCW_ELEMENT_NOTE)
         {
@@ -393,23 +883,11 @@ put_measure (Writer *writer, int m)
           after_note = true;
         }
       else
-        {
-          put_move (writer, &element->move);
-          if (element->move.backup)
-            writer->beams = (ScwOpenBeams){ 0, 0 };
-        }
+        put_other (writer, element);
     }
+  if (!writer->reference)
+    put_right_barline (writer, m);
   put (writer, "    </measure>\n");
-}
-
-static void
-put_text (Writer *writer, const char *before, const char *text, const char *behind)
-{
-  if (text == NULL)
-    return;
-  put (writer, "%s", before);
-  put_escaped (writer, text);
-  put (writer, "%s", behind);
 }
 
 static void
@@ -454,8 +932,9 @@ finish (Writer *writer, size_t *size, ScwError *error)
   return writer->text;
 }
 
-char *
-scw_musicxml_format (const ScwScore *score, size_t *size, ScwError *error)
+/* A score in which every measure has its notes. */
+static char *
+format (const ScwScore *score, size_t *size, ScwError *error)
 {
   Writer writer = { .score = score };
 
@@ -469,6 +948,19 @@ scw_musicxml_format (const ScwScore *score, size_t *size, ScwError *error)
     put (&writer, "    <measure number=\"1\">\n    </measure>\n");
   put (&writer, "  </part>\n</score-partwise>\n");
   return finish (&writer, size, error);
+}
+
+char *
+scw_musicxml_format (const ScwScore *score, size_t *size, ScwError *error)
+{
+  ScwScore *whole = scw_score_is_abbreviated (score) ? scw_score_expand (score, error) : NULL;
+  char *text;
+
+  if (whole == NULL && scw_score_is_abbreviated (score))
+    return NULL;
+  text = format (whole != NULL ? whole : score, size, error);
+  scw_score_free (whole);
+  return text;
 }
 
 char *

@@ -15,10 +15,11 @@
 typedef struct
 {
   const char *id;
-  int index; /* -1: the first part with two or more staves, else the first */
+  int index;      /* -1: the first part with two or more staves, else the first */
+  bool reference; /* to the letter as the LMX authors read it: the first <notations> of a note only */
 } ScwPartChoice;
 
-#define SCW_PART_ANY ((ScwPartChoice){ NULL, -1 })
+#define SCW_PART_ANY ((ScwPartChoice){ .index = -1 })
 
 /* The most bytes of XML that are read, from a file or out of an .mxl. */
 #define SCW_MUSICXML_MAX_BYTES (64 << 20)

@@ -29,7 +29,7 @@ scw_time_of_length (ScwFraction length, bool compound)
     }
   if (beats < 1 || beats > MAX_BEATS || beat_type > MAX_BEAT_TYPE || (beat_type & (beat_type - 1)) != 0)
     return none;
-  return (ScwTime){ (int) beats, (int) beat_type };
+  return (ScwTime){ .beats = (int) beats, .beat_type = (int) beat_type };
 }
 
 static bool

@@ -82,7 +82,7 @@ append_system (ScwScore *part, const ScwScore *system, int region, State *state,
     {
       ScwMeasure *measure;
 
-      if (!scw_score_append_measure (part, &system->measures[m], error))
+      if (!scw_score_append_measure (part, system, m, error))
         return false;
       measure = &part->measures[part->n_measures - 1];
       measure->region = region;

@@ -45,13 +45,15 @@ static const ScwProblemKind kinds[SCW_FAULT_COUNT] = {
   [SCW_FAULT_TIME_INCOMPLETE] = SCW_PROBLEM_INCOMPLETE,
   [SCW_FAULT_MOVE_OF_MEASURE_REST] = SCW_PROBLEM_TIME,
   [SCW_FAULT_EMPTY_MEASURE] = SCW_PROBLEM_INCOMPLETE,
+  [SCW_FAULT_NO_COUNT] = SCW_PROBLEM_INCOMPLETE,
+  [SCW_FAULT_NOT_ALONE] = SCW_PROBLEM_TOKEN,
   [SCW_FAULT_WORD] = SCW_PROBLEM_TOKEN,
   [SCW_FAULT_NO_WORD] = SCW_PROBLEM_TOKEN,
   [SCW_FAULT_NO_TIME] = SCW_PROBLEM_SIGNATURE,
   [SCW_FAULT_NO_BACKUP] = SCW_PROBLEM_TIME,
   [SCW_FAULT_NO_FORWARD] = SCW_PROBLEM_TIME,
   [SCW_FAULT_STAVES] = SCW_PROBLEM_SIGNATURE,
-  [SCW_FAULT_NO_PLACE] = SCW_PROBLEM_INCOMPLETE,
+  [SCW_FAULT_LEFT_OUT] = SCW_PROBLEM_INCOMPLETE,
   [SCW_FAULT_SCHEMA] = SCW_PROBLEM_SCHEMA,
   [SCW_FAULT_DISAGREES] = SCW_PROBLEM_SCHEMA,
   [SCW_FAULT_NO_SCORE] = SCW_PROBLEM_SCHEMA,
@@ -231,6 +233,8 @@ say_fault (const ScwProblem *problem, char *text, size_t size)
       SAY (TIME_INCOMPLETE, "'%s' lacks beats or beat type; 4 is taken", name);
       SAY (MOVE_OF_MEASURE_REST, "'%s' begins a move as long as a measure rest; it moves nowhere", name);
       SAY (EMPTY_MEASURE, "'%s' has nothing behind it; it is dropped", name);
+      SAY (NO_COUNT, "'%s' lacks its number; 1 is taken", name);
+      SAY (NOT_ALONE, "'%s' stands in a measure with something else; it is dropped", name);
 
       SAY (WORD, "word %lld at byte %lld is no LMX token: '%s'", n[0], n[1], name);
       SAY (NO_WORD, "LMX has no word for %s %lld (%lld); it is left out", name, n[0], n[1]);
@@ -242,7 +246,7 @@ say_fault (const ScwProblem *problem, char *text, size_t size)
 
       SAY (STAVES, "system %lld has %lld staff%s, others have %lld", n[0], n[1], n[1] == 1 ? "" : "s", n[2]);
 
-      SAY (NO_PLACE, "%s '%.40s' has no place in LMX; it is left out", name, problem->text);
+      SAY (LEFT_OUT, "left out: %lld %s", n[0], name);
 
     case SCW_FAULT_SCHEMA:
       if (problem->measure >= 0)

@@ -79,6 +79,8 @@ typedef enum
   SCW_FAULT_TIME_INCOMPLETE,
   SCW_FAULT_MOVE_OF_MEASURE_REST,
   SCW_FAULT_EMPTY_MEASURE,
+  SCW_FAULT_NO_COUNT,  /* a multiple rest without its number */
+  SCW_FAULT_NOT_ALONE, /* a multiple rest or percent sign beside notes */
 
   /* lmx.h, linearize.h */
   SCW_FAULT_WORD,       /* name: the word; numbers {which it is, from 1, its first byte} */
@@ -91,7 +93,7 @@ typedef enum
   SCW_FAULT_STAVES, /* numbers {system, from 1, its staves, those of others} */
 
   /* musicxml.h */
-  SCW_FAULT_NO_PLACE, /* name: what has no place in LMX; text: its value */
+  SCW_FAULT_LEFT_OUT, /* name: what cannot be kept; numbers {how often} */
 
   /* validate.h */
   SCW_FAULT_SCHEMA,     /* name: the element, where the text does not name it; text: the validator's */

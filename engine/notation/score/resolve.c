@@ -17,6 +17,8 @@ backup_after (const ScwMeasure *measure, int i)
     {
       const ScwElement *element = &measure->elements[i];
 
+      if (element->kind == SCW_ELEMENT_MARK)
+        continue;
       if (element->kind != SCW_ELEMENT_MOVE || !element->move.backup)
         break;
       sum = scw_fraction_add (sum, element->move.duration);
@@ -93,12 +95,35 @@ place_move (ScwElement *element, ScwTimes times, Walk *walk)
     walk->position = scw_fraction_sub (walk->position, element->move.duration);
   if (walk->position.num < 0 && times != SCW_TIMES_REFERENCE)
     walk->position = SCW_FRACTION_ZERO;
+  /* A hidden rest at the end belongs to the measure. */
+  if (times != SCW_TIMES_REFERENCE && scw_fraction_cmp (walk->position, walk->end) > 0)
+    walk->end = walk->position;
+}
+
+static bool
+has_notes (const ScwMeasure *measure)
+{
+  for (int i = 0; i < measure->n_elements; i++)
+    if (measure->elements[i].kind == SCW_ELEMENT_NOTE)
+      return true;
+  return false;
+}
+
+/* How long a measure is in which nothing is told to last: as its time signature says, or as the one before. */
+static ScwFraction
+empty_length (const ScwScore *score, int m)
+{
+  const ScwMeasure *measure = &score->measures[m];
+
+  if (measure->time.beats > 0)
+    return scw_time_length (measure->time);
+  return m > 0 ? score->measures[m - 1].length : SCW_FRACTION_ZERO;
 }
 
 void
 scw_score_resolve_times_as (ScwScore *score, ScwTimes times)
 {
-  ScwTime time = { 0, 0 };
+  ScwTime time = { 0 };
 
   for (int m = 0; m < score->n_measures; m++)
     {
@@ -114,7 +139,7 @@ scw_score_resolve_times_as (ScwScore *score, ScwTimes times)
             place_note (score, m, i, times, &walk);
           else if (element->kind == SCW_ELEMENT_MOVE)
             place_move (element, times, &walk);
-          else
+          else if (element->kind != SCW_ELEMENT_MARK || times != SCW_TIMES_KEEP) /* a file's marks know it */
             {
               element->onset = walk.position;
               if (element->kind == SCW_ELEMENT_TIME)
@@ -122,6 +147,8 @@ scw_score_resolve_times_as (ScwScore *score, ScwTimes times)
             }
         }
       measure->length = walk.end;
+      if (times != SCW_TIMES_REFERENCE && walk.end.num == 0 && !has_notes (measure))
+        measure->length = empty_length (score, m);
       time = measure->time;
     }
 }

@@ -4,10 +4,13 @@
  *     ScwScore -> measures[] -> elements[]: key, time, clef, move (backup, forward), note (rest, chord note,
  * grace)
  *
- * Elements stand in document order: first a voice from left to right, a backup, the next voice. The truth of
- * a region are its tokens; every element knows the span of tokens it was made from (delinearize.h) or is
- * written as (linearize.h). What LMX cannot say is not kept, except for measure numbers, pick-ups and system
- * breaks.
+ * Elements stand in document order: first a voice from left to right, a backup, the next voice. Repeats,
+ * endings, segno and coda of the left barline stand first in a measure, those of the right one last; a mark
+ * (dynamics, words, ...) stands before the note it begins with. The truth of a region are its tokens; every
+ * element knows the span of tokens it was made from (delinearize.h) or is written as (linearize.h).
+ *
+ * Words, verses and chord symbols are texts of the score, and elements know their numbers: an element owns
+ * nothing and can be copied within its score. scw_score_append_measure copies from one score to another.
  *
  * Times are in quarter notes. 'onset' counts from the start of the measure.
  *
@@ -24,6 +27,9 @@
 
 /* More than any measure has; some steps are quadratic in it. */
 #define SCW_MEASURE_MAX_ELEMENTS 8000
+
+/* The longest rest that is drawn as one measure. */
+#define SCW_MULTIPLE_REST_MAX 9999
 
 /* Tokens [first, end) of the list something was made from (or is written as); first == end when there are
  * none. */
@@ -95,6 +101,56 @@ typedef enum
   SCW_TREMOLO_UNMEASURED,
 } ScwTremolo;
 
+typedef enum
+{
+  SCW_NOTEHEAD_NORMAL,
+  SCW_NOTEHEAD_X,
+  SCW_NOTEHEAD_DIAMOND,
+  SCW_NOTEHEAD_SLASH,
+} ScwNotehead;
+
+/* What a note may have besides, in the order of LMX+; ScwNote.signs has bit 1 << sign. */
+typedef enum
+{
+  SCW_SIGN_STACCATISSIMO,
+  SCW_SIGN_DETACHED_LEGATO,
+  SCW_SIGN_BREATH_MARK,
+  SCW_SIGN_CAESURA,
+  SCW_SIGN_TURN,
+  SCW_SIGN_INVERTED_TURN,
+  SCW_SIGN_MORDENT,
+  SCW_SIGN_INVERTED_MORDENT,
+  SCW_SIGN_WAVY_LINE_START,
+  SCW_SIGN_WAVY_LINE_STOP,
+  SCW_SIGN_UP_BOW,
+  SCW_SIGN_DOWN_BOW,
+  SCW_SIGN_HARMONIC,
+  SCW_SIGN_OPEN_STRING,
+  SCW_SIGN_STOPPED,
+  SCW_SIGN_GLISSANDO_START,
+  SCW_SIGN_GLISSANDO_STOP,
+  SCW_SIGNS
+} ScwSign;
+
+typedef enum
+{
+  SCW_SYLLABIC_SINGLE,
+  SCW_SYLLABIC_BEGIN,
+  SCW_SYLLABIC_MIDDLE,
+  SCW_SYLLABIC_END,
+} ScwSyllabic;
+
+/* A syllable under a note. */
+typedef struct
+{
+  int text;      /* of the score; 0: none, only a line that goes on */
+  uint8_t verse; /* from 1 */
+  ScwSyllabic syllabic;
+  bool extend; /* a line follows: the syllable is held */
+} ScwLyric;
+
+#define SCW_NOTE_MAX_FINGERS 5
+
 #define SCW_NOTE_MAX_BEAMS 16
 #define SCW_NOTE_MAX_SLURS 32
 
@@ -106,6 +162,7 @@ typedef struct
   bool chord; /* sounds with the note before it */
   bool rest;
   bool measure_rest; /* lasts as long as the measure; type is SCW_TYPE_NONE */
+  bool unpitched;    /* percussion: step and octave say where it stands */
   bool has_pitch;    /* false for rests, and for a note of a broken token list that nobody gave a pitch */
   int8_t step;       /* 0 C .. 6 B */
   int8_t octave;     /* 0 .. 9; C4 is middle C */
@@ -122,10 +179,17 @@ typedef struct
   uint8_t tieds[2];                  /* ScwStartStop, in document order, as the two below */
   uint8_t tuplets[8];
   uint8_t slurs[SCW_NOTE_MAX_SLURS];
+  uint8_t slur_numbers[SCW_NOTE_MAX_SLURS]; /* of a file, which tell slurs that cross apart; 0: not told */
   bool fermata, arpeggiate, staccato, accent, strong_accent, tenuto, trill;
   ScwTremolo tremolo;
   uint8_t tremolo_marks; /* 1 .. 4 where there is a tremolo; 0: the marks were not told (3 is meant) */
-  ScwFraction duration;  /* 0 for grace notes; a chord note's equals that of its first note */
+  uint32_t signs;        /* 1 << ScwSign */
+  ScwNotehead notehead;
+  bool cue;
+  uint8_t n_fingers;
+  uint8_t fingers[SCW_NOTE_MAX_FINGERS]; /* 0 .. 5, in document order */
+  int n_lyrics, first_lyric;             /* score->lyrics[first_lyric] .. */
+  ScwFraction duration;                  /* 0 for grace notes; a chord note's equals that of its first note */
 } ScwNote;
 
 /* Whether both stand on the same line or space: step and octave, whatever the accidentals. */
@@ -148,18 +212,157 @@ typedef struct
   int fifths; /* -7 .. 7 */
 } ScwKey;
 
+typedef enum
+{
+  SCW_TIME_NUMBERS,
+  SCW_TIME_COMMON, /* C */
+  SCW_TIME_CUT,
+} ScwTimeSymbol;
+
 typedef struct
 {
   int beats;
   int beat_type;
+  ScwTimeSymbol symbol;
+  int text; /* of a composite one: a text of the score, "3+2/8" or "2/4+3/8"; 0: beats/beat_type is all */
 } ScwTime;
 
 typedef struct
 {
-  char sign; /* 'G', 'F' or 'C' */
-  int line;  /* 1 (lowest) .. 5 */
-  int staff; /* from 1; 0: not told */
+  char sign;  /* 'G', 'F', 'C' or 'P' (percussion) */
+  int line;   /* 1 (lowest) .. 5 */
+  int octave; /* -2 .. 2: sounds so many octaves higher than written (the small 8 or 15) */
+  int staff;  /* from 1; 0: not told */
 } ScwClef;
+
+/* Barlines that are not a single thin line. */
+typedef enum
+{
+  SCW_BAR_REGULAR,
+  SCW_BAR_LIGHT_LIGHT,
+  SCW_BAR_LIGHT_HEAVY,
+  SCW_BAR_HEAVY_LIGHT,
+  SCW_BAR_HEAVY_HEAVY,
+  SCW_BAR_DASHED,
+  SCW_BAR_DOTTED,
+  SCW_BAR_NONE,
+  SCW_BAR_TICK,
+} ScwBarStyle;
+
+typedef enum
+{
+  SCW_REPEAT_FORWARD = 1,
+  SCW_REPEAT_BACKWARD,
+  SCW_REPEAT_BOTH, /* at the right barline: backward, and the next measure begins a repeat */
+} ScwRepeat;
+
+typedef enum
+{
+  SCW_ENDING_START = 1,
+  SCW_ENDING_STOP,        /* with a hook down */
+  SCW_ENDING_DISCONTINUE, /* open to the right */
+} ScwEndingType;
+
+typedef struct
+{
+  ScwEndingType type;
+  uint16_t numbers; /* 1 << n for each number n from 1 to 9; of a start */
+} ScwEnding;
+
+typedef enum
+{
+  SCW_DYNAMICS_P,
+  SCW_DYNAMICS_PP,
+  SCW_DYNAMICS_PPP,
+  SCW_DYNAMICS_PPPP,
+  SCW_DYNAMICS_F,
+  SCW_DYNAMICS_FF,
+  SCW_DYNAMICS_FFF,
+  SCW_DYNAMICS_FFFF,
+  SCW_DYNAMICS_MP,
+  SCW_DYNAMICS_MF,
+  SCW_DYNAMICS_SF,
+  SCW_DYNAMICS_SFP,
+  SCW_DYNAMICS_SFPP,
+  SCW_DYNAMICS_FP,
+  SCW_DYNAMICS_RF,
+  SCW_DYNAMICS_RFZ,
+  SCW_DYNAMICS_SFZ,
+  SCW_DYNAMICS_SFFZ,
+  SCW_DYNAMICS_FZ,
+  SCW_DYNAMICS_N,
+  SCW_DYNAMICS_PF,
+} ScwDynamics;
+
+typedef enum
+{
+  SCW_WEDGE_CRESCENDO,
+  SCW_WEDGE_DIMINUENDO,
+  SCW_WEDGE_STOP,
+} ScwWedge;
+
+typedef enum
+{
+  SCW_PEDAL_START,
+  SCW_PEDAL_STOP,
+  SCW_PEDAL_CHANGE,
+} ScwPedal;
+
+/* Octave lines, as MusicXML names them: 8va, the notes sound higher than written, is "down". Pitches of notes
+ * are the sounding ones. */
+typedef enum
+{
+  SCW_SHIFT_STOP,
+  SCW_SHIFT_DOWN, /* 8va, 15ma */
+  SCW_SHIFT_UP,   /* 8va bassa */
+} ScwShift;
+
+typedef enum
+{
+  SCW_PLACEMENT_USUAL,
+  SCW_PLACEMENT_ABOVE,
+  SCW_PLACEMENT_BELOW,
+} ScwPlacement;
+
+/* In the order in which marks of one place are written. */
+typedef enum
+{
+  SCW_MARK_WORDS,
+  SCW_MARK_METRONOME,
+  SCW_MARK_REHEARSAL,
+  SCW_MARK_HARMONY, /* a chord symbol */
+  SCW_MARK_OCTAVE_SHIFT,
+  SCW_MARK_DYNAMICS,
+  SCW_MARK_WEDGE,
+  SCW_MARK_PEDAL,
+} ScwMarkKind;
+
+typedef struct
+{
+  ScwMarkKind kind;
+  uint8_t value; /* ScwDynamics, ScwWedge, ScwPedal or ScwShift */
+  uint8_t size;  /* of an octave line: 8 or 15; 0 at its stop */
+  ScwPlacement
+    placement; /* as a token tells it: usual is below for dynamics, wedges, pedal and 8va bassa, else above */
+  int staff;   /* from 1; 0: the part has only one */
+  int text;    /* of the score, 0: none. Of a chord symbol: "C#m7/G#" (harmony.h) */
+  bool italic, bold; /* of words */
+  ScwNoteType beat;  /* of a metronome mark; SCW_TYPE_NONE: only a text */
+  uint8_t beat_dots;
+  double tempo; /* quarter notes a minute that are played from here; 0: not told */
+  bool silent;  /* is not printed: only a tempo */
+} ScwMark;
+
+/* Whether a mark stands above its staff. */
+static inline bool
+scw_mark_is_above (const ScwMark *mark)
+{
+  if (mark->placement != SCW_PLACEMENT_USUAL)
+    return mark->placement == SCW_PLACEMENT_ABOVE;
+  if (mark->kind == SCW_MARK_OCTAVE_SHIFT && mark->value == SCW_SHIFT_UP)
+    return false;
+  return mark->kind < SCW_MARK_DYNAMICS;
+}
 
 typedef enum
 {
@@ -168,6 +371,14 @@ typedef enum
   SCW_ELEMENT_CLEF,
   SCW_ELEMENT_MOVE,
   SCW_ELEMENT_NOTE,
+  SCW_ELEMENT_BARLINE,
+  SCW_ELEMENT_REPEAT,
+  SCW_ELEMENT_ENDING,
+  SCW_ELEMENT_SEGNO,
+  SCW_ELEMENT_CODA,
+  SCW_ELEMENT_MULTIPLE_REST,  /* stands for 'count' measures of rest */
+  SCW_ELEMENT_MEASURE_REPEAT, /* the measure before, again */
+  SCW_ELEMENT_MARK,
 } ScwElementKind;
 
 typedef struct
@@ -182,6 +393,11 @@ typedef struct
     ScwClef clef;
     ScwMove move;
     ScwNote note;
+    ScwBarStyle barline;
+    ScwRepeat repeat;
+    ScwEnding ending;
+    int count; /* of a multiple rest */
+    ScwMark mark;
   };
 } ScwElement;
 
@@ -195,8 +411,10 @@ typedef struct
   bool implicit;   /* a pick-up: not counted */
   bool new_system; /* stands first on a line */
   bool new_page;   /* and on a page */
-  int region;      /* index of the system it was read from; set by scw_join, 0 before */
-  ScwTime time;    /* in force, beats 0 while none was told */
+  int
+    in_rest; /* this is the first (1), second ... of the measures that a multiple rest stands for; 0: of none */
+  int region;   /* index of the system it was read from; set by scw_join, 0 before */
+  ScwTime time; /* in force, beats 0 while none was told */
   ScwFraction
     length; /* the latest end of any note; for one with nothing but measure rests the length of these */
 } ScwMeasure;
@@ -206,10 +424,20 @@ typedef struct
   ScwMeasure *measures;
   int n_measures;
   int capacity;
-  int staves;      /* 1 .. 3 (more are possible in foreign files) */
-  char *title;     /* or NULL; UTF-8, as the two below */
-  char *composer;  /* or NULL */
-  char *part_name; /* or NULL: Piano */
+  int staves;                     /* 1 .. 3 (more are possible in foreign files) */
+  char *title;                    /* or NULL; UTF-8, as the two below */
+  char *composer;                 /* or NULL */
+  char *part_name;                /* or NULL: Piano */
+  char *abbreviation;             /* or NULL */
+  int program;                    /* of MIDI, 1 .. 128; 0: not told */
+  int transpose, transpose_steps; /* a written C sounds so many semitones, and steps, higher */
+
+  char **texts; /* (n_texts): what marks and syllables say; each at most once */
+  int n_texts;
+  int texts_capacity;
+  ScwLyric *lyrics; /* (n_lyrics): those of a note stand together */
+  int n_lyrics;
+  int lyrics_capacity;
 } ScwScore;
 
 ScwScore *scw_score_new (ScwError *error);
@@ -221,8 +449,20 @@ ScwScore *scw_score_copy (const ScwScore *score, ScwError *error);
 ScwMeasure *scw_score_add_measure (ScwScore *score, ScwError *error);
 ScwElement *scw_measure_add (ScwMeasure *measure, ScwElementKind kind, ScwError *error);
 
-/* Appends a copy of a measure with all its elements (join.h). */
-bool scw_score_append_measure (ScwScore *score, const ScwMeasure *measure, ScwError *error);
+/* Appends a copy of measure m of another score (or the same) with all its elements, texts and syllables. */
+bool scw_score_append_measure (ScwScore *score, const ScwScore *from, int m, ScwError *error);
+
+/* Takes all measures away. */
+void scw_score_clear_measures (ScwScore *score);
+
+/* The number of a text, which is kept once; 0 for "" and NULL. -1: memory. */
+int scw_score_add_text (ScwScore *score, const char *text, ScwError *error);
+
+/* The text of a number; "" for 0. Good as long as the score. */
+const char *scw_score_text (const ScwScore *score, int text);
+
+/* Adds a syllable to the note, behind those it has. The note's other syllables may move. */
+bool scw_score_add_lyric (ScwScore *score, ScwNote *note, const ScwLyric *lyric, ScwError *error);
 
 /* The length of a type with dots and a modification (0, 0: none) in quarter notes. More than 8 dots count
  * as 8. */
@@ -264,3 +504,14 @@ int scw_accidental_alter (ScwAccidental accidental);
 ScwNoteType scw_type_from_name (const char *name);         /* SCW_TYPE_NONE if unknown */
 ScwAccidental scw_accidental_from_name (const char *name); /* SCW_ACCIDENTAL_NONE if unknown */
 char scw_step_letter (int step);                           /* 0 -> 'C' */
+
+/* The MusicXML names of what LMX+ tells: "mf", "light-heavy", "inverted-turn", "x". NULL where there is none; -1: unknown.
+ */
+const char *scw_dynamics_name (ScwDynamics dynamics);
+const char *scw_bar_style_name (ScwBarStyle style);
+const char *scw_sign_name (ScwSign sign);
+const char *scw_notehead_name (ScwNotehead notehead);
+int scw_dynamics_from_name (const char *name);
+int scw_bar_style_from_name (const char *name);
+int scw_sign_from_name (const char *name);
+int scw_notehead_from_name (const char *name);

@@ -477,7 +477,7 @@ scw_data_picture (const ScwData *d, int i, ScwError *error)
   return read_png (path, false, &width, &height, error);
 }
 
-ScwMark *
+ScwSymbolMark *
 scw_data_marks (const ScwData *d, int i, int *n)
 {
   const Item *item = &d->items[i];
@@ -487,7 +487,7 @@ scw_data_marks (const ScwData *d, int i, int *n)
                 : NULL;
   const json_t *list = json_object_get (o, "g");
   const size_t count = json_array_size (list) / 3;
-  ScwMark *marks = count > 0 ? malloc (count * sizeof *marks) : NULL;
+  ScwSymbolMark *marks = count > 0 ? malloc (count * sizeof *marks) : NULL;
 
   *n = 0;
   for (size_t k = 0; marks != NULL && k < count; k++)
@@ -496,7 +496,7 @@ scw_data_marks (const ScwData *d, int i, int *n)
       const int symbol = name != NULL ? scw_symbol_class (name) : -1;
 
       if (symbol >= 0)
-        marks[(*n)++] = (ScwMark){ symbol, (float) json_number_value (json_array_get (list, 3 * k + 1)),
+        marks[(*n)++] = (ScwSymbolMark){ symbol, (float) json_number_value (json_array_get (list, 3 * k + 1)),
                                    (float) json_number_value (json_array_get (list, 3 * k + 2)) };
     }
   json_decref (o);

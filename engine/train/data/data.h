@@ -37,7 +37,7 @@ typedef struct
 {
   int symbol;
   float x, y;
-} ScwMark;
+} ScwSymbolMark;
 
 typedef struct ScwData ScwData;
 typedef void (*ScwDataReport) (void *data, const char *message);
@@ -64,7 +64,7 @@ ScwGray *scw_data_picture (const ScwData *data, int i, ScwError *error);
 
 /* The symbols that a record names and that have a class, (*n), to be freed; NULL and *n 0 where it names none
  * (folders never do). */
-ScwMark *scw_data_marks (const ScwData *data, int i, int *n);
+ScwSymbolMark *scw_data_marks (const ScwData *data, int i, int *n);
 
 /* "train-0.bin, record 17 (song-3)": for messages. */
 void scw_data_name (const ScwData *data, int i, char *out, int size);

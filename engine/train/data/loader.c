@@ -51,7 +51,7 @@ find_symbols (const ScwData *data, int i, const double m[6], ScwSample *sample)
 {
   const ScwPatches *p = sample->patches;
   int n;
-  ScwMark *marks = scw_data_marks (data, i, &n);
+  ScwSymbolMark *marks = scw_data_marks (data, i, &n);
   ScwSeenSymbol *seen = n > 0 ? calloc ((size_t) n, sizeof *seen) : NULL;
 
   for (int k = 0; seen != NULL && k < n; k++)

@@ -219,12 +219,12 @@ vocabulary (const ScwConfig *c)
   size_t size = 1;
   char *text, *at;
 
-  if (c->vocab != SCW_LMX_COUNT)
+  if (c->vocab > SCW_LMX_COUNT)
     return strdup ("");
-  for (int i = 0; i < SCW_LMX_COUNT; i++)
+  for (int i = 0; i < c->vocab; i++)
     size += strlen (scw_lmx_name (i)) + 1;
   text = at = malloc (size);
-  for (int i = 0; text != NULL && i < SCW_LMX_COUNT; i++)
+  for (int i = 0; text != NULL && i < c->vocab; i++)
     {
       at = stpcpy (at, scw_lmx_name (i));
       *at++ = '\n';

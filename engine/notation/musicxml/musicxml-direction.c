@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* musicxml-direction.c: what stands between the notes: <direction>, <harmony>, <barline>, <sound>. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/notation/musicxml/musicxml-private.h"
+#include "engine/notation/score/harmony.h"
+
+/* What all marks of a <direction> share. */
+typedef struct
+{
+  ScwFraction onset;
+  ScwPlacement placement;
+  int staff;
+  double tempo;
+} Place;
+
+static double
+tempo_of (const xmlNode *sound)
+{
+  char text[SCW_XML_TEXT];
+  ScwFraction tempo;
+
+  scw_xml_attribute (sound, "tempo", text);
+  if (!scw_xml_decimal (text, &tempo) || tempo.num <= 0)
+    return 0.0;
+  return (double) tempo.num / (double) tempo.den;
+}
+
+static Place
+place_of (ScwXmlReader *reader, const xmlNode *node)
+{
+  const xmlNode *sound = scw_xml_child (node, "sound");
+  char text[SCW_XML_TEXT];
+  Place place = { .onset = reader->position };
+  ScwFraction offset;
+
+  scw_xml_attribute (node, "placement", text);
+  place.placement = strcmp (text, "above") == 0   ? SCW_PLACEMENT_ABOVE
+                    : strcmp (text, "below") == 0 ? SCW_PLACEMENT_BELOW
+                                                  : SCW_PLACEMENT_USUAL;
+  scw_xml_child_text (node, "staff", text);
+  if (!scw_xml_integer (text, &place.staff) || place.staff < 1 || place.staff > 255)
+    place.staff = reader->score->staves > 1 ? 1 : 0;
+  if (reader->score->staves == 1)
+    place.staff = 0;
+  scw_xml_child_text (node, "offset", text);
+  if (scw_xml_decimal (text, &offset))
+    place.onset
+      = scw_fraction_add (place.onset, scw_fraction_div (offset, scw_fraction (reader->divisions_num,
+                                                                               reader->divisions_den)));
+  if (place.onset.num < 0)
+    place.onset = SCW_FRACTION_ZERO;
+  if (sound != NULL)
+    place.tempo = tempo_of (sound);
+  return place;
+}
+
+/* A new mark, or NULL: memory. Where it stands is usual is not told. */
+static ScwMark *
+add_mark (ScwXmlReader *reader, ScwMeasure *measure, ScwMarkKind kind, Place *place)
+{
+  ScwElement *element = scw_measure_add (measure, SCW_ELEMENT_MARK, reader->error);
+  const ScwPlacement usual = kind < SCW_MARK_DYNAMICS ? SCW_PLACEMENT_ABOVE : SCW_PLACEMENT_BELOW;
+
+  if (element == NULL)
+    return NULL;
+  element->onset = place->onset;
+  element->mark.kind = kind;
+  element->mark.staff = place->staff;
+  element->mark.placement = place->placement == usual ? SCW_PLACEMENT_USUAL : place->placement;
+  return &element->mark;
+}
+
+static bool
+set_text (ScwXmlReader *reader, ScwMark *mark, const xmlNode *node)
+{
+  char *text = scw_xml_words (node);
+
+  if (text == NULL)
+    return scw_fail (reader->error, SCW_ERROR_MEMORY, "no memory for a text");
+  mark->text = scw_score_add_text (reader->score, text, reader->error);
+  free (text);
+  return mark->text >= 0;
+}
+
+static bool
+add_words (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xmlNode *node, ScwMarkKind kind)
+{
+  ScwMark *mark = add_mark (reader, measure, kind, place);
+  char text[SCW_XML_TEXT];
+
+  if (mark == NULL || !set_text (reader, mark, node))
+    return false;
+  scw_xml_attribute (node, "font-style", text);
+  mark->italic = strcmp (text, "italic") == 0;
+  scw_xml_attribute (node, "font-weight", text);
+  mark->bold = strcmp (text, "bold") == 0;
+  if (mark->text == 0)
+    measure->n_elements--; /* says nothing */
+  else
+    {
+      mark->tempo = place->tempo;
+      place->tempo = 0.0;
+    }
+  return true;
+}
+
+static bool
+add_dynamics (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xmlNode *dynamics)
+{
+  for (const xmlNode *node = dynamics->children; node != NULL; node = node->next)
+    {
+      const int value
+        = node->type == XML_ELEMENT_NODE ? scw_dynamics_from_name ((const char *) node->name) : -1;
+      ScwMark *mark;
+
+      if (node->type != XML_ELEMENT_NODE)
+        continue;
+      if (value < 0)
+        {
+          scw_xml_lose (reader, node, "dynamics");
+          continue;
+        }
+      mark = add_mark (reader, measure, SCW_MARK_DYNAMICS, place);
+      if (mark == NULL)
+        return false;
+      mark->value = (uint8_t) value;
+    }
+  return true;
+}
+
+static bool
+add_wedge (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xmlNode *node)
+{
+  static const char *const types[] = { "crescendo", "diminuendo", "stop" };
+  char text[SCW_XML_TEXT];
+
+  scw_xml_attribute (node, "type", text);
+  for (int i = 0; i < 3; i++)
+    if (strcmp (text, types[i]) == 0)
+      {
+        ScwMark *mark = add_mark (reader, measure, SCW_MARK_WEDGE, place);
+
+        if (mark != NULL)
+          mark->value = (uint8_t) i;
+        return mark != NULL;
+      }
+  return true; /* "continue" says nothing new */
+}
+
+static bool
+add_pedal (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xmlNode *node)
+{
+  static const char *const types[] = { "start", "stop", "change" };
+  char text[SCW_XML_TEXT];
+
+  scw_xml_attribute (node, "type", text);
+  for (int i = 0; i < 3; i++)
+    if (strcmp (text, types[i]) == 0)
+      {
+        ScwMark *mark = add_mark (reader, measure, SCW_MARK_PEDAL, place);
+
+        if (mark != NULL)
+          mark->value = (uint8_t) i;
+        return mark != NULL;
+      }
+  if (strcmp (text, "continue") != 0)
+    scw_xml_lose (reader, node, "pedal");
+  return true;
+}
+
+static bool
+add_octave_shift (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xmlNode *node)
+{
+  static const char *const types[] = { "stop", "down", "up" };
+  char text[SCW_XML_TEXT], size[SCW_XML_TEXT];
+
+  scw_xml_attribute (node, "type", text);
+  scw_xml_attribute (node, "size", size);
+  if (size[0] != '\0' && strcmp (size, "8") != 0 && strcmp (size, "15") != 0)
+    {
+      scw_xml_lose (reader, node, "octave-shift");
+      return true;
+    }
+  for (int i = 0; i < 3; i++)
+    if (strcmp (text, types[i]) == 0)
+      {
+        ScwMark *mark = add_mark (reader, measure, SCW_MARK_OCTAVE_SHIFT, place);
+
+        if (mark == NULL)
+          return false;
+        mark->value = (uint8_t) i;
+        mark->size = i == SCW_SHIFT_STOP ? 0 : strcmp (size, "15") == 0 ? 15 : 8;
+        /* A line for lower notes stands below, as the token has it by its name. */
+        mark->placement = SCW_PLACEMENT_USUAL;
+        if (place->placement != SCW_PLACEMENT_USUAL
+            && (place->placement == SCW_PLACEMENT_BELOW) != (i == SCW_SHIFT_UP) && i != SCW_SHIFT_STOP)
+          mark->placement = place->placement;
+      }
+  return true;
+}
+
+static bool
+add_metronome (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xmlNode *node)
+{
+  const xmlNode *per_minute = scw_xml_child (node, "per-minute");
+  char unit[SCW_XML_TEXT], number[SCW_XML_TEXT];
+  ScwFraction value;
+  ScwMark *mark;
+
+  scw_xml_child_text (node, "beat-unit", unit);
+  if (per_minute == NULL || scw_type_from_name (unit) == SCW_TYPE_NONE)
+    {
+      scw_xml_lose (reader, node, "metronome");
+      return true;
+    }
+  mark = add_mark (reader, measure, SCW_MARK_METRONOME, place);
+  if (mark == NULL || !set_text (reader, mark, per_minute))
+    return false;
+  mark->beat = scw_type_from_name (unit);
+  for (const xmlNode *dot = node->children; dot != NULL; dot = dot->next)
+    mark->beat_dots += scw_xml_is (dot, "beat-unit-dot") && mark->beat_dots < 8;
+  mark->tempo = place->tempo;
+  place->tempo = 0.0;
+  scw_xml_text (per_minute, number);
+  if (mark->tempo <= 0.0 && scw_xml_decimal (number, &value) && value.num > 0)
+    {
+      const ScwFraction beat = scw_type_length (mark->beat, mark->beat_dots, 0, 0);
+
+      mark->tempo = (double) value.num / (double) value.den * (double) beat.num / (double) beat.den;
+    }
+  return true;
+}
+
+static bool
+add_sign (ScwXmlReader *reader, ScwMeasure *measure, ScwElementKind kind)
+{
+  return scw_measure_add (measure, kind, reader->error) != NULL;
+}
+
+static bool
+read_type (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xmlNode *node)
+{
+  if (node->type != XML_ELEMENT_NODE)
+    return true;
+  if (scw_xml_is (node, "words"))
+    return add_words (reader, measure, place, node, SCW_MARK_WORDS);
+  if (scw_xml_is (node, "rehearsal"))
+    return add_words (reader, measure, place, node, SCW_MARK_REHEARSAL);
+  if (scw_xml_is (node, "dynamics"))
+    return add_dynamics (reader, measure, place, node);
+  if (scw_xml_is (node, "wedge"))
+    return add_wedge (reader, measure, place, node);
+  if (scw_xml_is (node, "pedal"))
+    return add_pedal (reader, measure, place, node);
+  if (scw_xml_is (node, "octave-shift"))
+    return add_octave_shift (reader, measure, place, node);
+  if (scw_xml_is (node, "metronome"))
+    return add_metronome (reader, measure, place, node);
+  if (scw_xml_is (node, "segno"))
+    return add_sign (reader, measure, SCW_ELEMENT_SEGNO);
+  if (scw_xml_is (node, "coda"))
+    return add_sign (reader, measure, SCW_ELEMENT_CODA);
+  scw_xml_lose (reader, node, (const char *) node->name);
+  return true;
+}
+
+/* A tempo that is heard and not seen. */
+static bool
+add_silent_tempo (ScwXmlReader *reader, ScwMeasure *measure, Place *place)
+{
+  ScwMark *mark;
+
+  if (place->tempo <= 0.0)
+    return true;
+  mark = add_mark (reader, measure, SCW_MARK_METRONOME, place);
+  if (mark == NULL)
+    return false;
+  mark->silent = true;
+  mark->tempo = place->tempo;
+  return true;
+}
+
+bool
+scw_xml_direction (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
+{
+  Place place = place_of (reader, node);
+  bool ok = true;
+
+  for (const xmlNode *type = node->children; ok && type != NULL; type = type->next)
+    if (scw_xml_is (type, "direction-type"))
+      for (const xmlNode *child = type->children; ok && child != NULL; child = child->next)
+        ok = read_type (reader, measure, &place, child);
+  return ok && add_silent_tempo (reader, measure, &place);
+}
+
+bool
+scw_xml_sound (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
+{
+  Place place = { .onset = reader->position, .staff = reader->score->staves > 1, .tempo = tempo_of (node) };
+
+  return add_silent_tempo (reader, measure, &place);
+}
+
+static void
+read_step (const xmlNode *node, const char *name, int *step, int *alter)
+{
+  char child[32], text[SCW_XML_TEXT];
+  const xmlNode *outer = scw_xml_child (node, name);
+  const char *letter;
+
+  *step = -1;
+  *alter = 0;
+  if (outer == NULL)
+    return;
+  snprintf (child, sizeof child, "%s-step", name);
+  scw_xml_child_text (outer, child, text);
+  letter = strlen (text) == 1 ? strchr ("CDEFGAB", text[0]) : NULL;
+  if (letter != NULL)
+    *step = (int) (letter - "CDEFGAB");
+  snprintf (child, sizeof child, "%s-alter", name);
+  scw_xml_child_text (outer, child, text);
+  if (!scw_xml_integer (text, alter))
+    *alter = 0;
+}
+
+static void
+read_degree (const xmlNode *node, ScwHarmony *harmony)
+{
+  char text[SCW_XML_TEXT];
+  int value, alter = 0;
+
+  if (harmony->n_degrees == SCW_HARMONY_MAX_DEGREES)
+    return;
+  scw_xml_child_text (node, "degree-value", text);
+  if (!scw_xml_integer (text, &value))
+    return;
+  scw_xml_child_text (node, "degree-alter", text);
+  scw_xml_integer (text, &alter);
+  scw_xml_child_text (node, "degree-type", text);
+  harmony->degrees[harmony->n_degrees].value = value;
+  harmony->degrees[harmony->n_degrees].alter = alter;
+  harmony->degrees[harmony->n_degrees++].type = strcmp (text, "add") == 0        ? SCW_DEGREE_ADD
+                                                : strcmp (text, "subtract") == 0 ? SCW_DEGREE_SUBTRACT
+                                                                                 : SCW_DEGREE_ALTER;
+}
+
+bool
+scw_xml_harmony (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
+{
+  ScwHarmony harmony = { .bass = -1 };
+  Place place = place_of (reader, node);
+  char kind[SCW_XML_TEXT], text[SCW_XML_TEXT];
+  ScwMark *mark;
+
+  scw_xml_child_text (node, "kind", kind);
+  harmony.kind = kind[0] == '\0' ? "major" : kind;
+  read_step (node, "root", &harmony.root, &harmony.root_alter);
+  read_step (node, "bass", &harmony.bass, &harmony.bass_alter);
+  for (const xmlNode *child = node->children; child != NULL; child = child->next)
+    if (scw_xml_is (child, "degree"))
+      read_degree (child, &harmony);
+  if (harmony.root < 0 && strcmp (harmony.kind, "none") != 0)
+    {
+      scw_xml_lose (reader, node, "harmony");
+      return true;
+    }
+  if (!scw_harmony_format (&harmony, text, sizeof text))
+    {
+      scw_xml_lose (reader, node, "harmony");
+      return true;
+    }
+  if (scw_xml_child (node, "frame") != NULL)
+    scw_xml_lose (reader, node, "frame");
+  mark = add_mark (reader, measure, SCW_MARK_HARMONY, &place);
+  if (mark == NULL)
+    return false;
+  mark->text = scw_score_add_text (reader->score, text, reader->error);
+  return mark->text >= 0;
+}
+
+/* "1", "1, 2", "1,2,3". */
+static uint16_t
+ending_numbers (const char *text)
+{
+  uint16_t numbers = 0;
+
+  for (; *text != '\0'; text++)
+    if (*text >= '1' && *text <= '9')
+      numbers |= (uint16_t) (1u << (*text - '0'));
+  return numbers;
+}
+
+static bool
+add_ending (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
+{
+  ScwElement *element = scw_measure_add (measure, SCW_ELEMENT_ENDING, reader->error);
+  char type[SCW_XML_TEXT], number[SCW_XML_TEXT];
+
+  if (element == NULL)
+    return false;
+  scw_xml_attribute (node, "type", type);
+  scw_xml_attribute (node, "number", number);
+  element->ending.type = strcmp (type, "start") == 0         ? SCW_ENDING_START
+                         : strcmp (type, "discontinue") == 0 ? SCW_ENDING_DISCONTINUE
+                                                             : SCW_ENDING_STOP;
+  if (element->ending.type == SCW_ENDING_START)
+    element->ending.numbers = ending_numbers (number);
+  if (element->ending.type == SCW_ENDING_START && element->ending.numbers == 0)
+    element->ending.numbers = 1u << 1;
+  return true;
+}
+
+/* A style that the measure's end has; those that repeats bring with them are not told. */
+static bool
+add_style (ScwXmlReader *reader, ScwMeasure *measure, const char *style, bool left, bool repeat)
+{
+  const int value = scw_bar_style_from_name (style);
+  ScwElement *element;
+
+  if (value <= SCW_BAR_REGULAR || (repeat && (value == SCW_BAR_LIGHT_HEAVY || value == SCW_BAR_HEAVY_LIGHT)))
+    return true;
+  /* At the left of a measure it is the right of the one before. */
+  if (left && reader->measure == 0)
+    return true;
+  if (left)
+    {
+      measure = &reader->score->measures[reader->measure - 1];
+      for (int i = 0; i < measure->n_elements; i++)
+        if (measure->elements[i].kind == SCW_ELEMENT_BARLINE)
+          return true;
+    }
+  element = scw_measure_add (measure, SCW_ELEMENT_BARLINE, reader->error);
+  if (element != NULL)
+    element->barline = (ScwBarStyle) value;
+  return element != NULL;
+}
+
+bool
+scw_xml_barline (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
+{
+  const xmlNode *repeat = scw_xml_child (node, "repeat");
+  char location[SCW_XML_TEXT], text[SCW_XML_TEXT];
+  bool left, ok = true;
+
+  scw_xml_attribute (node, "location", location);
+  left = strcmp (location, "left") == 0;
+  if (strcmp (location, "middle") == 0)
+    {
+      scw_xml_lose (reader, node, "barline in the middle of a measure");
+      return true;
+    }
+  scw_xml_child_text (node, "bar-style", text);
+  ok = add_style (reader, measure, text, left, repeat != NULL);
+  if (ok && repeat != NULL)
+    {
+      ScwElement *element = scw_measure_add (measure, SCW_ELEMENT_REPEAT, reader->error);
+
+      scw_xml_attribute (repeat, "direction", text);
+      if (element != NULL)
+        element->repeat = strcmp (text, "forward") == 0 ? SCW_REPEAT_FORWARD : SCW_REPEAT_BACKWARD;
+      ok = element != NULL;
+    }
+  for (const xmlNode *child = node->children; ok && child != NULL; child = child->next)
+    if (scw_xml_is (child, "ending"))
+      ok = add_ending (reader, measure, child);
+    else if (scw_xml_is (child, "segno"))
+      ok = add_sign (reader, measure, SCW_ELEMENT_SEGNO);
+    else if (scw_xml_is (child, "coda"))
+      ok = add_sign (reader, measure, SCW_ELEMENT_CODA);
+    else if (scw_xml_is (child, "fermata"))
+      scw_xml_lose (reader, child, "fermata on a barline");
+  return ok;
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/notation/score/expand.h"
+
+#include <stddef.h>
+
+#include "engine/notation/score/order.h"
+
+static bool
+has_music (const ScwMeasure *measure)
+{
+  for (int i = 0; i < measure->n_elements; i++)
+    if (measure->elements[i].kind == SCW_ELEMENT_NOTE)
+      return true;
+  return false;
+}
+
+static bool
+is_bare (const ScwMeasure *measure)
+{
+  return scw_measure_is_abbreviated (measure) && !has_music (measure);
+}
+
+bool
+scw_score_is_abbreviated (const ScwScore *score)
+{
+  for (int m = 0; m < score->n_measures; m++)
+    if (is_bare (&score->measures[m]))
+      return true;
+  return false;
+}
+
+/* How many measures it stands for; 0: it is a percent sign. */
+static int
+count_of (const ScwMeasure *measure)
+{
+  for (int i = 0; i < measure->n_elements; i++)
+    if (measure->elements[i].kind == SCW_ELEMENT_MULTIPLE_REST)
+      return measure->elements[i].count;
+  return 0;
+}
+
+/* Appends an element behind what stands there. */
+static ScwElement *
+add (ScwMeasure *measure, ScwElementKind kind, ScwSpan span, ScwError *error)
+{
+  ScwElement *element = scw_measure_add (measure, kind, error);
+
+  if (element != NULL)
+    element->span = span;
+  return element;
+}
+
+/* A rest as long as the measure on every staff. */
+static bool
+add_rests (ScwMeasure *measure, int staves, ScwFraction length, ScwError *error)
+{
+  const ScwSpan span = measure->span;
+
+  for (int staff = 1; staff <= staves; staff++)
+    {
+      ScwElement *element;
+
+      if (staff > 1)
+        {
+          element = add (measure, SCW_ELEMENT_MOVE, span, error);
+          if (element == NULL)
+            return false;
+          element->move.backup = true;
+          element->move.duration = length;
+        }
+      element = add (measure, SCW_ELEMENT_NOTE, span, error);
+      if (element == NULL)
+        return false;
+      element->note.rest = element->note.measure_rest = true;
+      element->note.voice = (uint8_t) (4 * staff - 3);
+      element->note.staff = (uint8_t) (staves > 1 ? staff : 0);
+      element->note.duration = length;
+    }
+  return true;
+}
+
+/* The notes and moves of a measure, again. */
+static bool
+add_notes (ScwMeasure *measure, const ScwMeasure *from, ScwError *error)
+{
+  for (int i = 0; i < from->n_elements; i++)
+    if (from->elements[i].kind == SCW_ELEMENT_NOTE || from->elements[i].kind == SCW_ELEMENT_MOVE)
+      {
+        ScwElement *element = add (measure, from->elements[i].kind, measure->span, error);
+
+        if (element == NULL)
+          return false;
+        *element = from->elements[i];
+        element->span = measure->span;
+        if (element->kind == SCW_ELEMENT_NOTE)
+          element->note.n_lyrics = 0;
+      }
+  return true;
+}
+
+/* Takes the marks of the right barline out of a measure into another, at its end. */
+static bool
+move_right (ScwMeasure *from, ScwMeasure *to, ScwError *error)
+{
+  int kept = 0;
+
+  for (int i = 0; i < from->n_elements; i++)
+    {
+      ScwElement element = from->elements[i];
+
+      if (!scw_element_is_right (&element))
+        {
+          from->elements[kept++] = element;
+          continue;
+        }
+      if (add (to, element.kind, element.span, error) == NULL)
+        return false;
+      to->elements[to->n_elements - 1] = element;
+    }
+  from->n_elements = kept;
+  return true;
+}
+
+static bool
+expand_rest (ScwScore *score, const ScwScore *from, int m, int count, ScwError *error)
+{
+  const ScwMeasure *source = &from->measures[m];
+  const int first = score->n_measures;
+
+  if (!scw_score_append_measure (score, from, m, error))
+    return false;
+  for (int k = 1; k < count; k++)
+    {
+      ScwMeasure *measure = scw_score_add_measure (score, error);
+
+      if (measure == NULL)
+        return false;
+      measure->span = source->span;
+      measure->region = source->region;
+      measure->time = source->time;
+      measure->length = source->length;
+    }
+  for (int k = 0; k < count; k++)
+    {
+      score->measures[first + k].in_rest = k + 1;
+      if (!add_rests (&score->measures[first + k], score->staves, source->length, error))
+        return false;
+    }
+  return count == 1 || move_right (&score->measures[first], &score->measures[first + count - 1], error);
+}
+
+ScwScore *
+scw_score_expand (const ScwScore *score, ScwError *error)
+{
+  ScwScore *whole = scw_score_copy (score, error);
+  bool ok = whole != NULL;
+
+  /* All but the measures is copied; these come one by one. */
+  if (ok)
+    scw_score_clear_measures (whole);
+  for (int m = 0; ok && m < score->n_measures; m++)
+    {
+      const ScwMeasure *source = &score->measures[m];
+
+      if (is_bare (source) && count_of (source) > 0)
+        ok = expand_rest (whole, score, m, count_of (source), error);
+      else
+        {
+          ok = scw_score_append_measure (whole, score, m, error);
+          if (ok && is_bare (source) && whole->n_measures > 1)
+            ok = add_notes (&whole->measures[whole->n_measures - 1], &whole->measures[whole->n_measures - 2],
+                            error);
+        }
+    }
+  if (ok)
+    {
+      scw_score_resolve_times (whole);
+      scw_score_number_measures (whole);
+      return whole;
+    }
+  scw_score_free (whole);
+  return NULL;
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/notation/score/order.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The place of what belongs to a barline among its like; 0: it does not. */
+static int
+left_rank (const ScwElement *element)
+{
+  switch (element->kind)
+    {
+    case SCW_ELEMENT_REPEAT:
+      return element->repeat == SCW_REPEAT_FORWARD ? 1 : 0;
+    case SCW_ELEMENT_ENDING:
+      return element->ending.type == SCW_ENDING_START ? 2 : 0;
+    case SCW_ELEMENT_SEGNO:
+      return 3;
+    case SCW_ELEMENT_CODA:
+      return 4;
+    default:
+      return 0;
+    }
+}
+
+static int
+right_rank (const ScwElement *element)
+{
+  switch (element->kind)
+    {
+    case SCW_ELEMENT_BARLINE:
+      return 1;
+    case SCW_ELEMENT_REPEAT:
+      return element->repeat == SCW_REPEAT_FORWARD ? 0 : 2;
+    case SCW_ELEMENT_ENDING:
+      return element->ending.type == SCW_ENDING_START ? 0 : 3;
+    default:
+      return 0;
+    }
+}
+
+bool
+scw_element_is_left (const ScwElement *element)
+{
+  return left_rank (element) > 0;
+}
+
+bool
+scw_element_is_right (const ScwElement *element)
+{
+  return right_rank (element) > 0;
+}
+
+bool
+scw_measure_is_abbreviated (const ScwMeasure *measure)
+{
+  for (int i = 0; i < measure->n_elements; i++)
+    if (measure->elements[i].kind == SCW_ELEMENT_MULTIPLE_REST
+        || measure->elements[i].kind == SCW_ELEMENT_MEASURE_REPEAT)
+      return true;
+  return false;
+}
+
+static ScwElement *
+find_repeat (const ScwMeasure *measure, bool forward)
+{
+  for (int i = 0; i < measure->n_elements; i++)
+    if (measure->elements[i].kind == SCW_ELEMENT_REPEAT
+        && (measure->elements[i].repeat == SCW_REPEAT_FORWARD) == forward)
+      return &measure->elements[i];
+  return NULL;
+}
+
+bool
+scw_score_repeat_begins (const ScwScore *score, int m)
+{
+  const ScwElement *own = m < score->n_measures ? find_repeat (&score->measures[m], true) : NULL;
+  const ScwElement *before = m > 0 ? find_repeat (&score->measures[m - 1], false) : NULL;
+
+  return own != NULL || (before != NULL && before->repeat == SCW_REPEAT_BOTH);
+}
+
+bool
+scw_score_repeat_ends (const ScwScore *score, int m)
+{
+  return find_repeat (&score->measures[m], false) != NULL;
+}
+
+static void
+remove_element (ScwMeasure *measure, ScwElement *element)
+{
+  const int i = (int) (element - measure->elements);
+
+  memmove (element, element + 1, (size_t) (measure->n_elements - i - 1) * sizeof *element);
+  measure->n_elements--;
+}
+
+/* :| and |: on either side of a barline are one sign. */
+static void
+join_repeats (ScwMeasure *measure, ScwMeasure *next)
+{
+  ScwElement *ends = find_repeat (measure, false), *begins = find_repeat (next, true);
+
+  if (ends == NULL || begins == NULL)
+    return;
+  ends->repeat = SCW_REPEAT_BOTH;
+  remove_element (next, begins);
+}
+
+static int
+staff_of (int staff)
+{
+  return staff == 0 ? 1 : staff;
+}
+
+/* Starts come after stops of their kind, kinds in their order. */
+static int
+mark_rank (const ScwMark *mark)
+{
+  bool stop = (mark->kind == SCW_MARK_WEDGE && mark->value == SCW_WEDGE_STOP)
+              || (mark->kind == SCW_MARK_PEDAL && mark->value == SCW_PEDAL_STOP)
+              || (mark->kind == SCW_MARK_OCTAVE_SHIFT && mark->value == SCW_SHIFT_STOP);
+
+  return 2 * (int) mark->kind + !stop;
+}
+
+/* Where a mark is to stand: the index of the element it comes before. */
+static int
+place_of_mark (const ScwElement *elements, int n, const ScwElement *mark)
+{
+  int next = -1, last = -1;
+  ScwFraction end = SCW_FRACTION_ZERO;
+
+  for (int i = 0; i < n; i++)
+    {
+      const ScwElement *element = &elements[i];
+      ScwFraction this_end;
+
+      if (element->kind != SCW_ELEMENT_NOTE || staff_of (element->note.staff) != staff_of (mark->mark.staff))
+        continue;
+      this_end = scw_fraction_add (element->onset, element->note.duration);
+      if (last < 0 || scw_fraction_cmp (this_end, end) >= 0)
+        {
+          last = i;
+          end = this_end;
+        }
+      if (!element->note.chord && scw_fraction_cmp (element->onset, mark->onset) >= 0
+          && (next < 0 || scw_fraction_cmp (element->onset, elements[next].onset) < 0))
+        next = i;
+    }
+  if (next >= 0 && scw_fraction_cmp (elements[next].onset, end) < 0)
+    return next;
+  return last >= 0 ? last + 1 : n;
+}
+
+typedef struct
+{
+  ScwElement element;
+  int place; /* before which of the elements that are no marks; n_elements: behind all */
+  int rank;
+  int index; /* as it stood */
+} Placed;
+
+static int
+compare_placed (const void *a, const void *b)
+{
+  const Placed *x = a, *y = b;
+
+  if (x->place != y->place)
+    return x->place < y->place ? -1 : 1;
+  if (x->rank != y->rank)
+    return x->rank < y->rank ? -1 : 1;
+  return x->index < y->index ? -1 : x->index > y->index;
+}
+
+/* The music of a measure by itself; then everything sorted by its place before, in, or behind the music. */
+static bool
+order_measure (ScwMeasure *measure, ScwError *error)
+{
+  const int n = measure->n_elements;
+  const bool abbreviated = scw_measure_is_abbreviated (measure);
+  Placed *placed;
+  ScwElement *music;
+  int n_music = 0;
+
+  if (n == 0)
+    return true;
+  placed = malloc ((size_t) n * sizeof *placed);
+  music = malloc ((size_t) n * sizeof *music);
+  if (placed == NULL || music == NULL)
+    {
+      free (placed);
+      free (music);
+      return scw_fail (error, SCW_ERROR_MEMORY, "no memory for the order of a measure");
+    }
+  for (int i = 0; i < n; i++)
+    {
+      const ScwElement *element = &measure->elements[i];
+
+      if (element->kind != SCW_ELEMENT_MARK && left_rank (element) == 0 && right_rank (element) == 0)
+        music[n_music++] = *element;
+    }
+  for (int i = 0, at = 0; i < n; i++)
+    {
+      const ScwElement *element = &measure->elements[i];
+      Placed *p = &placed[i];
+
+      *p = (Placed){ .element = *element, .index = i };
+      if (element->kind == SCW_ELEMENT_MARK)
+        {
+          p->place = abbreviated ? n_music : place_of_mark (music, n_music, element);
+          p->rank = mark_rank (&element->mark);
+        }
+      else if (left_rank (element) > 0)
+        {
+          p->place = -1;
+          p->rank = left_rank (element);
+        }
+      else if (right_rank (element) > 0)
+        {
+          p->place = n_music + 1;
+          p->rank = right_rank (element);
+        }
+      else
+        {
+          p->place = at++;
+          p->rank = INT16_MAX; /* behind the marks before it */
+        }
+    }
+  qsort (placed, (size_t) n, sizeof *placed, compare_placed);
+  for (int i = 0; i < n; i++)
+    measure->elements[i] = placed[i].element;
+  free (placed);
+  free (music);
+  return true;
+}
+
+bool
+scw_score_order (ScwScore *score, ScwError *error)
+{
+  for (int m = 0; m < score->n_measures; m++)
+    {
+      if (m + 1 < score->n_measures)
+        join_repeats (&score->measures[m], &score->measures[m + 1]);
+      if (!order_measure (&score->measures[m], error))
+        return false;
+    }
+  return true;
+}
