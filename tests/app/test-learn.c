@@ -120,7 +120,6 @@ test_outcomes (Fixture *f, SCW_UNUSED gconstpointer data)
   parts = scw_app_error_parts (scw_learn_get_error (f->learn));
   g_assert_cmpint (parts.reason, ==, SCW_REASON_LEARNER_SILENT);
 
-
   g_assert_cmpint (run (f, "chatty"), ==, SCW_LEARN_DONE); /* more than its pipe holds */
 }
 

@@ -191,7 +191,11 @@ int64_t scw_grammar_note_ticks (int type, int modification, int dots);
 bool scw_grammar_note_complete (const ScwGrammar *grammar);
 
 /* Whether notes have to say their staff: 1 yes, 0 no, -1 not known. */
-int scw_grammar_tells_staff (const ScwGrammar *grammar);
+static inline int
+scw_grammar_tells_staff (const ScwGrammar *grammar)
+{
+  return grammar->staves == 0 ? -1 : grammar->staves > 1;
+}
 
 /* Position behind the current note. */
 static inline int64_t

@@ -11,14 +11,6 @@ allow (uint8_t *mask, int first, int n)
   memset (mask + first, 1, (size_t) (n > 0 ? n : 0));
 }
 
-int
-scw_grammar_tells_staff (const ScwGrammar *g)
-{
-  if (g->staves == 0)
-    return -1;
-  return g->staves > 1;
-}
-
 bool
 scw_grammar_note_complete (const ScwGrammar *g)
 {

@@ -497,7 +497,7 @@ scw_data_marks (const ScwData *d, int i, int *n)
 
       if (symbol >= 0)
         marks[(*n)++] = (ScwSymbolMark){ symbol, (float) json_number_value (json_array_get (list, 3 * k + 1)),
-                                   (float) json_number_value (json_array_get (list, 3 * k + 2)) };
+                                         (float) json_number_value (json_array_get (list, 3 * k + 2)) };
     }
   json_decref (o);
   return marks;

@@ -72,7 +72,8 @@ wrap_decoder (void)
   g_autofree char *text
     = g_strdup_printf ("#!/bin/sh\n"
                        "echo \"$*\" >> '%s'\n"
-                       "[ \"$1 $2\" = 'page 3' ] && [ -e '%s' ] && { echo 'error damaged 0 broken'; exit 1; }\n"
+                       "[ \"$1 $2\" = 'page 3' ] && [ -e '%s' ] && { echo 'error damaged 0 broken'; exit 1; "
+                       "}\n"
                        "exec '%s' \"$@\"\n",
                        files_path ("asked"), files_path ("broken"), g_getenv ("SCW_DECODE"));
 
