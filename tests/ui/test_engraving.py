@@ -5,7 +5,7 @@ import re
 import subprocess
 import unittest
 
-from desk import GLib, sample, until
+from desk import GLib, until
 from sight import Sight
 from test_desktop import MANY, SELECTED, OnADesk, boxes_of, systems_of
 

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import unittest
 
-from desk import CLI, GLib, find_model, sample, until
+from desk import CLI, GLib, find_model, until
 from planted import planted, symbols
 from test_desktop import OnADesk, boxes_of, different, systems_of
 

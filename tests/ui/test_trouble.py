@@ -5,7 +5,7 @@ import os
 import subprocess
 import unittest
 
-from desk import CLI, GLib, sample, until
+from desk import CLI, GLib, until
 from test_desktop import OnADesk, boxes_of, write_pdf
 
 

@@ -3,7 +3,7 @@
 """A walk over everything a screen reader finds: what can have the focus has a name and a role that says something, in every view."""
 import unittest
 
-from desk import Atspi, GLib, find_model, sample, until
+from desk import Atspi, GLib, find_model, until
 from test_desktop import OnADesk
 
 # Roles that stand for nothing in particular: fine for a box that holds others, not for what one comes to with Tab.

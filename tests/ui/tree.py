@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""tree.py: what a screen reader finds, all of it in one call.
+"""tree.py: what a screen reader finds, all of it at once.
 
-libatspi asks the program for each name and each role of each widget, a thousand times for a window with symbols. GTK can also give everything
-it has told screen readers of at once (org.a11y.atspi.Cache); it knows a widget there from the first time somebody asks for the children of
-its parent. So look() takes everything, asks for the children that are missing, and takes everything again until nothing is.
+libatspi asks the program for each name and each role of each widget and waits for each answer, thousands of times for a window with symbols.
+GTK can also give all names, roles and states it has told screen readers of at once (org.a11y.atspi.Cache). That says nothing of who is shown:
+hidden widgets stay there, and new ones come with the first question for the children of their parent. So look() takes everything, and sends
+one question for the children of each, all of them before it waits.
 
 A node holds what was true then: its name, role, states, children and parent. Places, values and actions are asked for when they are needed.
 """
@@ -17,7 +18,8 @@ from gi.repository import Atspi, Gio, GLib  # noqa: E402
 ROOT = '/org/a11y/atspi/accessible/root'
 CACHE = '/org/a11y/atspi/cache'
 LABELLED_BY = 2
-PATIENCE = 60000
+PATIENCE = 60000  # milliseconds, of one call
+MOST_ROUNDS = 10  # what appears while one looks is looked at, too, but not for ever
 
 Box = namedtuple('Box', 'x y width height')
 
@@ -30,7 +32,7 @@ class States(int):
 class Node:
     def __init__(self, tree, item):
         self.tree = tree
-        (_, self.path), _, (_, self.above), self.index, self.count, _, self.name, self.role, _, states = item
+        (_, self.path), _, _, _, self.count, _, self.name, self.role, _, states = item
         self.states = States(states[0] | states[1] << 32)
         self.children, self.parent = [], None
 
@@ -119,30 +121,40 @@ class Tree:
 
     def look(self):
         """The root of all there is; None where the program is not there any more."""
-        asked = set()
-        while True:
-            try:
-                self.take()
-            except GLib.Error:  # it is going
-                self.nodes = {}
-                return None
-            missing = {node.path for node in self.nodes.values() if node.count > len(node.children)} - asked
-            if not missing:
-                return self.nodes.get(ROOT)
-            asked |= missing
-            for path in missing:
-                try:
-                    self.call(path, 'org.a11y.atspi.Accessible', 'GetChildren')
-                except GLib.Error:
-                    pass  # it went meanwhile
+        try:
+            self.nodes, shown = {}, {}
+            for _ in range(MOST_ROUNDS):
+                self.nodes = {node.path: node for node in (Node(self, item) for item in self.call(CACHE, 'org.a11y.atspi.Cache', 'GetItems')[0])}
+                parents = [path for path, node in self.nodes.items() if path not in shown and (node.count > 0 or path == ROOT)]
+                shown.update(self.ask_for_children(parents))
+                if all(child in self.nodes for children in shown.values() for child in children):
+                    break
+        except GLib.Error:  # it is going
+            self.nodes = {}
+            return None
+        for path, children in shown.items():
+            node = self.nodes.get(path)
+            for child in map(self.nodes.get, children if node is not None else ()):
+                if child is not None:
+                    child.parent = node
+                    node.children.append(child)
+        return self.nodes.get(ROOT)
 
-    def take(self):
-        found = [Node(self, item) for item in self.call(CACHE, 'org.a11y.atspi.Cache', 'GetItems')[0]]
-        self.nodes = {node.path: node for node in found}
-        for node in sorted(found, key=lambda node: node.index):
-            node.parent = self.nodes.get(node.above) if node.path != ROOT else None
-            if node.parent is not None:
-                node.parent.children.append(node)
+    def ask_for_children(self, paths):
+        """Of each, as a list of paths; none of what has gone."""
+        found, left = {}, set(paths)
+
+        def answered(bus, result, path):
+            try:
+                found[path] = [child for _, child in bus.call_finish(result).unpack()[0]]
+            except GLib.Error:
+                pass  # it went meanwhile
+            left.discard(path)
+        for path in paths:
+            self.bus.call(self.owner, path, 'org.a11y.atspi.Accessible', 'GetChildren', None, None, 0, PATIENCE, None, answered, path)
+        while left:
+            GLib.MainContext.default().iteration(True)
+        return found
 
 
 the_bus = None
