@@ -297,6 +297,44 @@ test_nothing (SCW_UNUSED void **state)
   assert_int_equal (file.end, 1920);
 }
 
+static void
+test_cue_notes_are_silent (SCW_UNUSED void **state)
+{
+  File file = play (
+    "<bos:plus> measure time beats:2 beat-type:4 clef:G2 cue C4 voice:1 quarter dynamics:f D4 quarter");
+
+  assert_int_equal (file.n, 1);
+  assert_int_equal (file.notes[0].pitch, 62);
+  assert_int_equal (file.notes[0].on, 480);
+}
+
+/* A measure lasts as long as its hidden rests and its time signature. */
+static void
+test_measures_without_notes_last (SCW_UNUSED void **state)
+{
+  File file = play (
+    "measure time beats:3 beat-type:4 clef:G2 C4 voice:1 quarter forward half measure clef:G2 measure D4 "
+    "voice:1 half dot");
+
+  assert_int_equal (file.n, 2);
+  assert_int_equal (file.notes[1].on, 2 * 3 * 480);
+}
+
+static void
+test_a_part_sounds_as_it_transposes (SCW_UNUSED void **state)
+{
+  ScwScore *score = score_of ("measure clef:G2 C4 voice:1 whole", SCW_RULES_MUSICAL, NULL);
+  ScwMidiStyle style = scw_midi_style ();
+  ScwMidi *midi;
+
+  score->transpose = -2;
+  midi = scw_midi_new (score, &style, NULL);
+  assert_non_null (midi);
+  assert_int_equal (midi->notes[0].pitch, 58);
+  scw_midi_free (midi);
+  scw_score_free (score);
+}
+
 int
 main (void)
 {
@@ -309,6 +347,9 @@ main (void)
     cmocka_unit_test (test_turns),
     cmocka_unit_test (test_list_says_what_it_was_made_from),
     cmocka_unit_test (test_nothing),
+    cmocka_unit_test (test_cue_notes_are_silent),
+    cmocka_unit_test (test_measures_without_notes_last),
+    cmocka_unit_test (test_a_part_sounds_as_it_transposes),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -48,6 +48,7 @@ play (Player *player, int i, int pitch, ScwFraction onset, ScwFraction length)
   int velocity = player->style.velocity + (note->strong_accent ? 30 : note->accent ? 20 : 0);
   ScwMidi *midi = player->midi;
 
+  pitch += player->score->transpose;
   if (pitch < 0 || pitch > 127 || length.num <= 0 || !player->ok)
     return;
   if (midi->n == player->capacity)
@@ -233,7 +234,7 @@ graces_before (const ScwMeasure *measure, int head)
     {
       const ScwElement *element = &measure->elements[k];
 
-      if (element->kind == SCW_ELEMENT_CLEF)
+      if (element->kind == SCW_ELEMENT_CLEF || element->kind == SCW_ELEMENT_MARK)
         continue;
       if (element->kind != SCW_ELEMENT_NOTE || !element->note.grace || element->note.voice != voice)
         break;
@@ -260,7 +261,7 @@ play_grace (Player *player, int i, int pitch)
     {
       const ScwElement *element = &measure->elements[k];
 
-      if (element->kind == SCW_ELEMENT_CLEF)
+      if (element->kind == SCW_ELEMENT_CLEF || element->kind == SCW_ELEMENT_MARK)
         continue;
       if (element->kind != SCW_ELEMENT_NOTE || element->note.voice != voice || !element->note.grace)
         break;
@@ -292,7 +293,7 @@ play_note (Player *player, int i)
   int place = player->base[player->measure] + i, pitch = pitch_of (note), n, graces;
   ScwFraction onset = element->onset, length = scw_fraction_add (note->duration, player->longer[place]);
 
-  if (player->tied_to[place])
+  if (player->tied_to[place] || note->cue || note->unpitched)
     return;
   if (note->grace)
     {

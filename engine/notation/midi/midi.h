@@ -6,7 +6,8 @@
  *
  * Times are in quarter notes from the beginning of the score. Each note says what it was made from, so that a
  * cursor can follow on the original and in the engraving. Pitches are the sounding ones ('alter' must be
- * right: scw_score_resolve_alters, or a MusicXML file).
+ * right: scw_score_resolve_alters, or a MusicXML file); a part that transposes sounds as it is heard. Cue notes and
+ * percussion are silent.
  *
  * The file has a track for tempo, time and key signatures and one for each staff; each voice has a channel of
  * its own (never the drums'), so that one voice's end of a note does not silence another's.
