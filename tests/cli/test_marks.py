@@ -193,6 +193,20 @@ class Marks(unittest.TestCase):
                         found += self.compare(path, part.get('id'), whole)
         self.assertGreater(found, 1800)
 
+    def test_what_is_said_of_the_piece(self):
+        def said(path):
+            root = parse(path)
+            tags = ('work/work-title', 'movement-title', 'identification/rights')
+            creators = {creator.get('type'): creator.text for creator in root.findall('identification/creator')}
+            return [root.findtext(tag) for tag in tags] + [creators.get('composer'), creators.get('lyricist')]
+
+        for path in sorted(glob.glob(data('scores/*.mxl'))):
+            with self.subTest(os.path.basename(path)):
+                self.convert(path, self.path('out.musicxml'))
+                before = said(path)
+                self.assertIsNotNone(before[1])
+                self.assertEqual(said(self.path('out.musicxml')), before)
+
     def test_everything_at_once(self):
         with open(self.path('made.musicxml'), 'w', encoding='utf-8') as file:
             file.write(MADE)

@@ -560,9 +560,9 @@ text_below (const xmlNode *root, const char *outer, const char *inner)
   return text_of (node != NULL && inner != NULL ? scw_xml_child (node, inner) : node);
 }
 
-/* The first composer that is told. */
+/* The first of its kind that is told. */
 static char *
-composer (const xmlNode *root)
+creator (const xmlNode *root, const char *wanted)
 {
   const xmlNode *identification = scw_xml_child (root, "identification");
   char type[SCW_XML_TEXT];
@@ -572,7 +572,7 @@ composer (const xmlNode *root)
     if (scw_xml_is (node, "creator"))
       {
         scw_xml_attribute (node, "type", type);
-        if (strcmp (type, "composer") == 0)
+        if (strcmp (type, wanted) == 0)
           return text_of (node);
       }
   return NULL;
@@ -602,10 +602,18 @@ read_part (Reader *reader, const xmlNode *root, const xmlNode *part)
   const xmlNode *entry = entry_of (root, part);
 
   score->staves = count_staves (part);
-  score->title = text_below (root, "work", "work-title");
+  score->work = text_below (root, "work", "work-title");
+  score->title = text_below (root, "movement-title", NULL);
   if (score->title == NULL)
-    score->title = text_below (root, "movement-title", NULL);
-  score->composer = composer (root);
+    {
+      score->title = score->work;
+      score->work = NULL;
+    }
+  score->composer = creator (root, "composer");
+  score->lyricist = creator (root, "lyricist");
+  if (score->lyricist == NULL)
+    score->lyricist = creator (root, "poet");
+  score->rights = text_below (root, "identification", "rights");
   if (entry != NULL)
     {
       const xmlNode *instrument = scw_xml_child (entry, "midi-instrument");

@@ -893,13 +893,20 @@ put_measure (Writer *writer, int m)
 static void
 put_head (Writer *writer)
 {
+  const ScwScore *score = writer->score;
+
   put (writer, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                "<!DOCTYPE score-partwise PUBLIC \"-//Recordare//DTD MusicXML 4.0 Partwise//EN\" "
                "\"http://www.musicxml.org/dtds/partwise.dtd\">\n"
                "<score-partwise version=\"4.0\">\n");
-  put_text (writer, "  <work>\n    <work-title>", writer->score->title, "</work-title>\n  </work>\n");
+  put_text (writer, "  <work>\n    <work-title>", score->work != NULL ? score->work : score->title,
+            "</work-title>\n  </work>\n");
+  if (score->work != NULL)
+    put_text (writer, "  <movement-title>", score->title, "</movement-title>\n");
   put (writer, "  <identification>\n");
-  put_text (writer, "    <creator type=\"composer\">", writer->score->composer, "</creator>\n");
+  put_text (writer, "    <creator type=\"composer\">", score->composer, "</creator>\n");
+  put_text (writer, "    <creator type=\"lyricist\">", score->lyricist, "</creator>\n");
+  put_text (writer, "    <rights>", score->rights, "</rights>\n");
   /* Readers that are not told so beam and break lines as they like. */
   put (writer, "    <encoding>\n      <software>Scorewright</software>\n"
                "      <supports element=\"accidental\" type=\"yes\"/>\n      <supports element=\"beam\" "
@@ -908,13 +915,15 @@ put_head (Writer *writer)
                "      <supports element=\"print\" attribute=\"new-system\" type=\"yes\" value=\"yes\"/>\n"
                "      <supports element=\"stem\" type=\"yes\"/>\n    </encoding>\n");
   put (writer, "  </identification>\n  <part-list>\n    <score-part id=\"P1\">\n      <part-name>");
-  put_escaped (writer, writer->score->part_name != NULL ? writer->score->part_name : "Piano");
+  put_escaped (writer, score->part_name != NULL ? score->part_name : "Piano");
+  put (writer, "</part-name>\n");
+  put_text (writer, "      <part-abbreviation>", score->abbreviation, "</part-abbreviation>\n");
   put (writer,
-       "</part-name>\n"
        "      <score-instrument id=\"P1-I1\">\n        <instrument-name>Piano</instrument-name>\n      "
        "</score-instrument>\n      <midi-instrument id=\"P1-I1\">\n        <midi-channel>1</midi-channel>\n"
-       "        <midi-program>1</midi-program>\n      </midi-instrument>\n    </score-part>\n  "
-       "</part-list>\n  <part id=\"P1\">\n");
+       "        <midi-program>%d</midi-program>\n      </midi-instrument>\n    </score-part>\n  "
+       "</part-list>\n  <part id=\"P1\">\n",
+       score->program > 0 ? score->program : 1);
 }
 
 /* The finished text, or NULL. */

@@ -159,7 +159,10 @@ scw_score_free (ScwScore *score)
   scw_score_clear_measures (score);
   free (score->measures);
   free (score->title);
+  free (score->work);
   free (score->composer);
+  free (score->lyricist);
+  free (score->rights);
   free (score->part_name);
   free (score->abbreviation);
   for (int i = 0; i < score->n_texts; i++)
@@ -372,8 +375,9 @@ scw_score_copy (const ScwScore *score, ScwError *error)
       copy->transpose = score->transpose;
       copy->transpose_steps = score->transpose_steps;
     }
-  ok = ok && copy_text (&copy->title, score->title) && copy_text (&copy->composer, score->composer)
-       && copy_text (&copy->part_name, score->part_name)
+  ok = ok && copy_text (&copy->work, score->work) && copy_text (&copy->lyricist, score->lyricist)
+       && copy_text (&copy->rights, score->rights) && copy_text (&copy->title, score->title)
+       && copy_text (&copy->composer, score->composer) && copy_text (&copy->part_name, score->part_name)
        && copy_text (&copy->abbreviation, score->abbreviation);
   for (int i = 0; ok && i < score->n_measures; i++)
     ok = scw_score_append_measure (copy, score, i, error);

@@ -424,9 +424,12 @@ typedef struct
   ScwMeasure *measures;
   int n_measures;
   int capacity;
-  int staves;                     /* 1 .. 3 (more are possible in foreign files) */
-  char *title;                    /* or NULL; UTF-8, as the two below */
-  char *composer;                 /* or NULL */
+  int staves;     /* 1 .. 3 (more are possible in foreign files) */
+  char *title;    /* or NULL; UTF-8, as all texts */
+  char *work;     /* the larger one it belongs to ("Winterreise"), or NULL */
+  char *composer; /* or NULL, as those below */
+  char *lyricist;
+  char *rights;
   char *part_name;                /* or NULL: Piano */
   char *abbreviation;             /* or NULL */
   int program;                    /* of MIDI, 1 .. 128; 0: not told */
