@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* data-path.h: where the program finds the files that belong to it: schema, model, samples.
+/* data-path.h: where the program finds the files that belong to it: the schema, the model, the samples.
  *
- * They are looked for from where the running program is, so that no path of the source or build tree is compiled
- * into it, and an installed tree of bin and share may be moved:
+ * The search starts from the location of the running program. No source or build path is compiled in, and
+ * an installed tree of bin and share can be moved. In this order:
  *
  *   0. in data/ of the source tree, for a program that is in BUILD/app, BUILD/ui or BUILD/tests/...; the file
  *      BUILD/source-tree, which Meson writes, says where that is

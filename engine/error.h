@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* error.h: how an engine function says what went wrong.
+/* error.h: how engine functions report failure.
  *
- * A function that can fail returns bool (or a pointer) and fills the ScwError it was given; NULL is
- * allowed where the caller does not care. The message begins in lower case, says what failed, quotes
- * the subject (file, tensor, measure) and the place in it, and ends without a full stop:
+ * A function that can fail returns bool (or a pointer) and fills in the ScwError it was given, which may be
+ * NULL. The message starts in lower case, says what failed, quotes the subject (a file, tensor or measure)
+ * and the position in it, and has no full stop:
  *
  *     cannot open 'x.pth': refused global 'os.system' at byte 512
  *
- * It is one line of UTF-8: control characters and broken sequences, which a file may have brought, become '?'.
+ * It is one line of UTF-8. Control characters and invalid sequences, which may come from a file, become
+ * '?'.
  *
- * The first failure counts: an error that is already set is never overwritten.
+ * The first failure wins: an error that is already set is never overwritten.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* file.h: files that are written whole or not at all, or read so; files without a name; and locks.
+/* file.h: atomic file writing, whole-file reading, unnamed temporary files, and file locks.
  *
- * A new file is written beside the one it replaces and takes its place by renaming, when every byte is on the
- * disk. So an older file is never lost, and nobody reads half of a new one:
+ * A new file is written beside the one it replaces, synced, and then renamed over it. So the old file is
+ * never lost, and nobody reads half of the new one:
  *
  *     ScwNewFile file;
  *     bool ok = scw_new_file_open (&file, path, 0666, error) && scw_write_all (file.fd, data, size, error)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* mapped.h: a file seen as read-only memory, and names from files made fit for messages.
+/* mapped.h: a file mapped into memory read-only, and file names made safe for messages.
  *
- * A file that is replaced by renaming keeps its old content for us; one that is cut short by another program
- * while it is mapped costs us a SIGBUS, as it costs every program that maps files.
+ * If a file is replaced by renaming, the mapping keeps the old content. If another program truncates it
+ * meanwhile, we get a SIGBUS, like every program that maps files.
  */
 #pragma once
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* unused.h: marks a parameter that a callback's type demands and the function has no use for. A parameter that
- * nobody demands is removed instead. */
+/* unused.h: marks a parameter that a callback's type requires but the function does not need. Parameters
+ * that nobody requires are removed instead.
+ */
 #pragma once
 
 #define SCW_UNUSED __attribute__ ((unused))

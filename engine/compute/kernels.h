@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* kernels.h: the inner loops, built once for each instruction set (kernels.c) and chosen when the program
- * runs.
+/* kernels.h: the inner loops, built once for each instruction set (kernels.c); the one to use is chosen at
+ * run time.
  *
- * Rows of a matrix lie one behind the other. All of a row is summed in the same order however many rows a
- * call gets, so that cutting a matrix into pieces does not change a bit of the result.
+ * Matrices are row-major. A row is always summed in the same order, however many rows a call gets, so
+ * splitting a matrix does not change the result by a single bit.
  */
 #pragma once
 

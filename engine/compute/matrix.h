@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* matrix.h: a matrix of weights, kept in f32, bf16 or int8, and its products with f32.
+/* matrix.h: a weight matrix, stored as f32, bf16 or int8, and its products with f32.
  *
- * Weights stand as PyTorch's Linear has them: (outputs, inputs), rows one behind the other. bf16 is the upper
- * half of an f32; int8 row r is data[r] * scale[r]. A ScwMatrix does not own its data. Products are f32
- * throughout.
+ * Weights are laid out as in PyTorch's Linear: (outputs, inputs), row-major. bf16 is the upper half of an
+ * f32; int8 row r is data[r] * scale[r]. A ScwMatrix does not own its data. Products are f32 throughout.
  */
 #pragma once
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pool.h: threads that share a loop.
+/* pool.h: a thread pool that runs the iterations of a loop in parallel.
  *
  * A loop of n independent tasks is handed out one index at a time to the calling thread and the pool's
  * workers. How a matrix is cut into tasks never depends on the number of threads, so results do not either.
  *
- * Several threads may call scw_pool_run of one pool at once: who finds it busy does all of its tasks alone.
- * OpenBLAS itself is set to one thread when the first pool is made: its own threads would fight with ours.
+ * Several threads may call scw_pool_run on the same pool at once: a caller that finds the pool busy runs
+ * all of its tasks itself. OpenBLAS is limited to one thread when the first pool is created, because its
+ * threads would compete with ours.
  */
 #pragma once
 

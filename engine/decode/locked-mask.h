@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* locked-mask.h: reads again what a person has corrected: the grammar, and the locked tokens are written
- * again.
+/* locked-mask.h: a mask for reading a system again after a correction: the grammar, plus tokens that must
+ * not change.
  *
  *     old tokens     measure a b c measure d E f measure G H I        (capitals: locked)
  *     a new reading  measure x     measure y E z measure G H I
  *
- * A locked measure (all its tokens) is written word for word when its turn comes. A locked note is written
- * when its voice comes to its place: until then no length is allowed that would pass it, no barline and no
- * end, and voices come in their old order. Its voice, staff and stem are told where they have to be, with its
- * grace notes, its chord and the signatures right before it. Measures are counted from the beginning of the
+ * A measure whose tokens are all locked is repeated word for word. A locked note is written when its voice
+ * reaches the note's position: until then nothing is allowed that would step over it (a longer note, a
+ * barline, the end), and voices keep their old order. The note keeps its voice, staff and stem, its grace
+ * notes, its chord, and the signatures right before it. Measures are counted from the beginning of the
  * system.
  *
- * A lock that cannot be kept (the prefix already went past it) is given up and counted; reading never ends
- * for it.
+ * A lock that cannot be kept, because the prefix has already passed it, is dropped and counted. It never
+ * stops the reading.
  *
  *     ScwLockedMask *mask = scw_locked_mask_new (NULL, tokens, locked, n, &error);
  *     options.mask = &scw_locked_mask;

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* place.h: where on the picture a token was read.
+/* place.h: where in the picture a token was read, estimated from the cross-attention.
  *
- * The mean over all layers and heads, at its brightest patch, is a patch (2.3 staff spaces) wide, and the
- * heads of the lower layers look elsewhere. So: the upper two layers, each head weighted by how sharply it
- * looks (the sum of its squared weights), and the middle of the brightest patch with its neighbours.
+ * The brightest patch of the mean over all layers and heads is too coarse: a patch is 2.3 staff spaces
+ * wide, and heads of the lower layers look elsewhere. So we take the top two layers, weight each head by
+ * how focused it is (the sum of its squared weights), and use the centroid of the brightest patch and its
+ * neighbours.
  *
- * Of a note, its pitch (or `rest`) is looked at most exactly; the tokens behind it already look ahead.
- * tests/bench/place.c measures it.
+ * The pitch (or `rest`) is the token of a note that is located best; the tokens after it already look
+ * ahead. tests/bench/place.c measures the accuracy.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reader-private.h: what greedy and beam reading share. */
+/* reader-private.h: shared by greedy and beam search. */
 #pragma once
 
 #include "engine/decode/trail.h"

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reader.h: reads an encoded image to its end: greedy or with a beam, with or without a grammar.
+/* reader.h: decodes an encoded image to the end: greedily or with a beam, with or without a grammar.
  *
- * The reader drives a session (session.h). After it the session holds the tokens of the result, so that
- * reading can go on from there, or from a rewound place, with a person's tokens in between.
+ * The reader drives a session (session.h). Afterwards the session holds the tokens of the result, so
+ * decoding can go on from there, or from an earlier position after a rewind, with tokens a person entered
+ * in between.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* trail.h: what has been read so far, and what the next token may be. Internal to engine/decode. */
+/* trail.h: the tokens decoded so far, and which token may come next. Internal to engine/decode. */
 #pragma once
 
 #include "engine/decode/reader.h"

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* align.h: where the measures of an original end, for an engraving under it (scw_engraving_set_ends).
+/* align.h: where the measures of the original end, so that the engraving below can line up with it
+ * (scw_engraving_set_ends).
  *
  *     original   |  o  o   o  |    o    o  |          a network has said where it saw each token (seen),
- *     engraving  |  o  o   o  |    o    o  |          the picture may have shown upright lines (lines)
+ *     engraving  |  o  o   o  |    o    o  |          the picture may have shown vertical lines (lines)
  *
- * A measure ends a little before the first notes of the next one; where an upright line stands near that
- * place, it ends there. What is not known is put in proportion to the lengths of the measures.
+ * A measure ends a little before the first notes of the next one, or at a vertical line near that point if
+ * there is one. Ends that are not known are interpolated by the lengths of the measures.
  *
- * Lengths are staff spaces from the beginning of the line of music.
+ * Positions are in staff spaces from the start of the system.
  */
 #pragma once
 

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* engrave.h: a score becomes systems, each a list of what to paint (display.h).
+/* engrave.h: lays out a score as systems, each a display list (display.h).
  *
  *     score -> measures laid out (chords, accidentals: layout.h) -> lines broken -> columns spaced
  *           -> stems, beams, slurs -> staves moved apart -> display list of each system
  *
- * An engraving keeps what it has laid out. scw_engraving_update() takes the score as it is now and does again
- * only what changed: a measure is laid out again when its elements (their token spans apart) or what holds at
- * its beginning (clefs, key) changed, a system is drawn again when one of its measures was, or a slur or tie
- * into it, or its breaks. A transcription that grows by a note costs one measure and one system.
+ * An engraving caches its layout. scw_engraving_update() takes the current score and redoes only what
+ * changed: a measure when its elements (apart from their token spans) or the clefs and key in force at its
+ * start changed; a system when one of its measures, a slur or tie into it, or its breaks changed. So a
+ * transcription that grows by one note costs one measure and one system.
  *
- * The same score, style and font give the same list, bit for bit, on the same machine. Any score can be laid
- * out, broken ones too. One thread at a time; the font must live as long as the engraving.
+ * On one machine, the same score, style and font give the same list, bit for bit. Any score can be laid
+ * out, even a broken one. Use from one thread at a time; the font must outlive the engraving.
  */
 #pragma once
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* barlines.h: upright lines through a system, in its straightened picture: places where a measure may end.
+/* barlines.h: vertical lines through a system in its straightened picture: candidates for barlines.
  *
- * A line counts where it blackens the upper and the lower staff from their first to their last line; whether
- * it goes on between them does not matter, nor what it is (the edge at the left, a double bar: one place
- * each). Stems that happen to stand on both staves at once from line to line are taken for one too.
+ * A line counts if it covers both staves from the first to the last line, whether or not it continues
+ * between them. The left edge counts, and a double bar counts once. Stems that happen to span both staves
+ * at the same position are mistaken for one.
  */
 #pragma once
 

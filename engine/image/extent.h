@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* extent.h: how far a system reaches: ledger notes, slurs, brace. Internal to systems.c. */
+/* extent.h: how far a system reaches: notes on ledger lines, slurs, the brace. Internal to systems.c. */
 #pragma once
 
 #include "engine/image/group.h"

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* gray.h: a gray picture: 8 bits a pixel, 0 black to 255 white, rows from the top, no padding between rows.
+/* gray.h: a grayscale picture: 8 bits a pixel, 0 black to 255 white, rows from the top, no padding.
  *
- * Everything here is a pure function: a picture that is not being written may be read by any number of
- * threads. Functions that make a picture return NULL and fill the error when memory is short or a side is not
- * 1 .. 65535.
+ * All functions are pure: any number of threads may read a picture that nobody is writing. Functions that
+ * create a picture return NULL and set the error if memory runs out or a side is not 1 .. 65535.
  *
  * Coordinates: pixel (0, 0) covers the square from 0 to 1, so its centre is at (0.5, 0.5). Boxes and points
- * are in these units; angles are in degrees and positive when a line that was level goes down to the right
- * (clockwise on the screen).
+ * are in these units; angles are in degrees, positive clockwise (a level line then slopes down to the
+ * right).
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* group.h: from staves to systems. Internal to systems.c; working pixels. */
+/* group.h: groups staves into systems. Internal to systems.c; lengths in working pixels. */
 #pragma once
 
 #include "engine/image/staves.h"

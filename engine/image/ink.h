@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ink.h: what is dark compared with its surroundings, so that shadows and black scan edges do not matter.
- * Internal. */
+/* ink.h: ink detection relative to the local background, so that shadows and black scan edges do not
+ * matter. Internal.
+ */
 #pragma once
 
 #include "engine/image/gray.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* patches.h: what the network sees of a picture: its 16 x 16 patches that hold ink, row by row.
+/* patches.h: the input of the network: those 16 x 16 patches of a picture that contain ink, in row order.
  *
  * From a crop to patches, as the shipped models were trained:
  *
@@ -12,9 +12,9 @@
  *     6. patches without a pixel below 200 ('blank') are left out; the others keep their place (row, column),
  *        which chooses their position embedding, and follow each other row by row
  *
- * 1 to 3 are scw_crop_prepare, 4 to 6 scw_patches_new. A third of a page is empty, and the network never sees
- * it. Crops in training held a grand staff with up to two staff spaces of margin, one to six measures long,
- * the staff space off by up to 14 %, slightly turned and sheared.
+ * Steps 1 to 3 are scw_crop_prepare, 4 to 6 scw_patches_new. A third of a page is blank, and the network
+ * never sees it. Training crops held one to six measures of a grand staff with a margin of up to two staff
+ * spaces, the staff space up to 14 % off, slightly rotated and sheared.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* prepare.h: from a place on a page to the picture that is cut into patches.
+/* prepare.h: from a region of a page to the picture that is cut into patches.
  *
  *     page, as it was opened                       prepared picture
  *     +--------------------------+
@@ -8,10 +8,10 @@
  *     |  |___------  rectangle   |   resize        | ================ |  contrast stretched
  *     +--------------------------+                 +------------------+
  *
- * A view knows where the rectangle lies, how far its lines lean and, when scw_find_systems made it, how they
- * bend (photographed pages) and what inside the rectangle belongs to a neighbour. A box drawn by a person
- * becomes a view with scw_view_from_box. Views are plain values: copy them, keep them, read them from any
- * thread.
+ * A view holds the rectangle and its skew and, if scw_find_systems made it, the curvature of the staff
+ * lines (photographed pages) and which parts of the rectangle belong to a neighbouring system.
+ * scw_view_from_box makes a view of a box that a person drew. Views are plain values: copy them, keep them,
+ * read them from any thread.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* resize.h: the resizing of 'base' weights; scw_gray_resize is in gray.h. */
+/* resize.h: resizing for 'base' weights; scw_gray_resize is in gray.h. */
 #pragma once
 
 #include "engine/image/gray.h"

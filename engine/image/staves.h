@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* staves.h: five equidistant lines that go on and on. Internal to systems.c; all lengths in working pixels.
+/* staves.h: finds staves: five equidistant lines across the page. Internal to systems.c; lengths in working
+ * pixels.
  *
- * A staff is found where a comb of five teeth fits: in narrow upright strips of the page the mean darkness of
- * each row is taken, five rows one staff space apart are compared with the four gaps between them, and the
- * places where that fits best are followed from strip to strip. Notes, text, noise and gaps in the lines
- * spoil some strips, never all of them, and a staff may lean or bend as it likes as long as it does so
- * slowly.
+ * We match a comb of five teeth: the page is cut into narrow vertical strips, each row of a strip is
+ * reduced to its mean darkness, and five rows one staff space apart are compared with the four gaps between
+ * them. The best matches are tracked from strip to strip. Notes, text, noise and broken lines spoil some
+ * strips but never all, and a staff may be skewed or curved as long as it changes slowly.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* systems.h: where the music is on a page.
+/* systems.h: finds the systems on a page.
  *
  *     ScwPage  ->  ScwSystem, in reading order
  *                    box    from the outer edge of the top staff's first line to that of the bottom staff's
@@ -10,14 +10,14 @@
  *
  * Box and crop are in page pixels, and clipped to the page.
  *
- * Works from 150 to 600 dpi, on skewed (to 6 degrees), black-edged, stained, unevenly lit and photographed
- * pages; a page without music has no systems. Staves joined by barlines through the gap are one system; a
- * staff that is joined to the next by nothing is a system of one staff; a voice above a piano that shares
- * only the stroke at the left edge with it too.
+ * It works from 150 to 600 dpi on pages that are skewed (up to 6 degrees), stained, unevenly lit,
+ * photographed or have black edges. A page without music has no systems. Staves joined by barlines through
+ * the gap form one system. A staff joined to nothing is a system of one staff; so is a voice above a piano
+ * that shares only the line at the left edge with it.
  *
- * Reading order is from the top to the bottom, left before right where systems stand side by side. Where a
- * gutter parts a page from top to bottom with two systems or more on each side (two pages in one picture),
- * the left side comes first.
+ * Reading order is top to bottom, and left to right for systems side by side. If a gutter divides the
+ * picture from top to bottom with at least two systems on each side (two pages in one picture), the left
+ * side comes first.
  */
 #pragma once
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* align.h: which token that was read stands for which token that is there.
+/* align.h: aligns the tokens that were read with the true ones.
  *
- * An alignment with the fewest edits (its number of edits is scw_edit_distance); among these, one that
- * replaces as few tokens as possible by tokens of another class, so that a wrong pitch is told as a pitch
- * taken for another.
+ * The alignment has the fewest edits possible (scw_edit_distance) and, among those that do, the fewest
+ * replacements by a token of another class, so that a wrong pitch is reported as one pitch taken for
+ * another.
  *
  *     truth   C4  voice:1  quarter  stem:up            .
  *     read    D4  .        quarter  stem:up            staff:1

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* classes.h: what kind of symbol is read wrong, and what is taken for what.
+/* classes.h: error statistics by symbol class, and a confusion table.
  *
- * Counts over all systems of a set, from the alignment of the tokens (align.h). A class is a ScwLmxClass:
+ * Counted over all systems of a set, from the alignment of the tokens (align.h). A class is a ScwLmxClass:
  * pitches, note types, accidentals, stems ...; tokens outside the vocabulary count as SCW_LMX_SPECIAL.
  *
- *     truth   = kept + confused + misread + missed        all tokens of the class that are there
- *     errors  = confused + misread + missed + invented    those that the class is to blame for
+ *     truth   = kept + confused + misread + missed        all true tokens of the class
+ *     errors  = confused + misread + missed + invented    errors attributed to the class
  *
  * The errors of all classes add up to the edits of the SER.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* part-rules.h: only for engine/measure: which elements of a MusicXML part TEDn leaves out
- * (RULES.md, "Pruning" and "Ignored elements").
+/* part-rules.h: which elements of a MusicXML part TEDn ignores (RULES.md, "Pruning" and "Ignored
+ * elements"). Private to engine/measure.
  */
 #pragma once
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* part-tree.h: only for engine/measure: the tree of a MusicXML <part> that TEDn compares.
+/* part-tree.h: the tree of a MusicXML <part> that TEDn compares. Private to engine/measure.
  *
- * What becomes a node, its tag and its text follows RULES.md to the letter: durations of the gold as fractions
- * of a quarter, pruning (flavour lmx), notes flattened to a code, elements that count for nothing left out.
- * Nodes with the same tag and text share a label.
+ * RULES.md defines exactly what becomes a node, and its tag and text: durations of the gold are fractions
+ * of a quarter, the tree is pruned (flavour lmx), notes are flattened to a code, and ignored elements are
+ * left out. Nodes with the same tag and text share a label.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ser.h: the symbol error rate: how many tokens must be inserted, removed or replaced to get from what was
- * read to what is there, as a share of what is there. Micro-averaged: the sums over all systems are divided,
- * not the rates averaged.
+/* ser.h: the symbol error rate: how many tokens must be inserted, deleted or replaced to turn what was read
+ * into the truth, relative to the length of the truth. Micro-averaged: sums over all systems are divided,
+ * rates are not averaged.
  *
  *     SER = sum (edit distance) / sum (tokens of the truth)
  *

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tedn.h: TEDn, how much work it is to turn what was read into what is there, note by note: a tree edit
+/* tedn.h: TEDn: how much work it takes to turn what was read into the truth, note by note, as a tree edit
  * distance over canonical MusicXML.
  *
  * Both sides are <part> elements. A note is a node whose text is a code of four parts (pitch, voice, type,
- * stem), so that a note with a wrong pitch costs 1, not the many edits of its elements; what hangs on it
- * (accidental, staff, beams, slurs, articulations) are nodes below. Removing costs 1, inserting 1 (a note 1 +
- * the length of its code), changing what differs: that of a note's code by Levenshtein. The tokens that
- * were read are made into MusicXML as the LMX authors' delinearizer does it.
+ * stem), so a wrong pitch costs 1 rather than the edits of several elements; accidental, staff, beams,
+ * slurs and articulations are child nodes. Deleting a node costs 1; inserting one costs 1 (a note: 1 + the
+ * length of its code); changing one costs what differs, by Levenshtein distance for the code of a note. The
+ * tokens that were read become MusicXML in the way of the LMX authors' delinearizer.
  *
- *     TEDn = sum (edit cost) / sum (gold cost),  gold cost: what it takes to write the gold from nothing
+ *     TEDn = sum (edit cost) / sum (gold cost),  gold cost: the cost of inserting all of the gold
  *
  * The exact rules are in RULES.md.
  *
- * A gold is made once and then compared any number of times, from several threads if need be: nothing in it
- * changes. A comparison takes about 0.1 ms for a measure and some ms for a system.
+ * A gold is built once and never changes; it can be compared any number of times, from several threads. A
+ * comparison takes about 0.1 ms for a measure and a few ms for a system.
  *
  * Sources: K. Zhang and D. Shasha, 1989 (tree-distance.h); J. Mayer, M. Straka, J. Hajic jr. and P. Pecina,
  * "Practical End-to-End Optical Music Recognition for Pianoform Music", ICDAR 2024.

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tree-distance.h: the cheapest way to turn one ordered tree into another by removing, inserting and
+/* tree-distance.h: the cheapest way to turn one ordered tree into another by deleting, inserting and
  * relabelling nodes.
  *
- * Nodes are numbered in post-order (children before their parent, the root last), so that the tree below node
- * i is the run first[i] .. i:
+ * Nodes are numbered in post-order (children before parents, the root last), so the subtree of node i is
+ * the range first[i] .. i:
  *
  *            a4                 i        0  1  2  3  4
  *           /  \                label    d  e  b  c  a
@@ -11,9 +11,9 @@
  *        /  \
  *      d0    e1
  *
- * Source: K. Zhang and D. Shasha, "Simple fast algorithms for the editing distance between trees and related
- * problems", SIAM Journal on Computing 18 (1989). Two things are added that change no result: subtrees that
- * occur several times in a tree are compared once, and costs are looked up by label.
+ * Source: K. Zhang and D. Shasha, "Simple fast algorithms for the editing distance between trees and
+ * related problems", SIAM Journal on Computing 18 (1989). Two optimisations do not change the result:
+ * repeated subtrees are compared once, and costs are cached by label.
  */
 #pragma once
 

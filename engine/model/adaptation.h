@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* adaptation.h: a file of low-rank additions to the matrices of one model: what was learned from a person's
- * corrections (engine/train/network/lora.h), without a weight of the model being changed.
+/* adaptation.h: a file of low-rank additions (LoRA) to the matrices of one model: what was learned from a
+ * person's corrections (engine/train/network/lora.h). The model's weights stay as they are.
  *
  *     y = w x + b + up (down x)
  *

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* config.h: the sizes and habits of one network, as `vitomr.config` in the metadata of its weight file says
- * them.
+/* config.h: the dimensions and options of a network, read from `vitomr.config` in the metadata of its
+ * weight file.
  *
- * ViTOMR is a vision transformer over ragged pictures, a transition head (linear, GELU, linear) to the
- * decoder's width, and a causal decoder with cross-attention. LayerNorm's eps is 1e-5 in the blocks and 1e-6
- * in the two final norms; GELU is the exact one (erf).
+ * ViTOMR is a vision transformer for pictures of varying size, a transition head (linear, GELU, linear) to
+ * the decoder's width, and a causal decoder with cross-attention. LayerNorm's eps is 1e-5 in the blocks and
+ * 1e-6 in the two final norms; GELU is the exact one (erf).
  *
  *     name   encoder                        head  decoder                         norm  parameters
  *     tiny   6 x 256,   4 heads, mlp 1024    512  4 x 256,   4 heads, mlp 1024   pre    12,863,715
@@ -12,7 +12,7 @@
  *     small  12 x 384,  6 heads, mlp 1536   1536  8 x 512,   8 heads, mlp 2048   pre    62,031,715
  *     base   12 x 768, 12 heads, mlp 3072   4096  12 x 1024, 16 heads, mlp 4096  post  305,414,627
  *
- * base is the network of ViTOMR's author; mid is the one that is shipped.
+ * base is the network of ViTOMR's author; mid is the one we ship.
  */
 #pragma once
 

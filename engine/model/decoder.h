@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* decoder.h: one step of the decoder. Internal to engine/model.
  *
- * A token at position p is embedded, runs through all layers, and leaves its keys and values in the caches at
- * p. It sees positions 0 .. p and all of the image.
+ * The token at position p is embedded and passed through all layers; its keys and values are stored in the
+ * caches at p. It attends to positions 0 .. p and to the whole image.
  */
 #pragma once
 

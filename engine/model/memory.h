@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* memory.h: what the decoder sees of an encoded image. Made once, counted, shared by a session and its forks;
- * read-only. Internal to engine/model.
+/* memory.h: the encoded image, as the decoder attends to it. Computed once, reference-counted, shared by a
+ * session and its forks; read-only. Internal to engine/model.
  *
- * Keys and values of the cross-attention lie by head, so that a step reads each of them in one sweep:
- * keys (layers, heads, n, width), values the same, width = dec_dim / heads.
+ * Keys and values of the cross-attention are stored by head, so that a step reads each of them
+ * sequentially: keys (layers, heads, n, width), values the same, width = dec_dim / heads.
  */
 #pragma once
 

@@ -4,13 +4,13 @@
  *     patches (n, 256) -> encoder (n, enc_dim) -> transition head (n, dec_dim) = memory
  *     tokens so far + memory -> decoder -> logits (227) of the next token
  *
- * A ScwModel never changes after opening: any number of threads may use it, each through a session of its own
- * (session.h). It is counted: every session holds a reference. f32 weights are used where the file was
- * mapped.
+ * A ScwModel never changes after opening: any number of threads may use it, each through its own session
+ * (session.h). It is reference-counted, and every session holds a reference. f32 weights are used straight
+ * from the file mapping.
  *
- * The model owns the pool of threads its sessions compute with. Two sessions at work at the same time do not
- * wait for each other: the one that finds the pool busy computes alone. Results never depend on the number of
- * threads.
+ * The model owns the thread pool of its sessions. Two sessions that run at the same time do not wait for
+ * each other: the one that finds the pool busy computes on its own thread. Results never depend on the
+ * number of threads.
  */
 #pragma once
 

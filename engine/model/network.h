@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* network.h: the weights of a network as its layers use them. Internal to engine/model (and to training
- * later).
+/* network.h: the weights of a network, as its layers use them. Internal to engine/model.
  *
- * Matrices stand as PyTorch's Linear has them, (outputs, inputs). in_proj of an attention holds the rows of
- * queries, keys and values one below the other.
+ * Matrices are laid out as in PyTorch's Linear, (outputs, inputs). The in_proj of an attention stacks the
+ * rows of queries, keys and values.
  */
 #pragma once
 

@@ -9,12 +9,12 @@
  *     logits = scw_session_step (session, &error);              of the token at position 2
  *     scw_session_rewind (session, 1);                          tokens: <bos>; position 1 can be chosen anew
  *
- * Position p of the stream is the p-th token, <bos> being 0; the decoder is fed token p at position p, in
- * training and here. Force only writes the token down; the next step runs every token that the decoder has
- * not seen. A rewind costs nothing, and what follows it equals a fresh run bit for bit.
+ * Position p is the p-th token, <bos> being 0; the decoder gets token p at position p, in training and
+ * here. Forcing a token only records it; the next step feeds all tokens that the decoder has not seen yet.
+ * Rewinding is free, and what follows is bit for bit the same as in a fresh run.
  *
- * A session is used by one thread at a time; scw_session_cancel alone may be called from any thread.
- * Pointers returned live until the next call that changes the session.
+ * Use a session from one thread at a time; only scw_session_cancel may be called from any thread. Returned
+ * pointers are valid until the next call that changes the session.
  */
 #pragma once
 

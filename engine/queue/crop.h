@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* crop.h: from a place on a page to what a network reads of it. Plain C, any thread. */
+/* crop.h: cuts and prepares what the network reads out of a page. Plain C, any thread. */
 #pragma once
 
 #include "engine/image/patches.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* engine-private.h: what the jobs of the engine share. */
+/* engine-private.h: shared by the jobs of the engine. */
 #pragma once
 
 #include <pthread.h>

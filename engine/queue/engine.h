@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* engine.h: the thread that owns the network: it opens models, reads systems, and says where it looked.
+/* engine.h: the engine thread, which owns the network: it opens models, reads systems and reports
+ * attention.
  *
- * Everything that reads a page, in the desktop program or in the terminal, does it through jobs of this thread.
- * Plain C over queue.h, so that it runs under the thread sanitiser. What the engine has to say comes as reports,
- * in order, to be taken with scw_engine_take by one thread (the main loop); 'wake' tells that thread to come.
+ * Everything that reads a page, on the desktop or in the terminal, pushes jobs to this thread. It is plain
+ * C on top of queue.h, so that it can run under the thread sanitiser. The engine answers with reports, in
+ * order; one thread (the main loop) takes them with scw_engine_take, and 'wake' tells it that there are
+ * some.
  *
  *     open       ->  FINISHED with the model
  *     read       ->  STARTED, TOKEN, TOKEN, ..., FINISHED
  *     attention  ->  FINISHED with the maps
  *
- * Every job sends FINISHED exactly once, a cancelled one too.
+ * Every job sends FINISHED exactly once, even if it is cancelled.
  *
- * The session of a system that was read is kept (the last SCW_ENGINE_SESSIONS of them, within
- * SCW_ENGINE_SESSION_BYTES), under a key that the caller gives to the system and changes when its rectangle
- * changes. Attention and reading on then cost a step. A session that is no longer kept is rebuilt: the system
- * is encoded again and its tokens are entered.
+ * The session of a system is cached after reading (the last SCW_ENGINE_SESSIONS of them, within
+ * SCW_ENGINE_SESSION_BYTES), under a key that the caller assigns and changes when the system's rectangle
+ * changes. Attention, or reading on, then costs one step. A session that was evicted is rebuilt: the system
+ * is encoded again and its tokens are forced.
  *
- * A model may be opened at any time. What is being read is read to its end by the model it began with; all
- * that begins later uses the new one.
+ * A model may be opened at any time. A reading in progress finishes with the model it started with; later
+ * ones use the new model.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* outbox.h: what the worker has to tell, in order, until the main loop fetches it. Plain C.
+/* outbox.h: the reports of the engine thread, in order, until the main loop takes them. Plain C.
  *
- * Any thread puts, one thread takes. 'wake' is called by the putting thread when the box was empty before: it
- * tells the taking thread to come and must not do more.
+ * Any thread may put; one thread takes. 'wake' is called on the putting thread when the outbox was empty
+ * before. It must only notify the taking thread, and do nothing else.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pixels.h: a gray picture that several threads hold at once. It is counted and never changes. */
+/* pixels.h: a grayscale picture shared by several threads: reference-counted, never changed. */
 #pragma once
 
 #include "engine/image/gray.h"

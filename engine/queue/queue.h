@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* queue.h: one thread and the jobs it has to do, the most urgent first. Plain C: pthread, no GLib.
+/* queue.h: a job queue served by one thread, most urgent job first. Plain C: pthreads, no GLib.
  *
  *     any thread:  push, set_priority, cancel, pause          the worker:  run, run, run
  *
- * A job is run in slices: 'run' returns SCW_JOB_CONTINUE as soon as scw_job_should_yield says that something
- * more urgent waits (or that the queue is paused), and is called again when its turn comes. So a person who
- * clicks waits for one step of the network and not for the rest of the page, and pausing and cancelling need
- * nothing else.
+ * Jobs run in slices: 'run' returns SCW_JOB_CONTINUE as soon as scw_job_should_yield says that something
+ * more urgent is waiting (or that the queue is paused), and is called again in its turn. So a click waits
+ * for one step of the network, not for the rest of the page; pausing and cancelling need no other
+ * mechanism.
  *
- * Jobs of the same priority run in the order in which they were pushed; one that gave way comes before those
- * that have not begun. Every job that was pushed ends exactly once: its 'run' returned SCW_JOB_FINISHED, or it
- * was cancelled and then 'dropped' is called. After that 'free'. All three run on the worker, without a lock
+ * Jobs of the same priority run in the order they were pushed; one that yielded goes before those that have
+ * not started. Every pushed job ends exactly once: either 'run' returns SCW_JOB_FINISHED, or the job is
+ * cancelled and 'dropped' is called. Then comes 'free'. All three are called on the worker, with no lock
  * held.
  */
 #pragma once

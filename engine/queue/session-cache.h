@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* session-cache.h: the sessions of the systems that were read last, by key. For the engine thread alone: there
- * is no lock.
+/* session-cache.h: an LRU cache of the sessions of recently read systems, by key. Used by the engine thread
+ * alone: there is no lock.
  *
- * A job leases a session while it uses it (session-lease.c). A leased session stays, whatever becomes of its
- * key; of the others, the least recently used are freed while there are too many or they are too large.
+ * A job leases a session while it uses it (session-lease.c). A leased session stays, whatever happens to
+ * its key; of the others, the least recently used are freed while they are too many or too large.
  */
 #pragma once
 

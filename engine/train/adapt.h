@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* adapt.h: learning from a few pairs, picture and text, that a person has put right: low-rank additions
- * (lora.h) by teacher forcing, an epoch at a time.
+/* adapt.h: learning from a few corrected pairs of picture and text: low-rank additions (lora.h), trained by
+ * teacher forcing, one epoch at a time.
  *
- *     pairs --+-- learned from: the picture as it is, and variants with other damage (augment.h)
- *             +-- held back: how many of their tokens are predicted wrong decides which epoch was the best
+ *     pairs --+-- training: the picture as it is, and augmented variants of it (augment.h)
+ *             +-- held out: the share of wrongly predicted tokens decides which epoch was the best
  *
  *     adapt = scw_adapt_new (weights, data, &options, ...);
  *     while (scw_adapt_epoch (adapt, &epoch, &error) && !epoch.done)
  *       say what came of it; stop when there is no more time
  *     scw_adapt_save (adapt, path, metadata, &error);             the best
  *
- * Where the encoder stands still, what it makes of each picture is computed once, at the beginning, and kept:
- * an epoch then costs the decoder alone. All that is random follows from the seed.
+ * If the encoder is frozen, its output for each picture is computed once at the beginning and kept, so an
+ * epoch runs the decoder alone. All randomness follows from the seed.
  */
 #pragma once
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* attempts.h: a step of a course that learns from its own attempts (grpo.h): texts are written and rewarded
- * once, and learned from several times.
+/* attempts.h: a GRPO step of a course (grpo.h): rollouts are sampled and rewarded once, and then learned
+ * from several times.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* course.h: a course of training: the steps from a batch to new weights, over and over.
+/* course.h: the training loop: from a batch to new weights, over and over.
  *
  *     while (learner->adamw.step < course.steps && scw_course_step (...))
  *       save now and then

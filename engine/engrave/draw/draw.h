@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* draw.h: only for engine/engrave: one system on its way to the list.
+/* draw.h: one system on its way to the display list. Private to engine/engrave.
  *
- * y of a staff is that of its highest line. First every chord gets its stem (chords.c), then beams lengthen
- * them (beams.c), then what hangs on chords finds its place outside of them (marks.c, curves.c).
+ * The y of a staff is that of its top line. First every chord gets its stem (chords.c), then beams adjust
+ * the stems (beams.c), then articulations, ties and slurs are placed around them (marks.c, curves.c).
  */
 #pragma once
 

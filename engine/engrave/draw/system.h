@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* system.h: only for engine/engrave: one line of music. */
+/* system.h: draws one system. Private to engine/engrave. */
 #pragma once
 
 #include "engine/engrave/draw/draw.h"

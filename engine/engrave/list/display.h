@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* display.h: what is to be painted, as a flat list.
+/* display.h: the display list: what to paint, as a flat list.
  *
- * Lengths are in staff spaces, y grows downwards. The origin of a system is the left end of the highest line
- * of its first staff.
+ * Lengths are in staff spaces; y grows downwards. The origin of a system is the left end of the top line of
+ * its first staff.
  *
- * Every item says what it was made from: the measure (of the score), the element (of the measure, -1: none,
- * as staff lines) and the tokens of that element, so that one can select either way. A beam belongs to the
- * first note of its group, a tie or slur to the note it starts at (or, where that is on an earlier line, to
- * the one it ends at).
+ * Every item knows what it was made from: the measure of the score, the element of that measure (-1 for
+ * staff lines and the like) and the tokens of that element, so selection works in both directions. A beam
+ * belongs to the first note of its group. A tie or slur belongs to the note it starts at or, if that is in
+ * an earlier system, to the note it ends at.
  */
 #pragma once
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* font.h: what the layout knows of a music font: which glyphs there are and how large they are.
+/* font.h: what layout needs to know about a music font: which glyphs it has and how large they are.
  *
  * All lengths are in staff spaces (the distance of two staff lines) and y grows downwards, as everywhere in
- * engine/engrave. A glyph stands at its origin: clefs on their line, rests on the middle line (whole and half
- * ones on the line that they hang from or sit on), noteheads in their middle. Fonts disagree about the
- * origins of the rest; layout places those by their boxes.
+ * engine/engrave. A glyph is placed by its origin: clefs on their line, rests on the middle line (whole and
+ * half rests on the line they hang from or sit on), noteheads at their centre. Fonts disagree about the
+ * origins of other glyphs, so layout places those by their bounding boxes.
  *
- * Whoever paints finds the glyph by its SMuFL code point or by the name it has in LilyPond's Emmentaler.
- * Where no font is at hand, scw_music_font_plain() has the sizes of Emmentaler: layout needs no file.
+ * The painter finds a glyph by its SMuFL code point or by its name in LilyPond's Emmentaler. Layout works
+ * without a font file: scw_music_font_plain() has Emmentaler's metrics built in.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* style.h: what an engraving should look like. */
+/* style.h: options for the appearance of an engraving. */
 #pragma once
 
 #include <stdbool.h>

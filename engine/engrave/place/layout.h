@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* layout.h: only for engine/engrave: a measure, understood.
+/* layout.h: the layout of one measure. Private to engine/engrave.
  *
- * Vertical places within a staff are 'pos': half staff spaces above the middle line (4 is the highest line);
- * on paper y = staff_y + 2 - pos / 2. Horizontal ones (dx) count from the place of the column.
+ * Vertical positions within a staff ('pos') are in half staff spaces above the middle line, so 4 is the top
+ * line; on paper y = staff_y + 2 - pos / 2. Horizontal offsets (dx) are from the column's position.
  *
  *     elements -> chords (notes and rests with heads) in columns (one for each onset, and each grace note)
  */

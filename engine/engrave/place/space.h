@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* space.h: only for engine/engrave: where the columns of a system stand.
+/* space.h: horizontal spacing of the columns in a system. Private to engine/engrave.
  *
- * Springs and rods: a column stands at least the ink away from what is before it on each staff (rods), and
- * 'ideal' times a common factor from the main column before it (springs). The factor is sought that fills the
- * width. Clefs and grace notes have no spring: they lean against what comes next.
+ * Springs and rods: on each staff a column keeps at least enough distance that ink does not collide (rods),
+ * and is 'ideal' times a common factor away from the previous main column (springs). We solve for the
+ * factor that fills the width. Clefs and grace notes have no spring; they sit right before the next column.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* join.h: the encoder of a published checkpoint, made whole again. */
+/* join.h: joins the split encoder of a published checkpoint. */
 #pragma once
 
 #include "engine/model/weights/weights.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pickle-private.h: the values of the stack machine, between pickle.c (which runs it) and pickle-state.c
- * (which reads the result). A value is a number: its place in 'values'. */
+/* pickle-private.h: the values of the pickle stack machine, shared by pickle.c (which runs it) and
+ * pickle-state.c (which reads the result). A value is an index into 'values'.
+ */
 #pragma once
 
 #include "engine/model/weights/pickle.h"

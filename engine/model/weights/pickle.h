@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pickle.h: the state dict of a PyTorch checkpoint, out of the pickle that describes it.
+/* pickle.h: reads the state dict of a PyTorch checkpoint from its pickle, without running any code.
  *
- * A pickle is a program for a small stack machine. This machine knows only what PyTorch writes (protocol 2):
- * tensors, dicts, lists, tuples, strings, numbers, None. It never calls anything. The only globals it takes
- * are
+ * A pickle is a program for a small stack machine. Ours implements only what PyTorch writes (protocol 2):
+ * tensors, dicts, lists, tuples, strings, numbers, None. It never calls anything. The only globals it
+ * accepts are
  *
  *     collections.OrderedDict     torch._utils._rebuild_tensor_v2     torch._utils._rebuild_parameter
  *     torch.{Float,Double,Half,BFloat16,Long,Int,Short,Char,Byte,Bool}Storage
  *
- * REDUCE and BUILD act on these alone. Anything else is refused by name and byte (of the pickle).
+ * REDUCE and BUILD apply to these alone. Anything else is refused, with its name and its byte offset in the
+ * pickle.
  *
  * The state dict is the outermost dict, or the one it holds as 'model_state_dict', 'state_dict' or 'model',
- * at most four levels deep. What in it is no tensor (an epoch, a loss) is passed over.
+ * at most four levels deep. Entries that are no tensors (an epoch, a loss) are skipped.
  *
- * Time and memory are linear in the size of the pickle, whatever refers to whatever how often: nothing is
- * copied that is referred to, nothing is walked recursively, and all tables have a limit.
+ * Time and memory are linear in the size of the pickle, however its objects refer to each other: shared
+ * objects are not copied, nothing is walked recursively, and all tables are bounded.
  */
 #pragma once
 

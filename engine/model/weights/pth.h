@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pth.h: the author's PyTorch checkpoints.
+/* pth.h: reads the author's PyTorch checkpoints (.pth).
  *
  *     NAME/data.pkl    a pickle (pickle.h): which tensors there are, and which part of which storage each is
- *     NAME/data/KEY    a storage: little-endian numbers, stored (not packed) and aligned: usable as mapped
+ *     NAME/data/KEY    a storage: little-endian numbers, stored (not compressed) and aligned: usable as mapped
  *     NAME/byteorder   "little"; absent in files of older versions
  *
- * f32 and bf16 tensors point into the mapping. f16 and f64 become f32; strides are made contiguous; members
- * that were packed after all are inflated: these are copies, and together they may be no larger than 16 MiB +
- * 20 times the file. Integers and booleans are refused by name. What PyTorch wrote before 1.6 (no zip) gets a
- * message that says so.
+ * f32 and bf16 tensors point into the mapping. f16 and f64 are converted to f32, strided tensors are made
+ * contiguous, and compressed members are inflated; these are copies, limited to 16 MiB + 20 times the file
+ * in total. Integer and boolean tensors are refused by name. Files written before PyTorch 1.6 (not a zip)
+ * are refused with a message that says so.
  *
- * Checksums are verified for the pickle and for packed members; those of mapped storages are not, since that
- * would read the whole file before the first use.
+ * Checksums are verified for the pickle and for compressed members, but not for mapped storages: that would
+ * read the whole file before the first use.
  */
 #pragma once
 

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* quantise.h: writes weights, in the precision one wants.
+/* quantise.h: writes a weight file in the precision asked for.
  *
  *     f32    as they are
  *     bf16   rounded to the nearest, ties to even: within 2^-8 of each value
  *     int8   matrices and larger by rows of the last dimension, symmetric: scale = largest magnitude of the
- * row / 127, q = round (x / scale), so that every element is within half a scale. Vectors (norms, biases)
- * stay bf16; a tensor with rows shorter than SCW_INT8_MIN_COLUMNS too: the scales would outweigh what is won.
+ *            row / 127, q = round (x / scale), so every element is within half a scale. Vectors (norms,
+ *            biases) stay bf16; so does a tensor with rows shorter than SCW_INT8_MIN_COLUMNS, where the
+ *            scales would cost more than is saved.
  *
- * The file is safetensors (see weights.h for the int8 variant): tensors sorted by the size of their elements,
- * so that all are aligned, and the metadata as it was, but for "vitomr.int8".
+ * The file is safetensors (see weights.h for the int8 variant). Tensors are sorted by element size, so all
+ * are aligned; the metadata is kept, except for "vitomr.int8".
  */
 #pragma once
 

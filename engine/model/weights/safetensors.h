@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* safetensors.h: the container, with tensors of every kind it knows.
+/* safetensors.h: reads the safetensors format, with tensors of every dtype.
  *
  *     +---------------+--------------------------+---------------------------------------+
  *     | n, 8 bytes,   | n bytes of JSON          | data: the tensors side by side,       |
@@ -9,18 +9,17 @@
  *     "NAME": {"dtype": "F32", "shape": [4, 3], "data_offsets": [0, 48]}    bytes from the start of the data
  *     "__metadata__": {"KEY": "STRING", ...}
  *
- * Programs open weights through weights.h, which takes only what a network is made of. This door is for
- * those that need the raw tensors: the tests read their references (I64 tokens, U8 images, BOOL masks)
- * through it.
+ * Programs open weights with weights.h, which accepts only what a network is made of. This is for code that
+ * needs the raw tensors, such as the tests with their reference data (I64 tokens, U8 images, BOOL masks).
  *
  * A file is refused, with a message that names the tensor and the byte, if anything in it is not as above: a
  * header that is longer than the file or SCW_SAFETENSORS_HEADER_MAX, a name twice, more than SCW_MAX_DIMS
  * dimensions, a negative or overflowing shape, a shape that is not as large as its bytes, an unknown dtype,
  * overlaps, holes, missing or surplus bytes.
  *
- * Tensor data lies in the mapping and lives as long as the ScwSafetensors; it is aligned for its dtype (a
- * tensor that is not so in the file is copied). An open ScwSafetensors never changes: any number of threads
- * may read it.
+ * Tensor data points into the mapping and is valid as long as the ScwSafetensors; it is aligned for its
+ * dtype (a tensor that is misaligned in the file is copied). An open ScwSafetensors never changes: any
+ * number of threads may read it.
  */
 #pragma once
 

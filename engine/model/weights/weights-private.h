@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* weights-private.h: what a ScwWeights is made of, and how the readers of files (weights-open.c, pth.c) fill it. */
+/* weights-private.h: the struct behind ScwWeights, for the code that reads files (weights-open.c, pth.c). */
 #pragma once
 
 #include "engine/mapped.h"

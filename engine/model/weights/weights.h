@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* weights.h: a file of named tensors, memory-mapped and read-only.
  *
- * Four kinds of file open through one door; the first bytes say which it is, never the file's name:
+ * Four formats are supported; the first bytes of the file, not its name, say which it is:
+ *
  *   - safetensors with F32 and BF16 tensors;
- *   - our int8 variant of it, told by the metadata "vitomr.int8": "1": an I8 tensor NAME of any shape (...,
- * cols) has beside it an F32 tensor NAME.scale (rows), rows being the product of all dimensions but the last.
- * The two become one tensor of SCW_DTYPE_I8: element (r, c) is data[r * cols + c] * scale[r];
+ *   - our int8 variant of it, marked by the metadata "vitomr.int8": "1". An I8 tensor NAME of shape
+ *     (..., cols) comes with an F32 tensor NAME.scale (rows), rows being the product of all dimensions but
+ *     the last. The two become one tensor of SCW_DTYPE_I8: element (r, c) is data[r * cols + c] * scale[r];
  *   - the author's PyTorch checkpoints (.pth: a zip with a restricted pickle, see pth.h);
- *   - safetensors of a published checkpoint with its encoder split into `encoder.frozen_blocks` and
- *     `encoder.fine_tune_blocks`. Of this and of a .pth the blocks are joined into `encoder.encoder_blocks`.
+ *   - safetensors of a published checkpoint whose encoder is split into `encoder.frozen_blocks` and
+ *     `encoder.fine_tune_blocks`. Here, and in a .pth, these are joined into `encoder.encoder_blocks`.
  *
  * The tensors have the author's PyTorch names:
  *
@@ -22,12 +23,12 @@
  *                                      norm3.*}
  *     decoder.decoder_blocks.norm.*, decoder.unembed.*
  *
- * Nothing in a file is trusted: a lying header, an overlapping or truncated tensor, an unknown global in a
- * pickle are errors that name the file, the tensor and the byte.
+ * Files are not trusted: a wrong header, an overlapping or truncated tensor or an unknown global in a
+ * pickle is an error that names the file, the tensor and the byte.
  *
- * Tensor data points into the mapping (a stored .pth member too) and lives as long as the ScwWeights. What is
- * not aligned for its dtype there, or has to be converted (f16, f64, strides), is a copy that the ScwWeights
- * owns. A ScwWeights never changes after opening: any number of threads may read it.
+ * Tensor data points into the mapping (also for a stored .pth member) and is valid as long as the
+ * ScwWeights. Tensors that are misaligned or have to be converted (f16, f64, strides) are copies owned by
+ * the ScwWeights. A ScwWeights never changes after opening: any number of threads may read it.
  */
 #pragma once
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* zip.h: the members of a zip archive in memory, as PyTorch writes it (stored, zip64, data descriptors).
+/* zip.h: the members of a zip archive in memory, as written by PyTorch (stored, zip64, data descriptors).
  *
  *     [local header | data] [local header | data] ... [central directory] [zip64 end] [end]
  *
- * Only the central directory is believed, after checking: every member's local header bears the same name,
- * its data ends before the directory begins, and a stored member's two sizes are the same. Encrypted members,
- * several disks and two members of one name are refused. Errors name the member and the byte.
+ * The central directory is the authority, and is checked: the local header of each member has the same
+ * name, its data ends before the directory begins, and the two sizes of a stored member are equal.
+ * Encrypted members, archives on several disks and duplicate names are refused. Errors name the member and
+ * the byte.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* check-private.h: what check.c, check-measure.c and check-spanner.c share. */
+/* check-private.h: shared by check.c, check-measure.c and check-spanner.c. */
 #pragma once
 
 #include "engine/notation/check/check.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* check.h: the checks no schema makes: does the music add up?
+/* check.h: musical checks that no schema makes: does the music add up?
  *
- *     measures   every voice fills the measure: the time signature, told or learned from measures that agree.
+ *     measures   every voice fills the measure: the time signature, printed or inferred from measures that agree.
  *                Pick-ups, a last measure that completes one, and measures split by a barline or the end of a
  *                line are fine where all voices agree
  *     ties       meet a note of the same pitch that begins where the tied one ends
@@ -10,8 +10,8 @@
  *     beams      nest, end, and are not more than flags
  *     chords     are notes of one length; voices do not overlap themselves, staves exist
  *
- * Problems know measure, staff, voice, the system (region) and the tokens. ERROR: the measure is wrong;
- * WARNING: it may be meant so. Messages name measures as they are numbered.
+ * A problem names the measure, staff, voice, system (region) and tokens. ERROR: the measure is wrong;
+ * WARNING: it may be intended. Messages use the printed measure numbers.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* edit-diff.h: what differs between two readings of a region, as a musician looks at it: note by note.
+/* edit-diff.h: the difference between two readings of a region, note by note.
  *
- * Both lists are cut into elements (a note with its tokens, a clef, a move ...) and these are aligned, so
- * that a change is never half a note.
+ * Both token lists are split into elements (a note with all its tokens, a clef, a move ...) and the
+ * elements are aligned, so a change never contains half a note.
  *
  *     old   measure clef:G2 C4 quarter D4 quarter ...      one change: removed [2, 4), added [2, 5)
  *     new   measure clef:G2 C4 quarter sharp D4 quarter

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* edit-private.h: a score that is being changed.
+/* edit-private.h: a score while it is being edited.
  *
- * While it is, an element's span is that of the old list, or {key, key} with a negative key of its own for
- * what is new: it names the element wherever it is moved to. Its onset is where it shall stand;
- * scw_edit_settle then makes the moves lead there.
+ * During an edit, the span of an element is its span in the old list or, for a new element, {key, key} with
+ * a unique negative key; it identifies the element wherever it goes. The onset is where the element should
+ * be; scw_edit_settle then adjusts the moves (backup, forward) accordingly.
  */
 #pragma once
 

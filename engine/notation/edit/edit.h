@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* edit.h: a person's changes to the tokens of a region.
+/* edit.h: editing commands on the tokens of a region.
  *
- *     tokens + selection + command -> new tokens + where each of them comes from, or a refusal
- * (refusal.h)
+ *     tokens + selection + command -> new tokens + where each of them comes from,
+ *                                     or a refusal (refusal.h)
  *
- * Nothing is changed in place: undo is the old list. The tokens become a score, the score is changed as
- * MuseScore would, and the measures that changed are written anew; all other tokens are copied as they are.
- * Within a measure written anew a token that says the same of the same note as before keeps its origin, so
- * that probabilities and locks stay with it:
+ * Nothing is changed in place: to undo, keep the old list. The tokens become a score, the score is edited
+ * as MuseScore would do it, and the measures that changed are written again; all other tokens are copied.
+ * Within a rewritten measure, a token that says the same about the same note as before keeps its origin,
+ * and with it its probability and lock:
  *
  *     old   ... measure clef:G2 C4 voice:1 eighth stem:up D4 eighth ...
  *     new   ... measure clef:G2 C4 voice:1 quarter stem:up          ...
  *     from  ...    10      11   12   13       -1      15            ...
  *
- * What holds after every edit: the new list parses as well as the old one; chords stand low to high; moves
- * (backup, forward) lead where they led; voice, staff and stem are told where they change. A command keeps
- * the sum of its voice, with two exceptions. SCW_EDIT_INSERT_NOTE and SCW_EDIT_REMOVE change it by name. And
- * a voice that does not add up is brought nearer to doing so: a note that gets longer in a voice that is too
- * short pushes the rest along instead of eating it, one that gets shorter or is deleted in a voice that is
- * too long pulls it near instead of leaving a rest; voices that the moves behind it led beyond the measure come
- * nearer with it.
+ * Invariants of every edit: the new list parses as well as the old one; chord notes are ordered low to
+ * high; moves (backup, forward) lead where they led before; voice, staff and stem are stated where they
+ * change. A command preserves the duration of its voice, with two exceptions. SCW_EDIT_INSERT_NOTE and
+ * SCW_EDIT_REMOVE change it on purpose. And a voice that does not add up is brought closer to doing so: in
+ * a voice that is too short, lengthening a note shifts what follows instead of overwriting it; in a voice
+ * that is too long, shortening or deleting a note closes the gap instead of leaving a rest. Later voices
+ * that had been pushed beyond the measure by the moves move back with it.
  *
- * Any thread; nothing is kept.
+ * Thread-safe: there is no global state.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* refusal.h: why an edit cannot be done.
+/* refusal.h: why an edit is refused.
  *
- * The ScwError of a refused edit has the code SCW_ERROR_REFUSED, the refusal as its detail, and the sentence of
- * scw_refusal_message. app/words/edit-words.h says it in other languages.
+ * The ScwError of a refused edit has the code SCW_ERROR_REFUSED, the refusal as its detail, and the message
+ * of scw_refusal_message. app/words/edit-words.h translates it.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* grammar-state.h: the grammar's units of time, and what its files and the masks of engine/decode share. */
+/* grammar-state.h: the grammar's units of time, and what its sources share with the masks of engine/decode. */
 #pragma once
 
 #include "engine/notation/grammar/grammar.h"

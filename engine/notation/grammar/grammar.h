@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* grammar.h: what may follow in a list of LMX tokens.
+/* grammar.h: which LMX token may come next.
  *
- * The automaton walks along with the tokens and says, at any time, which may come next. What it
- * knows:
+ * An automaton follows the tokens and says, at any point, which may come next. Its state:
  *
- *     system    number of staves (told, or learned from the first clefs), ties that wait for their end
+ *     system    number of staves (given, or inferred from the first clefs), ties that are still open
  *     measure   position in it (exact), which voices were there and where each of them ended
  *     voice     open beams, tuplets, tremolos
  *     LMX+      what stands at the barlines, in order; marks in order before their note; open wedges, octave lines,
@@ -12,18 +11,19 @@
  *     note      the order of its tokens; whether voice and staff have to be told (at the start of a voice) or
  *               must not be; type, tuplet and dots of the chord that the next note may belong to
  *
- * Hard (scw_grammar_allowed): every walk over allowed tokens that ends with <eos> is a list that
- * scw_delinearize reads without a problem of SCW_PROBLEM_TOKEN or SCW_PROBLEM_INCOMPLETE, in which no move
- * leaves the measure, chords hang on notes of the same kind, tuplets and tremolos end only where they began
- * and no note has more beams than its type has flags. What real music does, it accepts: ties, slurs and beams
- * that come from the system before or go on in the next one, voices that return, notes of the other staff.
+ * Hard rules (scw_grammar_allowed): any sequence of allowed tokens that ends with <eos> is a list that
+ * scw_delinearize reads without a SCW_PROBLEM_TOKEN or SCW_PROBLEM_INCOMPLETE; in which no move leaves the
+ * measure, the notes of a chord are of one kind, tuplets and tremolos end only if they began, and no note
+ * has more beams than its type has flags. Everything real music does is accepted: ties, slurs and beams
+ * that come from the previous system or continue in the next, voices that come back, notes on the other
+ * staff.
  *
- * Soft (scw_grammar_penalty): what is rarely meant: a voice that is short or too long for the measure, a
- * tuplet that is left open, a tie that comes from nowhere. The measure's length is that of the time
- * signature, or of earlier measures that agree, or of the voices already written; a first measure may be a
- * pick-up and the last one may go on in the next system.
+ * Soft rules (scw_grammar_penalty) are about what is rarely intended: a voice that is too short or too long
+ * for the measure, a tuplet left open, a tie from nowhere. The length of a measure is that of the time
+ * signature, or of earlier measures that agree, or of the voices already written. The first measure may be
+ * a pick-up, and the last one may continue in the next system.
  *
- * A ScwGrammar is a plain value of some 400 bytes: copy it by assignment (beam search). It owns nothing and
+ * A ScwGrammar is a plain value of some 400 bytes: beam search copies it by assignment. It owns nothing and
  * never fails. A step takes about a microsecond.
  */
 #pragma once

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* linearize.h: the score model to LMX and back.
+/* linearize.h: converts between the score model and LMX tokens.
  *
- * The tokens of a region are the truth; a score is made from them whenever it is needed (it takes
- * microseconds).
+ * The tokens of a region are authoritative; a score is made from them whenever one is needed, which takes
+ * microseconds.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* lmx-words.h: the vocabulary, a line a token, in the order of its numbers: word, role, class, value, second
- * value. Included by lmx.c with WORD defined. Networks were trained with this order: never change it, only add.
+/* lmx-words.h: the vocabulary, one token a line in order of id: word, role, class, value, second value.
+ * Included by lmx.c with WORD defined. Networks were trained with this order: never change it, only add.
  *
- * The first 227 are the LMX authors'; the rest is LMX+ (DESIGN.md). */
+ * The first 227 are the LMX authors'; the rest is LMX+ (lmx.h). */
 WORD ("<bos>", SPECIAL, SPECIAL, 0, 0)
 WORD ("<pad>", SPECIAL, SPECIAL, 1, 0)
 WORD ("<eos>", SPECIAL, SPECIAL, 2, 0)

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* lmx.h: the words of Linearized MusicXML: the 227 of its authors, and those of LMX+.
+/* lmx.h: the tokens of Linearized MusicXML: the 227 of its authors, and those of LMX+.
  *
- * A token is a small number, the line of the word in the vocabulary from 0: 0 is <bos>, 1 <pad>, 2 <eos>, 3
- * `measure`. What a token means is in ScwLmxInfo, so that nobody has to take names apart.
+ * A token is the line number of its word in the vocabulary, counted from 0: 0 is <bos>, 1 <pad>, 2 <eos>, 3
+ * `measure`. ScwLmxInfo says what a token means, so nobody has to parse its name.
  *
  *     measure key:fifths:1 clef:G2 staff:1 D4 voice:1 eighth stem:up staff:1 beam:begin chord A4 eighth
  *     ^       ^            ^    suffix     ^  prefix  ^ root ^ suffixes                  ^ prefixes ^ root
  *
- * Within a measure, a root makes an element, prefixes wait for the next root, suffixes belong to the last
- * one.
+ * Within a measure a root makes an element; prefixes belong to the next root, suffixes to the last one.
  *
- * A list that begins with <bos:plus> is LMX+: it tells, besides, what LMX leaves out.
+ * A list that begins with <bos:plus> is LMX+, which also has what LMX leaves out:
  *
  *     measure repeat:forward ending:start digit:1 key:fifths:1 time beats:4 beat-type:4 symbol:common
  *     clef:G2 octave:-1 staff:1 dynamics:mf staff:1 wedge:crescendo staff:1 above D4 ... fingering:3
@@ -18,11 +17,12 @@
  *
  *     left barline    repeat:forward, ending:start with its numbers, segno, coda: first in the measure
  *     right barline   barline:S, repeat:backward or repeat:both, ending:stop or :discontinue: last in it.
- *                     repeat:both says that the next measure begins a repeat, which then does not say so
- *     marks           words, metronome, rehearsal, harmony, octave-shift, dynamics, wedge, pedal, in this order, stops
- *                     first: before the note of their staff that they begin with (order.h). staff:N follows where
- *                     the part has several staves, then above or below where that is not usual
- *     multiple-rest   with its number in digits, or measure-repeat: alone in the measure but for barlines, key, time, clef
+ *                     repeat:both: the next measure begins a repeat, and does not say so itself
+ *     marks           words, metronome, rehearsal, harmony, octave-shift, dynamics, wedge, pedal, in this order,
+ *                     stops first: before the note of their staff that they begin with (order.h). staff:N
+ *                     follows if the part has several staves, then above or below if that is not usual
+ *     multiple-rest   with its number in digits, or measure-repeat: alone in the measure except for barlines,
+ *                     key, time, clef
  *
  * The texts of words, metronome marks, rehearsal marks and chord symbols are not in the tokens.
  */

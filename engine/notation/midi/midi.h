@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* midi.h: how a score sounds: a list of notes for a player, and a Standard MIDI File.
+/* midi.h: a score as sound: a list of notes for the player, or a Standard MIDI File.
  *
- *     score -> notes (ties merged, graces, arpeggios, trills and tremolos played out) -> SMF format 1, 480 a
- * quarter
+ *     score -> notes (ties merged; grace notes, arpeggios, trills and tremolos played out)
+ *           -> SMF format 1, 480 ticks a quarter
  *
- * Times are in quarter notes from the beginning of the score. Each note says what it was made from, so that a
- * cursor can follow on the original and in the engraving. Pitches are the sounding ones ('alter' must be
- * right: scw_score_resolve_alters, or a MusicXML file); a part that transposes sounds as it is heard. Cue notes and
- * percussion are silent.
+ * Times are in quarter notes from the start of the score. Each note knows what it was made from, so that a
+ * cursor can follow in the original and in the engraving. Pitches are sounding pitches, so 'alter' must be
+ * right (scw_score_resolve_alters, or a MusicXML file); transposing parts sound as they are heard. Cue notes
+ * and percussion are silent.
  *
- * The file has a track for tempo, time and key signatures and one for each staff; each voice has a channel of
- * its own (never the drums'), so that one voice's end of a note does not silence another's.
+ * The file has one track for tempo, time and key signatures and one for each staff. Each voice has its own
+ * channel (never the drum channel), so that a note-off in one voice does not silence another.
  */
 #pragma once
 

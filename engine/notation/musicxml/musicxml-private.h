@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* musicxml-private.h: what the files that read MusicXML share. */
+/* musicxml-private.h: shared by the sources that read MusicXML. */
 #pragma once
 
 #include "engine/notation/musicxml/musicxml.h"

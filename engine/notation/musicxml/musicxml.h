@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* musicxml.h: MusicXML in and out (score-partwise; written as 4.0, read in any version), plain or as .mxl.
+/* musicxml.h: reads and writes MusicXML (score-partwise; written as 4.0, any version is read), plain or as
+ * .mxl.
  *
- * Files are hostile until read: no network, no external entity, no entity at all (a document type with
- * declarations of its own is refused; the usual DOCTYPE line is fine), bounded sizes and depth. Numbers never
- * see the locale.
+ * Files are untrusted: there is no network access, no entities are expanded (a DOCTYPE with its own
+ * declarations is refused; the usual line is fine), and size and depth are bounded. Numbers do not depend
+ * on the locale.
  */
 #pragma once
 

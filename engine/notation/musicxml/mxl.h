@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* mxl.h: compressed MusicXML: a zip with META-INF/container.xml that names the score inside.
  *
- * Refused with one clear error: members with absolute or ../ names, encrypted ones, a missing or foolish
- * container, a score above SCW_MUSICXML_MAX_BYTES, and a zip that swells more than a thousandfold.
+ * Refused with one clear error: members with absolute or ../ names, encrypted members, a missing or invalid
+ * container, a score above SCW_MUSICXML_MAX_BYTES, and a zip that expands more than a thousandfold.
  */
 #pragma once
 

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* validate.h: does a MusicXML document agree with the schemas?
+/* validate.h: validates MusicXML documents against the schemas.
  *
- * Always: the RELAX NG schema of what Scorewright writes (data/schema/scorewright-musicxml.rng, installed
- * with the program). It is stricter than MusicXML where we only write one thing, and knows nothing of what we
- * never write: a file of another program may be fine and not agree with it, so it is for our own files. Where
- * it can be found: the W3C's musicxml.xsd (not ours to ship), looked for in this order: the path given,
- * $SCW_MUSICXML_SCHEMA, beside our own installed one, /usr/local/share/xml/musicxml, /usr/share/xml/musicxml.
- * A path may name the file or its folder. The XSD imports xml.xsd and xlink.xsd: they are taken from beside
- * it, never from the network.
+ * Always used: the RELAX NG schema of what Scorewright writes (data/schema/scorewright-musicxml.rng,
+ * installed with the program). It is stricter than MusicXML and covers only what we write. Valid files of
+ * other programs may fail it, so it is for our own files only. Used if found: the W3C's musicxml.xsd, which
+ * we may not ship. It is looked for in this order: the path given, $SCW_MUSICXML_SCHEMA, beside our own
+ * installed schema, /usr/local/share/xml/musicxml, /usr/share/xml/musicxml. A path may name the file or its
+ * folder. The XSD imports xml.xsd and xlink.xsd: they are taken from beside it, never from the network.
  *
- * Documents are hostile until read: a document type with declarations of its own, entities, and a depth or
- * size beyond reason make one problem of SCW_PROBLEM_XML; nothing outside the document is ever opened.
+ * Documents are untrusted: a DOCTYPE with its own declarations, entities, or unreasonable depth or size
+ * make one problem of SCW_PROBLEM_XML. Nothing outside the document is ever opened.
  *
- * Any thread may call at any time. Compiled schemas are kept for the whole process (a lock guards them) until
- * scw_validate_cleanup.
+ * Thread-safe. Compiled schemas are cached for the process, under a lock, until scw_validate_cleanup.
  */
 #pragma once
 

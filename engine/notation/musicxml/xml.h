@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* xml.h: a careful way into libxml2. */
+/* xml.h: libxml2 with safe settings. */
 #pragma once
 
 #include <libxml/tree.h>

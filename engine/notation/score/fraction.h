@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* fraction.h: exact lengths of time, in quarter notes.
+/* fraction.h: exact durations, in quarter notes.
  *
- * A fraction is always in lowest terms with a denominator above zero; {0, 1} is zero. Sums and products are
- * exact as long as the denominator stays below 2^31 and the numerator below 2^53, which no music comes near.
- * Beyond (hostile files, garbage tokens) the value is rounded to the nearest 1/46126080, so that nothing
- * overflows and nothing is ever undefined.
+ * A fraction is always in lowest terms with a positive denominator; {0, 1} is zero. Sums and products are
+ * exact while the denominator is below 2^31 and the numerator below 2^53, limits that real music never
+ * approaches. Beyond them (hostile files, garbage tokens) values are rounded to the nearest 1/46126080, so
+ * nothing overflows.
  */
 #pragma once
 

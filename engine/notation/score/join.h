@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* join.h: several systems become one part.
+/* join.h: joins several systems into one part.
  *
  *     system 1: measure 1 2 3 |     system 2: measure 1 2 |      ->     1 2 3 | 4 5
  *
- * A system is read for itself: it begins with its clefs and key, and says its time signature only where it is
- * printed. In the part, clefs and keys that did not change are dropped, each system but the first begins a
- * new line (or page), times and sounding pitches are resolved again (ties and accidentals go over the
- * border), and measures are numbered through: pick-ups and second halves of measures that a line end cut do
- * not count.
+ * Each system is read on its own: it starts with its clefs and key, and has a time signature only where one
+ * is printed. In the part, clefs and keys that did not change are dropped; each system but the first starts
+ * a new line (or page); times and sounding pitches are resolved again, since ties and accidentals cross the
+ * boundary; and measures are numbered consecutively. Pick-ups and the second half of a measure that a line
+ * break split are not counted.
  *
- * Where no time signature stands at the beginning and the measures agree on a length, it is inferred and put
- * there: 3/4 or 6/8 and the like are told apart by how the notes are grouped.
+ * If there is no time signature at the beginning but the measures agree on a length, one is inferred and
+ * inserted; 3/4 and 6/8 and the like are told apart by the grouping of the notes.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* length.h: how long measures are, and on what they agree. */
+/* length.h: the lengths of measures, and the length most of them agree on. */
 #pragma once
 
 #include "engine/notation/score/score.h"

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* problem.h: what is wrong with a piece of music, and where: found while tokens become a score
- * (delinearizer), by the music checks (check.h), while systems are joined (join.h) and in a MusicXML file
- * (validate.h).
+/* problem.h: a problem in the music and where it is: found while tokens become a score (delinearizer), by
+ * the music checks (check.h), while systems are joined (join.h) and in MusicXML files (validate.h).
  *
- * A problem is not an error: there is a score all the same, and the problem says which measure to look at.
- * It is data: a fault, its place, numbers and names. scw_problem_message says it in English, in lower case and
- * without a full stop; app/words/problem-words.h says it in other languages.
+ * A problem is not an error: there is still a score, and the problem says which measure to look at. It is
+ * data: a fault, its place, numbers and names. scw_problem_message makes an English message of it, in lower
+ * case and without a full stop; app/words/problem-words.h translates it.
  *
  *     measure 3, voice 2 has 5 of 6 eighths
  *
- * A ScwProblems begins as {0} and is emptied with scw_problems_clear. Not for several threads at once.
+ * Initialise a ScwProblems with {0} and empty it with scw_problems_clear. Not thread-safe.
  */
 #pragma once
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* resolve.h: only for engine/notation: what the readers of LMX and MusicXML leave to be worked out. */
+/* resolve.h: derives what the LMX and MusicXML readers do not work out themselves. Private to
+ * engine/notation.
+ */
 #pragma once
 
 #include "engine/notation/score/score.h"

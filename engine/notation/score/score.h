@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* score.h: one part of one piece, measure by measure, as LMX and MusicXML see it.
+/* score.h: the score model: one part of one piece, measure by measure, as LMX and MusicXML see it.
  *
- *     ScwScore -> measures[] -> elements[]: key, time, clef, move (backup, forward), note (rest, chord note,
- * grace)
+ *     ScwScore -> measures[] -> elements[]: key, time, clef, move (backup, forward),
+ *                                           note (rest, chord note, grace)
  *
- * Elements stand in document order: first a voice from left to right, a backup, the next voice. Repeats,
- * endings, segno and coda of the left barline stand first in a measure, those of the right one last; a mark
- * (dynamics, words, ...) stands before the note it begins with. The truth of a region are its tokens; every
- * element knows the span of tokens it was made from (delinearize.h) or is written as (linearize.h).
+ * Elements are in document order: one voice from left to right, a backup, the next voice. Repeats, endings,
+ * segno and coda of the left barline come first in a measure, those of the right one last; a mark (dynamics,
+ * words, ...) comes before the note it begins with. The tokens of a region are authoritative; every element
+ * knows the span of tokens it was made from or is written as (linearize.h).
  *
- * Words, verses and chord symbols are texts of the score, and elements know their numbers: an element owns
- * nothing and can be copied within its score. scw_score_append_measure copies from one score to another.
+ * Words, verses and chord symbols are texts of the score, and elements refer to them by number: an element
+ * owns nothing and can be copied within its score. scw_score_append_measure copies from one score to another.
  *
  * Times are in quarter notes. 'onset' counts from the start of the measure.
  *
- * A score owns all it points to. Nothing is shared, nothing is locked: one thread at a time.
+ * A score owns everything it points to. Use it from one thread at a time.
  */
 #pragma once
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ties.h: which notes are tied.
  *
- * A tied start goes on in the note of the same step and octave that begins where it ends (in this measure or
- * the next) and has a tied stop; one of the same voice and staff is taken before others. Where none begins
- * just there, the next that has a stop is meant.
+ * A tied start continues in the note of the same step and octave that begins where it ends (in this measure
+ * or the next) and has a tied stop; a note in the same voice and staff is preferred. If none begins exactly
+ * there, the next one with a stop is taken.
  */
 #pragma once
 

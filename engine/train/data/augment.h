@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* augment.h: clean engravings made to look as if they had been printed, lain about and been scanned.
+/* augment.h: augmentation: makes clean engravings look printed, worn and scanned.
  *
- * In this order, each with its chance (times 'strength'): thicker or thinner ink; a white margin; the music
- * of the back of the sheet shining through; another size (the staff space up to 14 % off, and 5 % wider or
- * narrower); a turn of up to 0.7 degrees and a shear of up to 1.7; blur; uneven light; noise; JPEG's blocks.
- * Whatever changed the tones is followed by the contrast step of design.md, as in reading.
+ * In this order, each with its own probability (times 'strength'): thicker or thinner ink; a white margin;
+ * show-through from the back of the sheet; another size (the staff space up to 14 % off, and up to 5 %
+ * wider or narrower); rotation of up to 0.7 degrees and shear of up to 1.7; blur; uneven light; noise; JPEG
+ * artefacts. If the tones changed, the contrast step of image/patches.h follows, as in reading.
  */
 #pragma once
 

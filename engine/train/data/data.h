@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* data.h: pictures whose music is known: where training takes its samples from.
+/* data.h: training data: pictures whose music is known.
  *
  * Two kinds of sources:
  *   - packs (NAME.bin), described below;
  *   - folders in OLiMPiC's layout (Mayer et al. 2024): NAME.png and NAME.lmx for each sample, staff space 12;
- * or a list "samples.*.txt" of such names (paths without suffix, relative to the list's folder), a line each.
+ *     or a list "samples.*.txt" of such names, one a line (paths without suffix, relative to the list).
  *
- * A pack is a row of records without a header or an index:
+ * A pack is a sequence of records without header or index:
  *
  *     uint32  bytes of the JSON       little-endian
  *     uint32  bytes of the picture    little-endian
@@ -17,11 +17,11 @@
  * "g" may be left out: class, x, y of every symbol, in pixels (train/objectives/symbols.h has the classes).
  * data/recipe/README.md says how packs are made.
  *
- * Packs stay mapped and pictures are read when they are needed. What is wrong with a record (a word that is
- * no token, a missing file, an empty or damaged picture, a text longer than 'longest') is said to the report,
- * by file and record, and the record is left out; a strict data set is refused instead, and its pictures are
- * looked at whole (else damage behind a PNG's head shows when it is loaded). A data set never
- * changes after the last 'add': any number of threads may read from it.
+ * Packs stay mapped, and pictures are decoded when needed. If a record is bad (an unknown token, a missing
+ * file, an empty or damaged picture, a text longer than 'longest'), that is reported by file and record,
+ * and the record is left out. A strict data set is refused instead, and its pictures are decoded completely
+ * up front (otherwise damage after a PNG's header shows only when it is loaded). A data set never changes
+ * after the last 'add': any number of threads may read it.
  */
 #pragma once
 

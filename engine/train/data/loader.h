@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* loader.h: batches of samples, prepared ahead on a thread of their own.
+/* loader.h: prepares batches of samples ahead of time, on its own thread.
  *
- * An epoch is a random order of all samples, cut into batches of about the same cost (scw_data_cost) rather
- * than the same number: samples of similar length come together, and the batches in random order. All of it
- * follows from the seed and the number of the epoch, so that a continued run goes on with the very batch it
- * would have had next, and several ranks each with their share of the same one.
+ * An epoch is a random permutation of all samples, cut into batches of similar cost (scw_data_cost) rather
+ * than equal size: samples of similar length are grouped, and the batches are shuffled. Everything follows
+ * from the seed and the epoch number, so a resumed run continues with exactly the next batch, and each of
+ * several ranks gets its share of the same batch.
  */
 #pragma once
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* arena.h: memory that one training step takes bit by bit and gives back all at once.
+/* arena.h: an arena: memory that one training step allocates piece by piece and frees all at once.
  *
  *     | chunk 0 ......... used | chunk 1 .. used |      |
  *
- * The chunks stay for the next step. Failure is remembered, so that a function may take all it needs and look
- * once.
+ * Chunks are reused by the next step. Failure is remembered, so a function may make all its allocations and
+ * check once.
  */
 #pragma once
 

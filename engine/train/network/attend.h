@@ -7,11 +7,11 @@
  *     dv = p^T dout                 dp = dout v^T        ds = p (dp - sum (p dp)) / sqrt (width)
  *     dq = ds k                     dk = ds^T q
  *
- * No p is stored: the backward pass computes it again, a tile of queries at a time (the idea of Dao et al.
+ * p is never stored: the backward pass recomputes it, one tile of queries at a time (the idea of Dao et al.
  * 2022, "FlashAttention").
  *
- * Query sequence i attends to key sequence i / group, where group = queries.n / keys.n is 1 but for the
- * rollouts of one image. Heads lie side by side in a row.
+ * Query sequence i attends to key sequence i / group, where group = queries.n / keys.n is 1 except for the
+ * rollouts of one image. The heads are side by side in each row.
  */
 #pragma once
 

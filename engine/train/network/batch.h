@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* batch.h: samples packed for one pass, and the network's two halves over them.
+/* batch.h: samples packed for one pass, and the two halves of the network run over them.
  *
  *     patches (P, 256) -> encoder (P, enc_dim) -> transition head -> memory (P, dec_dim)
  *     tokens embedded (R, dec_dim) + memory -> decoder -> logits (R, vocab)
  *
  * P and R count the patches and the predicted tokens of all samples; sample i's are rows first[i] ..
- * first[i + 1] - 1 of each. Row t of a sample is fed token t and predicts token t + 1. Everything lives in
- * the pass's arena.
+ * first[i + 1] - 1 of each. Row t of a sample takes token t and predicts token t + 1. Everything is
+ * allocated in the pass's arena.
  */
 #pragma once
 

@@ -9,9 +9,10 @@
  * (Vaswani et al. 2017; pre-norm as in Xiong et al. 2020, "On layer normalization in the transformer
  * architecture". Dropout acts on what a sublayer adds, nowhere else.)
  *
- * Backward, a block needs what f computed within. That is kept while the pass has arena for it (ScwPass.keep),
- * and otherwise computed again from the block's input alone (Chen et al. 2016, "Training deep nets with
- * sublinear memory cost"), so that the memory of a deep stack is its inputs and one block's inside.
+ * The backward pass of a block needs the activations inside f. They are kept while the pass has arena for
+ * them (ScwPass.keep), and otherwise recomputed from the block's input (Chen et al. 2016, "Training deep
+ * nets with sublinear memory cost"), so a deep stack needs memory for its inputs and the activations of one
+ * block.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* layers.h: linear layer, layer norm and dropout over packed rows, forward and backward.
  *
- * Layers are places in the arenas of a pass (pass.h): w[at], and g[at] for the derivative.
+ * A layer is an offset into the arenas of a pass (pass.h): w[at] for the weight, g[at] for its gradient.
  */
 #pragma once
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* layout.h: where each parameter of a network stands in an arena of numbers.
+/* layout.h: the offset of each network parameter in an arena of numbers.
  *
- * Weights, their derivatives and both moments of the optimiser are four arenas of one layout, so that what
- * goes over all parameters is a loop over 'parameters', and a layer finds its own by its places.
+ * Weights, gradients and both moments of the optimiser are four arenas with the same layout. Code that
+ * handles all parameters loops over 'parameters'; a layer finds its own by their offsets.
  *
- * Two networks are laid out: the reader (ViTOMR: encoder, transition head, decoder) and, for teaching the
- * encoder before it reads, a masked autoencoder (the same encoder, and a light decoder of its own, mae.h).
- * Names are the author's; what of the encoder was learned by the one is loaded into the other by name.
+ * There are layouts for two networks: the reader (ViTOMR: encoder, transition head, decoder) and, for
+ * pre-training the encoder, a masked autoencoder (the same encoder with a light decoder, mae.h). Names are
+ * the author's; a pre-trained encoder is loaded into the reader by name.
  *
- * A layout never changes once there is an arena of it.
+ * A layout must not change once an arena uses it.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* lora.h: low-rank additions: what a reader learns from a few pairs without its weights being changed
- * (Hu et al. 2021, "LoRA: low-rank adaptation of large language models").
+/* lora.h: low-rank adaptation: learns from a few pairs without changing the weights of the reader (Hu et
+ * al. 2021, "LoRA: low-rank adaptation of large language models").
  *
- *                  +---> w (outputs, inputs), stands still ------------------+
+ *                  +---> w (outputs, inputs), frozen ------------------------+
  *     x (inputs) --|                                                         +--> y (outputs)
  *                  +---> down (rank, inputs) ---> up (outputs, rank) * scale-+
  *
@@ -11,9 +11,9 @@
  *     t = down x       d_up += scale dy t^T       d_t = scale up^T dy       d_down += d_t x^T
  *     dx += down^T d_t
  *
- * 'up' begins with zeros: a reader with additions that have learned nothing is the reader itself, to the bit.
- * They stand behind all other parameters of a layout, and layout->first before the first of them: derivatives
- * and moments are kept for them alone. They are learned with teacher forcing.
+ * 'up' is initialised with zeros: with additions that have learned nothing, the reader is unchanged, bit
+ * for bit. The additions come after all other parameters of a layout and start at layout->first; gradients
+ * and moments are kept for them alone. They are trained with teacher forcing.
  */
 #pragma once
 

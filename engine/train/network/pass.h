@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pass.h: what one forward and backward pass needs everywhere, and ragged batches.
+/* pass.h: the context of one forward and backward pass, and ragged batches.
  *
- * Weights and gradients are two arenas of the same layout (layout.h); a layer knows its places in them. A
- * pass reads 'w' and adds to 'g'. Sequences of a batch lie packed, one behind the other, and no row is
- * padding:
+ * Weights and gradients are two arenas of the same layout (layout.h); a layer knows its offsets. A pass
+ * reads 'w' and adds to 'g'. The sequences of a batch are packed one after the other, without padding:
  *
  *     |--- 0 ---|- 1 -|------ 2 ------|
  *     first[0]  [1]   [2]             [3] = rows

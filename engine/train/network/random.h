@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* random.h: random numbers without a state: a number is a hash of what it is for.
+/* random.h: stateless random numbers: each is a hash of what it is used for.
  *
- * Whoever knows the seed, the step and the place can draw the same number again: the backward pass its
- * dropout, a continued run its next batch, a second machine its share of the batch. A checkpoint therefore
- * needs to hold no more of the random state than the seed and the count of steps.
+ * Given the seed, the step and the place, the same number can be drawn again: by the backward pass for its
+ * dropout, by a resumed run for its next batch, by another machine for its share. So a checkpoint needs
+ * only the seed and the step count.
  *
  * The hash is SplitMix64's finaliser (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number
  * generators").

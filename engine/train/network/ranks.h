@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ranks.h: several processes that train one network together ("ranks"), each with its share of every batch.
+/* ranks.h: data-parallel training: several processes ("ranks") train one network, each on its share of
+ * every batch.
  *
  *     rank 0   samples 0 .. k of the batch    gradient --+
  *                                                        +--> sum: the same step, the same weights everywhere
  *     rank 1   samples k + 1 ..               gradient --+
  *
- * How they talk is not known here: a ScwRanks is filled by whoever starts them (app/ranks, OpenMPI). All
- * ranks call the same functions in the same order. The sum of the gradient is made in buckets, each as soon
- * as the backward pass is through with it (ScwPass.final), so that most of it is on its way while the rest is
- * computed (Li et al. 2020, "PyTorch distributed").
+ * Communication is not implemented here: the program that starts the ranks fills in a ScwRanks
+ * (app/cli/train/ranks.h, OpenMPI). All ranks call the same functions in the same order. Gradients are
+ * summed in buckets, each as soon as the backward pass has finished it (ScwPass.final), so communication
+ * overlaps with computation (Li et al. 2020, "PyTorch distributed").
  */
 #pragma once
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* real.h: the numbers training computes with, and the few loops that are worth a processor's widest vectors.
+/* real.h: the number type of training, and the few loops that are worth vectorising for the processor.
  *
- * A ScwReal is a float. The tests build these files a second time with SCW_TRAIN_DOUBLE, where it is a double
- * and everything is computed with libm: only there are finite differences sharp enough to check a gradient
- * to eight digits.
+ * A ScwReal is a float. The tests build these files a second time with SCW_TRAIN_DOUBLE, where it is a
+ * double and everything uses libm: only then are finite differences accurate enough to check a gradient to
+ * eight digits.
  *
- * Matrices lie row by row. Each forward function has its backward function beside it; "d_x" is the
- * derivative of the loss by x.
+ * Matrices are row-major. Each forward function is followed by its backward function; "d_x" is the
+ * derivative of the loss with respect to x.
  */
 #pragma once
 

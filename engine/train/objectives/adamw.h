@@ -6,9 +6,9 @@
  *     w -= lr wd w;   m = b1 m + (1 - b1) g;   v = b2 v + (1 - b2) g^2
  *     w -= lr (m / (1 - b1^t)) / (sqrt (v / (1 - b2^t)) + eps)
  *
- * The encoder has its own rate, multiplied by 'layer_decay' for every layer down from its last norm (Clark et
- * al. 2020, "ELECTRA"; Bao et al. 2022, "BEiT"): what lies near the picture has been learned before and
- * changes least. Defaults are the author's for teacher forcing.
+ * The encoder has its own learning rate, multiplied by 'layer_decay' for every layer below its last norm
+ * (Clark et al. 2020, "ELECTRA"; Bao et al. 2022, "BEiT"): the layers near the picture are pre-trained and
+ * should change least. The defaults are the author's for teacher forcing.
  */
 #pragma once
 

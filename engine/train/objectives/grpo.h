@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* grpo.h: learning from one's own attempts: group relative policy optimisation (Shao et al. 2024,
- * "DeepSeekMath"; the clipped ratio is that of Schulman et al. 2017, "Proximal policy optimization").
+/* grpo.h: group relative policy optimisation, GRPO: reinforcement learning from the model's own rollouts
+ * (Shao et al. 2024, "DeepSeekMath"; the clipped ratio is that of Schulman et al. 2017, "Proximal policy
+ * optimization").
  *
- * For each picture the decoder writes a group of texts ("rollouts"); each gets a reward, and its advantage is
- * how far it lies from its group's mean, in deviations. Then
+ * For each picture the decoder samples a group of texts ("rollouts"). Each gets a reward; its advantage is
+ * the distance from the group's mean, in standard deviations. Then
  *
  *     ratio     = exp (log p_new (token) - log p_old (token))
  *     objective = mean over a rollout's tokens of min (ratio a, clip (ratio, 1 - eps, 1 + eps) a),
  *                 summed over rollouts, divided by the number of pictures
  *     loss      = -(objective + beta entropy / log (vocab) - lambda cross-entropy of the true text)
  *
- * p_old and p_new are the same distribution of two policies: softmax (logits / temperature) over the tokens
- * that the sampler allowed at that step (its top k), or over all. (The published implementation takes the old
- * from the top k without the temperature and the new from all.) Encoder and transition head do not learn.
+ * p_old and p_new are the same kind of distribution for both policies: softmax (logits / temperature) over
+ * the tokens that the sampler allowed at that step (its top k), or over all. (The published implementation
+ * takes p_old from the top k without temperature and p_new from all tokens.) Encoder and transition head
+ * are frozen.
  */
 #pragma once
 

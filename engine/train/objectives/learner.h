@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* learner.h: a network that is being trained: its weights, the optimiser's moments, and how far it has come.
+/* learner.h: a network in training: its weights, the optimiser's moments, and its progress.
  *
- *     scw_learner_begin (learner);                    derivatives are 0, the pass has this step's random seed
+ *     scw_learner_begin (learner);                    zeroes the gradients, seeds the pass for this step
  *     scw_teacher_forcing (&learner->pass, ...);      once, or several times on parts of the batch
  *     scw_learner_step (learner, &options, factor);
  *
  * A checkpoint is a safetensors file with all of it: weights by their names, moments as `adamw.m.NAME` and
  * `adamw.v.NAME`, and in the metadata `scorewright.training` (JSON) the counters below and the seed. Random
- * numbers are hashes of seed and counters (random.h), so that a run that continues from it makes the same
- * steps as one that was never stopped, to the bit (on the same processor). It is written aside and renamed.
+ * numbers are hashes of seed and counters (random.h), so on the same processor a resumed run makes the same
+ * steps as one that was never stopped, bit for bit. The file is written atomically (engine/file.h).
  */
 #pragma once
 

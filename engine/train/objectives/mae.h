@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* mae.h: teaching the encoder to restore hidden patches, before it learns to read (He et al. 2022, "Masked
- * autoencoders are scalable vision learners").
+/* mae.h: pre-trains the encoder by restoring masked patches (He et al. 2022, "Masked autoencoders are
+ * scalable vision learners").
  *
  *     all patches  -> a quarter of them -> encoder -> embed ---+
  *                                                              v
- *     mask token wherever a patch is hidden, + positions -> light decoder -> 256 pixels a patch
+ *     mask token wherever a patch is masked, + positions -> light decoder -> 256 pixels a patch
  *
- * The loss is the mean squared error over the pixels of hidden patches, each patch's pixels being normalised
- * by their own mean and (unbiased) deviation: 1 is what comes of always saying 0. The author's settings: 75 %
- * hidden, rate 1.5e-4, betas 0.9 and 0.95, weight decay 0.05, 50 of 500 epochs of warm-up.
+ * The loss is the mean squared error over the pixels of masked patches, with each patch normalised by its
+ * own mean and (unbiased) standard deviation; always predicting 0 gives a loss of 1. The author's settings:
+ * 75 % masked, rate 1.5e-4, betas 0.9 and 0.95, weight decay 0.05, 50 of 500 epochs of warm-up.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reward.h: how good an attempt at reading is, for GRPO (grpo.h).
+/* reward.h: the reward of a rollout, for GRPO (grpo.h).
  *
  *     7   exp (-0.01 TEDn)        what it takes to put the music right (measure/tedn.h)
  *     1.5 exp (-0.25 errors)      tokens that cannot stand where they are; -3 if no measure comes of it
@@ -8,8 +8,9 @@
  *                                 true text
  *    -2   length                  2^((d - 5) / 50) - 1 for d tokens too many or too few, 0 below 5, 3 at most
  *
- * A perfect text has 11, the worst -11. The weights are the author's; what repetition is, and that length has
- * an end (a text that never stops would outweigh all others of its group), is ours.
+ * A perfect text scores 11, the worst -11. The weights are the author's. The definition of repetition and
+ * the bound on length are ours: without a bound, a text that never ends would outweigh all others in its
+ * group.
  */
 #pragma once
 

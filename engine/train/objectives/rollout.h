@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* rollout.h: the attempts GRPO learns from (grpo.h): texts sampled from the network as it is, and their
+/* rollout.h: the rollouts GRPO learns from (grpo.h): texts sampled from the current network, and their
  * rewards.
  *
- * Each picture is encoded once; its rollouts run on shared memory and caches of their own (engine/model's
- * sessions). A token is drawn from softmax (logits / temperature) over the top k, and what is kept of each
- * step - the log-probability and which tokens could be drawn - is exactly what scw_grpo needs to compare the
- * old policy with the new one over the same distribution.
+ * Each picture is encoded once; its rollouts share that memory and have their own caches (engine/model's
+ * sessions). A token is drawn from softmax (logits / temperature) over the top k. For each step we keep its
+ * log-probability and the tokens that could have been drawn: what scw_grpo needs to compare the old and the
+ * new policy over the same distribution.
  */
 #pragma once
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* schedule.h: what changes in the course of training: learning rate, what scheduled sampling samples, and how
- * GRPO's attempts are made.
+/* schedule.h: values that change in the course of training: the learning rate, the parameters of scheduled
+ * sampling, and the settings of GRPO's rollouts.
  *
- * The learning rate rises linearly over the warm-up, then falls along half a cosine to its end (Loshchilov
- * and Hutter 2017, "SGDR"; Goyal et al. 2017 for the warm-up):
+ * The learning rate rises linearly during warm-up, then follows half a cosine to its final value
+ * (Loshchilov and Hutter 2017, "SGDR"; Goyal et al. 2017 for the warm-up):
  *
  *     1 |    /\__
  *       |   /    \__

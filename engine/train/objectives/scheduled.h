@@ -5,7 +5,7 @@
  * Gumbel-softmax").
  *
  *     pass 1    true tokens           -> logits l      y = softmax ((l + noise) / tau)
- *     pass 2    true tokens, some of them replaced by what pass 1 would have said there:
+ *     pass 2    true tokens, some of them replaced by what pass 1 predicted there:
  *               embedding of position t = y[t - 1] E   -> logits -> cross-entropy
  *
  * Straight-through ('hard'): forward y is 1 at its largest element, backward it is the soft y. Derivatives

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* symbols.h: the auxiliary task: which symbols lie in which patch.
+/* symbols.h: an auxiliary task: predict which symbols lie in which patch.
  *
- *     encoder's output (P, enc_dim) -> linear -> (P, SCW_SYMBOLS), a yes or no for each
+ *     encoder's output (P, enc_dim) -> linear -> (P, SCW_SYMBOLS), a binary decision for each
  *
- * A network that reads from nothing stays a language model for a long time before it begins to look: the
- * decoder finds no use for an encoder that says nothing, and the encoder is told nothing. Asking it directly
- * for the symbols it sees gets it over that (a form of deep supervision; Lee et al. 2015, "Deeply-supervised
- * nets"). The layer is thrown away after training.
+ * A network trained from scratch remains a mere language model for a long time before it looks at the
+ * picture: the decoder ignores an encoder that says nothing useful, so the encoder gets no gradient. Asking
+ * the encoder directly for the symbols it sees breaks the deadlock (a form of deep supervision; Lee et al.
+ * 2015, "Deeply-supervised nets"). The layer is discarded after training.
  *
  * Packs say where each symbol was drawn: "g": [class, x, y, ...]. Classes are SMuFL code points (E0A4, the
  * black notehead), u3 and l-2 (noteheads by their steps above the lowest line of the upper and lower staff),

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* teacher.h: teacher forcing: from every true beginning of a text, predict the token that follows (Williams
- * and Zipser 1989, "A learning algorithm for continually running fully recurrent neural networks").
+/* teacher.h: teacher forcing: predict the next token after every prefix of the true text (Williams and
+ * Zipser 1989, "A learning algorithm for continually running fully recurrent neural networks").
  *
- * An objective here adds its derivatives to pass->g, and its loss to a tally; dividing by the number of
- * tokens of the whole batch is left to 'factor', so that a batch may come in several parts, or from several
- * machines, and give the same sum.
+ * An objective adds its gradients to pass->g and its loss to a tally. Division by the number of tokens in
+ * the whole batch is done by 'factor', so a batch may be split into parts, or over several machines, and
+ * still give the same sum.
  */
 #pragma once
 
