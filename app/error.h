@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* error.h: GError for what the app library does; the engine's ScwError becomes one with the same code and
+/* error.h: GError for the app library; an ScwError of the engine becomes one with the same code and
  * message.
  *
- * The domain is SCW_APP_ERROR and the codes are those of ScwErrorCode (engine/error.h). Such an error knows what
- * was to be done to which file, and why it failed, as an ScwError does: app/words/error-words.h says it in the
- * musician's language. A cancelled operation is G_IO_ERROR_CANCELLED, as GLib programs expect.
+ * The domain is SCW_APP_ERROR and the codes are those of ScwErrorCode (engine/error.h). Like an ScwError,
+ * such an error knows the operation, the file and the reason; app/words/error-words.h makes a translated
+ * message of it. A cancelled operation is G_IO_ERROR_CANCELLED, as GLib programs expect.
  */
 #pragma once
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* paths.h: where the program finds what belongs to it: installed (wherever the whole tree of bin, libexec and
- * share was moved), or in the source and build tree it was built in. */
+/* paths.h: where the program finds its own files: installed (wherever the tree of bin, libexec and share
+ * was moved to), or in the source and build tree.
+ */
 #pragma once
 
 #include <glib.h>

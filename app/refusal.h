@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* refusal.h: why a correction is not made: the domain SCW_REFUSED of GErrors.
+/* refusal.h: why a correction is refused: the GError domain SCW_REFUSED.
  *
- * The codes are those of engine/notation/edit/refusal.h and, behind them, these. app/words/edit-words.h says
- * them as a musician would.
+ * The codes are those of engine/notation/edit/refusal.h, followed by these. app/words/edit-words.h makes
+ * messages of them.
  */
 #pragma once
 

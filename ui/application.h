@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* application.h: one process for all windows, with one engine thread between them. */
+/* application.h: the application: one process for all windows, which share one engine thread. */
 #pragma once
 
 #include <adwaita.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* correct.h: putting right what was read: commands on the tokens of a box, with undo and redo through its
+/* correct.h: correcting what was read: commands on the tokens of a box, with undo and redo through its
  * document.
  *
- * A command changes the tokens as engine/notation/edit/edit.h says, keeps probabilities and origins of what it did
- * not touch, and locks what it wrote as a person's (SCW_ORIGIN_PERSON). While a box is being read it stops
- * that first. Refusals are GErrors of the domain SCW_REFUSED (app/refusal.h).
+ * A command edits the tokens with engine/notation/edit/edit.h, keeps the probabilities and origins of those
+ * it did not touch, and locks those it wrote as a person's (SCW_ORIGIN_PERSON). If the box is being read,
+ * the reading is stopped first. Refusals are GErrors of the domain SCW_REFUSED (app/refusal.h).
  *
  * Main context only.
  */

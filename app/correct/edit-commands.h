@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* edit-commands.h: what a person can do to selected symbols, by name and by key: one table for the menus, the
- * keys and D-Bus of the desktop program and for the keys of the terminal program.
+/* edit-commands.h: the editing commands, by name and by key: one table for the menus, keys and D-Bus
+ * actions of the desktop program and for the keys of the terminal program.
  *
- * The keys are those of MuseScore where it has one.
+ * The keys are MuseScore's, where it has one for the command.
  */
 #pragma once
 

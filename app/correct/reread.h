@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reread.h: another reading from a correction on, to be looked at before anything is changed.
+/* reread.h: reads a system again from a correction on, and shows the result before anything is changed.
  *
  *     box       a b c d e f g        the first 'keep' tokens, and what a person entered behind them,
  *     reread    a b X y f g          are the beginning; what comes is compared with what stands there:
  *     changes      [c d e -> X y]    each of them can be taken or left
  *
- * Tokens a person wrote are written again in their places, also behind the place of the correction, and stay
- * a person's. The session of the box is kept by the engine, so that the first new token costs a step.
+ * Tokens that a person wrote are kept in place, also those after the correction, and still count as a
+ * person's. The engine caches the session of the box, so the first new token costs one step.
  *
- * Properties that notify: "state" (ScwRereadState), "n-tokens" (of the new reading so far). A reread whose
- * box changes under it, or leaves the document, is outdated and stops.
+ * Properties that notify: "state" (ScwRereadState), "n-tokens" (of the new reading so far). If the box
+ * changes meanwhile, or leaves the document, the reread is outdated and stops.
  *
- * Main context only. Unref it to give it up.
+ * Main context only. Unref it to cancel.
  */
 #pragma once
 

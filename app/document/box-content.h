@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* box-content.h: what a box holds, and how the document and the reader change it. Programs use system-box.h. */
+/* box-content.h: the content of a box, and how the document and the reader change it. Programs use
+ * system-box.h.
+ */
 #pragma once
 
 #include "app/document/system-box.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* box-tokens.h: tokens of a box, made and compared; shared by what reads and what corrects. */
+/* box-tokens.h: creates and compares the tokens of a box. Shared by reading and correcting. */
 #pragma once
 
 #include "app/document/system-box.h"

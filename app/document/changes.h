@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* changes.h: the commands that a document's history is made of, for those that make their own (correct), read
- * them back (project) or look at them.
+/* changes.h: the commands in a document's history, for code that creates its own (correct), loads them
+ * (project) or inspects them.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* document-private.h: what the files of the document share.
+/* document-private.h: shared by the sources of the document.
  *
  *     document.c        the object, its list of pages, undo, pages
  *     document-boxes.c  commands on boxes

@@ -3,18 +3,17 @@
  *
  *     ScwDocument -> ScwDocumentPage -> ScwSystemBox -> tokens
  *
- * Every change a person makes is a command here: it takes effect at once, emits the signals of what it
- * changed, and can be undone and redone without end. What the program finds by itself (systems of a new page,
- * tokens) is no command, but undoing one brings back what stood there before, tokens included.
+ * Every change a person makes is a command: it takes effect at once, emits signals for what it changed, and
+ * can be undone and redone without limit. What the program finds by itself (the systems of a new page,
+ * tokens) is not a command, but undoing a command restores everything that was there before, tokens
+ * included.
  *
- * Properties that notify: "title", "composer", "path", "dirty" (changed since it was last saved; what
- * was never saved: or exported), "can-undo", "can-redo", "undo-label", "redo-label" (not translated: pass
- * them through gettext), "reading" (boxes wait or are being read), "progress" (0 .. 1 over what was asked
- * for), "seconds-left" (-1: not known). Signal "changed": something that would be saved or exported is
- * different.
+ * Properties that notify: "title", "composer", "path", "dirty" (changed since it was last saved or, if it
+ * was never saved, exported), "can-undo", "can-redo", "undo-label", "redo-label" (not translated: pass them
+ * through gettext), "reading" (boxes are queued or being read), "progress" (0 .. 1 of what was requested),
+ * "seconds-left" (-1: unknown). Signal "changed": something that would be saved or exported has changed.
  *
- * Main context only. Closing: unref the document; jobs that are under way are cancelled and their results
- * dropped.
+ * Main context only. To close a document, unref it: running jobs are cancelled and their results dropped.
  */
 #pragma once
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* kept.h: what project files and the journal need of a document: its history, what it was saved as, and the
- * way back in. Programs use project.h and journal.h.
+/* kept.h: what project files and the journal need of a document: its history, the state it was saved in,
+ * and functions to restore it. Programs use project.h and journal.h.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* music-check.h: what is wrong with the music of one system by itself. Any thread. */
+/* music-check.h: checks the music of one system on its own. Any thread. */
 #pragma once
 
 #include <glib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* page-content.h: what a page holds, and how the document changes it. Programs use page.h. */
+/* page-content.h: the content of a page, and how the document changes it. Programs use page.h. */
 #pragma once
 
 #include "app/document/page-source.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* page-source.h: where the pixels of a page come from, for any thread: a page of a file, or an unnamed
- * temporary file.
+/* page-source.h: the source of a page's pixels, for any thread: a page of a file, or an unnamed temporary
+ * file.
  *
- * A source never changes; a turned page has another source of the same origin. What was loaded last is kept
- * for all sources together within SCW_PAGE_CACHE_BYTES (page.h).
+ * A source never changes; a rotated page has another source with the same origin. All sources share one
+ * cache of recently loaded pixels, of SCW_PAGE_CACHE_BYTES (page.h).
  */
 #pragma once
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* page.h: a page of the document: pixels, and a GListModel of the systems on it (ScwSystemBox) in reading
- * order.
+/* page.h: a page of the document: pixels, and a GListModel of its systems (ScwSystemBox) in reading order.
  *
- * A page knows where its pixels come from (a page of a file, a scan, the clipboard) and turns them as it was
- * told to. Pixels are loaded in the background and kept as long as there is room (SCW_PAGE_CACHE_BYTES for
- * all pages together); the thumbnail stays. A page never changes but through ScwDocument.
+ * A page knows where its pixels come from (a page of a file, a scan, the clipboard) and how they are
+ * rotated. Pixels are loaded in the background and cached while there is room (SCW_PAGE_CACHE_BYTES for all
+ * pages together); the thumbnail is always kept. Only ScwDocument changes a page.
  *
  * Properties that notify: "name", "width", "height" (0 until it was loaded), "state", "message", "turns",
  * "thumbnail-serial".

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* system-box.h: a system on a page of the document: where it is, what was read there, and what is wrong with
- * it.
+/* system-box.h: a system on a page of the document: where it is, what was read there, and what is wrong
+ * with it.
  *
- * The token list is the truth about a box. Everything is read and changed on the main context only; changes
- * come through the commands of ScwDocument (document.h) and from the engine, never from here.
+ * The token list of a box is authoritative. Main context only; changes come from the commands of
+ * ScwDocument (document.h) and from the engine, never from here.
  *
  * Properties that notify: "state", "message", "queued", "progress" (0 .. 1), "n-tokens", "problems" (the
  * number of them). Signals:
  *
- *     tokens-changed    (guint first, guint removed, guint added)   as items-changed; one that comes: (n, 0, 1)
+ *     tokens-changed    (guint first, guint removed, guint added)   as items-changed; a new token: (n, 0, 1)
  *     geometry-changed  ()                                          rectangle, view or staff space
  */
 #pragma once

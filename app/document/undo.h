@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* undo.h: what was done, to be undone and redone without end.
+/* undo.h: the undo history, without limit.
  *
- * A change holds the other state of something: swapping it in takes the present state out. So doing, undoing
- * and redoing are the same function, and what the program added to the present state meanwhile (tokens that
- * were read) comes back with it.
+ * A change holds the other state of something; applying it swaps that state with the present one. So do,
+ * undo and redo are the same function, and whatever the program added to a state in the meantime (tokens
+ * that were read) comes back with it.
  */
 #pragma once
 

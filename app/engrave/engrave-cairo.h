@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* engrave-cairo.h: music fonts that are installed, and engraving painted with Cairo.
+/* engrave-cairo.h: finds installed music fonts, and paints engravings with Cairo.
  *
  * A music font is either a SMuFL one (Bravura, Leland, Petaluma ...; found by fontconfig, glyphs by code
- * point) or LilyPond's Emmentaler (in /usr/share/lilypond, glyphs by name), which Debian's lilypond-fonts
- * brings. Glyphs are painted as outlines: PDF and SVG need no font.
+ * point) or LilyPond's Emmentaler (in /usr/share/lilypond, glyphs by name), from Debian's package
+ * lilypond-fonts. Glyphs are painted as outlines, so PDF and SVG files need no font.
  *
- * A font is never changed once opened; its metrics may be read from any thread, painting is for one at a
+ * A font never changes once opened. Its metrics may be read from any thread; paint from one thread at a
  * time.
  */
 #pragma once

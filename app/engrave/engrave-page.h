@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* engrave-page.h: a whole score on paper: systems on pages, with title and composer; PDF, SVG and PNG. */
+/* engrave-page.h: a whole score on pages, with title and composer, as PDF, SVG or PNG. */
 #pragma once
 
 #include "app/engrave/engrave-cairo.h"

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* engraved.h: the tokens of a system engraved on one line, each measure under the same one of the original.
+/* engraved.h: the tokens of a system engraved on one line, each measure below the same measure of the
+ * original.
  *
  *     tokens -> score -> where its measures stand on the original (engine/engrave/align.h) -> engraving
  *
- * The unit of the original is a staff space, its origin the left edge of the straightened crop. Where the
- * music needs more room than the original gave it, the engraving is made smaller: 'scale' staff spaces of the
- * original are one of the engraving.
+ * Positions in the original are in staff spaces from the left edge of the straightened crop. If the music
+ * needs more room than it has in the original, the engraving is scaled down: one of its staff spaces is
+ * 'scale' staff spaces of the original.
  *
- * An update costs what changed. Main context only.
+ * An update redoes only what changed. Main context only.
  */
 #pragma once
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* learn.h: learning from corrections while the program goes on: `scorewright-cli adapt` as a child process,
- * at low priority, that dies with its job.
+/* learn.h: learning from corrections in the background: runs `scorewright-cli adapt` as a child process, at
+ * low priority, which ends with its job.
  *
- * Properties that notify: "state" (ScwLearnState), "progress" (0 .. 1). When it is DONE, the result says what
- * came of it; what is kept is on (adaptations.h), and a model has to be opened anew to use it. Main context
- * only. One run at a time; another may be started when it is over.
+ * Properties that notify: "state" (ScwLearnState), "progress" (0 .. 1). When it is DONE, the result says
+ * what came of it. If the adaptation was kept, it is switched on (adaptations.h); the model must be opened
+ * again to use it. Main context only. One run at a time; another may be started afterwards.
  */
 #pragma once
 

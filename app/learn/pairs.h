@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pairs.h: what a person has put right, as pairs to learn from: the picture of each corrected system and its
- * tokens, in the folder layout that training reads (engine/train/data/data.h).
+/* pairs.h: corrected systems as pairs to learn from: the picture of each system and its tokens, in the
+ * folder layout of training data (engine/train/data/data.h).
  *
  *     pairs = scw_pairs_new ();
  *     scw_pairs_add_document (pairs, document);                 main context: places and tokens are copied
  *     folder = scw_pairs_write (pairs, cancellable, &error);    any thread: pages are loaded, crops written
  *     scw_pairs_remove (folder);
  *
- * A system counts as corrected where it was read to its end and a person wrote at least one of its tokens.
+ * A system counts as corrected if it was read to the end and a person wrote at least one of its tokens.
  */
 #pragma once
 

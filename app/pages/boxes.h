@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* boxes.h: sheets and their regions as JSON, the format of `scorewright-cli detect --json`, and back. */
+/* boxes.h: reads and writes sheets and their regions as JSON, the format of `scorewright-cli detect
+ * --json`.
+ */
 #pragma once
 
 #include <gio/gio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* find.h: from a gray page to a sheet with its regions: looked for, given, or all of it. For the worker:
- * nothing here touches the main context. 'area' is in pixels of the page; boxes of the result are too. NULL
- * and error on failure.
+/* find.h: from a grayscale page to a sheet with its regions: detected, given, or the whole page. For the
+ * worker: nothing here touches the main context. 'area' and the resulting boxes are in pixels of the page.
+ * Returns NULL and sets the error on failure.
  */
 #pragma once
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* gray-png.h: gray pictures as PNG, losslessly, for what is kept. Reading them back is picture.h's, in a child
- * process. Any thread. */
+/* gray-png.h: writes grayscale pictures as PNG. picture.h reads them back, in a child process. Any thread. */
 #pragma once
 
 #include <glib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* orient.h: turns and mirrors a gray picture as its EXIF or TIFF orientation says. */
+/* orient.h: rotates and mirrors a grayscale picture according to its EXIF or TIFF orientation. */
 #pragma once
 
 #include <glib.h>

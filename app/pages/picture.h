@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* picture.h: a file of one or many pages, each of which can be had as a gray picture.
+/* picture.h: a file of one or more pages, each of which can be loaded as a grayscale picture.
  *
- * PNG, JPEG (turned as its EXIF says), WebP, TIFF with all its pages, PDF, and whatever else gdk-pixbuf reads
- * (HEIF with heif-gdk-pixbuf). Colour becomes luma (Rec. 601), transparent places white, 16 bits 8.
+ * Formats: PNG, JPEG (rotated by EXIF), WebP, TIFF with all its pages, PDF, and whatever else gdk-pixbuf
+ * reads (HEIF with heif-gdk-pixbuf). Colour becomes luma (Rec. 601), transparency white, 16 bits 8.
  *
- * Nothing is decoded in this process: scorewright-decode (decode.c) does it, one short-lived child a page
- * with limits on its memory and processor time, so that a hostile file can cost no more than its own error
+ * Nothing is decoded in this process. scorewright-decode (decode.c) does that, one short-lived child for
+ * each page, with limits on memory and CPU time, so a malicious file can cause no more than an error
  * message:
  *
  *     ScwPicture --- fd of the file as stdin ---> scorewright-decode page N DPI
@@ -13,8 +13,8 @@
  *
  * Opening reads only the number of pages; a PDF of 5,000 pages opens as fast as one of two.
  *
- * An open picture never changes: any number of threads may load pages of it. The file is kept open, so that
- * renaming or removing it does no harm.
+ * An open picture never changes: any number of threads may load pages of it. The file stays open, so it may
+ * be renamed or deleted meanwhile.
  */
 #pragma once
 

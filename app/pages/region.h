@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* region.h: a system on a page, and what was read from it; a sheet: a page with its regions.
+/* region.h: a region: a system on a page, and what was read from it; and a sheet: a page with its regions.
  *
- * The token list is the truth about a region: scores, MusicXML and everything drawn or played are made from
- * it (compose.h). Both are filled on the main context only, by ScwTranscriber while it emits its signals, so
- * that a widget may look at them at any time without a lock.
+ * The token list of a region is authoritative: scores, MusicXML and everything drawn or played are made
+ * from it (compose.h). ScwTranscriber fills both on the main context only, while it emits its signals, so
+ * widgets may read them at any time without a lock.
  */
 #pragma once
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* document-json.h: a document for the curious: the boxes as `scorewright-cli detect --json` writes them
- * (boxes.h), each system with the tokens that were read of it, how probable they were and what else came into
- * question. `scorewright-cli transcribe --boxes` takes the file. */
+/* document-json.h: a document as JSON, for other programs: the boxes as written by `scorewright-cli detect
+ * --json` (boxes.h), each system with its tokens, their probabilities and alternatives. `scorewright-cli
+ * transcribe --boxes` accepts the file.
+ */
 #pragma once
 
 #include "app/document/document.h"

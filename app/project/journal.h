@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* journal.h: every change of a document is kept, so that nothing older than the last one is lost whatever
- * happens to the program.
+/* journal.h: records every change of a document on disk, so that at most the last one is lost if the
+ * program dies.
  *
  *     $XDG_STATE_HOME/scorewright/unsaved/NAME/      one folder for each open document
  *         lock                held while the document is open, by whatever program
  *         journal             lines of JSON (project/record.h), each behind its checksum; appended to
  *         page-ID.png         pictures of pages
  *
- * A journal follows the "changed" signal of its document. A change costs the main loop a copy of what is
- * different; a thread writes it (and sees that it is on the disk). The folder comes with the first change
- * and goes when the document is saved as a project (scw_journal_saved) or given up (scw_journal_discard).
- * What is being read is kept every second.
+ * A journal follows the "changed" signal of its document. On the main loop a change costs a copy of what is
+ * different; a thread writes and syncs it. The folder is created with the first change and removed when the
+ * document is saved as a project (scw_journal_saved) or discarded (scw_journal_discard). Tokens are
+ * recorded once a second while they are read.
  *
- * Folders whose lock nobody holds are what a program left that was killed:
+ * Folders whose lock nobody holds were left by a program that was killed:
  *
  *     left = scw_journal_find_left (NULL);             locks them: no other program offers them too
  *     scw_journal_restore (journal, left[0], &error);  into the journal's empty document
  *     scw_left_discard (left[1]);
  *
- * Property that notifies: "message" (why changes cannot be kept at the moment, for the musician, or NULL). It
- * is tried again; nothing is lost while the program runs. Main context only.
+ * Property that notifies: "message" (why changes cannot be recorded at the moment, as a message for the
+ * user, or NULL). Writing is retried; nothing is lost while the program runs. Main context only.
  */
 #pragma once
 

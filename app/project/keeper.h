@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* keeper.h: the thread that writes a journal (journal.h). Functions may be called on the main context; they
- * do not wait unless they say so. */
+ * do not block unless stated.
+ */
 #pragma once
 
 #include "app/project/record.h"

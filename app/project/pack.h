@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pack.h: a record as a zip, and back (project.h says what is in it). Any thread. */
+/* pack.h: writes a record as a zip file, and reads it back (project.h describes the content). Any thread. */
 #pragma once
 
 #include "app/project/record.h"

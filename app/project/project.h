@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* project.h: a document as a file of its own, NAME.scorewright, from which everything comes back: pages,
- * boxes, tokens with their probabilities and alternatives, who wrote them, title and composer, and what can
- * be undone. What must not be lost before it was saved is the journal's (journal.h).
+/* project.h: a document as a file, NAME.scorewright, that restores everything: pages, boxes, tokens with
+ * their probabilities, alternatives and origins, title and composer, and the undo history. The journal
+ * (journal.h) protects what has not been saved yet.
  *
  *     mimetype            "application/x-scorewright", stored, first
  *     document.jsonl      what is kept, in lines of JSON (project/record.h)
  *     pages/ID.png        the pictures, gray, lossless, before any turn
  *
- * A project is written aside and renamed when all of it is on the disk: the older file stays as it was where
- * that fails, or where the program is killed. A file from a newer version is refused, and so is one that is
- * damaged or not meant well; the error names the file and the place. Nothing of it is used then.
+ * A project is written atomically (engine/file.h): if that fails, or the program is killed, the old file is
+ * untouched. A file that is damaged, malicious or from a newer version is refused as a whole; the error
+ * names the file and the position.
  *
- * Opening and saving go on in a thread; a document is only touched on the main context, at the beginning and
- * at the end. Programs without a main loop use the two functions that block.
+ * Opening and saving run in a thread; the document itself is only touched on the main context, at the
+ * beginning and the end. Programs without a main loop use the two blocking functions.
  *
  *     document = scw_document_new (worker);
  *     if (scw_project_load (document, "sonata.scorewright", NULL, &error))
  *       for each page, box: scw_system_box_get_token (box, i)->origin == SCW_ORIGIN_PERSON ...
  *
- * The pixels of a page are then to be had as always (scw_document_page_load_async; on a thread of one's own:
- * scw_page_source_load of scw_document_page_get_pixel_source).
+ * The pixels of a page are then loaded as usual (scw_document_page_load_async, or scw_page_source_load of
+ * scw_document_page_get_pixel_source on a thread of your own).
  */
 #pragma once
 

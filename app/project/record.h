@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* record.h: what is kept of a document, as plain data: a copy that any thread may write to a file, or what
- * was read from one. project.h says what the files are.
+/* record.h: the saved state of a document as plain data: a copy that any thread may write to a file, or the
+ * content of a file that was read. project.h describes the files.
  *
  *     document --take--> record --write--> lines of JSON --read--> record --fill--> document
  *     (main context)                (any thread)                          (main context)
  *
- * A record taken with a memory holds only what is different since the last one was; the lines of several,
- * read one after the other, are the whole again.
+ * A record taken with a memory holds only what has changed since the previous one; reading the lines of all
+ * of them in order restores the whole.
  *
  * A line is a JSON object with any of these; lines with "more" count only once one without has come:
  *

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* adaptations.h: what this user's programs have learned from corrections: small files beside the models
- * (engine/model/adaptation.h), and which of them are on.
+/* adaptations.h: the adaptations this user's programs have learned from corrections
+ * (engine/model/adaptation.h), and which of them are switched on.
  *
  *     $XDG_DATA_HOME/scorewright/adaptations/NAME.safetensors
- *     $XDG_DATA_HOME/scorewright/adaptations/on                   a key file: [on] fingerprint of a
- * model=NAME
+ *     $XDG_DATA_HOME/scorewright/adaptations/on                   a key file: [on] MODEL-FINGERPRINT=NAME
  *
- * At most one is on for a model; programs read with it unless they are told otherwise. Functions block for as
- * long as files take, and may be called from any thread.
+ * At most one is on for each model; programs use it unless told otherwise. Functions block on file access
+ * and may be called from any thread.
  */
 #pragma once
 

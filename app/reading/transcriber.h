@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* transcriber.h: reads pictures from the first page to the last, for programs that only want the result.
  *
- * It pushes the same jobs to the same queues as a document does (worker.h), and keeps the order: a page is told and
- * read when the one before is finished, while the next is decoded already. Two pages are held at a time, however
- * many there are.
+ * It pushes the same jobs to the same queues as a document (worker.h), in order: a page is reported and
+ * read when the previous one is finished, while the next is already being decoded. At most two pages are in
+ * memory at a time.
  *
  *     page thread     picture -> page -> systems                              (this page and the next)
  *     engine thread   system -> crop -> patches -> encoder -> decoder -> tokens
  *     main context    tokens -> ScwRegion
  *
- * What a person may want to watch is a signal, emitted in the main context of the worker; all of them before the
+ * Progress is reported by signals, emitted on the main context of the worker, all of them before the
  * callback of scw_transcriber_run_async:
  *
  *     sheet            (ScwSheet)             a page was opened and its regions found, or 'message' says why not
@@ -17,7 +17,8 @@
  *     token            (ScwRegion, guint i)   its i-th token came
  *     region-finished  (ScwRegion)            see its state
  *
- * Cancelling is no failure: the run ends at the next step of the network, and finish returns what there is.
+ * Cancelling is not a failure: the run stops at the next step of the network, and finish returns what there
+ * is.
  */
 #pragma once
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* worker.h: the engine thread (engine/queue/engine.h) as the main loop sees it. One for the whole program.
+/* worker.h: the engine thread (engine/queue/engine.h) for use with a GLib main loop. One for the whole
+ * program.
  *
- * Results are handed out in order on the main context that was the thread's default when the worker was made,
- * by a source of lower priority than drawing that goes back to the loop after SCW_WORKER_SLICE_US.
- * Documents (document.h) and transcribers (transcriber.h) push the jobs; a window binds to the properties:
+ * Results are delivered in order on the main context that was the thread default when the worker was
+ * created, by a source of lower priority than drawing that returns to the loop after SCW_WORKER_SLICE_US.
+ * Documents (document.h) and transcribers (transcriber.h) push the jobs; windows bind to the properties:
  *
  *     "model-name" (string or NULL)   "model-state" (ScwModelState)   "model-message"
  *     "busy" (jobs are waiting or running)   "paused"

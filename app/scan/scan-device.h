@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* scan-device.h: what a scanner can do, what it is asked to do, and what may go wrong. */
+/* scan-device.h: the options of a scanner, the settings of a scan, and the errors. */
 #pragma once
 
 #include <glib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* scanner-sane.h: SANE, spoken on one thread (scanner.c's). Everything here blocks. */
+/* scanner-sane.h: SANE calls, all made on the thread of scanner.c. Everything here blocks. */
 #pragma once
 
 #include <gio/gio.h>

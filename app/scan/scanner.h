@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* scanner.h: scanners through SANE. All SANE calls are made on one thread of its own; nothing here blocks.
+/* scanner.h: scanning through SANE. All SANE calls are made on one dedicated thread; nothing here blocks.
  * One scanner object for the whole program is enough.
  *
- * A scan is one operation for one page (flatbed) or as many as the feeder holds. While it runs these signals
+ * A scan is one operation, for one page (flatbed) or all pages in the feeder. While it runs, these signals
  * are emitted on the main context, in order:
  *
  *     page-started   (int width, int height)   height -1 where the scanner does not know it yet (hand scanners)
  *     page-lines     (int first, int n)        these rows are there; read them with scw_scanner_get_row
  *     page-finished  (gpointer gray)           a ScwGray, the handler's copy: scw_scanner_take_page takes it
  *
- * Errors are SCW_SCAN_ERROR with a plain message that says what to do. Without the meson option 'scanner'
- * everything is there and listing says that this build cannot scan.
+ * Errors are SCW_SCAN_ERROR with a plain message that says what to do. Without the Meson option 'scanner'
+ * the API is the same, and listing reports that this build cannot scan.
  */
 #pragma once
 

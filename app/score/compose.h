@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* compose.h: from the tokens of systems to the bytes of a file, and what there is to say about it.
+/* compose.h: from the tokens of systems to the bytes of a file, with the problems found on the way.
  *
  *     tokens of each system -> scores -> joined -> music checks -> MusicXML -> validated
  *
- * Pure functions of their arguments, for any thread. Broken tokens never fail: they are problems that say
- * where.
+ * Pure functions, for any thread. Broken tokens are no failure: they become problems that say where.
  */
 #pragma once
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* performance.h: what sounds when: the notes of a score, played at a speed, in a loop, with staves muted and
- * a metronome. It counts frames (samples of one channel) and knows nothing of sound.
+/* performance.h: the events of a performance: the notes of a score at a given speed, in a loop, with muted
+ * staves and a metronome. It counts frames (samples of one channel) and does not depend on any audio
+ * library.
  *
  *     while there are frames to fill:
  *         while take (&event): do it                 events that are due now
  *         n = until (frames left)                    nothing happens for so long
  *         render n frames; advance (n)
  *
- * It keeps copies of all it needs. One thread at a time: who shares it locks it.
+ * It copies everything it needs. Not thread-safe: share it under a lock.
  */
 #pragma once
 

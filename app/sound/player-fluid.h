@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* player-fluid.h: FluidSynth, and the sound devices it knows. In builds without it (player-none.c) everything
- * is there and making a synthesizer fails with a plain message.
+/* player-fluid.h: FluidSynth, and the sound devices it supports. In builds without it (player-none.c) the
+ * API is the same, and creating a synthesizer fails with a plain message.
  *
- * A synthesizer is used by one thread at a time. A speaker calls 'fill' from a thread of its own.
+ * Use a synthesizer from one thread at a time. A speaker calls 'fill' from its own thread.
  */
 #pragma once
 

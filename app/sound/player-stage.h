@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* player-stage.h: where a performance is heard: a synthesizer, a speaker, and the lock between the speaker's
- * thread and the main one. Private to player.c.
+/* player-stage.h: plays a performance: a synthesizer, a speaker, and the lock between the speaker's thread
+ * and the main thread. Private to player.c.
  *
- * The speaker's thread holds the lock while it renders a period (11 ms of sound, computed in a fraction of
- * that); the main thread only to change a number.
+ * The speaker's thread holds the lock while it renders a period (11 ms of sound, which takes a fraction of
+ * that time); the main thread holds it only to change a value.
  */
 #pragma once
 

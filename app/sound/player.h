@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* player.h: plays a score and tells where it is. No GTK; everything is called on the main context, where it
- * also notifies. Sound is made on the sound device's own thread; opening device and sound font takes place on
- * yet another, so that nothing here blocks.
+/* player.h: plays a score and reports its position. No GTK; everything is called on the main context, where
+ * it also notifies. Sound is rendered on the sound device's thread; opening the device and the sound font
+ * runs on another, so nothing here blocks.
  *
  *     load -> play <-> pause, stop, seek                 STOPPED -> OPENING -> PLAYING <-> PAUSED
  *
- * A score may be loaded again at any time (after an edit): playing goes on at the same place. A player can be
- * let go while it plays.
+ * A score may be loaded again at any time (after an edit); playback continues at the same position. A
+ * player may be unreffed while it plays.
  *
- * Where there is no sound device, no sound font or no FluidSynth in this build, the player stops, "error"
- * says so in plain words (get_error: SCW_PLAYER_ERROR, player-fluid.h), and nothing else is disturbed.
+ * Without a sound device, a sound font or FluidSynth the player stops, and "error" says why in plain words
+ * (get_error: SCW_PLAYER_ERROR, player-fluid.h). Nothing else is affected.
  *
  * Properties that notify: "state" (ScwPlayerState), "position" (quarters from the beginning; some 30 times a
  * second while it plays), "measure" (index, -1: nothing loaded), "error" (words, or NULL). Signal:
  *
- *     finished ()        it came to the end by itself
+ *     finished ()        it reached the end of the music
  */
 #pragma once
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* sound-export.h: a score as a WAV file (16 bits, stereo) or a MIDI file. Any thread; no sound device is
- * needed.
+/* sound-export.h: writes a score as a WAV file (16 bits, stereo) or a MIDI file. Any thread; no sound
+ * device needed.
  */
 #pragma once
 

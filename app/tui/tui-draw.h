@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tui-draw.h: the screen. */
+/* tui-draw.h: draws the screen. */
 #pragma once
 
 #include "app/tui/actions/tui-state.h"

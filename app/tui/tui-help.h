@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tui-help.h: what the help says of the keys. */
+/* tui-help.h: the help on keys. */
 #pragma once
 
 typedef struct

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tui-keys.h: what keys do. */
+/* tui-keys.h: handles keys. */
 #pragma once
 
 #include "app/tui/actions/tui-state.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tui-panel.h: what lies over the screen. */
+/* tui-panel.h: panels over the screen. */
 #pragma once
 
 #include "app/tui/actions/tui-state.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tui-tokens.h: the flow of tokens. */
+/* tui-tokens.h: draws the tokens of a system, wrapped like text. */
 #pragma once
 
 #include "app/tui/actions/tui-state.h"

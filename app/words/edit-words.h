@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* edit-words.h: why a correction is refused, as a sentence for a musician, in his language. */
+/* edit-words.h: why a correction was refused, as a translated message. */
 #pragma once
 
 #include <glib.h>

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* error-words.h: an error as a sentence for a musician, in his language.
+/* error-words.h: an error as a translated message for the user.
  *
- * The errors of app and engine are in English and exact, for the terminal, scripts and bug reports: "cannot open
- * '/home/clara/half.png': ends at byte 20000: Premature end". This makes "“half.png” cannot be opened: it ends in the
- * middle of the picture" of what they know (app/error.h). Where the reason is not known it stays as it was.
+ * The errors of app and engine are in English and exact, for the terminal, scripts and bug reports: "cannot
+ * open '/home/clara/half.png': ends at byte 20000: Premature end". From the data of such an error
+ * (app/error.h) this makes "“half.png” cannot be opened: it ends in the middle of the picture". If the
+ * reason is unknown, the message stays as it is.
  */
 #pragma once
 

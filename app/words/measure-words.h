@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* measure-words.h: a measure as one would read it out, in the musician's language, for the screen and for
- * those who listen to it.
+/* measure-words.h: a measure in words, translated, for the screen and for screen readers.
  *
  *     right hand: quarter E4, two eighths F4 G4, half chord C4 E4 G4; left hand: measure rest
  *
- * Hands are those of a part of two staves. Where a staff has several voices each is read for itself. What
- * begins in the measure (key, time) is said first.
+ * A part of two staves has a right and a left hand. If a staff has several voices, each is described on its
+ * own. A new key or time signature comes first.
  */
 #pragma once
 

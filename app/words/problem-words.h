@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* problem-words.h: what is wrong with the music, in the musician's language.
+/* problem-words.h: problems in the music as translated messages.
  *
- * What the music checks find (check.h) is said in all of them; what is wrong with tokens and files is in English.
+ * Problems found by the music checks (check.h) are translated; those about tokens and files are in English.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* token-words.h: tokens as a musician would say them, in his language. All are to be freed with g_free. */
+/* token-words.h: tokens in the words of a musician, translated. Free the results with g_free. */
 #pragma once
 
 #include <glib.h>

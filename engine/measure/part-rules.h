@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* part-rules.h: which elements of a MusicXML part TEDn ignores (RULES.md, "Pruning" and "Ignored
- * elements"). Private to engine/measure.
+/* part-rules.h: which elements of a MusicXML part TEDn ignores (see "Pruning" and "Ignored elements" in
+ * RULES.md); only for engine/measure.
  */
 #pragma once
 

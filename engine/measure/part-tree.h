@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* part-tree.h: the tree of a MusicXML <part> that TEDn compares. Private to engine/measure.
+/* part-tree.h: the tree of a MusicXML <part> that TEDn compares; only for engine/measure.
  *
  * RULES.md defines exactly what becomes a node, and its tag and text: durations of the gold are fractions
  * of a quarter, the tree is pruned (flavour lmx), notes are flattened to a code, and ignored elements are

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* adaptations-group.h: what was learned from corrections, in the preferences: a row for each adaptation, with
- * a switch and a button to delete it. Hidden where there is none.
+/* adaptations-group.h: the adaptations in the preferences: one row each, with a switch and a button to
+ * delete it. Hidden if there are none.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* heading-dialog.h: title and composer of a document, asked for. */
+/* heading-dialog.h: asks for the title and composer of a document. */
 #pragma once
 
 #include <gtk/gtk.h>

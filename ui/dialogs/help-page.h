@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* help-page.h: a page of help, from Markdown as data/help has it: "# " the title, "## " headings, "- " lists
- * (an item a line), "![words](picture)" from beside the text, paragraphs of a line, **bold** and `code`.
+/* help-page.h: shows a help page, written in the subset of Markdown that data/help uses: "# " the title,
+ * "## " headings, "- " lists (an item a line), "![words](picture)" from beside the text, paragraphs of a
+ * line, **bold** and `code`.
  */
 #pragma once
 

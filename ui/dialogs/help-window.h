@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* help-window.h: the help, one window of it. It is in the program, so it needs no other and no network. */
+/* help-window.h: the help window. The help is built into the program, so it needs no viewer and no network. */
 #pragma once
 
 #include <gtk/gtk.h>

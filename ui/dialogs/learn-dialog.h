@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* learn-dialog.h: learning from what was corrected in the open scores: how much there is, how far it is, what
- * came of it. Closing the dialog does not end it.
+/* learn-dialog.h: learning from the corrections in the open scores: how many there are, the progress, and
+ * the result. Closing the dialog does not stop the learning.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pages-dialog.h: which pages of a long file? Signal "chosen" (GArray of int). */
+/* pages-dialog.h: chooses pages of a long file. Signal "chosen" (GArray of int). */
 #pragma once
 
 #include <adwaita.h>

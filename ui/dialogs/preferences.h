@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* preferences.h: the model, the threads, the overlay, when a symbol is doubtful. */
+/* preferences.h: the preferences: model, threads, overlay, the limit for doubtful symbols. */
 #pragma once
 
 #include <adwaita.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* restore-dialog.h: what a program that was killed had not saved is offered back. */
+/* restore-dialog.h: offers to restore what a program that was killed had not saved. */
 #pragma once
 
 #include <gtk/gtk.h>

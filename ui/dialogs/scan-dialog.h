@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* scan-dialog.h: from a scanner to pages of the document. */
+/* scan-dialog.h: scans pages into the document. */
 #pragma once
 
 #include <adwaita.h>

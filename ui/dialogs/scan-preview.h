@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* scan-preview.h: the page as the scanner sends it, row by row. */
+/* scan-preview.h: shows a page while the scanner sends it, row by row. */
 #pragma once
 
 #include <gtk/gtk.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* box-frame.h: a system on the page: a frame with a number, eight handles when it is selected, and the keys
- * that move it. A child of the canvas, so that Tab and a screen reader find it by name. */
+/* box-frame.h: a system on the page: a frame with a number, eight handles when selected, and keys to move
+ * it. It is a child of the canvas, so that Tab and screen readers can reach it by name.
+ */
 #pragma once
 
 #include <gtk/gtk.h>

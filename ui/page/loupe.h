@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* loupe.h: the pixels of a page around a place, enlarged, over words about it: what tooltips show. */
+/* loupe.h: an enlarged detail of a page with a caption, for tooltips. */
 #pragma once
 
 #include <gtk/gtk.h>

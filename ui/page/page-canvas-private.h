@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* page-canvas-private.h: what drawing (page-canvas.c) and pointing (page-canvas-point.c) share. */
+/* page-canvas-private.h: shared by drawing (page-canvas.c) and pointer handling (page-canvas-point.c). */
 #pragma once
 
 #include "ui/page/box-frame.h"

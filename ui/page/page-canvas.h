@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* page-canvas.h: the page as a picture, with its systems on it (ScwBoxFrame), in a scrolled window.
+/* page-canvas.h: the picture of a page with its systems on it (ScwBoxFrame), in a scrolled window.
  *
- * What a pointer does here: click selects a system, dragging moves it or, at one of its handles, its sides;
- * with Ctrl or in drawing mode dragging draws a new one; the middle button, or the first one beside the
- * systems, moves the page. Ctrl and the wheel, or a pinch, zoom around the pointer.
+ * Pointer: a click selects a system; dragging moves it, or resizes it at a handle. With Ctrl, or in drawing
+ * mode, dragging draws a new one. The middle button, or the first button outside the systems, pans. Ctrl
+ * and the wheel, or a pinch, zoom around the pointer.
  *
- * Properties: "zoom" (widget pixels to a page pixel), "drawing" (drags draw). Signal "context-menu" (double
- * x, double y) over the selected system.
+ * Properties: "zoom" (widget pixels per page pixel), "drawing" (dragging draws). Signal "context-menu"
+ * (double x, double y) over the selected system.
  */
 #pragma once
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* page-view.h: the selected page: the canvas in a scrolled window, the zoom buttons over it, and what stands
- * there instead while there is no page to see. */
+/* page-view.h: the selected page: the canvas in a scrolled window, zoom buttons, and a placeholder while
+ * there is no page to show.
+ */
 #pragma once
 
 #include "ui/page/page-canvas.h"

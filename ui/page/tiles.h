@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tiles.h: a gray page as textures: cut into tiles, each in the size that is looked at.
+/* tiles.h: a grayscale page as textures: cut into tiles, at the resolution needed on screen.
  *
- *     level 0   the page            +--+--+--+      level 1, 2 ...: half the sides each, made on a thread
- *                                   |  |  |  |      of their own. Drawing takes the level whose pixels are
- *                                   +--+--+--+      just smaller than those of the screen, and makes
- *                                   |  |  |  |      textures for the tiles that are seen and no others.
+ *     level 0   the page            +--+--+--+      level 1, 2 ...: half the size each, computed on a
+ *                                   |  |  |  |      thread of their own. Drawing uses the level whose pixels
+ *                                   +--+--+--+      are just smaller than those of the screen, and makes
+ *                                   |  |  |  |      textures only for the visible tiles.
  *
- * So a page of 600 dpi (35 million pixels) costs a few milliseconds a frame at any zoom. Main thread only.
+ * So a page of 600 dpi (35 million pixels) takes a few milliseconds a frame at any zoom. Main thread only.
  */
 #pragma once
 

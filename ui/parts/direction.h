@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* direction.h: music runs from left to right, in every language. */
+/* direction.h: keeps music left to right in right-to-left languages. */
 #pragma once
 
 #include <gtk/gtk.h>

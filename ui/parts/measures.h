@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* measures.h: counting barlines over systems and pages. */
+/* measures.h: counts measures across systems and pages. */
 #pragma once
 
 #include "app/document/document.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* naming.h: names for screen readers that GTK 4.8 does not give by itself: a button with a picture is called
- * "GtkImage" there, and one with a mnemonic "_Open Open". */
+/* naming.h: accessible names that GTK 4.8 gets wrong: it calls a button with an icon "GtkImage", and one
+ * with a mnemonic "_Open Open".
+ */
 #pragma once
 
 #include <gtk/gtk.h>

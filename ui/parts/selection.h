@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* selection.h: what a person points at: a page, a system on it, tokens of it. All widgets of a window share
- * one and follow its properties "page", "box", "token" (-1: none) and "tokens" (how many).
+/* selection.h: the selection: a page, a system on it, tokens of it. All widgets of a window share one and
+ * follow its properties "page", "box", "token" (-1: none) and "tokens" (how many).
  *
- * Each selected token stands for the element of the music that it belongs to: a chord, a measure or a range
- * is a token of each of its notes. One of them is the token: where the arrows go on from, what the strip and
- * the original show. "tokens" notifies whenever what is selected changed, "token" only when that one did,
- * both when all is as it will be.
+ * Each selected token stands for the element it belongs to; a chord, a measure or a range is selected as
+ * one token of each of its notes. One of them is the current token: the arrow keys move from it, and the
+ * strip and the original show it. "tokens" notifies whenever the selection changes, "token" only when the
+ * current token does; both after the change is complete.
  *
- * What leaves the document leaves the selection.
+ * Whatever is removed from the document is deselected.
  */
 #pragma once
 

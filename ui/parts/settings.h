@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* settings.h: the program's GSettings: installed, or as they lie in the build tree. */
+/* settings.h: the program's GSettings: installed, or in the build tree. */
 #pragma once
 
 #include "app/reading/worker.h"

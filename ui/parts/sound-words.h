@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* sound-words.h: why there is no sound, in the language of the person. */
+/* sound-words.h: why there is no sound, as a translated message. */
 #pragma once
 
 #include <glib.h>

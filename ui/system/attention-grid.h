@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* attention-grid.h: every layer and head as a small heat map, to choose one from. */
+/* attention-grid.h: a small heat map for every layer and head, to choose one from. */
 #pragma once
 
 #include "ui/system/look.h"

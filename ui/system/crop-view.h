@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* crop-view.h: what the network reads of the selected system, with what it looks at over it. A click selects
- * the note (or clef, key, time) that was read nearest to it. Signal "loaded": another picture is there, or
- * none any more. */
+/* crop-view.h: the picture of the selected system as the network sees it, with the attention over it. A
+ * click selects the note (or clef, key, time) that was read nearest to it. Signal "loaded": the picture has
+ * changed.
+ */
 #pragma once
 
 #include "ui/system/heat.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* heat.h: attention as a picture. Colour maps whose order colour-blind people see too. */
+/* heat.h: attention as a picture, in colour maps that colour-blind people can read. */
 #pragma once
 
 #include <gtk/gtk.h>

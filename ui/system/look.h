@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* look.h: where the network looked for the selected token, or for the one that is pointed at. Follows a
- * selection, asks the engine, and keeps the newest answer; older questions are cancelled. Signal "changed". */
+/* look.h: where the network looked for the selected token, or for the one under the pointer. Follows a
+ * selection, asks the engine, and keeps the newest answer; older requests are cancelled. Signal "changed".
+ */
 #pragma once
 
 #include "ui/parts/selection.h"

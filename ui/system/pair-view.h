@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pair-view.h: the original above, its engraving below, the same measures under each other; scrolled and
- * zoomed together (GtkScrollable; Ctrl and wheel, two fingers).
+/* pair-view.h: the original above its engraving, measure below measure; scrolled and zoomed together
+ * (GtkScrollable; Ctrl and wheel, two fingers).
  *
  *     +---------------------+
  *     | crop (crop-view.h)  |     one staff space of the original is as many pixels in both
@@ -8,7 +8,7 @@
  *     | engraving           |
  *     +---------------------+
  *
- * At zoom 1 both are as large as fits the width and, unless that were too small, the height.
+ * At zoom 1 both fit the width and, unless that would be too small, the height.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* transcription-view.h: the selected system: what is read of it, how far, and every symbol of it. */
+/* transcription-view.h: the selected system: its reading, the progress, and all its symbols. */
 #pragma once
 
 #include "ui/system/look.h"

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* news.h: tells screen readers what happens: that reading goes on, systems that are read, what toasts say.
+/* news.h: announces to screen readers what happens: the progress of reading, finished systems, toasts.
  *
- * GTK 4.8 cannot announce. So there is an alert that draws nothing: with each news it goes, gets it as its name
- * and comes again, which AT-SPI reports ("children-changed" with an alert, "property-change:accessible-name" of
- * it). Seldom: a news waits until the one before has been up for some seconds, and only the last one waits.
+ * GTK 4.8 has no function for announcements. So there is an invisible alert: for each message it is hidden,
+ * renamed and shown again, which AT-SPI reports ("children-changed" with an alert, then
+ * "property-change:accessible-name"). Messages are rate-limited: a message waits until the previous one has
+ * been shown for some seconds, and only the latest one waits.
  */
 #pragma once
 

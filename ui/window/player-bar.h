@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* player-bar.h: plays, and shows where: buttons, the place as a slider and in words, and what else there is
- * to be had behind a menu; above them, when there is no sound, why. What it does are actions of the window
- * (window-listen.c). */
+/* player-bar.h: the player: buttons, the position as a slider and in words, and a menu of options; above
+ * them, if there is no sound, the reason. The actions are those of the window (window-listen.c).
+ */
 #pragma once
 
 #include <gtk/gtk.h>

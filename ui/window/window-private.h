@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* window-private.h: the parts of a window, for the files it is made of:
+/* window-private.h: the internals of a window, shared by its sources:
  *
  *     window.c          the template, layout by width, what is said where
  *     window-actions.c  every action, and when it can be used

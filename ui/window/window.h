@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* window.h: a document and everything around it. */
+/* window.h: the window of one document. */
 #pragma once
 
 #include <adwaita.h>

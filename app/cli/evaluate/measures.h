@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* measures.h: everything that evaluate counts while it reads a folder, and how that is shown: a table, JSON,
- * and a sheet of the worst examples.
+/* measures.h: the statistics that evaluate collects over a folder, and their output: a table, JSON, and a
+ * sheet of the worst examples.
  */
 #pragma once
 

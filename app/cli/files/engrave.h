@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* engrave.h: scores from files, for the commands that draw and play them. */
+/* engrave.h: loads scores from files, for the commands that draw and play them. */
 #pragma once
 
 #include <glib.h>

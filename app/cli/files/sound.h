@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* sound.h: scores as files that sound. */
+/* sound.h: writes scores as MIDI and WAV files. */
 #pragma once
 
 #include "app/sound/sound-export.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cli.h: what the commands of scorewright-cli share. */
+/* cli.h: shared by the commands of scorewright-cli. */
 #pragma once
 
 #include <gio/gio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* events.h: what happens while reading, as JSON, one object a line (scorewright-cli.1 lists them). */
+/* events.h: the events of a reading as JSON, one object a line (scorewright-cli.1 lists them). */
 #pragma once
 
 #include <stdio.h>

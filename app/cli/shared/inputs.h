@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* inputs.h: what is to be read: pictures, folders of pictures (looked through to the bottom), and lists of
- * both.
+/* inputs.h: what is to be read: pictures, folders of pictures (searched recursively), and lists of both.
  *
  *     page.png   scans/   @list.txt   -
  *
  * A list has a name a line (or, as `find -print0` writes it, between zero bytes), relative to the working
- * folder;
- * "@-" is a list from standard input. "-" stays a picture from standard input. In a folder, what ends like a
- * picture counts; hidden files and folders do not. A file whose name begins with @ is written ./@name.
+ * folder; "@-" is a list from standard input. "-" is still a picture from standard input. In a folder,
+ * files with the suffix of a picture format count; hidden files and folders do not. Write ./@name for a
+ * file whose name begins with @.
  */
 #pragma once
 

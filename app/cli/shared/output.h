@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* output.h: where results go: standard output, one file, or one file an input in a folder. */
+/* output.h: where results go: standard output, one file, or one file for each input in a folder. */
 #pragma once
 
 #include <glib.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* progress.h: one line on a terminal that says how far the reading is; silent where standard error is none.
- */
+/* progress.h: a progress line on standard error; silent unless that is a terminal. */
 #pragma once
 
 #include <glib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reading.h: the options that say what to read of a picture and how, and running a transcriber until it is
- * done. Shared by transcribe, detect, evaluate and model.
+/* reading.h: the options for what to read in a picture and how, and running a transcriber to the end.
+ * Shared by transcribe, detect, evaluate and model.
  */
 #pragma once
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* adapt-learn.h: one run of learning from corrected pairs: before, the epochs, after, and whether what was
- * learned is kept. */
+/* adapt-learn.h: one run of learning from corrected pairs: measures before, trains for some epochs,
+ * measures after, and decides whether the result is kept.
+ */
 #pragma once
 
 #include "app/cli/shared/cli.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* mpi.h: what the module scorewright-mpi.so gives to the program that loads it. */
+/* mpi.h: the interface of the module scorewright-mpi.so. */
 #pragma once
 
 #include "engine/train/network/ranks.h"

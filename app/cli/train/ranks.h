@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ranks.h: the other processes that mpirun has started beside this one (engine/train/network/ranks.h).
+/* ranks.h: the processes that mpirun started together with this one (engine/train/network/ranks.h).
  *
- * Only the module scorewright-mpi.so knows MPI, and it is loaded only where OpenMPI's mpirun has set its
- * variables: the program starts as fast without it, and a package of it needs no MPI.
+ * Only the module scorewright-mpi.so uses MPI, and it is loaded only if OpenMPI's mpirun has set its
+ * environment variables. So the program starts fast without MPI, and its package does not depend on it.
  */
 #pragma once
 

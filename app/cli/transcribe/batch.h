@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* batch.h: goes through many pictures, side by side with other runs on the same ones (jobs.h). */
+/* batch.h: reads many pictures, possibly in parallel with other runs on the same ones (jobs.h). */
 #pragma once
 
 #include "app/cli/shared/inputs.h"

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* jobs.h: who reads which picture, and what became of it: claims and the job file of a batch.
+/* jobs.h: claims and the job file of a batch: who reads which picture, and with what result.
  *
- * The job file is JSON, an object a line, and is only ever appended to, by any number of processes at once:
+ * The job file is JSON, one object a line. Any number of processes append to it at once:
  *
  *     {"input":"scans/1.png","state":"started","process":"host:4711","time":"2024-05-01T12:00:00Z"}
  *     {"input":"scans/1.png","state":"done","output":"music/1.musicxml","systems":5,"measures":31,"problems":2,
  *      "seconds":4.2,"process":...,"time":...}
  *
- * The last line of an input counts. States: "started" (and, where nobody holds the claim, killed), "done",
+ * The last line of an input counts. States: "started" (and killed, if nobody holds the claim), "done",
  * "nothing" (no system found), "failed" ("message" says why), "incomplete" (parts could not be read),
- * "interrupted". A last line that was cut by a crash is passed over. For --resume all but "done" and
- * "nothing" is to be read again, and of the failed and incomplete only what changed since: size and time of
- * the picture are kept in "size" and "mtime".
+ * "interrupted". A last line cut short by a crash is skipped. --resume reads everything again that is not
+ * "done" or "nothing"; failed and incomplete pictures only if they have changed since, as "size" and
+ * "mtime" tell.
  *
  * A claim is a lock (engine/file.h) on a file beside the output, .NAME.claim.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* summary.h: what became of a batch, as a table on standard error. */
+/* summary.h: the results of a batch, as a table on standard error. */
 #pragma once
 
 #include "app/cli/shared/inputs.h"

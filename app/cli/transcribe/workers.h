@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* workers.h: --jobs N: this program N times over, each reading what no other has claimed. A picture that one
- * of them dies of costs that picture and nothing else. */
+/* workers.h: --jobs N: runs N copies of this program, each reading what no other has claimed. A picture
+ * that crashes one of them costs that picture and nothing else.
+ */
 #pragma once
 
 #include "app/cli/shared/inputs.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tui-ask.h: a line to type, and questions. */
+/* tui-ask.h: a prompt for a line of text, and yes-or-no questions. */
 #pragma once
 
 #include "app/tui/actions/tui-state.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tui-correct.h: what a person changes. */
+/* tui-correct.h: correcting tokens. */
 #pragma once
 
 #include "app/correct/correct.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tui-export.h: files. */
+/* tui-export.h: exporting files. */
 #pragma once
 
 #include "app/tui/actions/tui-state.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tui-keep.h: projects, and what is found again. */
+/* tui-keep.h: saving and opening projects, and recovering unsaved work. */
 #pragma once
 
 #include "app/tui/actions/tui-state.h"

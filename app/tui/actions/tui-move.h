@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tui-move.h: the cursor: systems, measures, tokens, doubts. */
+/* tui-move.h: moving the cursor: systems, measures, tokens, doubtful symbols. */
 #pragma once
 
 #include "app/tui/actions/tui-state.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tui-play.h: sound. */
+/* tui-play.h: playback. */
 #pragma once
 
 #include "app/tui/actions/tui-state.h"

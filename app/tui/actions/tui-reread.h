@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tui-reread.h: another reading, looked at before it is taken. */
+/* tui-reread.h: reading a system again, and reviewing the result before it is taken. */
 #pragma once
 
 #include "app/tui/actions/tui-state.h"

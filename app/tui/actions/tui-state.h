@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tui-state.h: the state of the terminal program, its messages, and where the cursor is. What includes what, from
- * below:
+/* tui-state.h: the state of the terminal program, its messages and its cursor. The layers, from the bottom:
  *
  *     terminal/           the screen, pictures on it, how symbols are called on it
  *     actions/tui-state   this

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* guard.h: whatever becomes of the program, the terminal is left as it was found.
+/* guard.h: restores the terminal, whatever happens to the program.
  *
- *     shell -> guard (waits, holds the terminal's old modes) -> the program
+ *     shell -> guard (waits, saves the terminal's modes) -> the program
  *
- * The program runs in a child process. When it dies without having put the terminal in order (a crash, kill
- * -9), the guard does. When the guard is killed, the program does, at once, and ends. Ctrl+Z stops both; fg
- * wakes both.
+ * The program runs in a child process. If it dies without restoring the terminal (a crash, kill -9), the
+ * guard does so. If the guard is killed, the program restores the terminal at once and exits. Ctrl+Z stops
+ * both; fg continues both.
  */
 #pragma once
 

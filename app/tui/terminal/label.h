@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* label.h: tokens as they stand on the screen: short, in the flow of tokens. */
+/* label.h: short labels for tokens on the screen. */
 #pragma once
 
 #include <glib.h>

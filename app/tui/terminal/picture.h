@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* picture.h: a gray picture in a terminal, with what the network looked at as colour over it.
+/* picture.h: shows a grayscale picture in a terminal, with the attention as colour over it.
  *
- * In character cells (half blocks, sextants, or ASCII where there is no UTF-8) it is drawn with ncurses;
- * terminals that show real pictures (sixel, kitty) get one after ncurses has drawn, over cells that were left
- * empty.
+ * It is drawn with ncurses in character cells (half blocks, sextants, or ASCII without UTF-8). Terminals
+ * that support graphics (sixel, kitty) get a real picture after ncurses has drawn, over cells left empty.
  */
 #pragma once
 

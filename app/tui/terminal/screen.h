@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* screen.h: the terminal as ncurses has it: begun and ended, keys and sizes as events of the main loop, and
- * styles that say the same with and without colours. One in a program.
+/* screen.h: the terminal through ncurses: start and end, keys and resizing as events of the main loop, and
+ * styles that work with and without colours. One per program.
  */
 #pragma once
 

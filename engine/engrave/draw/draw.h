@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* draw.h: one system on its way to the display list. Private to engine/engrave.
+/* draw.h: one system on its way to the display list; only for engine/engrave.
  *
  * The y of a staff is that of its top line. First every chord gets its stem (chords.c), then beams adjust
  * the stems (beams.c), then articulations, ties and slurs are placed around them (marks.c, curves.c).

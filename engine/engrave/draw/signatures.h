@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* signatures.h: clefs, key signatures and time signatures. Private to engine/engrave. */
+/* signatures.h: clefs, key signatures and time signatures; only for engine/engrave. */
 #pragma once
 
 #include "engine/engrave/draw/draw.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* spanners.h: the ties and slurs of a score. Private to engine/engrave. */
+/* spanners.h: the ties and slurs of a score; only for engine/engrave. */
 #pragma once
 
 #include "engine/engrave/draw/draw.h"

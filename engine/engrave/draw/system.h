@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* system.h: draws one system. Private to engine/engrave. */
+/* system.h: draws one system; only for engine/engrave. */
 #pragma once
 
 #include "engine/engrave/draw/draw.h"

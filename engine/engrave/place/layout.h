@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* layout.h: the layout of one measure. Private to engine/engrave.
+/* layout.h: the layout of one measure; only for engine/engrave.
  *
  * Vertical positions within a staff ('pos') are in half staff spaces above the middle line, so 4 is the top
  * line; on paper y = staff_y + 2 - pos / 2. Horizontal offsets (dx) are from the column's position.

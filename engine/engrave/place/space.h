@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* space.h: horizontal spacing of the columns in a system. Private to engine/engrave.
+/* space.h: horizontal spacing of the columns in a system; only for engine/engrave.
  *
  * Springs and rods: on each staff a column keeps at least enough distance that ink does not collide (rods),
  * and is 'ideal' times a common factor away from the previous main column (springs). We solve for the

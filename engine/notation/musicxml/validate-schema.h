@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* validate-schema.h: finds, compiles and caches the schemas. Private to engine/notation/musicxml. */
+/* validate-schema.h: finds, compiles and caches the schemas; only for engine/notation/musicxml. */
 #pragma once
 
 #include <libxml/relaxng.h>

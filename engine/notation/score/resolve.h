@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* resolve.h: derives what the LMX and MusicXML readers do not work out themselves. Private to
- * engine/notation.
- */
+/* resolve.h: works out what the readers of LMX and MusicXML leave open; only for engine/notation. */
 #pragma once
 
 #include "engine/notation/score/score.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* spanners.h: the numbers MusicXML wants and LMX does not tell. */
+/* spanners.h: the numbers of slurs, tuplets and beams, which MusicXML needs and LMX does not have. */
 #pragma once
 
 #include "engine/notation/score/score.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* element-text.h: an element of the music as a musician would say it, in the language of the desktop. */
+/* element-text.h: an element of the music in words, translated. */
 #pragma once
 
 #include <glib.h>

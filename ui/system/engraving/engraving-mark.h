@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* engraving-mark.h: what can be selected on the engraving, for the keyboard and for screen readers: a child
- * of the view that lies over the ink of an element (or over a measure). It paints nothing but its focus. */
+/* engraving-mark.h: a selectable element of the engraving, for the keyboard and screen readers: a child
+ * widget of the view over the ink of an element (or over a measure). It paints nothing but its focus ring.
+ */
 #pragma once
 
 #include <gtk/gtk.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* engraving-view-private.h: the parts of an engraving view, for the files it is made of:
+/* engraving-view-private.h: the internals of an engraving view, shared by its sources:
  *
  *     engraving-view.c        what is engraved, its marks, following the box
  *     engraving-view-paint.c  colours, underlines, tints, the cursor

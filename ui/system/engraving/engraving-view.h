@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* engraving-view.h: the selected system as the program understands it, engraved, each measure under the same
- * one of the original. It grows while tokens arrive.
+/* engraving-view.h: the engraving of the selected system, each measure below the same measure of the
+ * original. It grows while tokens arrive.
  *
- * A click selects a note, one on white a measure of a staff; Shift extends, Ctrl adds, a double click takes
- * the chord. What can be selected is a child with an accessible name. Its parent places it: the size comes
- * from the original (pair-view.h).
+ * A click selects a note or, on white, a measure of one staff; Shift extends the selection, Ctrl adds to
+ * it, a double click takes the chord. Everything selectable is a child widget with an accessible name. The
+ * parent places this view; its size follows the original (pair-view.h).
  */
 #pragma once
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* correct-bar.h: below the symbols: the alternatives of the selected one, what another reading would change,
- * what is left to be looked at, and the menu of what can be done. It shows and asks; window-edit.c does it.
+/* correct-bar.h: the bar below the symbols: the alternatives of the selected one, the changes of another
+ * reading, the number of doubtful places, and the menu of commands. It only shows them; window-edit.c acts.
  */
 #pragma once
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* difference-list.h: what another reading would change, a row a change: what stands there, what would, and
- * whether to take it. Selecting a row selects its place in the system. */
+/* difference-list.h: the changes that another reading would make, one row each: the old, the new, and
+ * whether to take it. Selecting a row selects its place in the system.
+ */
 #pragma once
 
 #include <gtk/gtk.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* flow-layout.h: children in lines, as words in a paragraph; the first stands out to the left (a hanging
- * indent) when 'hang' is set. */
+/* flow-layout.h: lays out children in lines, like words in a paragraph, with a hanging indent if 'hang' is
+ * set.
+ */
 #pragma once
 
 #include <gtk/gtk.h>

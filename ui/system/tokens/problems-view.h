@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* problems-view.h: what is wrong with the music that was read, found anew when it changes. A click goes
- * there. Property "count". */
+/* problems-view.h: the problems in the music, updated as it changes. A click goes to the place. Property
+ * "count".
+ */
 #pragma once
 
 #include <gtk/gtk.h>

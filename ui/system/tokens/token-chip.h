@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* token-chip.h: one token: a symbol, a word, and a line under it that says how sure the network was. Drawn by
- * itself and not made of labels, so that a system of 700 tokens is 700 widgets and not thousands. */
+/* token-chip.h: one token: a symbol, a word, and a line below that shows how sure the network was. It draws
+ * itself instead of using labels, so that a system of 700 tokens is 700 widgets and not thousands.
+ */
 #pragma once
 
 #include <gtk/gtk.h>

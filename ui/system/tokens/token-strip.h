@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* token-strip.h: the tokens of the selected system, a row a measure, growing while they are read.
- * Signal "pointed" (int): the token that the pointer has come to rest on, -1 when it has left. */
+/* token-strip.h: the tokens of the selected system, one row a measure, growing while they are read. Signal
+ * "pointed" (int): the token that the pointer has come to rest on, -1 when it has left.
+ */
 #pragma once
 
 #include <gtk/gtk.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* token-text.h: how tokens look on the desktop; app/words/token-words.h says how they are said. */
+/* token-text.h: how tokens look on the desktop; app/words/token-words.h puts them in words. */
 #pragma once
 
 #include "app/words/token-words.h"

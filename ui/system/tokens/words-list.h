@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* words-list.h: the selected system measure by measure, in words: one row a measure, for reading without
- * eyes. The row of the selected symbol is the selected one; going to a row selects the first symbol of its
- * measure. */
+/* words-list.h: the selected system in words, one row a measure, for reading by ear. The row of the
+ * selected symbol is selected; moving to a row selects the first symbol of its measure.
+ */
 #pragma once
 
 #include <gtk/gtk.h>
