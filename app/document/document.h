@@ -40,8 +40,9 @@ void scw_document_set_composer (ScwDocument *self, const char *composer);
 const char *scw_document_get_path (ScwDocument *self); /* the project file (project.h), or NULL */
 gboolean scw_document_get_dirty (ScwDocument *self);
 
-/* Closing it now would lose something that cannot be had again at once: pages that were only looked at are no
- * loss unless they belong to a project. */
+/* Whether closing it now would lose work. Pages that were only looked at do not count, unless they belong
+ * to a project.
+ */
 gboolean scw_document_is_unsaved (ScwDocument *self);
 
 guint scw_document_get_n_pages (ScwDocument *self);
@@ -49,7 +50,7 @@ ScwDocumentPage *scw_document_get_page (ScwDocument *self, guint i); /* borrowed
 gboolean scw_document_find_page (ScwDocument *self, ScwDocumentPage *page, guint *position);
 ScwDocumentPage *scw_document_page_of (ScwDocument *self, ScwSystemBox *box); /* borrowed; NULL: not in it */
 
-/* The boxes that have tokens, in reading order: what counts for a file, a score and its regions. */
+/* The boxes with tokens, in reading order: the regions of a score or file. */
 ScwSystemBox *scw_document_nth_read_box (ScwDocument *self, int region); /* borrowed, or NULL */
 int scw_document_find_read_box (ScwDocument *self, ScwSystemBox *box); /* its region; -1: it has no tokens */
 
@@ -63,7 +64,7 @@ const char *scw_document_get_redo_label (ScwDocument *self);
 /* Ends a drag: the next change is a command of its own. */
 void scw_document_end_drag (ScwDocument *self);
 
-/* ---- getting music in ---- */
+/* ---- adding pages ---- */
 
 /* Opens files in the background (only their page counts are read), for the page chooser of a PDF or for
  * add_picture. */
@@ -81,7 +82,7 @@ void scw_document_add_picture (ScwDocument *self, ScwPicture *picture, GArray *p
 gboolean
 scw_document_add_gray (ScwDocument *self, ScwGray *gray, const char *name, int position, GError **error);
 
-/* Says what is on the screen: its pixels, systems and reading come first. */
+/* Sets the page on the screen; its pixels, systems and reading get priority. */
 void scw_document_look_at (ScwDocument *self, ScwDocumentPage *page);
 
 /* ---- pages ---- */
@@ -91,7 +92,7 @@ scw_document_rotate_page (ScwDocument *self, ScwDocumentPage *page, int quarter_
 void scw_document_delete_page (ScwDocument *self, ScwDocumentPage *page);
 void scw_document_move_page (ScwDocument *self, guint from, guint to);
 
-/* Looks for systems again and replaces the boxes by what was found, as a command. */
+/* Detects systems again and replaces the boxes with the result, as a command. */
 void scw_document_find_systems (ScwDocument *self, ScwDocumentPage *page);
 
 /* ---- boxes ----
@@ -105,16 +106,16 @@ scw_document_add_box (ScwDocument *self, ScwDocumentPage *page, const ScwBox *re
 void scw_document_delete_box (ScwDocument *self, ScwSystemBox *box);
 gboolean scw_document_set_box_rect (ScwDocument *self, ScwSystemBox *box, const ScwBox *rect);
 
-/* The same while a pointer drags: all that follow until scw_document_end_drag are one command. */
+/* The same during a drag: all changes until scw_document_end_drag are one command. */
 gboolean scw_document_drag_box_rect (ScwDocument *self, ScwSystemBox *box, const ScwBox *rect);
 
 void
 scw_document_move_box (ScwDocument *self, ScwSystemBox *box, guint to); /* in the reading order of its page */
 
-/* Cuts a box in two at y (page pixels): two systems that were taken for one. */
+/* Splits a box in two at y (page pixels), for two systems that were mistaken for one. */
 gboolean scw_document_split_box (ScwDocument *self, ScwSystemBox *box, double y);
 
-/* Makes one box of two of the same page; the hull of both, in the place of the first. */
+/* Joins two boxes of a page into one: the hull of both, in the position of the first. */
 gboolean scw_document_merge_boxes (ScwDocument *self, ScwSystemBox *a, ScwSystemBox *b);
 
 /* ---- reading ---- */
@@ -130,18 +131,20 @@ gboolean scw_document_get_reading (ScwDocument *self);
 double scw_document_get_progress (ScwDocument *self);
 double scw_document_get_seconds_left (ScwDocument *self);
 
-/* Reads on after the first 'keep' tokens of a box, followed by 'ids' (n; a person's; <eos>: that is all).
- * What a person wrote behind them is written again in its place. One command; undo brings back all that stood
- * there before. FALSE and error, and nothing has changed: the grammar does not allow these tokens there. See
- * also reread.h, which shows what it would change before it does. */
+/* Reads on after the first 'keep' tokens of a box, followed by the n tokens 'ids' of a person (<eos>:
+ * nothing else follows). Later tokens that a person wrote are preserved in place. This is one command; undo
+ * restores everything. If the grammar does not allow these tokens there, returns FALSE with an error and
+ * changes nothing. See also reread.h, which shows the changes before making them.
+ */
 gboolean scw_document_read_on (
   ScwDocument *self, ScwSystemBox *box, guint keep, const int *ids, int n, GError **error);
 
 /* A box as the engine knows it; good as long as the page has these pixels. */
 ScwSubject scw_document_subject (ScwDocument *self, ScwDocumentPage *page, ScwSystemBox *box);
 
-/* Where the network looked for token i. 'each': also layer by layer, head by head. Free with
- * scw_attention_free. */
+/* Where the network looked for token i; with 'each' also for every layer and head. Free with
+ * scw_attention_free.
+ */
 void scw_document_attention_async (ScwDocument *self,
                                    ScwSystemBox *box,
                                    guint token,

@@ -30,18 +30,22 @@ typedef enum
 #define SCW_TYPE_WORKER (scw_worker_get_type ())
 G_DECLARE_FINAL_TYPE (ScwWorker, scw_worker, SCW, WORKER, GObject)
 
-/* For a program that a person uses while it reads: the threads stand back (SCW_NICE_BACKGROUND). */
+/* For a program that is used interactively while it reads: threads run at low priority
+ * (SCW_NICE_BACKGROUND).
+ */
 ScwWorker *scw_worker_new (GError **error);
 
 /* For a program that has nothing else to do: niceness 0, see scw_queue_new. */
 ScwWorker *scw_worker_new_with_niceness (int niceness, GError **error);
 
-/* How long results are handed out in one go, in microseconds: SCW_WORKER_SLICE_US unless it is said; 0: one at a
- * time, so that whoever waits sees every step. */
+/* How long results are delivered in one go, in microseconds; SCW_WORKER_SLICE_US by default. 0: one at a
+ * time, so that observers see every step.
+ */
 void scw_worker_set_slice (ScwWorker *self, gint64 slice_us);
 
-/* With which adaptation weight files are opened from now on (adaptations.h: scw_adaptations_choose); NULL:
- * with the one that is on. */
+/* The adaptation for weight files opened from now on (adaptations.h: scw_adaptations_choose); NULL: the one
+ * that is switched on.
+ */
 void scw_worker_set_adaptation (ScwWorker *self, const char *wanted);
 
 /* Opens a weight file in the background. dtype and threads as in ScwModelOptions. NULL path: the one that
@@ -54,13 +58,15 @@ ScwModelState scw_worker_get_model_state (ScwWorker *self);
 const char *scw_worker_get_model_name (ScwWorker *self);
 const GError *scw_worker_get_model_error (ScwWorker *self); /* NULL: it did not fail */
 
-/* Reading waits; attention goes on. */
+/* Pauses reading; attention requests are still served. */
 void scw_worker_set_paused (ScwWorker *self, gboolean paused);
 gboolean scw_worker_get_paused (ScwWorker *self);
 gboolean scw_worker_get_busy (ScwWorker *self);
 
-/* For documents and transcribers: reports of a job go to 'receive' (main context) until FINISHED was received, whatever
- * becomes of the job. 'destroy' is called after that. Returns the job's id; 0: no memory, 'destroy' was called. */
+/* For documents and transcribers: the reports of a job go to 'receive' (main context) up to FINISHED,
+ * whatever happens to the job. Then 'destroy' is called. Returns the job's id; 0: out of memory, and
+ * 'destroy' has been called.
+ */
 typedef void (*ScwWorkerReceive) (ScwReport *report, gpointer data);
 guint64 scw_worker_read (ScwWorker *self,
                          const ScwSubject *subject,

@@ -18,7 +18,9 @@
 #define SCW_USUAL_BEAM   4
 #define SCW_USUAL_MARGIN 3.0
 
-/* What may follow. An object of the caller's that walks along with the tokens; 'state' is its own. */
+/* Which tokens may follow: an object of the caller's that is advanced with the tokens; 'state' belongs to
+ * it.
+ */
 typedef struct
 {
   void *(*copy) (const void *state); /* NULL when out of memory; needed for beams only */
@@ -55,7 +57,7 @@ typedef struct
 
 typedef enum
 {
-  SCW_STOP_EOS,   /* the network said that this is the end */
+  SCW_STOP_EOS,   /* the network ended it */
   SCW_STOP_LIMIT, /* max_tokens, or the positions of the model are used up; closed if the mask knows how */
   SCW_STOP_REPETITION, /* it went round in circles: all but the first two rounds were taken back; closed
                           likewise */
@@ -100,8 +102,10 @@ typedef struct
   double logprob;        /* sum over the tokens that were chosen, <eos> included */
 } ScwReading;
 
-/* Reads on from the session's tokens. Being cancelled or stopped is no error: the result holds what there is.
- * NULL and error otherwise (no image, mask without copy, memory). options may be NULL. */
+/* Continues from the session's tokens. Being cancelled or stopped is not an error: the result holds what
+ * has been read. NULL and error otherwise (no image, mask without copy, out of memory). options may be
+ * NULL.
+ */
 ScwReading *scw_read (ScwSession *session, const ScwReadOptions *options, ScwError *error);
 void scw_reading_free (ScwReading *reading);
 

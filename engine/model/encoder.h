@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* encoder.h: turns patches into the decoder's memory, for one image or a ragged batch of them.
  *
- *     images   |--- 0 ---|- 1 -|------ 2 ------|        rows of all images lie packed, one behind the other;
+ *     images   |--- 0 ---|- 1 -|------ 2 ------|        rows of all images are packed, one after the other;
  *     rows     0 ...     a ... b ...           n        no row is padding and no image sees another
  */
 #pragma once

@@ -40,7 +40,7 @@ ScwModel *scw_session_model (const ScwSession *session);
  * copied. Used for beams. The fork has a cancel flag of its own. */
 ScwSession *scw_session_fork (const ScwSession *session, ScwError *error);
 
-/* Makes 'to' (a fork of the same encoding) hold the tokens and caches of 'from'. */
+/* Copies the tokens and caches of 'from' to 'to', a fork of the same encoding. */
 bool scw_session_assign (ScwSession *to, const ScwSession *from, ScwError *error);
 
 /* Encodes an image, and starts the stream with <bos>. SCW_ERROR_LIMIT when it does not fit the grid of the
@@ -51,8 +51,9 @@ bool scw_session_encode (ScwSession *session, const ScwPatches *patches, ScwErro
  * when the stream is full (scw_session_capacity tokens). */
 const float *scw_session_step (ScwSession *session, ScwError *error);
 
-/* Steps n sessions of one model at once, each on a thread of its own; scw_session_step of each then has its answer ready,
- * be it logits or an error. */
+/* Steps n sessions of one model in parallel, each on its own thread; scw_session_step then returns the
+ * result (logits or an error) at once.
+ */
 void scw_session_step_all (ScwSession *const *sessions, int n);
 
 /* Appends a token. */
@@ -76,8 +77,9 @@ void scw_log_softmax (const float *logits, int n, float *out);
  * position was not computed. The mean is over layers and heads. */
 const float *scw_session_attention (const ScwSession *session, int position);
 
-/* The same for one layer and one head. It is computed anew (the time of a step) unless asked for the position
- * of the last call. */
+/* The same for one layer and one head. It is recomputed, which takes as long as a step, unless the position
+ * is that of the last call.
+ */
 const float *
 scw_session_attention_of (ScwSession *session, int position, int layer, int head, ScwError *error);
 
@@ -85,9 +87,9 @@ scw_session_attention_of (ScwSession *session, int position, int layer, int head
 int scw_session_patches (const ScwSession *session, const int16_t **rows, const int16_t **cols);
 const float *scw_session_memory (const ScwSession *session);
 
-/* Stops encode, step and attention_of at their next layer, with SCW_ERROR_CANCELLED; callable from any
- * thread. The flag stays up, so that a call that has not begun yet is stopped too, until
- * scw_session_uncancel. */
+/* Stops encode, step and attention_of at their next layer with SCW_ERROR_CANCELLED; may be called from any
+ * thread. The flag stays set until scw_session_uncancel, so a call that has not started yet is stopped too.
+ */
 void scw_session_cancel (ScwSession *session);
 void scw_session_uncancel (ScwSession *session);
 bool scw_session_cancelled (const ScwSession *session);

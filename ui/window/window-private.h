@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* window-private.h: the internals of a window, shared by its sources:
  *
- *     window.c          the template, layout by width, what is said where
- *     window-actions.c  every action, and when it can be used
+ *     window.c          the template, layout by width, texts
+ *     window-actions.c  all actions, and when they are enabled
  *     window-files.c    opening, dropping, pasting, recent files
- *     window-system.c   what is done to systems and pages
- *     window-export.c   export, other programs, pictures
- *     window-keep.c     projects, the journal, the question before closing
- *     window-render.c   what is made of the music: sound, PDF, paper
- *     window-listen.c   playing, and what follows it
- *     window-edit.c     what is put right: doubts, edits, reading on, copies of measures
- *     window-keys.c     the keys that correct, and where they do
+ *     window-system.c   actions on systems and pages
+ *     window-export.c   export, opening in other programs, pictures
+ *     window-keep.c     projects, the journal, the question on closing
+ *     window-render.c   output of the music: sound, PDF, printing
+ *     window-listen.c   playback, and the cursor that follows it
+ *     window-edit.c     correcting: doubts, edits, reading on, copying measures
+ *     window-keys.c     the keys for correcting, and where they apply
  */
 #pragma once
 

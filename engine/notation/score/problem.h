@@ -20,13 +20,13 @@ typedef enum
   SCW_PROBLEM_INCOMPLETE,    /* a note, time signature or move that lacks something */
   SCW_PROBLEM_MEASURE_SHORT, /* a voice has less than the measure */
   SCW_PROBLEM_MEASURE_LONG,  /* a voice has more than the measure */
-  SCW_PROBLEM_TIME,   /* where notes sound cannot be told: moves before the barline, lengths that do not exist
+  SCW_PROBLEM_TIME,      /* onsets cannot be determined: moves before the barline, lengths that do not exist
                        */
-  SCW_PROBLEM_CHORD,  /* a chord without first note, with rests, or of unequal notes */
-  SCW_PROBLEM_TIE,    /* a tie that does not meet its other end */
-  SCW_PROBLEM_TUPLET, /* a tuplet that is not closed, not opened, or of the wrong size */
-  SCW_PROBLEM_BEAM,   /* beams that do not close or do not nest */
-  SCW_PROBLEM_SLUR,   /* a slur that has one end */
+  SCW_PROBLEM_CHORD,     /* a chord without first note, with rests, or of unequal notes */
+  SCW_PROBLEM_TIE,       /* a tie that does not meet its other end */
+  SCW_PROBLEM_TUPLET,    /* a tuplet that is not closed, not opened, or of the wrong size */
+  SCW_PROBLEM_BEAM,      /* beams that do not close or do not nest */
+  SCW_PROBLEM_SLUR,      /* a slur that has one end */
   SCW_PROBLEM_TREMOLO,   /* a tremolo between notes that has one end */
   SCW_PROBLEM_VOICE,     /* a voice or staff that the part does not have, or that does not fit the other */
   SCW_PROBLEM_SIGNATURE, /* clefs, keys or time signatures that contradict each other */
@@ -108,8 +108,7 @@ enum
   SCW_PROBLEM_MESSAGE = 160 /* bytes of a message, with its NUL */
 };
 
-/* What it costs: an ERROR makes the measure wrong, a WARNING may be meant so (a slur that leaves the
- * picture). */
+/* ERROR: the measure is wrong. WARNING: it may be intended (a slur that leaves the picture). */
 typedef enum
 {
   SCW_SEVERITY_WARNING,

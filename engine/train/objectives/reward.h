@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* reward.h: the reward of a rollout, for GRPO (grpo.h).
  *
- *     7   exp (-0.01 TEDn)        what it takes to put the music right (measure/tedn.h)
- *     1.5 exp (-0.25 errors)      tokens that cannot stand where they are; -3 if no measure comes of it
+ *     7   exp (-0.01 TEDn)        the work needed to correct the music (measure/tedn.h)
+ *     1.5 exp (-0.25 errors)      tokens that are invalid in their place; -3 if there is no measure at all
  *     2.5 F1                      of the tokens, whatever their order
  *    -2   repetition              eights of tokens that were written before: their share, above that of the
  *                                 true text

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* engraving-view-private.h: the internals of an engraving view, shared by its sources:
  *
- *     engraving-view.c        what is engraved, its marks, following the box
+ *     engraving-view.c        the engraving, its marks, updates from the box
  *     engraving-view-paint.c  colours, underlines, tints, the cursor
- *     engraving-view-point.c  the pointer and the keys
+ *     engraving-view-point.c  pointer and keys
  */
 #pragma once
 
