@@ -10,11 +10,11 @@
  *
  *     scw_new_file_close (&file);
  *
- * - A symbolic link stays; the file it points to is replaced. - The new file has the permissions of the old
- * one, or those that open() gives: the umask is never touched. - A file without write permission is not
- * replaced, although its folder would allow it. - Where the filesystem can (O_TMPFILE), the new file has no
- * name until it is whole, so that nothing is left
- *   behind when the program is killed.
+ * - A symbolic link stays; the file it points to is replaced.
+ * - The new file has the permissions of the old one, or those that open() gives: the umask is never touched.
+ * - A file without write permission is not replaced, although its folder would allow it.
+ * - If the filesystem supports O_TMPFILE, the new file has no name until it is complete, so nothing is left
+ *   behind if the program is killed.
  * - Pipes and devices are written to, not replaced.
  *
  * Errors say why ("No space left on device"), not what was being done; only scw_write_file says both.
