@@ -279,7 +279,7 @@ newer_versions_are_refused (void)
 
   assert_refused (path, "newer Scorewright (version 2 of the format; this program knows version 1)");
   g_assert_false (scw_project_load (document, path, NULL, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+  g_assert_error (error, SCW_APP_ERROR, SCW_ERROR_NEWER);
 }
 
 static void

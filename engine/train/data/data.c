@@ -265,10 +265,18 @@ read_png (const char *path, bool only_size, int *width, int *height, ScwError *e
   png_image png = { .version = PNG_IMAGE_VERSION };
   const png_color white = { 255, 255, 255 };
   ScwGray *gray = NULL;
+  FILE *file = fopen (path, "rbe");
 
-  if (!png_image_begin_read_from_file (&png, path))
+  if (file == NULL || !png_image_begin_read_from_stdio (&png, file))
     {
-      scw_fail (error, SCW_ERROR_FILE, "cannot read '%s': %s", path, png.message);
+      if (file == NULL)
+        scw_fail_errno (error, errno); /* libpng would say it in the language of the locale */
+      else
+        {
+          scw_fail (error, SCW_ERROR_FILE, "%s", png.message);
+          fclose (file);
+        }
+      scw_fail_about (error, SCW_DEED_READ, path);
       return NULL;
     }
   *width = (int) png.width;
@@ -281,12 +289,14 @@ read_png (const char *path, bool only_size, int *width, int *height, ScwError *e
       gray = scw_gray_new (*width, *height, error);
       if (gray != NULL && !png_image_finish_read (&png, &white, gray->pixels, 0, NULL))
         {
-          scw_fail (error, SCW_ERROR_FORMAT, "cannot read '%s': %s", path, png.message);
+          scw_fail (error, SCW_ERROR_FORMAT, "%s", png.message);
+          scw_fail_about (error, SCW_DEED_READ, path);
           scw_gray_free (gray);
           gray = NULL;
         }
     }
   png_image_free (&png);
+  fclose (file);
   return gray;
 }
 
@@ -300,7 +310,7 @@ read_files (const ScwData *d, const char *name, Item *item, ScwError *error)
   if (snprintf (path, sizeof path, "%s.lmx", name) >= (int) sizeof path)
     return scw_fail (error, SCW_ERROR_FILE, "its name is too long");
   if (!scw_mapped_open (&text, path, error))
-    return scw_fail_prefix (error, "cannot read '%s'", path);
+    return scw_fail_about (error, SCW_DEED_READ, path);
   ok = read_text (d, (const char *) text.data, text.size, item, error);
   scw_mapped_close (&text);
   snprintf (path, sizeof path, "%s.png", name);
@@ -309,7 +319,7 @@ read_files (const ScwData *d, const char *name, Item *item, ScwError *error)
       ScwError problem = { 0 };
 
       scw_gray_free (read_png (path, !d->strict, &item->width, &item->height, &problem));
-      ok = problem.code == SCW_ERROR_NONE || scw_fail (error, problem.code, "%s", problem.message);
+      ok = problem.code == SCW_ERROR_NONE || scw_fail_as (error, &problem);
     }
   item->name = ok ? strdup (name) : NULL;
   return ok && (item->name != NULL || scw_fail (error, SCW_ERROR_MEMORY, "out of memory"));
@@ -382,7 +392,10 @@ add_list (ScwData *d, int source, ScwError *error)
   bool ok = f != NULL && folder != NULL;
 
   if (!ok)
-    scw_fail (error, SCW_ERROR_FILE, "cannot open '%s': %s", d->sources[source].path, scw_errno_text (errno));
+    {
+      scw_fail_errno (error, errno);
+      scw_fail_about (error, SCW_DEED_OPEN, d->sources[source].path);
+    }
   if (slash != NULL)
     *slash = '\0';
   while (ok && fgets (line, sizeof line, f) != NULL)
@@ -408,7 +421,10 @@ scw_data_add (ScwData *d, const char *path, ScwError *error)
   if (source == MAX_SOURCES)
     return scw_fail (error, SCW_ERROR_LIMIT, "more than %d sources of training data", MAX_SOURCES);
   if (stat (path, &info) != 0)
-    return scw_fail (error, SCW_ERROR_FILE, "cannot open '%s': %s", path, scw_errno_text (errno));
+    {
+      scw_fail_errno (error, errno);
+      return scw_fail_about (error, SCW_DEED_OPEN, path);
+    }
   d->sources[source].path = strdup (path);
   if (d->sources[source].path == NULL)
     return scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
@@ -420,7 +436,7 @@ scw_data_add (ScwData *d, const char *path, ScwError *error)
   if (ends_in (path, ".xz"))
     return scw_fail (error, SCW_ERROR_FORMAT, "'%s' is compressed: xz -d it first", path);
   if (!scw_mapped_open (&d->sources[source].pack, path, error))
-    return scw_fail_prefix (error, "cannot read '%s'", path);
+    return scw_fail_about (error, SCW_DEED_READ, path);
   return add_pack (d, source, error);
 }
 
