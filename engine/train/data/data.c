@@ -33,6 +33,8 @@ typedef struct
 typedef struct
 {
   char *path;
+  dev_t device;
+  ino_t inode;
   ScwMapped pack; /* data NULL: a folder */
 } Source;
 
@@ -359,6 +361,24 @@ by_bytes (const struct dirent **a, const struct dirent **b)
   return strcmp ((*a)->d_name, (*b)->d_name);
 }
 
+static int
+compare_names (const void *a, const void *b)
+{
+  return by_bytes ((const struct dirent **) a, (const struct dirent **) b);
+}
+
+/* Whether there is NAME.lmx to a NAME.png. */
+static bool
+has_text (struct dirent **entries, int n, const char *name)
+{
+  struct dirent text = { 0 };
+  const struct dirent *key = &text;
+
+  memcpy (text.d_name, name, strlen (name) - 4);
+  strcat (text.d_name, ".lmx");
+  return bsearch (&key, entries, (size_t) n, sizeof *entries, compare_names) != NULL;
+}
+
 /* Every NAME of a NAME.lmx or NAME.png once: one without the other is wrong too. */
 static bool
 add_folder (ScwData *d, int source, ScwError *error)
@@ -370,12 +390,13 @@ add_folder (ScwData *d, int source, ScwError *error)
 
   for (int i = 0; i < n; i++)
     {
-      char *name = entries[i]->d_name;
-      const bool again = i + 1 < n && strlen (name) == strlen (entries[i + 1]->d_name)
-                         && strncmp (name, entries[i + 1]->d_name, strlen (name) - 4) == 0;
+      char name[sizeof entries[i]->d_name];
 
+      if (ends_in (entries[i]->d_name, ".png") && has_text (entries, n, entries[i]->d_name))
+        continue;
+      strcpy (name, entries[i]->d_name);
       name[strlen (name) - 4] = '\0';
-      ok = ok && (again || add_name (d, source, folder, name, error));
+      ok = ok && add_name (d, source, folder, name, error);
     }
   for (int i = 0; i < n; i++)
     free (entries[i]);
@@ -425,7 +446,10 @@ scw_data_add (ScwData *d, const char *path, ScwError *error)
       scw_fail_errno (error, errno);
       return scw_fail_about (error, SCW_DEED_OPEN, path);
     }
-  d->sources[source].path = strdup (path);
+  for (int i = 0; i < source; i++)
+    if (d->sources[i].device == info.st_dev && d->sources[i].inode == info.st_ino)
+      return true;
+  d->sources[source] = (Source){ .path = strdup (path), .device = info.st_dev, .inode = info.st_ino };
   if (d->sources[source].path == NULL)
     return scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
   d->n_sources++;
