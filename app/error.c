@@ -79,6 +79,15 @@ scw_app_fail (GError **error, ScwErrorCode code, ScwReason reason, int detail, c
 }
 
 gboolean
+scw_app_fail_errno (GError **error, int number)
+{
+  ScwError why = { 0 };
+
+  scw_fail_errno (&why, number);
+  return scw_app_error_take (error, &why);
+}
+
+gboolean
 scw_app_error_about (GError **error, ScwDeed deed, const char *subject, int page)
 {
   ScwErrorParts old;

@@ -24,6 +24,9 @@ gboolean
 scw_app_fail (GError **error, ScwErrorCode code, ScwReason reason, int detail, const char *format, ...)
   G_GNUC_PRINTF (5, 6);
 
+/* What the system says of an errno. Returns FALSE. */
+gboolean scw_app_fail_errno (GError **error, int number);
+
 /* Puts "cannot open 'subject': " (of page 'page', unless that is 0) before the message of an error that is set.
  * It becomes an SCW_APP_ERROR that knows so, unless it was cancelled. Returns FALSE. */
 gboolean scw_app_error_about (GError **error, ScwDeed deed, const char *subject, int page);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/error.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -88,6 +89,21 @@ scw_fail_because (ScwError *error, ScwErrorCode code, ScwReason reason, int deta
   return false;
 }
 
+bool
+scw_fail_errno (ScwError *error, int number)
+{
+  return scw_fail_because (error, number == ENOMEM ? SCW_ERROR_MEMORY : SCW_ERROR_FILE, SCW_REASON_SYSTEM,
+                           number, "%s", scw_errno_text (number));
+}
+
+bool
+scw_fail_as (ScwError *error, const ScwError *cause)
+{
+  if (error != NULL && error->code == SCW_ERROR_NONE)
+    *error = *cause;
+  return false;
+}
+
 static void
 put_before (ScwError *error, const char *context)
 {
@@ -126,13 +142,13 @@ scw_fail_about (ScwError *error, ScwDeed deed, const char *subject)
 
   if (error == NULL || error->code == SCW_ERROR_NONE)
     return false;
-  snprintf (context, sizeof context, "cannot %s '%s'", scw_deed_name (deed), subject);
+  snprintf (error->subject, sizeof error->subject, "%s", subject);
+  make_line (error->subject);
+  snprintf (context, sizeof context, "cannot %s '%s'", scw_deed_name (deed), error->subject);
   put_before (error, context);
   if (error->deed != SCW_DEED_NONE) /* of another file */
     error->reason = SCW_REASON_NONE;
   error->deed = deed;
-  snprintf (error->subject, sizeof error->subject, "%s", subject);
-  make_line (error->subject);
   n = strlen (context) + 2;
   error->reason_at = n < strlen (error->message) ? (int) n : 0;
   return false;

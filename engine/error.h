@@ -27,6 +27,7 @@ typedef enum
   SCW_ERROR_CANCELLED, /* somebody asked for it */
   SCW_ERROR_MEMORY,
   SCW_ERROR_ARGUMENT, /* the caller asked for something impossible */
+  SCW_ERROR_NEWER,    /* a file that a newer version of the program has written */
   SCW_ERROR_REFUSED,  /* an edit that cannot be done; detail: ScwRefusal (engine/notation/edit/refusal.h) */
 } ScwErrorCode;
 
@@ -87,6 +88,12 @@ bool scw_fail_with (ScwError *error, ScwErrorCode code, int detail, const char *
 bool
 scw_fail_because (ScwError *error, ScwErrorCode code, ScwReason reason, int detail, const char *format, ...)
   __attribute__ ((format (printf, 5, 6)));
+
+/* What the system says of an errno. */
+bool scw_fail_errno (ScwError *error, int number);
+
+/* The same error as 'cause', with all that it knows. */
+bool scw_fail_as (ScwError *error, const ScwError *cause);
 
 /* Puts "context: " before the message of an error that is set: "cannot open 'x.pth'" and the like. Returns false. */
 bool scw_fail_prefix (ScwError *error, const char *format, ...) __attribute__ ((format (printf, 2, 3)));

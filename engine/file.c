@@ -16,12 +16,6 @@
 #define MAX_LINKS 40 /* as the kernel follows */
 #define MAX_TRIES 100
 
-static bool
-fail_errno (ScwError *error)
-{
-  return scw_fail (error, errno == ENOMEM ? SCW_ERROR_MEMORY : SCW_ERROR_FILE, "%s", scw_errno_text (errno));
-}
-
 /* ---- names ---- */
 
 /* The folder of a path, to be freed; "." where there is none. */
@@ -141,7 +135,7 @@ scw_write_bytes (int fd, const void *data, size_t size)
 bool
 scw_write_all (int fd, const void *data, size_t size, ScwError *error)
 {
-  return scw_write_bytes (fd, data, size) || fail_errno (error);
+  return scw_write_bytes (fd, data, size) || scw_fail_errno (error, errno);
 }
 
 /* A file under a name that nobody else has. */
@@ -216,7 +210,7 @@ bool
 scw_new_file_open (ScwNewFile *file, const char *path, mode_t mode, ScwError *error)
 {
   *file = (ScwNewFile){ .fd = -1 };
-  return open_for (file, path, mode) || fail_errno (error);
+  return open_for (file, path, mode) || scw_fail_errno (error, errno);
 }
 
 /* Gives the file a name for the moment before it takes the place of the older one. */
@@ -267,7 +261,7 @@ scw_new_file_finish (ScwNewFile *file, ScwError *error)
     return true;
   if ((file->mode != 0 && fchmod (file->fd, file->mode) != 0) || fsync (file->fd) != 0
       || (file->aside == NULL && !name_it (file)) || rename (file->aside, file->path) != 0)
-    return fail_errno (error);
+    return scw_fail_errno (error, errno);
   free (file->aside);
   file->aside = NULL;
   flush_folder (file->path);
@@ -295,7 +289,12 @@ scw_write_file (const char *path, const void *data, size_t size, ScwError *error
                   && scw_new_file_finish (&file, &why);
 
   scw_new_file_close (&file);
-  return ok || scw_fail (error, why.code, "cannot write '%.200s': %s", path, why.message);
+  if (!ok)
+    {
+      scw_fail_about (&why, SCW_DEED_WRITE, path);
+      scw_fail_as (error, &why);
+    }
+  return ok;
 }
 
 int
@@ -335,7 +334,7 @@ scw_read_rest (int fd, size_t most, size_t *size, ScwError *error)
         continue;
       if (n < 0)
         {
-          fail_errno (error);
+          scw_fail_errno (error, errno);
           break;
         }
       *size += (size_t) n;
@@ -368,7 +367,7 @@ scw_read_file (const char *path, size_t most, size_t *size, ScwError *error)
   *size = 0;
   if (fd < 0)
     {
-      fail_errno (error);
+      scw_fail_errno (error, errno);
       return NULL;
     }
   data = scw_read_rest (fd, most, size, error);
@@ -431,7 +430,7 @@ scw_lock_take (const char *path, mode_t mode, ScwError *error)
   if (lock->fd >= 0)
     return lock;
   if (errno != EWOULDBLOCK)
-    fail_errno (error);
+    scw_fail_errno (error, errno);
   free (lock->path);
   free (lock);
   return NULL;

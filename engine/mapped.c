@@ -15,19 +15,20 @@ map_descriptor (ScwMapped *mapped, int fd, ScwError *error)
   void *memory;
 
   if (fstat (fd, &info) != 0)
-    return scw_fail (error, SCW_ERROR_FILE, "%s", scw_errno_text (errno));
+    return scw_fail_errno (error, errno);
   if (S_ISDIR (info.st_mode))
-    return scw_fail (error, SCW_ERROR_FILE, "it is a folder");
+    return scw_fail_because (error, SCW_ERROR_FILE, SCW_REASON_SYSTEM, EISDIR, "it is a folder");
   if (!S_ISREG (info.st_mode))
-    return scw_fail (error, SCW_ERROR_FILE, "it is not a regular file");
+    return scw_fail_because (error, SCW_ERROR_FILE, SCW_REASON_NO_FILE, 0, "it is not a regular file");
   if (info.st_size == 0)
-    return scw_fail (error, SCW_ERROR_FORMAT, "the file is empty");
+    return scw_fail_because (error, SCW_ERROR_FORMAT, SCW_REASON_EMPTY, 0, "the file is empty");
   if ((uint64_t) info.st_size > PTRDIFF_MAX)
     return scw_fail (error, SCW_ERROR_LIMIT, "the file is too large to be mapped");
 
   memory = mmap (NULL, (size_t) info.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
   if (memory == MAP_FAILED)
-    return scw_fail (error, SCW_ERROR_FILE, "mapping failed: %s", scw_errno_text (errno));
+    return scw_fail_because (error, SCW_ERROR_FILE, SCW_REASON_SYSTEM, errno, "mapping failed: %s",
+                             scw_errno_text (errno));
   mapped->data = memory;
   mapped->size = (size_t) info.st_size;
   return true;
@@ -42,7 +43,7 @@ scw_mapped_open (ScwMapped *mapped, const char *path, ScwError *error)
 
   *mapped = (ScwMapped){ 0 };
   if (fd < 0)
-    return scw_fail (error, SCW_ERROR_FILE, "%s", scw_errno_text (errno));
+    return scw_fail_errno (error, errno);
   ok = map_descriptor (mapped, fd, error);
   close (fd);
   return ok;

@@ -305,8 +305,9 @@ read_spooled (Origin *origin, GError **error)
         continue;
       if (got <= 0)
         {
-          g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "cannot read the page back: %s",
-                       got < 0 ? scw_errno_text (errno) : "it is shorter than it was");
+          scw_app_fail (error, SCW_ERROR_FILE, got < 0 ? SCW_REASON_SYSTEM : SCW_REASON_NONE, errno,
+                        "cannot read the page back: %s",
+                        got < 0 ? scw_errno_text (errno) : "it is shorter than it was");
           scw_gray_free (gray);
           return NULL;
         }

@@ -67,17 +67,15 @@ end_with (ScwLearn *self, const GError *error)
   end (self, cancelled ? SCW_LEARN_CANCELLED : SCW_LEARN_FAILED, cancelled ? NULL : g_error_copy (error));
 }
 
-/* What the child said last, without its name in front. */
+/* What a child that did not end as it should wrote last. */
 static char *
 last_words (GString *said)
 {
   g_autofree char *valid = g_utf8_make_valid (said->str, (gssize) said->len);
   g_auto (GStrv) lines = g_strsplit (g_strchomp (valid), "\n", -1);
   const guint n = g_strv_length (lines);
-  const char *line = n > 0 ? lines[n - 1] : "";
-  const char *prefix = "scorewright-cli: ";
 
-  return g_strdup (g_str_has_prefix (line, prefix) ? line + strlen (prefix) : line);
+  return g_strdup (n > 0 ? lines[n - 1] : "");
 }
 
 /* When it has ended, and all that it said is read. */

@@ -76,8 +76,9 @@ scw_png_write (int fd, const ScwGray *gray, GError **error)
   fine = info != NULL && encode (png, info, gray);
   png_destroy_write_struct (&png, &info);
   if (!fine)
-    g_set_error (error, SCW_APP_ERROR, sink.number != 0 ? SCW_ERROR_FILE : SCW_ERROR_MEMORY,
-                 "cannot keep the page: %s", sink.number != 0 ? scw_errno_text (sink.number) : "no memory");
+    scw_app_fail (error, sink.number != 0 ? SCW_ERROR_FILE : SCW_ERROR_MEMORY,
+                  sink.number != 0 ? SCW_REASON_SYSTEM : SCW_REASON_MEMORY, sink.number,
+                  "cannot keep the page: %s", sink.number != 0 ? scw_errno_text (sink.number) : "no memory");
   return fine;
 }
 

@@ -24,7 +24,7 @@ struct _ScwJournal
   char *folder; /* that holds those of all journals */
   ScwKeeper *keeper;
   ScwRecordMemory *memory;
-  char *message;
+  GError *error;
   guint idle_id, timer_id;
 };
 
@@ -33,7 +33,7 @@ G_DEFINE_FINAL_TYPE (ScwJournal, scw_journal, G_TYPE_OBJECT)
 enum
 {
   PROP_0,
-  PROP_MESSAGE,
+  PROP_ERROR,
   N_PROPS
 };
 
@@ -42,16 +42,19 @@ static GParamSpec *properties[N_PROPS];
 /* ---- keeping ---- */
 
 static gboolean
-take_message (gpointer data)
+take_problem (gpointer data)
 {
   ScwJournal *self = data;
-  g_autofree char *problem = self->keeper != NULL ? scw_keeper_dup_problem (self->keeper) : NULL;
+  g_autoptr (GError) problem = NULL;
 
-  if (g_strcmp0 (problem, self->message) != 0)
+  if (self->keeper != NULL)
+    scw_keeper_get_problem (self->keeper, &problem);
+  if (g_strcmp0 (problem != NULL ? problem->message : NULL, self->error != NULL ? self->error->message : NULL)
+      != 0)
     {
-      g_free (self->message);
-      self->message = g_steal_pointer (&problem);
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
+      g_clear_error (&self->error);
+      self->error = g_steal_pointer (&problem);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
     }
   return G_SOURCE_REMOVE;
 }
@@ -60,7 +63,7 @@ take_message (gpointer data)
 static void
 on_problem (gpointer data)
 {
-  g_idle_add_full (G_PRIORITY_DEFAULT, take_message, g_object_ref (data), g_object_unref);
+  g_idle_add_full (G_PRIORITY_DEFAULT, take_problem, g_object_ref (data), g_object_unref);
 }
 
 static void
@@ -150,15 +153,15 @@ scw_journal_finalize (GObject *object)
   ScwJournal *self = SCW_JOURNAL (object);
 
   g_free (self->folder);
-  g_free (self->message);
+  g_clear_error (&self->error);
   G_OBJECT_CLASS (scw_journal_parent_class)->finalize (object);
 }
 
 static void
 scw_journal_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  if (id == PROP_MESSAGE)
-    g_value_set_string (value, SCW_JOURNAL (object)->message);
+  if (id == PROP_ERROR)
+    g_value_set_boxed (value, SCW_JOURNAL (object)->error);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -171,9 +174,9 @@ scw_journal_class_init (ScwJournalClass *klass)
   object_class->dispose = scw_journal_dispose;
   object_class->finalize = scw_journal_finalize;
   object_class->get_property = scw_journal_get_property;
-  properties[PROP_MESSAGE]
-    = g_param_spec_string ("message", NULL, NULL, NULL,
-                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_ERROR]
+    = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -208,7 +211,7 @@ scw_journal_flush (ScwJournal *self)
 
   keep (self);
   fine = self->keeper == NULL || scw_keeper_flush (self->keeper);
-  take_message (self);
+  take_problem (self);
   return fine;
 }
 
@@ -227,10 +230,10 @@ scw_journal_discard (ScwJournal *self)
   forget (self, TRUE);
 }
 
-const char *
-scw_journal_get_message (ScwJournal *self)
+const GError *
+scw_journal_get_error (ScwJournal *self)
 {
-  return self->message;
+  return self->error;
 }
 
 /* ---- what was left ---- */

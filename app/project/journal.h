@@ -18,8 +18,8 @@
  *     scw_journal_restore (journal, left[0], &error);  into the journal's empty document
  *     scw_left_discard (left[1]);
  *
- * Property that notifies: "message" (why changes cannot be recorded at the moment, as a message for the
- * user, or NULL). Writing is retried; nothing is lost while the program runs. Main context only.
+ * Property that notifies: "error" (why changes cannot be recorded at the moment, or NULL). Writing is retried;
+ * nothing is lost while the program runs. Main context only.
  */
 #pragma once
 
@@ -33,7 +33,7 @@ G_DECLARE_FINAL_TYPE (ScwJournal, scw_journal, SCW, JOURNAL, GObject)
 /* Follows the document, which it keeps alive. 'folder' holds the folders; NULL: as above. */
 ScwJournal *scw_journal_new (ScwDocument *document, const char *folder);
 
-/* Waits until all that has changed is on the disk. FALSE: it cannot be, and 'message' says why. */
+/* Waits until all that has changed is on the disk. FALSE: it cannot be, and 'error' says why. */
 gboolean scw_journal_flush (ScwJournal *self);
 
 /* What the document is now was saved (unless it is dirty): what was kept is not needed any longer. */
@@ -42,7 +42,7 @@ void scw_journal_saved (ScwJournal *self);
 /* Nothing is kept any longer, and what was kept is removed. */
 void scw_journal_discard (ScwJournal *self);
 
-const char *scw_journal_get_message (ScwJournal *self);
+const GError *scw_journal_get_error (ScwJournal *self);
 
 /* ---- after a program was killed ---- */
 

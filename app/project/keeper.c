@@ -7,6 +7,8 @@
 #include <glib/gstdio.h>
 #include <zlib.h>
 
+#include "app/error.h"
+
 #define LOCK      "lock"
 #define MAX_TRIES 100
 #define RETRY_US  (2 * G_USEC_PER_SEC)
@@ -30,7 +32,7 @@ struct ScwKeeper
   GQueue jobs;             /* of Job */
   guint64 n_added, n_done; /* jobs; done: written, or known to be unwritable */
   gboolean quit, remove;
-  char *problem;
+  ScwError problem; /* code NONE: there is none */
   void (*then) (gpointer data);
   gpointer then_data;
 
@@ -111,14 +113,14 @@ make_folder (ScwKeeper *keeper, ScwError *error)
   if (keeper->folder != NULL)
     return TRUE;
   if (g_mkdir_with_parents (keeper->parent, 0700) != 0)
-    return scw_fail (error, SCW_ERROR_FILE, "%s", scw_errno_text (errno));
+    return scw_fail_errno (error, errno);
   for (int i = 0; i < MAX_TRIES; i++)
     {
       g_autofree char *folder = g_build_filename (keeper->parent, "XXXXXX", NULL);
       ScwError why = { 0 };
 
       if (g_mkdtemp_full (folder, 0700) == NULL)
-        return scw_fail (error, SCW_ERROR_FILE, "%s", scw_errno_text (errno));
+        return scw_fail_errno (error, errno);
       keeper->folder_lock = scw_keeper_lock (folder, &why);
       if (keeper->folder_lock != NULL)
         {
@@ -126,7 +128,7 @@ make_folder (ScwKeeper *keeper, ScwError *error)
           return TRUE;
         }
       if (g_rmdir (folder) == 0) /* it was still there: something else is wrong */
-        return scw_fail (error, why.code, "%s", why.message);
+        return scw_fail_as (error, &why);
     }
   return scw_fail (error, SCW_ERROR_FILE, "other programs remove its folder again and again");
 }
@@ -166,24 +168,20 @@ append (ScwKeeper *keeper, ScwError *error)
   if (fine)
     keeper->length += (gint64) keeper->pending->len;
   else
-    scw_fail (error, SCW_ERROR_FILE, "%s", scw_errno_text (errno));
+    scw_fail_errno (error, errno);
   if (!fine && ftruncate (keeper->fd, keeper->length) != 0)
     return FALSE; /* what is left is behind the last whole line, and is written over: harmless */
   return fine;
 }
 
 static void
-set_problem (ScwKeeper *keeper, const char *problem)
+set_problem (ScwKeeper *keeper, const ScwError *problem)
 {
   gboolean other;
 
   g_mutex_lock (&keeper->lock);
-  other = g_strcmp0 (keeper->problem, problem) != 0;
-  if (other)
-    {
-      g_free (keeper->problem);
-      keeper->problem = g_strdup (problem);
-    }
+  other = !g_str_equal (keeper->problem.message, problem->message);
+  keeper->problem = *problem;
   g_mutex_unlock (&keeper->lock);
   if (other)
     keeper->tell (keeper->data);
@@ -198,11 +196,11 @@ write_pending (ScwKeeper *keeper)
     return TRUE;
   if (!(keeper->fd >= 0 ? append (keeper, &why) : write_new (keeper, &why)))
     {
-      set_problem (keeper, why.message);
+      set_problem (keeper, &why);
       return FALSE;
     }
   g_string_truncate (keeper->pending, 0);
-  set_problem (keeper, NULL);
+  set_problem (keeper, &why);
   return TRUE;
 }
 
@@ -220,7 +218,7 @@ copy_picture (int from, int to, ScwError *error)
       if (got < 0 && errno == EINTR)
         continue;
       if (got < 0)
-        return scw_fail (error, SCW_ERROR_FILE, "%s", scw_errno_text (errno));
+        return scw_fail_errno (error, errno);
       if (got == 0)
         return TRUE;
       if (!scw_write_all (to, buffer, (gsize) got, error))
@@ -250,7 +248,7 @@ write_picture (ScwKeeper *keeper, const ScwPageRecord *page)
       scw_new_file_close (&file);
     }
   if (!fine)
-    set_problem (keeper, why.message);
+    set_problem (keeper, &why);
   return fine;
 }
 
@@ -492,7 +490,6 @@ scw_keeper_free (ScwKeeper *keeper, gboolean remove)
   g_mutex_clear (&keeper->lock);
   g_cond_clear (&keeper->wake);
   g_cond_clear (&keeper->written);
-  g_free (keeper->problem);
   g_free (keeper->folder);
   g_free (keeper->parent);
   g_free (keeper);
@@ -531,7 +528,7 @@ scw_keeper_flush (ScwKeeper *keeper)
   g_mutex_lock (&keeper->lock);
   while (keeper->n_done < keeper->n_added)
     g_cond_wait (&keeper->written, &keeper->lock);
-  fine = keeper->problem == NULL;
+  fine = keeper->problem.code == SCW_ERROR_NONE;
   g_mutex_unlock (&keeper->lock);
   return fine;
 }
@@ -546,13 +543,13 @@ scw_keeper_then (ScwKeeper *keeper, void (*done) (gpointer data), gpointer data)
   g_mutex_unlock (&keeper->lock);
 }
 
-char *
-scw_keeper_dup_problem (ScwKeeper *keeper)
+gboolean
+scw_keeper_get_problem (ScwKeeper *keeper, GError **error)
 {
-  char *problem;
+  ScwError problem;
 
   g_mutex_lock (&keeper->lock);
-  problem = g_strdup (keeper->problem);
+  problem = keeper->problem;
   g_mutex_unlock (&keeper->lock);
-  return problem;
+  return problem.code == SCW_ERROR_NONE || scw_app_error_take (error, &problem);
 }

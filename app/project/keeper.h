@@ -28,8 +28,8 @@ gboolean scw_keeper_flush (ScwKeeper *keeper);
 /* Calls 'done' on the thread when everything, pictures too, is written; once. */
 void scw_keeper_then (ScwKeeper *keeper, void (*done) (gpointer data), gpointer data);
 
-/* Why nothing can be written at the moment; NULL: it can. Free with g_free. */
-char *scw_keeper_dup_problem (ScwKeeper *keeper);
+/* FALSE: nothing can be written at the moment, and why. */
+gboolean scw_keeper_get_problem (ScwKeeper *keeper, GError **error);
 
 /* ---- folders ---- */
 

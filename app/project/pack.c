@@ -197,7 +197,7 @@ scw_project_pack (const ScwRecord *record, int fd, GCancellable *cancellable, GE
     {
       int number = zip_error_code_system (zip_get_error (zip));
 
-      fine = fail (error, number != 0 ? scw_errno_text (number) : zip_strerror (zip));
+      fine = number != 0 ? scw_app_fail_errno (error, number) : fail (error, zip_strerror (zip));
     }
   else if (fine)
     zip = NULL;
@@ -225,8 +225,8 @@ static gboolean G_GNUC_PRINTF (3, 4) fail_in (const Pack *pack, GError **error, 
   va_start (args, format);
   message = g_strdup_vprintf (format, args);
   va_end (args);
-  g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, "cannot open '%s': %s", pack->name, message);
-  return FALSE;
+  scw_app_fail (error, SCW_ERROR_FORMAT, SCW_REASON_NONE, 0, "%s", message);
+  return scw_app_error_about (error, SCW_DEED_OPEN, pack->name, 0);
 }
 
 /* No member may have a name that leads out of a folder, though none is ever used as a path. */
@@ -305,11 +305,10 @@ add_lines (
       ++*line;
       if (scw_record_reader_add (reader, text->str + begin, (gsize) (end - text->str) - begin, &why))
         continue;
-      if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+      if (g_error_matches (why, SCW_APP_ERROR, SCW_ERROR_NEWER))
         {
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "cannot open '%s': %s", pack->name,
-                       why->message);
-          return FALSE;
+          g_propagate_error (error, g_steal_pointer (&why));
+          return scw_app_error_about (error, SCW_DEED_OPEN, pack->name, 0);
         }
       return fail_in (pack, error, "%s, line %u: %s", DOCUMENT, *line, why->message);
     }

@@ -57,8 +57,13 @@ load (Work *work, GCancellable *cancellable, GError **error)
   struct stat stat;
 
   if (fd < 0 || fstat (fd, &stat) != 0 || !S_ISREG (stat.st_mode))
-    g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE, "cannot open '%s': %s", name,
-                 fd < 0 ? scw_errno_text (errno) : "not a file");
+    {
+      if (fd < 0)
+        scw_app_fail_errno (error, errno);
+      else
+        scw_app_fail (error, SCW_ERROR_FILE, SCW_REASON_NO_FILE, 0, "not a file");
+      scw_app_error_about (error, SCW_DEED_OPEN, name, 0);
+    }
   else
     {
       work->stamp = stamp_of (&stat);
@@ -120,9 +125,8 @@ take_loaded (ScwDocument *document, Work *work, GError **error)
 {
   if (scw_document_get_n_pages (document) > 0) /* somebody was faster */
     {
-      g_set_error (error, SCW_APP_ERROR, SCW_ERROR_ARGUMENT,
-                   "cannot open '%s': there are other pages already", work->path);
-      return FALSE;
+      scw_app_fail (error, SCW_ERROR_ARGUMENT, SCW_REASON_NONE, 0, "there are other pages already");
+      return scw_app_error_about (error, SCW_DEED_OPEN, work->path, 0);
     }
   loaded (document, work);
   return TRUE;
@@ -147,45 +151,33 @@ scw_project_load (ScwDocument *document, const char *path, GCancellable *cancell
 
 /* ---- saving ---- */
 
-static gboolean
-fail_to_save (const char *path, const char *why, GError **error)
-{
-  g_autofree char *name = g_filename_display_name (path);
-
-  g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE, "cannot save '%s': %s", name, why);
-  return FALSE;
-}
-
 /* FALSE: error, and nothing has changed. */
 static gboolean
 write_project (Work *work, GCancellable *cancellable, GError **error)
 {
   ScwNewFile file;
   ScwError failure = { 0 };
-  g_autoptr (GError) why = NULL;
   struct stat stat;
   gboolean fine = scw_new_file_open (&file, work->path, 0666, &failure)
-                  && scw_project_pack (work->record, file.fd, cancellable, &why)
+                  && scw_project_pack (work->record, file.fd, cancellable, error)
                   && scw_new_file_finish (&file, &failure);
 
   if (fine && fstat (file.fd, &stat) == 0)
     work->stamp = stamp_of (&stat);
-  else if (g_error_matches (why, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_propagate_error (error, g_steal_pointer (&why));
-  else if (!fine)
-    fail_to_save (work->path, why != NULL ? why->message : failure.message, error);
+  else if (!fine && failure.code != SCW_ERROR_NONE)
+    scw_app_error_take (error, &failure);
   scw_new_file_close (&file);
   return fine;
 }
 
 static gboolean
-save (Work *work, GCancellable *cancellable, GError **error)
+save_checked (Work *work, GCancellable *cancellable, GError **error)
 {
   struct stat old;
   gboolean exists = stat (work->path, &old) == 0;
 
   if (exists && !S_ISREG (old.st_mode))
-    return fail_to_save (work->path, "it is not a file", error);
+    return scw_app_fail (error, SCW_ERROR_FILE, SCW_REASON_NO_FILE, 0, "it is not a file");
   if (exists && work->stamp.size > 0)
     {
       ScwFileStamp now = stamp_of (&old);
@@ -198,6 +190,18 @@ save (Work *work, GCancellable *cancellable, GError **error)
         }
     }
   return write_project (work, cancellable, error);
+}
+
+static gboolean
+save (Work *work, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *name = g_filename_display_name (work->path);
+
+  if (save_checked (work, cancellable, error))
+    return TRUE;
+  if (error == NULL || !g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_WRONG_ETAG))
+    scw_app_error_about (error, SCW_DEED_SAVE, name, 0);
+  return FALSE;
 }
 
 static Work *

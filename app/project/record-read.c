@@ -614,7 +614,7 @@ begin (ScwRecordReader *reader, const char *line, gsize n, GError **error)
   if (!json_is_integer (version) || json_integer_value (version) < 1)
     fail (error, "it does not say its version");
   else if (json_integer_value (version) > SCW_RECORD_VERSION)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+    g_set_error (error, SCW_APP_ERROR, SCW_ERROR_NEWER,
                  "it was made by a newer Scorewright (version %" JSON_INTEGER_FORMAT
                  " of the format; this program knows version %d)",
                  json_integer_value (version), SCW_RECORD_VERSION);

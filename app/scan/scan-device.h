@@ -11,15 +11,21 @@ GQuark scw_scan_error_quark (void);
 
 typedef enum
 {
-  SCW_SCAN_ERROR_FAILED,
-  SCW_SCAN_ERROR_NONE, /* no scanner was found */
-  SCW_SCAN_ERROR_BUSY, /* another program uses it */
-  SCW_SCAN_ERROR_GONE, /* unplugged, switched off */
+  SCW_SCAN_ERROR_FAILED, /* only the message says how */
+  SCW_SCAN_ERROR_NONE,   /* no scanner was found */
+  SCW_SCAN_ERROR_BUSY,   /* another program uses it */
+  SCW_SCAN_ERROR_SILENT, /* unplugged or switched off in the middle */
+  SCW_SCAN_ERROR_GONE,   /* cannot be opened, or refuses the settings */
+  SCW_SCAN_ERROR_NO_PICTURE,
   SCW_SCAN_ERROR_JAMMED,
   SCW_SCAN_ERROR_EMPTY, /* no paper in the feeder */
   SCW_SCAN_ERROR_COVER, /* is open */
   SCW_SCAN_ERROR_DENIED,
-  SCW_SCAN_ERROR_UNSUPPORTED, /* this build, or a setting */
+  SCW_SCAN_ERROR_MEMORY,
+  SCW_SCAN_ERROR_UNSUPPORTED, /* a setting */
+  SCW_SCAN_ERROR_FORM,        /* of pictures, which is not understood */
+  SCW_SCAN_ERROR_NO_SANE,     /* in this build */
+  SCW_SCAN_ERROR_COUNT
 } ScwScanError;
 
 typedef struct

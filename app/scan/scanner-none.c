@@ -7,7 +7,7 @@
 static void
 say_no (GError **error)
 {
-  g_set_error_literal (error, SCW_SCAN_ERROR, SCW_SCAN_ERROR_UNSUPPORTED,
+  g_set_error_literal (error, SCW_SCAN_ERROR, SCW_SCAN_ERROR_NO_SANE,
                        "this build of Scorewright cannot scan: open a picture instead");
 }
 

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include <glib/gi18n.h>
 #include <sane/sane.h>
 #include <sane/saneopts.h>
 
@@ -25,18 +24,18 @@ fail (GError **error, SANE_Status status)
     ScwScanError code;
     const char *message;
   } meanings[] = {
-    { SANE_STATUS_DEVICE_BUSY, SCW_SCAN_ERROR_BUSY, N_ ("the scanner is in use by another program") },
-    { SANE_STATUS_IO_ERROR, SCW_SCAN_ERROR_GONE,
-      N_ ("the scanner does not answer any more: is it switched on and its cable plugged in?") },
+    { SANE_STATUS_DEVICE_BUSY, SCW_SCAN_ERROR_BUSY, "the scanner is in use by another program" },
+    { SANE_STATUS_IO_ERROR, SCW_SCAN_ERROR_SILENT,
+      "the scanner does not answer any more: is it switched on and its cable plugged in?" },
     { SANE_STATUS_INVAL, SCW_SCAN_ERROR_GONE,
-      N_ ("the scanner is not there any more, or refuses these settings") },
-    { SANE_STATUS_EOF, SCW_SCAN_ERROR_FAILED, N_ ("the scanner sent no picture") },
-    { SANE_STATUS_JAMMED, SCW_SCAN_ERROR_JAMMED, N_ ("the paper is jammed in the feeder") },
-    { SANE_STATUS_NO_DOCS, SCW_SCAN_ERROR_EMPTY, N_ ("there is no paper in the feeder") },
-    { SANE_STATUS_COVER_OPEN, SCW_SCAN_ERROR_COVER, N_ ("the cover of the scanner is open") },
-    { SANE_STATUS_NO_MEM, SCW_SCAN_ERROR_FAILED, N_ ("there is not enough memory for such a large scan") },
-    { SANE_STATUS_ACCESS_DENIED, SCW_SCAN_ERROR_DENIED, N_ ("you are not allowed to use this scanner") },
-    { SANE_STATUS_UNSUPPORTED, SCW_SCAN_ERROR_UNSUPPORTED, N_ ("the scanner cannot do this") },
+      "the scanner is not there any more, or refuses these settings" },
+    { SANE_STATUS_EOF, SCW_SCAN_ERROR_NO_PICTURE, "the scanner sent no picture" },
+    { SANE_STATUS_JAMMED, SCW_SCAN_ERROR_JAMMED, "the paper is jammed in the feeder" },
+    { SANE_STATUS_NO_DOCS, SCW_SCAN_ERROR_EMPTY, "there is no paper in the feeder" },
+    { SANE_STATUS_COVER_OPEN, SCW_SCAN_ERROR_COVER, "the cover of the scanner is open" },
+    { SANE_STATUS_NO_MEM, SCW_SCAN_ERROR_MEMORY, "there is not enough memory for such a large scan" },
+    { SANE_STATUS_ACCESS_DENIED, SCW_SCAN_ERROR_DENIED, "you are not allowed to use this scanner" },
+    { SANE_STATUS_UNSUPPORTED, SCW_SCAN_ERROR_UNSUPPORTED, "the scanner cannot do this" },
   };
 
   if (status == SANE_STATUS_CANCELLED)
@@ -107,7 +106,7 @@ scw_sane_list (GError **error)
   if (list->len > 0)
     return g_steal_pointer (&list);
   g_set_error_literal (error, SCW_SCAN_ERROR, SCW_SCAN_ERROR_NONE,
-                       N_ ("no scanner was found: is it switched on and connected?"));
+                       "no scanner was found: is it switched on and connected?");
   return NULL;
 }
 
@@ -424,9 +423,9 @@ check_parameters (const SANE_Parameters *p, GError **error)
       && (gint64) p->bytes_per_line * 8
            >= (gint64) p->pixels_per_line * p->depth * (p->format == SANE_FRAME_RGB ? 3 : 1))
     return TRUE;
-  g_set_error_literal (error, SCW_SCAN_ERROR, SCW_SCAN_ERROR_UNSUPPORTED,
-                       N_ ("the scanner sends pictures in a form that is not understood: choose other "
-                           "settings"));
+  g_set_error_literal (error, SCW_SCAN_ERROR, SCW_SCAN_ERROR_FORM,
+                       "the scanner sends pictures in a form that is not understood: choose other "
+                       "settings");
   return FALSE;
 }
 

@@ -405,7 +405,7 @@ scw_load (const char *path, char **data, gsize *size, GError **error)
 
   if (all == NULL)
     {
-      scw_fail_prefix (&why, "cannot read '%s'", path);
+      scw_fail_about (&why, SCW_DEED_READ, path);
       return scw_app_error_take (error, &why);
     }
   *size = n;

@@ -137,10 +137,7 @@ write_out (GOutputStream *stream, const void *bytes, gsize size, GCancellable *c
       if (n < 0 && (errno == EINTR || errno == EAGAIN))
         continue;
       if (n < 0)
-        {
-          g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), scw_errno_text (errno));
-          return FALSE;
-        }
+        return scw_app_fail_errno (error, errno);
       bytes = (const guint8 *) bytes + n;
       size -= (gsize) n;
     }
@@ -199,8 +196,8 @@ scw_sound_write_wav (const ScwScore *score,
 static void
 explain (const char *path, GError *failure, GError **error)
 {
-  if (failure->domain == G_IO_ERROR && failure->code != G_IO_ERROR_CANCELLED)
-    g_prefix_error (&failure, "cannot write '%s': ", path);
+  if (scw_app_error_parts (failure).reason == SCW_REASON_SYSTEM)
+    scw_app_error_about (&failure, SCW_DEED_WRITE, path, 0);
   g_propagate_error (error, failure);
 }
 
@@ -230,7 +227,7 @@ scw_sound_export_wav (const ScwScore *score,
     explain (path, failure, error);
   else if (!done)
     {
-      scw_fail_prefix (&why, "cannot write '%s'", path);
+      scw_fail_about (&why, SCW_DEED_WRITE, path);
       scw_app_error_take (error, &why);
     }
   return done;

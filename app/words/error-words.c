@@ -2,11 +2,11 @@
 #include "app/words/error-words.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include <glib/gi18n.h>
 
 #include "app/error.h"
+#include "app/scan/scan-device.h"
 
 static const char *const reasons[SCW_REASON_COUNT] = {
   [SCW_REASON_MEMORY] = N_ ("there is not enough memory"),
@@ -25,6 +25,23 @@ static const char *const reasons[SCW_REASON_COUNT] = {
   [SCW_REASON_LEARNER_MISSING] = N_ ("the part of Scorewright that learns is not installed"),
   [SCW_REASON_LEARNER_CANNOT_START] = N_ ("the part of Scorewright that learns cannot be started"),
   [SCW_REASON_LEARNER_SILENT] = N_ ("the part of Scorewright that learns stopped without saying why"),
+};
+
+static const char *const scans[SCW_SCAN_ERROR_COUNT] = {
+  [SCW_SCAN_ERROR_NONE] = N_ ("no scanner was found: is it switched on and connected?"),
+  [SCW_SCAN_ERROR_BUSY] = N_ ("the scanner is in use by another program"),
+  [SCW_SCAN_ERROR_SILENT]
+  = N_ ("the scanner does not answer any more: is it switched on and its cable plugged in?"),
+  [SCW_SCAN_ERROR_GONE] = N_ ("the scanner is not there any more, or refuses these settings"),
+  [SCW_SCAN_ERROR_NO_PICTURE] = N_ ("the scanner sent no picture"),
+  [SCW_SCAN_ERROR_JAMMED] = N_ ("the paper is jammed in the feeder"),
+  [SCW_SCAN_ERROR_EMPTY] = N_ ("there is no paper in the feeder"),
+  [SCW_SCAN_ERROR_COVER] = N_ ("the cover of the scanner is open"),
+  [SCW_SCAN_ERROR_DENIED] = N_ ("you are not allowed to use this scanner"),
+  [SCW_SCAN_ERROR_MEMORY] = N_ ("there is not enough memory for such a large scan"),
+  [SCW_SCAN_ERROR_UNSUPPORTED] = N_ ("the scanner cannot do this"),
+  [SCW_SCAN_ERROR_FORM]
+  = N_ ("the scanner sends pictures in a form that is not understood: choose other settings"),
 };
 
 static const struct
@@ -62,35 +79,6 @@ number_words (int number)
   return NULL;
 }
 
-/* What is known of an error by its English only: those of files that do not say yet what they know. */
-static ScwErrorParts
-parts_of_text (const char *message, char **subject)
-{
-  ScwErrorParts parts = { .why = message };
-
-  for (ScwDeed deed = SCW_DEED_OPEN; deed < SCW_DEED_COUNT; deed++)
-    {
-      g_autofree char *begins = g_strdup_printf ("cannot %s '", scw_deed_name (deed));
-      const char *name = message + strlen (begins);
-      const char *end = g_str_has_prefix (message, begins) ? strstr (name, "': ") : NULL;
-
-      if (end == NULL)
-        continue;
-      *subject = g_strndup (name, (gsize) (end - name));
-      parts = (ScwErrorParts){ .deed = deed, .subject = *subject, .why = end + 3 };
-    }
-  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
-    if (g_str_has_prefix (parts.why, strerrordesc_np (numbers[i].number))
-        || g_str_has_prefix (parts.why, g_strerror (numbers[i].number)))
-      {
-        parts.reason = SCW_REASON_SYSTEM;
-        parts.detail = numbers[i].number;
-      }
-  if (g_str_equal (parts.why, "not a file"))
-    parts.reason = SCW_REASON_NO_FILE;
-  return parts;
-}
-
 static const char *
 words_of (const ScwErrorParts *parts)
 {
@@ -98,7 +86,7 @@ words_of (const ScwErrorParts *parts)
     = parts->reason == SCW_REASON_SYSTEM ? number_words (parts->detail) : reasons[parts->reason];
 
   if (words == NULL)
-    return _ (parts->why);
+    return parts->why;
   return parts->reason == SCW_REASON_SYSTEM ? words : _ (words);
 }
 
@@ -114,34 +102,13 @@ capitalised (const char *text)
 }
 
 char *
-scw_reason_words (ScwReason reason, int detail, const char *why)
-{
-  g_autofree char *subject = NULL;
-  ScwErrorParts parts = { .reason = reason, .detail = detail, .why = why };
-
-  if (reason == SCW_REASON_NONE)
-    parts = parts_of_text (why, &subject);
-  return capitalised (words_of (&parts));
-}
-
-char *
 scw_error_words (const GError *error)
 {
-  ScwErrorParts parts = scw_app_error_parts (error);
-  g_autofree char *subject = NULL, *name = NULL;
+  const ScwErrorParts parts = scw_app_error_parts (error);
+  g_autofree char *name = NULL;
 
-  if (parts.reason == SCW_REASON_NONE)
-    {
-      ScwErrorParts told = parts_of_text (parts.why, &subject);
-
-      if (parts.deed == SCW_DEED_NONE)
-        parts = told;
-      else if (told.deed == SCW_DEED_NONE)
-        {
-          parts.reason = told.reason;
-          parts.detail = told.detail;
-        }
-    }
+  if (error->domain == SCW_SCAN_ERROR && scans[error->code] != NULL)
+    return capitalised (_ (scans[error->code]));
   if (parts.deed == SCW_DEED_NONE)
     return capitalised (words_of (&parts));
   name = g_path_get_basename (parts.subject);

@@ -10,8 +10,5 @@
 
 #include <glib.h>
 
-#include "engine/error.h"
-
-/* Both are to be freed with g_free(). 'why': the reason in English, for one that has no words. */
+/* To be freed with g_free(). */
 char *scw_error_words (const GError *error);
-char *scw_reason_words (ScwReason reason, int detail, const char *why);

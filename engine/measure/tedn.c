@@ -97,7 +97,10 @@ scw_tedn_gold_read (const char *path, ScwTednFlavour flavour, ScwError *error)
   ScwTednGold *gold = data != NULL ? scw_tedn_gold_new (data, size, path, flavour, error) : NULL;
 
   if (data == NULL)
-    scw_fail (error, why.code, "cannot read '%.200s': %s", path, why.message);
+    {
+      scw_fail_about (&why, SCW_DEED_READ, path);
+      scw_fail_as (error, &why);
+    }
   free (data);
   return gold;
 }

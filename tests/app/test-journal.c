@@ -10,6 +10,7 @@
  */
 #include "app/project/journal.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,6 +22,7 @@
 #include <glib/gstdio.h>
 
 #include "app/document/page-content.h"
+#include "app/error.h"
 #include "app/project/project.h"
 #include "tests/app/files.h"
 #include "tests/app/kept.h"
@@ -361,11 +363,12 @@ a_full_disk_loses_nothing (void)
     {
       kept_change (one.document, step);
       g_assert_false (scw_journal_flush (one.journal));
-      g_assert_cmpstr (scw_journal_get_message (one.journal), ==, "File too large");
+      g_assert_cmpstr (scw_journal_get_error (one.journal)->message, ==, "File too large");
+      g_assert_cmpint (scw_app_error_parts (scw_journal_get_error (one.journal)).detail, ==, EFBIG);
     }
   setrlimit (RLIMIT_FSIZE, &old);
-  g_assert_nonnull (scw_journal_get_message (one.journal)); /* it is tried again by itself */
-  while (scw_journal_get_message (one.journal) != NULL)
+  g_assert_nonnull (scw_journal_get_error (one.journal)); /* it is tried again by itself */
+  while (scw_journal_get_error (one.journal) != NULL)
     g_main_context_iteration (NULL, TRUE);
   before = kept_digest (one.document);
   open_abandon (&one);
@@ -387,7 +390,7 @@ a_folder_that_cannot_be_made_is_told (void)
   g_autoptr (ScwJournal) journal = scw_journal_new (document, "/proc/no/such");
 
   g_assert_false (scw_journal_flush (journal));
-  g_assert_nonnull (scw_journal_get_message (journal));
+  g_assert_nonnull (scw_journal_get_error (journal));
   scw_journal_discard (journal);
 }
 
@@ -455,7 +458,7 @@ other_starts_do_not_remove_it (void)
       g_autoptr (ScwJournal) journal = scw_journal_new (document, folder);
 
       g_assert_true (scw_journal_flush (journal));
-      g_assert_cmpstr (scw_journal_get_message (journal), ==, NULL);
+      g_assert_no_error ((GError *) scw_journal_get_error (journal));
       scw_document_set_title (document, "changed");
       g_assert_true (scw_journal_flush (journal));
       scw_journal_discard (journal);

@@ -107,7 +107,7 @@ test_outcomes (Fixture *f, SCW_UNUSED gconstpointer data)
   g_assert_false (scw_learn_get_outcome (f->learn)->kept);
 
   g_assert_cmpint (run (f, "bad"), ==, SCW_LEARN_FAILED);
-  g_assert_cmpstr (scw_learn_get_error (f->learn)->message, ==, "it broke");
+  g_assert_cmpstr (scw_learn_get_error (f->learn)->message, ==, "scorewright-cli: it broke"); /* as it is */
   g_assert_null (scw_learn_get_outcome (f->learn));
 
   g_assert_cmpint (run (f, "lost"), ==, SCW_LEARN_FAILED); /* what it says as an event is known */

@@ -15,6 +15,7 @@
 #include <zip.h>
 
 #include "app/document/page-content.h"
+#include "app/document/box-content.h"
 #include "app/error.h"
 #include "engine/unused.h"
 #include "tests/app/files.h"
@@ -270,6 +271,62 @@ make_project (void)
 }
 
 static void
+check_failure (const char *path, const char *message, ScwReason reason)
+{
+  g_autoptr (ScwDocument) document = load (path);
+  ScwSystemBox *box = scw_document_page_get_box (scw_document_get_page (document, 0), 0);
+  const GError *error = scw_system_box_get_error (box);
+
+  g_assert_nonnull (error);
+  g_assert_cmpstr (error->message, ==, message);
+  g_assert_cmpint (scw_app_error_parts (error).reason, ==, reason);
+}
+
+/* Older projects have a sentence only, and one of a later version may have reasons that are not known yet. */
+static void
+why_a_system_failed_comes_back (void)
+{
+  static const char sentence[] = "a system of a single staff, which this model has not learned to read";
+  g_autoptr (ScwDocument) document = kept_make (NULL);
+  ScwSystemBox *box = scw_document_page_get_box (scw_document_get_page (document, 0), 0);
+  const char *path = files_path ("failed.scorewright"), *older, *later;
+  ScwError error = { 0 };
+
+  scw_fail_because (&error, SCW_ERROR_ARGUMENT, SCW_REASON_SINGLE_STAFF, 1, "%s", sentence);
+  scw_system_box_set_state (box, SCW_REGION_FAILED, SCW_STOP_CALLBACK, &error);
+  save (document, path);
+  older = change_text (path, "older.scorewright", ",\"reason\":\"single-staff\"", "");
+  later = change_text (path, "later.scorewright", "\"single-staff\"", "\"of a later version\"");
+  check_failure (path, sentence, SCW_REASON_SINGLE_STAFF);
+  check_failure (older, sentence, SCW_REASON_NONE);
+  check_failure (later, sentence, SCW_REASON_NONE);
+}
+
+/* What is known of a failure is data: nobody has to read the sentence. */
+static void
+errors_know_file_and_reason (void)
+{
+  g_autoptr (ScwDocument) document = scw_document_new (NULL), other = kept_make (NULL);
+  const char *missing = files_path ("missing.scorewright"), *nowhere = files_path ("no/such/x.scorewright");
+  g_autoptr (GError) open = NULL, write = NULL, folder = NULL;
+  ScwErrorParts parts;
+
+  g_assert_false (scw_project_load (document, missing, NULL, &open));
+  parts = scw_app_error_parts (open);
+  g_assert_cmpint (parts.deed, ==, SCW_DEED_OPEN);
+  g_assert_cmpstr (parts.subject, ==, missing);
+  g_assert_cmpint (parts.reason, ==, SCW_REASON_SYSTEM);
+  g_assert_cmpint (parts.detail, ==, ENOENT);
+  g_assert_false (scw_project_save (other, nowhere, FALSE, NULL, &write));
+  parts = scw_app_error_parts (write);
+  g_assert_cmpint (parts.deed, ==, SCW_DEED_SAVE);
+  g_assert_cmpstr (parts.subject, ==, nowhere);
+  g_assert_cmpint (parts.detail, ==, ENOENT);
+  g_assert_false (scw_project_save (other, files_folder (), FALSE, NULL, &folder));
+  g_assert_cmpint (scw_app_error_parts (folder).reason, ==, SCW_REASON_NO_FILE);
+}
+
+static void
 newer_versions_are_refused (void)
 {
   const char *path
@@ -279,7 +336,7 @@ newer_versions_are_refused (void)
 
   assert_refused (path, "newer Scorewright (version 2 of the format; this program knows version 1)");
   g_assert_false (scw_project_load (document, path, NULL, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED);
+  g_assert_error (error, SCW_APP_ERROR, SCW_ERROR_NEWER);
 }
 
 static void
@@ -536,6 +593,8 @@ main (int argc, char **argv)
   g_test_add_func ("/project/pictures-come-back", pictures_come_back);
   g_test_add_func ("/project/deleted-pages-are-not-saved", deleted_pages_are_not_saved);
   g_test_add_func ("/project/saving-goes-on-beside", saving_goes_on_beside);
+  g_test_add_func ("/project/why-a-system-failed", why_a_system_failed_comes_back);
+  g_test_add_func ("/project/errors-know", errors_know_file_and_reason);
   g_test_add_func ("/project/newer-versions-are-refused", newer_versions_are_refused);
   g_test_add_func ("/project/broken-files-are-refused", broken_files_are_refused);
   g_test_add_func ("/project/foolish-text-is-refused", foolish_text_is_refused);

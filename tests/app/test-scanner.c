@@ -247,14 +247,14 @@ test_errors (void)
     ScwScanError code;
   } cases[] = {
     { "SANE_STATUS_DEVICE_BUSY", SCW_SCAN_ERROR_BUSY },
-    { "SANE_STATUS_IO_ERROR", SCW_SCAN_ERROR_GONE }, /* unplugged in the middle */
+    { "SANE_STATUS_IO_ERROR", SCW_SCAN_ERROR_SILENT }, /* unplugged in the middle */
     { "SANE_STATUS_JAMMED", SCW_SCAN_ERROR_JAMMED },
     { "SANE_STATUS_NO_DOCS", SCW_SCAN_ERROR_EMPTY },
     { "SANE_STATUS_COVER_OPEN", SCW_SCAN_ERROR_COVER },
     { "SANE_STATUS_ACCESS_DENIED", SCW_SCAN_ERROR_DENIED },
     { "SANE_STATUS_UNSUPPORTED", SCW_SCAN_ERROR_UNSUPPORTED },
-    { "SANE_STATUS_NO_MEM", SCW_SCAN_ERROR_FAILED },
-    { "SANE_STATUS_EOF", SCW_SCAN_ERROR_FAILED },
+    { "SANE_STATUS_NO_MEM", SCW_SCAN_ERROR_MEMORY },
+    { "SANE_STATUS_EOF", SCW_SCAN_ERROR_NO_PICTURE },
   };
   const ScwScanSettings settings = { .resolution = 75 };
 
@@ -342,14 +342,14 @@ test_unplugged (void)
   log_begin (&log);
   g_setenv ("SCW_UNPLUG_AFTER", "200000", TRUE);
   g_assert_cmpint (scan (&log, &glass, NULL, &error), ==, -1);
-  g_assert_error (error, SCW_SCAN_ERROR, SCW_SCAN_ERROR_GONE);
+  g_assert_error (error, SCW_SCAN_ERROR, SCW_SCAN_ERROR_SILENT);
   g_clear_error (&error);
   g_assert_cmpint (log.rows, >, 0);
   g_assert_cmpint (log.rows, <, log.height);
   g_assert_cmpuint (log.pages->len, ==, 0);
 
   g_assert_cmpint (scan (&log, &glass, NULL, &error), ==, -1); /* still out */
-  g_assert_error (error, SCW_SCAN_ERROR, SCW_SCAN_ERROR_GONE);
+  g_assert_error (error, SCW_SCAN_ERROR, SCW_SCAN_ERROR_SILENT);
   g_clear_error (&error);
   g_unsetenv ("SCW_UNPLUG_AFTER");
   g_assert_cmpint (scan (&log, &glass, NULL, &error), ==, 1);
@@ -357,7 +357,7 @@ test_unplugged (void)
 
   g_setenv ("SCW_UNPLUG_AFTER", "400000", TRUE);
   g_assert_cmpint (scan (&log, &feeder, NULL, &error), ==, -1);
-  g_assert_error (error, SCW_SCAN_ERROR, SCW_SCAN_ERROR_GONE);
+  g_assert_error (error, SCW_SCAN_ERROR, SCW_SCAN_ERROR_SILENT);
   g_assert_cmpuint (log.pages->len, ==, 1 + 2);
   g_assert_cmpint (log.rows, >, 0);
   g_assert_cmpint (log.rows, <, log.height);

@@ -78,6 +78,20 @@ class Made(Case):
             self.assertEqual((events[0]['learned'], events[0]['held']), (5, 1))
             self.assertEqual(events[-1]['kept'], name + ':' in self.fine('adapt', '--list').text)
 
+    def test_every_failure_is_an_event(self):
+        """Who listens needs no other stream to know why."""
+        write_pairs(self.path('one'), 1)
+        nano = self.path('nano.safetensors')
+        write_pairs(self.path('pairs'), 6)
+        self.fine('train', self.path('pairs'), '--size', 'nano', '--steps', 1, '--out', nano, '--quiet')
+        for folder, why, reason in (self.path('one'), 'too little to learn from', 'none'), (self.path('gone'), 'No such file', 'system'):
+            run = self.run_cli('adapt', folder, '--model', nano, '--json', '--quiet')
+            self.assertEqual(run.code, 1)
+            event = json.loads(run.text)
+            self.assertEqual((event['event'], event['reason']), ('failed', reason))
+            self.assertIn(why, event['why'])
+            self.assertIn(event['why'], run.err)
+
 
 @needs_model
 class Adapting(Case):

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <png.h>
 
@@ -235,6 +236,35 @@ test_folder (SCW_UNUSED void **state)
       assert_memory_equal (picture->pixels, pixels, sizeof pixels);
       scw_gray_free (picture);
     }
+  scw_data_free (d);
+}
+
+/* However names sort: '.' stands between "a.lmx" and "a.png" in "a.m.lmx". */
+static void
+test_nothing_twice (SCW_UNUSED void **state)
+{
+  static const char *const names[] = { "a", "a.m", "a-1", "a.lm", "b" };
+  const uint8_t pixels[20 * 10] = { 0 };
+  ScwError error = { 0 };
+  Reports r = { 0 };
+  ScwData *d = scw_data_new (700, true, report, &r, &error);
+  char name[64];
+
+  mkdir (in_folder ("twice"), 0700);
+  for (int i = 0; i < 5; i++)
+    {
+      snprintf (name, sizeof name, "twice/%s.png", names[i]);
+      put_png (in_folder (name), 20, 10, pixels);
+      snprintf (name, sizeof name, "twice/%s.lmx", names[i]);
+      put_text (in_folder (name), "measure C4 quarter\n");
+    }
+  if (!scw_data_add (d, in_folder ("twice"), &error))
+    fail_msg ("%s", error.message);
+  assert_int_equal (scw_data_count (d), 5);
+  assert_int_equal (symlink ("twice", in_folder ("link")), 0);
+  assert_true (scw_data_add (d, in_folder ("twice/"), &error));
+  assert_true (scw_data_add (d, in_folder ("link"), &error));
+  assert_int_equal (scw_data_count (d), 5);
   scw_data_free (d);
 }
 
@@ -501,9 +531,11 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_pack),    cmocka_unit_test (test_bad_records),    cmocka_unit_test (test_folder),
-    cmocka_unit_test (test_augment), cmocka_unit_test (test_augment_mapped), cmocka_unit_test (test_jpeg),
-    cmocka_unit_test (test_loader),  cmocka_unit_test (test_vanished),       cmocka_unit_test (test_symbols),
+    cmocka_unit_test (test_pack),     cmocka_unit_test (test_bad_records),
+    cmocka_unit_test (test_folder),   cmocka_unit_test (test_nothing_twice),
+    cmocka_unit_test (test_augment),  cmocka_unit_test (test_augment_mapped),
+    cmocka_unit_test (test_jpeg),     cmocka_unit_test (test_loader),
+    cmocka_unit_test (test_vanished), cmocka_unit_test (test_symbols),
   };
 
   return cmocka_run_group_tests (tests, set_up, tear_down);

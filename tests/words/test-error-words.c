@@ -8,6 +8,7 @@
 #include <gio/gio.h>
 
 #include "app/error.h"
+#include "app/scan/scan-device.h"
 #include "tests/words/languages.h"
 
 static char *
@@ -104,6 +105,33 @@ check_about (gsize i, gsize file)
   languages_check (error->message, say_error, error);
 }
 
+static const struct
+{
+  ScwScanError code;
+  const char *message;
+} scans[] = {
+  { SCW_SCAN_ERROR_BUSY, "the scanner is in use by another program" },
+  { SCW_SCAN_ERROR_SILENT,
+    "the scanner does not answer any more: is it switched on and its cable plugged in?" },
+  { SCW_SCAN_ERROR_GONE, "the scanner is not there any more, or refuses these settings" },
+  { SCW_SCAN_ERROR_NO_PICTURE, "the scanner sent no picture" },
+  { SCW_SCAN_ERROR_JAMMED, "the paper is jammed in the feeder" },
+  { SCW_SCAN_ERROR_EMPTY, "there is no paper in the feeder" },
+  { SCW_SCAN_ERROR_COVER, "the cover of the scanner is open" },
+  { SCW_SCAN_ERROR_MEMORY, "there is not enough memory for such a large scan" },
+  { SCW_SCAN_ERROR_DENIED, "you are not allowed to use this scanner" },
+  { SCW_SCAN_ERROR_UNSUPPORTED, "the scanner cannot do this" },
+  { SCW_SCAN_ERROR_FAILED, "the scanner failed: Operation was cancelled" },
+};
+
+static void
+check_scan (gsize i)
+{
+  g_autoptr (GError) error = g_error_new_literal (SCW_SCAN_ERROR, (int) scans[i].code, scans[i].message);
+
+  languages_check (error->message, say_error, error);
+}
+
 /* What has no file and no words. */
 static void
 check_plain (const char *message)
@@ -123,17 +151,6 @@ test_all_errors (void)
     "tensor 'a' has values that are not finite",
     "cannot read standard input: more than 1 GiB came",
     "cannot read page 9 of '/tmp/a.pdf': it has 3",
-    "the scanner is in use by another program",
-    "the scanner does not answer any more: is it switched on and its cable plugged in?",
-    "the scanner is not there any more, or refuses these settings",
-    "the scanner sent no picture",
-    "the paper is jammed in the feeder",
-    "there is no paper in the feeder",
-    "the cover of the scanner is open",
-    "there is not enough memory for such a large scan",
-    "you are not allowed to use this scanner",
-    "the scanner cannot do this",
-    "the scanner failed: Operation was cancelled",
   };
   static const char *const others[]
     = { "Permission denied", "the file is truncated", "another program has changed it meanwhile",
@@ -162,6 +179,8 @@ test_all_errors (void)
         scw_app_error_about (&error, SCW_DEED_READ, "/tmp/a.pdf", 9);
         languages_check (plain[i], say_error, error);
       }
+  for (gsize i = 0; i < G_N_ELEMENTS (scans); i++)
+    check_scan (i);
   for (int reason = 0; reason < SCW_REASON_COUNT; reason++)
     g_assert_true (seen[reason]);
   languages_close ();

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/error.h"
 #include "app/project/project.h"
 #include "app/words/error-words.h"
 #include "ui/dialogs/heading-dialog.h"
@@ -276,7 +277,7 @@ tell_not_opened (ScwWindow *self, const GError *error)
 {
   g_autofree char *body = sentence (error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
+  if (g_error_matches (error, SCW_APP_ERROR, SCW_ERROR_NEWER))
     tell (self, _ ("Made by a Newer Scorewright"),
           _ ("This project was saved by a newer version, and this one would lose what it does not know. "
              "It was not touched. Update Scorewright to open it."));
@@ -351,8 +352,8 @@ scw_window_open_project (ScwWindow *self, const char *path)
 static void
 on_message (ScwWindow *self)
 {
-  const char *message = scw_journal_get_message (self->journal);
-  g_autofree char *words = message != NULL ? scw_reason_words (SCW_REASON_NONE, 0, message) : NULL;
+  const GError *error = scw_journal_get_error (self->journal);
+  g_autofree char *words = error != NULL ? scw_error_words (error) : NULL;
   g_autofree char *text
     = words != NULL ? g_strdup_printf (_ ("Changes cannot be kept safe until they are saved: %s"), words)
                     : NULL;
@@ -393,8 +394,7 @@ void
 scw_window_init_keep (ScwWindow *self)
 {
   self->journal = scw_journal_new (self->document, NULL);
-  g_signal_connect_object (self->journal, "notify::message", G_CALLBACK (on_message), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->journal, "notify::error", G_CALLBACK (on_message), self, G_CONNECT_SWAPPED);
 }
 
 void

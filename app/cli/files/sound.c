@@ -46,7 +46,7 @@ write_wav (const ScwScore *score, const char *to, const ScwSoundOptions *options
   out = g_unix_output_stream_new (STDOUT_FILENO, FALSE);
   if (scw_sound_write_wav (score, options, out, NULL, NULL, scw_cli_cancellable (), error))
     return TRUE;
-  if ((*error)->domain == G_IO_ERROR && !scw_cli_interrupted ())
+  if (scw_app_error_parts (*error).reason == SCW_REASON_SYSTEM)
     g_prefix_error (error, "cannot write to standard output: ");
   return FALSE;
 }

@@ -57,14 +57,26 @@ scw_learn_tell_failure (const ScwLearnOptions *options, const GError *error)
 }
 
 static gboolean
-failed (Run *run, int code, const char *message)
+failed_of (Run *run, int code, const GError *error)
 {
   if (scw_cli_interrupted ())
     code = SCW_EXIT_INTERRUPTED;
   else
-    scw_cli_say ("%s", message);
+    {
+      scw_learn_tell_failure (run->options, error);
+      scw_cli_say ("%s", error->message);
+    }
   scw_cli_worse (&run->code, code);
   return FALSE;
+}
+
+static gboolean
+failed (Run *run, int code, const char *message)
+{
+  g_autoptr (GError) error = NULL;
+
+  scw_app_fail (&error, SCW_ERROR_ARGUMENT, SCW_REASON_NONE, 0, "%s", message);
+  return failed_of (run, code, error);
 }
 
 static gboolean
@@ -73,9 +85,7 @@ failed_with (Run *run, int code, const ScwError *why)
   g_autoptr (GError) error = NULL;
 
   scw_app_error_take (&error, why);
-  if (!scw_cli_interrupted ())
-    scw_learn_tell_failure (run->options, error);
-  return failed (run, code, why->message);
+  return failed_of (run, code, error);
 }
 
 static void

@@ -27,18 +27,21 @@ typedef struct
 } Adapt;
 
 static gboolean
-failed (Adapt *a, int code, const char *message)
+failed_of (Adapt *a, int code, const GError *error)
 {
-  scw_cli_say ("%s", message);
+  scw_learn_tell_failure (&a->learn, error);
+  scw_cli_say ("%s", error->message);
   scw_cli_worse (&a->code, code);
   return FALSE;
 }
 
 static gboolean
-failed_of (Adapt *a, int code, const GError *error)
+failed (Adapt *a, int code, const char *message)
 {
-  scw_learn_tell_failure (&a->learn, error);
-  return failed (a, code, error->message);
+  g_autoptr (GError) error = NULL;
+
+  scw_app_fail (&error, SCW_ERROR_ARGUMENT, SCW_REASON_NONE, 0, "%s", message);
+  return failed_of (a, code, error);
 }
 
 static gboolean
@@ -47,8 +50,7 @@ failed_with (Adapt *a, int code, const ScwError *why)
   g_autoptr (GError) error = NULL;
 
   scw_app_error_take (&error, why);
-  scw_learn_tell_failure (&a->learn, error);
-  return failed (a, code, why->message);
+  return failed_of (a, code, error);
 }
 
 static void

@@ -262,8 +262,8 @@ scw_tui_open (ScwTui *tui)
 static void
 on_message (ScwJournal *journal, SCW_UNUSED GParamSpec *pspec, ScwTui *tui)
 {
-  const char *message = scw_journal_get_message (journal);
-  g_autofree char *words = message != NULL ? scw_reason_words (SCW_REASON_NONE, 0, message) : NULL;
+  const GError *error = scw_journal_get_error (journal);
+  g_autofree char *words = error != NULL ? scw_error_words (error) : NULL;
 
   if (words != NULL)
     scw_tui_say (tui, TRUE, _ ("Changes cannot be kept safe until they are saved: %s"), words);
@@ -273,7 +273,7 @@ void
 scw_tui_begin_keeping (ScwTui *tui)
 {
   tui->journal = scw_journal_new (tui->document, NULL);
-  g_signal_connect (tui->journal, "notify::message", G_CALLBACK (on_message), tui);
+  g_signal_connect (tui->journal, "notify::error", G_CALLBACK (on_message), tui);
 }
 
 void

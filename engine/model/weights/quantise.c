@@ -314,7 +314,7 @@ scw_weights_save (const ScwWeights *weights, const char *path, ScwDtype dtype, S
   free_writer (&writer);
   if (ok)
     return writer.written;
-  scw_fail_prefix (error, "cannot write '%s'", path);
+  scw_fail_about (error, SCW_DEED_WRITE, path);
   return 0;
 }
 

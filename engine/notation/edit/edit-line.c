@@ -380,6 +380,79 @@ scw_edit_drop_spanners (ScwEditing *e, int m, int from, int end)
   return !slurs || drop_slurs (e, m, from, end);
 }
 
+/* ---- chords ---- */
+
+void
+scw_edit_swap_lead (ScwElement *lead_element, ScwElement *other_element)
+{
+  const ScwNote old_lead = lead_element->note, old_other = other_element->note;
+  const ScwElement kept = *lead_element;
+  ScwNote *lead = &lead_element->note, *other = &other_element->note;
+
+  *lead_element = *other_element;
+  *other_element = kept;
+  /* back: what belongs to the place, not to the note */
+#define BACK(field)                                                 \
+  do                                                                \
+    {                                                               \
+      memcpy (&lead->field, &old_lead.field, sizeof lead->field);   \
+      memcpy (&other->field, &old_other.field, sizeof lead->field); \
+    }                                                               \
+  while (0)
+  BACK (chord);
+  BACK (n_beams);
+  BACK (beams);
+  BACK (n_tuplets);
+  BACK (tuplets);
+  BACK (n_slurs);
+  BACK (slurs);
+  BACK (fermata);
+  BACK (staccato);
+  BACK (accent);
+  BACK (strong_accent);
+  BACK (tenuto);
+  BACK (trill);
+  BACK (tremolo);
+  BACK (tremolo_marks);
+#undef BACK
+}
+
+static int
+height (const ScwNote *note)
+{
+  return 7 * note->octave + note->step;
+}
+
+bool
+scw_edit_sort_chord (ScwEditing *e, int m, int i)
+{
+  ScwMeasure *measure = &e->score->measures[m];
+  int lead = scw_edit_lead (measure, i), end = scw_edit_chord_end (measure, lead);
+
+  for (int a = lead + 1; a < end; a++)
+    for (int b = a; b > lead && height (&measure->elements[b].note) < height (&measure->elements[b - 1].note);
+         b--)
+      {
+        ScwElement upper = measure->elements[b - 1];
+
+        if (b - 1 == lead)
+          scw_edit_swap_lead (&measure->elements[lead], &measure->elements[b]);
+        else
+          {
+            measure->elements[b - 1] = measure->elements[b];
+            measure->elements[b] = upper;
+          }
+        e->dirty[m] = true;
+      }
+  for (int a = lead + 1; a < end; a++)
+    if (height (&measure->elements[a].note) == height (&measure->elements[a - 1].note)
+        && (a > lead + 1
+            || (a + 1 < end
+                && height (&measure->elements[a + 1].note) == height (&measure->elements[a].note))))
+      return false;
+  return true;
+}
+
 /* ---- moves ---- */
 
 /* The end of the row of moves that begins at i, and where it leads from 'position'. */
@@ -485,7 +558,7 @@ scw_edit_settle (ScwEditing *e, int m)
   for (int i = 0; i < measure->n_elements; i++)
     {
       ScwFraction target = position;
-      int end = i, note;
+      int end, note;
 
       led = position;
       end = follow_moves (measure, i, &led, &backup);
@@ -498,10 +571,9 @@ scw_edit_settle (ScwEditing *e, int m)
           return settle_end (e, m, i, position);
         }
       note = note_behind (measure, end);
-      if (note >= 0 && (end > i || note == i) && !measure->elements[note].note.chord
-          && !measure->elements[note].note.grace)
-        target = measure->elements[note].onset;
-      else if (note >= 0 && end > i)
+      if (note >= 0
+          && (end > i
+              || (note == i && !measure->elements[note].note.chord && !measure->elements[note].note.grace)))
         target = measure->elements[note].onset;
       else if (end > i)
         target = led.num < 0 ? SCW_FRACTION_ZERO : led;
@@ -512,8 +584,6 @@ scw_edit_settle (ScwEditing *e, int m)
         return false;
       position = target;
       i = end;
-      if (i >= measure->n_elements)
-        break;
       measure->elements[i].onset
         = measure->elements[i].kind == SCW_ELEMENT_NOTE && measure->elements[i].note.chord
             ? measure->elements[i].onset

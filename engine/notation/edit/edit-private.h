@@ -32,6 +32,8 @@ typedef struct
   int m, i;
 } ScwAt;
 
+/* ---- edit-refuse.c ---- */
+
 bool scw_edit_refuse (ScwEditing *e, ScwRefusal refusal);
 bool scw_edit_refuse_with (ScwEditing *e, ScwRefusal refusal, int a, int b);
 
@@ -64,6 +66,11 @@ ScwFraction scw_edit_voice_goal (const ScwEditing *e, int m, int voice);
 
 /* Takes marks that have another end away at both ends: those of the elements [from, end) of a measure. */
 bool scw_edit_drop_spanners (ScwEditing *e, int m, int from, int end);
+
+/* Two notes of a chord, the first of them its lead, change places; what the lead has for all of them stays in its
+ * place. */
+void scw_edit_swap_lead (ScwElement *lead_element, ScwElement *other_element);
+bool scw_edit_sort_chord (ScwEditing *e, int m, int i); /* false: three of one pitch */
 
 /* Makes all moves of a measure lead where the notes shall be. */
 bool scw_edit_settle (ScwEditing *e, int m);
@@ -114,7 +121,6 @@ bool scw_edit_grace (ScwEditing *e, const ScwEdit *edit);
 /* ---- the others ---- */
 
 bool scw_edit_pitch (ScwEditing *e, const ScwEdit *edit);
-bool scw_edit_sort_chord (ScwEditing *e, int m, int i); /* false: three of one pitch */
 ScwStem scw_edit_stem_for (const ScwEditing *e, ScwAt at);
 bool scw_edit_marks (ScwEditing *e, const ScwEdit *edit);
 bool scw_edit_measures (ScwEditing *e, const ScwEdit *edit);

@@ -1,82 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* edit-time.c: lengths, rests, deleting and inserting. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "engine/notation/edit/edit-private.h"
-
-/* Two notes of a chord, the first of them its lead, change places; what the lead has for all of them stays in
- * its place. */
-static void
-swap_lead (ScwElement *lead_element, ScwElement *other_element)
-{
-  const ScwNote old_lead = lead_element->note, old_other = other_element->note;
-  const ScwElement kept = *lead_element;
-  ScwNote *lead = &lead_element->note, *other = &other_element->note;
-
-  *lead_element = *other_element;
-  *other_element = kept;
-  /* back: what belongs to the place, not to the note */
-#define BACK(field)                                                 \
-  do                                                                \
-    {                                                               \
-      memcpy (&lead->field, &old_lead.field, sizeof lead->field);   \
-      memcpy (&other->field, &old_other.field, sizeof lead->field); \
-    }                                                               \
-  while (0)
-  BACK (chord);
-  BACK (n_beams);
-  BACK (beams);
-  BACK (n_tuplets);
-  BACK (tuplets);
-  BACK (n_slurs);
-  BACK (slurs);
-  BACK (fermata);
-  BACK (staccato);
-  BACK (accent);
-  BACK (strong_accent);
-  BACK (tenuto);
-  BACK (trill);
-  BACK (tremolo);
-  BACK (tremolo_marks);
-#undef BACK
-}
-
-static int
-height (const ScwNote *note)
-{
-  return 7 * note->octave + note->step;
-}
-
-bool
-scw_edit_sort_chord (ScwEditing *e, int m, int i)
-{
-  ScwMeasure *measure = &e->score->measures[m];
-  int lead = scw_edit_lead (measure, i), end = scw_edit_chord_end (measure, lead);
-
-  for (int a = lead + 1; a < end; a++)
-    for (int b = a; b > lead && height (&measure->elements[b].note) < height (&measure->elements[b - 1].note);
-         b--)
-      {
-        ScwElement upper = measure->elements[b - 1];
-
-        if (b - 1 == lead)
-          swap_lead (&measure->elements[lead], &measure->elements[b]);
-        else
-          {
-            measure->elements[b - 1] = measure->elements[b];
-            measure->elements[b] = upper;
-          }
-        e->dirty[m] = true;
-      }
-  for (int a = lead + 1; a < end; a++)
-    if (height (&measure->elements[a].note) == height (&measure->elements[a - 1].note)
-        && (a > lead + 1
-            || (a + 1 < end
-                && height (&measure->elements[a + 1].note) == height (&measure->elements[a].note))))
-      return false;
-  return true;
-}
 
 /* A note of a chord goes; the next one leads if it was the first. */
 static bool
@@ -87,7 +13,7 @@ remove_chord_note (ScwEditing *e, ScwAt at)
 
   if (at.i == lead)
     {
-      swap_lead (&measure->elements[at.i], &measure->elements[at.i + 1]);
+      scw_edit_swap_lead (&measure->elements[at.i], &measure->elements[at.i + 1]);
       at.i++;
     }
   /* Its slurs and marks were handed on; of a later note, they go. */

@@ -28,8 +28,8 @@ scw_score_read_memory (
     score = scw_musicxml_read (data, size, part, problems, &cause);
   if (score == NULL)
     {
-      scw_fail_prefix (&cause, "cannot read '%.200s'", name);
-      scw_fail (error, cause.code, "%s", cause.message);
+      scw_fail_about (&cause, SCW_DEED_READ, name);
+      scw_fail_as (error, &cause);
     }
   return score;
 }
@@ -45,7 +45,10 @@ scw_score_read (const char *path, ScwPartChoice part, ScwProblems *problems, Scw
   if (data != NULL)
     score = scw_score_read_memory (data, size, path, part, problems, error);
   else
-    scw_fail (error, cause.code, "cannot read '%.200s': %s", path, cause.message);
+    {
+      scw_fail_about (&cause, SCW_DEED_READ, path);
+      scw_fail_as (error, &cause);
+    }
   free (data);
   return score;
 }

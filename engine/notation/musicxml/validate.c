@@ -256,10 +256,13 @@ scw_validate_file (const char *path,
   char *data = scw_read_file (path, SCW_MUSICXML_MAX_BYTES, &size, &reason);
   bool ok;
 
+  if (data == NULL && reason.code == SCW_ERROR_MEMORY)
+    return no_memory (error, path);
   if (data == NULL)
-    return reason.code == SCW_ERROR_MEMORY
-             ? no_memory (error, path)
-             : scw_fail (error, reason.code, "cannot read '%s': %s", path, reason.message);
+    {
+      scw_fail_about (&reason, SCW_DEED_READ, path);
+      return scw_fail_as (error, &reason);
+    }
   if (scw_mxl_is_zip (data, size))
     {
       size_t xml_size = 0;

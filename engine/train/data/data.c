@@ -33,6 +33,8 @@ typedef struct
 typedef struct
 {
   char *path;
+  dev_t device;
+  ino_t inode;
   ScwMapped pack; /* data NULL: a folder */
 } Source;
 
@@ -265,10 +267,18 @@ read_png (const char *path, bool only_size, int *width, int *height, ScwError *e
   png_image png = { .version = PNG_IMAGE_VERSION };
   const png_color white = { 255, 255, 255 };
   ScwGray *gray = NULL;
+  FILE *file = fopen (path, "rbe");
 
-  if (!png_image_begin_read_from_file (&png, path))
+  if (file == NULL || !png_image_begin_read_from_stdio (&png, file))
     {
-      scw_fail (error, SCW_ERROR_FILE, "cannot read '%s': %s", path, png.message);
+      if (file == NULL)
+        scw_fail_errno (error, errno); /* libpng would say it in the language of the locale */
+      else
+        {
+          scw_fail (error, SCW_ERROR_FILE, "%s", png.message);
+          fclose (file);
+        }
+      scw_fail_about (error, SCW_DEED_READ, path);
       return NULL;
     }
   *width = (int) png.width;
@@ -281,12 +291,14 @@ read_png (const char *path, bool only_size, int *width, int *height, ScwError *e
       gray = scw_gray_new (*width, *height, error);
       if (gray != NULL && !png_image_finish_read (&png, &white, gray->pixels, 0, NULL))
         {
-          scw_fail (error, SCW_ERROR_FORMAT, "cannot read '%s': %s", path, png.message);
+          scw_fail (error, SCW_ERROR_FORMAT, "%s", png.message);
+          scw_fail_about (error, SCW_DEED_READ, path);
           scw_gray_free (gray);
           gray = NULL;
         }
     }
   png_image_free (&png);
+  fclose (file);
   return gray;
 }
 
@@ -300,7 +312,7 @@ read_files (const ScwData *d, const char *name, Item *item, ScwError *error)
   if (snprintf (path, sizeof path, "%s.lmx", name) >= (int) sizeof path)
     return scw_fail (error, SCW_ERROR_FILE, "its name is too long");
   if (!scw_mapped_open (&text, path, error))
-    return scw_fail_prefix (error, "cannot read '%s'", path);
+    return scw_fail_about (error, SCW_DEED_READ, path);
   ok = read_text (d, (const char *) text.data, text.size, item, error);
   scw_mapped_close (&text);
   snprintf (path, sizeof path, "%s.png", name);
@@ -309,7 +321,7 @@ read_files (const ScwData *d, const char *name, Item *item, ScwError *error)
       ScwError problem = { 0 };
 
       scw_gray_free (read_png (path, !d->strict, &item->width, &item->height, &problem));
-      ok = problem.code == SCW_ERROR_NONE || scw_fail (error, problem.code, "%s", problem.message);
+      ok = problem.code == SCW_ERROR_NONE || scw_fail_as (error, &problem);
     }
   item->name = ok ? strdup (name) : NULL;
   return ok && (item->name != NULL || scw_fail (error, SCW_ERROR_MEMORY, "out of memory"));
@@ -349,6 +361,24 @@ by_bytes (const struct dirent **a, const struct dirent **b)
   return strcmp ((*a)->d_name, (*b)->d_name);
 }
 
+static int
+compare_names (const void *a, const void *b)
+{
+  return by_bytes ((const struct dirent **) a, (const struct dirent **) b);
+}
+
+/* Whether there is NAME.lmx to a NAME.png. */
+static bool
+has_text (struct dirent **entries, int n, const char *name)
+{
+  struct dirent text = { 0 };
+  const struct dirent *key = &text;
+
+  memcpy (text.d_name, name, strlen (name) - 4);
+  strcat (text.d_name, ".lmx");
+  return bsearch (&key, entries, (size_t) n, sizeof *entries, compare_names) != NULL;
+}
+
 /* Every NAME of a NAME.lmx or NAME.png once: one without the other is wrong too. */
 static bool
 add_folder (ScwData *d, int source, ScwError *error)
@@ -360,12 +390,13 @@ add_folder (ScwData *d, int source, ScwError *error)
 
   for (int i = 0; i < n; i++)
     {
-      char *name = entries[i]->d_name;
-      const bool again = i + 1 < n && strlen (name) == strlen (entries[i + 1]->d_name)
-                         && strncmp (name, entries[i + 1]->d_name, strlen (name) - 4) == 0;
+      char name[sizeof entries[i]->d_name];
 
+      if (ends_in (entries[i]->d_name, ".png") && has_text (entries, n, entries[i]->d_name))
+        continue;
+      strcpy (name, entries[i]->d_name);
       name[strlen (name) - 4] = '\0';
-      ok = ok && (again || add_name (d, source, folder, name, error));
+      ok = ok && add_name (d, source, folder, name, error);
     }
   for (int i = 0; i < n; i++)
     free (entries[i]);
@@ -382,7 +413,10 @@ add_list (ScwData *d, int source, ScwError *error)
   bool ok = f != NULL && folder != NULL;
 
   if (!ok)
-    scw_fail (error, SCW_ERROR_FILE, "cannot open '%s': %s", d->sources[source].path, scw_errno_text (errno));
+    {
+      scw_fail_errno (error, errno);
+      scw_fail_about (error, SCW_DEED_OPEN, d->sources[source].path);
+    }
   if (slash != NULL)
     *slash = '\0';
   while (ok && fgets (line, sizeof line, f) != NULL)
@@ -408,8 +442,14 @@ scw_data_add (ScwData *d, const char *path, ScwError *error)
   if (source == MAX_SOURCES)
     return scw_fail (error, SCW_ERROR_LIMIT, "more than %d sources of training data", MAX_SOURCES);
   if (stat (path, &info) != 0)
-    return scw_fail (error, SCW_ERROR_FILE, "cannot open '%s': %s", path, scw_errno_text (errno));
-  d->sources[source].path = strdup (path);
+    {
+      scw_fail_errno (error, errno);
+      return scw_fail_about (error, SCW_DEED_OPEN, path);
+    }
+  for (int i = 0; i < source; i++)
+    if (d->sources[i].device == info.st_dev && d->sources[i].inode == info.st_ino)
+      return true;
+  d->sources[source] = (Source){ .path = strdup (path), .device = info.st_dev, .inode = info.st_ino };
   if (d->sources[source].path == NULL)
     return scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
   d->n_sources++;
@@ -420,7 +460,7 @@ scw_data_add (ScwData *d, const char *path, ScwError *error)
   if (ends_in (path, ".xz"))
     return scw_fail (error, SCW_ERROR_FORMAT, "'%s' is compressed: xz -d it first", path);
   if (!scw_mapped_open (&d->sources[source].pack, path, error))
-    return scw_fail_prefix (error, "cannot read '%s'", path);
+    return scw_fail_about (error, SCW_DEED_READ, path);
   return add_pack (d, source, error);
 }
 

@@ -46,8 +46,8 @@ typedef void (*ScwDataReport) (void *data, const char *message);
 ScwData *scw_data_new (int longest, bool strict, ScwDataReport report, void *report_data, ScwError *error);
 void scw_data_free (ScwData *data);
 
-/* A pack, a folder or a list. False and error if it cannot be read at all, or (strict) has something wrong.
- */
+/* A pack, a folder or a list; one that is there already is not added again. False and error if it cannot be read at
+ * all, or (strict) has something wrong. */
 bool scw_data_add (ScwData *data, const char *path, ScwError *error);
 
 int scw_data_count (const ScwData *data);

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A text that cannot be copied for want of memory is an error, never a score without it: the linker puts
+ * __wrap_strdup in the place of strdup.
+ */
+#include "app/score/compose.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "app/error.h"
+#include "engine/notation/lmx/lmx.h"
+
+char *__real_strdup (const char *text);
+char *__wrap_strdup (const char *text);
+
+static int left = -1; /* calls until one fails; -1: none does */
+
+char *
+__wrap_strdup (const char *text)
+{
+  if (left == 0)
+    {
+      left = -1;
+      errno = ENOMEM;
+      return NULL;
+    }
+  left -= left > 0;
+  return __real_strdup (text);
+}
+
+static void
+no_text_is_lost (void)
+{
+  static const char music[] = "measure key:fifths:0 time beats:4 beat-type:4 clef:G2 C4 whole";
+  static const ScwHeading heading = { "Sonata", "Clara Schumann" };
+  ScwTokens tokens = { 0 };
+  ScwSystemTokens systems[2] = { 0 };
+  gboolean all = FALSE;
+
+  g_assert_true (scw_lmx_parse (music, sizeof music - 1, &tokens, NULL, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (systems); i++)
+    systems[i] = (ScwSystemTokens){ tokens.at, tokens.n, i > 0 };
+  for (int calls = 0; !all; calls++)
+    {
+      g_autoptr (GError) error = NULL;
+      ScwScore *score;
+
+      left = calls;
+      score = scw_compose_score (systems, G_N_ELEMENTS (systems), &heading, NULL, &error);
+      all = left > 0; /* it needs no more than that */
+      left = -1;
+      g_assert_true (calls >= 2 || !all); /* title and composer are two */
+      if (!all && score == NULL)
+        g_assert_error (error, SCW_APP_ERROR, SCW_ERROR_MEMORY);
+      if (score != NULL)
+        {
+          g_assert_no_error (error);
+          g_assert_cmpstr (score->title, ==, heading.title);
+          g_assert_cmpstr (score->composer, ==, heading.composer);
+        }
+      g_assert_true (!all || score != NULL);
+      scw_score_free (score);
+    }
+  scw_tokens_clear (&tokens);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/compose/no-text-is-lost", no_text_is_lost);
+  return g_test_run ();
+}
