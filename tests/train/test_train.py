@@ -216,33 +216,52 @@ class Train(unittest.TestCase):
         return subprocess.run([sys.executable, PLOT, *map(self.at, names)], capture_output=True).returncode
 
     def test_two_ranks_learn_as_one(self):
-        """mpirun with half the batch each: the losses of one process with the whole, for 20 steps; and one checkpoint."""
+        """mpirun with half the batch each learns as one process that takes the same batch in the same two parts.
+
+        Gradients are sums in f32, and two ranks add them in another order than one process that takes the batch at once: a relative
+        difference of some 1e-7. Before the first update the losses differ by no more. After it they may differ more: AdamW divides a
+        gradient by its size, so that where one is nothing but rounding a weight moves by the whole rate, this way or that. In 20 steps
+        of GRPO at 1e-3 that makes up to 2e-5 of the loss, on one process as well (--part). What can be promised, with every instruction
+        set, is the same arithmetic for the same parts: that is held to 1e-5."""
         mpirun = shutil.which('mpirun')
         module = os.path.join(os.path.dirname(CLI), 'scorewright-mpi.so')
         if not mpirun or not os.path.exists(module):
             self.skipTest('no mpirun, or built without MPI')
-        env = environment(OMPI_ALLOW_RUN_AS_ROOT='1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM='1',
-                          ASAN_OPTIONS='detect_leaks=0')  # MPI unloads its modules before the leaks in them can be named and passed over
+        self.with_ranks = environment(OMPI_ALLOW_RUN_AS_ROOT='1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM='1',
+                                      ASAN_OPTIONS='detect_leaks=0')  # MPI unloads its modules before the leaks in them can be named and passed over
+        sets = ({}, {'SCW_KERNELS': 'plain'}, {'SCW_KERNELS': 'avx2', 'OPENBLAS_CORETYPE': 'Haswell'})
         for objective, more in (('teacher', ()), ('scheduled', ('--symbols', '0.1')), ('mae', ()),
                                 ('grpo', ('--actions', '12', '--rate', '0.001'))):
-            with self.subTest(objective):
-                options = ['--size', 'nano', '--steps', '20', '-q', '--threads', '1', '--objective', objective, *more]
-                self.assertEqual(cli('train', self.pack, '-o', self.at('one'), '--log', self.at('one.log'), '--budget', 240, *options).code, 0)
-                done = subprocess.run([mpirun, '-n', '2', '--oversubscribe', CLI, 'train', self.pack, '-o', self.at('two'), '--log',
-                                       self.at('two.log'), '--budget', '120', *options], env=env, stderr=subprocess.PIPE, timeout=240)
-                self.assertEqual(done.returncode, 0, done.stderr)
-                one, two = losses(self.at('one.log')), losses(self.at('two.log'))
-                self.assertEqual(len(one), len(two))
-                for a, b in zip(one, two):
-                    self.assertAlmostEqual(a, b, delta=1e-5)
-                self.assertGreater(max(one) - min(one), 1e-3)
+            for arithmetic in sets:
+                with self.subTest(objective, **arithmetic):
+                    self.compare_ranks(mpirun, arithmetic, ['--size', 'nano', '--steps', '20', '-q', '--threads', '1', '--objective', objective, *more])
+            with self.subTest(objective, going='on'):
                 run = cli('train', self.pack, '-o', self.at('on'), '--resume', self.at('two.checkpoint'), '--steps', 24, '-q',
                           '--objective', objective, *more)
                 self.assertEqual(run.code, 0, run.err)
         with self.subTest('a rank that cannot go on ends all'):
-            done = subprocess.run([mpirun, '-n', '2', '--oversubscribe', CLI, 'train', self.at('none.bin'), '-o', self.at('w'), '-q'], env=env,
+            done = subprocess.run([mpirun, '-n', '2', '--oversubscribe', CLI, 'train', self.at('none.bin'), '-o', self.at('w'), '-q'], env=self.with_ranks,
                                   stderr=subprocess.PIPE, timeout=240)
             self.assertNotEqual(done.returncode, 0)
+
+    def compare_ranks(self, mpirun, arithmetic, options):
+        env = {**self.with_ranks, **arithmetic}
+
+        def run(name, *budget, before=()):
+            done = subprocess.run([*before, CLI, 'train', self.pack, '-o', self.at(name), '--log', self.at(name + '.log'), *budget, *options],
+                                  env=env, stderr=subprocess.PIPE, timeout=240, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            return losses(self.at(name + '.log'))
+
+        one = run('one', '--budget', '240')
+        parts = run('parts', '--budget', '240', '--part', '120')
+        two = run('two', '--budget', '120', before=(mpirun, '-n', '2', '--oversubscribe'))
+        self.assertEqual(len(one), len(two))
+        self.assertAlmostEqual(one[0], two[0], delta=1e-6)
+        self.assertEqual(len(parts), len(two))
+        for a, b in zip(parts, two):
+            self.assertAlmostEqual(a, b, delta=1e-5)
+        self.assertGreater(max(two) - min(two), 1e-3)
 
     def test_malformed_folders(self):
         """What is wrong is said by file and left out, or refuses the whole; a picture that is damaged further down shows when it is read."""
