@@ -276,7 +276,7 @@ class Endings(Terminal):
         self.start(100, 30)
         self.before = self.shell('stty -a', 'before')
         self.keys('clear', 'Enter')
-        self.typed('echo here')
+        self.typed("echo he''re")
         self.keys('Enter')
         self.see('here')
         self.tui(PAGE)
@@ -332,9 +332,9 @@ class Endings(Terminal):
                 else:
                     os.kill(self.running()[-1], end)
                 self.until(lambda: self.screen().rstrip().endswith('%'), 'the shell in screen')
-                self.typed(f'stty -a > {self.path("after")}; echo done-{end}')
+                self.typed(f'stty -a > {self.path("after")}; echo do""ne-{end}')
                 self.keys('Enter')
-                self.see(f'\ndone-{end}')
+                self.see(f'done-{end}')
                 with open(self.path('before'), 'rb') as before, open(self.path('after'), 'rb') as after:
                     self.assertEqual(before.read(), after.read())
         self.keys('exit', 'Enter')

@@ -34,7 +34,7 @@ class Terminal(Case):
         self.tmux('kill-server', check=False)
         self.servers += 1  # a server that is going away would answer on its socket
         variables = dict({'SCW_MODEL': model() or '', 'XDG_STATE_HOME': self.path(f'state{self.servers}'),
-                          'SCW_MESSAGE_MS': '3600000',  # a message stays until the next key: nobody here must look in time
+                          'SCW_MESSAGE_MS': '3600000',  # a message stays until there is another: nobody here must look in time
                           'ASAN_OPTIONS': 'handle_segv=0:handle_abort=0'},  # a crash is the program's own, also under the sanitiser
                          **env)
         sets = [part for key, value in variables.items() for part in ('-e', f'{key}={value}')]
@@ -86,9 +86,9 @@ class Terminal(Case):
     def shell(self, command, name):
         """What a command in the pane's shell prints."""
         path = self.path(name)
-        self.typed(f'{command} > {path}; echo done-{name}')
+        self.typed(f"{command} > {path}; echo do''ne-{name}")  # the quotes tell it from what is typed, wherever on a line it comes
         self.keys('Enter')
-        self.until(lambda: f'\ndone-{name}' in self.screen(), command)
+        self.until(lambda: f'done-{name}' in self.screen(), command)
         with open(path, encoding='utf-8') as f:
             return f.read()
 

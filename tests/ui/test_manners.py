@@ -177,7 +177,7 @@ class Out(ReadingDesk):
         shutil.copy(find_model(), other)
         app = self.desk.start(sample('clean.png'), **Manners.settings(self, model_file=f"'{other}'"))
         until('systems on the page', lambda: len(app.systems()) == 5, alive=app.check)
-        self.keep_systems(app, 3)
+        self.keep_systems(app, 2)
         self.read_into_the_middle(app)
         app.action('preferences', app=True)
         until('the model of the settings', lambda: app.has_text('other'), alive=app.check)
@@ -185,7 +185,7 @@ class Out(ReadingDesk):
         self.pause(app, False)
         until('the other one is open', lambda: not app.has_text('other'), alive=app.check)
         until('it is read', lambda: not app.enabled('stop'), alive=app.check)
-        self.assertEqual(['done'] * 3, [s['state'] for s in systems_of(boxes_of(app, self.folder))])
+        self.assertEqual(['done'] * 2, [s['state'] for s in systems_of(boxes_of(app, self.folder))])
         self.quit(app)
 
 
