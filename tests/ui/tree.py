@@ -119,6 +119,19 @@ class Tree:
                 pass  # it went meanwhile, or has no cache yet
         return False
 
+    def tie(self, shown):
+        """Children to parents, from the root down: a page of a GtkStack stands beside the stack itself as the parent of what is on it,
+        and is nobody's child as long as it is not asked for."""
+        open_nodes, reached = [ROOT], {ROOT}
+        while open_nodes:
+            path = open_nodes.pop()
+            for child in shown.get(path, ()):
+                if path in self.nodes and child in self.nodes and child not in reached:
+                    reached.add(child)
+                    self.nodes[child].parent = self.nodes[path]
+                    self.nodes[path].children.append(self.nodes[child])
+                    open_nodes.append(child)
+
     def look(self):
         """The root of all there is; None where the program is not there any more."""
         try:
@@ -132,12 +145,7 @@ class Tree:
         except GLib.Error:  # it is going
             self.nodes = {}
             return None
-        for path, children in shown.items():
-            node = self.nodes.get(path)
-            for child in map(self.nodes.get, children if node is not None else ()):
-                if child is not None:
-                    child.parent = node
-                    node.children.append(child)
+        self.tie(shown)
         return self.nodes.get(ROOT)
 
     def ask_for_children(self, paths):
