@@ -131,43 +131,29 @@ add_dynamics (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xml
   return true;
 }
 
+/* A wedge or pedal, whose kinds are three; "continue" says nothing new. */
 static bool
-add_wedge (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xmlNode *node)
+add_spanner (ScwXmlReader *reader,
+             ScwMeasure *measure,
+             Place *place,
+             const xmlNode *node,
+             ScwMarkKind kind,
+             const char *const types[3])
 {
-  static const char *const types[] = { "crescendo", "diminuendo", "stop" };
   char text[SCW_XML_TEXT];
 
   scw_xml_attribute (node, "type", text);
   for (int i = 0; i < 3; i++)
     if (strcmp (text, types[i]) == 0)
       {
-        ScwMark *mark = add_mark (reader, measure, SCW_MARK_WEDGE, place);
-
-        if (mark != NULL)
-          mark->value = (uint8_t) i;
-        return mark != NULL;
-      }
-  return true; /* "continue" says nothing new */
-}
-
-static bool
-add_pedal (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xmlNode *node)
-{
-  static const char *const types[] = { "start", "stop", "change" };
-  char text[SCW_XML_TEXT];
-
-  scw_xml_attribute (node, "type", text);
-  for (int i = 0; i < 3; i++)
-    if (strcmp (text, types[i]) == 0)
-      {
-        ScwMark *mark = add_mark (reader, measure, SCW_MARK_PEDAL, place);
+        ScwMark *mark = add_mark (reader, measure, kind, place);
 
         if (mark != NULL)
           mark->value = (uint8_t) i;
         return mark != NULL;
       }
   if (strcmp (text, "continue") != 0)
-    scw_xml_lose (reader, node, "pedal");
+    scw_xml_lose (reader, node, (const char *) node->name);
   return true;
 }
 
@@ -243,6 +229,9 @@ add_sign (ScwXmlReader *reader, ScwMeasure *measure, ScwElementKind kind)
 static bool
 read_type (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xmlNode *node)
 {
+  static const char *const wedges[] = { "crescendo", "diminuendo", "stop" };
+  static const char *const pedals[] = { "start", "stop", "change" };
+
   if (node->type != XML_ELEMENT_NODE)
     return true;
   if (scw_xml_is (node, "words"))
@@ -252,9 +241,9 @@ read_type (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xmlNod
   if (scw_xml_is (node, "dynamics"))
     return add_dynamics (reader, measure, place, node);
   if (scw_xml_is (node, "wedge"))
-    return add_wedge (reader, measure, place, node);
+    return add_spanner (reader, measure, place, node, SCW_MARK_WEDGE, wedges);
   if (scw_xml_is (node, "pedal"))
-    return add_pedal (reader, measure, place, node);
+    return add_spanner (reader, measure, place, node, SCW_MARK_PEDAL, pedals);
   if (scw_xml_is (node, "octave-shift"))
     return add_octave_shift (reader, measure, place, node);
   if (scw_xml_is (node, "metronome"))

@@ -143,21 +143,15 @@ read_start_stop (const xmlNode *node, uint8_t *marks, uint8_t *n, int most)
     add_start_stop (marks, n, most, SCW_START);
 }
 
+/* One that goes on says nothing here. */
 static void
 read_slur (const xmlNode *node, ScwNote *note)
 {
-  char type[SCW_XML_TEXT], number[SCW_XML_TEXT];
-  const int before = note->n_slurs;
-  int value = 1;
+  char type[SCW_XML_TEXT];
 
   scw_xml_attribute (node, "type", type);
-  if (strcmp (type, "continue") == 0)
-    return;
-  read_start_stop (node, note->slurs, &note->n_slurs, SCW_NOTE_MAX_SLURS);
-  scw_xml_attribute (node, "number", number);
-  if (note->n_slurs > before && (number[0] == '\0' || scw_xml_integer (number, &value)) && value > 0
-      && value < 256)
-    note->slur_numbers[before] = (uint8_t) value;
+  if (strcmp (type, "continue") != 0)
+    read_start_stop (node, note->slurs, &note->n_slurs, SCW_NOTE_MAX_SLURS);
 }
 
 static void

@@ -16,7 +16,6 @@ typedef struct
   ScwScore *score;
   ScwProblems *problems;
   ScwError *error;
-  const char *name;
   int measure;
   int64_t divisions_num, divisions_den; /* of a quarter note */
   ScwFraction position;                 /* in the measure */

@@ -6,18 +6,9 @@
 #include "engine/notation/score/order.h"
 
 static bool
-has_music (const ScwMeasure *measure)
-{
-  for (int i = 0; i < measure->n_elements; i++)
-    if (measure->elements[i].kind == SCW_ELEMENT_NOTE)
-      return true;
-  return false;
-}
-
-static bool
 is_bare (const ScwMeasure *measure)
 {
-  return scw_measure_is_abbreviated (measure) && !has_music (measure);
+  return scw_measure_is_abbreviated (measure) && !scw_measure_has_notes (measure);
 }
 
 bool

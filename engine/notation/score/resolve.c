@@ -100,15 +100,6 @@ place_move (ScwElement *element, ScwTimes times, Walk *walk)
     walk->end = walk->position;
 }
 
-static bool
-has_notes (const ScwMeasure *measure)
-{
-  for (int i = 0; i < measure->n_elements; i++)
-    if (measure->elements[i].kind == SCW_ELEMENT_NOTE)
-      return true;
-  return false;
-}
-
 /* How long a measure is in which nothing is told to last: as its time signature says, or as the one before. */
 static ScwFraction
 empty_length (const ScwScore *score, int m)
@@ -147,7 +138,7 @@ scw_score_resolve_times_as (ScwScore *score, ScwTimes times)
             }
         }
       measure->length = walk.end;
-      if (times != SCW_TIMES_REFERENCE && walk.end.num == 0 && !has_notes (measure))
+      if (times != SCW_TIMES_REFERENCE && walk.end.num == 0 && !scw_measure_has_notes (measure))
         measure->length = empty_length (score, m);
       time = measure->time;
     }

@@ -227,6 +227,15 @@ scw_measure_add (ScwMeasure *measure, ScwElementKind kind, ScwError *error)
   return element;
 }
 
+bool
+scw_measure_has_notes (const ScwMeasure *measure)
+{
+  for (int i = 0; i < measure->n_elements; i++)
+    if (measure->elements[i].kind == SCW_ELEMENT_NOTE)
+      return true;
+  return false;
+}
+
 const char *
 scw_score_text (const ScwScore *score, int text)
 {

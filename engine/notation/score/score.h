@@ -179,7 +179,6 @@ typedef struct
   uint8_t tieds[2];                  /* ScwStartStop, in document order, as the two below */
   uint8_t tuplets[8];
   uint8_t slurs[SCW_NOTE_MAX_SLURS];
-  uint8_t slur_numbers[SCW_NOTE_MAX_SLURS]; /* of a file, which tell slurs that cross apart; 0: not told */
   bool fermata, arpeggiate, staccato, accent, strong_accent, tenuto, trill;
   ScwTremolo tremolo;
   uint8_t tremolo_marks; /* 1 .. 4 where there is a tremolo; 0: the marks were not told (3 is meant) */
@@ -454,6 +453,9 @@ ScwElement *scw_measure_add (ScwMeasure *measure, ScwElementKind kind, ScwError 
 
 /* Appends a copy of measure m of another score (or the same) with all its elements, texts and syllables. */
 bool scw_score_append_measure (ScwScore *score, const ScwScore *from, int m, ScwError *error);
+
+/* Whether a measure has any note or rest. */
+bool scw_measure_has_notes (const ScwMeasure *measure);
 
 /* Takes all measures away. */
 void scw_score_clear_measures (ScwScore *score);
