@@ -124,10 +124,10 @@ static int
 count_broken (const gint32 *ids, int n)
 {
   ScwProblems problems = { 0 };
-  ScwScore *score = scw_delinearize (ids, n, SCW_RULES_MUSICAL, &problems, NULL);
-  int broken = score != NULL ? problems.count : G_MAXINT;
+  ScwPart *music = scw_delinearize (ids, n, SCW_RULES_MUSICAL, &problems, NULL);
+  int broken = music != NULL ? problems.count : G_MAXINT;
 
-  scw_score_free (score);
+  scw_part_free (music);
   scw_problems_clear (&problems);
   return broken;
 }

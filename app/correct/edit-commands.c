@@ -287,13 +287,13 @@ find_note (ScwSystemBox *box, guint token, ScwNote *note)
 {
   int n;
   g_autofree gint32 *ids = scw_system_box_dup_ids (box, &n);
-  ScwScore *score = scw_delinearize (ids, n, SCW_RULES_MUSICAL, NULL, NULL);
+  ScwPart *music = scw_delinearize (ids, n, SCW_RULES_MUSICAL, NULL, NULL);
   gboolean found = FALSE;
 
-  for (int m = 0; score != NULL && m < score->n_measures; m++)
-    for (int i = 0; i < score->measures[m].n_elements; i++)
+  for (int m = 0; music != NULL && m < music->n_measures; m++)
+    for (int i = 0; i < music->measures[m].n_elements; i++)
       {
-        const ScwElement *element = &score->measures[m].elements[i];
+        const ScwElement *element = &music->measures[m].elements[i];
 
         if (element->kind != SCW_ELEMENT_NOTE || (int) token < element->span.first
             || (int) token >= element->span.end)
@@ -301,7 +301,7 @@ find_note (ScwSystemBox *box, guint token, ScwNote *note)
         *note = element->note;
         found = TRUE;
       }
-  scw_score_free (score);
+  scw_part_free (music);
   return found;
 }
 

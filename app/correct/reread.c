@@ -86,11 +86,11 @@ belongs_to_previous (const ScwMeasure *measure, int i)
 
 /* Unlocks what stands together with a token: signatures, graces, a note and its chord. */
 static void
-unlock_around (const ScwScore *score, guint token, guint8 *locked)
+unlock_around (const ScwPart *music, guint token, guint8 *locked)
 {
-  for (int m = 0; m < score->n_measures; m++)
+  for (int m = 0; m < music->n_measures; m++)
     {
-      const ScwMeasure *measure = &score->measures[m];
+      const ScwMeasure *measure = &music->measures[m];
 
       for (int i = 0; i < measure->n_elements; i++)
         {
@@ -114,20 +114,20 @@ lock_all_but_doubts (ScwReread *self, double threshold)
 {
   g_autoptr (GArray) doubts = scw_correct_find_box_doubts (self->box, threshold);
   g_autofree gint32 *ids = scw_box_tokens_dup_ids (self->old);
-  ScwScore *score = scw_delinearize (ids, self->old->len, SCW_RULES_MUSICAL, NULL, NULL);
+  ScwPart *music = scw_delinearize (ids, self->old->len, SCW_RULES_MUSICAL, NULL, NULL);
   guint8 *locked = g_malloc (self->old->len + 1);
 
   memset (locked, 1, self->old->len);
-  for (guint i = 0; i < doubts->len && score != NULL; i++)
+  for (guint i = 0; i < doubts->len && music != NULL; i++)
     {
       const ScwDoubt *doubt = &g_array_index (doubts, ScwDoubt, i);
 
       if (doubt->is_measure)
         memset (locked + doubt->token, 0, doubt->n_tokens);
       else
-        unlock_around (score, doubt->token, locked);
+        unlock_around (music, doubt->token, locked);
     }
-  scw_score_free (score);
+  scw_part_free (music);
   return locked;
 }
 
@@ -439,18 +439,18 @@ scw_reread_end_of (ScwSystemBox *box, guint token)
 {
   int n;
   g_autofree gint32 *ids = scw_system_box_dup_ids (box, &n);
-  ScwScore *score = scw_delinearize (ids, n, SCW_RULES_MUSICAL, NULL, NULL);
+  ScwPart *music = scw_delinearize (ids, n, SCW_RULES_MUSICAL, NULL, NULL);
   guint end = token + 1;
 
-  for (int m = 0; score != NULL && m < score->n_measures; m++)
-    for (int i = 0; i < score->measures[m].n_elements; i++)
+  for (int m = 0; music != NULL && m < music->n_measures; m++)
+    for (int i = 0; i < music->measures[m].n_elements; i++)
       {
-        const ScwSpan span = score->measures[m].elements[i].span;
+        const ScwSpan span = music->measures[m].elements[i].span;
 
         if ((int) token >= span.first && (int) token < span.end)
           end = span.end;
       }
-  scw_score_free (score);
+  scw_part_free (music);
   return end;
 }
 

@@ -9,11 +9,11 @@ scw_music_check (const gint32 *tokens, int n)
 {
   GArray *found = g_array_new (FALSE, FALSE, sizeof (ScwProblem));
   ScwProblems problems = { 0 };
-  ScwScore *score = scw_delinearize (tokens, n, SCW_RULES_MUSICAL, &problems, NULL);
+  ScwPart *music = scw_delinearize (tokens, n, SCW_RULES_MUSICAL, &problems, NULL);
 
-  if (score != NULL)
-    scw_check_system (score, &problems);
-  scw_score_free (score);
+  if (music != NULL)
+    scw_check_system (music, &problems);
+  scw_part_free (music);
   scw_problems_sort (&problems);
   g_array_append_vals (found, problems.items, problems.count);
   scw_problems_clear (&problems);

@@ -105,7 +105,7 @@ page_end (const Book *book, int first)
 
       if (end > first
           && (top + system->top + system->box.y1 - start > book->height
-              || book->score->measures[system->first_measure].new_page))
+              || book->score->parts[0]->measures[system->first_measure].new_page))
         break;
     }
   return end;

@@ -56,7 +56,7 @@ stop_at (GArray *stops, double onset)
 static GArray *
 find_stops (ScwEngraved *self, int measure, ScwSystemBox *box)
 {
-  const ScwScore *score = scw_engraved_get_score (self);
+  const ScwPart *music = scw_engraved_get_part (self);
   GArray *stops = g_array_new (FALSE, FALSE, sizeof (Stop));
   int n;
   const ScwEngravedPart *parts = scw_engraved_get_parts (self, &n);
@@ -64,7 +64,7 @@ find_stops (ScwEngraved *self, int measure, ScwSystemBox *box)
   g_array_set_clear_func (stops, stop_clear);
   for (int i = 0; i < n; i++)
     {
-      const ScwElement *element = &score->measures[parts[i].measure].elements[parts[i].element];
+      const ScwElement *element = &music->measures[parts[i].measure].elements[parts[i].element];
       double px, py;
       Stop *stop;
 
@@ -148,11 +148,11 @@ between (double x, double x0, double x1, double y0, double y1)
 static int
 find_measure (ScwEngraved *self, double *quarters, double *x0, double *x1)
 {
-  const ScwScore *score = scw_engraved_get_score (self);
+  const ScwPart *music = scw_engraved_get_part (self);
 
-  for (int m = 0; score != NULL && m < score->n_measures; m++)
+  for (int m = 0; music != NULL && m < music->n_measures; m++)
     {
-      double here = (double) score->measures[m].length.num / (double) score->measures[m].length.den;
+      double here = (double) music->measures[m].length.num / (double) music->measures[m].length.den;
 
       if (*quarters < here)
         return scw_engraved_measure (self, m, x0, x1) ? m : -1;
@@ -165,7 +165,7 @@ find_measure (ScwEngraved *self, double *quarters, double *x0, double *x1)
 static double
 x_of (ScwEngraved *self, int measure, GArray *stops, double quarters, double x0, double x1)
 {
-  const ScwFraction length = scw_engraved_get_score (self)->measures[measure].length;
+  const ScwFraction length = scw_engraved_get_part (self)->measures[measure].length;
   double from = 0, to = (double) length.num / (double) length.den;
 
   for (guint i = 0; i < stops->len; i++)

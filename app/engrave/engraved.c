@@ -15,7 +15,7 @@
 struct ScwEngraved
 {
   ScwEngraving *engraving;
-  ScwScore *score;
+  ScwPart *music;
   GArray *parts;   /* of ScwEngravedPart */
   GArray *lines;   /* of double, on the original */
   GArray *part_of; /* of int, by token */
@@ -43,7 +43,7 @@ scw_engraved_free (ScwEngraved *self)
   if (self == NULL)
     return;
   scw_engraving_free (self->engraving);
-  scw_score_free (self->score);
+  scw_part_free (self->music);
   g_array_unref (self->parts);
   g_array_unref (self->lines);
   g_array_unref (self->part_of);
@@ -170,7 +170,7 @@ find_ends (ScwEngraved *self, ScwSystemBox *box, int n_tokens, double *ends)
   original.lines = lines = find_lines (self);
   original.width = MAX (right - self->left, 10);
   original.ended = scw_system_box_get_state (box) == SCW_REGION_DONE;
-  return scw_align_measures (self->score, &original, ends);
+  return scw_align_measures (self->music, &original, ends);
 }
 
 /* ---- engraving ---- */
@@ -179,6 +179,7 @@ static gboolean
 lay_out (ScwEngraved *self, const double *ends, int n, double scale)
 {
   g_autofree double *scaled = g_new (double, (gsize) n + 1);
+  const ScwScore alone = scw_score_around (&self->music);
 
   for (int m = 0; m < n; m++)
     scaled[m] = ends[m] / scale;
@@ -186,7 +187,7 @@ lay_out (ScwEngraved *self, const double *ends, int n, double scale)
     scaled[0] = 1;
   self->scale = scale;
   return scw_engraving_set_ends (self->engraving, scaled, MAX (n, 1), NULL)
-         && scw_engraving_update (self->engraving, self->score, NULL);
+         && scw_engraving_update (self->engraving, &alone, NULL);
 }
 
 /* How much smaller it would have to be for every measure to end in its place. */
@@ -209,19 +210,19 @@ static void
 find_parts (ScwEngraved *self, const gint32 *ids, int n_tokens)
 {
   const ScwSystem *system = scw_engraving_system (self->engraving, 0);
-  g_autofree int *first = g_new0 (int, (gsize) self->score->n_measures + 1);
+  g_autofree int *first = g_new0 (int, (gsize) self->music->n_measures + 1);
   int none = -1;
 
   g_array_set_size (self->parts, 0);
   g_array_set_size (self->part_of, 0);
   for (int i = 0; i < n_tokens; i++)
     g_array_append_val (self->part_of, none);
-  for (int m = 0; m < self->score->n_measures; m++)
+  for (int m = 0; m < self->music->n_measures; m++)
     {
       first[m] = (int) self->parts->len;
-      for (int e = 0; e < self->score->measures[m].n_elements; e++)
+      for (int e = 0; e < self->music->measures[m].n_elements; e++)
         {
-          const ScwElement *element = &self->score->measures[m].elements[e];
+          const ScwElement *element = &self->music->measures[m].elements[e];
           ScwEngravedPart part
             = { .measure = m, .element = e, .span = element->span, .box = { 1e9, 1e9, -1e9, -1e9 } };
 
@@ -258,7 +259,7 @@ scw_engraved_update (ScwEngraved *self, ScwSystemBox *box)
   g_autofree double *ends = NULL;
   double scale;
 
-  g_clear_pointer (&self->score, scw_score_free);
+  g_clear_pointer (&self->music, scw_part_free);
   g_array_set_size (self->parts, 0);
   g_array_set_size (self->part_of, 0);
   if (n == 0 || self->engraving == NULL)
@@ -266,25 +267,25 @@ scw_engraved_update (ScwEngraved *self, ScwSystemBox *box)
       self->scale = 1;
       return FALSE;
     }
-  self->score = scw_delinearize (ids, n, SCW_RULES_MUSICAL, NULL, NULL);
-  if (self->score == NULL || self->score->n_measures == 0)
+  self->music = scw_delinearize (ids, n, SCW_RULES_MUSICAL, NULL, NULL);
+  if (self->music == NULL || self->music->n_measures == 0)
     {
-      g_clear_pointer (&self->score, scw_score_free);
+      g_clear_pointer (&self->music, scw_part_free);
       return FALSE;
     }
-  ends = g_new0 (double, (gsize) self->score->n_measures + 1);
+  ends = g_new0 (double, (gsize) self->music->n_measures + 1);
   n_ends = find_ends (self, box, n, ends);
   /* While it grows it is only made smaller, so that it does not jump. */
   scale = scw_system_box_get_state (box) == SCW_REGION_READING ? self->scale : 1;
   if (n_ends < 0 || !lay_out (self, ends, n_ends, scale))
     {
-      g_clear_pointer (&self->score, scw_score_free);
+      g_clear_pointer (&self->music, scw_part_free);
       return FALSE;
     }
   scale = MAX (SMALLEST, wanted_scale (self, ends, n_ends));
   if (scale < self->scale && !lay_out (self, ends, n_ends, scale))
     {
-      g_clear_pointer (&self->score, scw_score_free);
+      g_clear_pointer (&self->music, scw_part_free);
       return FALSE;
     }
   find_parts (self, ids, n);
@@ -293,16 +294,16 @@ scw_engraved_update (ScwEngraved *self, ScwSystemBox *box)
 
 /* ---- asking ---- */
 
-const ScwScore *
-scw_engraved_get_score (ScwEngraved *self)
+const ScwPart *
+scw_engraved_get_part (ScwEngraved *self)
 {
-  return self->score;
+  return self->music;
 }
 
 const ScwSystem *
 scw_engraved_get_system (ScwEngraved *self)
 {
-  return self->score != NULL ? scw_engraving_system (self->engraving, 0) : NULL;
+  return self->music != NULL ? scw_engraving_system (self->engraving, 0) : NULL;
 }
 
 const ScwEngravedPart *
@@ -339,7 +340,7 @@ part_at (ScwEngraved *self, int i)
 static const ScwElement *
 element_of (ScwEngraved *self, int i)
 {
-  return &self->score->measures[part_at (self, i)->measure].elements[part_at (self, i)->element];
+  return &self->music->measures[part_at (self, i)->measure].elements[part_at (self, i)->element];
 }
 
 static int
@@ -363,7 +364,7 @@ scw_engraved_part_at (ScwEngraved *self, double x, double y, double reach)
 gboolean
 scw_engraved_measure (ScwEngraved *self, int measure, double *x0, double *x1)
 {
-  return self->score != NULL && scw_engraving_measure (self->engraving, measure, x0, x1) >= 0;
+  return self->music != NULL && scw_engraving_measure (self->engraving, measure, x0, x1) >= 0;
 }
 
 int
@@ -371,7 +372,7 @@ scw_engraved_measure_at (ScwEngraved *self, double x)
 {
   double x0, x1;
 
-  for (int m = 0; self->score != NULL && m < self->score->n_measures; m++)
+  for (int m = 0; self->music != NULL && m < self->music->n_measures; m++)
     if (scw_engraved_measure (self, m, &x0, &x1) && x >= x0 && x < x1)
       return m;
   return -1;

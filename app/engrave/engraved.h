@@ -41,7 +41,7 @@ void scw_engraved_set_original (ScwEngraved *self, const ScwView *view, const Sc
 gboolean scw_engraved_update (ScwEngraved *self, ScwSystemBox *box);
 
 /* All good until the next update. NULL and 0 where there is nothing. */
-const ScwScore *scw_engraved_get_score (ScwEngraved *self);
+const ScwPart *scw_engraved_get_part (ScwEngraved *self);
 const ScwSystem *scw_engraved_get_system (ScwEngraved *self);
 const ScwEngravedPart *scw_engraved_get_parts (ScwEngraved *self, int *n); /* in the order of their tokens */
 double scw_engraved_get_scale (ScwEngraved *self);

@@ -13,7 +13,7 @@
 #include "engine/notation/musicxml/musicxml.h"
 #include "engine/notation/musicxml/mxl.h"
 #include "engine/notation/musicxml/validate.h"
-#include "engine/notation/score/join.h"
+#include "engine/notation/join/join.h"
 
 void
 scw_composition_free (ScwComposition *composition)
@@ -37,11 +37,11 @@ adopt (char *data, gsize size)
   return copy;
 }
 
-static ScwScore *
+static ScwPart *
 join_systems (const ScwSystemTokens *systems, int n, ScwProblems *problems, ScwError *error)
 {
-  g_autofree ScwScore **scores = g_new0 (ScwScore *, n + 1);
-  ScwScore *joined = NULL;
+  g_autofree ScwPart **scores = g_new0 (ScwPart *, n + 1);
+  ScwPart *joined = NULL;
   int made = 0;
   int n_measures = 0;
 
@@ -66,7 +66,7 @@ join_systems (const ScwSystemTokens *systems, int n, ScwProblems *problems, ScwE
   if (made == n)
     joined = scw_join (scores, n, problems, error);
   for (int i = 0; i < made; i++)
-    scw_score_free (scores[i]);
+    scw_part_free (scores[i]);
   return joined;
 }
 
@@ -136,14 +136,21 @@ validate (ScwComposition *composition, const char *w3c_schema, ScwError *error)
   return TRUE;
 }
 
+static void
+check (const ScwScore *score, ScwProblems *problems)
+{
+  for (int i = 0; i < score->n_parts; i++)
+    scw_check_part (score->parts[i], problems);
+}
+
 static gboolean
 format_score (ScwComposition *composition, ScwScore *score, const char *w3c_schema, ScwError *error)
 {
   size_t size;
   char *xml;
 
-  composition->n_measures = score->n_measures;
-  scw_check_score (score, &composition->problems);
+  composition->n_measures = scw_score_n_measures (score);
+  check (score, &composition->problems);
   xml = scw_musicxml_format (score, &size, error);
   if (xml == NULL)
     return FALSE;
@@ -177,7 +184,7 @@ static ScwScore *
 make_score (
   const ScwSystemTokens *systems, int n, const ScwHeading *heading, ScwProblems *problems, ScwError *error)
 {
-  ScwScore *score = join_systems (systems, n, problems, error);
+  ScwScore *score = scw_score_of_part (join_systems (systems, n, problems, error), error);
 
   if (score != NULL && heading != NULL
       && !(put_text (&score->title, heading->title, error)
@@ -289,12 +296,12 @@ convert_lmx (
 }
 
 static gboolean
-linearize (ScwComposition *composition, ScwScore *score, gboolean plus, ScwError *error)
+linearize (ScwComposition *composition, ScwPart *part, gboolean plus, ScwError *error)
 {
   ScwTokens tokens = { 0 };
   ScwSystemTokens line;
-  gboolean fine = plus ? scw_linearize_plus (score, &tokens, &composition->problems, error)
-                       : scw_linearize (score, &tokens, &composition->problems, error);
+  gboolean fine = plus ? scw_linearize_plus (part, &tokens, &composition->problems, error)
+                       : scw_linearize (part, &tokens, &composition->problems, error);
 
   line = (ScwSystemTokens){ tokens.at, tokens.n, FALSE };
   fine = fine && format_lmx (&line, 1, composition, error);
@@ -322,8 +329,9 @@ scw_convert (const char *data,
   composition = g_new0 (ScwComposition, 1);
   score = scw_score_read_memory (data, size, name, choice, &composition->problems, &engine_error);
   fine = score != NULL && format_score (composition, score, w3c_schema, &engine_error)
-         && (is_lmx (format) ? linearize (composition, score, format == SCW_FORMAT_LMX_PLUS, &engine_error)
-                             : pack (composition, format, &engine_error));
+         && (is_lmx (format)
+               ? linearize (composition, score->parts[0], format == SCW_FORMAT_LMX_PLUS, &engine_error)
+               : pack (composition, format, &engine_error));
   scw_score_free (score);
   return finish (composition, fine, &engine_error, error);
 }
@@ -386,8 +394,8 @@ scw_examine (const char *data, gsize size, const char *name, const char *w3c_sch
       fine = score != NULL;
       if (fine)
         {
-          composition->n_measures = score->n_measures;
-          scw_check_score (score, &composition->problems);
+          composition->n_measures = scw_score_n_measures (score);
+          check (score, &composition->problems);
         }
       scw_score_free (score);
     }

@@ -101,11 +101,11 @@ add_notes (ScwPerformance *self, const ScwMidi *midi, GArray *steps)
 
 /* A measure that is shorter than its time at the beginning is a pick-up: its beats count from its end. */
 static void
-add_clicks (const ScwMidi *midi, const ScwScore *score, GArray *steps)
+add_clicks (const ScwMidi *midi, const ScwPart *part, GArray *steps)
 {
-  for (int m = 0; m < MIN (midi->n_measures, score->n_measures); m++)
+  for (int m = 0; m < MIN (midi->n_measures, part->n_measures); m++)
     {
-      const ScwMeasure *measure = &score->measures[m];
+      const ScwMeasure *measure = &part->measures[m];
       ScwFraction beat = scw_beat_length (measure->time);
       ScwFraction first = SCW_FRACTION_ZERO;
       ScwFraction full = measure->time.beats > 0 ? scw_time_length (measure->time) : measure->length;
@@ -131,7 +131,8 @@ scw_performance_new (const ScwMidi *midi, const ScwScore *score, double tempo, i
   self->speed = 1;
   self->length = number (midi->starts[midi->n_measures]);
   add_notes (self, midi, steps);
-  add_clicks (midi, score, steps);
+  if (score->n_parts > 0)
+    add_clicks (midi, score->parts[0], steps);
   g_array_sort (steps, compare_steps);
   if (steps->len > 0)
     self->length = MAX (self->length, g_array_index (steps, Step, steps->len - 1).at);

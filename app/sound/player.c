@@ -479,7 +479,7 @@ double
 scw_player_find_element (ScwPlayer *self, int measure, int element)
 {
   double start = scw_player_find_measure (self, measure);
-  const ScwMeasure *in = start >= 0 ? &self->score->measures[measure] : NULL;
+  const ScwMeasure *in = start >= 0 ? &self->score->parts[0]->measures[measure] : NULL;
 
   if (in == NULL || element < 0 || element >= in->n_elements)
     return -1;
@@ -496,8 +496,9 @@ int
 scw_player_measure_of (ScwPlayer *self, int region, int token)
 {
   g_return_val_if_fail (SCW_IS_PLAYER (self), -1);
-  for (int m = 0; self->score != NULL && m < self->score->n_measures; m++)
-    if (self->score->measures[m].region == region && holds (self->score->measures[m].span, token))
+  for (int m = 0; self->score != NULL && m < self->score->parts[0]->n_measures; m++)
+    if (self->score->parts[0]->measures[m].region == region
+        && holds (self->score->parts[0]->measures[m].span, token))
       return m;
   return -1;
 }
@@ -506,7 +507,7 @@ double
 scw_player_find_token (ScwPlayer *self, int region, int token)
 {
   const int m = scw_player_measure_of (self, region, token);
-  const ScwMeasure *measure = m >= 0 ? &self->score->measures[m] : NULL;
+  const ScwMeasure *measure = m >= 0 ? &self->score->parts[0]->measures[m] : NULL;
 
   for (int i = 0; measure != NULL && i < measure->n_elements; i++)
     if (measure->elements[i].kind != SCW_ELEMENT_MOVE && holds (measure->elements[i].span, token))
@@ -518,8 +519,8 @@ double
 scw_player_find_region (ScwPlayer *self, int region)
 {
   g_return_val_if_fail (SCW_IS_PLAYER (self), -1);
-  for (int m = 0; self->score != NULL && m < self->score->n_measures; m++)
-    if (self->score->measures[m].region == region)
+  for (int m = 0; self->score != NULL && m < self->score->parts[0]->n_measures; m++)
+    if (self->score->parts[0]->measures[m].region == region)
       return scw_player_find_measure (self, m);
   return -1;
 }
@@ -592,10 +593,10 @@ scw_player_get_cursor (ScwPlayer *self, ScwPlayerCursor *cursor)
   if (cursor->measure < 0)
     return;
   cursor->in_measure = MAX (cursor->quarters - number (self->midi->starts[cursor->measure]), 0);
-  cursor->region = self->score->measures[cursor->measure].region;
+  cursor->region = self->score->parts[0]->measures[cursor->measure].region;
   after = first_after (self->midi, cursor->quarters);
   find_now (self->midi, after, cursor);
-  find_next (self->midi, after, self->score->staves, cursor);
+  find_next (self->midi, after, self->score->parts[0]->staves, cursor);
 }
 
 /* As it was told last, so that all who look see the same. */

@@ -371,11 +371,11 @@ say_signatures (GString *out, const ScwMeasure *measure)
 }
 
 static char *
-measure_words (const ScwScore *score, int index)
+measure_words (const ScwPart *music, int index)
 {
-  const ScwMeasure *measure = &score->measures[index];
+  const ScwMeasure *measure = &music->measures[index];
   GString *out = g_string_new (NULL);
-  int staves = MAX (1, score->staves);
+  int staves = MAX (1, music->staves);
 
   say_signatures (out, measure);
   for (int staff = 1; staff <= staves; staff++)
@@ -387,23 +387,23 @@ measure_words (const ScwScore *score, int index)
 }
 
 /* NULL: they make none. */
-static ScwScore *
+static ScwPart *
 score_of (const gint32 *tokens, int n)
 {
-  ScwScore *score = n > 0 ? scw_delinearize (tokens, n, SCW_RULES_MUSICAL, NULL, NULL) : NULL;
+  ScwPart *music = n > 0 ? scw_delinearize (tokens, n, SCW_RULES_MUSICAL, NULL, NULL) : NULL;
 
-  if (score != NULL)
+  if (music != NULL)
     {
-      scw_score_resolve_times (score);
-      scw_score_resolve_alters (score, SCW_RULES_MUSICAL);
+      scw_part_resolve_times (music);
+      scw_part_resolve_alters (music, SCW_RULES_MUSICAL);
     }
-  return score;
+  return music;
 }
 
 static char *
-numbered_words (const ScwScore *score, int index, int before)
+numbered_words (const ScwPart *music, int index, int before)
 {
-  g_autofree char *words = measure_words (score, index);
+  g_autofree char *words = measure_words (music, index);
 
   return g_strdup_printf (_ ("measure %d, %s"), before + index + 1, words);
 }
@@ -411,23 +411,23 @@ numbered_words (const ScwScore *score, int index, int before)
 char *
 scw_measure_words_of_tokens (const gint32 *tokens, int n, int index, int before)
 {
-  ScwScore *score = score_of (tokens, n);
+  ScwPart *music = score_of (tokens, n);
   char *words
-    = score != NULL && index < score->n_measures ? numbered_words (score, MAX (0, index), before) : NULL;
+    = music != NULL && index < music->n_measures ? numbered_words (music, MAX (0, index), before) : NULL;
 
-  scw_score_free (score);
+  scw_part_free (music);
   return words;
 }
 
 char **
 scw_measure_words_of_all (const gint32 *tokens, int n, int before)
 {
-  ScwScore *score = score_of (tokens, n);
-  const int measures = score != NULL ? score->n_measures : 0;
+  ScwPart *music = score_of (tokens, n);
+  const int measures = music != NULL ? music->n_measures : 0;
   char **words = g_new0 (char *, (gsize) measures + 1);
 
   for (int i = 0; i < measures; i++)
-    words[i] = numbered_words (score, i, before);
-  scw_score_free (score);
+    words[i] = numbered_words (music, i, before);
+  scw_part_free (music);
   return words;
 }

@@ -205,7 +205,7 @@ release (Plan *plan)
 static Plan *
 make_plan (const int32_t *tokens, const uint8_t *locked, int n, ScwError *error)
 {
-  ScwScore *score = scw_delinearize (tokens, n, SCW_RULES_MUSICAL, NULL, error);
+  ScwPart *part = scw_delinearize (tokens, n, SCW_RULES_MUSICAL, NULL, error);
   Plan *plan = calloc (1, sizeof *plan);
 
   if (plan != NULL)
@@ -214,19 +214,19 @@ make_plan (const int32_t *tokens, const uint8_t *locked, int n, ScwError *error)
       plan->locks = calloc ((size_t) n + 1, sizeof *plan->locks);
       plan->items = calloc ((size_t) n + 1, sizeof *plan->items);
     }
-  if (score == NULL || plan == NULL || plan->locks == NULL || plan->items == NULL)
+  if (part == NULL || plan == NULL || plan->locks == NULL || plan->items == NULL)
     {
       scw_fail (error, SCW_ERROR_MEMORY, "no memory for locked symbols");
-      scw_score_free (score);
+      scw_part_free (part);
       release (plan);
       return NULL;
     }
-  for (int m = 0; m < score->n_measures; m++)
-    if (is_whole (tokens, locked, score->measures[m].span))
-      add_whole (plan, tokens, &score->measures[m], m);
+  for (int m = 0; m < part->n_measures; m++)
+    if (is_whole (tokens, locked, part->measures[m].span))
+      add_whole (plan, tokens, &part->measures[m], m);
     else
-      add_measure (plan, tokens, locked, &score->measures[m], m);
-  scw_score_free (score);
+      add_measure (plan, tokens, locked, &part->measures[m], m);
+  scw_part_free (part);
   return plan;
 }
 

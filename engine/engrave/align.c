@@ -54,13 +54,13 @@ edge_of (const ScwOriginal *original, const ScwMeasure *measure, bool last, doub
 
 /* Where measures seem to end by what was seen; NAN: not known. */
 static void
-guess_ends (const ScwScore *score, const ScwOriginal *original, double *xs, double *ends, int n)
+guess_ends (const ScwPart *part, const ScwOriginal *original, double *xs, double *ends, int n)
 {
   for (int m = 0; m < n; m++)
     {
-      double hi = edge_of (original, &score->measures[m], true, xs);
+      double hi = edge_of (original, &part->measures[m], true, xs);
       double lo
-        = m + 1 < score->n_measures ? edge_of (original, &score->measures[m + 1], false, xs) : (double) NAN;
+        = m + 1 < part->n_measures ? edge_of (original, &part->measures[m + 1], false, xs) : (double) NAN;
 
       ends[m] = lo - BEFORE_NOTES;
       if (!isnan (hi) && ends[m] < (hi + lo) / 2)
@@ -110,7 +110,7 @@ length_of (const ScwMeasure *measure)
 
 /* Puts what is not known between what is, in proportion to the measures' lengths. */
 static void
-fill_in (const ScwScore *score, double *ends, int n, double width)
+fill_in (const ScwPart *part, double *ends, int n, double width)
 {
   double from = 0;
 
@@ -119,14 +119,14 @@ fill_in (const ScwScore *score, double *ends, int n, double width)
       double total = 0, x = from, to;
 
       for (next = m; next < n && isnan (ends[next]); next++)
-        total += length_of (&score->measures[next]);
+        total += length_of (&part->measures[next]);
       if (next < n)
-        total += length_of (&score->measures[next]);
+        total += length_of (&part->measures[next]);
       else
-        total += 4 * length_of (&score->measures[n - 1]); /* who knows what comes */
+        total += 4 * length_of (&part->measures[n - 1]); /* who knows what comes */
       to = next < n ? ends[next] : width;
       for (int k = m; k < next && k < n; k++)
-        ends[k] = x += (to - from) * length_of (&score->measures[k]) / total;
+        ends[k] = x += (to - from) * length_of (&part->measures[k]) / total;
       if (next < n)
         from = ends[next];
     }
@@ -165,19 +165,19 @@ move_to_lines (double *ends, int n, const double *lines, int n_lines)
 }
 
 int
-scw_align_measures (const ScwScore *score, const ScwOriginal *original, double *ends)
+scw_align_measures (const ScwPart *part, const ScwOriginal *original, double *ends)
 {
-  int n = original->ended ? score->n_measures : score->n_measures - 1;
+  int n = original->ended ? part->n_measures : part->n_measures - 1;
   double *xs = malloc (((size_t) original->n_tokens + 1) * sizeof *xs);
   bool ok = xs != NULL;
 
   if (ok && n > 0)
     {
-      guess_ends (score, original, xs, ends, n);
+      guess_ends (part, original, xs, ends, n);
       ok = keep_rising (ends, n);
       if (original->ended)
         ends[n - 1] = original->width;
-      fill_in (score, ends, n, original->width);
+      fill_in (part, ends, n, original->width);
       ok = ok && move_to_lines (ends, original->ended ? n - 1 : n, original->lines, original->n_lines);
       for (int m = 1; m < n; m++)
         ends[m] = fmax (ends[m], ends[m - 1] + 0.5);

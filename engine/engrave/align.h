@@ -12,7 +12,7 @@
  */
 #pragma once
 
-#include "engine/notation/score/score.h"
+#include "engine/notation/score/part.h"
 
 typedef struct
 {
@@ -26,4 +26,4 @@ typedef struct
 
 /* Fills in ends (measures of the score), rising, and returns how many measures end: all, or all but the one
  * that is still being read. -1: memory. */
-int scw_align_measures (const ScwScore *score, const ScwOriginal *original, double *ends);
+int scw_align_measures (const ScwPart *part, const ScwOriginal *original, double *ends);

@@ -23,8 +23,8 @@ struct ScwEngraving
   int n_layouts;
   Line *lines;
   int n_lines;
-  Spanners spanners, part; /* of the score, and of one system */
-  double *ends;            /* (n_ends): where measures of the one line end */
+  Spanners spanners, touching; /* of the part, and those of one system */
+  double *ends;                /* (n_ends): where measures of the one line end */
   int n_ends;
   uint64_t serial;
   int measures_done, lines_done;
@@ -80,7 +80,7 @@ scw_engraving_free (ScwEngraving *engraving)
     return;
   forget (engraving);
   free (engraving->spanners.at);
-  free (engraving->part.at);
+  free (engraving->touching.at);
   free (engraving->ends);
   free (engraving);
 }
@@ -101,11 +101,11 @@ scw_engraving_set_ends (ScwEngraving *engraving, const double *ends, int n, ScwE
 }
 
 static Context
-beginning (const ScwScore *score)
+beginning (const ScwPart *part)
 {
-  Context context = { .staves = score->staves < 1            ? 1
-                                : score->staves > MAX_STAVES ? MAX_STAVES
-                                                             : score->staves };
+  Context context = { .staves = part->staves < 1            ? 1
+                                : part->staves > MAX_STAVES ? MAX_STAVES
+                                                            : part->staves };
 
   for (int s = 0; s < MAX_STAVES; s++)
     context.clefs[s] = s == 0 ? (ScwClef){ 'G', 2, 1 } : (ScwClef){ 'F', 4, s + 1 };
@@ -135,22 +135,22 @@ reuse (Layout **old, int n_old, int *expected, const ScwMeasure *measure, const 
 }
 
 static bool
-lay_out (ScwEngraving *engraving, const ScwScore *score)
+lay_out (ScwEngraving *engraving, const ScwPart *part)
 {
   Layout **old = engraving->layouts;
-  Layout **layouts = calloc ((size_t) score->n_measures + 1, sizeof *layouts);
-  Context context = beginning (score);
+  Layout **layouts = calloc ((size_t) part->n_measures + 1, sizeof *layouts);
+  Context context = beginning (part);
   int n_old = engraving->n_layouts, expected = 0, n = 0;
 
   engraving->measures_done = 0;
   if (layouts == NULL)
     return false;
-  for (; n < score->n_measures; n++)
+  for (; n < part->n_measures; n++)
     {
-      layouts[n] = reuse (old, n_old, &expected, &score->measures[n], &context);
+      layouts[n] = reuse (old, n_old, &expected, &part->measures[n], &context);
       if (layouts[n] == NULL)
         {
-          layouts[n] = scw_layout_new (&score->measures[n], &context, engraving->font);
+          layouts[n] = scw_layout_new (&part->measures[n], &context, engraving->font);
           if (layouts[n] == NULL)
             break;
           layouts[n]->serial = ++engraving->serial;
@@ -163,21 +163,21 @@ lay_out (ScwEngraving *engraving, const ScwScore *score)
   free (old);
   engraving->layouts = layouts;
   engraving->n_layouts = n;
-  return n == score->n_measures;
+  return n == part->n_measures;
 }
 
 /* Where the line that begins with this measure ends. */
 static int
-line_end (const ScwEngraving *engraving, const ScwScore *score, int first, bool original)
+line_end (const ScwEngraving *engraving, const ScwPart *part, int first, bool original)
 {
   double width = scw_prefix_width (engraving->layouts[first], engraving->font);
   int end = first;
 
   if (engraving->n_ends > 0)
-    return score->n_measures;
-  for (; end < score->n_measures; end++)
+    return part->n_measures;
+  for (; end < part->n_measures; end++)
     {
-      if (end > first && original && score->measures[end].new_system)
+      if (end > first && original && part->measures[end].new_system)
         break;
       width += scw_measure_natural (engraving->layouts[end], engraving->font);
       if (end > first && !original && width > engraving->style.width)
@@ -187,10 +187,10 @@ line_end (const ScwEngraving *engraving, const ScwScore *score, int first, bool 
 }
 
 static bool
-has_breaks (const ScwEngraving *engraving, const ScwScore *score)
+has_breaks (const ScwEngraving *engraving, const ScwPart *part)
 {
-  for (int m = 1; engraving->style.original_breaks && m < score->n_measures; m++)
-    if (score->measures[m].new_system)
+  for (int m = 1; engraving->style.original_breaks && m < part->n_measures; m++)
+    if (part->measures[m].new_system)
       return true;
   return false;
 }
@@ -200,25 +200,25 @@ static bool
 select_spanners (ScwEngraving *engraving, int first, int end)
 {
   const Spanners *all = &engraving->spanners;
-  Spanners *part = &engraving->part;
+  Spanners *touching = &engraving->touching;
 
-  if (part->capacity < all->n)
+  if (touching->capacity < all->n)
     {
-      Spanner *grown = realloc (part->at, (size_t) all->n * sizeof *grown);
+      Spanner *grown = realloc (touching->at, (size_t) all->n * sizeof *grown);
 
       if (grown == NULL)
         return false;
-      part->at = grown;
-      part->capacity = all->n;
+      touching->at = grown;
+      touching->capacity = all->n;
     }
-  part->n = 0;
+  touching->n = 0;
   for (int i = 0; i < all->n; i++)
     for (int k = 0; k < 2; k++)
       if (all->at[i].measure[k] >= first && all->at[i].measure[k] < end)
         {
-          part->at[part->n] = all->at[i];
-          part->at[part->n].side = scw_curve_side (engraving->layouts, &all->at[i]);
-          part->n++;
+          touching->at[touching->n] = all->at[i];
+          touching->at[touching->n].side = scw_curve_side (engraving->layouts, &all->at[i]);
+          touching->n++;
           break;
         }
   return true;
@@ -234,36 +234,36 @@ mix (uint64_t hash, uint64_t value)
 
 /* What decides how a line looks. */
 static uint64_t
-signature_of (const ScwEngraving *engraving, const ScwScore *score, int first, int end)
+signature_of (const ScwEngraving *engraving, const ScwPart *part, int first, int end)
 {
-  const Spanners *part = &engraving->part;
+  const Spanners *touching = &engraving->touching;
   uint64_t hash = mix (UINT64_C (14695981039346656037), (uint64_t) (end - first));
 
-  hash = mix (hash, end == score->n_measures);
+  hash = mix (hash, end == part->n_measures);
   hash = mix (hash, first == 0);
-  for (const char *number = score->measures[first].number; *number != '\0'; number++)
+  for (const char *number = part->measures[first].number; *number != '\0'; number++)
     hash = mix (hash, (uint64_t) *number);
   for (int m = first; m < end; m++)
     hash = mix (hash, engraving->layouts[m]->serial);
   for (int m = 0; m < engraving->n_ends; m++)
     hash = mix (hash, (uint64_t) (int64_t) (engraving->ends[m] * 1024));
-  for (int i = 0; i < part->n; i++)
+  for (int i = 0; i < touching->n; i++)
     for (int k = 0; k < 2; k++)
       {
-        int measure = part->at[i].measure[k];
+        int measure = touching->at[i].measure[k];
         bool here = measure >= first && measure < end;
 
         hash = mix (hash, here ? (uint64_t) (measure - first) : measure < 0 ? 1000000 : 1000001);
-        hash = mix (hash, here ? (uint64_t) part->at[i].element[k] : 0);
-        hash = mix (hash, part->at[i].tie);
-        hash = mix (hash, part->at[i].side > 0);
+        hash = mix (hash, here ? (uint64_t) touching->at[i].element[k] : 0);
+        hash = mix (hash, touching->at[i].tie);
+        hash = mix (hash, touching->at[i].side > 0);
       }
   return hash;
 }
 
 /* Tokens move when something is put in before them; the picture stays. */
 static void
-refresh (Line *line, const ScwScore *score, int first)
+refresh (Line *line, const ScwPart *part, int first)
 {
   int by = first - line->system.first_measure;
 
@@ -273,18 +273,18 @@ refresh (Line *line, const ScwScore *score, int first)
 
       item->measure += by;
       if (item->element >= 0)
-        item->span = score->measures[item->measure].elements[item->element].span;
+        item->span = part->measures[item->measure].elements[item->element].span;
     }
 }
 
 static bool
-draw_line (ScwEngraving *engraving, const ScwScore *score, Line *line, int first, int end)
+draw_line (ScwEngraving *engraving, const ScwPart *part, Line *line, int first, int end)
 {
   uint64_t signature;
 
   if (!select_spanners (engraving, first, end))
     return false;
-  signature = signature_of (engraving, score, first, end);
+  signature = signature_of (engraving, part, first, end);
   for (int i = 0; i < engraving->n_lines; i++)
     {
       Line *old = &engraving->lines[i];
@@ -293,16 +293,16 @@ draw_line (ScwEngraving *engraving, const ScwScore *score, Line *line, int first
         {
           *line = *old;
           old->sheet = (Sheet){ 0 };
-          refresh (line, score, first);
+          refresh (line, part, first);
           return true;
         }
     }
   line->signature = signature;
   line->system.serial = ++engraving->serial;
   engraving->lines_done++;
-  return scw_sheet_draw (&line->sheet, score, engraving->layouts,
-                         &(LinePlan){ first, end, engraving->ends, engraving->n_ends }, engraving->part.at,
-                         engraving->part.n, engraving->font, &engraving->style);
+  return scw_sheet_draw (&line->sheet, part, engraving->layouts,
+                         &(LinePlan){ first, end, engraving->ends, engraving->n_ends },
+                         engraving->touching.at, engraving->touching.n, engraving->font, &engraving->style);
 }
 
 static double
@@ -327,20 +327,20 @@ publish (const ScwEngraving *engraving, Line *line, int first, int end, double y
 }
 
 static bool
-draw_lines (ScwEngraving *engraving, const ScwScore *score)
+draw_lines (ScwEngraving *engraving, const ScwPart *part)
 {
-  bool original = has_breaks (engraving, score), ok = true;
-  Line *lines = calloc ((size_t) score->n_measures + 1, sizeof *lines);
+  bool original = has_breaks (engraving, part), ok = true;
+  Line *lines = calloc ((size_t) part->n_measures + 1, sizeof *lines);
   double y = 0;
   int n = 0;
 
   engraving->lines_done = 0;
   if (lines == NULL)
     return false;
-  for (int first = 0, end; ok && first < score->n_measures; first = end)
+  for (int first = 0, end; ok && first < part->n_measures; first = end)
     {
-      end = line_end (engraving, score, first, original);
-      ok = draw_line (engraving, score, &lines[n++], first, end);
+      end = line_end (engraving, part, first, original);
+      ok = draw_line (engraving, part, &lines[n++], first, end);
       if (ok)
         lines[n - 1].system.first_measure = first, lines[n - 1].system.end_measure = end;
     }
@@ -357,11 +357,13 @@ draw_lines (ScwEngraving *engraving, const ScwScore *score)
 bool
 scw_engraving_update (ScwEngraving *engraving, const ScwScore *score, ScwError *error)
 {
-  if (lay_out (engraving, score) && scw_spanners_find (score, &engraving->spanners, error)
-      && draw_lines (engraving, score))
+  const ScwPart *part = score->parts[0];
+
+  if (lay_out (engraving, part) && scw_spanners_find (part, &engraving->spanners, error)
+      && draw_lines (engraving, part))
     return true;
   forget (engraving);
-  return scw_fail (error, SCW_ERROR_MEMORY, "no memory to engrave %d measures", score->n_measures);
+  return scw_fail (error, SCW_ERROR_MEMORY, "no memory to engrave %d measures", part->n_measures);
 }
 
 int

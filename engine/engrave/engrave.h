@@ -16,6 +16,7 @@
 
 #include "engine/engrave/list/display.h"
 #include "engine/engrave/list/style.h"
+#include "engine/notation/score/score.h"
 
 typedef struct
 {

@@ -51,7 +51,7 @@ counts (const ScwElement *element)
 
 /* The notes of a score, sorted, to be freed. NULL: memory. */
 static Note *
-collect (const ScwScore *score, int *n)
+collect (const ScwPart *score, int *n)
 {
   size_t most = 1;
   Note *notes;
@@ -91,7 +91,7 @@ count_common (const Note *a, int n, const Note *b, int m, int (*compare) (const 
 }
 
 bool
-scw_notes_add (ScwNoteSum *sum, const ScwScore *read, const ScwScore *truth, ScwError *error)
+scw_notes_add (ScwNoteSum *sum, const ScwPart *read, const ScwPart *truth, ScwError *error)
 {
   int n, m;
   Note *a = collect (read, &n), *b = collect (truth, &m);

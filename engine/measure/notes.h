@@ -21,7 +21,7 @@
  */
 #pragma once
 
-#include "engine/notation/score/score.h"
+#include "engine/notation/score/part.h"
 
 /* Sums over systems; begins as {0}. */
 typedef struct
@@ -37,7 +37,7 @@ typedef struct
 } ScwNoteRates;
 
 /* Both scores resolved. False: memory, and nothing was added. */
-bool scw_notes_add (ScwNoteSum *sum, const ScwScore *read, const ScwScore *truth, ScwError *error);
+bool scw_notes_add (ScwNoteSum *sum, const ScwPart *read, const ScwPart *truth, ScwError *error);
 
 ScwNoteRates scw_note_rates (const ScwNoteSum *sum);
 ScwNoteRates scw_note_onset_rates (const ScwNoteSum *sum);

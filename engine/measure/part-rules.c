@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "engine/notation/score/score.h"
+#include "engine/notation/score/part.h"
 
 static const char *const words[SCW_WORDS] = {
   "",

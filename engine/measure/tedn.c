@@ -109,10 +109,10 @@ scw_tedn_gold_read (const char *path, ScwTednFlavour flavour, ScwError *error)
 static char *
 write_part (const int32_t *tokens, int n, size_t *size, ScwError *error)
 {
-  ScwScore *score = scw_delinearize (tokens, n, SCW_RULES_REFERENCE, NULL, error);
-  char *xml = score != NULL ? scw_musicxml_format_reference (score, size, error) : NULL;
+  ScwPart *part = scw_delinearize (tokens, n, SCW_RULES_REFERENCE, NULL, error);
+  char *xml = part != NULL ? scw_musicxml_format_reference (part, size, error) : NULL;
 
-  scw_score_free (score);
+  scw_part_free (part);
   return xml;
 }
 

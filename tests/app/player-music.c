@@ -23,7 +23,7 @@ music_from_lmx (const char *lmx)
   ScwScore *score;
 
   g_assert_true (scw_lmx_parse (lmx, strlen (lmx), &tokens, NULL, &error));
-  score = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, &error);
+  score = scw_score_of_part (scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, &error), &error);
   g_assert_nonnull (score);
   scw_tokens_clear (&tokens);
   return score;

@@ -512,7 +512,7 @@ check_heading (ScwDocument *document)
   g_assert_cmpstr (back->composer, ==, "Clara & Robert");
   g_assert_cmpstr (score->title, ==, "Sonata");
   g_assert_cmpstr (score->composer, ==, "Clara & Robert");
-  g_assert_cmpint (score->n_measures, ==, back->n_measures);
+  g_assert_cmpint (scw_score_n_measures (score), ==, scw_score_n_measures (back));
   scw_score_free (score);
   scw_score_free (back);
 }

@@ -459,10 +459,10 @@ test_cursor (void)
   g_assert_cmpfloat (scw_player_find_region (player, 0), ==, 0);
   g_assert_cmpfloat (scw_player_find_region (player, 1), ==, -1);
   g_assert_cmpint (scw_player_get_n_measures (player), ==, 2);
-  for (int m = 0; m < score->n_measures; m++)
-    for (int i = 0; i < score->measures[m].n_elements; i++)
+  for (int m = 0; m < score->parts[0]->n_measures; m++)
+    for (int i = 0; i < score->parts[0]->measures[m].n_elements; i++)
       {
-        const ScwElement *element = &score->measures[m].elements[i];
+        const ScwElement *element = &score->parts[0]->measures[m].elements[i];
         double at = 2 * m + (double) element->onset.num / (double) element->onset.den;
 
         g_assert_cmpfloat (scw_player_find_element (player, m, i), ==, at);

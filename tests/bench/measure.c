@@ -19,6 +19,7 @@
 #include "engine/measure/tedn.h"
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/musicxml/musicxml.h"
+#include "tests/support/alone.h"
 
 #define MOST 400
 
@@ -95,12 +96,12 @@ make_up (int n, unsigned seed)
 static ScwTednGold *
 gold_of (const ScwTokens *tokens)
 {
-  ScwScore *score = scw_delinearize (tokens->at, tokens->n, SCW_RULES_MUSICAL, NULL, NULL);
+  ScwPart *part = scw_delinearize (tokens->at, tokens->n, SCW_RULES_MUSICAL, NULL, NULL);
   size_t size;
-  char *xml = score != NULL ? scw_musicxml_format (score, &size, NULL) : NULL;
+  char *xml = part != NULL ? scw_musicxml_format (ALONE (part), &size, NULL) : NULL;
   ScwTednGold *gold = xml != NULL ? scw_tedn_gold_new (xml, size, "made up", SCW_TEDN_LMX, NULL) : NULL;
 
-  scw_score_free (score);
+  scw_part_free (part);
   free (xml);
   return gold;
 }

@@ -54,14 +54,14 @@ compare (const void *a, const void *b)
 
 /* The step of the bottom line under the clef that holds at a place. */
 static int
-bottom_line (const ScwScore *score, int staff, int measure, ScwFraction onset)
+bottom_line (const ScwPart *part, int staff, int measure, ScwFraction onset)
 {
   ScwClef clef = staff == 0 ? (ScwClef){ 'G', 2, 1 } : (ScwClef){ 'F', 4, 2 };
 
   for (int m = 0; m <= measure; m++)
-    for (int e = 0; e < score->measures[m].n_elements; e++)
+    for (int e = 0; e < part->measures[m].n_elements; e++)
       {
-        const ScwElement *element = &score->measures[m].elements[e];
+        const ScwElement *element = &part->measures[m].elements[e];
 
         if (element->kind == SCW_ELEMENT_CLEF && element->clef.staff == staff + 1
             && (m < measure || scw_fraction_cmp (element->onset, onset) <= 0))
@@ -71,12 +71,12 @@ bottom_line (const ScwScore *score, int staff, int measure, ScwFraction onset)
 }
 
 static void
-find_notes (const ScwScore *score, Spots *notes)
+find_notes (const ScwPart *part, Spots *notes)
 {
-  for (int m = 0; m < score->n_measures; m++)
-    for (int e = 0; e < score->measures[m].n_elements; e++)
+  for (int m = 0; m < part->n_measures; m++)
+    for (int e = 0; e < part->measures[m].n_elements; e++)
       {
-        const ScwElement *element = &score->measures[m].elements[e];
+        const ScwElement *element = &part->measures[m].elements[e];
         const ScwNote *note = &element->note;
         int staff = note->staff > 0 ? note->staff - 1 : 0;
 
@@ -84,7 +84,7 @@ find_notes (const ScwScore *score, Spots *notes)
           continue;
         add (notes,
              (Spot){ .staff = staff,
-                     .pos = note->octave * 7 + note->step - bottom_line (score, staff, m, element->onset),
+                     .pos = note->octave * 7 + note->step - bottom_line (part, staff, m, element->onset),
                      .order = m * 1e4 + (double) element->onset.num / (double) element->onset.den * 100
                               - (note->grace ? 1e-3 * (50 - e % 50) : 0),
                      .first = element->span.first,
@@ -157,20 +157,20 @@ fill (PlaceRecord *record, json_t *root, const uint8_t *bits, size_t n_bits)
   int h = (int) json_integer_value (json_object_get (root, "h"));
   json_t *g = json_object_get (root, "g");
   Spots notes = { 0 }, heads = { 0 };
-  ScwScore *score;
+  ScwPart *part;
 
   if (lmx == NULL || g == NULL || w < 1 || h < 1 || ((size_t) w + 7) / 8 * (size_t) h != n_bits
       || !scw_lmx_parse (lmx, strlen (lmx), &record->tokens, NULL, NULL))
     return false;
-  score = scw_delinearize (record->tokens.at, record->tokens.n, SCW_RULES_MUSICAL, NULL, NULL);
+  part = scw_delinearize (record->tokens.at, record->tokens.n, SCW_RULES_MUSICAL, NULL, NULL);
   record->picture = picture_of (bits, w, h);
-  if (score != NULL)
+  if (part != NULL)
     {
-      find_notes (score, &notes);
+      find_notes (part, &notes);
       find_heads (g, &heads);
       match (&notes, &heads, record);
     }
-  scw_score_free (score);
+  scw_part_free (part);
   free (notes.at);
   free (heads.at);
   return record->picture != NULL && record->n_notes > 0;

@@ -108,10 +108,10 @@ locked_measures_word_for_word (SCW_UNUSED void **state)
     for (int turn = 0; turn < 60; turn++)
       {
         ScwTokens old = tokens_of (pieces[p]), new = { 0 };
-        ScwScore *score = scw_delinearize (old.at, old.n, SCW_RULES_MUSICAL, NULL, NULL), *again;
+        ScwPart *part = scw_delinearize (old.at, old.n, SCW_RULES_MUSICAL, NULL, NULL), *again;
         uint8_t *locked = calloc ((size_t) old.n, 1);
-        int m = turn % score->n_measures;
-        ScwSpan span = score->measures[m].span;
+        int m = turn % part->n_measures;
+        ScwSpan span = part->measures[m].span;
         ScwLockedMask *mask;
 
         memset (locked + span.first, 1, (size_t) (span.end - span.first));
@@ -126,10 +126,10 @@ locked_measures_word_for_word (SCW_UNUSED void **state)
                               span.end - span.first);
             assert_memory_equal (new.at + again->measures[m].span.first, old.at + span.first,
                                  (size_t) (span.end - span.first) * sizeof *old.at);
-            scw_score_free (again);
+            scw_part_free (again);
           }
         scw_locked_mask_free (mask);
-        scw_score_free (score);
+        scw_part_free (part);
         scw_tokens_clear (&old);
         scw_tokens_clear (&new);
         free (locked);
@@ -145,7 +145,7 @@ locked_notes_in_their_place (SCW_UNUSED void **state)
     for (int turn = 0; turn < 300; turn++)
       {
         ScwTokens old = tokens_of (pieces[p]), new = { 0 };
-        ScwScore *score = scw_delinearize (old.at, old.n, SCW_RULES_MUSICAL, NULL, NULL), *again;
+        ScwPart *part = scw_delinearize (old.at, old.n, SCW_RULES_MUSICAL, NULL, NULL), *again;
         uint8_t *locked = calloc ((size_t) old.n, 1);
         ScwProblems problems = { 0 };
         const ScwElement *element;
@@ -154,14 +154,14 @@ locked_notes_in_their_place (SCW_UNUSED void **state)
 
         do
           {
-            m = random_below (score->n_measures);
-            element = &score->measures[m].elements[random_below (score->measures[m].n_elements)];
+            m = random_below (part->n_measures);
+            element = &part->measures[m].elements[random_below (part->measures[m].n_elements)];
           }
         while (element->kind != SCW_ELEMENT_NOTE || element->onset.den == 3);
         for (int i = element->span.first; i < element->span.end; i++)
           locked[i] = 1;
-        mask = scw_locked_mask_new (&(ScwGrammarOptions){ .staves = score->staves }, old.at, locked, old.n,
-                                    NULL);
+        mask
+          = scw_locked_mask_new (&(ScwGrammarOptions){ .staves = part->staves }, old.at, locked, old.n, NULL);
         walks++;
         if (walk (mask, true, &new))
           {
@@ -170,11 +170,11 @@ locked_notes_in_their_place (SCW_UNUSED void **state)
             assert_int_equal (problems.count, 0);
             kept += scw_locked_mask_lost (mask) == 0 && again->n_measures > m
                     && has_event (&again->measures[m], element);
-            scw_score_free (again);
+            scw_part_free (again);
           }
         scw_problems_clear (&problems);
         scw_locked_mask_free (mask);
-        scw_score_free (score);
+        scw_part_free (part);
         scw_tokens_clear (&old);
         scw_tokens_clear (&new);
         free (locked);

@@ -14,15 +14,16 @@
 #include "engine/notation/midi/midi.h"
 #include "engine/notation/musicxml/musicxml.h"
 #include "tests/engrave/invariants.h"
+#include "tests/support/alone.h"
 
-static ScwScore *
+static ScwPart *
 score_of (const char *data, size_t size, ScwError *error)
 {
   ScwTokens tokens = { 0 };
-  ScwScore *score = NULL;
+  ScwPart *score = NULL;
 
   if (size > 0 && data[0] == '<')
-    return scw_score_read_memory (data, size, "stdin", SCW_PART_ANY, NULL, error);
+    return scw_part_read_memory (data, size, "stdin", SCW_PART_ANY, NULL, error);
   if (scw_lmx_parse (data, size, &tokens, NULL, error))
     score = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, error);
   scw_tokens_clear (&tokens);
@@ -61,20 +62,20 @@ listed (const ScwEngraving *engraving)
 
 /* The score with ever more measures, engraved by one engraving; then against a fresh one. */
 static void
-grow (const ScwScore *score, const ScwEngraveStyle *style, FILE *out)
+grow (const ScwPart *score, const ScwEngraveStyle *style, FILE *out)
 {
   ScwEngraving *grown = scw_engraving_new (NULL, style, NULL), *fresh = scw_engraving_new (NULL, style, NULL);
-  ScwScore part = *score;
+  ScwPart part = *score;
   char *a, *b;
 
   for (part.n_measures = 1; part.n_measures <= score->n_measures; part.n_measures++)
     {
-      scw_engraving_update (grown, &part, NULL);
+      scw_engraving_update (grown, ALONE (&part), NULL);
       if (scw_engraving_measures_done (grown) != 1)
         fprintf (out, "%d measures laid out for one new\n", scw_engraving_measures_done (grown));
       find_faults (&part, grown, out);
     }
-  scw_engraving_update (fresh, score, NULL);
+  scw_engraving_update (fresh, ALONE (score), NULL);
   a = listed (grown);
   b = listed (fresh);
   if (strcmp (a, b) != 0)
@@ -86,7 +87,7 @@ grow (const ScwScore *score, const ScwEngraveStyle *style, FILE *out)
 }
 
 static bool
-answer (const char *kind, const ScwScore *score, FILE *out, ScwError *error)
+answer (const char *kind, const ScwPart *score, FILE *out, ScwError *error)
 {
   ScwEngraveStyle style = scw_engrave_style ();
 
@@ -98,9 +99,9 @@ answer (const char *kind, const ScwScore *score, FILE *out, ScwError *error)
       size_t size = 0;
 
       played.plain = kind[0] == 'p';
-      midi = scw_midi_new (score, &played, error);
+      midi = scw_midi_new (ALONE (score), &played, error);
       if (midi != NULL)
-        bytes = scw_midi_format (midi, score, &played, &size, error);
+        bytes = scw_midi_format (midi, ALONE (score), &played, &size, error);
       if (bytes != NULL)
         fwrite (bytes, 1, size, out);
       free (bytes);
@@ -113,7 +114,7 @@ answer (const char *kind, const ScwScore *score, FILE *out, ScwError *error)
   else
     {
       ScwEngraving *engraving = scw_engraving_new (NULL, &style, error);
-      bool ok = engraving != NULL && scw_engraving_update (engraving, score, error);
+      bool ok = engraving != NULL && scw_engraving_update (engraving, ALONE (score), error);
 
       if (ok && strcmp (kind, "list") == 0)
         list (engraving, out);
@@ -136,7 +137,7 @@ main (void)
       size_t size, n = 0;
       ScwError error = { 0 };
       char *data, *text = NULL;
-      ScwScore *score;
+      ScwPart *score;
       FILE *out;
       bool ok;
 
@@ -154,7 +155,7 @@ main (void)
       printf ("%s %zu\n", ok ? "ok" : "error", n);
       fwrite (text, 1, n, stdout);
       fflush (stdout);
-      scw_score_free (score);
+      scw_part_free (score);
       free (text);
       free (data);
     }

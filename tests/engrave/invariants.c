@@ -7,7 +7,7 @@
 
 typedef struct
 {
-  const ScwScore *score;
+  const ScwPart *part;
   const ScwEngraving *engraving;
   const ScwSystem *system;
   int n_system;
@@ -18,7 +18,7 @@ typedef struct
 static const ScwElement *
 element_of (const Check *check, const ScwItem *item)
 {
-  return &check->score->measures[item->measure].elements[item->element];
+  return &check->part->measures[item->measure].elements[item->element];
 }
 
 static void
@@ -67,7 +67,7 @@ check_numbers (Check *check)
       if (item->measure < check->system->first_measure || item->measure >= check->system->end_measure)
         fault (check, item, NULL, "of another system's measure");
       if (item->element >= 0
-          && (item->element >= check->score->measures[item->measure].n_elements
+          && (item->element >= check->part->measures[item->measure].n_elements
               || memcmp (&item->span, &element_of (check, item)->span, sizeof item->span) != 0))
         fault (check, item, NULL, "made from nothing");
     }
@@ -169,7 +169,7 @@ count (const Check *check, int measure, int element, ScwItemRole role, const Scw
 static bool
 any_of_chord (const Check *check, int measure, int element, ScwItemRole role)
 {
-  const ScwMeasure *m = &check->score->measures[measure];
+  const ScwMeasure *m = &check->part->measures[measure];
   const ScwItem *item;
   int first = element;
 
@@ -186,7 +186,7 @@ any_of_chord (const Check *check, int measure, int element, ScwItemRole role)
 static void
 check_note (Check *check, int m, int i)
 {
-  const ScwNote *note = &check->score->measures[m].elements[i].note;
+  const ScwNote *note = &check->part->measures[m].elements[i].note;
   const ScwItem *item = NULL;
 
 #define NEEDS(flag, role)                                                   \
@@ -252,7 +252,7 @@ beams_at (Check *check, const ScwItem *stem)
 static void
 check_stem (Check *check, const ScwItem *stem)
 {
-  const ScwMeasure *m = &check->score->measures[stem->measure];
+  const ScwMeasure *m = &check->part->measures[stem->measure];
   const ScwItem *item;
   bool head = false, beam = false, beamed = false;
 
@@ -300,9 +300,9 @@ check_beam (Check *check, const ScwItem *beam)
 }
 
 int
-find_faults (const ScwScore *score, const ScwEngraving *engraving, FILE *out)
+find_faults (const ScwPart *part, const ScwEngraving *engraving, FILE *out)
 {
-  Check check = { .score = score, .engraving = engraving, .out = out };
+  Check check = { .part = part, .engraving = engraving, .out = out };
   int measures = 0;
 
   for (int s = 0; s < scw_engraving_n_systems (engraving); s++)
@@ -316,8 +316,8 @@ find_faults (const ScwScore *score, const ScwEngraving *engraving, FILE *out)
       check_overlaps (&check);
       check_order (&check);
       for (int m = check.system->first_measure; m < measures; m++)
-        for (int i = 0; i < score->measures[m].n_elements; i++)
-          if (score->measures[m].elements[i].kind == SCW_ELEMENT_NOTE)
+        for (int i = 0; i < part->measures[m].n_elements; i++)
+          if (part->measures[m].elements[i].kind == SCW_ELEMENT_NOTE)
             check_note (&check, m, i);
       for (int i = 0; i < check.system->n_items; i++)
         if (check.system->items[i].role == SCW_ROLE_STEM)
@@ -325,7 +325,7 @@ find_faults (const ScwScore *score, const ScwEngraving *engraving, FILE *out)
         else if (check.system->items[i].role == SCW_ROLE_BEAM)
           check_beam (&check, &check.system->items[i]);
     }
-  if (measures != score->n_measures)
+  if (measures != part->n_measures)
     fault (&check, NULL, NULL, "measures are missing at the end");
   return check.faults;
 }

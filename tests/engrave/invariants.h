@@ -17,4 +17,4 @@
  * - a stem begins at a head of its chord; where notes are beamed, it ends in a beam; a beam ends at stems
  * - what is written on a note (tie, fermata, trill, articulation ...) is there
  */
-int find_faults (const ScwScore *score, const ScwEngraving *engraving, FILE *out);
+int find_faults (const ScwPart *part, const ScwEngraving *engraving, FILE *out);

@@ -5,6 +5,7 @@
 #include "engine/engrave/align.h"
 #include "engine/engrave/engrave.h"
 #include "tests/notation/music.h"
+#include "tests/support/alone.h"
 
 #define HEAD "measure key:fifths:0 time beats:4 beat-type:4 clef:G2 staff:1 clef:F4 staff:2 "
 #define M(pitch)                                                                         \
@@ -15,7 +16,7 @@
 /* Four measures, and where each token was seen. */
 typedef struct
 {
-  ScwScore *score;
+  ScwPart *part;
   ScwOriginal original;
   double seen[200];
   double ends[8];
@@ -24,7 +25,7 @@ typedef struct
 static void
 see (Case *c, int measure, double from, double to)
 {
-  const ScwMeasure *m = &c->score->measures[measure];
+  const ScwMeasure *m = &c->part->measures[measure];
 
   for (int e = 0; e < m->n_elements; e++)
     if (m->elements[e].kind == SCW_ELEMENT_NOTE)
@@ -35,7 +36,7 @@ see (Case *c, int measure, double from, double to)
 static void
 begin (Case *c, const char *words)
 {
-  c->score = score_of (words, SCW_RULES_MUSICAL, NULL);
+  c->part = score_of (words, SCW_RULES_MUSICAL, NULL);
   c->original = (ScwOriginal){ .seen = c->seen, .n_tokens = 200, .width = 100, .ended = true };
   for (int i = 0; i < 200; i++)
     c->seen[i] = (double) NAN;
@@ -44,7 +45,7 @@ begin (Case *c, const char *words)
 static void
 assert_ends (Case *c, int n, const double *expected, double within)
 {
-  assert_int_equal (scw_align_measures (c->score, &c->original, c->ends), n);
+  assert_int_equal (scw_align_measures (c->part, &c->original, c->ends), n);
   for (int m = 0; m < n; m++)
     if (!(fabs (c->ends[m] - expected[m]) <= within))
       fail_msg ("measure %d ends at %g, not %g", m, c->ends[m], expected[m]);
@@ -53,7 +54,7 @@ assert_ends (Case *c, int n, const double *expected, double within)
 static void
 end (Case *c)
 {
-  scw_score_free (c->score);
+  scw_part_free (c->part);
 }
 
 static void
@@ -97,7 +98,7 @@ what_was_not_seen_is_in_proportion (SCW_UNUSED void **state)
   begin (&c, FOUR);
   assert_ends (&c, 4, (double[]){ 25, 50, 75, 100 }, 0.01);
   see (&c, 2, 62, 70); /* measure 1 ends before 62, measure 0 somewhere */
-  assert_int_equal (scw_align_measures (c.score, &c.original, c.ends), 4);
+  assert_int_equal (scw_align_measures (c.part, &c.original, c.ends), 4);
   assert_true (fabs (c.ends[1] - 60) < 0.01);
   assert_true (fabs (c.ends[0] - 30) < 0.01);
   end (&c);
@@ -111,7 +112,7 @@ one_that_was_seen_elsewhere_is_not_believed (SCW_UNUSED void **state)
   begin (&c, FOUR);
   see_all (&c);
   see (&c, 2, 5, 9); /* the network looked at the beginning */
-  assert_int_equal (scw_align_measures (c.score, &c.original, c.ends), 4);
+  assert_int_equal (scw_align_measures (c.part, &c.original, c.ends), 4);
   for (int m = 1; m < 4; m++)
     assert_true (c.ends[m] > c.ends[m - 1]);
   assert_true (fabs (c.ends[0] - 32) < 0.01);
@@ -150,18 +151,18 @@ assert_measure_ends (ScwEngraving *engraving, int measure, double x)
 static void
 barlines_are_engraved_there (SCW_UNUSED void **state)
 {
-  ScwScore *score = score_of (FOUR, SCW_RULES_MUSICAL, NULL);
+  ScwPart *part = score_of (FOUR, SCW_RULES_MUSICAL, NULL);
   ScwEngraving *engraving = scw_engraving_new (NULL, NULL, NULL);
 
   assert_true (scw_engraving_set_ends (engraving, (double[]){ 40, 60, 100, 130 }, 4, NULL));
-  assert_true (scw_engraving_update (engraving, score, NULL));
+  assert_true (scw_engraving_update (engraving, ALONE (part), NULL));
   assert_int_equal (scw_engraving_n_systems (engraving), 1);
   for (int m = 0; m < 4; m++)
     assert_measure_ends (engraving, m, (double[]){ 40, 60, 100, 130 }[m]);
 
   /* A measure without room is as wide as it must be, and the next one makes up for it. */
   assert_true (scw_engraving_set_ends (engraving, (double[]){ 40, 42, 100, 130 }, 4, NULL));
-  assert_true (scw_engraving_update (engraving, score, NULL));
+  assert_true (scw_engraving_update (engraving, ALONE (part), NULL));
   assert_int_equal (scw_engraving_measures_done (engraving), 0);
   assert_int_equal (scw_engraving_systems_done (engraving), 1);
   assert_measure_ends (engraving, 0, 40);
@@ -169,16 +170,16 @@ barlines_are_engraved_there (SCW_UNUSED void **state)
 
   /* Those that are not told are as wide as by themselves; nothing changed is nothing to do. */
   assert_true (scw_engraving_set_ends (engraving, (double[]){ 40 }, 1, NULL));
-  assert_true (scw_engraving_update (engraving, score, NULL));
+  assert_true (scw_engraving_update (engraving, ALONE (part), NULL));
   assert_measure_ends (engraving, 0, 40);
-  assert_true (scw_engraving_update (engraving, score, NULL));
+  assert_true (scw_engraving_update (engraving, ALONE (part), NULL));
   assert_int_equal (scw_engraving_systems_done (engraving), 0);
 
   assert_true (scw_engraving_set_ends (engraving, NULL, 0, NULL));
-  assert_true (scw_engraving_update (engraving, score, NULL));
+  assert_true (scw_engraving_update (engraving, ALONE (part), NULL));
   assert_int_equal (scw_engraving_systems_done (engraving), 1);
   scw_engraving_free (engraving);
-  scw_score_free (score);
+  scw_part_free (part);
 }
 
 int

@@ -10,7 +10,7 @@
 
 typedef struct
 {
-  ScwScore *score;
+  ScwPart *part;
   ScwEngraving *engraving;
   const ScwSystem *system; /* the first */
 } Page;
@@ -21,7 +21,7 @@ check_page (const Page *page, const char *words)
   char *text = NULL;
   size_t size;
   FILE *out = open_memstream (&text, &size);
-  int faults = find_faults (page->score, page->engraving, out);
+  int faults = find_faults (page->part, page->engraving, out);
 
   fclose (out);
   if (faults > 0)
@@ -37,10 +37,10 @@ page_of_width (const char *words, double width)
   Page page;
 
   style.width = width;
-  page.score = score_of (words, SCW_RULES_MUSICAL, NULL);
+  page.part = score_of (words, SCW_RULES_MUSICAL, NULL);
   page.engraving = scw_engraving_new (NULL, &style, &error);
   assert_non_null (page.engraving);
-  assert_true (scw_engraving_update (page.engraving, page.score, &error));
+  assert_true (scw_engraving_update (page.engraving, ALONE (page.part), &error));
   page.system = scw_engraving_system (page.engraving, 0);
   check_page (&page, words);
   return page;
@@ -56,7 +56,7 @@ static void
 close_page (Page *page)
 {
   scw_engraving_free (page->engraving);
-  scw_score_free (page->score);
+  scw_part_free (page->part);
 }
 
 /* The i-th item of a role in a system. */
@@ -583,8 +583,8 @@ test_lines_break (SCW_UNUSED void **state)
   assert_true (systems > 1 && systems < 10);
   for (int i = 0; i + 1 < systems; i++)
     NEAR (scw_engraving_system (page.engraving, i)->width, 60);
-  page.score->measures[7].new_system = true; /* as on the original, and nowhere else */
-  assert_true (scw_engraving_update (page.engraving, page.score, &error));
+  page.part->measures[7].new_system = true; /* as on the original, and nowhere else */
+  assert_true (scw_engraving_update (page.engraving, ALONE (page.part), &error));
   assert_int_equal (scw_engraving_n_systems (page.engraving), 2);
   assert_int_equal (scw_engraving_system (page.engraving, 1)->first_measure, 7);
   assert_true (scw_engraving_system (page.engraving, 1)->top
@@ -606,7 +606,7 @@ test_final_barline (SCW_UNUSED void **state)
 
   style.final_barline = true;
   engraving = scw_engraving_new (NULL, &style, NULL);
-  assert_true (scw_engraving_update (engraving, page.score, NULL));
+  assert_true (scw_engraving_update (engraving, ALONE (page.part), NULL));
   system = scw_engraving_system (engraving, 0);
   n = items (system, SCW_ROLE_BARLINE);
   assert_int_equal (n, plain + 1);
@@ -627,26 +627,26 @@ test_only_what_changed (SCW_UNUSED void **state)
   ScwError error = { 0 };
   uint64_t first = page.system->serial, last;
   int systems = scw_engraving_n_systems (page.engraving);
-  ScwNote *note = (ScwNote *) &note_at (page.score, 9, 1)->note;
+  ScwNote *note = (ScwNote *) &note_at (page.part, 9, 1)->note;
 
   assert_int_equal (scw_engraving_measures_done (page.engraving), 10);
   last = scw_engraving_system (page.engraving, systems - 1)->serial;
-  assert_true (scw_engraving_update (page.engraving, page.score, &error));
+  assert_true (scw_engraving_update (page.engraving, ALONE (page.part), &error));
   assert_int_equal (scw_engraving_measures_done (page.engraving), 0);
   assert_int_equal (scw_engraving_systems_done (page.engraving), 0);
   note->octave++;
-  assert_true (scw_engraving_update (page.engraving, page.score, &error));
+  assert_true (scw_engraving_update (page.engraving, ALONE (page.part), &error));
   assert_int_equal (scw_engraving_measures_done (page.engraving), 1);
   assert_int_equal (scw_engraving_systems_done (page.engraving), 1);
   assert_true (scw_engraving_system (page.engraving, 0)->serial == first);
   assert_true (scw_engraving_system (page.engraving, systems - 1)->serial != last);
-  for (int m = 0; m < page.score->n_measures; m++) /* tokens move; the picture does not */
-    for (int i = 0; i < page.score->measures[m].n_elements; i++)
+  for (int m = 0; m < page.part->n_measures; m++) /* tokens move; the picture does not */
+    for (int i = 0; i < page.part->measures[m].n_elements; i++)
       {
-        page.score->measures[m].elements[i].span.first += 5;
-        page.score->measures[m].elements[i].span.end += 5;
+        page.part->measures[m].elements[i].span.first += 5;
+        page.part->measures[m].elements[i].span.end += 5;
       }
-  assert_true (scw_engraving_update (page.engraving, page.score, &error));
+  assert_true (scw_engraving_update (page.engraving, ALONE (page.part), &error));
   assert_int_equal (scw_engraving_systems_done (page.engraving), 0);
   check_page (&page, "tokens moved");
   close_page (&page);
@@ -663,7 +663,7 @@ test_context_changes (SCW_UNUSED void **state)
   ScwError error = { 0 };
   double y = ITEM (HEAD, 1)->y;
 
-  assert_true (scw_engraving_update (page.engraving, other.score, &error));
+  assert_true (scw_engraving_update (page.engraving, ALONE (other.part), &error));
   assert_int_equal (scw_engraving_measures_done (page.engraving), 3);
   page.system = scw_engraving_system (page.engraving, 0);
   NEAR (ITEM (HEAD, 1)->y, y - 6);
@@ -696,6 +696,7 @@ test_list (SCW_UNUSED void **state)
 {
   static const char *const expected[] = {
 #include "tests/engrave/golden-list.h"
+#include "tests/support/alone.h"
   };
   Page page
     = page_of_width (HEAD
@@ -733,7 +734,7 @@ test_garbage (SCW_UNUSED void **state)
   for (int round = 0; round < 400; round++)
     {
       int32_t tokens[120];
-      ScwScore *score;
+      ScwPart *part;
 
       for (int i = 0; i < 120; i++)
         {
@@ -742,9 +743,9 @@ test_garbage (SCW_UNUSED void **state)
           if (i % 30 == 0)
             tokens[i] = 3; /* measure */
         }
-      score = scw_delinearize (tokens, 120, SCW_RULES_MUSICAL, NULL, NULL);
-      assert_non_null (score);
-      assert_true (scw_engraving_update (engraving, score, NULL));
+      part = scw_delinearize (tokens, 120, SCW_RULES_MUSICAL, NULL, NULL);
+      assert_non_null (part);
+      assert_true (scw_engraving_update (engraving, ALONE (part), NULL));
       for (int s = 0; s < scw_engraving_n_systems (engraving); s++)
         {
           const ScwSystem *system = scw_engraving_system (engraving, s);
@@ -753,7 +754,7 @@ test_garbage (SCW_UNUSED void **state)
             assert_true (isfinite (system->items[i].box.x0 + system->items[i].box.y0 + system->items[i].box.x1
                                    + system->items[i].box.y1));
         }
-      scw_score_free (score);
+      scw_part_free (part);
     }
   scw_engraving_free (engraving);
 }
@@ -761,16 +762,16 @@ test_garbage (SCW_UNUSED void **state)
 static void
 test_nothing (SCW_UNUSED void **state)
 {
-  ScwScore *score = scw_score_new (NULL);
+  ScwPart *part = scw_part_new (NULL);
   ScwEngraving *engraving = scw_engraving_new (NULL, NULL, NULL);
 
-  assert_true (scw_engraving_update (engraving, score, NULL));
+  assert_true (scw_engraving_update (engraving, ALONE (part), NULL));
   assert_int_equal (scw_engraving_n_systems (engraving), 0);
-  assert_non_null (scw_score_add_measure (score, NULL));
-  assert_true (scw_engraving_update (engraving, score, NULL));
+  assert_non_null (scw_part_add_measure (part, NULL));
+  assert_true (scw_engraving_update (engraving, ALONE (part), NULL));
   assert_int_equal (scw_engraving_n_systems (engraving), 1);
   scw_engraving_free (engraving);
-  scw_score_free (score);
+  scw_part_free (part);
 }
 
 int

@@ -6,6 +6,7 @@
 
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/musicxml/musicxml.h"
+#include "tests/support/alone.h"
 
 static void
 check_problems (const ScwProblems *problems, int n)
@@ -17,25 +18,25 @@ check_problems (const ScwProblems *problems, int n)
 
 /* What was understood is written, and understood again in the same way. */
 static void
-check_score (ScwScore *score)
+check_score (ScwPart *part)
 {
   ScwError error = { 0 };
   ScwTokens first = { 0 }, second = { 0 };
-  ScwScore *again;
+  ScwPart *again;
   size_t size;
-  char *xml = scw_musicxml_format (score, &size, &error);
+  char *xml = scw_musicxml_format (ALONE (part), &size, &error);
 
   FUZZ_CHECK (xml != NULL && strlen (xml) == size);
-  again = scw_score_read_memory (xml, size, "fuzz", SCW_PART_ANY, NULL, &error);
+  again = scw_part_read_memory (xml, size, "fuzz", SCW_PART_ANY, NULL, &error);
   FUZZ_CHECK (again != NULL);
-  scw_score_free (again);
+  scw_part_free (again);
   free (xml);
-  FUZZ_CHECK (scw_linearize (score, &first, NULL, &error));
+  FUZZ_CHECK (scw_linearize (part, &first, NULL, &error));
   again = scw_delinearize (first.at, first.n, SCW_RULES_MUSICAL, NULL, &error);
   FUZZ_CHECK (again != NULL && scw_linearize (again, &second, NULL, &error));
   FUZZ_CHECK (first.n == second.n);
   FUZZ_CHECK (first.n == 0 || memcmp (first.at, second.at, (size_t) first.n * sizeof *first.at) == 0);
-  scw_score_free (again);
+  scw_part_free (again);
   scw_tokens_clear (&first);
   scw_tokens_clear (&second);
 }
@@ -46,7 +47,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   ScwError error = { 0 };
   ScwTokens tokens = { 0 };
   ScwProblems problems = { 0 };
-  ScwScore *score;
+  ScwPart *part;
   char *text;
   size_t text_size;
 
@@ -60,17 +61,17 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       scw_tokens_clear (&none);
       error = (ScwError){ 0 };
     }
-  score = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, &problems, &error);
-  FUZZ_CHECK (score != NULL);
+  part = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, &problems, &error);
+  FUZZ_CHECK (part != NULL);
   check_problems (&problems, tokens.n);
-  check_score (score);
-  scw_score_free (score);
-  score = scw_delinearize (tokens.at, tokens.n, SCW_RULES_REFERENCE, NULL, &error);
-  FUZZ_CHECK (score != NULL);
-  text = scw_musicxml_format_reference (score, &text_size, &error);
+  check_score (part);
+  scw_part_free (part);
+  part = scw_delinearize (tokens.at, tokens.n, SCW_RULES_REFERENCE, NULL, &error);
+  FUZZ_CHECK (part != NULL);
+  text = scw_musicxml_format_reference (part, &text_size, &error);
   FUZZ_CHECK (text != NULL);
   free (text);
-  scw_score_free (score);
+  scw_part_free (part);
   scw_problems_clear (&problems);
   scw_tokens_clear (&tokens);
   return 0;

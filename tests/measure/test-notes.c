@@ -5,26 +5,26 @@
 #include "engine/measure/notes.h"
 #include "engine/notation/lmx/linearize.h"
 
-static ScwScore *
+static ScwPart *
 score_of (const char *words)
 {
   ScwTokens tokens = tokens_of (words);
-  ScwScore *score = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, NULL);
+  ScwPart *part = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, NULL);
 
-  assert_non_null (score);
+  assert_non_null (part);
   scw_tokens_clear (&tokens);
-  return score;
+  return part;
 }
 
 static ScwNoteSum
 compare (const char *read, const char *truth)
 {
-  ScwScore *a = score_of (read), *b = score_of (truth);
+  ScwPart *a = score_of (read), *b = score_of (truth);
   ScwNoteSum sum = { 0 };
 
   assert_true (scw_notes_add (&sum, a, b, NULL));
-  scw_score_free (a);
-  scw_score_free (b);
+  scw_part_free (a);
+  scw_part_free (b);
   return sum;
 }
 
@@ -115,7 +115,7 @@ test_symmetric (SCW_UNUSED void **state)
   for (int round = 0; round < 200; round++)
     {
       int32_t a[80], b[80];
-      ScwScore *read, *truth;
+      ScwPart *read, *truth;
       ScwNoteSum there = { 0 }, back = { 0 };
 
       for (int i = 0; i < 80; i++)
@@ -132,8 +132,8 @@ test_symmetric (SCW_UNUSED void **state)
       assert_true (there.matched <= there.matched_onset && there.matched_onset <= there.read);
       assert_true (scw_notes_add (&there, read, read, NULL));
       assert_int_equal (there.matched - back.matched, back.truth); /* a score against itself: all */
-      scw_score_free (read);
-      scw_score_free (truth);
+      scw_part_free (read);
+      scw_part_free (truth);
     }
 }
 

@@ -7,31 +7,32 @@
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/musicxml/musicxml.h"
 #include "tests/support/check.h"
+#include "tests/support/alone.h"
 
 /* The score of words that must all be known. */
-static inline ScwScore *
+static inline ScwPart *
 score_of (const char *words, ScwRules rules, ScwProblems *problems)
 {
   ScwTokens tokens = { 0 };
   ScwError error = { 0 };
-  ScwScore *score;
+  ScwPart *part;
 
   assert_true (scw_lmx_parse (words, strlen (words), &tokens, NULL, &error));
-  score = scw_delinearize (tokens.at, tokens.n, rules, problems, &error);
-  assert_non_null (score);
+  part = scw_delinearize (tokens.at, tokens.n, rules, problems, &error);
+  assert_non_null (part);
   scw_tokens_clear (&tokens);
-  return score;
+  return part;
 }
 
 /* The words of a score, to be freed. */
 static inline char *
-words_of (ScwScore *score)
+words_of (ScwPart *part)
 {
   ScwTokens tokens = { 0 };
   ScwError error = { 0 };
   char *words;
 
-  assert_true (scw_linearize (score, &tokens, NULL, &error));
+  assert_true (scw_linearize (part, &tokens, NULL, &error));
   words = scw_lmx_format (tokens.at, tokens.n, &error);
   assert_non_null (words);
   scw_tokens_clear (&tokens);
@@ -39,11 +40,11 @@ words_of (ScwScore *score)
 }
 
 static inline char *
-xml_of (const ScwScore *score)
+xml_of (const ScwPart *part)
 {
   ScwError error = { 0 };
   size_t size;
-  char *xml = scw_musicxml_format (score, &size, &error);
+  char *xml = scw_musicxml_format (ALONE (part), &size, &error);
 
   assert_non_null (xml);
   assert_int_equal (strlen (xml), size);
@@ -52,11 +53,11 @@ xml_of (const ScwScore *score)
 
 /* The i-th note of a measure. */
 static inline const ScwElement *
-note_at (const ScwScore *score, int measure, int i)
+note_at (const ScwPart *part, int measure, int i)
 {
-  const ScwMeasure *m = &score->measures[measure];
+  const ScwMeasure *m = &part->measures[measure];
 
-  assert_true (measure < score->n_measures);
+  assert_true (measure < part->n_measures);
   for (int k = 0; k < m->n_elements; k++)
     if (m->elements[k].kind == SCW_ELEMENT_NOTE && i-- == 0)
       return &m->elements[k];

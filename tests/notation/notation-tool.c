@@ -14,20 +14,21 @@
 
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/musicxml/musicxml.h"
+#include "tests/support/alone.h"
 
 static char *
 to_lmx (const char *data, size_t size, size_t *n, ScwError *error)
 {
-  ScwScore *score = scw_score_read_memory (data, size, "stdin",
-                                           ((ScwPartChoice){ .index = -1, .reference = true }), NULL, error);
+  ScwPart *part = scw_part_read_memory (data, size, "stdin",
+                                        ((ScwPartChoice){ .index = -1, .reference = true }), NULL, error);
   ScwTokens tokens = { 0 };
   char *text = NULL;
 
-  if (score != NULL && scw_linearize (score, &tokens, NULL, error))
+  if (part != NULL && scw_linearize (part, &tokens, NULL, error))
     text = scw_lmx_format (tokens.at, tokens.n, error);
   *n = text != NULL ? strlen (text) : 0;
   scw_tokens_clear (&tokens);
-  scw_score_free (score);
+  scw_part_free (part);
   return text;
 }
 
@@ -36,12 +37,12 @@ to_xml (const char *data, size_t size, ScwRules rules, bool list, size_t *n, Scw
 {
   ScwTokens tokens = { 0 };
   ScwProblems problems = { 0 };
-  ScwScore *score = NULL;
+  ScwPart *part = NULL;
   char *text = NULL;
 
   if (scw_lmx_parse (data, size, &tokens, &problems, error))
-    score = scw_delinearize (tokens.at, tokens.n, rules, &problems, error);
-  if (score != NULL && list)
+    part = scw_delinearize (tokens.at, tokens.n, rules, &problems, error);
+  if (part != NULL && list)
     {
       FILE *lines = open_memstream (&text, n);
 
@@ -51,11 +52,11 @@ to_xml (const char *data, size_t size, ScwRules rules, bool list, size_t *n, Scw
                  scw_problem_message (&problems.items[i], (char[SCW_PROBLEM_MESSAGE]){ 0 }));
       fclose (lines);
     }
-  else if (score != NULL && rules == SCW_RULES_REFERENCE)
-    text = scw_musicxml_format_reference (score, n, error);
-  else if (score != NULL)
-    text = scw_musicxml_format (score, n, error);
-  scw_score_free (score);
+  else if (part != NULL && rules == SCW_RULES_REFERENCE)
+    text = scw_musicxml_format_reference (part, n, error);
+  else if (part != NULL)
+    text = scw_musicxml_format (ALONE (part), n, error);
+  scw_part_free (part);
   scw_problems_clear (&problems);
   scw_tokens_clear (&tokens);
   return text;

@@ -12,17 +12,17 @@
 #define FULL "C4 voice:1 half dot staff:1 "
 #define LOW  "backup half backup quarter C3 voice:5 half dot staff:2 "
 
-static ScwScore *
+static ScwPart *
 score_of (const char *words, ScwTokens *tokens)
 {
   ScwProblems problems = { 0 };
-  ScwScore *score;
+  ScwPart *part;
 
   assert_true (scw_lmx_parse (words, strlen (words), tokens, NULL, NULL));
-  score = scw_delinearize (tokens->at, tokens->n, SCW_RULES_MUSICAL, &problems, NULL);
-  assert_non_null (score);
+  part = scw_delinearize (tokens->at, tokens->n, SCW_RULES_MUSICAL, &problems, NULL);
+  assert_non_null (part);
   scw_problems_clear (&problems);
-  return score;
+  return part;
 }
 
 static ScwProblems
@@ -30,13 +30,13 @@ check_as (const char *words, bool system)
 {
   ScwTokens tokens = { 0 };
   ScwProblems problems = { 0 };
-  ScwScore *score = score_of (words, &tokens);
+  ScwPart *part = score_of (words, &tokens);
 
   if (system)
-    scw_check_system (score, &problems);
+    scw_check_system (part, &problems);
   else
-    scw_check_score (score, &problems);
-  scw_score_free (score);
+    scw_check_part (part, &problems);
+  scw_part_free (part);
   scw_tokens_clear (&tokens);
   return problems;
 }
@@ -238,22 +238,22 @@ test_garbage (SCW_UNUSED void **state)
     {
       int32_t tokens[300];
       ScwProblems problems = { 0 };
-      ScwScore *score;
+      ScwPart *part;
 
       for (int i = 0; i < 300; i++)
         tokens[i] = (int32_t) (3 + rand_r (&seed) % (SCW_LMX_COUNT - 3));
-      score = scw_delinearize (tokens, 300, SCW_RULES_MUSICAL, NULL, NULL);
-      assert_non_null (score);
-      scw_check_score (score, &problems);
+      part = scw_delinearize (tokens, 300, SCW_RULES_MUSICAL, NULL, NULL);
+      assert_non_null (part);
+      scw_check_part (part, &problems);
       for (int i = 0; i < problems.count; i++)
         {
-          assert_in_range (problems.items[i].measure, 0, score->n_measures - 1);
+          assert_in_range (problems.items[i].measure, 0, part->n_measures - 1);
           assert_true (problems.items[i].first_token + problems.items[i].n_tokens <= 300);
           assert_true (strlen (scw_problem_message (&problems.items[i], (char[SCW_PROBLEM_MESSAGE]){ 0 }))
                        > 10);
         }
       scw_problems_clear (&problems);
-      scw_score_free (score);
+      scw_part_free (part);
     }
 }
 

@@ -7,7 +7,7 @@ static void
 check_round_trip (const char *words)
 {
   ScwProblems problems = { 0 };
-  ScwScore *score = score_of (words, SCW_RULES_MUSICAL, &problems);
+  ScwPart *score = score_of (words, SCW_RULES_MUSICAL, &problems);
   ScwError error = { 0 };
   char *xml, *back;
 
@@ -17,8 +17,8 @@ check_round_trip (const char *words)
   assert_string_equal (back, words);
   free (back);
   xml = xml_of (score);
-  scw_score_free (score);
-  score = scw_score_read_memory (xml, strlen (xml), "test", SCW_PART_ANY, &problems, &error);
+  scw_part_free (score);
+  score = scw_part_read_memory (xml, strlen (xml), "test", SCW_PART_ANY, &problems, &error);
   if (score == NULL)
     fail_msg ("%s", error.message);
   assert_int_equal (problems.count, 0);
@@ -26,7 +26,7 @@ check_round_trip (const char *words)
   assert_string_equal (back, words);
   free (back);
   free (xml);
-  scw_score_free (score);
+  scw_part_free (score);
 }
 
 static void
@@ -90,7 +90,7 @@ well_formed_words_survive (SCW_UNUSED void **state)
 static void
 elements_know_onset_and_tokens (SCW_UNUSED void **state)
 {
-  ScwScore *score
+  ScwPart *score
     = score_of ("measure time beats:3 beat-type:4 clef:G2 staff:1 C4 voice:1 eighth dot E4 16th grace F4 "
                 "eighth G4 half chord B4 half backup half forward quarter D4 voice:2 quarter",
                 SCW_RULES_MUSICAL, NULL);
@@ -112,14 +112,14 @@ elements_know_onset_and_tokens (SCW_UNUSED void **state)
   assert_int_equal (note_at (score, 0, 5)->span.first, 24);
   assert_fraction (measure->length, 3, 1);
   assert_int_equal (measure->time.beats, 3);
-  scw_score_free (score);
+  scw_part_free (score);
 }
 
 /* The alters of a measure's pitched notes, as text: "1 0 -1". */
 static void
 check_alters (const char *words, int measure, const char *wanted)
 {
-  ScwScore *score = score_of (words, SCW_RULES_MUSICAL, NULL);
+  ScwPart *score = score_of (words, SCW_RULES_MUSICAL, NULL);
   char got[200] = "";
 
   for (int i = 0; i < score->measures[measure].n_elements; i++)
@@ -132,7 +132,7 @@ check_alters (const char *words, int measure, const char *wanted)
     }
   if (strcmp (got, wanted) != 0)
     fail_msg ("%s: alters are '%s', not '%s'", words, got, wanted);
-  scw_score_free (score);
+  scw_part_free (score);
 }
 
 static void
@@ -179,16 +179,16 @@ pitches_follow_key_accidentals_and_ties (SCW_UNUSED void **state)
 static void
 reference_reads_pitches_its_own_way (SCW_UNUSED void **state)
 {
-  ScwScore *score = score_of ("measure grace F4 eighth sharp F4 quarter natural", SCW_RULES_REFERENCE, NULL);
+  ScwPart *score = score_of ("measure grace F4 eighth sharp F4 quarter natural", SCW_RULES_REFERENCE, NULL);
 
   assert_int_equal (note_at (score, 0, 1)->note.alter, 1); /* the last name in the alphabet */
-  scw_score_free (score);
+  scw_part_free (score);
 }
 
 static void
 check_xml_has (const char *words, const char *part)
 {
-  ScwScore *score = score_of (words, SCW_RULES_MUSICAL, NULL);
+  ScwPart *score = score_of (words, SCW_RULES_MUSICAL, NULL);
   char *xml = xml_of (score);
   char *out = xml;
 
@@ -199,7 +199,7 @@ check_xml_has (const char *words, const char *part)
   if (strstr (xml, part) == NULL)
     fail_msg ("%s: no '%s' in\n%s", words, part, xml);
   free (xml);
-  scw_score_free (score);
+  scw_part_free (score);
 }
 
 static void
@@ -265,25 +265,29 @@ musicxml_says_what_lmx_leaves_out (SCW_UNUSED void **state)
 static void
 breaks_titles_and_odd_names_are_written (SCW_UNUSED void **state)
 {
-  ScwScore *score = score_of ("measure C4 whole measure C4 whole", SCW_RULES_MUSICAL, NULL);
+  ScwPart *part = score_of ("measure C4 whole measure C4 whole", SCW_RULES_MUSICAL, NULL);
   ScwError error = { 0 };
-  ScwScore *back;
+  ScwScore *score, *back;
+  size_t size;
   char *xml;
 
-  score->measures[1].new_system = true;
+  part->measures[1].new_system = true;
+  score = scw_score_of_part (part, &error);
+  assert_non_null (score);
   score->title = strdup ("\"Fuer <Elise> & Sohn\"\001");
   score->composer = strdup ("L. v. B. & Söhne");
-  xml = xml_of (score);
+  xml = scw_musicxml_format (score, &size, &error);
+  assert_non_null (xml);
   assert_non_null (strstr (xml, "<print new-system=\"yes\"/>"));
   assert_non_null (strstr (xml, "&quot;Fuer &lt;Elise&gt; &amp; Sohn&quot;<"));
-  back = scw_score_read_memory (xml, strlen (xml), "test", SCW_PART_ANY, NULL, &error);
+  back = scw_score_read_memory (xml, size, "test", SCW_PART_ALL, NULL, &error);
   assert_non_null (back);
-  assert_true (back->measures[1].new_system);
-  assert_false (back->measures[0].new_system);
+  assert_true (back->parts[0]->measures[1].new_system);
+  assert_false (back->parts[0]->measures[0].new_system);
   assert_string_equal (back->title, "\"Fuer <Elise> & Sohn\"");
   assert_string_equal (back->composer, "L. v. B. & Söhne");
-  assert_string_equal (back->part_name, "Piano");
-  assert_string_equal (back->measures[1].number, "2");
+  assert_string_equal (back->parts[0]->name, "Piano");
+  assert_string_equal (back->parts[0]->measures[1].number, "2");
   free (xml);
   scw_score_free (score);
   scw_score_free (back);
@@ -335,7 +339,7 @@ broken_lists_give_a_score_and_problems (SCW_UNUSED void **state)
     {
       const Broken *broken = &cases[i];
       ScwProblems problems = { 0 };
-      ScwScore *score = score_of (broken->words, SCW_RULES_MUSICAL, &problems);
+      ScwPart *score = score_of (broken->words, SCW_RULES_MUSICAL, &problems);
       char *words = words_of (score);
 
       if (strcmp (words, broken->rest) != 0)
@@ -350,7 +354,7 @@ broken_lists_give_a_score_and_problems (SCW_UNUSED void **state)
       free (words);
       free (xml_of (score));
       scw_problems_clear (&problems);
-      scw_score_free (score);
+      scw_part_free (score);
     }
 }
 
@@ -363,25 +367,25 @@ reference_gives_up_where_it_does (SCW_UNUSED void **state)
     "",
     "measure",
   };
-  ScwScore *score;
+  ScwPart *score;
 
   for (size_t i = 0; i < sizeof empty / sizeof empty[0]; i++)
     {
       score = score_of (empty[i], SCW_RULES_REFERENCE, NULL);
       assert_int_equal (score->n_measures, 0);
-      scw_score_free (score);
+      scw_part_free (score);
     }
   score = score_of ("measure backup quarter backup quarter C4 quarter", SCW_RULES_REFERENCE, NULL);
   assert_int_equal (score->measures[0].n_elements, 2); /* moves of a kind are added up */
   assert_fraction (score->measures[0].elements[0].move.duration, 2, 1);
-  scw_score_free (score);
+  scw_part_free (score);
 }
 
 static void
 reference_part_is_bare (SCW_UNUSED void **state)
 {
-  ScwScore *score = score_of ("measure clef:F4 staff:2 clef:G2 staff:1 C4 eighth dot slur:start slur:stop",
-                              SCW_RULES_REFERENCE, NULL);
+  ScwPart *score = score_of ("measure clef:F4 staff:2 clef:G2 staff:1 C4 eighth dot slur:start slur:stop",
+                             SCW_RULES_REFERENCE, NULL);
   ScwError error = { 0 };
   size_t size;
   char *xml = scw_musicxml_format_reference (score, &size, &error);
@@ -393,25 +397,25 @@ reference_part_is_bare (SCW_UNUSED void **state)
   assert_true (strstr (xml, "<sign>G</sign>") < strstr (xml, "<sign>F</sign>"));
   assert_true (strstr (xml, "type=\"stop\"") < strstr (xml, "type=\"start\""));
   free (xml);
-  scw_score_free (score);
+  scw_part_free (score);
 }
 
 static void
 copies_are_whole (SCW_UNUSED void **state)
 {
   static const char words[] = "measure key:fifths:1 C4 voice:1 half stem:up measure D4 voice:1 half stem:up";
-  ScwScore *score = score_of (words, SCW_RULES_MUSICAL, NULL);
+  ScwPart *score = score_of (words, SCW_RULES_MUSICAL, NULL);
   ScwError error = { 0 };
-  ScwScore *copy = scw_score_copy (score, &error);
+  ScwPart *copy = scw_part_copy (score, &error);
   char *back;
 
   assert_non_null (copy);
-  scw_score_free (score);
+  scw_part_free (score);
   back = words_of (copy);
   assert_string_equal (back, words);
   assert_int_equal (copy->measures[1].elements[0].span.first, 7);
   free (back);
-  scw_score_free (copy);
+  scw_part_free (copy);
 }
 
 int

@@ -206,14 +206,14 @@ health_of (const int32_t *tokens, int n)
 {
   Health health = { 0 };
   ScwProblems problems = { 0 };
-  ScwScore *score = scw_delinearize (tokens, n, SCW_RULES_MUSICAL, &problems, NULL);
+  ScwPart *part = scw_delinearize (tokens, n, SCW_RULES_MUSICAL, &problems, NULL);
   ScwTokens again = { 0 };
   ScwGrammar grammar;
 
-  assert_non_null (score);
+  assert_non_null (part);
   health.broken = problems.count;
   scw_problems_clear (&problems);
-  scw_check_system (score, &problems);
+  scw_check_system (part, &problems);
   for (int i = 0; i < problems.count; i++)
     {
       ScwProblemKind kind = problems.items[i].kind;
@@ -227,14 +227,14 @@ health_of (const int32_t *tokens, int n)
       health.frames += kind == SCW_PROBLEM_CHORD || kind == SCW_PROBLEM_TUPLET || kind == SCW_PROBLEM_BEAM
                        || kind == SCW_PROBLEM_VOICE || kind == SCW_PROBLEM_TREMOLO;
     }
-  assert_true (scw_linearize (score, &again, NULL, NULL));
+  assert_true (scw_linearize (part, &again, NULL, NULL));
   health.round = again.n == n && memcmp (again.at, tokens, (size_t) n * sizeof *tokens) == 0;
   scw_grammar_init (&grammar, NULL);
   for (int i = 0; i < n; i++)
     health.grammar += !scw_grammar_advance (&grammar, tokens[i]);
   scw_tokens_clear (&again);
   scw_problems_clear (&problems);
-  scw_score_free (score);
+  scw_part_free (part);
   return health;
 }
 
@@ -242,7 +242,7 @@ static void
 explain (const ScwTokens *old, const ScwEdited *new, const ScwEdit *edit, int selected, const char *what)
 {
   ScwProblems problems = { 0 };
-  ScwScore *score = scw_delinearize (new->tokens, new->n, SCW_RULES_MUSICAL, &problems, NULL);
+  ScwPart *part = scw_delinearize (new->tokens, new->n, SCW_RULES_MUSICAL, &problems, NULL);
   int first = new->removed.first, old_end = new->removed.end, new_end = new->added.end;
   int bad = -1;
   ScwGrammar grammar;
@@ -260,7 +260,7 @@ explain (const ScwTokens *old, const ScwEdited *new, const ScwEdit *edit, int se
   for (int i = 0; i < new->n &&bad < 0; i++)
     if (!scw_grammar_advance (&grammar, new->tokens[i]))
       bad = i;
-  scw_check_system (score, &problems);
+  scw_check_system (part, &problems);
   for (int i = 0; i < problems.count; i++)
     print_message ("# %s\n", scw_problem_message (&problems.items[i], (char[SCW_PROBLEM_MESSAGE]){ 0 }));
   fprintf (stderr, "# %s\n# became\n# %s\n", a, b);

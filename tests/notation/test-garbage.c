@@ -19,13 +19,13 @@ pick (Random *random, int n)
 }
 
 static void
-check_spans (const ScwScore *score, int n)
+check_spans (const ScwPart *part, int n)
 {
   int last = 0;
 
-  for (int m = 0; m < score->n_measures; m++)
+  for (int m = 0; m < part->n_measures; m++)
     {
-      const ScwMeasure *measure = &score->measures[m];
+      const ScwMeasure *measure = &part->measures[m];
 
       assert_true (measure->span.first >= last && measure->span.end > measure->span.first
                    && measure->span.end <= n);
@@ -43,17 +43,16 @@ check_spans (const ScwScore *score, int n)
 }
 
 /* Reads and writes a list. The score is the caller's. */
-static ScwScore *
+static ScwPart *
 rewrite (const int32_t *list, int n, bool plus, ScwTokens *out)
 {
   ScwError error = { 0 };
-  ScwScore *score = scw_delinearize (list, n, SCW_RULES_MUSICAL, NULL, &error);
+  ScwPart *part = scw_delinearize (list, n, SCW_RULES_MUSICAL, NULL, &error);
 
-  assert_non_null (score);
+  assert_non_null (part);
   *out = (ScwTokens){ 0 };
-  assert_true (plus ? scw_linearize_plus (score, out, NULL, &error)
-                    : scw_linearize (score, out, NULL, &error));
-  return score;
+  assert_true (plus ? scw_linearize_plus (part, out, NULL, &error) : scw_linearize (part, out, NULL, &error));
+  return part;
 }
 
 static void
@@ -86,45 +85,45 @@ check_list (const int32_t *list, int n)
   ScwProblems problems = { 0 };
   ScwError error = { 0 };
   ScwTokens first, second, third;
-  ScwScore *score = scw_delinearize (list, n, SCW_RULES_MUSICAL, &problems, &error);
-  ScwScore *again;
+  ScwPart *part = scw_delinearize (list, n, SCW_RULES_MUSICAL, &problems, &error);
+  ScwPart *again;
   char *xml;
   size_t size;
 
-  assert_non_null (score);
-  check_spans (score, n);
+  assert_non_null (part);
+  check_spans (part, n);
   for (int i = 0; i < problems.count; i++)
     assert_true (problems.items[i].first_token >= 0
                  && problems.items[i].first_token + problems.items[i].n_tokens <= n);
-  scw_score_free (score);
+  scw_part_free (part);
 
   if (is_plain (list, n))
     {
-      scw_score_free (rewrite (list, n, false, &first));
-      scw_score_free (rewrite (first.at, first.n, false, &second));
+      scw_part_free (rewrite (list, n, false, &first));
+      scw_part_free (rewrite (first.at, first.n, false, &second));
       check_equal (&first, &second);
       scw_tokens_clear (&first);
       scw_tokens_clear (&second);
     }
 
-  score = rewrite (list, n, true, &first);
-  scw_score_free (rewrite (first.at, first.n, true, &second));
-  scw_score_free (rewrite (second.at, second.n, true, &third));
+  part = rewrite (list, n, true, &first);
+  scw_part_free (rewrite (first.at, first.n, true, &second));
+  scw_part_free (rewrite (second.at, second.n, true, &third));
   check_equal (&second, &third);
 
-  xml = xml_of (score);
-  again = scw_score_read_memory (xml, strlen (xml), "garbage", SCW_PART_ANY, NULL, &error);
+  xml = xml_of (part);
+  again = scw_part_read_memory (xml, strlen (xml), "garbage", SCW_PART_ANY, NULL, &error);
   if (again == NULL)
     fail_msg ("%s", error.message);
-  scw_score_free (again);
+  scw_part_free (again);
   free (xml);
-  scw_score_free (score);
-  score = scw_delinearize (list, n, SCW_RULES_REFERENCE, NULL, &error);
-  assert_non_null (score);
-  xml = scw_musicxml_format_reference (score, &size, &error);
+  scw_part_free (part);
+  part = scw_delinearize (list, n, SCW_RULES_REFERENCE, NULL, &error);
+  assert_non_null (part);
+  xml = scw_musicxml_format_reference (part, &size, &error);
   assert_non_null (xml);
   free (xml);
-  scw_score_free (score);
+  scw_part_free (part);
   scw_tokens_clear (&first);
   scw_tokens_clear (&second);
   scw_tokens_clear (&third);
@@ -216,17 +215,17 @@ numbers_that_are_no_tokens (SCW_UNUSED void **state)
   const int32_t list[] = { INT32_MIN, -1, SCW_LMX_COUNT, SCW_LMX_MEASURE, INT32_MAX, 100, 1000 };
   ScwProblems problems = { 0 };
   ScwError error = { 0 };
-  ScwScore *score = scw_delinearize (list, 7, SCW_RULES_MUSICAL, &problems, &error);
+  ScwPart *part = scw_delinearize (list, 7, SCW_RULES_MUSICAL, &problems, &error);
 
-  assert_non_null (score);
+  assert_non_null (part);
   assert_true (problems.count >= 5);
   check_list (list, 7);
   scw_problems_clear (&problems);
-  scw_score_free (score);
-  score = scw_delinearize (NULL, 0, SCW_RULES_MUSICAL, NULL, &error);
-  assert_non_null (score);
-  assert_int_equal (score->n_measures, 0);
-  scw_score_free (score);
+  scw_part_free (part);
+  part = scw_delinearize (NULL, 0, SCW_RULES_MUSICAL, NULL, &error);
+  assert_non_null (part);
+  assert_int_equal (part->n_measures, 0);
+  scw_part_free (part);
 }
 
 /* One token over and over: long lists of nothing but the same, alone and in a measure. */
@@ -263,16 +262,16 @@ giant_measures_are_cut (SCW_UNUSED void **state)
   };
   int32_t *list = malloc ((NOTES * 6 + 1) * sizeof *list);
   ScwError error = { 0 };
-  ScwScore *score;
+  ScwPart *part;
 
   list[0] = SCW_LMX_MEASURE;
   for (int i = 0; i < NOTES * 6; i++)
     list[i + 1] = scw_lmx_token (words[i % 6]);
-  score = scw_delinearize (list, NOTES * 6 + 1, SCW_RULES_MUSICAL, NULL, &error);
-  assert_non_null (score);
-  assert_true (score->measures[0].n_elements < NOTES);
-  free (xml_of (score));
-  scw_score_free (score);
+  part = scw_delinearize (list, NOTES * 6 + 1, SCW_RULES_MUSICAL, NULL, &error);
+  assert_non_null (part);
+  assert_true (part->measures[0].n_elements < NOTES);
+  free (xml_of (part));
+  scw_part_free (part);
   free (list);
 }
 

@@ -10,6 +10,7 @@
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/musicxml/musicxml.h"
 #include "engine/notation/musicxml/validate.h"
+#include "tests/support/alone.h"
 
 /* Walks over words. The number of the first refused word, counted from 0, or -1. */
 static int
@@ -464,12 +465,12 @@ check_walk (const int32_t *tokens, int n, bool strict)
 {
   ScwError error = { 0 };
   ScwProblems problems = { 0 };
-  ScwScore *score = scw_delinearize (tokens, n, SCW_RULES_MUSICAL, &problems, &error);
+  ScwPart *part = scw_delinearize (tokens, n, SCW_RULES_MUSICAL, &problems, &error);
   ScwValidateOptions options = { .xsd = extra_path ("musicxml") };
   size_t size = 0;
   char *xml;
 
-  assert_non_null (score);
+  assert_non_null (part);
   for (int i = 0; i < problems.count; i++)
     /* Beams on rests are in real transcriptions; the reader drops them and says so. */
     if (strict || problems.items[i].kind != SCW_PROBLEM_BEAM)
@@ -478,14 +479,14 @@ check_walk (const int32_t *tokens, int n, bool strict)
         fail ();
       }
   scw_problems_clear (&problems);
-  scw_check_system (score, &problems);
+  scw_check_system (part, &problems);
   for (int i = 0; i < problems.count; i++)
     if (is_forbidden (problems.items[i].kind, strict))
       {
         print_walk (tokens, n, scw_problem_message (&problems.items[i], (char[SCW_PROBLEM_MESSAGE]){ 0 }));
         fail ();
       }
-  xml = scw_musicxml_format (score, &size, &error);
+  xml = scw_musicxml_format (ALONE (part), &size, &error);
   assert_non_null (xml);
   scw_problems_clear (&problems);
   assert_true (scw_validate_memory (xml, size, "walk", &options, NULL, &problems, &error));
@@ -496,7 +497,7 @@ check_walk (const int32_t *tokens, int n, bool strict)
     }
   free (xml);
   scw_problems_clear (&problems);
-  scw_score_free (score);
+  scw_part_free (part);
 }
 
 static void

@@ -7,7 +7,7 @@
 #include "engine/notation/check/check.h"
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/musicxml/musicxml.h"
-#include "engine/notation/score/join.h"
+#include "engine/notation/join/join.h"
 
 enum
 {
@@ -15,10 +15,10 @@ enum
 };
 
 /* Joins systems given as words; the list ends with NULL. */
-static ScwScore *
+static ScwPart *
 join (const char *const *systems, ScwProblems *problems)
 {
-  ScwScore *scores[MOST] = { NULL }, *part;
+  ScwPart *scores[MOST] = { NULL }, *part;
   int n = 0;
 
   for (; systems[n] != NULL; n++)
@@ -33,7 +33,7 @@ join (const char *const *systems, ScwProblems *problems)
   part = scw_join (scores, n, problems, NULL);
   assert_non_null (part);
   for (int i = 0; i < n; i++)
-    scw_score_free (scores[i]);
+    scw_part_free (scores[i]);
   return part;
 }
 
@@ -41,7 +41,7 @@ join (const char *const *systems, ScwProblems *problems)
 
 /* The part as LMX words, to be freed. */
 static char *
-words_of (ScwScore *score)
+words_of (ScwPart *score)
 {
   ScwTokens tokens = { 0 };
   char *words;
@@ -53,7 +53,7 @@ words_of (ScwScore *score)
 }
 
 static void
-assert_words (ScwScore *score, const char *expected)
+assert_words (ScwPart *score, const char *expected)
 {
   char *words = words_of (score);
 
@@ -68,7 +68,7 @@ static void
 test_repeated_signs_are_dropped (SCW_UNUSED void **state)
 {
   ScwProblems problems = { 0 };
-  ScwScore *part
+  ScwPart *part
     = JOIN (&problems, "measure key:fifths:1 time beats:3 beat-type:4 " CLEFS BAR " measure " BAR,
             "measure key:fifths:1 " CLEFS BAR, "measure key:fifths:2 clef:G2 staff:1 clef:G2 staff:2 " BAR,
             "measure key:fifths:2 time beats:3 beat-type:4 clef:G2 staff:1 clef:G2 staff:2 " BAR
@@ -80,7 +80,7 @@ test_repeated_signs_are_dropped (SCW_UNUSED void **state)
                       " measure time beats:3 beat-type:4 " BAR " clef:F4 staff:2 measure " BAR);
   assert_int_equal (problems.count, 0);
   assert_int_equal (part->staves, 2);
-  scw_score_free (part);
+  scw_part_free (part);
 }
 
 static void
@@ -88,19 +88,19 @@ test_lines_pages_numbers_regions (SCW_UNUSED void **state)
 {
   const char *system = "measure key:fifths:0 time beats:3 beat-type:4 " CLEFS BAR " measure " BAR;
   ScwTokens tokens = { 0 };
-  ScwScore *scores[3], *part;
+  ScwPart *scores[3], *part;
 
   assert_true (scw_lmx_parse (system, strlen (system), &tokens, NULL, NULL));
   for (int i = 0; i < 3; i++)
     scores[i] = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, NULL);
   scores[2]->measures[0].new_page = true;
-  scores[1]->title = strdup ("A song");
-  scores[2]->composer = strdup ("Anon");
+  scores[1]->name = strdup ("Violin");
+  scores[2]->abbreviation = strdup ("Vn.");
   part = scw_join (scores, 3, NULL, NULL);
   assert_non_null (part);
   assert_int_equal (part->n_measures, 6);
-  assert_string_equal (part->title, "A song");
-  assert_string_equal (part->composer, "Anon");
+  assert_string_equal (part->name, "Violin");
+  assert_string_equal (part->abbreviation, "Vn.");
   for (int m = 0; m < 6; m++)
     {
       const ScwMeasure *measure = &part->measures[m];
@@ -117,20 +117,20 @@ test_lines_pages_numbers_regions (SCW_UNUSED void **state)
         if (measure->elements[i].kind == SCW_ELEMENT_NOTE)
           assert_string_equal (scw_lmx_name (tokens.at[measure->elements[i].span.first]), "C4");
     }
-  scw_score_free (part);
+  scw_part_free (part);
   for (int i = 0; i < 3; i++)
-    scw_score_free (scores[i]);
+    scw_part_free (scores[i]);
   scw_tokens_clear (&tokens);
 }
 
 static void
 test_pick_up_and_cut_measures (SCW_UNUSED void **state)
 {
-  ScwScore *part = JOIN (NULL,
-                         "measure time beats:3 beat-type:4 clef:G2 C4 voice:1 quarter measure " BAR
-                         " measure C4 voice:1 half",
-                         "measure clef:G2 D4 voice:1 quarter measure C4 voice:1 half dot",
-                         "measure clef:G2 C4 voice:1 half dot");
+  ScwPart *part = JOIN (NULL,
+                        "measure time beats:3 beat-type:4 clef:G2 C4 voice:1 quarter measure " BAR
+                        " measure C4 voice:1 half",
+                        "measure clef:G2 D4 voice:1 quarter measure C4 voice:1 half dot",
+                        "measure clef:G2 C4 voice:1 half dot");
   static const char *const numbers[] = { "0", "1", "2", "X1", "3", "4" };
   ScwProblems problems = { 0 };
 
@@ -140,19 +140,19 @@ test_pick_up_and_cut_measures (SCW_UNUSED void **state)
       assert_string_equal (part->measures[m].number, numbers[m]);
       assert_int_equal (part->measures[m].implicit, m == 0 || m == 3);
     }
-  scw_check_score (part, &problems);
+  scw_check_part (part, &problems);
   assert_int_equal (scw_problems_errors (&problems), 0);
   scw_problems_clear (&problems);
-  scw_score_free (part);
+  scw_part_free (part);
 }
 
 static void
 test_ties_and_sharps_over_the_border (SCW_UNUSED void **state)
 {
-  ScwScore *part = JOIN (NULL,
-                         "measure key:fifths:0 time beats:3 beat-type:4 clef:G2 C4 voice:1 half dot sharp "
-                         "tied:start",
-                         "measure key:fifths:0 clef:G2 C4 voice:1 half tied:stop C4 quarter");
+  ScwPart *part = JOIN (NULL,
+                        "measure key:fifths:0 time beats:3 beat-type:4 clef:G2 C4 voice:1 half dot sharp "
+                        "tied:start",
+                        "measure key:fifths:0 clef:G2 C4 voice:1 half tied:stop C4 quarter");
   const ScwMeasure *second = &part->measures[1];
   ScwProblems problems = { 0 };
 
@@ -160,13 +160,13 @@ test_ties_and_sharps_over_the_border (SCW_UNUSED void **state)
   assert_int_equal (second->n_elements, 2);
   assert_int_equal (second->elements[0].note.alter, 1);
   assert_int_equal (second->elements[1].note.alter, 0);
-  scw_check_score (part, &problems);
+  scw_check_part (part, &problems);
   assert_int_equal (problems.count, 0);
-  scw_score_free (part);
+  scw_part_free (part);
 
   part = JOIN (NULL, "measure time beats:3 beat-type:4 clef:G2 C4 voice:1 half dot tied:start",
                "measure clef:G2 D4 voice:1 half dot measure D4 voice:1 half");
-  scw_check_score (part, &problems);
+  scw_check_part (part, &problems);
   assert_int_equal (problems.count, 2);
   assert_int_equal (problems.items[0].kind, SCW_PROBLEM_TIE);
   assert_int_equal (problems.items[0].region, 0);
@@ -174,16 +174,16 @@ test_ties_and_sharps_over_the_border (SCW_UNUSED void **state)
   assert_int_equal (problems.items[1].region, 1);
   assert_int_equal (problems.items[1].measure, 2);
   scw_problems_clear (&problems);
-  scw_score_free (part);
+  scw_part_free (part);
 }
 
 static ScwTime
 inferred (const char *words)
 {
-  ScwScore *part = JOIN (NULL, words);
+  ScwPart *part = JOIN (NULL, words);
   ScwTime time = part->measures[0].time;
 
-  scw_score_free (part);
+  scw_part_free (part);
   return time;
 }
 
@@ -202,7 +202,7 @@ assert_time (const char *words, int beats, int beat_type)
 static void
 test_time_signature (SCW_UNUSED void **state)
 {
-  ScwScore *part;
+  ScwPart *part;
 
   assert_time ("measure clef:G2 " THREE "measure " THREE "measure " THREE, 3, 4);
   assert_time ("measure clef:G2 " SIX "measure " SIX "measure " SIX, 6, 8);
@@ -229,20 +229,20 @@ test_time_signature (SCW_UNUSED void **state)
   assert_int_equal (part->measures[0].elements[0].kind, SCW_ELEMENT_KEY);
   assert_int_equal (part->measures[0].elements[1].kind, SCW_ELEMENT_TIME);
   assert_int_equal (part->measures[0].elements[2].kind, SCW_ELEMENT_CLEF);
-  scw_score_free (part);
+  scw_part_free (part);
 }
 
 static void
 test_measure_rests_take_the_inferred_length (SCW_UNUSED void **state)
 {
-  ScwScore *part
+  ScwPart *part
     = JOIN (NULL, "measure clef:G2 " THREE "measure " THREE, "measure clef:G2 rest voice:1 rest:measure");
   const ScwElement *rest = &part->measures[2].elements[0];
 
   assert_int_equal (rest->kind, SCW_ELEMENT_NOTE);
   assert_int_equal (rest->note.duration.num, 3);
   assert_int_equal (rest->note.duration.den, 1);
-  scw_score_free (part);
+  scw_part_free (part);
 }
 
 static void
@@ -267,7 +267,7 @@ static void
 test_different_staves (SCW_UNUSED void **state)
 {
   ScwProblems problems = { 0 };
-  ScwScore *part
+  ScwPart *part
     = JOIN (&problems, "measure time beats:3 beat-type:4 " CLEFS BAR, "measure clef:G2 C4 voice:1 half dot");
 
   assert_int_equal (part->staves, 2);
@@ -277,26 +277,26 @@ test_different_staves (SCW_UNUSED void **state)
   assert_int_equal (problems.items[0].measure, 1);
   assert_int_equal (problems.items[0].region, 1);
   scw_problems_clear (&problems);
-  scw_score_free (part);
+  scw_part_free (part);
 }
 
 static void
 test_nothing (SCW_UNUSED void **state)
 {
-  ScwScore *part = scw_join (NULL, 0, NULL, NULL);
+  ScwPart *part = scw_join (NULL, 0, NULL, NULL);
   ScwProblems problems = { 0 };
 
   assert_non_null (part);
   assert_int_equal (part->n_measures, 0);
-  scw_check_score (part, &problems);
+  scw_check_part (part, &problems);
   assert_int_equal (problems.count, 0);
-  scw_score_free (part);
+  scw_part_free (part);
   /* Systems in which nothing was read. */
   part = JOIN (NULL, "", "measure clef:G2 C4 voice:1 quarter", "");
   assert_int_equal (part->n_measures, 1);
   assert_int_equal (part->measures[0].region, 1);
   assert_false (part->measures[0].new_system);
-  scw_score_free (part);
+  scw_part_free (part);
 }
 
 int

@@ -49,18 +49,18 @@ again (const char *words)
   ScwError error = { 0 };
   ScwTokens tokens, back = { 0 };
   ScwProblems problems = { 0 };
-  ScwScore *score;
+  ScwPart *part;
   char *text;
 
   read_words (words, &tokens);
-  score = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, &problems, &error);
-  assert_non_null (score);
+  part = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, &problems, &error);
+  assert_non_null (part);
   assert_int_equal (problems.count, 0);
-  assert_true (scw_linearize_plus (score, &back, &problems, &error));
+  assert_true (scw_linearize_plus (part, &back, &problems, &error));
   assert_int_equal (problems.count, 0);
   text = scw_lmx_format (back.at, back.n, &error);
   assert_non_null (text);
-  scw_score_free (score);
+  scw_part_free (part);
   scw_tokens_clear (&tokens);
   scw_tokens_clear (&back);
   return text;
@@ -210,15 +210,15 @@ test_multiple_rests_and_repeats_last (SCW_UNUSED void **state)
 {
   ScwError error = { 0 };
   ScwTokens tokens;
-  ScwScore *score;
+  ScwPart *part;
 
   read_words ("<bos:plus> measure time beats:3 beat-type:4 clef:G2 multiple-rest digit:1 digit:2", &tokens);
-  score = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, &error);
-  assert_non_null (score);
-  assert_int_equal (score->n_measures, 1);
-  assert_int_equal (score->measures[0].elements[2].count, 12);
-  assert_int_equal (score->measures[0].length.num, 3);
-  scw_score_free (score);
+  part = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, &error);
+  assert_non_null (part);
+  assert_int_equal (part->n_measures, 1);
+  assert_int_equal (part->measures[0].elements[2].count, 12);
+  assert_int_equal (part->measures[0].length.num, 3);
+  scw_part_free (part);
   scw_tokens_clear (&tokens);
 }
 
@@ -267,19 +267,19 @@ test_random_walks (SCW_UNUSED void **state)
       ScwError error = { 0 };
       ScwTokens tokens = { 0 }, once = { 0 }, twice = { 0 };
       ScwProblems problems = { 0 };
-      ScwScore *score, *copy;
+      ScwPart *part, *copy;
 
       walk (&seed, i % 4, &tokens);
       for (int k = 0; k < tokens.n; k++)
         met[tokens.at[k]] = true;
-      score = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, &problems, &error);
-      assert_non_null (score);
+      part = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, &problems, &error);
+      assert_non_null (part);
       for (int k = 0; k < problems.count; k++)
         if (problems.items[k].kind == SCW_PROBLEM_TOKEN || problems.items[k].kind == SCW_PROBLEM_INCOMPLETE)
           fail_msg ("walk %d: %s", i, scw_lmx_format (tokens.at, tokens.n, &error));
       scw_problems_clear (&problems);
       /* Written, read and written again it stays as it is. */
-      assert_true (scw_linearize_plus (score, &once, &problems, &error));
+      assert_true (scw_linearize_plus (part, &once, &problems, &error));
       copy = scw_delinearize (once.at, once.n, SCW_RULES_MUSICAL, NULL, &error);
       assert_non_null (copy);
       assert_true (scw_linearize_plus (copy, &twice, NULL, &error));
@@ -295,8 +295,8 @@ test_random_walks (SCW_UNUSED void **state)
                                       &error));
           }
       scw_problems_clear (&problems);
-      scw_score_free (score);
-      scw_score_free (copy);
+      scw_part_free (part);
+      scw_part_free (copy);
       scw_tokens_clear (&tokens);
       scw_tokens_clear (&once);
       scw_tokens_clear (&twice);
@@ -310,11 +310,11 @@ static void
 test_texts_and_syllables (SCW_UNUSED void **state)
 {
   ScwError error = { 0 };
-  ScwScore *score = scw_score_new (&error), *copy;
+  ScwPart *part = scw_part_new (&error), *copy;
   ScwElement *note;
 
-  assert_non_null (scw_score_add_measure (score, &error));
-  note = scw_measure_add (&score->measures[0], SCW_ELEMENT_NOTE, &error);
+  assert_non_null (scw_part_add_measure (part, &error));
+  note = scw_measure_add (&part->measures[0], SCW_ELEMENT_NOTE, &error);
   assert_non_null (note);
   for (int verse = 1; verse <= 3; verse++)
     {
@@ -323,25 +323,25 @@ test_texts_and_syllables (SCW_UNUSED void **state)
       ScwNote other = { 0 };
 
       snprintf (text, sizeof text, "la%d", verse);
-      lyric.text = scw_score_add_text (score, text, &error);
-      assert_int_equal (scw_score_add_text (score, text, &error), lyric.text);
-      assert_true (scw_score_add_lyric (score, &note->note, &lyric, &error));
-      assert_true (scw_score_add_lyric (score, &other, &lyric, &error)); /* stands between */
+      lyric.text = scw_part_add_text (part, text, &error);
+      assert_int_equal (scw_part_add_text (part, text, &error), lyric.text);
+      assert_true (scw_part_add_lyric (part, &note->note, &lyric, &error));
+      assert_true (scw_part_add_lyric (part, &other, &lyric, &error)); /* stands between */
     }
-  copy = scw_score_copy (score, &error);
+  copy = scw_part_copy (part, &error);
   assert_non_null (copy);
-  scw_score_free (score);
+  scw_part_free (part);
   assert_int_equal (copy->measures[0].elements[0].note.n_lyrics, 3);
   for (int i = 0; i < 3; i++)
     {
       const ScwLyric *lyric = &copy->lyrics[copy->measures[0].elements[0].note.first_lyric + i];
 
       assert_int_equal (lyric->verse, i + 1);
-      assert_int_equal (scw_score_text (copy, lyric->text)[2], '1' + i);
+      assert_int_equal (scw_part_text (copy, lyric->text)[2], '1' + i);
     }
-  assert_string_equal (scw_score_text (copy, 0), "");
-  assert_int_equal (scw_score_add_text (copy, "", &error), 0);
-  scw_score_free (copy);
+  assert_string_equal (scw_part_text (copy, 0), "");
+  assert_int_equal (scw_part_add_text (copy, "", &error), 0);
+  scw_part_free (copy);
 }
 
 int

@@ -4,7 +4,7 @@
 
 #include "engine/notation/lmx/lmx.h"
 #include "engine/notation/score/fraction.h"
-#include "engine/notation/score/score.h"
+#include "engine/notation/score/part.h"
 #include "tests/support/check.h"
 
 static void

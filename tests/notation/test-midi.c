@@ -2,6 +2,7 @@
 /* MIDI: what sounds when, and files that can be read again. */
 #include "engine/notation/midi/midi.h"
 #include "tests/notation/music.h"
+#include "tests/support/alone.h"
 
 #define HEAD "measure key:fifths:-1 time beats:4 beat-type:4 clef:G2 staff:1 clef:F4 staff:2 "
 
@@ -109,15 +110,15 @@ static File
 play_as (const char *words, const ScwMidiStyle *style)
 {
   ScwError error = { 0 };
-  ScwScore *score = score_of (words, SCW_RULES_MUSICAL, NULL);
-  ScwMidi *midi = scw_midi_new (score, style, &error);
+  ScwPart *part = score_of (words, SCW_RULES_MUSICAL, NULL);
+  ScwMidi *midi = scw_midi_new (ALONE (part), style, &error);
   size_t size = 0;
   uint8_t *bytes;
   const uint8_t *at;
   File file = { 0 };
 
   assert_non_null (midi);
-  bytes = scw_midi_format (midi, score, style, &size, &error);
+  bytes = scw_midi_format (midi, ALONE (part), style, &size, &error);
   assert_non_null (bytes);
   assert_memory_equal (bytes, "MThd\0\0\0\6", 8);
   file.format = (int) number (bytes + 8, 2);
@@ -137,7 +138,7 @@ play_as (const char *words, const ScwMidiStyle *style)
     assert_true (file.notes[i].off > file.notes[i].on);
   free (bytes);
   scw_midi_free (midi);
-  scw_score_free (score);
+  scw_part_free (part);
   return file;
 }
 
@@ -265,9 +266,9 @@ test_turns (SCW_UNUSED void **state)
 static void
 test_list_says_what_it_was_made_from (SCW_UNUSED void **state)
 {
-  ScwScore *score = score_of (HEAD "C4 voice:1 half staff:1 E4 half measure G4 voice:1 whole staff:1",
-                              SCW_RULES_MUSICAL, NULL);
-  ScwMidi *midi = scw_midi_new (score, NULL, NULL);
+  ScwPart *part = score_of (HEAD "C4 voice:1 half staff:1 E4 half measure G4 voice:1 whole staff:1",
+                            SCW_RULES_MUSICAL, NULL);
+  ScwMidi *midi = scw_midi_new (ALONE (part), NULL, NULL);
 
   assert_int_equal (midi->n, 3);
   assert_fraction (midi->starts[1], 4, 1);
@@ -276,7 +277,7 @@ test_list_says_what_it_was_made_from (SCW_UNUSED void **state)
   assert_int_equal (midi->notes[2].measure, 1);
   for (int i = 0; i < midi->n; i++)
     {
-      const ScwElement *element = &score->measures[midi->notes[i].measure].elements[midi->notes[i].element];
+      const ScwElement *element = &part->measures[midi->notes[i].measure].elements[midi->notes[i].element];
 
       assert_int_equal (element->kind, SCW_ELEMENT_NOTE);
       assert_int_equal (element->span.first, midi->notes[i].span.first);
@@ -284,7 +285,7 @@ test_list_says_what_it_was_made_from (SCW_UNUSED void **state)
     }
   assert_int_equal (midi->notes[1].pitch, 64);
   scw_midi_free (midi);
-  scw_score_free (score);
+  scw_part_free (part);
 }
 
 static void
@@ -323,16 +324,16 @@ test_measures_without_notes_last (SCW_UNUSED void **state)
 static void
 test_a_part_sounds_as_it_transposes (SCW_UNUSED void **state)
 {
-  ScwScore *score = score_of ("measure clef:G2 C4 voice:1 whole", SCW_RULES_MUSICAL, NULL);
+  ScwPart *part = score_of ("measure clef:G2 C4 voice:1 whole", SCW_RULES_MUSICAL, NULL);
   ScwMidiStyle style = scw_midi_style ();
   ScwMidi *midi;
 
-  score->transpose = -2;
-  midi = scw_midi_new (score, &style, NULL);
+  part->transpose = -2;
+  midi = scw_midi_new (ALONE (part), &style, NULL);
   assert_non_null (midi);
   assert_int_equal (midi->notes[0].pitch, 58);
   scw_midi_free (midi);
-  scw_score_free (score);
+  scw_part_free (part);
 }
 
 int

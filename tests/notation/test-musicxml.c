@@ -12,6 +12,7 @@
 #include "engine/file.h"
 #include "engine/notation/musicxml/mxl.h"
 #include "tests/notation/music.h"
+#include "tests/support/alone.h"
 
 #define HEAD  "<?xml version=\"1.0\"?>"
 #define OPEN  "<score-partwise version=\"3.1\"><part-list/><part id=\"P1\">"
@@ -19,17 +20,17 @@
 #define QUARTER \
   "<note><pitch><step>C</step><octave>4</octave></pitch><duration>1</duration><type>quarter</type></note>"
 
-static ScwScore *
+static ScwPart *
 read_text (const char *xml, ScwPartChoice part, ScwProblems *problems, ScwError *error)
 {
-  return scw_score_read_memory (xml, strlen (xml), "test.xml", part, problems, error);
+  return scw_part_read_memory (xml, strlen (xml), "test.xml", part, problems, error);
 }
 
 static void
 check_refused_bytes (const void *data, size_t size, ScwErrorCode code, const char *why)
 {
   ScwError error = { 0 };
-  ScwScore *score = scw_score_read_memory (data, size, "test.xml", SCW_PART_ANY, NULL, &error);
+  ScwPart *score = scw_part_read_memory (data, size, "test.xml", SCW_PART_ANY, NULL, &error);
 
   assert_null (score);
   if (strstr (error.message, why) == NULL || error.code != code)
@@ -47,7 +48,7 @@ static void
 check_words (const char *xml, const char *wanted)
 {
   ScwError error = { 0 };
-  ScwScore *score = read_text (xml, SCW_PART_ANY, NULL, &error);
+  ScwPart *score = read_text (xml, SCW_PART_ANY, NULL, &error);
   char *words;
 
   if (score == NULL)
@@ -56,7 +57,7 @@ check_words (const char *xml, const char *wanted)
   if (strcmp (words, wanted) != 0)
     fail_msg ("'%s', not '%s'", words, wanted);
   free (words);
-  scw_score_free (score);
+  scw_part_free (score);
 }
 
 static void
@@ -101,7 +102,7 @@ what_lmx_cannot_say_is_reported (SCW_UNUSED void **state)
 {
   ScwProblems problems = { 0 };
   ScwError error = { 0 };
-  ScwScore *score
+  ScwPart *score
     = read_text (HEAD "\n" OPEN "\n<measure number='1'><attributes>\n<clef><sign>TAB</sign><line>5</line>"
                       "</clef></attributes></measure>" CLOSE,
                  SCW_PART_ANY, &problems, &error);
@@ -113,7 +114,7 @@ what_lmx_cannot_say_is_reported (SCW_UNUSED void **state)
   assert_string_equal (scw_problem_message (&problems.items[0], (char[SCW_PROBLEM_MESSAGE]){ 0 }),
                        "left out: 1 clef");
   scw_problems_clear (&problems);
-  scw_score_free (score);
+  scw_part_free (score);
 }
 
 static void
@@ -127,21 +128,21 @@ parts_are_chosen (SCW_UNUSED void **state)
       "number='7'><attributes><staves>2</staves></attributes></measure>"
       "</part></score-partwise>";
   ScwError error = { 0 };
-  ScwScore *score = read_text (xml, SCW_PART_ANY, NULL, &error);
+  ScwPart *score = read_text (xml, SCW_PART_ANY, NULL, &error);
 
   assert_non_null (score);
   assert_int_equal (score->staves, 2);
-  assert_string_equal (score->part_name, "Klavier");
+  assert_string_equal (score->name, "Klavier");
   assert_string_equal (score->measures[0].number, "7");
-  scw_score_free (score);
+  scw_part_free (score);
   score = read_text (xml, (ScwPartChoice){ "V", 0 }, NULL, &error);
   assert_non_null (score);
-  assert_string_equal (score->part_name, "Voice");
-  scw_score_free (score);
+  assert_string_equal (score->name, "Voice");
+  scw_part_free (score);
   score = read_text (xml, (ScwPartChoice){ NULL, 0 }, NULL, &error);
   assert_non_null (score);
   assert_int_equal (score->staves, 1);
-  scw_score_free (score);
+  scw_part_free (score);
   assert_null (read_text (xml, (ScwPartChoice){ NULL, 2 }, NULL, &error));
   assert_string_equal (error.message, "cannot read 'test.xml': there is no part number 3 among 2 parts");
   error = (ScwError){ 0 };
@@ -195,7 +196,7 @@ external_dtd_is_left_alone (SCW_UNUSED void **state)
 static void
 truncated_files_end_well (SCW_UNUSED void **state)
 {
-  ScwScore *score
+  ScwPart *score
     = score_of ("measure clef:G2 C4 eighth sharp beam:begin D4 eighth beam:end", SCW_RULES_MUSICAL, NULL);
   char *xml = xml_of (score);
   ScwError error = { 0 };
@@ -215,7 +216,7 @@ truncated_files_end_well (SCW_UNUSED void **state)
     check_refused_bytes (mxl, n, SCW_ERROR_FORMAT, "test.xml");
   free (mxl);
   free (xml);
-  scw_score_free (score);
+  scw_part_free (score);
 }
 
 typedef struct
@@ -318,22 +319,22 @@ hostile_mxl_is_refused (SCW_UNUSED void **state)
 static void
 mxl_is_written_and_read (SCW_UNUSED void **state)
 {
-  ScwScore *score = score_of ("measure clef:G2 C4 quarter", SCW_RULES_MUSICAL, NULL);
+  ScwPart *score = score_of ("measure clef:G2 C4 quarter", SCW_RULES_MUSICAL, NULL);
   char folder[] = "/tmp/scw-notation-XXXXXX", path[64];
   ScwError error = { 0 };
-  ScwScore *back;
+  ScwPart *back;
   char *words;
 
   assert_non_null (mkdtemp (folder));
   snprintf (path, sizeof path, "%s/x.MXL", folder);
-  assert_true (scw_score_write (score, path, &error));
-  back = scw_score_read (path, SCW_PART_ANY, NULL, &error);
+  assert_true (scw_score_write (ALONE (score), path, &error));
+  back = scw_part_read (path, SCW_PART_ANY, NULL, &error);
   assert_non_null (back);
   words = words_of (back);
   assert_string_equal (words, "measure clef:G2 C4 quarter");
   free (words);
-  scw_score_free (back);
-  scw_score_free (score);
+  scw_part_free (back);
+  scw_part_free (score);
   unlink (path);
   rmdir (folder);
 }
@@ -374,11 +375,11 @@ unreadable_files_are_errors (SCW_UNUSED void **state)
 {
   ScwError error = { 0 };
 
-  assert_null (scw_score_read ("/nonexistent/a.xml", SCW_PART_ANY, NULL, &error));
+  assert_null (scw_part_read ("/nonexistent/a.xml", SCW_PART_ANY, NULL, &error));
   assert_int_equal (error.code, SCW_ERROR_FILE);
   assert_string_equal (error.message, "cannot read '/nonexistent/a.xml': No such file or directory");
   error = (ScwError){ 0 };
-  assert_null (scw_score_read ("/tmp", SCW_PART_ANY, NULL, &error));
+  assert_null (scw_part_read ("/tmp", SCW_PART_ANY, NULL, &error));
   assert_int_equal (error.code, SCW_ERROR_FILE);
   error = (ScwError){ 0 };
   assert_false (scw_write_file ("/nonexistent/a.xml", "x", 1, &error));
@@ -395,14 +396,14 @@ locale_does_not_matter (SCW_UNUSED void **state)
            "step><alter>0.5</alter>"
            "<octave>4</octave></pitch><duration>1.50</duration><type>quarter</type></note></measure>" CLOSE;
   ScwError error = { 0 };
-  ScwScore *score;
+  ScwPart *score;
   char *c_xml, *de_xml;
 
   score = read_text (xml, SCW_PART_ANY, NULL, &error);
   assert_non_null (score);
   assert_fraction (note_at (score, 0, 0)->note.duration, 1, 1);
   c_xml = xml_of (score);
-  scw_score_free (score);
+  scw_part_free (score);
   if (setlocale (LC_ALL, "de_DE.UTF-8") == NULL)
     {
       free (c_xml);
@@ -416,7 +417,7 @@ locale_does_not_matter (SCW_UNUSED void **state)
   assert_string_equal (c_xml, de_xml);
   free (c_xml);
   free (de_xml);
-  scw_score_free (score);
+  scw_part_free (score);
 }
 
 int

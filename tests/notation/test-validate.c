@@ -11,6 +11,7 @@
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/musicxml/musicxml.h"
 #include "engine/notation/musicxml/validate.h"
+#include "tests/support/alone.h"
 
 static char own_schema[1024]; /* the folder in the source tree */
 
@@ -33,17 +34,17 @@ static char *
 musicxml_of (const char *words)
 {
   ScwTokens tokens = { 0 };
-  ScwScore *score;
+  ScwPart *part;
   size_t size;
   char *xml;
 
   assert_true (scw_lmx_parse (words, strlen (words), &tokens, NULL, NULL));
-  score = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, NULL);
-  assert_non_null (score);
-  xml = scw_musicxml_format (score, &size, NULL);
+  part = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, NULL);
+  assert_non_null (part);
+  xml = scw_musicxml_format (ALONE (part), &size, NULL);
   assert_non_null (xml);
   assert_int_equal (size, strlen (xml));
-  scw_score_free (score);
+  scw_part_free (part);
   scw_tokens_clear (&tokens);
   return xml;
 }
@@ -303,13 +304,13 @@ test_files (SCW_UNUSED void **state)
   ScwValidateOptions options = { .relaxng = own_schema, .leave_out = SCW_SCHEMA_XSD };
   ScwProblems problems = { 0 };
   ScwError error = { 0 };
-  ScwScore *score = scw_score_new (NULL);
+  ScwPart *part = scw_part_new (NULL);
 
   assert_non_null (mkdtemp (folder));
   for (int i = 0; i < 2; i++)
     {
       snprintf (path, sizeof path, "%s/a.%s", folder, i == 0 ? "musicxml" : "mxl");
-      assert_true (scw_score_write (score, path, NULL));
+      assert_true (scw_score_write (ALONE (part), path, NULL));
       assert_true (scw_validate_file (path, &options, NULL, &problems, NULL));
       assert_int_equal (problems.count, 0);
       unlink (path);
@@ -324,7 +325,7 @@ test_files (SCW_UNUSED void **state)
   scw_problems_clear (&problems);
   unlink (path);
   rmdir (folder);
-  scw_score_free (score);
+  scw_part_free (part);
 }
 
 static void *

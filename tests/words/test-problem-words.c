@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "engine/notation/score/score.h"
+#include "engine/notation/score/part.h"
 #include "tests/words/languages.h"
 
 static char *

@@ -102,12 +102,12 @@ static gboolean
 add_notes (
   ScwMeasures *measures, const gint32 *read, int n_read, const gint32 *truth, int n_truth, ScwError *error)
 {
-  ScwScore *a = scw_delinearize (read, n_read, SCW_RULES_MUSICAL, NULL, error),
-           *b = scw_delinearize (truth, n_truth, SCW_RULES_MUSICAL, NULL, error);
+  ScwPart *a = scw_delinearize (read, n_read, SCW_RULES_MUSICAL, NULL, error),
+          *b = scw_delinearize (truth, n_truth, SCW_RULES_MUSICAL, NULL, error);
   gboolean fine = a != NULL && b != NULL && scw_notes_add (&measures->notes, a, b, error);
 
-  scw_score_free (a);
-  scw_score_free (b);
+  scw_part_free (a);
+  scw_part_free (b);
   return fine;
 }
 

@@ -8,22 +8,22 @@
 #include "app/error.h"
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/musicxml/musicxml.h"
-#include "engine/notation/score/join.h"
+#include "engine/notation/join/join.h"
 
 static void
-free_scores (GPtrArray *scores)
+free_systems (GPtrArray *systems)
 {
-  for (guint i = 0; i < scores->len; i++)
-    scw_score_free (scores->pdata[i]);
-  g_ptr_array_free (scores, TRUE);
+  for (guint i = 0; i < systems->len; i++)
+    scw_part_free (systems->pdata[i]);
+  g_ptr_array_free (systems, TRUE);
 }
 
 /* LMX: a system in each line. */
-static ScwScore *
-score_of_lines (const char *data, gsize size, ScwError *error)
+static ScwPart *
+part_of_lines (const char *data, gsize size, ScwError *error)
 {
-  GPtrArray *scores = g_ptr_array_new ();
-  ScwScore *joined = NULL;
+  GPtrArray *systems = g_ptr_array_new ();
+  ScwPart *joined = NULL;
   gboolean ok = TRUE;
 
   for (const char *line = data, *end = data + size; ok && line < end;)
@@ -35,18 +35,18 @@ score_of_lines (const char *data, gsize size, ScwError *error)
       ok = scw_lmx_parse (line, (size_t) (stop - line), &tokens, NULL, error);
       if (ok && tokens.n > 0)
         {
-          ScwScore *score = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, error);
+          ScwPart *system = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, error);
 
-          ok = score != NULL;
+          ok = system != NULL;
           if (ok)
-            g_ptr_array_add (scores, score);
+            g_ptr_array_add (systems, system);
         }
       scw_tokens_clear (&tokens);
       line = stop + 1;
     }
   if (ok)
-    joined = scw_join ((ScwScore *const *) scores->pdata, (int) scores->len, NULL, error);
-  free_scores (scores);
+    joined = scw_join ((ScwPart *const *) systems->pdata, (int) systems->len, NULL, error);
+  free_systems (systems);
   return joined;
 }
 
@@ -66,7 +66,7 @@ scw_cli_read_score (const char *path, const char *part, GError **error)
   while (start < size && g_ascii_isspace (data[start]))
     start++;
   if (g_str_has_suffix (path, ".lmx") || (start + 7 < size && strncmp (data + start, "measure", 7) == 0))
-    score = score_of_lines (data, size, &failure);
+    score = scw_score_of_part (part_of_lines (data, size, &failure), &failure);
   else
     score = scw_score_read_memory (data, size, name, choice, NULL, &failure);
   if (score == NULL)

@@ -14,7 +14,7 @@ scw_draw_item (const Drawing *drawing, const Bar *bar, int element, int staff, S
 
   if (element >= 0)
     {
-      const ScwElement *made_from = &drawing->score->measures[bar->measure].elements[element];
+      const ScwElement *made_from = &drawing->part->measures[bar->measure].elements[element];
 
       item.span = made_from->span;
       item.voice = made_from->kind == SCW_ELEMENT_NOTE ? made_from->note.voice : 0;

@@ -42,7 +42,7 @@ typedef struct
 
 typedef struct
 {
-  const ScwScore *score;
+  const ScwPart *part;
   const ScwMusicFont *font;
   const ScwEngraveStyle *style;
   Bar *bars;

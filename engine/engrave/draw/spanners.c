@@ -46,16 +46,16 @@ add_lone (Spanners *list, const Mark *mark)
 
 /* Two marks of one number and of different kinds, one after the other in the document, are a slur. */
 static bool
-find_slurs (Spanners *list, const ScwScore *score, const ScwNumbers *numbers)
+find_slurs (Spanners *list, const ScwPart *part, const ScwNumbers *numbers)
 {
   Mark marks[32] = { 0 };
   int n = 0;
   bool ok = true;
 
-  for (int m = 0; ok && m < score->n_measures; m++)
-    for (int i = 0; ok && i < score->measures[m].n_elements; i++)
+  for (int m = 0; ok && m < part->n_measures; m++)
+    for (int i = 0; ok && i < part->measures[m].n_elements; i++)
       {
-        const ScwElement *element = &score->measures[m].elements[i];
+        const ScwElement *element = &part->measures[m].elements[i];
 
         for (int s = 0; ok && element->kind == SCW_ELEMENT_NOTE && s < element->note.n_slurs; s++)
           {
@@ -82,12 +82,12 @@ find_slurs (Spanners *list, const ScwScore *score, const ScwNumbers *numbers)
 }
 
 bool
-scw_spanners_find (const ScwScore *score, Spanners *spanners, ScwError *error)
+scw_spanners_find (const ScwPart *part, Spanners *spanners, ScwError *error)
 {
   ScwNumbers numbers = { NULL, NULL };
   ScwTie *ties = NULL;
   int n = 0;
-  bool ok = scw_ties_find (score, &ties, &n, error) && scw_number_spanners (score, &numbers, error);
+  bool ok = scw_ties_find (part, &ties, &n, error) && scw_number_spanners (part, &numbers, error);
 
   spanners->n = 0;
   for (int i = 0; ok && i < n; i++)
@@ -98,7 +98,7 @@ scw_spanners_find (const ScwScore *score, Spanners *spanners, ScwError *error)
       memcpy (spanner.element, ties[i].element, sizeof spanner.element);
       ok = add (spanners, spanner);
     }
-  ok = ok && find_slurs (spanners, score, &numbers);
+  ok = ok && find_slurs (spanners, part, &numbers);
   if (!ok)
     scw_fail (error, SCW_ERROR_MEMORY, "no memory for slurs");
   scw_numbers_clear (&numbers);

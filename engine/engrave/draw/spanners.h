@@ -15,4 +15,4 @@ typedef struct
 int scw_curve_side (Layout *const *layouts, const Spanner *spanner);
 
 /* Replaces the list, without sides. False: memory. */
-bool scw_spanners_find (const ScwScore *score, Spanners *spanners, ScwError *error);
+bool scw_spanners_find (const ScwPart *part, Spanners *spanners, ScwError *error);

@@ -113,7 +113,7 @@ scw_measure_natural (const Layout *layout, const ScwMusicFont *font)
 static bool
 is_final (const Drawing *drawing, int bar)
 {
-  return drawing->style->final_barline && drawing->bars[bar].measure == drawing->score->n_measures - 1;
+  return drawing->style->final_barline && drawing->bars[bar].measure == drawing->part->n_measures - 1;
 }
 
 static void
@@ -163,7 +163,7 @@ space_measures (Drawing *drawing, const LinePlan *plan)
 static double
 space_columns (Drawing *drawing, const LinePlan *plan)
 {
-  bool last = plan->end == drawing->score->n_measures;
+  bool last = plan->end == drawing->part->n_measures;
   const ScwEngraveStyle *style = drawing->style;
   double natural = scw_space (drawing->slots, drawing->n_slots, drawing->staves, 1), width;
 
@@ -235,7 +235,7 @@ draw_lines (Drawing *drawing, double width)
   Bar *first = &drawing->bars[0];
   ScwItem item = scw_draw_item (drawing, first, -1, 0, SCW_ROLE_STAFF_LINE);
   double bottom = drawing->staff_y[drawing->staves - 1] + 4;
-  const char *number = drawing->score->measures[first->measure].number;
+  const char *number = drawing->part->measures[first->measure].number;
 
   for (int s = 0; s < drawing->staves; s++)
     for (int line = 0; line < 5; line++)
@@ -399,7 +399,7 @@ release (Drawing *drawing)
 
 bool
 scw_sheet_draw (Sheet *sheet,
-                const ScwScore *score,
+                const ScwPart *part,
                 Layout *const *layouts,
                 const LinePlan *plan,
                 const Spanner *spanners,
@@ -407,7 +407,7 @@ scw_sheet_draw (Sheet *sheet,
                 const ScwMusicFont *font,
                 const ScwEngraveStyle *style)
 {
-  Drawing drawing = { .score = score, .font = font, .style = style, .items = &sheet->items };
+  Drawing drawing = { .part = part, .font = font, .style = style, .items = &sheet->items };
   int first = plan->first, end = plan->end;
   bool ok;
 

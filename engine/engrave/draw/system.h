@@ -25,7 +25,7 @@ typedef struct
 
 /* Lays measures side by side on a line. Spanners: those that touch these measures. False: memory. */
 bool scw_sheet_draw (Sheet *sheet,
-                     const ScwScore *score,
+                     const ScwPart *part,
                      Layout *const *layouts, /* (measures of the score) */
                      const LinePlan *plan,
                      const Spanner *spanners,

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 
 #include "engine/engrave/list/font.h"
-#include "engine/notation/score/score.h"
+#include "engine/notation/score/part.h"
 
 typedef enum
 {

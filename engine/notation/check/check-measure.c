@@ -44,7 +44,7 @@ check_overlap (const ScwCheck *check, int m, const ScwElement *element, const Vo
 static void
 add_notes (const ScwCheck *check, int m, Voices *voices)
 {
-  const ScwMeasure *measure = &check->score->measures[m];
+  const ScwMeasure *measure = &check->part->measures[m];
   int voice = -1;
   bool going_back = false;
 
@@ -94,15 +94,15 @@ sum_up (const ScwCheck *check, int m, Voices *voices)
 static ScwFraction
 expected_length (const ScwCheck *check, int m)
 {
-  const ScwScore *score = check->score;
+  const ScwPart *part = check->part;
   ScwFraction length = SCW_FRACTION_ZERO;
   int end = 0;
 
-  if (score->measures[m].time.beats > 0)
-    return scw_time_length (score->measures[m].time);
-  while (end < score->n_measures && score->measures[end].time.beats == 0)
+  if (part->measures[m].time.beats > 0)
+    return scw_time_length (part->measures[m].time);
+  while (end < part->n_measures && part->measures[end].time.beats == 0)
     end++;
-  if (!scw_common_length (score, 0, end, &length))
+  if (!scw_common_length (part, 0, end, &length))
     return SCW_FRACTION_ZERO;
   return length;
 }
@@ -144,7 +144,7 @@ report_voice (const ScwCheck *check, int m, int voice, ScwFraction have, ScwFrac
   bool is_short = scw_fraction_cmp (have, want) < 0;
   ScwProblem *problem = scw_check_report (check, is_short ? SCW_FAULT_SHORT : SCW_FAULT_LONG, m, NULL, voice);
 
-  set_sum (problem, have, want, check->score->measures[m].time);
+  set_sum (problem, have, want, check->part->measures[m].time);
   if (problem != NULL && is_short && voice % 4 != 1)
     problem->severity = SCW_SEVERITY_WARNING;
 }
@@ -154,9 +154,9 @@ report_voice (const ScwCheck *check, int m, int voice, ScwFraction have, ScwFrac
 static bool
 is_part (const ScwCheck *check, const ScwFraction *lengths, int m, ScwFraction want)
 {
-  int last = check->score->n_measures - 1;
+  int last = check->part->n_measures - 1;
 
-  if (m == 0 || check->score->measures[m].implicit || (check->system && m == last))
+  if (m == 0 || check->part->measures[m].implicit || (check->system && m == last))
     return true;
   /* The last one completes the pick-up. */
   if (m == last && scw_length_equal (scw_fraction_add (lengths[0], lengths[m]), want))
@@ -189,7 +189,7 @@ check_measure (const ScwCheck *check, const ScwFraction *lengths, int m)
         return;
       /* One voice may be wrong; where several agree, the piece may be irregular. */
       problem = scw_check_report (check, voices.n > 1 ? all : one, m, NULL, 0);
-      set_sum (problem, voices.longest, want, check->score->measures[m].time);
+      set_sum (problem, voices.longest, want, check->part->measures[m].time);
       if (problem != NULL && voices.n > 1)
         problem->severity = SCW_SEVERITY_WARNING;
       return;
@@ -205,12 +205,12 @@ check_measure (const ScwCheck *check, const ScwFraction *lengths, int m)
 void
 scw_check_lengths (const ScwCheck *check)
 {
-  const ScwScore *score = check->score;
-  ScwFraction *lengths = calloc ((size_t) score->n_measures + 1, sizeof *lengths);
+  const ScwPart *part = check->part;
+  ScwFraction *lengths = calloc ((size_t) part->n_measures + 1, sizeof *lengths);
 
-  for (int m = 0; lengths != NULL && m < score->n_measures; m++)
-    lengths[m] = score->measures[m].length;
-  for (int m = 0; lengths != NULL && m < score->n_measures; m++)
+  for (int m = 0; lengths != NULL && m < part->n_measures; m++)
+    lengths[m] = part->measures[m].length;
+  for (int m = 0; lengths != NULL && m < part->n_measures; m++)
     check_measure (check, lengths, m);
   free (lengths);
 }

@@ -9,7 +9,7 @@
 
 typedef struct
 {
-  const ScwScore *score;
+  const ScwPart *part;
   ScwProblems *problems;
   bool system; /* a part of a piece */
 } ScwCheck;

@@ -45,12 +45,12 @@ has_other_end (
 static bool
 start_meets (const ScwCheck *check, int m, const ScwElement *element)
 {
-  const ScwMeasure *measure = &check->score->measures[m];
+  const ScwMeasure *measure = &check->part->measures[m];
   ScwFraction end = scw_fraction_add (element->onset, element->note.duration);
 
   if (has_other_end (measure, &element->note, element, SCW_STOP, end))
     return true;
-  if (m + 1 >= check->score->n_measures)
+  if (m + 1 >= check->part->n_measures)
     return check->system;
   return has_other_end (measure + 1, &element->note, element, SCW_STOP, SCW_FRACTION_ZERO);
 }
@@ -59,7 +59,7 @@ start_meets (const ScwCheck *check, int m, const ScwElement *element)
 static bool
 stop_meets (const ScwCheck *check, int m, const ScwElement *element)
 {
-  const ScwMeasure *measure = &check->score->measures[m];
+  const ScwMeasure *measure = &check->part->measures[m];
 
   if (has_other_end (measure, &element->note, element, SCW_START, element->onset))
     return true;
@@ -93,10 +93,10 @@ check_tie (const ScwCheck *check, int m, const ScwElement *element)
 void
 scw_check_ties (const ScwCheck *check)
 {
-  for (int m = 0; m < check->score->n_measures; m++)
-    for (int i = 0; i < check->score->measures[m].n_elements; i++)
+  for (int m = 0; m < check->part->n_measures; m++)
+    for (int i = 0; i < check->part->measures[m].n_elements; i++)
       {
-        const ScwElement *element = &check->score->measures[m].elements[i];
+        const ScwElement *element = &check->part->measures[m].elements[i];
 
         if (scw_check_is_note (element) && element->note.has_pitch && element->note.n_tieds > 0)
           check_tie (check, m, element);
@@ -170,7 +170,7 @@ tuplet_note (const ScwCheck *check, int m, const ScwElement *element, Tuplet *tu
 void
 scw_check_tuplets (const ScwCheck *check, int m)
 {
-  const ScwMeasure *measure = &check->score->measures[m];
+  const ScwMeasure *measure = &check->part->measures[m];
   Tuplet tuplets[SCW_CHECK_VOICES];
 
   memset (tuplets, 0, sizeof tuplets);
@@ -195,7 +195,7 @@ scw_check_tuplets (const ScwCheck *check, int m)
 void
 scw_check_tremolos (const ScwCheck *check, int m)
 {
-  const ScwMeasure *measure = &check->score->measures[m];
+  const ScwMeasure *measure = &check->part->measures[m];
   const ScwElement *open[SCW_CHECK_VOICES] = { NULL };
 
   for (int i = 0; i < measure->n_elements; i++)
@@ -297,10 +297,10 @@ scw_check_beams (const ScwCheck *check)
   Beam beams[SCW_CHECK_VOICES][2]; /* plain and grace notes */
 
   memset (beams, 0, sizeof beams);
-  for (int m = 0; m < check->score->n_measures; m++)
-    for (int i = 0; i < check->score->measures[m].n_elements; i++)
+  for (int m = 0; m < check->part->n_measures; m++)
+    for (int i = 0; i < check->part->measures[m].n_elements; i++)
       {
-        const ScwElement *element = &check->score->measures[m].elements[i];
+        const ScwElement *element = &check->part->measures[m].elements[i];
 
         if (scw_check_is_note (element) && !element->note.chord)
           beam_note (check, m, element, &beams[scw_check_voice (&element->note)][element->note.grace]);

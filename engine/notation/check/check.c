@@ -44,7 +44,7 @@ set_number (ScwProblem *problem, const char *printed)
 ScwProblem *
 scw_check_report (const ScwCheck *check, ScwFault fault, int m, const ScwElement *element, int voice)
 {
-  const ScwMeasure *measure = &check->score->measures[m];
+  const ScwMeasure *measure = &check->part->measures[m];
   ScwSpan span = element != NULL ? element->span : span_of_voice (measure, voice);
   ScwProblem *problem = scw_problems_add (check->problems, fault, m, span.end > span.first ? span.first : -1,
                                           span.end > span.first ? span.end - span.first : 0);
@@ -53,12 +53,12 @@ scw_check_report (const ScwCheck *check, ScwFault fault, int m, const ScwElement
     return NULL;
   set_number (problem, measure->number);
   problem->voice = voice;
-  problem->staves = check->score->staves;
+  problem->staves = check->part->staves;
   problem->region = measure->region;
   if (element != NULL && scw_check_is_note (element))
     problem->staff = element->note.staff;
   else if (voice > 0)
-    problem->staff = (voice - 1) / 4 + 1 <= check->score->staves ? (voice - 1) / 4 + 1 : 0;
+    problem->staff = (voice - 1) / 4 + 1 <= check->part->staves ? (voice - 1) / 4 + 1 : 0;
   return problem;
 }
 
@@ -96,7 +96,7 @@ check_chord (const ScwCheck *check, int m, const ScwElement *element, const ScwE
 static void
 check_notes (const ScwCheck *check, int m)
 {
-  const ScwMeasure *measure = &check->score->measures[m];
+  const ScwMeasure *measure = &check->part->measures[m];
   const ScwElement *first = NULL;
 
   for (int i = 0; i < measure->n_elements; i++)
@@ -107,14 +107,14 @@ check_notes (const ScwCheck *check, int m)
       if (!scw_check_is_note (element))
         {
           first = NULL;
-          if (element->kind == SCW_ELEMENT_CLEF && element->clef.staff > check->score->staves)
+          if (element->kind == SCW_ELEMENT_CLEF && element->clef.staff > check->part->staves)
             scw_problem_with (scw_check_report (check, SCW_FAULT_CLEF_STAFF, m, element, 0), NULL, NULL,
-                              element->clef.staff, check->score->staves);
+                              element->clef.staff, check->part->staves);
           continue;
         }
-      if (note->staff > check->score->staves)
+      if (note->staff > check->part->staves)
         scw_problem_with (scw_check_report (check, SCW_FAULT_NOTE_STAFF, m, element, note->voice), NULL, NULL,
-                          note->staff, check->score->staves);
+                          note->staff, check->part->staves);
       if (note->chord)
         check_chord (check, m, element, first);
       else
@@ -123,14 +123,14 @@ check_notes (const ScwCheck *check, int m)
 }
 
 static void
-check (const ScwScore *score, bool system, ScwProblems *problems)
+check (const ScwPart *part, bool system, ScwProblems *problems)
 {
-  ScwCheck self = { score, problems, system };
+  ScwCheck self = { part, problems, system };
 
   scw_check_lengths (&self);
   scw_check_ties (&self);
   scw_check_beams (&self);
-  for (int m = 0; m < score->n_measures; m++)
+  for (int m = 0; m < part->n_measures; m++)
     {
       check_notes (&self, m);
       scw_check_tuplets (&self, m);
@@ -140,13 +140,13 @@ check (const ScwScore *score, bool system, ScwProblems *problems)
 }
 
 void
-scw_check_score (const ScwScore *score, ScwProblems *problems)
+scw_check_part (const ScwPart *part, ScwProblems *problems)
 {
-  check (score, false, problems);
+  check (part, false, problems);
 }
 
 void
-scw_check_system (const ScwScore *score, ScwProblems *problems)
+scw_check_system (const ScwPart *part, ScwProblems *problems)
 {
-  check (score, true, problems);
+  check (part, true, problems);
 }

@@ -15,11 +15,11 @@
  */
 #pragma once
 
-#include "engine/notation/score/score.h"
+#include "engine/notation/score/part.h"
 
 /* Appends what is wrong with a score whose times are resolved. problems must not be NULL. */
-void scw_check_score (const ScwScore *score, ScwProblems *problems);
+void scw_check_part (const ScwPart *part, ScwProblems *problems);
 
 /* The same for one system of a longer piece: its first and last measure may be parts of measures, and what is
  * open at its ends is fine. */
-void scw_check_system (const ScwScore *score, ScwProblems *problems);
+void scw_check_system (const ScwPart *part, ScwProblems *problems);

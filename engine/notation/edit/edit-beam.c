@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* edit-beam.c: beams as the time signature groups them. */
 #include "engine/notation/edit/edit-private.h"
-#include "engine/notation/score/join.h"
+#include "engine/notation/join/join.h"
 
 enum
 {
@@ -250,32 +250,32 @@ scw_edit_beam (ScwEditing *e, int m, int voice, ScwFraction from, ScwFraction to
 
   for (;;)
     {
-      widen (&e->score->measures[m], voice, &range);
+      widen (&e->part->measures[m], voice, &range);
       if (!range.comes || m == 0)
         break;
       m--;
-      range = (Range){ e->score->measures[m].length, e->score->measures[m].length, false, true };
+      range = (Range){ e->part->measures[m].length, e->part->measures[m].length, false, true };
       range.from = scw_fraction_sub (range.from, scw_fraction (1, 64));
     }
   for (;;)
     {
       e->dirty[m] = true;
-      beam_range (&e->score->measures[m], voice, &range);
-      if (!range.goes || m + 1 == e->score->n_measures)
+      beam_range (&e->part->measures[m], voice, &range);
+      if (!range.goes || m + 1 == e->part->n_measures)
         break;
       m++;
       range = (Range){ SCW_FRACTION_ZERO, scw_fraction (1, 64), false, false };
-      widen (&e->score->measures[m], voice, &range);
+      widen (&e->part->measures[m], voice, &range);
     }
 }
 
 void
 scw_edit_mend_beams (ScwEditing *e)
 {
-  for (int m = 0; m + 1 < e->score->n_measures; m++)
+  for (int m = 0; m + 1 < e->part->n_measures; m++)
     for (int voice = 0; voice <= 12; voice++)
       {
-        const ScwMeasure *measure = &e->score->measures[m];
+        const ScwMeasure *measure = &e->part->measures[m];
         int open = open_before (measure, voice);
 
         for (int i = 0; i < measure->n_elements; i++)
@@ -286,7 +286,7 @@ scw_edit_mend_beams (ScwEditing *e)
         if (open > 0)
           scw_edit_beam (e, m, voice, scw_fraction_sub (measure->length, scw_fraction (1, 64)),
                          measure->length);
-        if (open_before (&e->score->measures[m + 1], voice) > 0)
+        if (open_before (&e->part->measures[m + 1], voice) > 0)
           scw_edit_beam (e, m + 1, voice, SCW_FRACTION_ZERO, scw_fraction (1, 64));
       }
 }
@@ -305,7 +305,7 @@ scw_edit_unbeam (ScwEditing *e, ScwAt at)
 void
 scw_edit_beam_graces (ScwEditing *e, int m, int i)
 {
-  ScwMeasure *measure = &e->score->measures[m];
+  ScwMeasure *measure = &e->part->measures[m];
   ScwElement *group[MAX_GROUP];
   int voice = measure->elements[i].note.voice, n = 0;
 

@@ -10,7 +10,7 @@
 #pragma once
 
 #include "engine/notation/lmx/lmx.h"
-#include "engine/notation/score/score.h"
+#include "engine/notation/score/part.h"
 
 typedef struct
 {

@@ -10,15 +10,15 @@
 ScwElement *
 scw_edit_element (ScwEditing *e, ScwAt at)
 {
-  return &e->score->measures[at.m].elements[at.i];
+  return &e->part->measures[at.m].elements[at.i];
 }
 
 bool
 scw_edit_find (const ScwEditing *e, int key, ScwAt *at)
 {
-  for (int m = 0; m < e->score->n_measures; m++)
-    for (int i = 0; i < e->score->measures[m].n_elements; i++)
-      if (e->score->measures[m].elements[i].span.first == key)
+  for (int m = 0; m < e->part->n_measures; m++)
+    for (int i = 0; i < e->part->measures[m].n_elements; i++)
+      if (e->part->measures[m].elements[i].span.first == key)
         {
           *at = (ScwAt){ m, i };
           return true;
@@ -35,7 +35,7 @@ scw_edit_new_key (ScwEditing *e)
 bool
 scw_edit_insert (ScwEditing *e, ScwAt at, const ScwElement *element)
 {
-  ScwMeasure *measure = &e->score->measures[at.m];
+  ScwMeasure *measure = &e->part->measures[at.m];
   ScwElement copy = *element;
 
   if (measure->n_elements >= SCW_MEASURE_MAX_ELEMENTS)
@@ -54,7 +54,7 @@ scw_edit_insert (ScwEditing *e, ScwAt at, const ScwElement *element)
 void
 scw_edit_remove (ScwEditing *e, ScwAt at)
 {
-  ScwMeasure *measure = &e->score->measures[at.m];
+  ScwMeasure *measure = &e->part->measures[at.m];
 
   measure->n_elements--;
   memmove (&measure->elements[at.i], &measure->elements[at.i + 1],
@@ -183,8 +183,8 @@ voices_agree (const ScwMeasure *measure, bool *several)
 ScwFraction
 scw_edit_voice_goal (const ScwEditing *e, int m, int voice)
 {
-  const ScwScore *score = e->score;
-  const ScwMeasure *measure = &score->measures[m];
+  const ScwPart *part = e->part;
+  const ScwMeasure *measure = &part->measures[m];
   ScwFraction end = scw_edit_voice_end (measure, voice), goal = measure->length;
   bool several;
 
@@ -198,10 +198,10 @@ scw_edit_voice_goal (const ScwEditing *e, int m, int voice)
   if (measure->time.beats > 0)
     goal = scw_time_length (measure->time);
   else
-    scw_common_length (score, 0, score->n_measures, &goal);
+    scw_common_length (part, 0, part->n_measures, &goal);
   /* A pick-up, or a measure cut by the end of a line. */
-  if ((m == 0 || m == score->n_measures - 1) && voices_agree (measure, &several)
-      && (several || (m == 0 && score->n_measures > 1 && measure->time.beats > 0))
+  if ((m == 0 || m == part->n_measures - 1) && voices_agree (measure, &several)
+      && (several || (m == 0 && part->n_measures > 1 && measure->time.beats > 0))
       && scw_fraction_cmp (measure->length, goal) < 0)
     goal = measure->length;
   return goal;
@@ -242,10 +242,10 @@ find_tied (const ScwEditing *e, ScwAt at, ScwStartStop what, ScwAt *other)
   bool found = false;
   ScwFraction best = SCW_FRACTION_ZERO;
 
-  for (int m = at.m; !found && m >= 0 && m < e->score->n_measures && m != at.m + 2 * toward; m += toward)
-    for (int i = 0; i < e->score->measures[m].n_elements; i++)
+  for (int m = at.m; !found && m >= 0 && m < e->part->n_measures && m != at.m + 2 * toward; m += toward)
+    for (int i = 0; i < e->part->measures[m].n_elements; i++)
       {
-        const ScwElement *candidate = &e->score->measures[m].elements[i];
+        const ScwElement *candidate = &e->part->measures[m].elements[i];
         int order = scw_fraction_cmp (candidate->onset, element->onset) * toward;
 
         if (!scw_edit_is_note (candidate) || candidate == element
@@ -293,12 +293,12 @@ drop_slurs (ScwEditing *e, int m, int from, int end)
   ScwNumbers numbers = { 0 };
   int at = 0;
 
-  if (!scw_number_spanners (e->score, &numbers, e->error))
+  if (!scw_number_spanners (e->part, &numbers, e->error))
     return false;
-  for (int o = 0; o < e->score->n_measures; o++)
-    for (int i = 0; i < e->score->measures[o].n_elements; i++)
+  for (int o = 0; o < e->part->n_measures; o++)
+    for (int i = 0; i < e->part->measures[o].n_elements; i++)
       {
-        ScwElement *element = &e->score->measures[o].elements[i];
+        ScwElement *element = &e->part->measures[o].elements[i];
         bool inside = o == m && i >= from && i < end;
         int n = element->kind == SCW_ELEMENT_NOTE ? element->note.n_slurs : 0;
 
@@ -330,10 +330,10 @@ drop_slurs (ScwEditing *e, int m, int from, int end)
           }
       }
   scw_numbers_clear (&numbers);
-  for (int o = 0; o < e->score->n_measures; o++)
-    for (int i = 0; i < e->score->measures[o].n_elements; i++)
+  for (int o = 0; o < e->part->n_measures; o++)
+    for (int i = 0; i < e->part->measures[o].n_elements; i++)
       {
-        ScwElement *element = &e->score->measures[o].elements[i];
+        ScwElement *element = &e->part->measures[o].elements[i];
 
         for (int k = element->kind == SCW_ELEMENT_NOTE ? element->note.n_slurs - 1 : -1; k >= 0; k--)
           if (element->note.slurs[k] == UINT8_MAX || (o == m && i >= from && i < end))
@@ -346,7 +346,7 @@ drop_slurs (ScwEditing *e, int m, int from, int end)
 static void
 drop_tremolo (ScwEditing *e, int m, int i)
 {
-  ScwMeasure *measure = &e->score->measures[m];
+  ScwMeasure *measure = &e->part->measures[m];
   ScwNote *note = &measure->elements[i].note;
   bool start = note->tremolo == SCW_TREMOLO_START;
   int other = -1;
@@ -369,7 +369,7 @@ scw_edit_drop_spanners (ScwEditing *e, int m, int from, int end)
 
   for (int i = from; i < end; i++)
     {
-      ScwElement *element = &e->score->measures[m].elements[i];
+      ScwElement *element = &e->part->measures[m].elements[i];
 
       if (element->kind != SCW_ELEMENT_NOTE)
         continue;
@@ -426,7 +426,7 @@ height (const ScwNote *note)
 bool
 scw_edit_sort_chord (ScwEditing *e, int m, int i)
 {
-  ScwMeasure *measure = &e->score->measures[m];
+  ScwMeasure *measure = &e->part->measures[m];
   int lead = scw_edit_lead (measure, i), end = scw_edit_chord_end (measure, lead);
 
   for (int a = lead + 1; a < end; a++)
@@ -501,7 +501,7 @@ static bool
 replace_moves (
   ScwEditing *e, int m, int i, int end, ScwFraction position, ScwFraction target, bool other_voice, int *next)
 {
-  ScwMeasure *measure = &e->score->measures[m];
+  ScwMeasure *measure = &e->part->measures[m];
   bool backup = scw_fraction_cmp (target, position) < 0, both = other_voice && !backup;
   ScwSpan spans[2] = { { 0, 0 }, { 0, 0 } }; /* of a forward, of a backup */
   int before = measure->n_elements - end;
@@ -528,7 +528,7 @@ replace_moves (
 static bool
 settle_end (ScwEditing *e, int m, int i, ScwFraction position)
 {
-  ScwMeasure *measure = &e->score->measures[m];
+  ScwMeasure *measure = &e->part->measures[m];
   ScwFraction target = SCW_FRACTION_ZERO;
   int next;
 
@@ -550,7 +550,7 @@ settle_end (ScwEditing *e, int m, int i, ScwFraction position)
 bool
 scw_edit_settle (ScwEditing *e, int m)
 {
-  ScwMeasure *measure = &e->score->measures[m];
+  ScwMeasure *measure = &e->part->measures[m];
   ScwFraction position = SCW_FRACTION_ZERO, led = SCW_FRACTION_ZERO;
   bool backup = false, other_voice;
   int voice = -1;

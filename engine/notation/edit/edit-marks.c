@@ -10,15 +10,15 @@
 static bool
 next_event (const ScwEditing *e, ScwAt at, ScwAt *next)
 {
-  const ScwMeasure *measure = &e->score->measures[at.m];
+  const ScwMeasure *measure = &e->part->measures[at.m];
   int voice = measure->elements[at.i].note.voice, i = scw_edit_next (measure, at.i);
 
   *next = (ScwAt){ at.m, i };
   if (i >= 0)
     return true;
-  if (at.m + 1 >= e->score->n_measures)
+  if (at.m + 1 >= e->part->n_measures)
     return false;
-  measure = &e->score->measures[at.m + 1];
+  measure = &e->part->measures[at.m + 1];
   for (i = 0; i < measure->n_elements; i++)
     if (scw_edit_is_event (&measure->elements[i]) && scw_edit_in_voice (&measure->elements[i], voice))
       {
@@ -65,19 +65,19 @@ static bool
 toggle_tie (ScwEditing *e, ScwAt at)
 {
   ScwNote *note = &scw_edit_element (e, at)->note, *other = NULL;
-  ScwAt lead = { at.m, scw_edit_lead (&e->score->measures[at.m], at.i) }, next;
+  ScwAt lead = { at.m, scw_edit_lead (&e->part->measures[at.m], at.i) }, next;
   int start = find_mark (note->tieds, note->n_tieds, SCW_START), stop;
 
   if (!note->has_pitch || note->grace)
     return scw_edit_refuse (e, SCW_REFUSAL_TIE_NOT_NOTE);
   if (next_event (e, lead, &next))
     {
-      const ScwMeasure *measure = &e->score->measures[next.m];
+      const ScwMeasure *measure = &e->part->measures[next.m];
 
       for (int i = next.i; i < scw_edit_chord_end (measure, next.i) && other == NULL; i++)
         if (measure->elements[i].note.has_pitch && measure->elements[i].note.step == note->step
             && measure->elements[i].note.octave == note->octave)
-          other = &e->score->measures[next.m].elements[i].note;
+          other = &e->part->measures[next.m].elements[i].note;
     }
   if (start < 0 && other == NULL)
     return scw_edit_refuse_with (e, SCW_REFUSAL_TIE_OTHER_PITCH, scw_step_letter (note->step), note->octave);
@@ -128,7 +128,7 @@ selected_slur (ScwEditing *e)
 
       if (!scw_edit_find (e, e->keys[k], &at) || !scw_edit_is_note (scw_edit_element (e, at)))
         continue;
-      at.i = scw_edit_lead (&e->score->measures[at.m], at.i);
+      at.i = scw_edit_lead (&e->part->measures[at.m], at.i);
       if (first.m < 0)
         {
           first = last = at;
@@ -175,7 +175,7 @@ flag_of (ScwNote *note, int class)
 static bool
 toggle_mark (ScwEditing *e, ScwAt at, int class)
 {
-  ScwMeasure *measure = &e->score->measures[at.m];
+  ScwMeasure *measure = &e->part->measures[at.m];
   int lead = scw_edit_lead (measure, at.i), end = scw_edit_chord_end (measure, lead);
   bool there = false;
 
@@ -193,7 +193,7 @@ toggle_mark (ScwEditing *e, ScwAt at, int class)
 static bool
 set_tremolo (ScwEditing *e, ScwAt at, int marks)
 {
-  ScwMeasure *measure = &e->score->measures[at.m];
+  ScwMeasure *measure = &e->part->measures[at.m];
   ScwNote *note = &measure->elements[scw_edit_lead (measure, at.i)].note;
 
   if (note->rest || note->grace || marks < 0 || marks > 4)
@@ -208,7 +208,7 @@ set_tremolo (ScwEditing *e, ScwAt at, int marks)
 static bool
 set_stem (ScwEditing *e, ScwAt at, int stem)
 {
-  ScwMeasure *measure = &e->score->measures[at.m];
+  ScwMeasure *measure = &e->part->measures[at.m];
   int lead = scw_edit_lead (measure, at.i), end = scw_edit_chord_end (measure, lead);
 
   if (stem < SCW_STEM_UP || stem > SCW_STEM_NONE)
@@ -223,10 +223,10 @@ set_stem (ScwEditing *e, ScwAt at, int stem)
 static bool
 set_staff (ScwEditing *e, ScwAt at, int staff)
 {
-  ScwMeasure *measure = &e->score->measures[at.m];
+  ScwMeasure *measure = &e->part->measures[at.m];
   int lead = scw_edit_lead (measure, at.i), end = scw_edit_chord_end (measure, lead);
 
-  if (staff < 1 || staff > e->score->staves || e->score->staves < 2)
+  if (staff < 1 || staff > e->part->staves || e->part->staves < 2)
     return scw_edit_refuse_with (e, SCW_REFUSAL_NO_STAFF, staff, 0);
   for (int i = scw_edit_graces (measure, lead); i < end; i++)
     measure->elements[i].note.staff = (uint8_t) staff;

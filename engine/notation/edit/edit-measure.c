@@ -45,7 +45,7 @@ set_signature (ScwEditing *e, int m, const ScwEdit *edit)
   ScwElementKind kind = edit->op == SCW_EDIT_KEY ? SCW_ELEMENT_KEY : SCW_ELEMENT_TIME;
   ScwElement new = { .kind = kind, .onset = SCW_FRACTION_ZERO };
   bool there = false;
-  int place = place_in_head (&e->score->measures[m], kind, &there);
+  int place = place_in_head (&e->part->measures[m], kind, &there);
 
   if (kind == SCW_ELEMENT_TIME && edit->value == 0)
     {
@@ -64,8 +64,8 @@ set_signature (ScwEditing *e, int m, const ScwEdit *edit)
     new.time = (ScwTime){ .beats = edit->value, .beat_type = edit->second };
   if (!there)
     return scw_edit_insert (e, (ScwAt){ m, place }, &new);
-  new.span = e->score->measures[m].elements[place].span;
-  e->score->measures[m].elements[place] = new;
+  new.span = e->part->measures[m].elements[place].span;
+  e->part->measures[m].elements[place] = new;
   e->dirty[m] = true;
   return true;
 }
@@ -77,16 +77,16 @@ keep_lines (ScwEditing *e, ScwAt clef, int staff, int by)
   ScwFraction from = scw_edit_element (e, clef)->onset, to = SCW_FRACTION_ZERO;
   bool last = false;
 
-  for (int m = clef.m; !last && m < e->score->n_measures; m++)
+  for (int m = clef.m; !last && m < e->part->n_measures; m++)
     {
-      ScwMeasure *measure = &e->score->measures[m];
+      ScwMeasure *measure = &e->part->measures[m];
 
       for (int i = 0; i < measure->n_elements; i++)
         {
           const ScwElement *element = &measure->elements[i];
 
           if (element->kind == SCW_ELEMENT_CLEF && (m != clef.m || i != clef.i)
-              && (element->clef.staff == staff || e->score->staves == 1)
+              && (element->clef.staff == staff || e->part->staves == 1)
               && (m > clef.m || scw_fraction_cmp (element->onset, from) > 0)
               && (!last || scw_fraction_cmp (element->onset, to) < 0))
             {
@@ -119,11 +119,11 @@ keep_lines (ScwEditing *e, ScwAt clef, int staff, int by)
 static int
 clef_beside (const ScwEditing *e, ScwAt at, int staff)
 {
-  const ScwMeasure *measure = &e->score->measures[at.m];
+  const ScwMeasure *measure = &e->part->measures[at.m];
 
   for (int i = 0; i < measure->n_elements; i++)
     if (measure->elements[i].kind == SCW_ELEMENT_CLEF
-        && (measure->elements[i].clef.staff == staff || e->score->staves == 1)
+        && (measure->elements[i].clef.staff == staff || e->part->staves == 1)
         && scw_fraction_cmp (measure->elements[i].onset, measure->elements[at.i].onset) == 0)
       return i;
   return -1;
@@ -153,7 +153,7 @@ set_clef (ScwEditing *e, ScwAt at, const ScwEdit *edit)
   e->dirty[at.m] = true;
   if (beside >= 0)
     {
-      ScwElement *clef = &e->score->measures[at.m].elements[beside];
+      ScwElement *clef = &e->part->measures[at.m].elements[beside];
 
       before = clef->clef;
       clef->clef.sign = new.clef.sign;
@@ -162,8 +162,8 @@ set_clef (ScwEditing *e, ScwAt at, const ScwEdit *edit)
     }
   else
     {
-      at.i = scw_edit_lead (&e->score->measures[at.m], at.i);
-      at.i = scw_edit_graces (&e->score->measures[at.m], at.i);
+      at.i = scw_edit_lead (&e->part->measures[at.m], at.i);
+      at.i = scw_edit_graces (&e->part->measures[at.m], at.i);
       if (!scw_edit_insert (e, at, &new))
         return false;
     }
@@ -178,20 +178,20 @@ set_clef (ScwEditing *e, ScwAt at, const ScwEdit *edit)
 static bool
 open_measure (ScwEditing *e, int m)
 {
-  ScwScore *score = e->score;
-  bool *dirty = realloc (e->dirty, (size_t) (score->n_measures + 2) * sizeof *dirty);
+  ScwPart *part = e->part;
+  bool *dirty = realloc (e->dirty, (size_t) (part->n_measures + 2) * sizeof *dirty);
   ScwMeasure new;
 
   if (dirty == NULL)
     return scw_fail (e->error, SCW_ERROR_MEMORY, "no memory for a measure");
   e->dirty = dirty;
-  if (scw_score_add_measure (score, e->error) == NULL)
+  if (scw_part_add_measure (part, e->error) == NULL)
     return false;
-  new = score->measures[score->n_measures - 1];
+  new = part->measures[part->n_measures - 1];
   new.span = (ScwSpan){ -1, -1 };
-  memmove (&score->measures[m + 1], &score->measures[m], (size_t) (score->n_measures - 1 - m) * sizeof new);
-  memmove (&dirty[m + 1], &dirty[m], (size_t) (score->n_measures - 1 - m) * sizeof *dirty);
-  score->measures[m] = new;
+  memmove (&part->measures[m + 1], &part->measures[m], (size_t) (part->n_measures - 1 - m) * sizeof new);
+  memmove (&dirty[m + 1], &dirty[m], (size_t) (part->n_measures - 1 - m) * sizeof *dirty);
+  part->measures[m] = new;
   dirty[m] = true;
   return true;
 }
@@ -199,25 +199,25 @@ open_measure (ScwEditing *e, int m)
 static void
 close_measure (ScwEditing *e, int m)
 {
-  ScwScore *score = e->score;
+  ScwPart *part = e->part;
 
-  free (score->measures[m].elements);
-  score->n_measures--;
-  memmove (&score->measures[m], &score->measures[m + 1],
-           (size_t) (score->n_measures - m) * sizeof *score->measures);
-  memmove (&e->dirty[m], &e->dirty[m + 1], (size_t) (score->n_measures - m) * sizeof *e->dirty);
+  free (part->measures[m].elements);
+  part->n_measures--;
+  memmove (&part->measures[m], &part->measures[m + 1],
+           (size_t) (part->n_measures - m) * sizeof *part->measures);
+  memmove (&e->dirty[m], &e->dirty[m + 1], (size_t) (part->n_measures - m) * sizeof *e->dirty);
 }
 
 /* The signatures at the beginning of one measure go to another's, where that has not its own. */
 static bool
 hand_head (ScwEditing *e, int from, int to)
 {
-  int n = head_of (&e->score->measures[from]);
+  int n = head_of (&e->part->measures[from]);
 
   for (int i = 0; i < n; i++)
     {
-      const ScwElement element = e->score->measures[from].elements[i];
-      const ScwMeasure *target = &e->score->measures[to];
+      const ScwElement element = e->part->measures[from].elements[i];
+      const ScwMeasure *target = &e->part->measures[to];
       bool there = false;
       int place = 0;
 
@@ -240,12 +240,12 @@ hand_head (ScwEditing *e, int from, int to)
 static ScwFraction
 usual_length (const ScwEditing *e, int m)
 {
-  const ScwMeasure *measure = &e->score->measures[m];
+  const ScwMeasure *measure = &e->part->measures[m];
   ScwFraction length = measure->length;
 
   if (measure->time.beats > 0)
     return scw_time_length (measure->time);
-  scw_common_length (e->score, 0, e->score->n_measures, &length);
+  scw_common_length (e->part, 0, e->part->n_measures, &length);
   return length.num > 0 ? length : scw_fraction (4, 1);
 }
 
@@ -257,7 +257,7 @@ insert_measure (ScwEditing *e, int m, bool behind)
 
   if (!open_measure (e, new))
     return false;
-  for (int staff = 1; staff <= e->score->staves; staff++)
+  for (int staff = 1; staff <= e->part->staves; staff++)
     {
       ScwElement rest = { .kind = SCW_ELEMENT_NOTE, .onset = SCW_FRACTION_ZERO };
 
@@ -265,12 +265,12 @@ insert_measure (ScwEditing *e, int m, bool behind)
       rest.note.voice = (uint8_t) (4 * staff - 3);
       rest.note.staff = (uint8_t) staff;
       rest.note.duration = length;
-      if (!scw_edit_insert (e, (ScwAt){ new, e->score->measures[new].n_elements }, &rest))
+      if (!scw_edit_insert (e, (ScwAt){ new, e->part->measures[new].n_elements }, &rest))
         return false;
     }
-  e->score->measures[new].length = length;
-  e->score->measures[new].time = e->score->measures[behind ? m : m + 1].time;
-  e->focus[0] = e->score->measures[new].elements[0].span.first;
+  e->part->measures[new].length = length;
+  e->part->measures[new].time = e->part->measures[behind ? m : m + 1].time;
+  e->focus[0] = e->part->measures[new].elements[0].span.first;
   e->n_focus = 1;
   return new != 0 || hand_head (e, 1, 0);
 }
@@ -284,7 +284,7 @@ delete_measures (ScwEditing *e)
 
       if (!scw_edit_find (e, e->keys[k], &at))
         continue;
-      if (e->score->n_measures == 1)
+      if (e->part->n_measures == 1)
         return scw_edit_refuse (e, SCW_REFUSAL_LAST_MEASURE);
       if (at.m == 0)
         {
@@ -294,11 +294,11 @@ delete_measures (ScwEditing *e)
             at.m = 0;
         }
       close_measure (e, at.m);
-      if (at.m >= e->score->n_measures)
-        at.m = e->score->n_measures - 1;
-      if (e->score->measures[at.m].n_elements > 0)
+      if (at.m >= e->part->n_measures)
+        at.m = e->part->n_measures - 1;
+      if (e->part->measures[at.m].n_elements > 0)
         {
-          e->focus[0] = e->score->measures[at.m].elements[0].span.first;
+          e->focus[0] = e->part->measures[at.m].elements[0].span.first;
           e->n_focus = 1;
         }
     }
@@ -308,7 +308,7 @@ delete_measures (ScwEditing *e)
 static bool
 paste_measure (ScwEditing *e, int m, const ScwMeasure *source)
 {
-  ScwMeasure *target = &e->score->measures[m];
+  ScwMeasure *target = &e->part->measures[m];
   int head = head_of (target);
   ScwFraction length = usual_length (e, m);
 
@@ -331,25 +331,25 @@ paste_measure (ScwEditing *e, int m, const ScwMeasure *source)
 static bool
 paste (ScwEditing *e, int m, const ScwEdit *edit)
 {
-  ScwScore *source = scw_delinearize (edit->paste, edit->n_paste, SCW_RULES_MUSICAL, NULL, e->error);
+  ScwPart *source = scw_delinearize (edit->paste, edit->n_paste, SCW_RULES_MUSICAL, NULL, e->error);
   bool ok = source != NULL;
 
   if (ok && source->n_measures == 0)
     ok = scw_edit_refuse (e, SCW_REFUSAL_NOTHING_TO_PASTE);
-  if (ok && source->staves > e->score->staves)
+  if (ok && source->staves > e->part->staves)
     ok = scw_edit_refuse (e, SCW_REFUSAL_MORE_STAVES);
-  if (ok && m + source->n_measures > e->score->n_measures)
+  if (ok && m + source->n_measures > e->part->n_measures)
     ok = scw_edit_refuse (e, SCW_REFUSAL_FEWER_MEASURES);
   e->n_focus = 0;
   for (int k = 0; ok && k < source->n_measures; k++)
     {
-      ScwMeasure *target = &e->score->measures[m + k];
+      ScwMeasure *target = &e->part->measures[m + k];
 
       ok = paste_measure (e, m + k, &source->measures[k]);
       if (ok && k == 0 && head_of (target) < target->n_elements)
         e->focus[e->n_focus++] = target->elements[head_of (target)].span.first;
     }
-  scw_score_free (source);
+  scw_part_free (source);
   return ok;
 }
 

@@ -33,18 +33,18 @@ set_height (ScwEditing *e, ScwNote *note, int to)
 ScwClef
 scw_edit_clef_at (const ScwEditing *e, ScwAt at, int staff)
 {
-  ScwClef clef = { staff == 2 && e->score->staves == 2 ? 'F' : 'G', 0, staff };
+  ScwClef clef = { staff == 2 && e->part->staves == 2 ? 'F' : 'G', 0, staff };
   ScwFraction onset = SCW_FRACTION_ZERO;
 
-  if (at.i < e->score->measures[at.m].n_elements)
-    onset = e->score->measures[at.m].elements[at.i].onset;
+  if (at.i < e->part->measures[at.m].n_elements)
+    onset = e->part->measures[at.m].elements[at.i].onset;
   clef.line = clef.sign == 'F' ? 4 : 2;
   for (int m = 0; m <= at.m; m++)
-    for (int i = 0; i < e->score->measures[m].n_elements; i++)
+    for (int i = 0; i < e->part->measures[m].n_elements; i++)
       {
-        const ScwElement *element = &e->score->measures[m].elements[i];
+        const ScwElement *element = &e->part->measures[m].elements[i];
 
-        if (element->kind == SCW_ELEMENT_CLEF && (element->clef.staff == staff || e->score->staves == 1)
+        if (element->kind == SCW_ELEMENT_CLEF && (element->clef.staff == staff || e->part->staves == 1)
             && (m < at.m || scw_fraction_cmp (element->onset, onset) <= 0))
           clef = element->clef;
       }
@@ -62,7 +62,7 @@ scw_edit_middle_line (ScwClef clef)
 ScwStem
 scw_edit_stem_for (const ScwEditing *e, ScwAt at)
 {
-  const ScwMeasure *measure = &e->score->measures[at.m];
+  const ScwMeasure *measure = &e->part->measures[at.m];
   int lead = scw_edit_lead (measure, at.i), end = scw_edit_chord_end (measure, lead);
   const ScwNote *note = &measure->elements[lead].note;
   int middle = scw_edit_middle_line (scw_edit_clef_at (e, at, note->staff == 0 ? 1 : note->staff));
@@ -90,14 +90,14 @@ scw_edit_nearest_octave (int step, int near_step, int near_octave)
 void
 scw_edit_pitch_before (const ScwEditing *e, ScwAt at, bool behind, int *step, int *octave)
 {
-  const ScwMeasure *measure = &e->score->measures[at.m];
+  const ScwMeasure *measure = &e->part->measures[at.m];
   const ScwNote *here = &measure->elements[at.i].note;
   int voice = here->voice;
   int middle = scw_edit_middle_line (scw_edit_clef_at (e, at, here->staff == 0 ? 1 : here->staff));
 
   for (int m = at.m; m >= 0; m--)
     {
-      measure = &e->score->measures[m];
+      measure = &e->part->measures[m];
       for (int i = m == at.m ? at.i - (behind ? 0 : 1) : measure->n_elements - 1; i >= 0; i--)
         if (scw_edit_is_note (&measure->elements[i]) && !measure->elements[i].note.chord
             && scw_edit_in_voice (&measure->elements[i], voice) && measure->elements[i].note.has_pitch)
@@ -129,9 +129,9 @@ key_before (const ScwEditing *e, ScwAt at)
   int fifths = 0;
 
   for (int m = 0; m <= at.m; m++)
-    for (int i = 0; i < (m == at.m ? at.i : e->score->measures[m].n_elements); i++)
-      if (e->score->measures[m].elements[i].kind == SCW_ELEMENT_KEY)
-        fifths = e->score->measures[m].elements[i].key.fifths;
+    for (int i = 0; i < (m == at.m ? at.i : e->part->measures[m].n_elements); i++)
+      if (e->part->measures[m].elements[i].kind == SCW_ELEMENT_KEY)
+        fifths = e->part->measures[m].elements[i].key.fifths;
   return fifths;
 }
 
@@ -152,10 +152,10 @@ sound_with (ScwEditing *e, ScwAt at, int alter)
   ScwNote *note = &scw_edit_element (e, at)->note;
 
   note->accidental = SCW_ACCIDENTAL_NONE;
-  scw_score_resolve_alters (e->score, SCW_RULES_MUSICAL);
+  scw_part_resolve_alters (e->part, SCW_RULES_MUSICAL);
   if (note->alter != alter)
     note->accidental = accidental_for (alter);
-  scw_score_resolve_alters (e->score, SCW_RULES_MUSICAL);
+  scw_part_resolve_alters (e->part, SCW_RULES_MUSICAL);
 }
 
 /* How the key spells a sounding pitch (0 is C0), else as an altered white key. */
@@ -203,7 +203,7 @@ by_semitones (ScwEditing *e, ScwAt at, int by)
 static bool
 to_letter (ScwEditing *e, ScwAt *at, int step)
 {
-  ScwMeasure *measure = &e->score->measures[at->m];
+  ScwMeasure *measure = &e->part->measures[at->m];
   int near_step, near_octave, lead = scw_edit_lead (measure, at->i), end;
   ScwNote *note;
 
@@ -246,7 +246,7 @@ to_letter (ScwEditing *e, ScwAt *at, int step)
 static bool
 add_to_chord (ScwEditing *e, ScwAt at, const ScwEdit *edit)
 {
-  ScwMeasure *measure = &e->score->measures[at.m];
+  ScwMeasure *measure = &e->part->measures[at.m];
   int lead = scw_edit_lead (measure, at.i), end = scw_edit_chord_end (measure, lead), to, key;
   int low = height (&measure->elements[lead].note), high = height (&measure->elements[end - 1].note);
   ScwElement new = measure->elements[lead];
@@ -317,10 +317,10 @@ select_next (ScwEditing *e, ScwAt at)
 {
   int voice = scw_edit_element (e, at)->note.voice;
 
-  for (int m = at.m; m < e->score->n_measures; m++)
-    for (int i = m == at.m ? at.i + 1 : 0; i < e->score->measures[m].n_elements; i++)
+  for (int m = at.m; m < e->part->n_measures; m++)
+    for (int i = m == at.m ? at.i + 1 : 0; i < e->part->measures[m].n_elements; i++)
       {
-        const ScwElement *element = &e->score->measures[m].elements[i];
+        const ScwElement *element = &e->part->measures[m].elements[i];
 
         if (scw_edit_is_event (element) && scw_edit_in_voice (element, voice) && !element->note.rest)
           {

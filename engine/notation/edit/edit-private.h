@@ -15,7 +15,7 @@ typedef struct
 {
   const int32_t *tokens; /* the old list */
   int n;
-  ScwScore *score;
+  ScwPart *part;
   bool *dirty; /* (n_measures, room for more) which are written anew */
   int *keys;   /* (n_keys) of the selected elements, in document order */
   int n_keys;

@@ -167,7 +167,7 @@ scw_edit_fill (
 void
 scw_edit_shift (ScwEditing *e, ScwAt at, int voice, ScwFraction delta)
 {
-  ScwMeasure *measure = &e->score->measures[at.m];
+  ScwMeasure *measure = &e->part->measures[at.m];
 
   for (int i = at.i; delta.num != 0 && i < measure->n_elements; i++)
     if (scw_edit_in_voice (&measure->elements[i], voice))
@@ -178,7 +178,7 @@ scw_edit_shift (ScwEditing *e, ScwAt at, int voice, ScwFraction delta)
 bool
 scw_edit_remove_event (ScwEditing *e, ScwAt at)
 {
-  ScwMeasure *measure = &e->score->measures[at.m];
+  ScwMeasure *measure = &e->part->measures[at.m];
   int from = scw_edit_graces (measure, at.i), end = scw_edit_chord_end (measure, at.i);
 
   scw_edit_unbeam (e, at);
@@ -202,7 +202,7 @@ first_event (const ScwMeasure *measure, int i, int voice)
 static bool
 eat_event (ScwEditing *e, int m, int i, bool in_tuplet, ScwFraction *to, int *at)
 {
-  ScwMeasure *measure = &e->score->measures[m];
+  ScwMeasure *measure = &e->part->measures[m];
   ScwTupletRun run = { .first = i, .last = i };
   int voice = measure->elements[i].note.voice;
 
@@ -230,7 +230,7 @@ eat (ScwEditing *e,
      bool in_tuplet,
      ScwFraction origin)
 {
-  ScwMeasure *measure = &e->score->measures[behind.m];
+  ScwMeasure *measure = &e->part->measures[behind.m];
   int voice = like->note.voice, i;
 
   while ((i = first_event (measure, behind.i, voice)) >= 0
@@ -267,7 +267,7 @@ most (ScwFraction a, ScwFraction b)
 static bool
 grow (ScwEditing *e, ScwAt behind, const ScwElement *like, ScwFraction old_end, ScwFraction new_end)
 {
-  ScwMeasure *measure = &e->score->measures[behind.m];
+  ScwMeasure *measure = &e->part->measures[behind.m];
   int voice = like->note.voice, next = first_event (measure, behind.i, voice);
   ScwFraction voice_end = scw_edit_voice_end (measure, voice);
   ScwFraction goal = scw_edit_voice_goal (e, behind.m, voice);
@@ -290,7 +290,7 @@ grow (ScwEditing *e, ScwAt behind, const ScwElement *like, ScwFraction old_end, 
 void
 scw_edit_bring_others (ScwEditing *e, ScwAt at, int voice, ScwFraction goal, ScwFraction nearer)
 {
-  ScwMeasure *measure = &e->score->measures[at.m];
+  ScwMeasure *measure = &e->part->measures[at.m];
 
   for (int i = at.i; nearer.num > 0 && i < measure->n_elements; i++)
     {
@@ -308,7 +308,7 @@ scw_edit_bring_others (ScwEditing *e, ScwAt at, int voice, ScwFraction goal, Scw
 static bool
 shrink (ScwEditing *e, ScwAt behind, const ScwElement *like, ScwFraction old_end, ScwFraction new_end)
 {
-  ScwMeasure *measure = &e->score->measures[behind.m];
+  ScwMeasure *measure = &e->part->measures[behind.m];
   int voice = like->note.voice;
   ScwFraction goal = scw_edit_voice_goal (e, behind.m, voice);
   ScwFraction surplus = scw_fraction_sub (most (scw_edit_voice_end (measure, voice), old_end), goal);
@@ -355,7 +355,7 @@ set_length (ScwEditing *e, ScwAt at, int end, ScwNoteType type, int dots)
 {
   for (int i = at.i; i < end; i++)
     {
-      ScwNote *note = &e->score->measures[at.m].elements[i].note;
+      ScwNote *note = &e->part->measures[at.m].elements[i].note;
       bool had_stem = note->type != SCW_TYPE_WHOLE && note->stem != SCW_STEM_UNTOLD;
 
       note->type = type;
@@ -376,7 +376,7 @@ set_length (ScwEditing *e, ScwAt at, int end, ScwNoteType type, int dots)
 bool
 scw_edit_lengthen (ScwEditing *e, ScwAt at, ScwNoteType type, int dots)
 {
-  ScwMeasure *measure = &e->score->measures[at.m];
+  ScwMeasure *measure = &e->part->measures[at.m];
   const ScwElement old = measure->elements[at.i];
   ScwFraction old_end = scw_edit_end (&old), new_end;
   int end = scw_edit_chord_end (measure, at.i);

@@ -8,7 +8,7 @@
 static bool
 remove_chord_note (ScwEditing *e, ScwAt at)
 {
-  ScwMeasure *measure = &e->score->measures[at.m];
+  ScwMeasure *measure = &e->part->measures[at.m];
   int lead = scw_edit_lead (measure, at.i);
 
   if (at.i == lead)
@@ -26,7 +26,7 @@ remove_chord_note (ScwEditing *e, ScwAt at)
 static bool
 to_rest (ScwEditing *e, ScwAt at)
 {
-  ScwMeasure *measure = &e->score->measures[at.m];
+  ScwMeasure *measure = &e->part->measures[at.m];
   int lead = scw_edit_lead (measure, at.i), from, end;
   ScwNote *note;
 
@@ -55,7 +55,7 @@ to_rest (ScwEditing *e, ScwAt at)
 static bool
 has_surplus (const ScwEditing *e, ScwAt at)
 {
-  const ScwMeasure *measure = &e->score->measures[at.m];
+  const ScwMeasure *measure = &e->part->measures[at.m];
   const ScwNote *note = &measure->elements[at.i].note;
   ScwFraction surplus = scw_fraction_sub (scw_edit_voice_end (measure, note->voice),
                                           scw_edit_voice_goal (e, at.m, note->voice));
@@ -67,7 +67,7 @@ has_surplus (const ScwEditing *e, ScwAt at)
 static bool
 remove_time (ScwEditing *e, ScwAt at)
 {
-  ScwMeasure *measure = &e->score->measures[at.m];
+  ScwMeasure *measure = &e->part->measures[at.m];
   const ScwElement event = measure->elements[at.i];
   int from = scw_edit_graces (measure, at.i);
   bool surplus = has_surplus (e, at);
@@ -86,7 +86,7 @@ remove_time (ScwEditing *e, ScwAt at)
 static bool
 delete_grace (ScwEditing *e, ScwAt at)
 {
-  ScwMeasure *measure = &e->score->measures[at.m];
+  ScwMeasure *measure = &e->part->measures[at.m];
   bool beside;
 
   if (!scw_edit_drop_spanners (e, at.m, at.i, at.i + 1))
@@ -117,7 +117,7 @@ delete_rest (ScwEditing *e, ScwAt at, bool in_tuplet)
 static bool
 delete_element (ScwEditing *e, ScwAt at)
 {
-  ScwMeasure *measure = &e->score->measures[at.m];
+  ScwMeasure *measure = &e->part->measures[at.m];
   ScwElement *element = &measure->elements[at.i];
   ScwTupletRun run;
   bool in_tuplet;
@@ -146,7 +146,7 @@ delete_element (ScwEditing *e, ScwAt at)
 static bool
 remove_element (ScwEditing *e, ScwAt at)
 {
-  ScwMeasure *measure = &e->score->measures[at.m];
+  ScwMeasure *measure = &e->part->measures[at.m];
   ScwElement *element = &measure->elements[at.i];
   ScwTupletRun run;
 
@@ -161,7 +161,7 @@ remove_element (ScwEditing *e, ScwAt at)
 static bool
 insert_note (ScwEditing *e, ScwAt at, const ScwEdit *edit)
 {
-  ScwMeasure *measure = &e->score->measures[at.m];
+  ScwMeasure *measure = &e->part->measures[at.m];
   ScwElement new = { .kind = SCW_ELEMENT_NOTE };
   ScwTupletRun run;
   int step, octave, end;
@@ -217,7 +217,7 @@ set_length (ScwEditing *e, ScwAt at, const ScwEdit *edit)
   const ScwNote *note;
   int dots;
 
-  at.i = scw_edit_lead (&e->score->measures[at.m], at.i);
+  at.i = scw_edit_lead (&e->part->measures[at.m], at.i);
   note = &scw_edit_element (e, at)->note;
   if (edit->op == SCW_EDIT_DURATION)
     return scw_edit_lengthen (e, at, (ScwNoteType) edit->value, 0);

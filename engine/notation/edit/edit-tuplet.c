@@ -41,7 +41,7 @@ add_mark (ScwNote *note, ScwStartStop mark)
 static bool
 divide (ScwEditing *e, ScwAt at, int actual, int normal)
 {
-  ScwMeasure *measure = &e->score->measures[at.m];
+  ScwMeasure *measure = &e->part->measures[at.m];
   const ScwElement old = measure->elements[at.i];
   ScwNoteType type = plain_type (scw_fraction_div (old.note.duration, scw_fraction (normal, 1)));
   int end = scw_edit_chord_end (measure, at.i);
@@ -81,7 +81,7 @@ divide (ScwEditing *e, ScwAt at, int actual, int normal)
 static bool
 set_ratios (ScwEditing *e, int m, int first, int last, int actual, int normal)
 {
-  ScwMeasure *measure = &e->score->measures[m];
+  ScwMeasure *measure = &e->part->measures[m];
   int voice = measure->elements[first].note.voice;
   ScwFraction from = measure->elements[first].onset, old_end = scw_edit_end (&measure->elements[last]);
   ScwFraction position = from;
@@ -126,10 +126,10 @@ selected_run (ScwEditing *e, int *m, int *first, int *last)
       if (!scw_edit_find (e, e->keys[k], &at) || !scw_edit_is_note (scw_edit_element (e, at))
           || scw_edit_element (e, at)->note.grace)
         return scw_edit_refuse (e, SCW_REFUSAL_TUPLET_NOTES_ONLY);
-      lead = scw_edit_lead (&e->score->measures[at.m], at.i);
+      lead = scw_edit_lead (&e->part->measures[at.m], at.i);
       if (*m < 0)
         *m = at.m, *first = *last = lead;
-      else if (*m != at.m || (lead != *last && scw_edit_next (&e->score->measures[at.m], *last) != lead))
+      else if (*m != at.m || (lead != *last && scw_edit_next (&e->part->measures[at.m], *last) != lead))
         return scw_edit_refuse (e, SCW_REFUSAL_TUPLET_APART);
       *last = lead;
     }
@@ -145,7 +145,7 @@ scw_edit_tuplet (ScwEditing *e, const ScwEdit *edit)
 
   if (!selected_run (e, &m, &first, &last))
     return false;
-  measure = &e->score->measures[m];
+  measure = &e->part->measures[m];
   e->dirty[m] = true;
   if (edit->value == 0)
     {
@@ -177,7 +177,7 @@ overlaps (const ScwElement *element, ScwFraction from, ScwFraction to)
 static bool
 clear_span (ScwEditing *e, int m, int voice, ScwFraction from, ScwFraction to)
 {
-  ScwMeasure *measure = &e->score->measures[m];
+  ScwMeasure *measure = &e->part->measures[m];
 
   for (int i = 0; i < measure->n_elements; i++)
     {
@@ -237,7 +237,7 @@ place_in_voice (const ScwMeasure *measure, int voice, ScwFraction onset)
 static bool
 move_event (ScwEditing *e, ScwAt at, int voice)
 {
-  ScwMeasure *measure = &e->score->measures[at.m];
+  ScwMeasure *measure = &e->part->measures[at.m];
   const ScwElement event = measure->elements[at.i];
   ScwElement like = event;
   int from = scw_edit_graces (measure, at.i), end = scw_edit_chord_end (measure, at.i), n = end - from, to;
@@ -287,8 +287,8 @@ scw_edit_to_voice (ScwEditing *e, const ScwEdit *edit)
       element = scw_edit_element (e, at);
       if (!scw_edit_is_note (element) || element->note.grace || element->note.measure_rest)
         return scw_edit_refuse (e, SCW_REFUSAL_VOICE_NOTES_ONLY);
-      at.i = scw_edit_lead (&e->score->measures[at.m], at.i);
-      if (scw_edit_tuplet_run (&e->score->measures[at.m], at.i, &run))
+      at.i = scw_edit_lead (&e->part->measures[at.m], at.i);
+      if (scw_edit_tuplet_run (&e->part->measures[at.m], at.i, &run))
         return scw_edit_refuse (e, SCW_REFUSAL_VOICE_TUPLET);
       if (element->note.tremolo == SCW_TREMOLO_START || element->note.tremolo == SCW_TREMOLO_STOP)
         return scw_edit_refuse (e, SCW_REFUSAL_HALF_TREMOLO);
@@ -304,7 +304,7 @@ scw_edit_to_voice (ScwEditing *e, const ScwEdit *edit)
 static bool
 toggle_grace (ScwEditing *e, ScwAt at, bool slash)
 {
-  ScwMeasure *measure = &e->score->measures[at.m];
+  ScwMeasure *measure = &e->part->measures[at.m];
   ScwElement *element = &measure->elements[at.i];
   int end, voice = element->note.voice;
   ScwFraction length = scw_type_length (element->note.type, 0, 0, 0);
@@ -359,7 +359,7 @@ scw_edit_grace (ScwEditing *e, const ScwEdit *edit)
         continue;
       if (!scw_edit_is_note (scw_edit_element (e, at)) || scw_edit_element (e, at)->note.rest)
         return scw_edit_refuse (e, SCW_REFUSAL_GRACE_NOTES_ONLY);
-      at.i = scw_edit_lead (&e->score->measures[at.m], at.i);
+      at.i = scw_edit_lead (&e->part->measures[at.m], at.i);
       if (!toggle_grace (e, at, edit->value != 0))
         return false;
     }

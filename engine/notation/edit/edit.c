@@ -35,11 +35,11 @@ scw_edited_clear (ScwEdited *edited)
 /* ---- what is selected ---- */
 
 static const ScwElement *
-element_of_token (const ScwScore *score, int token)
+element_of_token (const ScwPart *part, int token)
 {
-  for (int m = 0; m < score->n_measures; m++)
+  for (int m = 0; m < part->n_measures; m++)
     {
-      const ScwMeasure *measure = &score->measures[m];
+      const ScwMeasure *measure = &part->measures[m];
 
       if (token < measure->span.first || token >= measure->span.end)
         continue;
@@ -69,7 +69,7 @@ collect_keys (ScwEditing *e, const int *selected, int n)
     return scw_fail (e->error, SCW_ERROR_MEMORY, "no memory for an edit");
   for (int k = 0; k < n; k++)
     {
-      const ScwElement *element = element_of_token (e->score, selected[k]);
+      const ScwElement *element = element_of_token (e->part, selected[k]);
 
       if (element != NULL)
         e->keys[e->n_keys++] = element->span.first;
@@ -189,16 +189,16 @@ carry_on (ScwMeasure *measure)
 static bool
 write_measure (ScwEditing *e, int m, Output *out, bool *used)
 {
-  const ScwMeasure *measure = &e->score->measures[m];
-  ScwScore *alone = scw_score_new (e->error);
+  const ScwMeasure *measure = &e->part->measures[m];
+  ScwPart *alone = scw_part_new (e->error);
   ScwTokens tokens = { 0 };
   ScwProblems problems = { 0 };
   int start = out->tokens.n;
-  bool ok = alone != NULL && scw_score_append_measure (alone, e->score, m, e->error);
+  bool ok = alone != NULL && scw_part_append_measure (alone, e->part, m, e->error);
 
   if (ok)
     {
-      alone->staves = e->score->staves;
+      alone->staves = e->part->staves;
       carry_on (&alone->measures[0]);
       ok = scw_linearize (alone, &tokens, &problems, e->error);
     }
@@ -222,7 +222,7 @@ write_measure (ScwEditing *e, int m, Output *out, bool *used)
     }
   scw_tokens_clear (&tokens);
   scw_problems_clear (&problems);
-  scw_score_free (alone);
+  scw_part_free (alone);
   return ok;
 }
 
@@ -245,9 +245,9 @@ write_all (ScwEditing *e, Output *out)
     scw_fail (e->error, SCW_ERROR_MEMORY, "no memory for an edit");
   for (int k = 0; k < e->n_focus; k++)
     e->keys[k] = -1;
-  for (int m = 0; ok && m < e->score->n_measures; m++)
+  for (int m = 0; ok && m < e->part->n_measures; m++)
     {
-      const ScwMeasure *measure = &e->score->measures[m];
+      const ScwMeasure *measure = &e->part->measures[m];
       int offset = out->tokens.n - measure->span.first;
 
       if (e->dirty[m])
@@ -281,12 +281,12 @@ static bool
 parses_as_well (ScwEditing *e, const Output *out, int broken)
 {
   ScwProblems problems = { 0 };
-  ScwScore *score = scw_delinearize (out->tokens.at, out->tokens.n, SCW_RULES_MUSICAL, &problems, e->error);
-  bool ok = score != NULL;
+  ScwPart *part = scw_delinearize (out->tokens.at, out->tokens.n, SCW_RULES_MUSICAL, &problems, e->error);
+  bool ok = part != NULL;
 
   if (ok && count_broken (&problems) > broken)
     ok = refuse_problem (e, &problems.items[0]);
-  scw_score_free (score);
+  scw_part_free (part);
   scw_problems_clear (&problems);
   return ok;
 }
@@ -310,7 +310,7 @@ finish (ScwEditing *e, const ScwEdit *edit, int broken, ScwEdited *edited)
   Output out = { 0 };
   bool ok = true, same;
 
-  for (int m = 0; ok && m < e->score->n_measures; m++)
+  for (int m = 0; ok && m < e->part->n_measures; m++)
     ok = !e->dirty[m] || scw_edit_settle (e, m);
   ok = ok && write_all (e, &out) && parses_as_well (e, &out, broken);
   same
@@ -398,18 +398,18 @@ scw_edit (const int32_t *tokens,
   bool ok;
 
   *edited = (ScwEdited){ 0 };
-  e.score = scw_delinearize (tokens, n, SCW_RULES_MUSICAL, &problems, error);
-  ok = e.score != NULL;
+  e.part = scw_delinearize (tokens, n, SCW_RULES_MUSICAL, &problems, error);
+  ok = e.part != NULL;
   if (ok)
     {
-      e.dirty = calloc ((size_t) e.score->n_measures + 2, sizeof *e.dirty);
+      e.dirty = calloc ((size_t) e.part->n_measures + 2, sizeof *e.dirty);
       ok = e.dirty != NULL || scw_fail (error, SCW_ERROR_MEMORY, "no memory for an edit");
-      e.tail = e.score->n_measures > 0 ? e.score->measures[e.score->n_measures - 1].span.end : 0;
+      e.tail = e.part->n_measures > 0 ? e.part->measures[e.part->n_measures - 1].span.end : 0;
     }
   ok = ok && collect_keys (&e, selected, n_selected) && dispatch (&e, edit)
        && finish (&e, edit, count_broken (&problems), edited);
   scw_problems_clear (&problems);
-  scw_score_free (e.score);
+  scw_part_free (e.part);
   free (e.dirty);
   free (e.keys);
   free (e.focus);

@@ -25,7 +25,7 @@
  */
 #pragma once
 
-#include "engine/notation/score/score.h"
+#include "engine/notation/score/part.h"
 
 typedef enum
 {

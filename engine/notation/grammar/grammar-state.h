@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/notation/grammar/grammar.h"
-#include "engine/notation/score/score.h"
+#include "engine/notation/score/part.h"
 
 /* A whole note in ticks. Exact for a 1024th with four dots in any of the tuplets: 2^10 * 2^4 * 16 (16in8) and
  * the odd parts of their numbers, lcm (9, 5, 7, 11, 13). */

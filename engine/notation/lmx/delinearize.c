@@ -20,7 +20,7 @@ typedef struct
   ScwRules rules;
   ScwProblems *problems;
   ScwError *error;
-  ScwScore *score;
+  ScwPart *part;
   bool ok;
   bool emptied; /* the reference gives up on the whole list */
   int at;       /* the token that is being read */
@@ -37,16 +37,16 @@ typedef struct
 static void
 problem (Reader *reader, ScwFault fault, int first, int n)
 {
-  scw_problem_with (scw_problems_add (reader->problems, fault, reader->score->n_measures - 1, first, n),
+  scw_problem_with (scw_problems_add (reader->problems, fault, reader->part->n_measures - 1, first, n),
                     scw_lmx_name (reader->tokens[first]), NULL, 0, 0);
 }
 
 static ScwMeasure *
 measure_of (Reader *reader)
 {
-  ScwScore *score = reader->score;
+  ScwPart *part = reader->part;
 
-  return score->n_measures > 0 ? &score->measures[score->n_measures - 1] : NULL;
+  return part->n_measures > 0 ? &part->measures[part->n_measures - 1] : NULL;
 }
 
 static ScwElement *
@@ -243,7 +243,7 @@ open_measure (Reader *reader)
   ScwMeasure *measure;
 
   close_measure (reader);
-  measure = scw_score_add_measure (reader->score, reader->error);
+  measure = scw_part_add_measure (reader->part, reader->error);
   reader->ok = measure != NULL;
   reader->voice = reader->staff = 0;
   reader->stem = SCW_STEM_UNTOLD;
@@ -656,7 +656,7 @@ read_token (Reader *reader, const ScwLmxInfo *info)
       open_measure (reader);
       return;
     }
-  if (reader->score->n_measures == 0)
+  if (reader->part->n_measures == 0)
     {
       if (reader->rules == SCW_RULES_REFERENCE)
         reader->emptied = true;
@@ -688,19 +688,19 @@ drop_empty_end (Reader *reader)
         return;
       problem (reader, SCW_FAULT_EMPTY_MEASURE, measure->span.first, 1);
       free (measure->elements);
-      reader->score->n_measures--;
+      reader->part->n_measures--;
       if (reference)
         return;
     }
 }
 
 static void
-count_staves (ScwScore *score, ScwRules rules)
+count_staves (ScwPart *part, ScwRules rules)
 {
-  for (int m = 0; m < score->n_measures; m++)
-    for (int i = 0; i < score->measures[m].n_elements; i++)
+  for (int m = 0; m < part->n_measures; m++)
+    for (int i = 0; i < part->measures[m].n_elements; i++)
       {
-        const ScwElement *element = &score->measures[m].elements[i];
+        const ScwElement *element = &part->measures[m].elements[i];
         int staff = 0;
 
         if (element->kind == SCW_ELEMENT_CLEF)
@@ -709,18 +709,18 @@ count_staves (ScwScore *score, ScwRules rules)
           staff = element->mark.staff;
         else if (element->kind == SCW_ELEMENT_NOTE && rules == SCW_RULES_MUSICAL)
           staff = element->note.staff;
-        if (staff > score->staves)
-          score->staves = staff;
+        if (staff > part->staves)
+          part->staves = staff;
       }
 }
 
-ScwScore *
+ScwPart *
 scw_delinearize (const int32_t *tokens, int n, ScwRules rules, ScwProblems *problems, ScwError *error)
 {
   Reader reader = { .tokens = tokens, .rules = rules, .problems = problems, .error = error, .ok = true };
 
-  reader.score = scw_score_new (error);
-  if (reader.score == NULL)
+  reader.part = scw_part_new (error);
+  if (reader.part == NULL)
     return NULL;
   no_prefixes (&reader);
   for (reader.at = 0; reader.ok && reader.at < n; reader.at++)
@@ -738,13 +738,13 @@ scw_delinearize (const int32_t *tokens, int n, ScwRules rules, ScwProblems *prob
   drop_empty_end (&reader);
   if (!reader.ok || (rules == SCW_RULES_REFERENCE && reader.emptied))
     {
-      scw_score_free (reader.score);
-      return reader.ok ? scw_score_new (error) : NULL;
+      scw_part_free (reader.part);
+      return reader.ok ? scw_part_new (error) : NULL;
     }
-  count_staves (reader.score, rules);
-  scw_score_resolve_times_as (reader.score,
-                              rules == SCW_RULES_REFERENCE ? SCW_TIMES_REFERENCE : SCW_TIMES_RESOLVE);
-  scw_score_resolve_alters (reader.score, rules);
-  scw_score_number_measures (reader.score);
-  return reader.score;
+  count_staves (reader.part, rules);
+  scw_part_resolve_times_as (reader.part,
+                             rules == SCW_RULES_REFERENCE ? SCW_TIMES_REFERENCE : SCW_TIMES_RESOLVE);
+  scw_part_resolve_alters (reader.part, rules);
+  scw_part_number_measures (reader.part);
+  return reader.part;
 }

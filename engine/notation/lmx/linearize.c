@@ -345,20 +345,20 @@ is_left_out (const ScwElement *element)
 }
 
 static bool
-linearize (ScwScore *score, bool plus, ScwTokens *tokens, ScwProblems *problems, ScwError *error)
+linearize (ScwPart *part, bool plus, ScwTokens *tokens, ScwProblems *problems, ScwError *error)
 {
   Writer writer = { .tokens = tokens,
                     .problems = problems,
                     .error = error,
                     .ok = true,
-                    .with_staves = score->staves > 1,
+                    .with_staves = part->staves > 1,
                     .plus = plus };
 
   if (plus)
     put_token (&writer, SCW_LMX_BOS_PLUS);
-  for (int m = 0; writer.ok && m < score->n_measures; m++)
+  for (int m = 0; writer.ok && m < part->n_measures; m++)
     {
-      ScwMeasure *measure = &score->measures[m];
+      ScwMeasure *measure = &part->measures[m];
       const bool abbreviated = plus && scw_measure_is_abbreviated (measure);
 
       writer.measure = m;
@@ -380,13 +380,13 @@ linearize (ScwScore *score, bool plus, ScwTokens *tokens, ScwProblems *problems,
 }
 
 bool
-scw_linearize (ScwScore *score, ScwTokens *tokens, ScwProblems *problems, ScwError *error)
+scw_linearize (ScwPart *part, ScwTokens *tokens, ScwProblems *problems, ScwError *error)
 {
-  return linearize (score, false, tokens, problems, error);
+  return linearize (part, false, tokens, problems, error);
 }
 
 bool
-scw_linearize_plus (ScwScore *score, ScwTokens *tokens, ScwProblems *problems, ScwError *error)
+scw_linearize_plus (ScwPart *part, ScwTokens *tokens, ScwProblems *problems, ScwError *error)
 {
-  return scw_score_order (score, error) && linearize (score, true, tokens, problems, error);
+  return scw_part_order (part, error) && linearize (part, true, tokens, problems, error);
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/notation/score/score.h"
+#include "engine/notation/score/part.h"
 
 static const ScwLmxInfo words[] = {
 #define WORD(name, role, class, value, second) { name, SCW_LMX_ROLE_##role, SCW_LMX_##class, value, second },

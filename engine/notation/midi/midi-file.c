@@ -155,14 +155,15 @@ add_signatures (Events *events, const ScwMidi *midi, const ScwScore *score, cons
 {
   double tempo = style->tempo >= 4 && style->tempo <= 10000 ? style->tempo : 100;
   uint32_t micro = (uint32_t) (60e6 / tempo + 0.5);
+  const ScwPart *part = score->parts[0];
   ScwFraction last_key = scw_fraction (-1, 1), last_time = scw_fraction (-1, 1);
 
   add (events, 0, 1,
        (uint8_t[]){ 0xff, 0x51, 3, (uint8_t) (micro >> 16), (uint8_t) (micro >> 8), (uint8_t) micro }, 6);
-  for (int m = 0; m < score->n_measures; m++)
-    for (int i = 0; i < score->measures[m].n_elements; i++)
+  for (int m = 0; m < part->n_measures; m++)
+    for (int i = 0; i < part->measures[m].n_elements; i++)
       {
-        const ScwElement *element = &score->measures[m].elements[i];
+        const ScwElement *element = &part->measures[m].elements[i];
         ScwFraction onset = scw_fraction_add (midi->starts[m], element->onset);
 
         if (element->kind == SCW_ELEMENT_TIME && scw_fraction_cmp (onset, last_time) != 0)
@@ -219,7 +220,7 @@ hold_keys (const ScwMidi *midi, int64_t *off)
 }
 
 static void
-add_notes (Events *events, const ScwMidi *midi, const int64_t *off, int staff, int program)
+add_notes (Events *events, const ScwMidi *midi, const int64_t *off, int part, int staff, int program)
 {
   bool used[16] = { false };
 
@@ -228,7 +229,7 @@ add_notes (Events *events, const ScwMidi *midi, const int64_t *off, int staff, i
       const ScwMidiNote *note = &midi->notes[i];
       uint8_t channel = channel_of (note->staff, note->voice);
 
-      if (note->staff != staff || off[i] < 0)
+      if (note->part != part || note->staff != staff || off[i] < 0)
         continue;
       if (!used[channel])
         add (events, 0, 0, (uint8_t[]){ (uint8_t) (0xc0 | channel), (uint8_t) (program & 127) }, 2);
@@ -239,6 +240,12 @@ add_notes (Events *events, const ScwMidi *midi, const int64_t *off, int staff, i
     }
 }
 
+static int
+staves_of (const ScwPart *part)
+{
+  return part->staves < 1 ? 1 : part->staves > 255 ? 255 : part->staves;
+}
+
 uint8_t *
 scw_midi_format (
   const ScwMidi *midi, const ScwScore *score, const ScwMidiStyle *style, size_t *size, ScwError *error)
@@ -247,7 +254,7 @@ scw_midi_format (
   Bytes bytes = { 0 };
   Events events = { 0 };
   int64_t end = ticks (midi->starts[midi->n_measures]);
-  int staves = score->staves < 1 ? 1 : score->staves > 255 ? 255 : score->staves;
+  int tracks = 1;
   int64_t *off = calloc ((size_t) midi->n + 1, sizeof *off);
 
   if (off == NULL)
@@ -257,18 +264,21 @@ scw_midi_format (
     }
   hold_keys (midi, off);
   style = style != NULL ? style : &usual;
+  for (int p = 0; p < score->n_parts; p++)
+    tracks += staves_of (score->parts[p]);
   put (&bytes, "MThd", 4);
   put_number (&bytes, 6, 4);
   put_number (&bytes, 1, 2);
-  put_number (&bytes, (uint32_t) staves + 1, 2);
+  put_number (&bytes, (uint32_t) tracks, 2);
   put_number (&bytes, SCW_MIDI_DIVISION, 2);
   add_signatures (&events, midi, score, style);
   put_track (&bytes, &events, score->title, end);
-  for (int s = 0; s < staves; s++)
-    {
-      add_notes (&events, midi, off, s, style->program);
-      put_track (&bytes, &events, score->part_name, end);
-    }
+  for (int p = 0; p < score->n_parts; p++)
+    for (int s = 0; s < staves_of (score->parts[p]); s++)
+      {
+        add_notes (&events, midi, off, p, s, style->program);
+        put_track (&bytes, &events, score->parts[p]->name, end);
+      }
   free (events.at);
   free (off);
   if (!bytes.failed)

@@ -7,9 +7,11 @@
 
 #include "engine/notation/score/ties.h"
 
+/* Plays one part. */
 typedef struct
 {
-  const ScwScore *score;
+  const ScwPart *part;
+  int index; /* of the part */
   ScwMidiStyle style;
   ScwMidi *midi;
   int capacity;
@@ -43,12 +45,12 @@ pitch_of (const ScwNote *note)
 static void
 play (Player *player, int i, int pitch, ScwFraction onset, ScwFraction length)
 {
-  const ScwElement *element = &player->score->measures[player->measure].elements[i];
+  const ScwElement *element = &player->part->measures[player->measure].elements[i];
   const ScwNote *note = &element->note;
   int velocity = player->style.velocity + (note->strong_accent ? 30 : note->accent ? 20 : 0);
   ScwMidi *midi = player->midi;
 
-  pitch += player->score->transpose;
+  pitch += player->part->transpose;
   if (pitch < 0 || pitch > 127 || length.num <= 0 || !player->ok)
     return;
   if (midi->n == player->capacity)
@@ -69,6 +71,7 @@ play (Player *player, int i, int pitch, ScwFraction onset, ScwFraction length)
     .velocity = (uint8_t) (velocity < 1     ? 1
                            : velocity > 127 ? 127
                                             : velocity),
+    .part = player->index,
     .staff = (uint8_t) (note->staff > 0 ? note->staff - 1 : 0),
     .voice = note->voice,
     .measure = player->measure,
@@ -89,7 +92,7 @@ key_alter (int fifths, int step)
 static void
 play_trill (Player *player, int i, int pitch, ScwFraction onset, ScwFraction length)
 {
-  ScwNote above = player->score->measures[player->measure].elements[i].note;
+  ScwNote above = player->part->measures[player->measure].elements[i].note;
   ScwFraction unit = scw_fraction (1, 8), end = scw_fraction_add (onset, length);
 
   above.octave = (int8_t) (above.octave + (above.step == 6));
@@ -151,7 +154,7 @@ neighbour (const ScwMeasure *measure, int i, int by)
 static bool
 play_turns (Player *player, int i, int pitch)
 {
-  const ScwMeasure *measure = &player->score->measures[player->measure];
+  const ScwMeasure *measure = &player->part->measures[player->measure];
   const ScwElement *element = &measure->elements[i];
   bool first = element->note.tremolo == SCW_TREMOLO_START;
   int head = i, other;
@@ -253,7 +256,7 @@ grace_unit (ScwFraction main, int n)
 static void
 play_grace (Player *player, int i, int pitch)
 {
-  const ScwMeasure *measure = &player->score->measures[player->measure];
+  const ScwMeasure *measure = &player->part->measures[player->measure];
   int voice = measure->elements[i].note.voice, head = head_of (measure, i), after = 0, k = head + 1;
   ScwFraction unit = scw_fraction (1, 8), onset = measure->elements[i].onset;
 
@@ -287,7 +290,7 @@ play_grace (Player *player, int i, int pitch)
 static void
 play_note (Player *player, int i)
 {
-  const ScwMeasure *measure = &player->score->measures[player->measure];
+  const ScwMeasure *measure = &player->part->measures[player->measure];
   const ScwElement *element = &measure->elements[i];
   const ScwNote *note = &element->note;
   int place = player->base[player->measure] + i, pitch = pitch_of (note), n, graces;
@@ -348,7 +351,7 @@ merge_ties (Player *player, ScwError *error)
   ScwTie *ties;
   int n;
 
-  if (!scw_ties_find (player->score, &ties, &n, error))
+  if (!scw_ties_find (player->part, &ties, &n, error))
     return false;
   for (int i = n - 1; i >= 0; i--) /* from the end, so that a chain adds up */
     {
@@ -357,8 +360,8 @@ merge_ties (Player *player, ScwError *error)
 
       if (ties[i].measure[0] < 0 || ties[i].measure[1] < 0)
         continue;
-      from = &player->score->measures[ties[i].measure[0]].elements[ties[i].element[0]];
-      to = &player->score->measures[ties[i].measure[1]].elements[ties[i].element[1]];
+      from = &player->part->measures[ties[i].measure[0]].elements[ties[i].element[0]];
+      to = &player->part->measures[ties[i].measure[1]].elements[ties[i].element[1]];
       a = player->base[ties[i].measure[0]] + ties[i].element[0];
       b = player->base[ties[i].measure[1]] + ties[i].element[1];
       if (from->note.grace || to->note.grace || from->note.alter != to->note.alter)
@@ -377,6 +380,8 @@ compare (const void *left, const void *right)
   int order = scw_fraction_cmp (a->onset, b->onset);
 
   if (order == 0)
+    order = a->part - b->part;
+  if (order == 0)
     order = a->staff - b->staff;
   if (order == 0)
     order = a->pitch - b->pitch;
@@ -388,23 +393,16 @@ compare (const void *left, const void *right)
 static bool
 prepare (Player *player)
 {
-  const ScwScore *score = player->score;
+  const ScwPart *part = player->part;
   size_t n = 0;
 
-  player->base = calloc ((size_t) score->n_measures + 1, sizeof *player->base);
-  player->midi = calloc (1, sizeof *player->midi);
-  if (player->base == NULL || player->midi == NULL)
+  player->base = calloc ((size_t) part->n_measures + 1, sizeof *player->base);
+  if (player->base == NULL)
     return false;
-  player->midi->n_measures = score->n_measures;
-  player->midi->starts = calloc ((size_t) score->n_measures + 1, sizeof *player->midi->starts);
-  if (player->midi->starts == NULL)
-    return false;
-  player->midi->starts[0] = SCW_FRACTION_ZERO;
-  for (int m = 0; m < score->n_measures; m++)
+  for (int m = 0; m < part->n_measures; m++)
     {
       player->base[m] = (int) n;
-      n += (size_t) score->measures[m].n_elements;
-      player->midi->starts[m + 1] = scw_fraction_add (player->midi->starts[m], score->measures[m].length);
+      n += (size_t) part->measures[m].n_elements;
     }
   player->tied_to = calloc (n + 1, sizeof *player->tied_to);
   player->longer = calloc (n + 1, sizeof *player->longer);
@@ -415,34 +413,81 @@ prepare (Player *player)
   return true;
 }
 
+/* When each measure begins: with the longest of the parts. */
+static bool
+find_starts (ScwMidi *midi, const ScwScore *score)
+{
+  midi->n_measures = scw_score_n_measures (score);
+  midi->starts = calloc ((size_t) midi->n_measures + 1, sizeof *midi->starts);
+  if (midi->starts == NULL)
+    return false;
+  midi->starts[0] = SCW_FRACTION_ZERO;
+  for (int m = 0; m < midi->n_measures; m++)
+    {
+      ScwFraction length = SCW_FRACTION_ZERO;
+
+      for (int p = 0; p < score->n_parts; p++)
+        if (m < score->parts[p]->n_measures
+            && scw_fraction_cmp (score->parts[p]->measures[m].length, length) > 0)
+          length = score->parts[p]->measures[m].length;
+      midi->starts[m + 1] = scw_fraction_add (midi->starts[m], length);
+    }
+  return true;
+}
+
+static void
+play_measure (Player *player, int m)
+{
+  const ScwMeasure *measure = &player->part->measures[m];
+
+  player->measure = m;
+  for (int i = 0; i < measure->n_elements; i++)
+    {
+      const ScwElement *element = &measure->elements[i];
+
+      if (element->kind == SCW_ELEMENT_KEY)
+        player->fifths = element->key.fifths;
+      else if (element->kind == SCW_ELEMENT_NOTE && element->note.has_pitch)
+        play_note (player, i);
+    }
+}
+
+static bool
+play_part (Player *player, ScwError *error)
+{
+  player->ok = prepare (player) && merge_ties (player, error);
+  for (int m = 0; player->ok && m < player->part->n_measures; m++)
+    play_measure (player, m);
+  free (player->base);
+  free (player->tied_to);
+  free (player->longer);
+  return player->ok;
+}
+
 ScwMidi *
 scw_midi_new (const ScwScore *score, const ScwMidiStyle *style, ScwError *error)
 {
-  Player player = { .score = score, .style = style != NULL ? *style : scw_midi_style (), .ok = true };
+  ScwMidi *midi = calloc (1, sizeof *midi);
+  bool ok = midi != NULL && find_starts (midi, score);
+  int capacity = 0;
 
-  player.ok = prepare (&player) && merge_ties (&player, error);
-  for (int m = 0; player.ok && m < score->n_measures; m++)
+  for (int p = 0; ok && p < score->n_parts; p++)
     {
-      player.measure = m;
-      for (int i = 0; i < score->measures[m].n_elements; i++)
-        {
-          const ScwElement *element = &score->measures[m].elements[i];
+      Player player = { .part = score->parts[p],
+                        .index = p,
+                        .style = style != NULL ? *style : scw_midi_style (),
+                        .midi = midi,
+                        .capacity = capacity };
 
-          if (element->kind == SCW_ELEMENT_KEY)
-            player.fifths = element->key.fifths;
-          else if (element->kind == SCW_ELEMENT_NOTE && element->note.has_pitch)
-            play_note (&player, i);
-        }
+      ok = play_part (&player, error);
+      capacity = player.capacity;
     }
-  free (player.base);
-  free (player.tied_to);
-  free (player.longer);
-  if (player.ok && player.midi->n > 0)
-    qsort (player.midi->notes, (size_t) player.midi->n, sizeof *player.midi->notes, compare);
-  if (player.ok)
-    return player.midi;
+  if (ok && midi->n > 0)
+    qsort (midi->notes, (size_t) midi->n, sizeof *midi->notes, compare);
+  if (ok)
+    return midi;
   scw_fail (error, SCW_ERROR_MEMORY, "no memory for the notes that sound");
-  scw_midi_free (player.midi);
+  scw_midi_free (midi);
   return NULL;
 }
 

@@ -26,9 +26,10 @@ typedef struct
   ScwFraction length; /* as it sounds: half of it with staccato */
   uint8_t pitch;      /* 60 is middle C; notes beyond 0 .. 127 are left out */
   uint8_t velocity;
-  uint8_t staff; /* from 0 */
+  int part;
+  uint8_t staff; /* of the part, from 0 */
   uint8_t voice; /* as in the score */
-  int measure;   /* what it was made from: */
+  int measure;   /* what it was made from, in its part: */
   int element;
   ScwSpan span;
 } ScwMidiNote;
@@ -46,7 +47,7 @@ ScwMidiStyle scw_midi_style (void);
 
 typedef struct
 {
-  ScwMidiNote *notes; /* by onset, then staff and pitch */
+  ScwMidiNote *notes; /* by onset, then part, staff and pitch */
   int n;
   ScwFraction *starts; /* (measures + 1) when each begins, and the end of the last */
   int n_measures;

@@ -53,6 +53,34 @@ scw_score_read (const char *path, ScwPartChoice part, ScwProblems *problems, Scw
   return score;
 }
 
+/* The first part of a score, which ends. */
+static ScwPart *
+first_part (ScwScore *score)
+{
+  ScwPart *part = NULL;
+
+  if (score != NULL)
+    {
+      part = score->parts[0];
+      score->parts[0] = score->parts[--score->n_parts];
+    }
+  scw_score_free (score);
+  return part;
+}
+
+ScwPart *
+scw_part_read (const char *path, ScwPartChoice part, ScwProblems *problems, ScwError *error)
+{
+  return first_part (scw_score_read (path, part, problems, error));
+}
+
+ScwPart *
+scw_part_read_memory (
+  const void *data, size_t size, const char *name, ScwPartChoice part, ScwProblems *problems, ScwError *error)
+{
+  return first_part (scw_score_read_memory (data, size, name, part, problems, error));
+}
+
 bool
 scw_score_write (const ScwScore *score, const char *path, ScwError *error)
 {

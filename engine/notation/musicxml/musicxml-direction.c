@@ -42,8 +42,8 @@ place_of (ScwXmlReader *reader, const xmlNode *node)
                                                   : SCW_PLACEMENT_USUAL;
   scw_xml_child_text (node, "staff", text);
   if (!scw_xml_integer (text, &place.staff) || place.staff < 1 || place.staff > 255)
-    place.staff = reader->score->staves > 1 ? 1 : 0;
-  if (reader->score->staves == 1)
+    place.staff = reader->part->staves > 1 ? 1 : 0;
+  if (reader->part->staves == 1)
     place.staff = 0;
   scw_xml_child_text (node, "offset", text);
   if (scw_xml_decimal (text, &offset))
@@ -80,7 +80,7 @@ set_text (ScwXmlReader *reader, ScwMark *mark, const xmlNode *node)
 
   if (text == NULL)
     return scw_fail (reader->error, SCW_ERROR_MEMORY, "no memory for a text");
-  mark->text = scw_score_add_text (reader->score, text, reader->error);
+  mark->text = scw_part_add_text (reader->part, text, reader->error);
   free (text);
   return mark->text >= 0;
 }
@@ -288,7 +288,7 @@ scw_xml_direction (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *nod
 bool
 scw_xml_sound (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
 {
-  Place place = { .onset = reader->position, .staff = reader->score->staves > 1, .tempo = tempo_of (node) };
+  Place place = { .onset = reader->position, .staff = reader->part->staves > 1, .tempo = tempo_of (node) };
 
   return add_silent_tempo (reader, measure, &place);
 }
@@ -366,7 +366,7 @@ scw_xml_harmony (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
   mark = add_mark (reader, measure, SCW_MARK_HARMONY, &place);
   if (mark == NULL)
     return false;
-  mark->text = scw_score_add_text (reader->score, text, reader->error);
+  mark->text = scw_part_add_text (reader->part, text, reader->error);
   return mark->text >= 0;
 }
 
@@ -416,7 +416,7 @@ add_style (ScwXmlReader *reader, ScwMeasure *measure, const char *style, bool le
     return true;
   if (left)
     {
-      measure = &reader->score->measures[reader->measure - 1];
+      measure = &reader->part->measures[reader->measure - 1];
       for (int i = 0; i < measure->n_elements; i++)
         if (measure->elements[i].kind == SCW_ELEMENT_BARLINE)
           return true;

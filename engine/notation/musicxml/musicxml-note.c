@@ -319,8 +319,8 @@ read_lyric (ScwXmlReader *reader, const xmlNode *lyric, ScwNote *note)
     }
   if (all[0] == '\0' && !one.extend)
     return true;
-  one.text = scw_score_add_text (reader->score, all, reader->error);
-  return one.text >= 0 && scw_score_add_lyric (reader->score, note, &one, reader->error);
+  one.text = scw_part_add_text (reader->part, all, reader->error);
+  return one.text >= 0 && scw_part_add_lyric (reader->part, note, &one, reader->error);
 }
 
 static void

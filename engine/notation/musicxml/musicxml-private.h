@@ -13,7 +13,7 @@
 
 typedef struct
 {
-  ScwScore *score;
+  ScwPart *part;
   ScwProblems *problems;
   ScwError *error;
   int measure;

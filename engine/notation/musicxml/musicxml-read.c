@@ -195,7 +195,7 @@ read_composite (Reader *reader, const xmlNode *node, ScwTime *time)
     return false;
   time->beats = (int) length.num;
   if (parts > 1 || sum)
-    time->text = scw_score_add_text (reader->score, text, reader->error);
+    time->text = scw_part_add_text (reader->part, text, reader->error);
   return true;
 }
 
@@ -313,13 +313,13 @@ read_transpose (Reader *reader, const xmlNode *node)
   scw_xml_integer (text, &octaves);
   chromatic += 12 * octaves;
   diatonic += 7 * octaves;
-  if (reader->measure > 0 && chromatic != reader->score->transpose)
+  if (reader->measure > 0 && chromatic != reader->part->transpose)
     {
       scw_xml_lose (reader, node, "change of transposition");
       return;
     }
-  reader->score->transpose = chromatic;
-  reader->score->transpose_steps = diatonic;
+  reader->part->transpose = chromatic;
+  reader->part->transpose_steps = diatonic;
 }
 
 static bool
@@ -413,13 +413,13 @@ copy_number (ScwMeasure *measure, const char *value)
 static bool
 read_measure (Reader *reader, const xmlNode *node)
 {
-  ScwMeasure *measure = scw_score_add_measure (reader->score, reader->error);
+  ScwMeasure *measure = scw_part_add_measure (reader->part, reader->error);
   char value[SCW_XML_TEXT];
   bool ok = measure != NULL;
 
   if (!ok)
     return false;
-  reader->measure = reader->score->n_measures - 1;
+  reader->measure = reader->part->n_measures - 1;
   reader->position = SCW_FRACTION_ZERO;
   scw_xml_attribute (node, "number", value);
   copy_number (measure, value);
@@ -454,18 +454,18 @@ read_measure (Reader *reader, const xmlNode *node)
 
 /* Numbers the measures that a multiple rest stands for, as far as they are there and rest. */
 static void
-number_rests (ScwScore *score)
+number_rests (ScwPart *part)
 {
-  for (int m = 0; m < score->n_measures; m++)
-    for (int i = 0; i < score->measures[m].n_elements; i++)
-      if (score->measures[m].elements[i].kind == SCW_ELEMENT_MULTIPLE_REST)
+  for (int m = 0; m < part->n_measures; m++)
+    for (int i = 0; i < part->measures[m].n_elements; i++)
+      if (part->measures[m].elements[i].kind == SCW_ELEMENT_MULTIPLE_REST)
         {
-          int *count = &score->measures[m].elements[i].count;
+          int *count = &part->measures[m].elements[i].count;
 
-          if (m + *count > score->n_measures)
-            *count = score->n_measures - m;
+          if (m + *count > part->n_measures)
+            *count = part->n_measures - m;
           for (int k = 0; k < *count; k++)
-            score->measures[m + k].in_rest = k + 1;
+            part->measures[m + k].in_rest = k + 1;
         }
 }
 
@@ -595,13 +595,10 @@ entry_of (const xmlNode *root, const xmlNode *part)
   return NULL;
 }
 
-static bool
-read_part (Reader *reader, const xmlNode *root, const xmlNode *part)
+/* What stands above the music. */
+static void
+read_heading (ScwScore *score, const xmlNode *root)
 {
-  ScwScore *score = reader->score;
-  const xmlNode *entry = entry_of (root, part);
-
-  score->staves = count_staves (part);
   score->work = text_below (root, "work", "work-title");
   score->title = text_below (root, "movement-title", NULL);
   if (score->title == NULL)
@@ -614,37 +611,70 @@ read_part (Reader *reader, const xmlNode *root, const xmlNode *part)
   if (score->lyricist == NULL)
     score->lyricist = creator (root, "poet");
   score->rights = text_below (root, "identification", "rights");
-  if (entry != NULL)
-    {
-      const xmlNode *instrument = scw_xml_child (entry, "midi-instrument");
-      char program[SCW_XML_TEXT] = "";
+}
 
-      score->part_name = text_below (entry, "part-name", NULL);
-      score->abbreviation = text_below (entry, "part-abbreviation", NULL);
-      if (instrument != NULL)
-        scw_xml_child_text (instrument, "midi-program", program);
-      if (!scw_xml_integer (program, &score->program) || score->program < 1 || score->program > 128)
-        score->program = 0;
-    }
-  for (const xmlNode *node = part->children; node != NULL; node = node->next)
-    if (scw_xml_is (node, "measure") && !read_measure (reader, node))
+static void
+read_entry (ScwPart *part, const xmlNode *entry)
+{
+  const xmlNode *instrument = scw_xml_child (entry, "midi-instrument");
+  char program[SCW_XML_TEXT] = "";
+
+  part->name = text_below (entry, "part-name", NULL);
+  part->abbreviation = text_below (entry, "part-abbreviation", NULL);
+  if (instrument != NULL)
+    scw_xml_child_text (instrument, "midi-program", program);
+  if (!scw_xml_integer (program, &part->program) || part->program < 1 || part->program > 128)
+    part->program = 0;
+}
+
+/* Appends a part to the score. */
+static bool
+read_part (Reader *reader, ScwScore *score, const xmlNode *root, const xmlNode *node)
+{
+  const xmlNode *entry = entry_of (root, node);
+  ScwPart *part = scw_part_new (reader->error);
+
+  if (part == NULL || !scw_score_add_part (score, part, reader->error))
+    return false;
+  reader->part = part;
+  reader->measure = 0;
+  reader->divisions_num = reader->divisions_den = 1;
+  reader->repeats = false;
+  reader->n_voices = 0;
+  part->staves = count_staves (node);
+  if (entry != NULL)
+    read_entry (part, entry);
+  for (const xmlNode *child = node->children; child != NULL; child = child->next)
+    if (scw_xml_is (child, "measure") && !read_measure (reader, child))
       return false;
-  number_rests (score);
-  scw_score_resolve_times_as (score, SCW_TIMES_KEEP);
+  number_rests (part);
+  scw_part_resolve_times_as (part, SCW_TIMES_KEEP);
+  return true;
+}
+
+static bool
+read_parts (Reader *reader, ScwScore *score, const xmlNode *root, const xmlNode *chosen, ScwPartChoice choice)
+{
+  read_heading (score, root);
+  for (const xmlNode *node = root->children; node != NULL; node = node->next)
+    if (scw_xml_is (node, "part") && (node == chosen || choice.index == SCW_PART_ALL.index))
+      {
+        if (!read_part (reader, score, root, node))
+          return false;
+      }
+    else if (scw_xml_is (node, "part") && choice.id == NULL && choice.index == SCW_PART_ANY.index)
+      scw_xml_lose (reader, node, "part");
   return true;
 }
 
 ScwScore *
 scw_musicxml_read (const char *xml, size_t size, ScwPartChoice choice, ScwProblems *problems, ScwError *error)
 {
-  Reader reader = { .problems = problems,
-                    .error = error,
-                    .divisions_num = 1,
-                    .divisions_den = 1,
-                    .reference = choice.reference };
+  Reader reader = { .problems = problems, .error = error, .reference = choice.reference };
   xmlDoc *document = scw_xml_parse (xml, size, NULL, error);
   const xmlNode *root = document != NULL ? xmlDocGetRootElement (document) : NULL;
   const xmlNode *part = NULL;
+  ScwScore *score = NULL;
   bool ok = false;
 
   if (root != NULL && scw_xml_is (root, "score-timewise"))
@@ -655,18 +685,14 @@ scw_musicxml_read (const char *xml, size_t size, ScwPartChoice choice, ScwProble
   else if (root != NULL)
     part = choose_part (root, choice, error);
   if (part != NULL)
-    reader.score = scw_score_new (error);
-  if (reader.score != NULL)
-    ok = read_part (&reader, root, part);
-  for (const xmlNode *node = root != NULL ? root->children : NULL;
-       ok && choice.id == NULL && choice.index < 0 && node != NULL; node = node->next)
-    if (scw_xml_is (node, "part") && node != part)
-      scw_xml_lose (&reader, node, "part");
+    score = scw_score_new (error);
+  if (score != NULL)
+    ok = read_parts (&reader, score, root, part, choice);
   if (ok)
     tell_lost (&reader);
   xmlFreeDoc (document);
   if (ok)
-    return reader.score;
-  scw_score_free (reader.score);
+    return score;
+  scw_score_free (score);
   return NULL;
 }

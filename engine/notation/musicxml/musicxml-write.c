@@ -5,14 +5,14 @@
 #include <string.h>
 
 #include "engine/notation/musicxml/musicxml.h"
-#include "engine/notation/score/expand.h"
+#include "engine/notation/join/expand.h"
 #include "engine/notation/score/harmony.h"
 #include "engine/notation/score/order.h"
 #include "engine/notation/score/spanners.h"
 
 typedef struct
 {
-  const ScwScore *score;
+  const ScwPart *part;
   char *text;
   size_t n, capacity;
   bool failed;
@@ -84,14 +84,14 @@ put_escaped (Writer *writer, const char *text)
 
 /* Divisions such that every duration is a whole number, unless that would be absurd. */
 static int64_t
-choose_divisions (const ScwScore *score)
+choose_divisions (const ScwPart *part)
 {
   int64_t divisions = 1;
 
-  for (int m = 0; m < score->n_measures; m++)
-    for (int i = 0; i < score->measures[m].n_elements; i++)
+  for (int m = 0; m < part->n_measures; m++)
+    for (int i = 0; i < part->measures[m].n_elements; i++)
       {
-        const ScwElement *element = &score->measures[m].elements[i];
+        const ScwElement *element = &part->measures[m].elements[i];
         int64_t all = 0;
 
         if (element->kind == SCW_ELEMENT_NOTE)
@@ -125,7 +125,7 @@ static void
 put_clef (Writer *writer, ScwClef clef)
 {
   put (writer, "        <clef");
-  if (writer->score->staves > 1)
+  if (writer->part->staves > 1)
     put (writer, " number=\"%d\"", clef.staff == 0 ? 1 : clef.staff);
   if (clef.sign == 'P')
     {
@@ -162,7 +162,7 @@ put_time (Writer *writer, const ScwTime *time)
 
   put (writer, "        <time%s>\n", symbols[time->symbol]);
   if (time->text > 0)
-    put_composite (writer, scw_score_text (writer->score, time->text));
+    put_composite (writer, scw_part_text (writer->part, time->text));
   else
     put (writer, "          <beats>%d</beats>\n          <beat-type>%d</beat-type>\n", time->beats,
          time->beat_type);
@@ -239,26 +239,26 @@ put_first_attributes (Writer *writer, const ScwElement *elements, int n)
     for (int i = 0; i < n; i++)
       if (attribute_rank (&elements[i]) == rank)
         put_attribute (writer, &elements[i]);
-  if (writer->score->staves > 1)
-    put (writer, "        <staves>%d</staves>\n", writer->score->staves);
+  if (writer->part->staves > 1)
+    put (writer, "        <staves>%d</staves>\n", writer->part->staves);
   for (int staff = 1; staff < 256; staff++)
     for (int i = 0; i < n; i++)
       if (attribute_rank (&elements[i]) == 3 && clef_staff (&elements[i]) == staff)
         put_attribute (writer, &elements[i]);
-  if (writer->score->transpose != 0 && !writer->reference)
+  if (writer->part->transpose != 0 && !writer->reference)
     put (writer,
          "        <transpose>\n          <diatonic>%d</diatonic>\n          <chromatic>%d</chromatic>\n      "
          "  "
          "</transpose>\n",
-         writer->score->transpose_steps, writer->score->transpose);
+         writer->part->transpose_steps, writer->part->transpose);
 }
 
 /* How long a multiple rest is, and where percent signs begin and end, in an <attributes> of its own. */
 static void
 put_styles (Writer *writer, int m)
 {
-  const ScwScore *score = writer->score;
-  const ScwMeasure *measure = &score->measures[m];
+  const ScwPart *part = writer->part;
+  const ScwMeasure *measure = &part->measures[m];
   bool repeat = false, before = false;
 
   for (int i = 0; i < measure->n_elements; i++)
@@ -271,8 +271,8 @@ put_styles (Writer *writer, int m)
              measure->elements[i].count);
       repeat |= measure->elements[i].kind == SCW_ELEMENT_MEASURE_REPEAT;
     }
-  for (int i = 0; m > 0 && i < score->measures[m - 1].n_elements; i++)
-    before |= score->measures[m - 1].elements[i].kind == SCW_ELEMENT_MEASURE_REPEAT;
+  for (int i = 0; m > 0 && i < part->measures[m - 1].n_elements; i++)
+    before |= part->measures[m - 1].elements[i].kind == SCW_ELEMENT_MEASURE_REPEAT;
   if (repeat != before)
     put (writer,
          "      <attributes>\n        <measure-style>\n          <measure-repeat "
@@ -285,7 +285,7 @@ static void
 put_attributes (Writer *writer, const ScwElement *elements, int n, bool first)
 {
   put (writer, "      <attributes>\n");
-  if (first && (!writer->reference || writer->score->staves > 1))
+  if (first && (!writer->reference || writer->part->staves > 1))
     put_first_attributes (writer, elements, n);
   else
     for (int i = 0; i < n; i++)
@@ -461,7 +461,7 @@ put_look (Writer *writer, const ScwNote *note)
     put (writer, "        <stem>%s</stem>\n", stems[note->stem]);
   if (note->notehead != SCW_NOTEHEAD_NORMAL)
     put (writer, "        <notehead>%s</notehead>\n", scw_notehead_name (note->notehead));
-  if ((writer->score->staves > 1 || writer->reference) && note->staff != 0)
+  if ((writer->part->staves > 1 || writer->reference) && note->staff != 0)
     put (writer, "        <staff>%d</staff>\n", note->staff);
   for (int i = 0; i < n_beams; i++)
     put (writer, "        <beam number=\"%d\">%s</beam>\n", i + 1, beams[i]);
@@ -508,7 +508,7 @@ put_lyric (Writer *writer, const ScwLyric *lyric)
   if (lyric->text > 0)
     {
       put (writer, "          <syllabic>%s</syllabic>\n", syllabics[lyric->syllabic]);
-      put_syllable (writer, scw_score_text (writer->score, lyric->text));
+      put_syllable (writer, scw_part_text (writer->part, lyric->text));
     }
   if (lyric->extend)
     put (writer, "          <extend/>\n");
@@ -537,7 +537,7 @@ put_note (Writer *writer, const ScwNote *note, bool may_be_chord)
   put_look (writer, note);
   put_notations (writer, note);
   for (int i = 0; i < note->n_lyrics && !writer->reference; i++)
-    put_lyric (writer, &writer->score->lyrics[note->first_lyric + i]);
+    put_lyric (writer, &writer->part->lyrics[note->first_lyric + i]);
   put (writer, "      </note>\n");
 }
 
@@ -560,8 +560,8 @@ put_ending (Writer *writer, const char *type, uint16_t numbers)
 static void
 put_left_barline (Writer *writer, int m)
 {
-  const ScwMeasure *measure = &writer->score->measures[m];
-  const bool repeat = scw_score_repeat_begins (writer->score, m);
+  const ScwMeasure *measure = &writer->part->measures[m];
+  const bool repeat = scw_part_repeat_begins (writer->part, m);
   const ScwElement *ending = NULL;
 
   for (int i = 0; i < measure->n_elements; i++)
@@ -586,8 +586,8 @@ put_left_barline (Writer *writer, int m)
 static void
 put_right_barline (Writer *writer, int m)
 {
-  const ScwMeasure *measure = &writer->score->measures[m];
-  const bool repeat = scw_score_repeat_ends (writer->score, m);
+  const ScwMeasure *measure = &writer->part->measures[m];
+  const bool repeat = scw_part_repeat_ends (writer->part, m);
   const ScwElement *ending = NULL;
   ScwBarStyle style = repeat ? SCW_BAR_LIGHT_HEAVY : SCW_BAR_REGULAR;
 
@@ -641,7 +641,7 @@ put_words (Writer *writer, const char *tag, const ScwMark *mark)
 {
   put (writer, "          <%s%s%s>", tag, mark->italic ? " font-style=\"italic\"" : "",
        mark->bold ? " font-weight=\"bold\"" : "");
-  put_escaped (writer, scw_score_text (writer->score, mark->text));
+  put_escaped (writer, scw_part_text (writer->part, mark->text));
   put (writer, "</%s>\n", tag);
 }
 
@@ -657,7 +657,7 @@ put_metronome (Writer *writer, const ScwMark *mark)
   for (int i = 0; i < mark->beat_dots; i++)
     put (writer, "            <beat-unit-dot/>\n");
   put (writer, "            <per-minute>");
-  put_escaped (writer, scw_score_text (writer->score, mark->text));
+  put_escaped (writer, scw_part_text (writer->part, mark->text));
   put (writer, "</per-minute>\n          </metronome>\n");
 }
 
@@ -723,7 +723,7 @@ put_harmony (Writer *writer, const ScwElement *element)
   static const char *const types[] = { "add", "alter", "subtract" };
   ScwHarmony harmony;
 
-  if (!scw_harmony_parse (scw_score_text (writer->score, element->mark.text), &harmony))
+  if (!scw_harmony_parse (scw_part_text (writer->part, element->mark.text), &harmony))
     return false;
   put (writer, "      <harmony>\n");
   if (harmony.root >= 0)
@@ -740,7 +740,7 @@ put_harmony (Writer *writer, const ScwElement *element)
          "          <degree-type>%s</degree-type>\n        </degree>\n",
          harmony.degrees[i].value, harmony.degrees[i].alter, types[harmony.degrees[i].type]);
   put_offset (writer, element->onset);
-  if (writer->score->staves > 1)
+  if (writer->part->staves > 1)
     put (writer, "        <staff>%d</staff>\n", element->mark.staff > 0 ? element->mark.staff : 1);
   put (writer, "      </harmony>\n");
   return true;
@@ -783,7 +783,7 @@ put_mark (Writer *writer, const ScwElement *element)
       put (writer, "        </direction-type>\n");
       put_offset (writer, element->onset);
     }
-  if (writer->score->staves > 1)
+  if (writer->part->staves > 1)
     put (writer, "        <staff>%d</staff>\n", mark->staff > 0 ? mark->staff : 1);
   if (mark->tempo > 0.0)
     put_tempo (writer, mark->tempo);
@@ -843,7 +843,7 @@ put_measure_start (Writer *writer, const ScwMeasure *measure, int m)
 static void
 put_measure (Writer *writer, int m)
 {
-  const ScwMeasure *measure = &writer->score->measures[m];
+  const ScwMeasure *measure = &writer->part->measures[m];
   bool after_note = false, attributes = false, styles = writer->reference;
   int first = 0;
 
@@ -855,7 +855,7 @@ put_measure (Writer *writer, int m)
   while (first < measure->n_elements && scw_element_is_left (&measure->elements[first]))
     first++;
   if (m == 0 && count_attributes (writer, measure, first) == 0
-      && (!writer->reference || writer->score->staves > 1))
+      && (!writer->reference || writer->part->staves > 1))
     {
       put_attributes (writer, NULL, 0, true);
       attributes = true;
@@ -890,11 +890,40 @@ put_measure (Writer *writer, int m)
   put (writer, "    </measure>\n");
 }
 
-static void
-put_head (Writer *writer)
+/* The tenth channel is for drums. */
+static int
+channel_of (int number)
 {
-  const ScwScore *score = writer->score;
+  const int channel = (number - 1) % 15 + 1;
 
+  return channel >= 10 ? channel + 1 : channel;
+}
+
+static const char *
+name_of (const ScwPart *part)
+{
+  return part->name != NULL ? part->name : "Piano";
+}
+
+static void
+put_entry (Writer *writer, const ScwPart *part, int number)
+{
+  put (writer, "    <score-part id=\"P%d\">\n      <part-name>", number);
+  put_escaped (writer, name_of (part));
+  put (writer, "</part-name>\n");
+  put_text (writer, "      <part-abbreviation>", part->abbreviation, "</part-abbreviation>\n");
+  put (writer, "      <score-instrument id=\"P%d-I1\">\n        <instrument-name>", number);
+  put_escaped (writer, name_of (part));
+  put (writer,
+       "</instrument-name>\n      </score-instrument>\n      <midi-instrument id=\"P%d-I1\">\n"
+       "        <midi-channel>%d</midi-channel>\n        <midi-program>%d</midi-program>\n"
+       "      </midi-instrument>\n    </score-part>\n",
+       number, channel_of (number), part->program > 0 ? part->program : 1);
+}
+
+static void
+put_head (Writer *writer, const ScwScore *score)
+{
   put (writer, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                "<!DOCTYPE score-partwise PUBLIC \"-//Recordare//DTD MusicXML 4.0 Partwise//EN\" "
                "\"http://www.musicxml.org/dtds/partwise.dtd\">\n"
@@ -914,16 +943,10 @@ put_head (Writer *writer)
                "      <supports element=\"print\" attribute=\"new-page\" type=\"yes\" value=\"yes\"/>\n"
                "      <supports element=\"print\" attribute=\"new-system\" type=\"yes\" value=\"yes\"/>\n"
                "      <supports element=\"stem\" type=\"yes\"/>\n    </encoding>\n");
-  put (writer, "  </identification>\n  <part-list>\n    <score-part id=\"P1\">\n      <part-name>");
-  put_escaped (writer, score->part_name != NULL ? score->part_name : "Piano");
-  put (writer, "</part-name>\n");
-  put_text (writer, "      <part-abbreviation>", score->abbreviation, "</part-abbreviation>\n");
-  put (writer,
-       "      <score-instrument id=\"P1-I1\">\n        <instrument-name>Piano</instrument-name>\n      "
-       "</score-instrument>\n      <midi-instrument id=\"P1-I1\">\n        <midi-channel>1</midi-channel>\n"
-       "        <midi-program>%d</midi-program>\n      </midi-instrument>\n    </score-part>\n  "
-       "</part-list>\n  <part id=\"P1\">\n",
-       score->program > 0 ? score->program : 1);
+  put (writer, "  </identification>\n  <part-list>\n");
+  for (int i = 0; i < score->n_parts; i++)
+    put_entry (writer, score->parts[i], i + 1);
+  put (writer, "  </part-list>\n");
 }
 
 /* The finished text, or NULL. */
@@ -941,46 +964,64 @@ finish (Writer *writer, size_t *size, ScwError *error)
   return writer->text;
 }
 
-/* A score in which every measure has its notes. */
-static char *
-format (const ScwScore *score, size_t *size, ScwError *error)
+/* A part in which every measure has its notes. */
+static bool
+put_whole (Writer *writer, const ScwPart *part, int number, ScwError *error)
 {
-  Writer writer = { .score = score };
+  writer->part = part;
+  writer->slurs = writer->tuplets = 0;
+  writer->ending = 0;
+  scw_numbers_clear (&writer->numbers);
+  if (!scw_number_spanners (part, &writer->numbers, error))
+    return false;
+  writer->divisions = choose_divisions (part);
+  put (writer, "  <part id=\"P%d\">\n", number);
+  for (int m = 0; m < part->n_measures; m++)
+    put_measure (writer, m);
+  if (part->n_measures == 0) /* a part without measures is not valid */
+    put (writer, "    <measure number=\"1\">\n    </measure>\n");
+  put (writer, "  </part>\n");
+  return true;
+}
 
-  if (!scw_number_spanners (score, &writer.numbers, error))
-    return NULL;
-  writer.divisions = choose_divisions (score);
-  put_head (&writer);
-  for (int m = 0; m < score->n_measures; m++)
-    put_measure (&writer, m);
-  if (score->n_measures == 0) /* a part without measures is not valid */
-    put (&writer, "    <measure number=\"1\">\n    </measure>\n");
-  put (&writer, "  </part>\n</score-partwise>\n");
-  return finish (&writer, size, error);
+static bool
+put_part (Writer *writer, const ScwPart *part, int number, ScwError *error)
+{
+  const bool abbreviated = scw_part_is_abbreviated (part);
+  ScwPart *whole = abbreviated ? scw_part_expand (part, error) : NULL;
+  bool ok
+    = (whole != NULL || !abbreviated) && put_whole (writer, whole != NULL ? whole : part, number, error);
+
+  scw_part_free (whole);
+  return ok;
 }
 
 char *
 scw_musicxml_format (const ScwScore *score, size_t *size, ScwError *error)
 {
-  ScwScore *whole = scw_score_is_abbreviated (score) ? scw_score_expand (score, error) : NULL;
-  char *text;
+  Writer writer = { 0 };
 
-  if (whole == NULL && scw_score_is_abbreviated (score))
-    return NULL;
-  text = format (whole != NULL ? whole : score, size, error);
-  scw_score_free (whole);
-  return text;
+  put_head (&writer, score);
+  for (int i = 0; i < score->n_parts; i++)
+    if (!put_part (&writer, score->parts[i], i + 1, error))
+      {
+        scw_numbers_clear (&writer.numbers);
+        free (writer.text);
+        return NULL;
+      }
+  put (&writer, "</score-partwise>\n");
+  return finish (&writer, size, error);
 }
 
 char *
-scw_musicxml_format_reference (const ScwScore *score, size_t *size, ScwError *error)
+scw_musicxml_format_reference (const ScwPart *part, size_t *size, ScwError *error)
 {
-  Writer writer = { .score = score, .reference = true, .divisions = 1 };
+  Writer writer = { .part = part, .reference = true, .divisions = 1 };
 
-  if (!scw_number_spanners (score, &writer.numbers, error))
+  if (!scw_number_spanners (part, &writer.numbers, error))
     return NULL;
   put (&writer, "<part>\n");
-  for (int m = 0; m < score->n_measures; m++)
+  for (int m = 0; m < part->n_measures; m++)
     put_measure (&writer, m);
   put (&writer, "</part>\n");
   return finish (&writer, size, error);

@@ -16,18 +16,19 @@
 typedef struct
 {
   const char *id;
-  int index;      /* -1: the first part with two or more staves, else the first */
+  int index;      /* -1: the first part with two or more staves, else the first; -2: all of them */
   bool reference; /* to the letter as the LMX authors read it: the first <notations> of a note only */
 } ScwPartChoice;
 
 #define SCW_PART_ANY ((ScwPartChoice){ .index = -1 })
+#define SCW_PART_ALL ((ScwPartChoice){ .index = -2 })
 
 /* The most bytes of XML that are read, from a file or out of an .mxl. */
 #define SCW_MUSICXML_MAX_BYTES (64 << 20)
 
-/* Reads a .musicxml, .xml or .mxl file (told apart by content). 'problems' (may be NULL) says what LMX has no
- * word for. NULL and error if there is no score to be had. The score is resolved except for alters, which
- * come from the file. */
+/* Reads a .musicxml, .xml or .mxl file (told apart by content). 'problems' (may be NULL) says what cannot be
+ * kept, a kind at a time. NULL and error if there is no score to be had. The parts are resolved except for
+ * alters, which come from the file. */
 ScwScore *scw_score_read (const char *path, ScwPartChoice part, ScwProblems *problems, ScwError *error);
 
 /* The same from memory; 'name' is used in messages. */
@@ -38,13 +39,22 @@ ScwScore *scw_score_read_memory (const void *data,
                                  ScwProblems *problems,
                                  ScwError *error);
 
+/* One part of a file, alone. */
+ScwPart *scw_part_read (const char *path, ScwPartChoice part, ScwProblems *problems, ScwError *error);
+ScwPart *scw_part_read_memory (const void *data,
+                               size_t size,
+                               const char *name,
+                               ScwPartChoice part,
+                               ScwProblems *problems,
+                               ScwError *error);
+
 /* The score as a MusicXML 4.0 document (UTF-8), to be freed; *size bytes and a zero. NULL: memory. */
 char *scw_musicxml_format (const ScwScore *score, size_t *size, ScwError *error);
 
-/* The bare <part> that the LMX authors' delinearizer makes, to be measured and not to be opened: from a score
+/* The bare <part> that the LMX authors' delinearizer makes, to be measured and not to be opened: from a part
  * that was read with SCW_RULES_REFERENCE, durations in quarter notes ("3/2"), without divisions. To be
  * freed. NULL: memory. */
-char *scw_musicxml_format_reference (const ScwScore *score, size_t *size, ScwError *error);
+char *scw_musicxml_format_reference (const ScwPart *part, size_t *size, ScwError *error);
 
 /* Writes the score to a file: .mxl if the path ends so, else plain. Written aside and renamed: on failure
  * (disk full) an older file is left as it was. */

@@ -13,21 +13,21 @@ has_say (const ScwMeasure *measure)
 }
 
 bool
-scw_common_length (const ScwScore *score, int first, int end, ScwFraction *length)
+scw_common_length (const ScwPart *part, int first, int end, ScwFraction *length)
 {
   int best = 0, counted = 0;
 
   for (int m = first; m < end; m++)
     {
-      ScwFraction one = score->measures[m].length;
+      ScwFraction one = part->measures[m].length;
       int votes = 0;
 
-      if (!has_say (&score->measures[m]))
+      if (!has_say (&part->measures[m]))
         continue;
       counted++;
       for (int other = first; other < end; other++)
         votes
-          += has_say (&score->measures[other]) && scw_fraction_cmp (score->measures[other].length, one) == 0;
+          += has_say (&part->measures[other]) && scw_fraction_cmp (part->measures[other].length, one) == 0;
       if (votes > best)
         {
           best = votes;
@@ -39,8 +39,8 @@ scw_common_length (const ScwScore *score, int first, int end, ScwFraction *lengt
     {
       int m = i == 0 ? first : end - 1;
 
-      if ((i == 0 || end - 1 > first) && has_say (&score->measures[m])
-          && scw_fraction_cmp (score->measures[m].length, *length) < 0)
+      if ((i == 0 || end - 1 > first) && has_say (&part->measures[m])
+          && scw_fraction_cmp (part->measures[m].length, *length) < 0)
         counted--;
     }
   return best >= 2 && 2 * best > counted;

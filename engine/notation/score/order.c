@@ -72,18 +72,18 @@ find_repeat (const ScwMeasure *measure, bool forward)
 }
 
 bool
-scw_score_repeat_begins (const ScwScore *score, int m)
+scw_part_repeat_begins (const ScwPart *part, int m)
 {
-  const ScwElement *own = m < score->n_measures ? find_repeat (&score->measures[m], true) : NULL;
-  const ScwElement *before = m > 0 ? find_repeat (&score->measures[m - 1], false) : NULL;
+  const ScwElement *own = m < part->n_measures ? find_repeat (&part->measures[m], true) : NULL;
+  const ScwElement *before = m > 0 ? find_repeat (&part->measures[m - 1], false) : NULL;
 
   return own != NULL || (before != NULL && before->repeat == SCW_REPEAT_BOTH);
 }
 
 bool
-scw_score_repeat_ends (const ScwScore *score, int m)
+scw_part_repeat_ends (const ScwPart *part, int m)
 {
-  return find_repeat (&score->measures[m], false) != NULL;
+  return find_repeat (&part->measures[m], false) != NULL;
 }
 
 static void
@@ -236,13 +236,13 @@ order_measure (ScwMeasure *measure, ScwError *error)
 }
 
 bool
-scw_score_order (ScwScore *score, ScwError *error)
+scw_part_order (ScwPart *part, ScwError *error)
 {
-  for (int m = 0; m < score->n_measures; m++)
+  for (int m = 0; m < part->n_measures; m++)
     {
-      if (m + 1 < score->n_measures)
-        join_repeats (&score->measures[m], &score->measures[m + 1]);
-      if (!order_measure (&score->measures[m], error))
+      if (m + 1 < part->n_measures)
+        join_repeats (&part->measures[m], &part->measures[m + 1]);
+      if (!order_measure (&part->measures[m], error))
         return false;
     }
   return true;

@@ -10,10 +10,10 @@
  */
 #pragma once
 
-#include "engine/notation/score/score.h"
+#include "engine/notation/score/part.h"
 
 /* Puts the elements of all measures in order. Onsets stay what they are, so times must be resolved. False: memory. */
-bool scw_score_order (ScwScore *score, ScwError *error);
+bool scw_part_order (ScwPart *part, ScwError *error);
 
 /* The elements of a measure that belong to its left or right barline. */
 bool scw_element_is_left (const ScwElement *element);
@@ -23,7 +23,7 @@ bool scw_element_is_right (const ScwElement *element);
 bool scw_measure_is_abbreviated (const ScwMeasure *measure);
 
 /* Whether a repeat begins at measure m, whichever measure says so. */
-bool scw_score_repeat_begins (const ScwScore *score, int m);
+bool scw_part_repeat_begins (const ScwPart *part, int m);
 
 /* Whether the repeat ends with measure m. */
-bool scw_score_repeat_ends (const ScwScore *score, int m);
+bool scw_part_repeat_ends (const ScwPart *part, int m);

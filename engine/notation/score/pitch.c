@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/notation/score/score.h"
+#include "engine/notation/score/part.h"
 
 /* Where a note stands among those of its measure that look alike (same staff, step and octave). */
 typedef struct
@@ -248,26 +248,26 @@ resolve_measure (Pitches *pitches, ScwMeasure *measure)
 }
 
 void
-scw_score_resolve_alters (ScwScore *score, ScwRules rules)
+scw_part_resolve_alters (ScwPart *part, ScwRules rules)
 {
   Pitches pitches = { .rules = rules };
   size_t most = 1;
 
-  for (int m = 0; m < score->n_measures; m++)
-    if ((size_t) score->measures[m].n_elements > most)
-      most = (size_t) score->measures[m].n_elements;
+  for (int m = 0; m < part->n_measures; m++)
+    if ((size_t) part->measures[m].n_elements > most)
+      most = (size_t) part->measures[m].n_elements;
   pitches.marks = calloc (most, sizeof *pitches.marks);
   pitches.starts = calloc (most, sizeof *pitches.starts);
   pitches.starts_before = calloc (most, sizeof *pitches.starts_before);
   if (pitches.marks != NULL && pitches.starts != NULL && pitches.starts_before != NULL)
-    for (int m = 0; m < score->n_measures; m++)
+    for (int m = 0; m < part->n_measures; m++)
       {
         TieStart *starts = pitches.starts_before;
 
         pitches.starts_before = pitches.starts;
         pitches.n_starts_before = pitches.n_starts;
         pitches.starts = starts;
-        resolve_measure (&pitches, &score->measures[m]);
+        resolve_measure (&pitches, &part->measures[m]);
       }
   free (pitches.marks);
   free (pitches.starts);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/notation/score/score.h"
+#include "engine/notation/score/part.h"
 
 /* What each fault is a kind of. */
 static const ScwProblemKind kinds[SCW_FAULT_COUNT] = {

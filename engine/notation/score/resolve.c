@@ -29,9 +29,9 @@ backup_after (const ScwMeasure *measure, int i)
 /* How long the measure rest at element i lasts that stands at 'position'; 'end' is the longest voice so far.
  */
 static ScwFraction
-measure_rest_length (const ScwScore *score, int m, int i, ScwFraction position, ScwFraction end)
+measure_rest_length (const ScwPart *part, int m, int i, ScwFraction position, ScwFraction end)
 {
-  const ScwMeasure *measure = &score->measures[m];
+  const ScwMeasure *measure = &part->measures[m];
   ScwFraction back = backup_after (measure, i);
   ScwFraction by_others = scw_fraction_sub (back.num > 0 ? back : end, position);
   ScwFraction by_time = scw_time_length (measure->time);
@@ -45,8 +45,8 @@ measure_rest_length (const ScwScore *score, int m, int i, ScwFraction position, 
     }
   if (by_others.num > 0)
     return by_others;
-  if (m > 0 && score->measures[m - 1].length.num > 0)
-    return score->measures[m - 1].length;
+  if (m > 0 && part->measures[m - 1].length.num > 0)
+    return part->measures[m - 1].length;
   return scw_fraction (4, 1);
 }
 
@@ -58,9 +58,9 @@ typedef struct
 } Walk;
 
 static void
-place_note (ScwScore *score, int m, int i, ScwTimes times, Walk *walk)
+place_note (ScwPart *part, int m, int i, ScwTimes times, Walk *walk)
 {
-  ScwMeasure *measure = &score->measures[m];
+  ScwMeasure *measure = &part->measures[m];
   ScwElement *element = &measure->elements[i];
   ScwNote *note = &element->note;
 
@@ -68,7 +68,7 @@ place_note (ScwScore *score, int m, int i, ScwTimes times, Walk *walk)
     note->duration = scw_time_length (measure->time);
   else if (note->measure_rest && (times == SCW_TIMES_RESOLVE || note->duration.num <= 0)
            && !(measure->implicit && note->duration.num > 0))
-    note->duration = measure_rest_length (score, m, i, walk->position, walk->end);
+    note->duration = measure_rest_length (part, m, i, walk->position, walk->end);
   if (note->chord)
     {
       element->onset = times == SCW_TIMES_REFERENCE && !note->grace
@@ -102,23 +102,23 @@ place_move (ScwElement *element, ScwTimes times, Walk *walk)
 
 /* How long a measure is in which nothing is told to last: as its time signature says, or as the one before. */
 static ScwFraction
-empty_length (const ScwScore *score, int m)
+empty_length (const ScwPart *part, int m)
 {
-  const ScwMeasure *measure = &score->measures[m];
+  const ScwMeasure *measure = &part->measures[m];
 
   if (measure->time.beats > 0)
     return scw_time_length (measure->time);
-  return m > 0 ? score->measures[m - 1].length : SCW_FRACTION_ZERO;
+  return m > 0 ? part->measures[m - 1].length : SCW_FRACTION_ZERO;
 }
 
 void
-scw_score_resolve_times_as (ScwScore *score, ScwTimes times)
+scw_part_resolve_times_as (ScwPart *part, ScwTimes times)
 {
   ScwTime time = { 0 };
 
-  for (int m = 0; m < score->n_measures; m++)
+  for (int m = 0; m < part->n_measures; m++)
     {
-      ScwMeasure *measure = &score->measures[m];
+      ScwMeasure *measure = &part->measures[m];
       Walk walk = { SCW_FRACTION_ZERO, SCW_FRACTION_ZERO, SCW_FRACTION_ZERO };
 
       measure->time = time;
@@ -127,7 +127,7 @@ scw_score_resolve_times_as (ScwScore *score, ScwTimes times)
           ScwElement *element = &measure->elements[i];
 
           if (element->kind == SCW_ELEMENT_NOTE)
-            place_note (score, m, i, times, &walk);
+            place_note (part, m, i, times, &walk);
           else if (element->kind == SCW_ELEMENT_MOVE)
             place_move (element, times, &walk);
           else if (element->kind != SCW_ELEMENT_MARK || times != SCW_TIMES_KEEP) /* a file's marks know it */
@@ -139,28 +139,28 @@ scw_score_resolve_times_as (ScwScore *score, ScwTimes times)
         }
       measure->length = walk.end;
       if (times != SCW_TIMES_REFERENCE && walk.end.num == 0 && !scw_measure_has_notes (measure))
-        measure->length = empty_length (score, m);
+        measure->length = empty_length (part, m);
       time = measure->time;
     }
 }
 
 void
-scw_score_resolve_times (ScwScore *score)
+scw_part_resolve_times (ScwPart *part)
 {
-  scw_score_resolve_times_as (score, SCW_TIMES_RESOLVE);
+  scw_part_resolve_times_as (part, SCW_TIMES_RESOLVE);
 }
 
 void
-scw_score_number_measures (ScwScore *score)
+scw_part_number_measures (ScwPart *part)
 {
   int number = 1;
 
-  for (int m = 0; m < score->n_measures; m++)
+  for (int m = 0; m < part->n_measures; m++)
     {
-      ScwMeasure *measure = &score->measures[m];
+      ScwMeasure *measure = &part->measures[m];
 
       measure->implicit = false;
-      if (m == 0 && score->n_measures > 1 && measure->time.beats > 0 && measure->length.num > 0
+      if (m == 0 && part->n_measures > 1 && measure->time.beats > 0 && measure->length.num > 0
           && scw_fraction_cmp (measure->length, scw_time_length (measure->time)) < 0)
         {
           measure->implicit = true;

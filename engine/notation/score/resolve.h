@@ -2,7 +2,7 @@
 /* resolve.h: works out what the readers of LMX and MusicXML leave open; only for engine/notation. */
 #pragma once
 
-#include "engine/notation/score/score.h"
+#include "engine/notation/score/part.h"
 
 typedef enum
 {
@@ -11,4 +11,4 @@ typedef enum
   SCW_TIMES_REFERENCE, /* as the LMX authors' delinearizer counts: zero where no time signature was told */
 } ScwTimes;
 
-void scw_score_resolve_times_as (ScwScore *score, ScwTimes times);
+void scw_part_resolve_times_as (ScwPart *part, ScwTimes times);

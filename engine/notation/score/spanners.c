@@ -24,14 +24,14 @@ typedef struct
 } Events;
 
 static int
-count_marks (const ScwScore *score, bool slurs)
+count_marks (const ScwPart *part, bool slurs)
 {
   int n = 0;
 
-  for (int m = 0; m < score->n_measures; m++)
-    for (int i = 0; i < score->measures[m].n_elements; i++)
+  for (int m = 0; m < part->n_measures; m++)
+    for (int i = 0; i < part->measures[m].n_elements; i++)
       {
-        const ScwElement *element = &score->measures[m].elements[i];
+        const ScwElement *element = &part->measures[m].elements[i];
 
         if (element->kind == SCW_ELEMENT_NOTE)
           n += slurs ? element->note.n_slurs : element->note.n_tuplets;
@@ -40,12 +40,12 @@ count_marks (const ScwScore *score, bool slurs)
 }
 
 static void
-collect (const ScwScore *score, Events *events)
+collect (const ScwPart *part, Events *events)
 {
-  for (int m = 0; m < score->n_measures; m++)
-    for (int i = 0; i < score->measures[m].n_elements; i++)
+  for (int m = 0; m < part->n_measures; m++)
+    for (int i = 0; i < part->measures[m].n_elements; i++)
       {
-        const ScwElement *element = &score->measures[m].elements[i];
+        const ScwElement *element = &part->measures[m].elements[i];
 
         if (element->kind != SCW_ELEMENT_NOTE)
           continue;
@@ -177,15 +177,15 @@ number_slurs (const Events *events, uint8_t *numbers)
 }
 
 static void
-number_tuplets (const ScwScore *score, uint8_t *numbers)
+number_tuplets (const ScwPart *part, uint8_t *numbers)
 {
   int depth[256] = { 0 }; /* by voice */
   int n = 0;
 
-  for (int m = 0; m < score->n_measures; m++)
-    for (int i = 0; i < score->measures[m].n_elements; i++)
+  for (int m = 0; m < part->n_measures; m++)
+    for (int i = 0; i < part->measures[m].n_elements; i++)
       {
-        const ScwElement *element = &score->measures[m].elements[i];
+        const ScwElement *element = &part->measures[m].elements[i];
 
         if (element->kind != SCW_ELEMENT_NOTE)
           continue;
@@ -206,22 +206,22 @@ number_tuplets (const ScwScore *score, uint8_t *numbers)
 }
 
 bool
-scw_number_spanners (const ScwScore *score, ScwNumbers *numbers, ScwError *error)
+scw_number_spanners (const ScwPart *part, ScwNumbers *numbers, ScwError *error)
 {
-  size_t n_slurs = (size_t) count_marks (score, true);
+  size_t n_slurs = (size_t) count_marks (part, true);
   Events events = { calloc (n_slurs + 1, sizeof *events.at), 0 };
   Event *sorted = calloc (n_slurs + 1, sizeof *sorted);
   bool ok;
 
   numbers->slurs = malloc (n_slurs + 1);
-  numbers->tuplets = malloc ((size_t) count_marks (score, false) + 1);
+  numbers->tuplets = malloc ((size_t) count_marks (part, false) + 1);
   ok = events.at != NULL && sorted != NULL && numbers->slurs != NULL && numbers->tuplets != NULL;
   if (ok)
     {
-      collect (score, &events);
+      collect (part, &events);
       match (&events, sorted);
       number_slurs (&events, numbers->slurs);
-      number_tuplets (score, numbers->tuplets);
+      number_tuplets (part, numbers->tuplets);
     }
   else
     {

@@ -2,7 +2,7 @@
 /* spanners.h: the numbers of slurs, tuplets and beams, which MusicXML needs and LMX does not have. */
 #pragma once
 
-#include "engine/notation/score/score.h"
+#include "engine/notation/score/part.h"
 
 /* A number for every slur and tuplet mark, in the order in which they stand in the score. */
 typedef struct
@@ -14,7 +14,7 @@ typedef struct
 /* Slur: a stop ends the slur of its voice that began last (of those that began together the first), else the
  * last of its staff, else the last at all; two slurs that overlap in the document have different numbers.
  * Tuplet: how deep it stands in its voice. */
-bool scw_number_spanners (const ScwScore *score, ScwNumbers *numbers, ScwError *error);
+bool scw_number_spanners (const ScwPart *part, ScwNumbers *numbers, ScwError *error);
 void scw_numbers_clear (ScwNumbers *numbers);
 
 /* How many beams are open, for plain and grace notes apart; begins as {0} at each measure and backup. */

@@ -5,7 +5,7 @@
 
 typedef struct
 {
-  const ScwScore *score;
+  const ScwPart *part;
   ScwTie *ties;
   int n;
   bool *used; /* (elements of the score): a stop that was taken */
@@ -35,7 +35,7 @@ fits (const Finder *finder, const ScwElement *a, int ma, const ScwElement *b, in
   if (ma == mb && scw_fraction_cmp (b->onset, a->onset) < (a->note.grace ? 0 : 1))
     return 0;
   if (mb != ma)
-    end = scw_fraction_sub (end, finder->score->measures[ma].length);
+    end = scw_fraction_sub (end, finder->part->measures[ma].length);
   good += scw_fraction_cmp (end, b->onset) == 0 ? 4 : 0;
   good += a->note.voice == b->note.voice ? 2 : 0;
   good += a->note.staff == b->note.staff ? 1 : 0;
@@ -45,14 +45,14 @@ fits (const Finder *finder, const ScwElement *a, int ma, const ScwElement *b, in
 static ScwTie
 find_stop (Finder *finder, int m, int i)
 {
-  const ScwElement *start = &finder->score->measures[m].elements[i];
+  const ScwElement *start = &finder->part->measures[m].elements[i];
   ScwTie tie = { { m, -1 }, { i, -1 } };
   int best = 0;
 
-  for (int next = m; next <= m + 1 && next < finder->score->n_measures && best < 5; next++)
-    for (int k = 0; k < finder->score->measures[next].n_elements; k++)
+  for (int next = m; next <= m + 1 && next < finder->part->n_measures && best < 5; next++)
+    for (int k = 0; k < finder->part->measures[next].n_elements; k++)
       {
-        int good = fits (finder, start, m, &finder->score->measures[next].elements[k], next);
+        int good = fits (finder, start, m, &finder->part->measures[next].elements[k], next);
 
         if (good > best && !finder->used[finder->base[next] + k])
           {
@@ -69,13 +69,13 @@ find_stop (Finder *finder, int m, int i)
 static void
 find (Finder *finder)
 {
-  const ScwScore *score = finder->score;
+  const ScwPart *part = finder->part;
 
   for (int stops = 0; stops < 2; stops++)
-    for (int m = 0; m < score->n_measures; m++)
-      for (int i = 0; i < score->measures[m].n_elements; i++)
+    for (int m = 0; m < part->n_measures; m++)
+      for (int i = 0; i < part->measures[m].n_elements; i++)
         {
-          const ScwElement *element = &score->measures[m].elements[i];
+          const ScwElement *element = &part->measures[m].elements[i];
 
           if (!stops && has_tied (element, SCW_START))
             finder->ties[finder->n++] = find_stop (finder, m, i);
@@ -85,19 +85,19 @@ find (Finder *finder)
 }
 
 bool
-scw_ties_find (const ScwScore *score, ScwTie **ties, int *n, ScwError *error)
+scw_ties_find (const ScwPart *part, ScwTie **ties, int *n, ScwError *error)
 {
-  Finder finder = { .score = score };
+  Finder finder = { .part = part };
   size_t elements = 0;
   bool ok;
 
   *ties = NULL;
   *n = 0;
-  finder.base = calloc ((size_t) score->n_measures + 1, sizeof *finder.base);
-  for (int m = 0; finder.base != NULL && m < score->n_measures; m++)
+  finder.base = calloc ((size_t) part->n_measures + 1, sizeof *finder.base);
+  for (int m = 0; finder.base != NULL && m < part->n_measures; m++)
     {
       finder.base[m] = (int) elements;
-      elements += (size_t) score->measures[m].n_elements;
+      elements += (size_t) part->measures[m].n_elements;
     }
   finder.used = calloc (elements + 1, sizeof *finder.used);
   finder.ties = calloc (2 * elements + 1, sizeof *finder.ties);

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "engine/notation/score/score.h"
+#include "engine/notation/score/part.h"
 
 /* From note 0 to note 1; an end that is not in the score has measure and element -1. */
 typedef struct
@@ -18,4 +18,4 @@ typedef struct
 
 /* All ties: first those with a start, in the order of the document, then the stops that belong to none.
  * *ties is to be freed. False: memory. */
-bool scw_ties_find (const ScwScore *score, ScwTie **ties, int *n, ScwError *error);
+bool scw_ties_find (const ScwPart *part, ScwTie **ties, int *n, ScwError *error);

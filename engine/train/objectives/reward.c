@@ -16,13 +16,13 @@ static bool
 form_of (const int *ids, int n, double *form, ScwError *error)
 {
   ScwProblems problems = { 0 };
-  ScwScore *score = scw_delinearize (ids, n, SCW_RULES_REFERENCE, &problems, error);
+  ScwPart *part = scw_delinearize (ids, n, SCW_RULES_REFERENCE, &problems, error);
 
-  if (score != NULL)
-    *form = score->n_measures == 0 ? -3 : 1.5 * exp (-0.25 * scw_problems_errors (&problems));
+  if (part != NULL)
+    *form = part->n_measures == 0 ? -3 : 1.5 * exp (-0.25 * scw_problems_errors (&problems));
   scw_problems_clear (&problems);
-  scw_score_free (score);
-  return score != NULL;
+  scw_part_free (part);
+  return part != NULL;
 }
 
 static double

@@ -133,10 +133,10 @@ scw_engraving_view_part_text (ScwEngravingView *self, int i)
 {
   int n;
   const ScwEngravedPart *part = &scw_engraved_get_parts (self->engraved, &n)[i];
-  const ScwScore *score = scw_engraved_get_score (self->engraved);
+  const ScwPart *music = scw_engraved_get_part (self->engraved);
 
-  return scw_element_text (&score->measures[part->measure].elements[part->element],
-                           self->before + part->measure + 1, part->staff, score->staves);
+  return scw_element_text (&music->measures[part->measure].elements[part->element],
+                           self->before + part->measure + 1, part->staff, music->staves);
 }
 
 char *
@@ -208,8 +208,8 @@ show_selection (ScwEngravingView *self)
 static void
 show_measures (ScwEngravingView *self)
 {
-  const ScwScore *score = scw_engraved_get_score (self->engraved);
-  int n = score != NULL ? score->n_measures : 0;
+  const ScwPart *music = scw_engraved_get_part (self->engraved);
+  int n = music != NULL ? music->n_measures : 0;
   guint n_problems = 0;
   const ScwProblem *problems
     = self->box != NULL ? scw_system_box_get_problems (self->box, &n_problems) : NULL;
@@ -221,7 +221,7 @@ show_measures (ScwEngravingView *self)
     {
       g_autofree char *name = g_strdup_printf (_ ("Measure %d"), self->before + m + 1);
       char *reasons = scw_measure_reasons (problems, n_problems, m);
-      gboolean locked = is_locked (self, &score->measures[m]);
+      gboolean locked = is_locked (self, &music->measures[m]);
 
       g_ptr_array_add (self->reasons, reasons);
       g_array_index (self->locked, gboolean, m) = locked;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "engine/notation/score/expand.h"
+#include "engine/notation/join/expand.h"
 
 #include <stddef.h>
 
@@ -12,10 +12,10 @@ is_bare (const ScwMeasure *measure)
 }
 
 bool
-scw_score_is_abbreviated (const ScwScore *score)
+scw_part_is_abbreviated (const ScwPart *part)
 {
-  for (int m = 0; m < score->n_measures; m++)
-    if (is_bare (&score->measures[m]))
+  for (int m = 0; m < part->n_measures; m++)
+    if (is_bare (&part->measures[m]))
       return true;
   return false;
 }
@@ -113,16 +113,16 @@ move_right (ScwMeasure *from, ScwMeasure *to, ScwError *error)
 }
 
 static bool
-expand_rest (ScwScore *score, const ScwScore *from, int m, int count, ScwError *error)
+expand_rest (ScwPart *part, const ScwPart *from, int m, int count, ScwError *error)
 {
   const ScwMeasure *source = &from->measures[m];
-  const int first = score->n_measures;
+  const int first = part->n_measures;
 
-  if (!scw_score_append_measure (score, from, m, error))
+  if (!scw_part_append_measure (part, from, m, error))
     return false;
   for (int k = 1; k < count; k++)
     {
-      ScwMeasure *measure = scw_score_add_measure (score, error);
+      ScwMeasure *measure = scw_part_add_measure (part, error);
 
       if (measure == NULL)
         return false;
@@ -133,31 +133,31 @@ expand_rest (ScwScore *score, const ScwScore *from, int m, int count, ScwError *
     }
   for (int k = 0; k < count; k++)
     {
-      score->measures[first + k].in_rest = k + 1;
-      if (!add_rests (&score->measures[first + k], score->staves, source->length, error))
+      part->measures[first + k].in_rest = k + 1;
+      if (!add_rests (&part->measures[first + k], part->staves, source->length, error))
         return false;
     }
-  return count == 1 || move_right (&score->measures[first], &score->measures[first + count - 1], error);
+  return count == 1 || move_right (&part->measures[first], &part->measures[first + count - 1], error);
 }
 
-ScwScore *
-scw_score_expand (const ScwScore *score, ScwError *error)
+ScwPart *
+scw_part_expand (const ScwPart *part, ScwError *error)
 {
-  ScwScore *whole = scw_score_copy (score, error);
+  ScwPart *whole = scw_part_copy (part, error);
   bool ok = whole != NULL;
 
   /* All but the measures is copied; these come one by one. */
   if (ok)
-    scw_score_clear_measures (whole);
-  for (int m = 0; ok && m < score->n_measures; m++)
+    scw_part_clear_measures (whole);
+  for (int m = 0; ok && m < part->n_measures; m++)
     {
-      const ScwMeasure *source = &score->measures[m];
+      const ScwMeasure *source = &part->measures[m];
 
       if (is_bare (source) && count_of (source) > 0)
-        ok = expand_rest (whole, score, m, count_of (source), error);
+        ok = expand_rest (whole, part, m, count_of (source), error);
       else
         {
-          ok = scw_score_append_measure (whole, score, m, error);
+          ok = scw_part_append_measure (whole, part, m, error);
           if (ok && is_bare (source) && whole->n_measures > 1)
             ok = add_notes (&whole->measures[whole->n_measures - 1], &whole->measures[whole->n_measures - 2],
                             error);
@@ -165,10 +165,10 @@ scw_score_expand (const ScwScore *score, ScwError *error)
     }
   if (ok)
     {
-      scw_score_resolve_times (whole);
-      scw_score_number_measures (whole);
+      scw_part_resolve_times (whole);
+      scw_part_number_measures (whole);
       return whole;
     }
-  scw_score_free (whole);
+  scw_part_free (whole);
   return NULL;
 }

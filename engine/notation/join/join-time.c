@@ -2,7 +2,7 @@
 /* join-time.c: the time signature that nobody printed. */
 #include <string.h>
 
-#include "engine/notation/score/join.h"
+#include "engine/notation/join/join.h"
 #include "engine/notation/score/length.h"
 
 /* The most that LMX can say. */
@@ -94,16 +94,16 @@ vote_of_beams (const ScwMeasure *measure)
 
 /* Whether the notes of measures [0, end) go in groups of three eighths. */
 static bool
-is_compound (const ScwScore *score, int end)
+is_compound (const ScwPart *part, int end)
 {
   int votes = 0;
 
   for (int m = 0; m < end; m++)
     {
-      votes += vote_of_beams (&score->measures[m]);
-      for (int i = 0; i < score->measures[m].n_elements; i++)
+      votes += vote_of_beams (&part->measures[m]);
+      for (int i = 0; i < part->measures[m].n_elements; i++)
         {
-          const ScwElement *element = &score->measures[m].elements[i];
+          const ScwElement *element = &part->measures[m].elements[i];
 
           if (element->kind == SCW_ELEMENT_NOTE && !element->note.chord && !element->note.grace)
             votes += vote_of_note (element);
@@ -149,22 +149,22 @@ insert_time (ScwMeasure *measure, ScwTime time)
 }
 
 bool
-scw_infer_time (ScwScore *score, bool *ok)
+scw_infer_time (ScwPart *part, bool *ok)
 {
   ScwFraction length = SCW_FRACTION_ZERO;
   ScwTime time;
   int end = 0;
 
   *ok = true;
-  while (end < score->n_measures && !has_time (&score->measures[end]))
+  while (end < part->n_measures && !has_time (&part->measures[end]))
     end++;
-  if (end == 0 || !scw_common_length (score, 0, end, &length))
+  if (end == 0 || !scw_common_length (part, 0, end, &length))
     return false;
-  time = scw_time_of_length (length, is_compound (score, end));
+  time = scw_time_of_length (length, is_compound (part, end));
   if (time.beats == 0)
     return false;
-  *ok = insert_time (&score->measures[0], time);
+  *ok = insert_time (&part->measures[0], time);
   if (*ok)
-    scw_score_resolve_times (score);
+    scw_part_resolve_times (part);
   return *ok;
 }

@@ -2,12 +2,12 @@
 /* expand.h: measures that are written as one sign, as the measures they stand for. */
 #pragma once
 
-#include "engine/notation/score/score.h"
+#include "engine/notation/score/part.h"
 
 /* Whether a multiple rest or percent sign has no notes of its own yet, as in a score that was made from tokens. */
-bool scw_score_is_abbreviated (const ScwScore *score);
+bool scw_part_is_abbreviated (const ScwPart *part);
 
 /* A copy in which a multiple rest is followed by as many measures as it stands for, each with rests, numbered by 'in_rest', and
  * in which a percent sign has the notes of the measure before. The signs stay. All measures of a multiple rest have
  * the span of its one. Numbered anew. NULL: memory. */
-ScwScore *scw_score_expand (const ScwScore *score, ScwError *error);
+ScwPart *scw_part_expand (const ScwPart *part, ScwError *error);

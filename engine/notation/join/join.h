@@ -14,17 +14,17 @@
  */
 #pragma once
 
-#include "engine/notation/score/score.h"
+#include "engine/notation/score/part.h"
 
-/* Joins n scores in this order into a new one. The given ones stay as they are. A first measure's new_page is
- * kept. Elements keep their span in the tokens of their system, whose index (in 'scores') is the measure's
+/* Joins n systems in this order into a new one. The given ones stay as they are. A first measure's new_page is
+ * kept. Elements keep their span in the tokens of their system, whose index (in 'systems') is the measure's
  * 'region'. What does not fit together (staves) is reported in 'problems' (may be NULL), with measures as
  * they are counted in the result. NULL: memory. */
-ScwScore *scw_join (ScwScore *const *scores, int n, ScwProblems *problems, ScwError *error);
+ScwPart *scw_join (ScwPart *const *systems, int n, ScwProblems *problems, ScwError *error);
 
 /* Puts the time signature that follows from the measures into the first measure, if none stands there and
  * they agree on one that LMX can say. True if it did. *ok is false when memory is short. */
-bool scw_infer_time (ScwScore *score, bool *ok);
+bool scw_infer_time (ScwPart *part, bool *ok);
 
 /* The time signature of a measure of this length (quarters): the usual one, or its compound fellow (6/8 for
  * 3/4, 12/8 for 6/4). beats 0: there is none. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* join.c: systems become a part. */
-#include "engine/notation/score/join.h"
+#include "engine/notation/join/join.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,13 +76,13 @@ drop_repeated (const State *state, ScwMeasure *measure)
 }
 
 static bool
-append_system (ScwScore *part, const ScwScore *system, int region, State *state, ScwError *error)
+append_system (ScwPart *part, const ScwPart *system, int region, State *state, ScwError *error)
 {
   for (int m = 0; m < system->n_measures; m++)
     {
       ScwMeasure *measure;
 
-      if (!scw_score_append_measure (part, system, m, error))
+      if (!scw_part_append_measure (part, system, m, error))
         return false;
       measure = &part->measures[part->n_measures - 1];
       measure->region = region;
@@ -108,24 +108,23 @@ take_text (char **text, const char *of_system)
 
 /* Takes the first of each that there are. */
 static bool
-take_texts (ScwScore *part, const ScwScore *system)
+take_texts (ScwPart *part, const ScwPart *system)
 {
-  return take_text (&part->title, system->title) && take_text (&part->composer, system->composer)
-         && take_text (&part->part_name, system->part_name);
+  return take_text (&part->name, system->name) && take_text (&part->abbreviation, system->abbreviation);
 }
 
 static void
-complain_about_staves (ScwScore *const *scores, int n, int staves, ScwProblems *problems)
+complain_about_staves (ScwPart *const *systems, int n, int staves, ScwProblems *problems)
 {
   int measure = 0;
 
   for (int i = 0; i < n; i++)
     {
-      if (scores[i]->n_measures > 0 && scores[i]->staves != staves)
+      if (systems[i]->n_measures > 0 && systems[i]->staves != staves)
         {
           ScwProblem *problem
             = scw_problem_with (scw_problems_add (problems, SCW_FAULT_STAVES, measure, -1, 0), NULL, NULL,
-                                i + 1, scores[i]->staves);
+                                i + 1, systems[i]->staves);
 
           if (problem != NULL)
             {
@@ -134,15 +133,15 @@ complain_about_staves (ScwScore *const *scores, int n, int staves, ScwProblems *
               problem->region = i;
             }
         }
-      measure += scores[i]->n_measures;
+      measure += systems[i]->n_measures;
     }
 }
 
 /* Whether measure m is the rest of the one before, which the end of a line cut in two. */
 static bool
-is_second_half (const ScwScore *score, int m)
+is_second_half (const ScwPart *part, int m)
 {
-  const ScwMeasure *measure = &score->measures[m];
+  const ScwMeasure *measure = &part->measures[m];
   const ScwMeasure *before = m > 0 ? measure - 1 : NULL;
   ScwFraction whole = scw_time_length (measure->time);
 
@@ -154,18 +153,18 @@ is_second_half (const ScwScore *score, int m)
 
 /* Numbers the measures: a pick-up is 0, second halves are X1, X2 ... and not counted. */
 static void
-number_measures (ScwScore *score)
+number_measures (ScwPart *part)
 {
   int number = 1, halves = 0;
 
-  scw_score_number_measures (score);
-  for (int m = 0; m < score->n_measures; m++)
+  scw_part_number_measures (part);
+  for (int m = 0; m < part->n_measures; m++)
     {
-      ScwMeasure *measure = &score->measures[m];
+      ScwMeasure *measure = &part->measures[m];
 
       if (m == 0 && measure->implicit)
         continue;
-      if (is_second_half (score, m))
+      if (is_second_half (part, m))
         {
           measure->implicit = true;
           snprintf (measure->number, sizeof measure->number, "X%d", ++halves);
@@ -175,36 +174,36 @@ number_measures (ScwScore *score)
     }
 }
 
-ScwScore *
-scw_join (ScwScore *const *scores, int n, ScwProblems *problems, ScwError *error)
+ScwPart *
+scw_join (ScwPart *const *systems, int n, ScwProblems *problems, ScwError *error)
 {
-  ScwScore *part = scw_score_new (error);
+  ScwPart *part = scw_part_new (error);
   State state = { 0 };
   bool ok = part != NULL;
 
   for (int i = 0; ok && i < n; i++)
     {
-      if (scores[i]->staves > part->staves)
-        part->staves = scores[i]->staves;
-      ok = append_system (part, scores[i], i, &state, error);
-      if (ok && !take_texts (part, scores[i]))
-        ok = scw_fail (error, SCW_ERROR_MEMORY, "no memory for a title");
+      if (systems[i]->staves > part->staves)
+        part->staves = systems[i]->staves;
+      ok = append_system (part, systems[i], i, &state, error);
+      if (ok && !take_texts (part, systems[i]))
+        ok = scw_fail (error, SCW_ERROR_MEMORY, "no memory for the name of a part");
     }
   if (ok)
     {
-      scw_score_resolve_times (part);
+      scw_part_resolve_times (part);
       scw_infer_time (part, &ok);
       if (!ok)
         scw_fail (error, SCW_ERROR_MEMORY, "no memory for a time signature");
     }
   if (!ok)
     {
-      scw_score_free (part);
+      scw_part_free (part);
       return NULL;
     }
-  complain_about_staves (scores, n, part->staves, problems);
+  complain_about_staves (systems, n, part->staves, problems);
   number_measures (part);
-  scw_score_resolve_times (part);
-  scw_score_resolve_alters (part, SCW_RULES_MUSICAL);
+  scw_part_resolve_times (part);
+  scw_part_resolve_alters (part, SCW_RULES_MUSICAL);
   return part;
 }
