@@ -6,7 +6,7 @@
 
 #include <gio/gunixoutputstream.h>
 
-#include "app/cli/files/engrave.h"
+#include "app/cli/files/scores.h"
 #include "app/cli/shared/cli.h"
 #include "app/error.h"
 
@@ -52,11 +52,15 @@ write_wav (const ScwScore *score, const char *to, const ScwSoundOptions *options
 }
 
 int
-scw_cli_convert_sound (
-  const char *from, const char *to, const char *part, ScwCliSound kind, const ScwSoundOptions *options)
+scw_cli_convert_sound (char *const *from,
+                       int n,
+                       const char *to,
+                       const ScwCliWish *wish,
+                       ScwCliSound kind,
+                       const ScwSoundOptions *options)
 {
   g_autoptr (GError) error = NULL;
-  ScwScore *score = scw_cli_read_score (from, part, &error);
+  ScwScore *score = scw_cli_read_score (from, n, wish, NULL, &error);
   const gboolean unreadable = score == NULL && !g_error_matches (error, SCW_APP_ERROR, SCW_ERROR_FILE);
   const gboolean done = score != NULL
                         && (kind == SCW_CLI_MIDI ? write_midi (score, to, options->tempo, &error)

@@ -2,6 +2,7 @@
 /* sound.h: writes scores as MIDI and WAV files. */
 #pragma once
 
+#include "app/cli/files/scores.h"
 #include "app/sound/sound-export.h"
 
 typedef enum
@@ -14,6 +15,10 @@ typedef enum
 /* "x.mid", "midi", "wav": by the end of a path, or the name of a format. */
 ScwCliSound scw_cli_sound_named (const char *name);
 
-/* Reads any score and writes it to 'to' ("-" is standard output). Returns how to exit, having said why. */
-int scw_cli_convert_sound (
-  const char *from, const char *to, const char *part, ScwCliSound kind, const ScwSoundOptions *options);
+/* Reads a score from n files and writes it to 'to' ("-" is standard output). Returns how to exit, having said why. */
+int scw_cli_convert_sound (char *const *from,
+                           int n,
+                           const char *to,
+                           const ScwCliWish *wish,
+                           ScwCliSound kind,
+                           const ScwSoundOptions *options);

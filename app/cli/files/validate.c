@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "app/cli/shared/events.h"
+#include "app/score/convert.h"
 #include "app/error.h"
 
 static json_t *

@@ -41,9 +41,8 @@ add (ScwMeasure *measure, ScwElementKind kind, ScwSpan span, ScwError *error)
   return element;
 }
 
-/* A rest as long as the measure on every staff. */
-static bool
-add_rests (ScwMeasure *measure, int staves, ScwFraction length, ScwError *error)
+bool
+scw_measure_add_rests (ScwMeasure *measure, int staves, ScwFraction length, ScwError *error)
 {
   const ScwSpan span = measure->span;
 
@@ -134,7 +133,7 @@ expand_rest (ScwPart *part, const ScwPart *from, int m, int count, ScwError *err
   for (int k = 0; k < count; k++)
     {
       part->measures[first + k].in_rest = k + 1;
-      if (!add_rests (&part->measures[first + k], part->staves, source->length, error))
+      if (!scw_measure_add_rests (&part->measures[first + k], part->staves, source->length, error))
         return false;
     }
   return count == 1 || move_right (&part->measures[first], &part->measures[first + count - 1], error);

@@ -34,7 +34,8 @@ is_repeated (const State *state, const ScwElement *element)
     {
       const ScwClef *clef = &state->clefs[clef_staff (&element->clef)];
 
-      return clef->sign == element->clef.sign && clef->line == element->clef.line;
+      return clef->sign == element->clef.sign && clef->line == element->clef.line
+             && clef->octave == element->clef.octave;
     }
   return false;
 }

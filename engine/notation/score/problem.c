@@ -53,6 +53,7 @@ static const ScwProblemKind kinds[SCW_FAULT_COUNT] = {
   [SCW_FAULT_NO_BACKUP] = SCW_PROBLEM_TIME,
   [SCW_FAULT_NO_FORWARD] = SCW_PROBLEM_TIME,
   [SCW_FAULT_STAVES] = SCW_PROBLEM_SIGNATURE,
+  [SCW_FAULT_ROW] = SCW_PROBLEM_INCOMPLETE,
   [SCW_FAULT_LEFT_OUT] = SCW_PROBLEM_INCOMPLETE,
   [SCW_FAULT_SCHEMA] = SCW_PROBLEM_SCHEMA,
   [SCW_FAULT_DISAGREES] = SCW_PROBLEM_SCHEMA,
@@ -246,6 +247,8 @@ say_fault (const ScwProblem *problem, char *text, size_t size)
 
       SAY (STAVES, "system %lld has %lld staff%s, others have %lld", n[0], n[1], n[1] == 1 ? "" : "s", n[2]);
 
+      SAY (ROW, "system %lld: row %lld has %lld measure%s, the others have %lld", n[0], n[1], n[2],
+           n[2] == 1 ? "" : "s", n[3]);
       SAY (LEFT_OUT, "left out: %lld %s", n[0], name);
 
     case SCW_FAULT_SCHEMA:

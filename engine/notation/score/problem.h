@@ -90,6 +90,7 @@ typedef enum
 
   /* join.h */
   SCW_FAULT_STAVES, /* numbers {system, from 1, its staves, those of others} */
+  SCW_FAULT_ROW,    /* numbers {system, row, both from 1, its measures, those of the others} */
 
   /* musicxml.h */
   SCW_FAULT_LEFT_OUT, /* name: what cannot be kept; numbers {how often} */
