@@ -176,7 +176,8 @@ take (ScwScore *score, const ScwSelection *selection, GError **error)
 
       if (find_measures (score, selection->measures, &first, &end, error))
         {
-          cut = scw_score_cut (score, first, end, &engine_error);
+          cut = scw_score_cut (score, first, end, selection->row ? SCW_CUT_ROW : SCW_CUT_EXCERPT,
+                               &engine_error);
           if (cut == NULL)
             scw_app_error_take (error, &engine_error);
         }

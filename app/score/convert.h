@@ -22,6 +22,7 @@ typedef struct
 {
   const char *part;     /* the id of a MusicXML part, or its number from 1; NULL: all parts */
   const char *measures; /* "5", "5-12", "5-", "-12", as they are numbered in print; NULL: all */
+  gboolean row;         /* the measures are a line of print, see cut.h; else an excerpt */
   int semitones;        /* up, or down where negative */
 } ScwSelection;
 

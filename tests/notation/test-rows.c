@@ -188,25 +188,30 @@ what_is_in_force_begins_a_cut (SCW_UNUSED void **state)
   scw_part_number_measures (score->parts[0]);
   assert_int_equal (scw_score_numbered (score, "3", false), 2);
   assert_int_equal (scw_score_numbered (score, "9", true), -1);
-  cut = scw_score_cut (score, 2, 3, NULL);
+  cut = scw_score_cut (score, 2, 3, SCW_CUT_EXCERPT, NULL);
   assert_non_null (cut);
   assert_int_equal (cut->parts[0]->n_measures, 1);
   assert_part (cut, 0,
                "<bos:plus> measure key:fifths:-3 time beats:2 beat-type:4 clef:F4 wedge:crescendo D3 half "
                "wedge:stop");
   scw_score_free (cut);
-  cut = scw_score_cut (score, 1, 2, NULL);
+  cut = scw_score_cut (score, 1, 2, SCW_CUT_EXCERPT, NULL);
   assert_part (cut, 0,
                "<bos:plus> measure key:fifths:-3 time beats:2 beat-type:4 clef:F4 wedge:crescendo C5 "
                "half "
                "wedge:stop");
   scw_score_free (cut);
-  cut = scw_score_cut (score, 0, 4, NULL);
+  cut = scw_score_cut (score, 0, 4, SCW_CUT_EXCERPT, NULL);
   assert_part (cut, 0,
                "<bos:plus> measure key:fifths:-3 time beats:2 beat-type:4 clef:G2 C5 half tied:start "
                "slur:start "
                "measure clef:F4 wedge:crescendo C5 half tied:stop measure D3 half slur:stop slur:start "
                "measure E3 half slur:stop wedge:stop");
+  scw_score_free (cut);
+  cut = scw_score_cut (score, 2, 3, SCW_CUT_ROW, NULL);
+  assert_part (cut, 0,
+               "<bos:plus> measure key:fifths:-3 clef:F4 wedge:crescendo D3 half slur:stop slur:start "
+               "wedge:stop");
   scw_score_free (cut);
   scw_score_free (score);
 }

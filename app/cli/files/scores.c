@@ -24,13 +24,15 @@ scw_cli_wish_check (const char *command, const ScwCliWish *wish)
                            SCW_TRANSPOSE_MOST);
   if (wish->measures != NULL && (*wish->measures == '\0' || strcmp (wish->measures, "-") == 0))
     return scw_cli_misuse (command, "--measures needs a number, or two with - between them");
+  if (wish->row && wish->measures == NULL)
+    return scw_cli_misuse (command, "--row goes with --measures");
   return SCW_EXIT_OK;
 }
 
 ScwSelection
 scw_cli_wish_selection (const ScwCliWish *wish)
 {
-  return (ScwSelection){ wish->part, wish->measures, wish->semitones };
+  return (ScwSelection){ wish->part, wish->measures, wish->row, wish->semitones };
 }
 
 void

@@ -9,6 +9,7 @@ typedef struct
 {
   char *part;
   char *measures;
+  gboolean row;
   int semitones;
 } ScwCliWish;
 

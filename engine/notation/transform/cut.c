@@ -301,7 +301,7 @@ shorten_rests (ScwMeasure *measure, int left)
 }
 
 static ScwPart *
-cut_part (const ScwPart *whole, int first, int end, ScwError *error)
+cut_part (const ScwPart *whole, int first, int end, ScwCut kind, ScwError *error)
 {
   ScwPart *cut = scw_part_copy (whole, error);
   State before = { 0 }, after;
@@ -322,9 +322,14 @@ cut_part (const ScwPart *whole, int first, int end, ScwError *error)
       follow (&after, &whole->measures[m]);
     }
   if (ok && first < end)
-    ok = cut_ties (cut, whole, first, end, error) && cut_slurs (cut, whole, first, end, error)
-         && close_right (&cut->measures[end - first - 1], &after, error)
-         && open_left (&cut->measures[0], &before, error);
+    {
+      if (kind == SCW_CUT_ROW)
+        before.has_time = false;
+      else
+        ok = cut_ties (cut, whole, first, end, error) && cut_slurs (cut, whole, first, end, error);
+      ok = ok && close_right (&cut->measures[end - first - 1], &after, error)
+           && open_left (&cut->measures[0], &before, error);
+    }
   if (ok)
     return cut;
   scw_part_free (cut);
@@ -332,14 +337,14 @@ cut_part (const ScwPart *whole, int first, int end, ScwError *error)
 }
 
 ScwScore *
-scw_score_cut (const ScwScore *score, int first, int end, ScwError *error)
+scw_score_cut (const ScwScore *score, int first, int end, ScwCut kind, ScwError *error)
 {
   ScwScore *cut = scw_score_copy (score, error);
   bool ok = cut != NULL;
 
   for (int p = 0; ok && p < score->n_parts; p++)
     {
-      ScwPart *part = cut_part (score->parts[p], first, end, error);
+      ScwPart *part = cut_part (score->parts[p], first, end, kind, error);
 
       ok = part != NULL;
       if (ok)

@@ -4,10 +4,16 @@
 
 #include "engine/notation/score/score.h"
 
-/* The measures [first, end) of all parts, from 0, as a score of their own: clefs, key and time that are in force begin
- * it; hairpins, pedal, octave lines and endings that reach over an edge begin or end there; ties and slurs with only one
- * end inside are taken away. Numbers stay. NULL: memory. */
-ScwScore *scw_score_cut (const ScwScore *score, int first, int end, ScwError *error);
+typedef enum
+{
+  SCW_CUT_EXCERPT, /* a piece of its own: begins with the time in force; ties and slurs with one end inside are gone */
+  SCW_CUT_ROW, /* as a line of print: a time signature only where it is told, ties and slurs may leave it */
+} ScwCut;
+
+/* The measures [first, end) of all parts, from 0, as a score of their own: clefs and key that are in force begin
+ * it; hairpins, pedal, octave lines and endings that reach over an edge begin or end there. Numbers stay. NULL: memory.
+ */
+ScwScore *scw_score_cut (const ScwScore *score, int first, int end, ScwCut kind, ScwError *error);
 
 /* The index of the measure with this printed number, the last of several for 'last'; -1: there is none. */
 int scw_score_numbered (const ScwScore *score, const char *number, bool last);
