@@ -175,7 +175,10 @@ class Marks(unittest.TestCase):
         else:
             self.convert('--part', part, path, self.path('x.lmx+'))
             self.convert(self.path('x.lmx+'), out)
-        before = Reader(next(p for p in parse(path).findall('part') if p.get('id') == part), whole).found
+        parts = parse(path).findall('part')
+        before = Reader(next(p for p in parts if p.get('id') == part), whole).found
+        for other in parts:
+            before |= of_system(Reader(other, whole).found)
         after = Reader(parse(out).find('part'), whole).found
         if not whole:
             # A mark that begins where no note does is told with the next: what there is and where, to the measure, is the same.
@@ -198,7 +201,7 @@ class Marks(unittest.TestCase):
             root = parse(path)
             tags = ('work/work-title', 'movement-title', 'identification/rights')
             creators = {creator.get('type'): creator.text for creator in root.findall('identification/creator')}
-            return [root.findtext(tag) for tag in tags] + [creators.get('composer'), creators.get('lyricist')]
+            return [text and text.strip() for text in [root.findtext(tag) for tag in tags] + [creators.get('composer'), creators.get('lyricist')]]
 
         for path in sorted(glob.glob(data('scores/*.mxl'))):
             with self.subTest(os.path.basename(path)):
@@ -232,6 +235,11 @@ class Marks(unittest.TestCase):
         self.assertIn('left out: 5 figured-bass', done.stderr)
         self.assertIn('left out: 1 part', done.stderr)
         self.assertEqual(done.stderr.count('figured-bass'), 1)
+
+
+def of_system(found):
+    """What a part shares with all others, whichever tells it."""
+    return Counter({key: count for key, count in found.items() if key[3] in ('repeat', 'ending', 'barline', 'segno', 'coda')})
 
 
 def sum_over_onsets(found):

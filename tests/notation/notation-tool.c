@@ -6,6 +6,8 @@
  *   xml        LMX words -> MusicXML
  *   reference  LMX words -> the <part> that the LMX authors' delinearizer makes of them
  *   problems   LMX words -> one problem a line
+ *   score      MusicXML or .mxl -> MusicXML, all parts
+ *   told       MusicXML or .mxl -> what of it is left out, a kind a line
  */
 #include <locale.h>
 #include <stdio.h>
@@ -62,6 +64,29 @@ to_xml (const char *data, size_t size, ScwRules rules, bool list, size_t *n, Scw
   return text;
 }
 
+/* All parts of a document as MusicXML, or what reading them leaves out. */
+static char *
+to_score (const char *data, size_t size, bool told, size_t *n, ScwError *error)
+{
+  ScwProblems problems = { 0 };
+  ScwScore *score = scw_score_read_memory (data, size, "stdin", SCW_PART_ALL, &problems, error);
+  char *text = NULL;
+
+  if (score != NULL && told)
+    {
+      FILE *lines = open_memstream (&text, n);
+
+      for (int i = 0; i < problems.count; i++)
+        fprintf (lines, "%s\n", scw_problem_message (&problems.items[i], (char[SCW_PROBLEM_MESSAGE]){ 0 }));
+      fclose (lines);
+    }
+  else if (score != NULL)
+    text = scw_musicxml_format (score, n, error);
+  scw_score_free (score);
+  scw_problems_clear (&problems);
+  return text;
+}
+
 int
 main (void)
 {
@@ -81,6 +106,8 @@ main (void)
         return 2;
       if (strcmp (kind, "lmx") == 0)
         answer = to_lmx (data, size, &n, &error);
+      else if (strcmp (kind, "score") == 0 || strcmp (kind, "told") == 0)
+        answer = to_score (data, size, strcmp (kind, "told") == 0, &n, &error);
       else
         answer
           = to_xml (data, size, strcmp (kind, "reference") == 0 ? SCW_RULES_REFERENCE : SCW_RULES_MUSICAL,

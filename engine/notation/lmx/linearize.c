@@ -66,11 +66,23 @@ put_time (Writer *writer, ScwTime time)
       scw_problem_with (report (writer, SCW_FAULT_NO_TIME), NULL, NULL, time.beats, time.beat_type);
       return;
     }
+  if (time.text > 0)
+    scw_problem_with (report (writer, SCW_FAULT_LEFT_OUT), "composite time signature", NULL, 1, 0);
   put (writer, SCW_LMX_TIME, 0, 0, "time");
   put (writer, SCW_LMX_BEATS, time.beats, 0, "beats");
   put (writer, SCW_LMX_BEAT_TYPE, time.beat_type, 0, "beat type");
   if (writer->plus && time.symbol != SCW_TIME_NUMBERS)
     put (writer, SCW_LMX_SYMBOL, (int) time.symbol, 0, "symbol");
+}
+
+/* Those of lower staves have no word. */
+static void
+put_key (Writer *writer, ScwKey key)
+{
+  if (key.staff > 1)
+    scw_problem_with (report (writer, SCW_FAULT_LEFT_OUT), "key signature of one staff only", NULL, 1, 0);
+  else
+    put (writer, SCW_LMX_KEY, key.fifths, 0, "key");
 }
 
 static void
@@ -317,7 +329,7 @@ put_element (Writer *writer, const ScwElement *element)
   switch (element->kind)
     {
     case SCW_ELEMENT_KEY:
-      put (writer, SCW_LMX_KEY, element->key.fifths, 0, "key");
+      put_key (writer, element->key);
       break;
     case SCW_ELEMENT_TIME:
       put_time (writer, element->time);

@@ -116,13 +116,8 @@ add_dynamics (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xml
         = node->type == XML_ELEMENT_NODE ? scw_dynamics_from_name ((const char *) node->name) : -1;
       ScwMark *mark;
 
-      if (node->type != XML_ELEMENT_NODE)
+      if (value < 0) /* told by scw_xml_account */
         continue;
-      if (value < 0)
-        {
-          scw_xml_lose (reader, node, "dynamics");
-          continue;
-        }
       mark = add_mark (reader, measure, SCW_MARK_DYNAMICS, place);
       if (mark == NULL)
         return false;
@@ -252,7 +247,6 @@ read_type (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xmlNod
     return add_sign (reader, measure, SCW_ELEMENT_SEGNO);
   if (scw_xml_is (node, "coda"))
     return add_sign (reader, measure, SCW_ELEMENT_CODA);
-  scw_xml_lose (reader, node, (const char *) node->name);
   return true;
 }
 
@@ -293,7 +287,8 @@ scw_xml_sound (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
   return add_silent_tempo (reader, measure, &place);
 }
 
-static void
+/* False: an alteration that is no whole number of semitones. */
+static bool
 read_step (const xmlNode *node, const char *name, int *step, int *alter)
 {
   char child[32], text[SCW_XML_TEXT];
@@ -303,7 +298,7 @@ read_step (const xmlNode *node, const char *name, int *step, int *alter)
   *step = -1;
   *alter = 0;
   if (outer == NULL)
-    return;
+    return true;
   snprintf (child, sizeof child, "%s-step", name);
   scw_xml_child_text (outer, child, text);
   letter = strlen (text) == 1 ? strchr ("CDEFGAB", text[0]) : NULL;
@@ -311,21 +306,19 @@ read_step (const xmlNode *node, const char *name, int *step, int *alter)
     *step = (int) (letter - "CDEFGAB");
   snprintf (child, sizeof child, "%s-alter", name);
   scw_xml_child_text (outer, child, text);
-  if (!scw_xml_integer (text, alter))
-    *alter = 0;
+  return text[0] == '\0' || scw_xml_integer (text, alter);
 }
 
-static void
+/* False: there are too many. */
+static bool
 read_degree (const xmlNode *node, ScwHarmony *harmony)
 {
   char text[SCW_XML_TEXT];
   int value, alter = 0;
 
-  if (harmony->n_degrees == SCW_HARMONY_MAX_DEGREES)
-    return;
   scw_xml_child_text (node, "degree-value", text);
-  if (!scw_xml_integer (text, &value))
-    return;
+  if (harmony->n_degrees == SCW_HARMONY_MAX_DEGREES || !scw_xml_integer (text, &value))
+    return false;
   scw_xml_child_text (node, "degree-alter", text);
   scw_xml_integer (text, &alter);
   scw_xml_child_text (node, "degree-type", text);
@@ -334,6 +327,7 @@ read_degree (const xmlNode *node, ScwHarmony *harmony)
   harmony->degrees[harmony->n_degrees++].type = strcmp (text, "add") == 0        ? SCW_DEGREE_ADD
                                                 : strcmp (text, "subtract") == 0 ? SCW_DEGREE_SUBTRACT
                                                                                  : SCW_DEGREE_ALTER;
+  return true;
 }
 
 bool
@@ -343,26 +337,25 @@ scw_xml_harmony (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
   Place place = place_of (reader, node);
   char kind[SCW_XML_TEXT], text[SCW_XML_TEXT];
   ScwMark *mark;
+  int kinds = 0;
+  bool whole;
 
   scw_xml_child_text (node, "kind", kind);
   harmony.kind = kind[0] == '\0' ? "major" : kind;
-  read_step (node, "root", &harmony.root, &harmony.root_alter);
-  read_step (node, "bass", &harmony.bass, &harmony.bass_alter);
+  whole = read_step (node, "root", &harmony.root, &harmony.root_alter);
+  whole &= read_step (node, "bass", &harmony.bass, &harmony.bass_alter);
   for (const xmlNode *child = node->children; child != NULL; child = child->next)
-    if (scw_xml_is (child, "degree"))
-      read_degree (child, &harmony);
-  if (harmony.root < 0 && strcmp (harmony.kind, "none") != 0)
+    {
+      kinds += scw_xml_is (child, "kind");
+      if (scw_xml_is (child, "degree"))
+        whole &= read_degree (child, &harmony);
+    }
+  if (!whole || kinds > 1 || (harmony.root < 0 && strcmp (harmony.kind, "none") != 0)
+      || !scw_harmony_format (&harmony, text, sizeof text))
     {
       scw_xml_lose (reader, node, "harmony");
       return true;
     }
-  if (!scw_harmony_format (&harmony, text, sizeof text))
-    {
-      scw_xml_lose (reader, node, "harmony");
-      return true;
-    }
-  if (scw_xml_child (node, "frame") != NULL)
-    scw_xml_lose (reader, node, "frame");
   mark = add_mark (reader, measure, SCW_MARK_HARMONY, &place);
   if (mark == NULL)
     return false;
@@ -370,16 +363,24 @@ scw_xml_harmony (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
   return mark->text >= 0;
 }
 
-/* "1", "1, 2", "1,2,3". */
-static uint16_t
-ending_numbers (const char *text)
+/* "1", "1, 2", "1,2,3". False: some are no numbers from 1 to 9. */
+static bool
+ending_numbers (const char *text, uint16_t *numbers)
 {
-  uint16_t numbers = 0;
+  *numbers = 0;
+  while (*text != '\0')
+    {
+      const size_t digits = strspn (text, "0123456789");
 
-  for (; *text != '\0'; text++)
-    if (*text >= '1' && *text <= '9')
-      numbers |= (uint16_t) (1u << (*text - '0'));
-  return numbers;
+      if (digits == 1 && *text != '0')
+        *numbers |= (uint16_t) (1u << (*text - '0'));
+      else if (digits > 0)
+        return false;
+      else if (strchr (" ,.", *text) == NULL)
+        return false;
+      text += digits > 0 ? digits : 1;
+    }
+  return true;
 }
 
 static bool
@@ -395,8 +396,8 @@ add_ending (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
   element->ending.type = strcmp (type, "start") == 0         ? SCW_ENDING_START
                          : strcmp (type, "discontinue") == 0 ? SCW_ENDING_DISCONTINUE
                                                              : SCW_ENDING_STOP;
-  if (element->ending.type == SCW_ENDING_START)
-    element->ending.numbers = ending_numbers (number);
+  if (element->ending.type == SCW_ENDING_START && !ending_numbers (number, &element->ending.numbers))
+    scw_xml_lose (reader, node, "ending number");
   if (element->ending.type == SCW_ENDING_START && element->ending.numbers == 0)
     element->ending.numbers = 1u << 1;
   return true;
@@ -451,6 +452,9 @@ scw_xml_barline (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
       if (element != NULL)
         element->repeat = strcmp (text, "forward") == 0 ? SCW_REPEAT_FORWARD : SCW_REPEAT_BACKWARD;
       ok = element != NULL;
+      scw_xml_attribute (repeat, "times", text);
+      if (text[0] != '\0' && strcmp (text, "2") != 0)
+        scw_xml_lose (reader, repeat, "repeat times");
     }
   for (const xmlNode *child = node->children; ok && child != NULL; child = child->next)
     if (scw_xml_is (child, "ending"))

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* musicxml-note.c: what a <note> says. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/notation/musicxml/musicxml-private.h"
@@ -34,9 +36,11 @@ read_pitch (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
   note->octave = (int8_t) number;
   if (!scw_xml_decimal (alter, &value))
     return;
-  if (value.num / value.den >= -4 && value.num / value.den <= 4)
+  if (value.num / value.den >= -3 && value.num / value.den <= 3)
     note->alter = (int8_t) (value.num / value.den);
-  if (value.den != 1 || value.num / value.den > 2 || value.num / value.den < -2)
+  else
+    scw_xml_lose (reader, node, "alteration by more than three semitones");
+  if (value.den != 1)
     scw_xml_lose (reader, node, "microtone");
 }
 
@@ -84,7 +88,7 @@ read_voice (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
 }
 
 static void
-read_stem (const xmlNode *node, ScwNote *note)
+read_stem (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
 {
   char text[SCW_XML_TEXT];
 
@@ -95,10 +99,12 @@ read_stem (const xmlNode *node, ScwNote *note)
     note->stem = SCW_STEM_DOWN;
   else if (strcmp (text, "none") == 0)
     note->stem = SCW_STEM_NONE;
+  else
+    scw_xml_lose (reader, node, "stem");
 }
 
 static void
-read_beam (const xmlNode *node, ScwNote *note)
+read_beam (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
 {
   static const char *const names[] = { "begin", "end", "forward hook", "backward hook" };
   char text[SCW_XML_TEXT];
@@ -106,7 +112,12 @@ read_beam (const xmlNode *node, ScwNote *note)
   scw_xml_text (node, text);
   for (int i = 0; i < 4; i++)
     if (strcmp (text, names[i]) == 0 && note->n_beams < SCW_NOTE_MAX_BEAMS)
-      note->beams[note->n_beams++] = (uint8_t) i;
+      {
+        note->beams[note->n_beams++] = (uint8_t) i;
+        return;
+      }
+  if (strcmp (text, "continue") != 0)
+    scw_xml_lose (reader, node, "beam");
 }
 
 static void
@@ -123,39 +134,53 @@ read_modification (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
     note->actual = note->normal = 0;
 }
 
-static void
-add_start_stop (uint8_t *marks, uint8_t *n, int most, ScwStartStop what)
-{
-  if (*n < most)
-    marks[(*n)++] = (uint8_t) what;
-}
-
 /* "continue" ends and begins. */
 static void
-read_start_stop (const xmlNode *node, uint8_t *marks, uint8_t *n, int most)
+read_start_stop (ScwXmlReader *reader, const xmlNode *node, uint8_t *marks, uint8_t *n, int most)
 {
-  char type[SCW_XML_TEXT];
+  static const struct
+  {
+    const char *type;
+    int n;
+    ScwStartStop what[2];
+  } types[] = { { "stop", 1, { SCW_STOP } },
+                { "start", 1, { SCW_START } },
+                { "continue", 2, { SCW_STOP, SCW_START } } };
+  char type[SCW_XML_TEXT], what[SCW_XML_TEXT];
 
   scw_xml_attribute (node, "type", type);
-  if (strcmp (type, "stop") == 0 || strcmp (type, "continue") == 0)
-    add_start_stop (marks, n, most, SCW_STOP);
-  if (strcmp (type, "start") == 0 || strcmp (type, "continue") == 0)
-    add_start_stop (marks, n, most, SCW_START);
+  for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+    if (strcmp (type, types[i].type) == 0 && *n + types[i].n <= most)
+      {
+        for (int k = 0; k < types[i].n; k++)
+          marks[(*n)++] = (uint8_t) types[i].what[k];
+        return;
+      }
+  snprintf (what, sizeof what, "%.20s %.40s", (const char *) node->name, type);
+  scw_xml_lose (reader, node, what);
 }
 
 /* One that goes on says nothing here. */
 static void
-read_slur (const xmlNode *node, ScwNote *note)
+read_slur (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
 {
-  char type[SCW_XML_TEXT];
+  char text[SCW_XML_TEXT];
+  int number;
 
-  scw_xml_attribute (node, "type", type);
-  if (strcmp (type, "continue") != 0)
-    read_start_stop (node, note->slurs, &note->n_slurs, SCW_NOTE_MAX_SLURS);
+  scw_xml_attribute (node, "type", text);
+  if (strcmp (text, "continue") == 0)
+    return;
+  scw_xml_attribute (node, "number", text);
+  if (text[0] == '\0')
+    strcpy (text, "1");
+  if (note->n_slurs < SCW_NOTE_MAX_SLURS && !reader->reference && scw_xml_integer (text, &number)
+      && number >= 1 && number <= 255)
+    note->slur_numbers[note->n_slurs] = (uint8_t) number;
+  read_start_stop (reader, node, note->slurs, &note->n_slurs, SCW_NOTE_MAX_SLURS);
 }
 
 static void
-read_tremolo (const xmlNode *node, ScwNote *note)
+read_tremolo (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
 {
   static const char *const names[] = { "", "single", "start", "stop", "unmeasured" };
   char text[SCW_XML_TEXT];
@@ -168,66 +193,67 @@ read_tremolo (const xmlNode *node, ScwNote *note)
       note->tremolo = (ScwTremolo) i;
   scw_xml_text (node, text);
   note->tremolo_marks = 0;
-  if (scw_xml_integer (text, &marks) && marks >= 1 && marks <= 4)
+  if (!scw_xml_integer (text, &marks) || (marks == 0 && note->tremolo == SCW_TREMOLO_UNMEASURED))
+    return;
+  if (marks >= 1 && marks <= 4)
     note->tremolo_marks = (uint8_t) marks;
+  else
+    scw_xml_lose (reader, node, "tremolo marks");
 }
 
-/* A sign that LMX+ has a word for. False: it has none. */
-static bool
-read_sign (const xmlNode *node, ScwNote *note)
+/* A sign that LMX+ has a word for. */
+static void
+read_sign (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
 {
-  char type[SCW_XML_TEXT];
+  char text[SCW_XML_TEXT], what[SCW_XML_TEXT];
   int sign = scw_sign_from_name ((const char *) node->name);
 
   if (scw_xml_is (node, "slide"))
     sign = SCW_SIGN_GLISSANDO_START;
   if (sign < 0)
-    return false;
-  scw_xml_attribute (node, "type", type);
+    return; /* told by scw_xml_account */
+  scw_xml_attribute (node, "type", text);
   if (sign == SCW_SIGN_WAVY_LINE_START || sign == SCW_SIGN_GLISSANDO_START)
     {
-      if (strcmp (type, "continue") == 0)
-        return true;
-      sign += strcmp (type, "stop") == 0;
+      if (strcmp (text, "continue") == 0)
+        return;
+      sign += strcmp (text, "stop") == 0;
     }
   note->signs |= 1u << sign;
-  return true;
+  scw_xml_text (node, text);
+  if (text[0] != '\0' && strcmp (text, "comma") != 0 && strcmp (text, "normal") != 0)
+    {
+      snprintf (what, sizeof what, "%.40s of its own shape", (const char *) node->name);
+      scw_xml_lose (reader, node, what);
+    }
 }
 
 static void
 read_articulations (ScwXmlReader *reader, const xmlNode *articulations, ScwNote *note)
 {
   for (const xmlNode *node = articulations->children; node != NULL; node = node->next)
-    {
-      if (node->type != XML_ELEMENT_NODE)
-        continue;
-      if (scw_xml_is (node, "staccato"))
-        note->staccato = true;
-      else if (scw_xml_is (node, "accent"))
-        note->accent = true;
-      else if (scw_xml_is (node, "strong-accent"))
-        note->strong_accent = true;
-      else if (scw_xml_is (node, "tenuto"))
-        note->tenuto = true;
-      else if (!read_sign (node, note))
-        scw_xml_lose (reader, node, (const char *) node->name);
-    }
+    if (scw_xml_is (node, "staccato"))
+      note->staccato = true;
+    else if (scw_xml_is (node, "accent"))
+      note->accent = true;
+    else if (scw_xml_is (node, "strong-accent"))
+      note->strong_accent = true;
+    else if (scw_xml_is (node, "tenuto"))
+      note->tenuto = true;
+    else if (node->type == XML_ELEMENT_NODE)
+      read_sign (reader, node, note);
 }
 
 static void
 read_ornaments (ScwXmlReader *reader, const xmlNode *ornaments, ScwNote *note)
 {
   for (const xmlNode *node = ornaments->children; node != NULL; node = node->next)
-    {
-      if (node->type != XML_ELEMENT_NODE)
-        continue;
-      if (scw_xml_is (node, "tremolo"))
-        read_tremolo (node, note);
-      else if (scw_xml_is (node, "trill-mark"))
-        note->trill = true;
-      else if (!read_sign (node, note))
-        scw_xml_lose (reader, node, (const char *) node->name);
-    }
+    if (scw_xml_is (node, "tremolo"))
+      read_tremolo (reader, node, note);
+    else if (scw_xml_is (node, "trill-mark"))
+      note->trill = true;
+    else if (node->type == XML_ELEMENT_NODE)
+      read_sign (reader, node, note);
 }
 
 /* Fingers 0 to 5; what else a text says is lost. */
@@ -247,80 +273,106 @@ static void
 read_technical (ScwXmlReader *reader, const xmlNode *technical, ScwNote *note)
 {
   for (const xmlNode *node = technical->children; node != NULL; node = node->next)
-    {
-      if (node->type != XML_ELEMENT_NODE)
-        continue;
-      if (scw_xml_is (node, "fingering"))
-        read_fingering (reader, node, note);
-      else if (!read_sign (node, note))
-        scw_xml_lose (reader, node, (const char *) node->name);
-    }
+    if (scw_xml_is (node, "fingering"))
+      read_fingering (reader, node, note);
+    else if (node->type == XML_ELEMENT_NODE)
+      read_sign (reader, node, note);
+}
+
+static void
+read_fermata (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
+{
+  char text[SCW_XML_TEXT];
+
+  note->fermata = true;
+  scw_xml_text (node, text);
+  if (text[0] != '\0' && strcmp (text, "normal") != 0)
+    scw_xml_lose (reader, node, "fermata of its own shape");
 }
 
 static void
 read_notations (ScwXmlReader *reader, const xmlNode *notations, ScwNote *note)
 {
   for (const xmlNode *node = notations->children; node != NULL; node = node->next)
-    {
-      if (node->type != XML_ELEMENT_NODE)
-        continue;
-      if (scw_xml_is (node, "tied"))
-        read_start_stop (node, note->tieds, &note->n_tieds, (int) sizeof note->tieds);
-      else if (scw_xml_is (node, "tuplet"))
-        read_start_stop (node, note->tuplets, &note->n_tuplets, (int) sizeof note->tuplets);
-      else if (scw_xml_is (node, "slur"))
-        read_slur (node, note);
-      else if (scw_xml_is (node, "articulations"))
-        read_articulations (reader, node, note);
-      else if (scw_xml_is (node, "ornaments"))
-        read_ornaments (reader, node, note);
-      else if (scw_xml_is (node, "technical"))
-        read_technical (reader, node, note);
-      else if (scw_xml_is (node, "fermata"))
-        note->fermata = true;
-      else if (scw_xml_is (node, "arpeggiate"))
-        note->arpeggiate = true;
-      else if (!read_sign (node, note))
-        scw_xml_lose (reader, node, (const char *) node->name);
-    }
+    if (scw_xml_is (node, "tied"))
+      read_start_stop (reader, node, note->tieds, &note->n_tieds, (int) sizeof note->tieds);
+    else if (scw_xml_is (node, "tuplet"))
+      read_start_stop (reader, node, note->tuplets, &note->n_tuplets, (int) sizeof note->tuplets);
+    else if (scw_xml_is (node, "slur"))
+      read_slur (reader, node, note);
+    else if (scw_xml_is (node, "articulations"))
+      read_articulations (reader, node, note);
+    else if (scw_xml_is (node, "ornaments"))
+      read_ornaments (reader, node, note);
+    else if (scw_xml_is (node, "technical"))
+      read_technical (reader, node, note);
+    else if (scw_xml_is (node, "fermata"))
+      read_fermata (reader, node, note);
+    else if (scw_xml_is (node, "arpeggiate"))
+      note->arpeggiate = true;
+    else if (node->type == XML_ELEMENT_NODE)
+      read_sign (reader, node, note);
+}
+
+/* Which verse: "part1verse2" is MuseScore's and Sibelius's second. */
+static uint8_t
+verse_of (const xmlNode *lyric)
+{
+  char text[SCW_XML_TEXT];
+  int number, verse = 1;
+
+  scw_xml_attribute (lyric, "number", text);
+  for (const char *digit = text; *digit != '\0'; digit++)
+    if (*digit >= '1' && *digit <= '9')
+      verse = *digit - '0';
+  if (scw_xml_integer (text, &number) && number > 0 && number < 256)
+    verse = number;
+  return (uint8_t) verse;
 }
 
 /* A syllable; several texts of one note are joined as they are sung. */
 static bool
 read_lyric (ScwXmlReader *reader, const xmlNode *lyric, ScwNote *note)
 {
-  ScwLyric one = { .verse = 1 };
-  char text[SCW_XML_TEXT], all[4 * SCW_XML_TEXT] = "";
-  int number;
+  ScwLyric one = { .verse = verse_of (lyric) };
+  char text[SCW_XML_TEXT];
+  char *all = strdup ("");
+  bool ok;
 
-  scw_xml_attribute (lyric, "number", text);
-  for (const char *digit = text; *digit != '\0';
-       digit++) /* "part1verse2" is MuseScore's and Sibelius's second verse */
-    if (*digit >= '0' && *digit <= '9')
-      one.verse = (uint8_t) (*digit - '0');
-  if (scw_xml_integer (text, &number) && number > 0 && number < 256)
-    one.verse = (uint8_t) number;
-  if (one.verse == 0)
-    one.verse = 1;
-  for (const xmlNode *node = lyric->children; node != NULL; node = node->next)
+  for (const xmlNode *node = lyric->children; node != NULL && all != NULL; node = node->next)
     {
+      const bool elision = scw_xml_is (node, "elision");
+      char *words = elision                     ? strdup ("\342\200\277") /* ‿ */
+                    : scw_xml_is (node, "text") ? scw_xml_words (node)
+                                                : strdup ("");
+      char *longer = words != NULL ? realloc (all, strlen (all) + strlen (words) + 1) : NULL;
+
       scw_xml_text (node, text);
       if (scw_xml_is (node, "syllabic"))
         one.syllabic = strcmp (text, "begin") == 0    ? SCW_SYLLABIC_BEGIN
                        : strcmp (text, "middle") == 0 ? SCW_SYLLABIC_MIDDLE
                        : strcmp (text, "end") == 0    ? SCW_SYLLABIC_END
                                                       : SCW_SYLLABIC_SINGLE;
-      else if (scw_xml_is (node, "elision"))
-        strncat (all, "‿", sizeof all - strlen (all) - 1);
-      else if (scw_xml_is (node, "text"))
-        strncat (all, text, sizeof all - strlen (all) - 1);
-      else if (scw_xml_is (node, "extend"))
-        one.extend = true;
+      one.extend |= scw_xml_is (node, "extend");
+      if (longer != NULL)
+        all = strcat (longer, words);
+      else
+        {
+          free (all);
+          all = NULL;
+        }
+      free (words);
     }
-  if (all[0] == '\0' && !one.extend)
-    return true;
-  one.text = scw_part_add_text (reader->part, all, reader->error);
-  return one.text >= 0 && scw_part_add_lyric (reader->part, note, &one, reader->error);
+  if (all == NULL)
+    return scw_fail (reader->error, SCW_ERROR_MEMORY, "no memory for a syllable");
+  ok = all[0] == '\0' && !one.extend;
+  if (!ok)
+    {
+      one.text = scw_part_add_text (reader->part, all, reader->error);
+      ok = one.text >= 0 && scw_part_add_lyric (reader->part, note, &one, reader->error);
+    }
+  free (all);
+  return ok;
 }
 
 static void
@@ -332,6 +384,10 @@ read_type (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
   note->type = scw_type_from_name (text);
   if (note->type == SCW_TYPE_NONE)
     scw_xml_lose (reader, node, "note type");
+  scw_xml_attribute (node, "size", text);
+  if (text[0] != '\0' && strcmp (text, "full") != 0 && !(note->cue && strcmp (text, "cue") == 0)
+      && !(note->grace && strcmp (text, "grace-cue") == 0))
+    scw_xml_lose (reader, node, "type size");
 }
 
 static void
@@ -344,7 +400,35 @@ read_accidental (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
   if (strcmp (text, "sharp-sharp") == 0)
     note->accidental = SCW_ACCIDENTAL_DOUBLE_SHARP;
   else if (note->accidental == SCW_ACCIDENTAL_NONE)
-    scw_xml_lose (reader, node, "accidental");
+    {
+      scw_xml_lose (reader, node, "accidental");
+      return;
+    }
+  scw_xml_attribute (node, "cautionary", text);
+  note->courtesy = strcmp (text, "yes") == 0;
+  scw_xml_attribute (node, "parentheses", text);
+  note->parentheses = strcmp (text, "yes") == 0;
+}
+
+/* Where a rest is told to stand. */
+static void
+read_rest (const xmlNode *node, ScwNote *note)
+{
+  char step[SCW_XML_TEXT], octave[SCW_XML_TEXT], text[SCW_XML_TEXT];
+  const char *letter;
+  int number;
+
+  scw_xml_attribute (node, "measure", text);
+  note->rest = true;
+  note->measure_rest = strcmp (text, "yes") == 0;
+  scw_xml_child_text (node, "display-step", step);
+  scw_xml_child_text (node, "display-octave", octave);
+  letter = strlen (step) == 1 ? strchr ("CDEFGAB", step[0]) : NULL;
+  if (letter == NULL || !scw_xml_integer (octave, &number) || number < 0 || number > 9)
+    return;
+  note->placed = true;
+  note->step = (int8_t) (letter - "CDEFGAB");
+  note->octave = (int8_t) number;
 }
 
 static void
@@ -379,11 +463,9 @@ read_child (ScwXmlReader *reader, const xmlNode *node, ScwNote *note, int *notat
   else if (scw_xml_is (node, "pitch") || scw_xml_is (node, "unpitched"))
     read_pitch (reader, node, note);
   else if (scw_xml_is (node, "rest"))
-    {
-      scw_xml_attribute (node, "measure", text);
-      note->rest = true;
-      note->measure_rest = strcmp (text, "yes") == 0;
-    }
+    read_rest (node, note);
+  else if (scw_xml_is (node, "instrument"))
+    scw_xml_instrument (reader, node, note);
   else if (scw_xml_is (node, "voice"))
     read_voice (reader, node, note);
   else if (scw_xml_is (node, "staff"))
@@ -397,11 +479,11 @@ read_child (ScwXmlReader *reader, const xmlNode *node, ScwNote *note, int *notat
   else if (scw_xml_is (node, "time-modification"))
     read_modification (reader, node, note);
   else if (scw_xml_is (node, "stem"))
-    read_stem (node, note);
+    read_stem (reader, node, note);
   else if (scw_xml_is (node, "notehead"))
     read_notehead (reader, node, note);
   else if (scw_xml_is (node, "beam"))
-    read_beam (node, note);
+    read_beam (reader, node, note);
   else if (scw_xml_is (node, "lyric"))
     return read_lyric (reader, node, note);
   else if (scw_xml_is (node, "notations") && (++*notations == 1 || !reader->reference))
@@ -411,12 +493,12 @@ read_child (ScwXmlReader *reader, const xmlNode *node, ScwNote *note, int *notat
 
 /* A tie that sounds and is not drawn is one: <tie> without <tied>. */
 static void
-read_ties (const xmlNode *node, ScwNote *note)
+read_ties (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
 {
   for (const xmlNode *child = node->children; child != NULL && note->n_tieds < sizeof note->tieds;
        child = child->next)
     if (scw_xml_is (child, "tie"))
-      read_start_stop (child, note->tieds, &note->n_tieds, (int) sizeof note->tieds);
+      read_start_stop (reader, child, note->tieds, &note->n_tieds, (int) sizeof note->tieds);
 }
 
 /* Length and type each follow from the other where only one is told. */
@@ -461,7 +543,7 @@ scw_xml_note (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
   if (note->measure_rest)
     note->type = SCW_TYPE_NONE;
   if (note->n_tieds == 0 && !reader->reference)
-    read_ties (node, note);
+    read_ties (reader, node, note);
   note->duration = note->grace ? SCW_FRACTION_ZERO : scw_xml_duration (reader, node, "duration");
   if (!reader->reference)
     complete_length (reader, node, note);

@@ -5,8 +5,8 @@
 #include "engine/notation/musicxml/musicxml.h"
 #include "engine/notation/musicxml/xml.h"
 
-/* Kinds of elements that are left out of a file, at most. */
-#define SCW_XML_MAX_LOST 64
+/* Kinds of things that are left out of a file and are told apart; the others are counted together. */
+#define SCW_XML_MAX_LOST 200
 
 /* Voices that a file names instead of numbering them. */
 #define SCW_XML_MAX_VOICES 16
@@ -14,11 +14,13 @@
 typedef struct
 {
   ScwPart *part;
+  const xmlNode *entry; /* of the part in <part-list>, or NULL */
   ScwProblems *problems;
   ScwError *error;
   int measure;
   int64_t divisions_num, divisions_den; /* of a quarter note */
   ScwFraction position;                 /* in the measure */
+  bool silent;                          /* what is lost of a part that nobody asked for is not told */
   bool repeats;                         /* measures are percent signs */
   bool reference;                       /* as the LMX authors read it: the first <notations> of a note only */
   struct
@@ -33,6 +35,18 @@ typedef struct
 
 /* Counts something that cannot be kept; told once, by kind, when the part has been read. */
 void scw_xml_lose (ScwXmlReader *reader, const xmlNode *node, const char *what);
+
+/* Tells of every element and attribute in and below an element that nobody keeps; musicxml-account.c has the list. Those
+ * that a reader keeps only under conditions it tells of itself. */
+void scw_xml_account (ScwXmlReader *reader, const xmlNode *element);
+
+/* Titles and people; groups of parts; what the list of parts says of reader->part, which <part> is. False: memory. */
+void scw_xml_heading (ScwXmlReader *reader, ScwScore *score, const xmlNode *root);
+bool scw_xml_groups (ScwXmlReader *reader, ScwScore *score, const xmlNode *root);
+bool scw_xml_entry (ScwXmlReader *reader, const xmlNode *root, const xmlNode *part);
+
+/* Which of the part's instruments an <instrument> of a note is. */
+void scw_xml_instrument (ScwXmlReader *reader, const xmlNode *node, ScwNote *note);
 
 /* The <duration> or another number of divisions below an element, in quarter notes; zero where there is none. */
 ScwFraction scw_xml_duration (ScwXmlReader *reader, const xmlNode *element, const char *name);

@@ -8,6 +8,7 @@
 
 #include "engine/notation/musicxml/musicxml-private.h"
 #include "engine/notation/musicxml/musicxml.h"
+#include "engine/notation/score/align.h"
 #include "engine/notation/score/resolve.h"
 
 typedef ScwXmlReader Reader;
@@ -15,14 +16,16 @@ typedef ScwXmlReader Reader;
 void
 scw_xml_lose (Reader *reader, const xmlNode *node, const char *what)
 {
+  if (reader->silent)
+    return;
+  if (reader->n_lost == SCW_XML_MAX_LOST - 1)
+    what = "other things";
   for (int i = 0; i < reader->n_lost; i++)
     if (strcmp (reader->lost[i].what, what) == 0)
       {
         reader->lost[i].count++;
         return;
       }
-  if (reader->n_lost == SCW_XML_MAX_LOST)
-    return;
   snprintf (reader->lost[reader->n_lost].what, SCW_XML_TEXT, "%s", what);
   reader->lost[reader->n_lost].count = 1;
   reader->lost[reader->n_lost].measure = reader->measure;
@@ -107,33 +110,89 @@ read_divisions (Reader *reader, const xmlNode *attributes)
   reader->divisions_den = value.den;
 }
 
-static bool
-read_key (Reader *reader, ScwMeasure *measure, const xmlNode *node, const ScwElement *before)
+/* Which staff an attribute is for: its number; 0: for all. */
+static int
+staff_of (const Reader *reader, const xmlNode *node)
 {
-  int fifths;
-  char text[SCW_XML_TEXT] = "";
-  const xmlNode *child = scw_xml_child (node, "fifths");
-  ScwElement *element;
+  char text[SCW_XML_TEXT];
+  int staff = 0;
 
-  if (child != NULL)
-    scw_xml_text (child, text);
-  if (!scw_xml_integer (text, &fifths) || fifths < -7 || fifths > 7)
+  scw_xml_attribute (node, "number", text);
+  if (!scw_xml_integer (text, &staff) || staff < 1 || staff > 255 || reader->part->staves == 1)
+    return 0;
+  return staff;
+}
+
+static bool
+is_hidden (const xmlNode *node)
+{
+  char text[SCW_XML_TEXT];
+
+  scw_xml_attribute (node, "print-object", text);
+  return strcmp (text, "no") == 0;
+}
+
+/* Elements from 'first' on are of the same <attributes>. */
+static bool
+read_key (Reader *reader, ScwMeasure *measure, const xmlNode *node, int first)
+{
+  ScwKey key = { .staff = reader->reference ? 0 : staff_of (reader, node), .hidden = is_hidden (node) };
+  char text[SCW_XML_TEXT];
+  ScwElement *element;
+  int mode;
+
+  scw_xml_child_text (node, "fifths", text);
+  if (!scw_xml_integer (text, &key.fifths) || key.fifths < -7 || key.fifths > 7)
     {
       scw_xml_lose (reader, node, "key signature");
       return true;
     }
-  if (before != NULL && !reader->reference)
-    {
-      /* One for each staff: they say the same, or the first is kept. */
-      if (before->key.fifths != fifths)
-        scw_xml_lose (reader, node, "key signature of one staff only");
-      return true;
-    }
+  scw_xml_child_text (node, "mode", text);
+  mode = scw_mode_from_name (text);
+  if (mode < 0)
+    scw_xml_lose (reader, node, "mode");
+  else
+    key.mode = (ScwMode) mode;
+  for (int i = first; i < measure->n_elements && !reader->reference; i++)
+    if (measure->elements[i].kind == SCW_ELEMENT_KEY && measure->elements[i].key.staff == key.staff)
+      {
+        if (measure->elements[i].key.fifths != key.fifths)
+          scw_xml_lose (reader, node, "second key signature");
+        return true;
+      }
   element = scw_measure_add (measure, SCW_ELEMENT_KEY, reader->error);
   if (element == NULL)
     return false;
-  element->key.fifths = fifths;
+  element->key = key;
   return true;
+}
+
+/* The same key on every staff, each told by itself, is one key. */
+static void
+join_keys (const Reader *reader, ScwMeasure *measure, int first)
+{
+  int one = -1, n = 0;
+
+  for (int i = first; i < measure->n_elements; i++)
+    if (measure->elements[i].kind == SCW_ELEMENT_KEY)
+      {
+        const ScwKey *key = &measure->elements[i].key;
+
+        if (key->staff == 0
+            || (one >= 0
+                && (key->fifths != measure->elements[one].key.fifths
+                    || key->hidden != measure->elements[one].key.hidden)))
+          return;
+        one = one < 0 ? i : one;
+        n++;
+      }
+  if (n < 2 || n != reader->part->staves)
+    return;
+  measure->elements[one].key.staff = 0;
+  for (int i = measure->n_elements - 1; i > one; i--)
+    if (measure->elements[i].kind == SCW_ELEMENT_KEY)
+      memmove (&measure->elements[i], &measure->elements[i + 1],
+               (size_t) (--measure->n_elements - i) * sizeof *measure->elements);
 }
 
 /* "3+2" is 5; false: no number. */
@@ -182,7 +241,7 @@ read_composite (Reader *reader, const xmlNode *node, ScwTime *time)
       scw_xml_text (child, beats);
       scw_xml_text (next, type);
       if (!read_sum (beats, &count) || !scw_xml_integer (type, &value) || count < 1 || count > 1000
-          || value < 1 || value > 1024)
+          || value < 1 || value > 64 || (value & (value - 1)) != 0)
         return false;
       length = scw_fraction_add (length, scw_fraction (4 * count, value));
       time->beat_type = value > time->beat_type ? value : time->beat_type;
@@ -200,11 +259,11 @@ read_composite (Reader *reader, const xmlNode *node, ScwTime *time)
 }
 
 static bool
-read_time (Reader *reader, ScwMeasure *measure, const xmlNode *node)
+read_time (Reader *reader, ScwMeasure *measure, const xmlNode *node, int first)
 {
-  char symbol[SCW_XML_TEXT] = "";
+  char symbol[SCW_XML_TEXT];
   ScwElement *element;
-  ScwTime time = { 0 };
+  ScwTime time = { .hidden = is_hidden (node) };
 
   if (scw_xml_child (node, "senza-misura") != NULL)
     {
@@ -222,6 +281,17 @@ read_time (Reader *reader, ScwMeasure *measure, const xmlNode *node)
   time.symbol = strcmp (symbol, "common") == 0 ? SCW_TIME_COMMON
                 : strcmp (symbol, "cut") == 0  ? SCW_TIME_CUT
                                                : SCW_TIME_NUMBERS;
+  if (time.symbol == SCW_TIME_NUMBERS && symbol[0] != '\0' && strcmp (symbol, "normal") != 0)
+    scw_xml_lose (reader, node, "time symbol");
+  for (int i = first; i < measure->n_elements && !reader->reference; i++)
+    if (measure->elements[i].kind == SCW_ELEMENT_TIME)
+      {
+        const ScwTime *before = &measure->elements[i].time;
+
+        if (before->beats != time.beats || before->beat_type != time.beat_type || before->text != time.text)
+          scw_xml_lose (reader, node, "time signature of one staff only");
+        return true;
+      }
   element = scw_measure_add (measure, SCW_ELEMENT_TIME, reader->error);
   if (element == NULL)
     return false;
@@ -233,7 +303,7 @@ static bool
 read_clef (Reader *reader, ScwMeasure *measure, const xmlNode *node)
 {
   char sign[SCW_XML_TEXT] = "", line[SCW_XML_TEXT] = "", number[SCW_XML_TEXT] = "", octave[SCW_XML_TEXT] = "";
-  ScwClef clef = { .staff = 1 };
+  ScwClef clef = { .staff = 1, .hidden = is_hidden (node) };
   ScwElement *element;
 
   scw_xml_child_text (node, "sign", sign);
@@ -292,7 +362,7 @@ read_style (Reader *reader, ScwMeasure *measure, const xmlNode *style)
         }
       else if (scw_xml_is (node, "measure-repeat") && (strcmp (text, "1") == 0 || strcmp (type, "stop") == 0))
         reader->repeats = strcmp (type, "start") == 0;
-      else if (!scw_xml_is (node, "multiple-rest"))
+      else if (scw_xml_is (node, "multiple-rest") || scw_xml_is (node, "measure-repeat"))
         scw_xml_lose (reader, node, (const char *) node->name);
     }
   return true;
@@ -325,29 +395,23 @@ read_transpose (Reader *reader, const xmlNode *node)
 static bool
 read_attributes (Reader *reader, ScwMeasure *measure, const xmlNode *attributes)
 {
-  int key = -1;
+  const int first = measure->n_elements;
   bool ok = true;
 
   read_divisions (reader, attributes);
   for (const xmlNode *node = attributes->children; ok && node != NULL; node = node->next)
     if (scw_xml_is (node, "key"))
-      {
-        const int n = measure->n_elements;
-
-        ok = read_key (reader, measure, node, key >= 0 ? &measure->elements[key] : NULL);
-        if (ok && measure->n_elements > n)
-          key = n;
-      }
+      ok = read_key (reader, measure, node, first);
     else if (scw_xml_is (node, "time"))
-      ok = read_time (reader, measure, node);
+      ok = read_time (reader, measure, node, first);
     else if (scw_xml_is (node, "clef"))
       ok = read_clef (reader, measure, node);
     else if (scw_xml_is (node, "transpose"))
       read_transpose (reader, node);
     else if (scw_xml_is (node, "measure-style"))
       ok = read_style (reader, measure, node);
-    else if (scw_xml_is (node, "staff-details") && scw_xml_child (node, "staff-lines") != NULL)
-      scw_xml_lose (reader, node, "number of staff lines");
+  if (ok && !reader->reference)
+    join_keys (reader, measure, first);
   return ok;
 }
 
@@ -425,6 +489,7 @@ read_measure (Reader *reader, const xmlNode *node)
   copy_number (measure, value);
   scw_xml_attribute (node, "implicit", value);
   measure->implicit = strcmp (value, "yes") == 0;
+  scw_xml_account (reader, node);
   for (const xmlNode *child = node->children; ok && child != NULL; child = child->next)
     if (measure->n_elements >= SCW_MEASURE_MAX_ELEMENTS)
       return scw_fail (reader->error, SCW_ERROR_LIMIT, "measure '%s' has more than %d notes", measure->number,
@@ -445,8 +510,6 @@ read_measure (Reader *reader, const xmlNode *node)
       ok = scw_xml_barline (reader, measure, child);
     else if (scw_xml_is (child, "sound"))
       ok = scw_xml_sound (reader, measure, child);
-    else if (child->type == XML_ELEMENT_NODE)
-      scw_xml_lose (reader, child, (const char *) child->name);
   if (ok && reader->repeats)
     ok = scw_measure_add (measure, SCW_ELEMENT_MEASURE_REPEAT, reader->error) != NULL;
   return ok;
@@ -530,108 +593,10 @@ choose_part (const xmlNode *root, ScwPartChoice choice, ScwError *error)
   return choice.id == NULL && choice.index < 0 ? first : NULL;
 }
 
-/* A copy, or NULL: there is none. */
-static char *
-text_of (const xmlNode *node)
-{
-  xmlChar *content;
-  char *copy = NULL;
-
-  if (node == NULL)
-    return NULL;
-  content = xmlNodeGetContent (node);
-  if (content != NULL && content[0] != '\0')
-    {
-      size_t n = strnlen ((const char *) content, 1000);
-
-      while (n > 0 && (content[n] & 0xc0) == 0x80) /* not within a character */
-        n--;
-      copy = strndup ((const char *) content, n);
-    }
-  xmlFree (content);
-  return copy;
-}
-
-static char *
-text_below (const xmlNode *root, const char *outer, const char *inner)
-{
-  const xmlNode *node = scw_xml_child (root, outer);
-
-  return text_of (node != NULL && inner != NULL ? scw_xml_child (node, inner) : node);
-}
-
-/* The first of its kind that is told. */
-static char *
-creator (const xmlNode *root, const char *wanted)
-{
-  const xmlNode *identification = scw_xml_child (root, "identification");
-  char type[SCW_XML_TEXT];
-
-  for (const xmlNode *node = identification != NULL ? identification->children : NULL; node != NULL;
-       node = node->next)
-    if (scw_xml_is (node, "creator"))
-      {
-        scw_xml_attribute (node, "type", type);
-        if (strcmp (type, wanted) == 0)
-          return text_of (node);
-      }
-  return NULL;
-}
-
-/* The part's entry in the list of parts, or NULL. */
-static const xmlNode *
-entry_of (const xmlNode *root, const xmlNode *part)
-{
-  const xmlNode *list = scw_xml_child (root, "part-list");
-  char id[SCW_XML_TEXT], wanted[SCW_XML_TEXT];
-
-  scw_xml_attribute (part, "id", wanted);
-  for (const xmlNode *node = list != NULL ? list->children : NULL; node != NULL; node = node->next)
-    {
-      scw_xml_attribute (node, "id", id);
-      if (scw_xml_is (node, "score-part") && strcmp (id, wanted) == 0)
-        return node;
-    }
-  return NULL;
-}
-
-/* What stands above the music. */
-static void
-read_heading (ScwScore *score, const xmlNode *root)
-{
-  score->work = text_below (root, "work", "work-title");
-  score->title = text_below (root, "movement-title", NULL);
-  if (score->title == NULL)
-    {
-      score->title = score->work;
-      score->work = NULL;
-    }
-  score->composer = creator (root, "composer");
-  score->lyricist = creator (root, "lyricist");
-  if (score->lyricist == NULL)
-    score->lyricist = creator (root, "poet");
-  score->rights = text_below (root, "identification", "rights");
-}
-
-static void
-read_entry (ScwPart *part, const xmlNode *entry)
-{
-  const xmlNode *instrument = scw_xml_child (entry, "midi-instrument");
-  char program[SCW_XML_TEXT] = "";
-
-  part->name = text_below (entry, "part-name", NULL);
-  part->abbreviation = text_below (entry, "part-abbreviation", NULL);
-  if (instrument != NULL)
-    scw_xml_child_text (instrument, "midi-program", program);
-  if (!scw_xml_integer (program, &part->program) || part->program < 1 || part->program > 128)
-    part->program = 0;
-}
-
 /* Appends a part to the score. */
 static bool
 read_part (Reader *reader, ScwScore *score, const xmlNode *root, const xmlNode *node)
 {
-  const xmlNode *entry = entry_of (root, node);
   ScwPart *part = scw_part_new (reader->error);
 
   if (part == NULL || !scw_score_add_part (score, part, reader->error))
@@ -642,29 +607,72 @@ read_part (Reader *reader, ScwScore *score, const xmlNode *root, const xmlNode *
   reader->repeats = false;
   reader->n_voices = 0;
   part->staves = count_staves (node);
-  if (entry != NULL)
-    read_entry (part, entry);
+  if (!scw_xml_entry (reader, root, node))
+    return false;
   for (const xmlNode *child = node->children; child != NULL; child = child->next)
     if (scw_xml_is (child, "measure") && !read_measure (reader, child))
       return false;
   number_rests (part);
   scw_part_resolve_times_as (part, SCW_TIMES_KEEP);
+  if (!reader->reference)
+    scw_part_find_courtesies (part);
   return true;
+}
+
+/* All parts of a score, aligned. */
+static bool
+read_all (Reader *reader, ScwScore *score, const xmlNode *root)
+{
+  for (const xmlNode *node = root->children; node != NULL; node = node->next)
+    if (scw_xml_is (node, "part") && !read_part (reader, score, root, node))
+      return false;
+  return scw_xml_groups (reader, score, root) && scw_score_align (score, reader->error)
+         && scw_score_share_top (score, reader->error);
+}
+
+/* One part. The others are read, too: they may tell of repeats, barlines and tempos that it shares. */
+static bool
+read_one (Reader *reader, ScwScore *score, const xmlNode *root, const xmlNode *chosen)
+{
+  ScwScore *all = scw_score_new (reader->error);
+  bool ok = all != NULL;
+  int index = 0;
+
+  for (const xmlNode *node = root->children; ok && node != NULL; node = node->next)
+    if (scw_xml_is (node, "part") && (node == chosen || !reader->reference))
+      {
+        if (node == chosen)
+          index = all->n_parts;
+        reader->silent = node != chosen;
+        ok = read_part (reader, all, root, node);
+      }
+  reader->silent = false;
+  ok = ok && (reader->reference || scw_score_align (all, reader->error));
+  ok = ok && (reader->reference || scw_score_lend_tempos (all, index, reader->error));
+  if (ok)
+    {
+      ScwPart *part = all->parts[index];
+
+      all->parts[index] = all->parts[--all->n_parts];
+      ok = scw_score_add_part (score, part, reader->error);
+    }
+  scw_score_free (all);
+  return ok;
 }
 
 static bool
 read_parts (Reader *reader, ScwScore *score, const xmlNode *root, const xmlNode *chosen, ScwPartChoice choice)
 {
-  read_heading (score, root);
+  scw_xml_heading (reader, score, root);
+  if (!reader->reference)
+    scw_xml_account (reader, root);
+  if (choice.id == NULL && choice.index == SCW_PART_ALL.index)
+    return read_all (reader, score, root);
   for (const xmlNode *node = root->children; node != NULL; node = node->next)
-    if (scw_xml_is (node, "part") && (node == chosen || choice.index == SCW_PART_ALL.index))
-      {
-        if (!read_part (reader, score, root, node))
-          return false;
-      }
-    else if (scw_xml_is (node, "part") && choice.id == NULL && choice.index == SCW_PART_ANY.index)
+    if (scw_xml_is (node, "part") && node != chosen && choice.id == NULL
+        && choice.index == SCW_PART_ANY.index)
       scw_xml_lose (reader, node, "part");
-  return true;
+  return read_one (reader, score, root, chosen);
 }
 
 ScwScore *

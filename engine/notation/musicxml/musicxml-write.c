@@ -1,86 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/notation/musicxml/musicxml.h"
 #include "engine/notation/join/expand.h"
+#include "engine/notation/musicxml/writer-private.h"
 #include "engine/notation/score/harmony.h"
 #include "engine/notation/score/order.h"
-#include "engine/notation/score/spanners.h"
 
-typedef struct
-{
-  const ScwPart *part;
-  char *text;
-  size_t n, capacity;
-  bool failed;
-  bool reference; /* see scw_musicxml_format_reference */
-  int64_t divisions;
-  ScwNumbers numbers;
-  int slurs, tuplets; /* how many marks are written */
-  ScwOpenBeams beams;
-  ScwFraction position; /* in the measure */
-  uint16_t ending;      /* numbers of the ending that is open */
-} Writer;
+typedef ScwXmlWriter Writer;
 
-static void
-put_bytes (Writer *writer, const char *text, size_t n)
-{
-  if (writer->n + n + 1 > writer->capacity)
-    {
-      size_t capacity = (writer->capacity + n) * 2 + 4096;
-      char *grown = realloc (writer->text, capacity);
-
-      if (grown == NULL)
-        {
-          writer->failed = true;
-          return;
-        }
-      writer->text = grown;
-      writer->capacity = capacity;
-    }
-  memcpy (writer->text + writer->n, text, n);
-  writer->n += n;
-  writer->text[writer->n] = '\0';
-}
-
-/* Only %d, %lld, %c and %s of short strings: none of them knows the locale. */
-static void put (Writer *writer, const char *format, ...) __attribute__ ((format (printf, 2, 3)));
-
-static void
-put (Writer *writer, const char *format, ...)
-{
-  char line[512];
-  va_list args;
-  int n;
-
-  va_start (args, format);
-  n = vsnprintf (line, sizeof line, format, args);
-  va_end (args);
-  if (n < 0 || (size_t) n >= sizeof line)
-    writer->failed = true; /* a mistake of ours: never a cut document */
-  else
-    put_bytes (writer, line, (size_t) n);
-}
-
-/* Text with what XML minds escaped; control characters have no place in XML at all. */
-static void
-put_escaped (Writer *writer, const char *text)
-{
-  for (; *text != '\0'; text++)
-    if (*text == '<')
-      put (writer, "&lt;");
-    else if (*text == '>')
-      put (writer, "&gt;");
-    else if (*text == '&')
-      put (writer, "&amp;");
-    else if (*text == '"')
-      put (writer, "&quot;");
-    else if ((unsigned char) *text >= ' ' || *text == '\n' || *text == '\t')
-      put_bytes (writer, text, 1);
-}
+#define put         scw_xml_put
+#define put_escaped scw_xml_put_escaped
+#define put_text    scw_xml_put_text
 
 /* Divisions such that every duration is a whole number, unless that would be absurd. */
 static int64_t
@@ -121,12 +53,19 @@ put_duration (Writer *writer, ScwFraction duration)
     put (writer, "        <duration>%lld</duration>\n", (long long) duration.num);
 }
 
+static const char *
+hidden (bool is)
+{
+  return is ? " print-object=\"no\"" : "";
+}
+
 static void
 put_clef (Writer *writer, ScwClef clef)
 {
   put (writer, "        <clef");
   if (writer->part->staves > 1)
     put (writer, " number=\"%d\"", clef.staff == 0 ? 1 : clef.staff);
+  put (writer, "%s", hidden (clef.hidden));
   if (clef.sign == 'P')
     {
       put (writer, ">\n          <sign>percussion</sign>\n        </clef>\n");
@@ -160,7 +99,7 @@ put_time (Writer *writer, const ScwTime *time)
 {
   static const char *const symbols[] = { "", " symbol=\"common\"", " symbol=\"cut\"" };
 
-  put (writer, "        <time%s>\n", symbols[time->symbol]);
+  put (writer, "        <time%s%s>\n", symbols[time->symbol], hidden (time->hidden));
   if (time->text > 0)
     put_composite (writer, scw_part_text (writer->part, time->text));
   else
@@ -192,6 +131,13 @@ clef_staff (const ScwElement *element)
   return element->clef.staff == 0 ? 1 : element->clef.staff;
 }
 
+/* Which staff an attribute of several staves is for. */
+static int
+attribute_staff (const ScwElement *element)
+{
+  return element->kind == SCW_ELEMENT_KEY ? element->key.staff : clef_staff (element);
+}
+
 /* How many elements from i on go into one <attributes>: keys, times and clefs in this order, nothing twice.
  * The reference puts all in a row into one. */
 static int
@@ -208,20 +154,31 @@ count_attributes (const Writer *writer, const ScwMeasure *measure, int i)
         break;
       if (writer->reference)
         continue;
-      if (next < rank || (next == rank && next < 3) || (next == 3 && clef_staff (element) <= staff))
+      if (next < rank || (next == rank && (next == 2 || attribute_staff (element) <= staff)))
         break;
-      if (next == 3)
-        staff = clef_staff (element);
+      staff = next == 2 ? 0 : attribute_staff (element);
       rank = next;
     }
   return n;
 }
 
 static void
+put_key (Writer *writer, const ScwKey *key)
+{
+  put (writer, "        <key");
+  if (key->staff > 0)
+    put (writer, " number=\"%d\"", key->staff);
+  put (writer, "%s>\n          <fifths>%d</fifths>\n", hidden (key->hidden), key->fifths);
+  if (key->mode != SCW_MODE_UNTOLD && !writer->reference)
+    put (writer, "          <mode>%s</mode>\n", scw_mode_name (key->mode));
+  put (writer, "        </key>\n");
+}
+
+static void
 put_attribute (Writer *writer, const ScwElement *element)
 {
   if (element->kind == SCW_ELEMENT_KEY)
-    put (writer, "        <key>\n          <fifths>%d</fifths>\n        </key>\n", element->key.fifths);
+    put_key (writer, &element->key);
   else if (element->kind == SCW_ELEMENT_TIME)
     put_time (writer, &element->time);
   else
@@ -317,7 +274,17 @@ static void
 put_pitch (Writer *writer, const ScwNote *note)
 {
   if (note->rest)
-    put (writer, note->measure_rest ? "        <rest measure=\"yes\"/>\n" : "        <rest/>\n");
+    {
+      put (writer, "        <rest%s", note->measure_rest ? " measure=\"yes\"" : "");
+      if (note->placed && !writer->reference)
+        put (writer,
+             ">\n          <display-step>%c</display-step>\n          <display-octave>%d</display-octave>\n  "
+             "      "
+             "</rest>\n",
+             scw_step_letter (note->step), note->octave);
+      else
+        put (writer, "/>\n");
+    }
   else if (!note->has_pitch)
     put (writer, writer->reference ? "" : "        <unpitched/>\n");
   else if (note->unpitched)
@@ -387,7 +354,7 @@ put_ornaments (Writer *writer, const ScwNote *note)
   put_signs (writer, note, SCW_SIGN_TURN, SCW_SIGN_WAVY_LINE_STOP);
   if (note->tremolo != SCW_TREMOLO_NONE)
     put (writer, "            <tremolo type=\"%s\">%d</tremolo>\n", types[note->tremolo],
-         note->tremolo_marks == 0 ? 3 : note->tremolo_marks);
+         note->tremolo_marks > 0 || note->tremolo == SCW_TREMOLO_UNMEASURED ? note->tremolo_marks : 3);
   put (writer, "          </ornaments>\n");
 }
 
@@ -451,7 +418,9 @@ put_look (Writer *writer, const ScwNote *note)
   for (int i = 0; i < note->dots; i++)
     put (writer, "        <dot/>\n");
   if (note->accidental != SCW_ACCIDENTAL_NONE)
-    put (writer, "        <accidental>%s</accidental>\n", scw_accidental_name (note->accidental));
+    put (writer, "        <accidental%s%s>%s</accidental>\n",
+         note->courtesy && !writer->reference ? " cautionary=\"yes\"" : "",
+         note->parentheses ? " parentheses=\"yes\"" : "", scw_accidental_name (note->accidental));
   if (note->actual != 0)
     put (writer,
          "        <time-modification>\n          <actual-notes>%d</actual-notes>\n          "
@@ -465,16 +434,6 @@ put_look (Writer *writer, const ScwNote *note)
     put (writer, "        <staff>%d</staff>\n", note->staff);
   for (int i = 0; i < n_beams; i++)
     put (writer, "        <beam number=\"%d\">%s</beam>\n", i + 1, beams[i]);
-}
-
-static void
-put_text (Writer *writer, const char *before, const char *text, const char *behind)
-{
-  if (text == NULL)
-    return;
-  put (writer, "%s", before);
-  put_escaped (writer, text);
-  put (writer, "%s", behind);
 }
 
 /* The parts of a syllable that was joined from several are apart again. */
@@ -532,6 +491,8 @@ put_note (Writer *writer, const ScwNote *note, bool may_be_chord)
     writer->position = scw_fraction_add (writer->position, note->duration);
   for (int i = 0; i < note->n_tieds && !note->cue; i++)
     put (writer, "        <tie type=\"%s\"/>\n", start_stop (note->tieds[i]));
+  if (note->instrument > 0 && note->instrument <= writer->part->n_instruments)
+    put (writer, "        <instrument id=\"P%d-I%d\"/>\n", writer->number, note->instrument);
   if (note->voice != 0)
     put (writer, "        <voice>%d</voice>\n", note->voice);
   put_look (writer, note);
@@ -817,8 +778,9 @@ put_other (Writer *writer, const ScwElement *element)
       put_mark (writer, element);
       break;
     case SCW_ELEMENT_SEGNO:
-    case SCW_ELEMENT_CODA:
-      put_sign (writer, element->kind);
+    case SCW_ELEMENT_CODA: /* of the system */
+      if (writer->number <= 1)
+        put_sign (writer, element->kind);
       break;
     default:
       break; /* of barlines and styles */
@@ -890,65 +852,6 @@ put_measure (Writer *writer, int m)
   put (writer, "    </measure>\n");
 }
 
-/* The tenth channel is for drums. */
-static int
-channel_of (int number)
-{
-  const int channel = (number - 1) % 15 + 1;
-
-  return channel >= 10 ? channel + 1 : channel;
-}
-
-static const char *
-name_of (const ScwPart *part)
-{
-  return part->name != NULL ? part->name : "Piano";
-}
-
-static void
-put_entry (Writer *writer, const ScwPart *part, int number)
-{
-  put (writer, "    <score-part id=\"P%d\">\n      <part-name>", number);
-  put_escaped (writer, name_of (part));
-  put (writer, "</part-name>\n");
-  put_text (writer, "      <part-abbreviation>", part->abbreviation, "</part-abbreviation>\n");
-  put (writer, "      <score-instrument id=\"P%d-I1\">\n        <instrument-name>", number);
-  put_escaped (writer, name_of (part));
-  put (writer,
-       "</instrument-name>\n      </score-instrument>\n      <midi-instrument id=\"P%d-I1\">\n"
-       "        <midi-channel>%d</midi-channel>\n        <midi-program>%d</midi-program>\n"
-       "      </midi-instrument>\n    </score-part>\n",
-       number, channel_of (number), part->program > 0 ? part->program : 1);
-}
-
-static void
-put_head (Writer *writer, const ScwScore *score)
-{
-  put (writer, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-               "<!DOCTYPE score-partwise PUBLIC \"-//Recordare//DTD MusicXML 4.0 Partwise//EN\" "
-               "\"http://www.musicxml.org/dtds/partwise.dtd\">\n"
-               "<score-partwise version=\"4.0\">\n");
-  put_text (writer, "  <work>\n    <work-title>", score->work != NULL ? score->work : score->title,
-            "</work-title>\n  </work>\n");
-  if (score->work != NULL)
-    put_text (writer, "  <movement-title>", score->title, "</movement-title>\n");
-  put (writer, "  <identification>\n");
-  put_text (writer, "    <creator type=\"composer\">", score->composer, "</creator>\n");
-  put_text (writer, "    <creator type=\"lyricist\">", score->lyricist, "</creator>\n");
-  put_text (writer, "    <rights>", score->rights, "</rights>\n");
-  /* Readers that are not told so beam and break lines as they like. */
-  put (writer, "    <encoding>\n      <software>Scorewright</software>\n"
-               "      <supports element=\"accidental\" type=\"yes\"/>\n      <supports element=\"beam\" "
-               "type=\"yes\"/>\n"
-               "      <supports element=\"print\" attribute=\"new-page\" type=\"yes\" value=\"yes\"/>\n"
-               "      <supports element=\"print\" attribute=\"new-system\" type=\"yes\" value=\"yes\"/>\n"
-               "      <supports element=\"stem\" type=\"yes\"/>\n    </encoding>\n");
-  put (writer, "  </identification>\n  <part-list>\n");
-  for (int i = 0; i < score->n_parts; i++)
-    put_entry (writer, score->parts[i], i + 1);
-  put (writer, "  </part-list>\n");
-}
-
 /* The finished text, or NULL. */
 static char *
 finish (Writer *writer, size_t *size, ScwError *error)
@@ -969,6 +872,7 @@ static bool
 put_whole (Writer *writer, const ScwPart *part, int number, ScwError *error)
 {
   writer->part = part;
+  writer->number = number;
   writer->slurs = writer->tuplets = 0;
   writer->ending = 0;
   scw_numbers_clear (&writer->numbers);
@@ -1001,7 +905,7 @@ scw_musicxml_format (const ScwScore *score, size_t *size, ScwError *error)
 {
   Writer writer = { 0 };
 
-  put_head (&writer, score);
+  scw_xml_put_head (&writer, score);
   for (int i = 0; i < score->n_parts; i++)
     if (!put_part (&writer, score->parts[i], i + 1, error))
       {

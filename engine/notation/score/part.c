@@ -74,6 +74,9 @@ static const char *const sign_names[SCW_SIGNS]
 
 static const char *const notehead_names[] = { "normal", "x", "diamond", "slash" };
 
+static const char *const mode_names[] = { "",           "major",   "minor",  "dorian",  "phrygian", "lydian",
+                                          "mixolydian", "aeolian", "ionian", "locrian", "none" };
+
 #define NAMES(function, type, names)                                              \
   const char *scw_##function##_name (type value)                                  \
   {                                                                               \
@@ -97,6 +100,7 @@ NAMES (dynamics, ScwDynamics, dynamics_names)
 NAMES (bar_style, ScwBarStyle, bar_style_names)
 NAMES (sign, ScwSign, sign_names)
 NAMES (notehead, ScwNotehead, notehead_names)
+NAMES (mode, ScwMode, mode_names)
 
 ScwFraction
 scw_type_length (ScwNoteType type, int dots, int actual, int normal)
@@ -162,6 +166,9 @@ scw_part_free (ScwPart *part)
   free (part->abbreviation);
   for (int i = 0; i < part->n_texts; i++)
     free (part->texts[i]);
+  for (int i = 0; i < part->n_instruments; i++)
+    free (part->instruments[i].name);
+  free (part->instruments);
   free (part->texts);
   free (part->lyrics);
   free (part);
@@ -366,6 +373,23 @@ copy_text (char **copy, const char *text)
   return text == NULL || (*copy = strdup (text)) != NULL;
 }
 
+bool
+scw_part_add_instrument (ScwPart *part, const ScwInstrument *instrument, ScwError *error)
+{
+  ScwInstrument *instruments
+    = realloc (part->instruments, ((size_t) part->n_instruments + 1) * sizeof *instruments);
+  ScwInstrument *copy;
+
+  if (instruments == NULL)
+    return scw_fail (error, SCW_ERROR_MEMORY, "no memory for %d instruments", part->n_instruments + 1);
+  part->instruments = instruments;
+  copy = &instruments[part->n_instruments++];
+  *copy = *instrument;
+  copy->name = NULL;
+  return copy_text (&copy->name, instrument->name)
+         || scw_fail (error, SCW_ERROR_MEMORY, "no memory for the name of an instrument");
+}
+
 ScwPart *
 scw_part_copy (const ScwPart *part, ScwError *error)
 {
@@ -380,6 +404,8 @@ scw_part_copy (const ScwPart *part, ScwError *error)
       copy->transpose_steps = part->transpose_steps;
     }
   ok = ok && copy_text (&copy->name, part->name) && copy_text (&copy->abbreviation, part->abbreviation);
+  for (int i = 0; ok && i < part->n_instruments; i++)
+    ok = scw_part_add_instrument (copy, &part->instruments[i], error);
   for (int i = 0; ok && i < part->n_measures; i++)
     ok = scw_part_append_measure (copy, part, i, error);
   if (!ok)

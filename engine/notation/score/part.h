@@ -164,6 +164,7 @@ typedef struct
   bool measure_rest; /* lasts as long as the measure; type is SCW_TYPE_NONE */
   bool unpitched;    /* percussion: step and octave say where it stands */
   bool has_pitch;    /* false for rests, and for a note of a broken token list that nobody gave a pitch */
+  bool placed;       /* of a rest: step and octave say where it stands, though it has no pitch */
   int8_t step;       /* 0 C .. 6 B */
   int8_t octave;     /* 0 .. 9; C4 is middle C */
   int8_t alter;      /* sounding: semitones against the step. From MusicXML, or scw_part_resolve_alters */
@@ -173,18 +174,23 @@ typedef struct
   uint8_t dots;
   uint8_t actual, normal;   /* 'actual' notes in the time of 'normal'; 0: no time modification */
   ScwAccidental accidental; /* as printed */
+  bool courtesy;            /* the accidental only reminds: cautionary */
+  bool parentheses;         /* around the accidental */
   ScwStem stem;
   uint8_t n_beams, n_tieds, n_tuplets, n_slurs;
   uint8_t beams[SCW_NOTE_MAX_BEAMS]; /* ScwBeam; levels that continue are not listed */
   uint8_t tieds[2];                  /* ScwStartStop, in document order, as the two below */
   uint8_t tuplets[8];
   uint8_t slurs[SCW_NOTE_MAX_SLURS];
+  /* Of a file: a start and the stop of its number belong together; 0: not told, as in tokens. */
+  uint8_t slur_numbers[SCW_NOTE_MAX_SLURS];
   bool fermata, arpeggiate, staccato, accent, strong_accent, tenuto, trill;
   ScwTremolo tremolo;
   uint8_t tremolo_marks; /* 1 .. 4 where there is a tremolo; 0: the marks were not told (3 is meant) */
   uint32_t signs;        /* 1 << ScwSign */
   ScwNotehead notehead;
   bool cue;
+  uint8_t instrument; /* from 1: part->instruments[instrument - 1]; 0: the first */
   uint8_t n_fingers;
   uint8_t fingers[SCW_NOTE_MAX_FINGERS]; /* 0 .. 5, in document order */
   int n_lyrics, first_lyric;             /* part->lyrics[first_lyric] .. */
@@ -206,9 +212,27 @@ typedef struct
   int divisions;        /* of a quarter note in the file it was read from; 0: from tokens */
 } ScwMove;
 
+typedef enum
+{
+  SCW_MODE_UNTOLD,
+  SCW_MODE_MAJOR,
+  SCW_MODE_MINOR,
+  SCW_MODE_DORIAN,
+  SCW_MODE_PHRYGIAN,
+  SCW_MODE_LYDIAN,
+  SCW_MODE_MIXOLYDIAN,
+  SCW_MODE_AEOLIAN,
+  SCW_MODE_IONIAN,
+  SCW_MODE_LOCRIAN,
+  SCW_MODE_NONE,
+} ScwMode;
+
 typedef struct
 {
   int fifths; /* -7 .. 7 */
+  ScwMode mode;
+  int staff;   /* from 1: of this staff only; 0: of all */
+  bool hidden; /* print-object:no, as below */
 } ScwKey;
 
 typedef enum
@@ -224,6 +248,7 @@ typedef struct
   int beat_type;
   ScwTimeSymbol symbol;
   int text; /* of a composite one: a text of the part, "3+2/8" or "2/4+3/8"; 0: beats/beat_type is all */
+  bool hidden;
 } ScwTime;
 
 typedef struct
@@ -232,6 +257,7 @@ typedef struct
   int line;   /* 1 (lowest) .. 5 */
   int octave; /* -2 .. 2: sounds so many octaves higher than written (the small 8 or 15) */
   int staff;  /* from 1; 0: not told */
+  bool hidden;
 } ScwClef;
 
 /* Barlines that are not a single thin line. */
@@ -418,6 +444,15 @@ typedef struct
     length; /* the latest end of any note; for one with nothing but measure rests the length of these */
 } ScwMeasure;
 
+/* What sounds. Most parts have one; percussion has one for each thing that is struck. */
+typedef struct
+{
+  char *name;      /* or NULL: as the part */
+  int program;     /* of MIDI, 1 .. 128; 0: not told */
+  int key;         /* of percussion: the key of MIDI, 1 .. 128 (C4 is 61); 0: not told */
+  bool percussion; /* on MIDI's channel for it, the tenth */
+} ScwInstrument;
+
 typedef struct
 {
   ScwMeasure *measures;
@@ -426,8 +461,11 @@ typedef struct
   int staves;                     /* 1 .. 3 (more are possible in foreign files) */
   char *name;                     /* or NULL; UTF-8, as all texts */
   char *abbreviation;             /* or NULL */
-  int program;                    /* of MIDI, 1 .. 128; 0: not told */
+  int program;                    /* of MIDI, 1 .. 128; 0: not told; of the first instrument */
   int transpose, transpose_steps; /* a written C sounds so many semitones, and steps, higher */
+
+  ScwInstrument *instruments; /* (n_instruments), at most 255; none: one that is called as the part */
+  int n_instruments;
 
   char **texts; /* (n_texts): what marks and syllables say; each at most once */
   int n_texts;
@@ -454,6 +492,9 @@ bool scw_measure_has_notes (const ScwMeasure *measure);
 
 /* Takes all measures away. */
 void scw_part_clear_measures (ScwPart *part);
+
+/* Appends a copy. */
+bool scw_part_add_instrument (ScwPart *part, const ScwInstrument *instrument, ScwError *error);
 
 /* The number of a text, which is kept once; 0 for "" and NULL. -1: memory. */
 int scw_part_add_text (ScwPart *part, const char *text, ScwError *error);
@@ -489,8 +530,12 @@ typedef enum
                         */
 } ScwRules;
 
-/* Sets 'alter' of all pitched notes. Onsets must be right. */
+/* Sets 'alter' of all pitched notes and, under musical rules, 'courtesy' of those whose accidental changes nothing.
+ * Onsets must be right. */
 void scw_part_resolve_alters (ScwPart *part, ScwRules rules);
+
+/* Sets 'courtesy' where a file does not tell it; alters are what they are. */
+void scw_part_find_courtesies (ScwPart *part);
 
 /* Numbers the measures from 1. A first measure that is shorter than the time signature that stands in it is a
  * pick-up: implicit, number 0. */
@@ -511,7 +556,9 @@ const char *scw_dynamics_name (ScwDynamics dynamics);
 const char *scw_bar_style_name (ScwBarStyle style);
 const char *scw_sign_name (ScwSign sign);
 const char *scw_notehead_name (ScwNotehead notehead);
+const char *scw_mode_name (ScwMode mode);
 int scw_dynamics_from_name (const char *name);
 int scw_bar_style_from_name (const char *name);
 int scw_sign_from_name (const char *name);
 int scw_notehead_from_name (const char *name);
+int scw_mode_from_name (const char *name);

@@ -65,8 +65,9 @@ typedef struct
 typedef struct
 {
   ScwRules rules;
-  int fifths;
-  Mark *marks; /* the measure's accidentals */
+  bool keep;       /* alters are known */
+  int fifths[256]; /* by staff */
+  Mark *marks;     /* the measure's accidentals */
   int n_marks;
   TieStart *starts, *starts_before; /* of this measure so far, and of the one before */
   int n_starts, n_starts_before;
@@ -83,9 +84,9 @@ key_alter (int fifths, int step)
   return -fifths >= flats[step] ? -1 : 0;
 }
 
-/* The mark that holds for a note, or NULL: the latest that is not later than it. */
+/* The mark that holds for a note, its own apart, or NULL: the latest that is not later than it. */
 static const Mark *
-mark_for (const Pitches *pitches, Place place)
+mark_for (const Pitches *pitches, Place place, bool own)
 {
   const Mark *best = NULL;
 
@@ -94,7 +95,7 @@ mark_for (const Pitches *pitches, Place place)
       const Mark *mark = &pitches->marks[i];
       int order;
 
-      if (!same_line (mark->place, place))
+      if (!same_line (mark->place, place) || (own && mark->place.index == place.index))
         continue;
       if (pitches->rules == SCW_RULES_REFERENCE)
         {
@@ -182,25 +183,28 @@ resolve_note (Pitches *pitches, ScwElement *element, int index)
   ScwNote *note = &element->note;
   Place place = place_of (element, index);
   bool own = note->accidental != SCW_ACCIDENTAL_NONE && pitches->rules == SCW_RULES_MUSICAL;
-  const Mark *mark = own ? NULL : mark_for (pitches, place);
-  int alter;
+  const Mark *mark = mark_for (pitches, place, own);
+  int alter = mark != NULL ? scw_accidental_alter (mark->accidental)
+                           : key_alter (pitches->fifths[place.staff & 255], note->step);
 
-  if (own)
-    alter = scw_accidental_alter (note->accidental);
-  else if (mark != NULL)
-    alter = scw_accidental_alter (mark->accidental);
-  else
-    alter = key_alter (pitches->fifths, note->step);
   if (has_tied (note, SCW_STOP))
     {
       const TieStart *start = take_tie (pitches, place);
 
-      if (start != NULL && !own)
+      if (start != NULL)
         alter = start->alter;
     }
-  note->alter = (int8_t) alter;
+  if (own)
+    {
+      const int sounds = pitches->keep ? note->alter : scw_accidental_alter (note->accidental);
+
+      note->courtesy = (pitches->keep && note->courtesy) || sounds == alter;
+      alter = sounds;
+    }
+  if (!pitches->keep)
+    note->alter = (int8_t) alter;
   if (has_tied (note, SCW_START))
-    add_start (pitches, (TieStart){ place, alter, false });
+    add_start (pitches, (TieStart){ place, note->alter, false });
 }
 
 /* Whether a key stands before element i in the same row of attributes: the reference minds the first one
@@ -218,6 +222,14 @@ is_second_key (const ScwMeasure *measure, int i)
         return false;
     }
   return false;
+}
+
+static void
+set_key (Pitches *pitches, const ScwKey *key)
+{
+  for (int staff = 0; staff < 256; staff++)
+    if (key->staff == 0 || key->staff == staff)
+      pitches->fifths[staff] = key->fifths;
 }
 
 static void
@@ -240,17 +252,17 @@ resolve_measure (Pitches *pitches, ScwMeasure *measure)
       if (element->kind == SCW_ELEMENT_KEY)
         {
           if (pitches->rules == SCW_RULES_MUSICAL || !is_second_key (measure, i))
-            pitches->fifths = element->key.fifths;
+            set_key (pitches, &element->key);
         }
       else if (element->kind == SCW_ELEMENT_NOTE && element->note.has_pitch)
         resolve_note (pitches, element, i);
     }
 }
 
-void
-scw_part_resolve_alters (ScwPart *part, ScwRules rules)
+static void
+resolve (ScwPart *part, ScwRules rules, bool keep)
 {
-  Pitches pitches = { .rules = rules };
+  Pitches pitches = { .rules = rules, .keep = keep };
   size_t most = 1;
 
   for (int m = 0; m < part->n_measures; m++)
@@ -272,4 +284,16 @@ scw_part_resolve_alters (ScwPart *part, ScwRules rules)
   free (pitches.marks);
   free (pitches.starts);
   free (pitches.starts_before);
+}
+
+void
+scw_part_resolve_alters (ScwPart *part, ScwRules rules)
+{
+  resolve (part, rules, false);
+}
+
+void
+scw_part_find_courtesies (ScwPart *part)
+{
+  resolve (part, SCW_RULES_MUSICAL, true);
 }

@@ -10,11 +10,13 @@
 typedef struct
 {
   int measure, index; /* index: of the mark in the document */
+  int element;        /* its note in the measure */
   ScwFraction onset;
   bool grace;
   uint8_t what; /* ScwStartStop */
   uint8_t voice, staff;
-  int partner; /* index of the other end, -1: none */
+  uint8_t number; /* of a file; 0: not told */
+  int partner;    /* index of the other end, -1: none */
 } Event;
 
 typedef struct
@@ -54,11 +56,13 @@ collect (const ScwPart *part, Events *events)
             events->at[events->n] = (Event){
               .measure = m,
               .index = events->n,
+              .element = i,
               .onset = element->onset,
               .grace = element->note.grace,
               .what = element->note.slurs[s],
               .voice = element->note.voice,
               .staff = element->note.staff,
+              .number = element->note.slur_numbers[s],
               .partner = -1,
             };
             events->n++;
@@ -109,7 +113,65 @@ find_open (const Event *events, const int *open, int n, const Event *stop)
   return -1;
 }
 
-/* Finds the two ends of every slur; 'events' is in the order of time and ends up in the order of the
+/* Whether a slur can begin at one event and end at the other. */
+static bool
+in_time (const Event *start, const Event *stop)
+{
+  if (start->measure != stop->measure)
+    return start->measure < stop->measure;
+  return scw_fraction_cmp (start->onset, stop->onset) <= 0;
+}
+
+/* The open event that the number of another points to, its place in 'open', or -1: of the same voice, else staff, else
+ * any, the last. A stop in a voice above may stand before its start. */
+static int
+find_numbered (const Event *events, const int *open, int n, const Event *event)
+{
+  for (int same = 0; same < 3; same++)
+    for (int i = n - 1; i >= 0; i--)
+      {
+        const Event *other = &events[open[i]];
+
+        if (other->number != event->number || other->what == event->what
+            || (same == 0 && other->voice != event->voice) || (same == 1 && other->staff != event->staff)
+            || (other->measure == event->measure && other->element == event->element))
+          continue;
+        if (event->what == SCW_STOP ? in_time (other, event)
+                                    : other->measure == event->measure && !in_time (other, event))
+          return i;
+      }
+  return -1;
+}
+
+/* Joins the ends of slurs that a file numbers, in the order of the document. */
+static void
+match_numbered (Events *events)
+{
+  int open[MAX_OPEN];
+  int n = 0;
+
+  for (int i = 0; i < events->n; i++)
+    {
+      int found;
+
+      if (events->at[i].number == 0)
+        continue;
+      found = find_numbered (events->at, open, n, &events->at[i]);
+      if (found >= 0)
+        {
+          events->at[open[found]].partner = i;
+          events->at[i].partner = open[found];
+          n--;
+          memmove (open + found, open + found + 1, (size_t) (n - found) * sizeof *open);
+          continue;
+        }
+      if (n == MAX_OPEN)
+        memmove (open, open + 1, (size_t) --n * sizeof *open);
+      open[n++] = i;
+    }
+}
+
+/* Finds the two ends of every slur without a number; 'events' is in the order of time and ends up in the order of the
  * document. */
 static void
 match (Events *events, Event *sorted)
@@ -123,6 +185,8 @@ match (Events *events, Event *sorted)
     {
       int found;
 
+      if (sorted[i].number > 0)
+        continue;
       if (sorted[i].what == SCW_START)
         {
           if (n == MAX_OPEN)
@@ -219,6 +283,7 @@ scw_number_spanners (const ScwPart *part, ScwNumbers *numbers, ScwError *error)
   if (ok)
     {
       collect (part, &events);
+      match_numbered (&events);
       match (&events, sorted);
       number_slurs (&events, numbers->slurs);
       number_tuplets (part, numbers->tuplets);

@@ -11,7 +11,7 @@ typedef struct
   uint8_t *tuplets; /* 1 .. 16 */
 } ScwNumbers;
 
-/* Slur: a stop ends the slur of its voice that began last (of those that began together the first), else the
+/* Slur: numbers that a file told say which ends belong together. Else a stop ends the slur of its voice that began last (of those that began together the first), else the
  * last of its staff, else the last at all; two slurs that overlap in the document have different numbers.
  * Tuplet: how deep it stands in its voice. */
 bool scw_number_spanners (const ScwPart *part, ScwNumbers *numbers, ScwError *error);

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/notation/score/align.h"
+
+#include <string.h>
+
+#include "engine/notation/score/order.h"
+#include "engine/notation/score/resolve.h"
+
+/* What a barline or a signature is: two of one kind in a measure say the same thing or contradict each other. */
+typedef enum
+{
+  OTHER,
+  FORWARD,
+  ENDING_START,
+  SEGNO,
+  CODA,
+  TIME,
+  BARLINE,
+  BACKWARD,
+  ENDING_STOP,
+} Kind;
+
+static Kind
+kind_of (const ScwElement *element)
+{
+  switch (element->kind)
+    {
+    case SCW_ELEMENT_REPEAT:
+      return element->repeat == SCW_REPEAT_FORWARD ? FORWARD : BACKWARD;
+    case SCW_ELEMENT_ENDING:
+      return element->ending.type == SCW_ENDING_START ? ENDING_START : ENDING_STOP;
+    case SCW_ELEMENT_SEGNO:
+      return SEGNO;
+    case SCW_ELEMENT_CODA:
+      return CODA;
+    case SCW_ELEMENT_TIME:
+      return TIME;
+    case SCW_ELEMENT_BARLINE:
+      return BARLINE;
+    default:
+      return OTHER;
+    }
+}
+
+static const ScwElement *
+find (const ScwMeasure *measure, Kind kind)
+{
+  for (int i = 0; i < measure->n_elements; i++)
+    if (kind_of (&measure->elements[i]) == kind)
+      return &measure->elements[i];
+  return NULL;
+}
+
+static void
+remove_element (ScwMeasure *measure, int i)
+{
+  memmove (&measure->elements[i], &measure->elements[i + 1],
+           (size_t) (--measure->n_elements - i) * sizeof *measure->elements);
+}
+
+/* Where an element of this kind goes: in the order of order.h, a time behind the key. */
+static int
+place_for (const ScwMeasure *measure, Kind kind)
+{
+  int i = 0;
+
+  if (kind >= BARLINE)
+    {
+      for (i = measure->n_elements; i > 0; i--)
+        {
+          const Kind before = kind_of (&measure->elements[i - 1]);
+
+          if (before < BARLINE || before <= kind)
+            break;
+        }
+      return i;
+    }
+  while (i < measure->n_elements && scw_element_is_left (&measure->elements[i])
+         && kind_of (&measure->elements[i]) <= kind)
+    i++;
+  while (kind == TIME && i < measure->n_elements && measure->elements[i].kind == SCW_ELEMENT_KEY)
+    i++;
+  return i;
+}
+
+/* Puts a copy of an element into a part; 'from' owns its text. */
+static bool
+insert (ScwPart *part, int m, const ScwElement *element, const ScwPart *from, ScwError *error)
+{
+  ScwMeasure *measure = &part->measures[m];
+  const Kind kind = kind_of (element);
+  const int at = place_for (measure, kind);
+  ScwElement copy = *element;
+
+  copy.span = (ScwSpan){ 0, 0 };
+  copy.onset = kind >= BARLINE ? measure->length : SCW_FRACTION_ZERO;
+  if (kind == TIME)
+    copy.time.text = scw_part_add_text (part, scw_part_text (from, element->time.text), error);
+  if ((kind == TIME && copy.time.text < 0) || scw_measure_add (measure, copy.kind, error) == NULL)
+    return false;
+  memmove (&measure->elements[at + 1], &measure->elements[at],
+           (size_t) (measure->n_elements - 1 - at) * sizeof *measure->elements);
+  measure->elements[at] = copy;
+  return true;
+}
+
+/* ---- the same number of measures ---- */
+
+/* A measure of nothing but rests, at the end. */
+static bool
+add_rest (ScwPart *part, const ScwMeasure *like, ScwError *error)
+{
+  ScwMeasure *measure = scw_part_add_measure (part, error);
+
+  if (measure == NULL)
+    return false;
+  measure->region = like->region;
+  for (int staff = 1; staff <= part->staves && like->length.num > 0; staff++)
+    {
+      ScwElement *element;
+
+      if (staff > 1)
+        {
+          element = scw_measure_add (measure, SCW_ELEMENT_MOVE, error);
+          if (element == NULL)
+            return false;
+          element->move.backup = true;
+          element->move.duration = like->length;
+        }
+      element = scw_measure_add (measure, SCW_ELEMENT_NOTE, error);
+      if (element == NULL)
+        return false;
+      element->note.rest = element->note.measure_rest = true;
+      element->note.voice = (uint8_t) (4 * staff - 3);
+      element->note.staff = (uint8_t) (part->staves > 1 ? staff : 0);
+      element->note.duration = like->length;
+    }
+  return true;
+}
+
+static bool
+fill (ScwScore *score, ScwError *error)
+{
+  const ScwPart *longest = score->parts[0];
+
+  for (int p = 1; p < score->n_parts; p++)
+    if (score->parts[p]->n_measures > longest->n_measures)
+      longest = score->parts[p];
+  for (int p = 0; p < score->n_parts; p++)
+    for (int m = score->parts[p]->n_measures; m < longest->n_measures; m++)
+      if (!add_rest (score->parts[p], &longest->measures[m], error))
+        return false;
+  return true;
+}
+
+static void
+share_breaks (ScwScore *score, int m)
+{
+  bool system = false, page = false;
+
+  for (int p = 0; p < score->n_parts; p++)
+    {
+      system |= score->parts[p]->measures[m].new_system;
+      page |= score->parts[p]->measures[m].new_page;
+    }
+  for (int p = 0; p < score->n_parts; p++)
+    {
+      score->parts[p]->measures[m].new_system = system;
+      score->parts[p]->measures[m].new_page = page;
+    }
+}
+
+/* ---- barlines ---- */
+
+/* What the first part says that says anything is said by all. */
+static bool
+share (ScwScore *score, int m, Kind kind, ScwError *error)
+{
+  const ScwPart *from = NULL;
+  ScwElement element;
+
+  for (int p = 0; p < score->n_parts && from == NULL; p++)
+    {
+      const ScwElement *found = find (&score->parts[p]->measures[m], kind);
+
+      if (found != NULL && (kind != TIME || found->onset.num == 0))
+        {
+          from = score->parts[p];
+          element = *found;
+        }
+    }
+  for (int p = 0; from != NULL && p < score->n_parts; p++)
+    if (find (&score->parts[p]->measures[m], kind) == NULL
+        && !insert (score->parts[p], m, &element, from, error))
+      return false;
+  return true;
+}
+
+/* Signs on both sides of a barline are one or two, as a part has it: here they are two. */
+static bool
+split_repeats (ScwPart *part, ScwError *error)
+{
+  for (int m = 0; m < part->n_measures; m++)
+    for (int i = 0; i < part->measures[m].n_elements; i++)
+      {
+        ScwElement *element = &part->measures[m].elements[i];
+
+        if (element->kind != SCW_ELEMENT_REPEAT || element->repeat != SCW_REPEAT_BOTH)
+          continue;
+        element->repeat = SCW_REPEAT_BACKWARD;
+        if (m + 1 < part->n_measures && find (&part->measures[m + 1], FORWARD) == NULL)
+          {
+            const ScwElement forward = { .kind = SCW_ELEMENT_REPEAT, .repeat = SCW_REPEAT_FORWARD };
+
+            if (!insert (part, m + 1, &forward, part, error))
+              return false;
+          }
+      }
+  return true;
+}
+
+bool
+scw_score_align (ScwScore *score, ScwError *error)
+{
+  if (score->n_parts < 2)
+    return true;
+  for (int p = 0; p < score->n_parts; p++)
+    if (!split_repeats (score->parts[p], error))
+      return false;
+  if (!fill (score, error))
+    return false;
+  for (int m = 0; m < score->parts[0]->n_measures; m++)
+    {
+      share_breaks (score, m);
+      for (Kind kind = FORWARD; kind <= ENDING_STOP; kind++)
+        if (!share (score, m, kind, error))
+          return false;
+    }
+  for (int p = 0; p < score->n_parts; p++)
+    scw_part_resolve_times_as (score->parts[p], SCW_TIMES_KEEP);
+  return true;
+}
+
+/* ---- marks of the system ---- */
+
+static bool
+is_of_system (const ScwElement *element)
+{
+  return element->kind == SCW_ELEMENT_MARK
+         && (element->mark.kind == SCW_MARK_METRONOME || element->mark.kind == SCW_MARK_REHEARSAL
+             || (element->mark.kind == SCW_MARK_WORDS && element->mark.tempo > 0.0));
+}
+
+static bool
+same_mark (const ScwPart *a, const ScwElement *x, const ScwPart *b, const ScwElement *y)
+{
+  return x->kind == SCW_ELEMENT_MARK && x->mark.kind == y->mark.kind
+         && scw_fraction_cmp (x->onset, y->onset) == 0 && x->mark.beat == y->mark.beat
+         && x->mark.silent == y->mark.silent
+         && strcmp (scw_part_text (a, x->mark.text), scw_part_text (b, y->mark.text)) == 0;
+}
+
+/* Puts a copy of a mark of another part where its onset says. */
+static bool
+add_mark (ScwPart *part, int m, const ScwElement *mark, const ScwPart *from, ScwError *error)
+{
+  ScwMeasure *measure = &part->measures[m];
+  ScwElement copy = *mark;
+  int at = 0;
+
+  copy.span = (ScwSpan){ 0, 0 };
+  copy.mark.staff = part->staves > 1 ? 1 : 0;
+  copy.mark.text = scw_part_add_text (part, scw_part_text (from, mark->mark.text), error);
+  if (copy.mark.text < 0 || scw_measure_add (measure, SCW_ELEMENT_MARK, error) == NULL)
+    return false;
+  while (at < measure->n_elements - 1
+         && (kind_of (&measure->elements[at]) != OTHER || measure->elements[at].kind == SCW_ELEMENT_KEY
+             || measure->elements[at].kind == SCW_ELEMENT_CLEF
+             || (measure->elements[at].kind != SCW_ELEMENT_MOVE
+                 && scw_fraction_cmp (measure->elements[at].onset, copy.onset) < 0))
+         && kind_of (&measure->elements[at]) < BARLINE)
+    at++;
+  memmove (&measure->elements[at + 1], &measure->elements[at],
+           (size_t) (measure->n_elements - 1 - at) * sizeof *measure->elements);
+  measure->elements[at] = copy;
+  return true;
+}
+
+static bool
+raise (ScwPart *top, ScwPart *part, int m, ScwError *error)
+{
+  ScwMeasure *measure = &part->measures[m];
+
+  for (int i = 0; i < measure->n_elements; i++)
+    {
+      const ScwElement mark = measure->elements[i];
+      ScwElement *there = NULL;
+
+      if (!is_of_system (&mark))
+        continue;
+      for (int k = 0; k < top->measures[m].n_elements && there == NULL; k++)
+        if (same_mark (top, &top->measures[m].elements[k], part, &mark))
+          there = &top->measures[m].elements[k];
+      if (there != NULL && there->mark.tempo <= 0.0)
+        there->mark.tempo = mark.mark.tempo;
+      if (there == NULL && !add_mark (top, m, &mark, part, error))
+        return false;
+      remove_element (measure, i--);
+    }
+  return true;
+}
+
+/* The number that the first part has that has any. */
+static void
+share_number (ScwScore *score, int m)
+{
+  const ScwMeasure *first = NULL;
+
+  for (int p = 0; p < score->n_parts && first == NULL; p++)
+    if (score->parts[p]->measures[m].number[0] != '\0')
+      first = &score->parts[p]->measures[m];
+  for (int p = 0; p < score->n_parts && first != NULL; p++)
+    {
+      ScwMeasure *measure = &score->parts[p]->measures[m];
+
+      if (measure == first)
+        continue;
+      memcpy (measure->number, first->number, sizeof measure->number);
+      measure->implicit = first->implicit;
+    }
+}
+
+bool
+scw_score_share_top (ScwScore *score, ScwError *error)
+{
+  for (int m = 0; m < score->parts[0]->n_measures; m++)
+    {
+      share_number (score, m);
+      for (int p = 1; p < score->n_parts; p++)
+        if (!raise (score->parts[0], score->parts[p], m, error))
+          return false;
+    }
+  return true;
+}
+
+static bool
+tells_tempo (const ScwPart *part)
+{
+  for (int m = 0; m < part->n_measures; m++)
+    for (int i = 0; i < part->measures[m].n_elements; i++)
+      if (part->measures[m].elements[i].kind == SCW_ELEMENT_MARK
+          && part->measures[m].elements[i].mark.tempo > 0.0)
+        return true;
+  return false;
+}
+
+bool
+scw_score_lend_tempos (ScwScore *score, int index, ScwError *error)
+{
+  ScwPart *part = score->parts[index];
+  const ScwPart *from = NULL;
+
+  for (int p = 0; p < score->n_parts && from == NULL; p++)
+    if (tells_tempo (score->parts[p]))
+      from = score->parts[p];
+  if (from == NULL || tells_tempo (part))
+    return true;
+  for (int m = 0; m < part->n_measures; m++)
+    for (int i = 0; i < from->measures[m].n_elements; i++)
+      if (from->measures[m].elements[i].kind == SCW_ELEMENT_MARK
+          && from->measures[m].elements[i].mark.tempo > 0.0)
+        {
+          const ScwElement tempo = {
+            .kind = SCW_ELEMENT_MARK,
+            .onset = from->measures[m].elements[i].onset,
+            .mark = { .kind = SCW_MARK_METRONOME,
+                      .silent = true,
+                      .tempo = from->measures[m].elements[i].mark.tempo },
+          };
+
+          if (!add_mark (part, m, &tempo, from, error))
+            return false;
+        }
+  return true;
+}
