@@ -164,7 +164,7 @@ scw_glyph_font_open (const char *name, GError **error)
   g_autoptr (ScwGlyphFont) font = g_new0 (ScwGlyphFont, 1);
   g_autofree char *path = find_font (name);
 
-  font->metrics = (ScwMusicFont){ box_of, font };
+  font->metrics = (ScwMusicFont){ .box = box_of, .data = font };
   if (path == NULL)
     {
       g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE,
@@ -376,11 +376,12 @@ paint_wave (cairo_t *cr, ScwGlyphFont *font, const ScwItem *item)
 static void
 paint_text (cairo_t *cr, const ScwItem *item)
 {
-  gboolean number = item->role == SCW_ROLE_NUMBER;
+  gboolean italic = item->face == SCW_FACE_ITALIC || item->face == SCW_FACE_BOLD_ITALIC;
+  gboolean bold = item->face == SCW_FACE_BOLD || item->face == SCW_FACE_BOLD_ITALIC;
   cairo_text_extents_t extents;
 
-  cairo_select_font_face (cr, scw_text_family (), number ? CAIRO_FONT_SLANT_NORMAL : CAIRO_FONT_SLANT_ITALIC,
-                          number ? CAIRO_FONT_WEIGHT_NORMAL : CAIRO_FONT_WEIGHT_BOLD);
+  cairo_select_font_face (cr, scw_text_family (), italic ? CAIRO_FONT_SLANT_ITALIC : CAIRO_FONT_SLANT_NORMAL,
+                          bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
   cairo_set_font_size (cr, item->scale);
   cairo_text_extents (cr, item->text, &extents);
   cairo_move_to (cr, item->x - extents.width / 2 - extents.x_bearing, item->y);

@@ -10,7 +10,12 @@
 ScwItem
 scw_draw_item (const Drawing *drawing, const Bar *bar, int element, int staff, ScwItemRole role)
 {
-  ScwItem item = { .role = role, .measure = bar->measure, .element = element, .staff = staff, .scale = 1 };
+  ScwItem item = { .role = role,
+                   .part = drawing->n_part,
+                   .measure = bar->measure,
+                   .element = element,
+                   .staff = staff,
+                   .scale = 1 };
 
   if (element >= 0)
     {

@@ -43,6 +43,7 @@ typedef struct
 typedef struct
 {
   const ScwPart *part;
+  int n_part; /* which of the score */
   const ScwMusicFont *font;
   const ScwEngraveStyle *style;
   Bar *bars;

@@ -267,9 +267,8 @@ draw_lines (Drawing *drawing, double width)
       item = scw_draw_item (drawing, first, -1, 0, SCW_ROLE_NUMBER);
       item.kind = SCW_ITEM_TEXT;
       item.scale = 1.7;
-      memcpy (item.text, number, sizeof item.text);
-      item.text[sizeof item.text - 1] = 0;
-      item.x = 0.45 * (double) strlen (item.text) - 0.4;
+      item.text = number;
+      item.x = 0.45 * (double) strlen (number) - 0.4;
       item.y = -1.9;
       scw_items_add (drawing->items, item, drawing->font);
     }
@@ -278,7 +277,7 @@ draw_lines (Drawing *drawing, double width)
 static void
 draw_all (Drawing *drawing, double width, const Spanner *spanners, int n_spanners)
 {
-  drawing->items->n = 0;
+  scw_items_empty (drawing->items);
   memset (drawing->wanted_gap, 0, sizeof drawing->wanted_gap);
   draw_lines (drawing, width);
   for (int i = 0; i < drawing->n_bars; i++)

@@ -2,6 +2,7 @@
 #include "engine/engrave/list/font.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "engine/unused.h"
 
@@ -77,7 +78,7 @@ plain_box (SCW_UNUSED const ScwMusicFont *font, ScwGlyph glyph, ScwExtent *box)
   return true;
 }
 
-static const ScwMusicFont plain = { .box = plain_box, .data = NULL };
+static const ScwMusicFont plain = { .box = plain_box };
 
 const ScwMusicFont *
 scw_music_font_plain (void)
@@ -95,6 +96,61 @@ scw_music_font_box (const ScwMusicFont *font, ScwGlyph glyph)
   if (font == NULL || !font->box (font, glyph, &box))
     plain_box (&plain, glyph, &box);
   return box;
+}
+
+/* The next character of a text; what is not UTF-8 counts as it is, byte for byte. */
+static uint32_t
+next_character (const char **text)
+{
+  const unsigned char *at = (const unsigned char *) *text;
+  int more = at[0] >= 0xf0 ? 3 : at[0] >= 0xe0 ? 2 : at[0] >= 0xc0 ? 1 : 0;
+  uint32_t character = more == 0 ? at[0] : at[0] & (0x3fU >> more);
+
+  for (int i = 1; i <= more; i++)
+    {
+      if ((at[i] & 0xc0) != 0x80)
+        {
+          *text += 1;
+          return at[0];
+        }
+      character = character << 6 | (at[i] & 0x3f);
+    }
+  *text += 1 + more;
+  return character;
+}
+
+/* What a character takes of an em in a roman type, on average. */
+static double
+character_width (uint32_t character)
+{
+  static const struct
+  {
+    const char *characters;
+    double width;
+  } classes[] = {
+    { "0123456789", 0.55 },       { " ,.:;'`|!ijl", 0.28 }, { "-()[]/fIJrst", 0.36 }, { "aceg?*\"z", 0.45 },
+    { "bdhknopquvxyFLPS", 0.52 }, { "wABCERTVXYZ", 0.66 },  { "DGHKNOQU&", 0.74 },    { "mMW@%", 0.87 },
+  };
+
+  for (unsigned i = 0; i < sizeof classes / sizeof classes[0]; i++)
+    if (character < 128 && strchr (classes[i].characters, (int) character) != NULL)
+      return classes[i].width;
+  if (character == 0x200b || (character >= 0x0300 && character < 0x0370)
+      || (character >= 0x20d0 && character < 0x2100))
+    return 0; /* combining */
+  return character >= 0x1100 && (character < 0x1200 || character >= 0x2e80) ? 1 : 0.55;
+}
+
+double
+scw_music_font_text_width (const ScwMusicFont *font, const char *text, ScwFace face, double size)
+{
+  double width = 0;
+
+  if (font != NULL && font->text_width != NULL)
+    return size * font->text_width (font, text, face);
+  while (*text != '\0')
+    width += character_width (next_character (&text));
+  return width * size;
 }
 
 uint32_t

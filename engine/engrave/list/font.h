@@ -70,6 +70,15 @@ typedef struct
   double x0, y0, x1, y1;
 } ScwExtent;
 
+/* How a text is set, always in a roman type beside music. */
+typedef enum
+{
+  SCW_FACE_ROMAN,
+  SCW_FACE_ITALIC,
+  SCW_FACE_BOLD,
+  SCW_FACE_BOLD_ITALIC,
+} ScwFace;
+
 typedef struct ScwMusicFont ScwMusicFont;
 
 /* The metrics must not change while an engraving uses the font. */
@@ -78,6 +87,8 @@ struct ScwMusicFont
   /* The ink of a glyph about its origin; false: the font has none, and the plain metrics are taken. */
   bool (*box) (const ScwMusicFont *font, ScwGlyph glyph, ScwExtent *box);
   void *data;
+  /* How wide a text (UTF-8) is set in a size of 1; NULL: as wide as it is on average. */
+  double (*text_width) (const ScwMusicFont *font, const char *text, ScwFace face);
 };
 
 /* The built-in sizes; it lives forever. */
@@ -85,6 +96,9 @@ const ScwMusicFont *scw_music_font_plain (void);
 
 /* The ink of a glyph in the font, or where it lacks it, in the plain one. */
 ScwExtent scw_music_font_box (const ScwMusicFont *font, ScwGlyph glyph);
+
+/* The width of a text whose em is 'size' (a size of 2 makes capitals about 1.4 high). */
+double scw_music_font_text_width (const ScwMusicFont *font, const char *text, ScwFace face, double size);
 
 uint32_t scw_glyph_smufl (ScwGlyph glyph);         /* code point */
 const char *scw_glyph_emmentaler (ScwGlyph glyph); /* "noteheads.s2" */
