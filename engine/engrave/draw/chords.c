@@ -127,7 +127,7 @@ stem_geometry (const Drawing *drawing, const Bar *bar, const Chord *chord, Drawn
   tip = chord->stem > 0 ? high_y - scw_stem_length (chord, high->pos)
                         : low_y + scw_stem_length (chord, low->pos);
   middle = drawing->staff_y[chord->stem > 0 ? high->staff : low->staff] + 2;
-  if (!chord->grace && (chord->stem > 0 ? tip > middle : tip < middle))
+  if (!chord->small && (chord->stem > 0 ? tip > middle : tip < middle))
     tip = middle;
   drawn->stem_x = drawn->x + chord->dx
                   + (chord->stem > 0 ? head_width (drawing->font, chord) - STEM_WIDTH / 2 : STEM_WIDTH / 2);
@@ -219,18 +219,18 @@ draw_dots (const Drawing *drawing, const Bar *bar, const Chord *chord, const Hea
   for (int i = 0; i < chord->dots; i++)
     scw_draw_glyph_left (drawing, item, SCW_GLYPH_DOT, x + chord->dots_dx + i * 0.6,
                          y_of (drawing, staff, head != NULL ? head->dot_pos : rest_space),
-                         chord->grace ? GRACE_SCALE : 1);
+                         chord_scale (chord));
 }
 
 static void
 draw_head (const Drawing *drawing, const Bar *bar, const Chord *chord, const Head *head, double x)
 {
-  double scale = chord->grace ? GRACE_SCALE : 1;
+  double scale = chord_scale (chord);
   double at = x + chord->dx + head->dx;
 
   draw_ledgers (drawing, bar, head, at, head_width (drawing->font, chord));
   scw_draw_glyph_left (drawing, scw_draw_item (drawing, bar, head->element, head->staff, SCW_ROLE_HEAD),
-                       scw_head_glyph (chord->type), at, y_of (drawing, head->staff, head->pos), scale);
+                       head->glyph, at, y_of (drawing, head->staff, head->pos), scale);
   if (head->accidental != SCW_ACCIDENTAL_NONE)
     draw_accidental (drawing, bar, head, x + head->accidental_dx, scale);
   draw_dots (drawing, bar, chord, head, x);
@@ -259,7 +259,7 @@ crosses (const Layout *layout, const Chord *chord)
 static void
 draw_stem (const Drawing *drawing, const Bar *bar, const Chord *chord, const Drawn *drawn)
 {
-  double scale = chord->grace ? GRACE_SCALE : 1;
+  double scale = chord_scale (chord);
   ScwItem item = scw_draw_item (drawing, bar, chord->element, chord->staff, SCW_ROLE_STEM);
   int flags = chord->group < 0 ? scw_flag_count (chord->type) : 0;
 
@@ -302,7 +302,7 @@ draw_rest (const Drawing *drawing, const Bar *bar, const Chord *chord, const Dra
 
       x = (left + bar->x1) / 2 - glyph_width (drawing->font, glyph) / 2;
     }
-  scw_draw_glyph_left (drawing, item, glyph, x, y, chord->grace ? GRACE_SCALE : 1);
+  scw_draw_glyph_left (drawing, item, glyph, x, y, chord_scale (chord));
   if (hangs && abs (chord->rest_pos) >= 6)
     {
       item.role = SCW_ROLE_LEDGER;

@@ -46,12 +46,6 @@ scw_key_width (const ScwMusicFont *font, const KeySign *signs, int n)
   return width;
 }
 
-ScwGlyph
-scw_clef_glyph (ScwClef clef)
-{
-  return clef.sign == 'F' ? SCW_GLYPH_CLEF_F : clef.sign == 'C' ? SCW_GLYPH_CLEF_C : SCW_GLYPH_CLEF_G;
-}
-
 void
 scw_draw_clef (
   const Drawing *drawing, const Bar *bar, int element, int staff, ScwClef clef, double x, double scale)

@@ -4,7 +4,6 @@
 
 #include "engine/engrave/draw/draw.h"
 
-ScwGlyph scw_clef_glyph (ScwClef clef);
 void scw_draw_clef (
   const Drawing *drawing, const Bar *bar, int element, int staff, ScwClef clef, double x, double scale);
 void scw_draw_key (

@@ -22,6 +22,7 @@
 typedef struct
 {
   ScwClef clefs[MAX_STAVES];
+  int shift[MAX_STAVES]; /* steps that notes sound higher than they are written, under an octave line */
   int fifths;
   int staves;
 } Context;
@@ -35,6 +36,7 @@ typedef struct
   ScwAccidental accidental;
   double accidental_dx; /* left edge of its ink */
   int dot_pos;
+  ScwGlyph glyph;
 } Head;
 
 typedef enum
@@ -58,7 +60,9 @@ typedef struct
   ScwNoteType type;
   int dots;
   bool rest, measure_rest, hidden, grace, slash;
-  int stem; /* 1 up, -1 down, 0 none */
+  bool small;     /* a grace or cue note */
+  ScwGlyph glyph; /* the widest of its heads */
+  int stem;       /* 1 up, -1 down, 0 none */
   bool told_stem;
   double dx; /* all its heads moved because of another voice */
   double dots_dx;
@@ -85,7 +89,7 @@ typedef struct
 typedef struct
 {
   int first, n; /* in members */
-  bool grace;
+  bool grace, small;
 } Group;
 
 typedef struct
@@ -95,6 +99,8 @@ typedef struct
   Context in, before, out;       /* 'before': with the signatures that stand at its beginning */
   int opening_clefs[MAX_STAVES]; /* elements or -1 */
   int key, time;                 /* elements or -1 */
+  int whole;   /* the element (multiple rest, percent sign) that stands for all its notes, or -1 */
+  int in_rest; /* of the measure */
   int old_fifths;
   ScwFraction length;
   Chord *chords;
@@ -128,8 +134,9 @@ bool scw_layout_seen_on (const Layout *layout, const Chord *chord, int staff);
 void scw_layout_place (Layout *layout, const ScwMusicFont *font);
 
 /* The notehead, rest and flag of a type. */
-ScwGlyph scw_head_glyph (ScwNoteType type);
+ScwGlyph scw_head_glyph (ScwNoteType type, ScwNotehead notehead);
 ScwGlyph scw_rest_glyph (ScwNoteType type);
+ScwGlyph scw_clef_glyph (ScwClef clef);
 int scw_flag_count (ScwNoteType type); /* of a note without beam: 0 .. 6 */
 
 /* How long a stem wants to be that begins at a head so far from the middle of its staff, without beams. */
@@ -143,11 +150,17 @@ glyph_width (const ScwMusicFont *font, ScwGlyph glyph)
   return box.x1 - box.x0;
 }
 
+static inline double
+chord_scale (const Chord *chord)
+{
+  return chord->small ? GRACE_SCALE : 1;
+}
+
 /* The width of a chord's notehead. */
 static inline double
 head_width (const ScwMusicFont *font, const Chord *chord)
 {
-  return glyph_width (font, scw_head_glyph (chord->type)) * (chord->grace ? GRACE_SCALE : 1);
+  return glyph_width (font, chord->glyph) * chord_scale (chord);
 }
 
 /* The accidentals and places of a key signature; returns how many (at most 7 naturals and 7 others). */
