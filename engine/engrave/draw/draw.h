@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* draw.h: one system on its way to the display list; only for engine/engrave.
  *
+ * Each part of a system is a drawing; they share the list of items and where their columns stand.
+ *
  * The y of a staff is that of its top line. First every chord gets its stem (chords.c), then beams adjust
  * the stems (beams.c), then articulations, ties and slurs are placed around them (marks.c, curves.c).
  */
@@ -10,6 +12,7 @@
 
 #define BEAM_THICK 0.5
 #define BEAM_STEP  0.75 /* from one beam to the next */
+#define SMALL_CLEF 0.8
 #define ABOVE      (-1)
 #define BELOW      1
 
@@ -30,6 +33,15 @@ typedef struct
   int measure[2], element[2];
   int side; /* ABOVE or BELOW its notes */
 } Spanner;
+
+/* A part of the score as it was laid out. */
+typedef struct
+{
+  const ScwPart *part;
+  Layout *const *layouts;  /* (measures of the score) */
+  const Spanner *spanners; /* those that touch the system */
+  int n_spanners;
+} Row;
 
 typedef struct
 {

@@ -368,10 +368,9 @@ grace_rank (const Layout *layout, int c)
   return -rank;
 }
 
-static int
-compare_columns (const void *left, const void *right)
+int
+scw_column_compare (const Column *a, const Column *b)
 {
-  const Column *a = left, *b = right;
   int order = scw_fraction_cmp (a->onset, b->onset);
 
   if (order == 0)
@@ -382,10 +381,16 @@ compare_columns (const void *left, const void *right)
 }
 
 static int
+compare_columns (const void *left, const void *right)
+{
+  return scw_column_compare (left, right);
+}
+
+static int
 find_column (const Layout *layout, Column wanted)
 {
   for (int i = 0; i < layout->n_columns; i++)
-    if (compare_columns (&layout->columns[i], &wanted) == 0)
+    if (scw_column_compare (&layout->columns[i], &wanted) == 0)
       return i;
   return -1;
 }

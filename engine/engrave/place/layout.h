@@ -130,6 +130,12 @@ const Chord *scw_layout_chord_of (const Layout *layout, int element, const Head 
 /* Whether a rest, or a head of a chord, stands on this staff. */
 bool scw_layout_seen_on (const Layout *layout, const Chord *chord, int staff);
 
+/* Which of two columns of a measure stands first; 0: they are in one place. */
+int scw_column_compare (const Column *a, const Column *b);
+
+/* place.c: how far the next column wants to be after this time. */
+double scw_ideal_distance (ScwFraction length);
+
 /* place.c: where heads, accidentals, dots and rests stand in their column, and how much room that takes. */
 void scw_layout_place (Layout *layout, const ScwMusicFont *font);
 

@@ -626,8 +626,8 @@ place_column (Layout *layout, int i, const ScwMusicFont *font)
 }
 
 /* A quarter note takes 3.3 staff spaces, and twice the time 1.45 times the room. */
-static double
-ideal_of (ScwFraction length)
+double
+scw_ideal_distance (ScwFraction length)
 {
   double quarters = (double) length.num / (double) length.den;
 
@@ -649,7 +649,7 @@ scw_layout_place (Layout *layout, const ScwMusicFont *font)
       if (column->fixed)
         continue;
       column->ideal
-        = ideal_of (scw_fraction_sub (next != NULL ? next->onset : layout->length, column->onset));
+        = scw_ideal_distance (scw_fraction_sub (next != NULL ? next->onset : layout->length, column->onset));
       next = column;
     }
 }

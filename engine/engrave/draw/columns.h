@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* columns.h: the columns of all parts of a system on one line; only for engine/engrave.
+ *
+ * Columns of different parts that begin at the same time (of one rank, where they are grace notes or clefs)
+ * are one slot. A barline is a slot, too: clefs stand before it, keys and times behind it. Lanes are the
+ * staves of all parts from the top down, then the lines of syllables and chord symbols of each part.
+ */
+#pragma once
+
+#include "engine/engrave/draw/draw.h"
+
+/* What stands behind a barline (or begins a line), with the distance of each from the barline. It is the same
+ * for all parts. */
+typedef struct
+{
+  bool begins; /* a line */
+  double clef_x, key_x, time_x, width;
+  double change; /* the width of clefs before the barline */
+} Opening;
+
+typedef struct
+{
+  Slot *slots;
+  int n;
+  int *barlines;   /* (measures + 1): slots where they begin, and the last barline */
+  int *first_lane; /* (rows): of its staves */
+  int *first_text; /* (rows): of its lines of syllables */
+  int lanes;
+  double *taken;
+  double *ink; /* what the slots point to */
+  int *cursor; /* (rows) */
+} Columns;
+
+/* The measures [first, end) of all rows; begins: they begin a line. False: memory. */
+bool scw_columns_fill (
+  Columns *columns, const Row *rows, int n_rows, int first, int end, bool begins, const ScwMusicFont *font);
+void scw_columns_clear (Columns *columns);
+
+void scw_plan_opening (
+  Opening *opening, const Row *rows, int n_rows, int measure, bool begins, const ScwMusicFont *font);
+
+/* The signs of a staff in front of a measure. */
+int scw_opening_signs (const Layout *layout, int staff, bool begins, KeySign signs[14]);
+
+/* The room a measure takes by itself, and the clefs and key before a line that begins with it. */
+double scw_measure_natural (const Row *rows, int n_rows, int measure, const ScwMusicFont *font);
+double scw_prefix_width (const Row *rows, int n_rows, int measure, const ScwMusicFont *font);
