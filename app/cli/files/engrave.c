@@ -56,7 +56,7 @@ scw_cli_read_score (const char *path, const char *part, GError **error)
   g_autofree char *data = NULL;
   g_autofree char *name
     = strcmp (path, "-") == 0 ? g_strdup ("standard input") : g_filename_display_name (path);
-  ScwPartChoice choice = { part, part != NULL ? 0 : -1 };
+  ScwPartChoice choice = part != NULL ? (ScwPartChoice){ part, 0 } : SCW_PART_ALL;
   ScwError failure = { 0 };
   ScwScore *score;
   gsize size, start = 0;
