@@ -69,11 +69,13 @@ scw_text_setter_free (ScwTextSetter *setter)
 static double
 set (ScwTextSetter *setter, const char *text, ScwFace face)
 {
-  g_autofree char *valid = g_utf8_validate (text, -1, NULL) ? NULL : g_utf8_make_valid (text, -1);
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  /* A letter with its accent as one: fonts have those where they cannot combine them. */
+  g_autofree char *composed = g_utf8_normalize (valid, -1, G_NORMALIZE_NFC);
   int width;
 
   pango_layout_set_font_description (setter->layout, setter->faces[face]);
-  pango_layout_set_text (setter->layout, valid != NULL ? valid : text, -1);
+  pango_layout_set_text (setter->layout, composed, -1);
   pango_layout_get_size (setter->layout, &width, NULL);
   return width / (PANGO_SCALE * SET_SIZE);
 }
