@@ -134,14 +134,15 @@ beginning (const ScwPart *part)
 
 /* An old layout that still holds, taken out of the old list; near where it was, for measures come and go. */
 static Layout *
-reuse (Layout **old, int n_old, int *expected, const ScwMeasure *measure, const Context *in)
+reuse (
+  Layout **old, int n_old, int *expected, const ScwPart *part, const ScwMeasure *measure, const Context *in)
 {
   for (int away = 0; away < 16; away++)
     for (int side = -1; side <= (away > 0 ? 1 : -1); side += 2)
       {
         int i = *expected - side * away;
 
-        if (i >= 0 && i < n_old && scw_layout_holds (old[i], measure, in))
+        if (i >= 0 && i < n_old && scw_layout_holds (old[i], part, measure, in))
           {
             Layout *found = old[i];
 
@@ -175,10 +176,10 @@ lay_out_part (ScwEngraving *engraving, PartLayout *kept, const ScwPart *part)
     return false;
   for (; n < engraving->n_measures; n++)
     {
-      layouts[n] = reuse (old, n_old, &expected, measure_of (part, n), &context);
+      layouts[n] = reuse (old, n_old, &expected, part, measure_of (part, n), &context);
       if (layouts[n] == NULL)
         {
-          layouts[n] = scw_layout_new (measure_of (part, n), &context, engraving->font);
+          layouts[n] = scw_layout_new (part, measure_of (part, n), &context, engraving->font);
           if (layouts[n] == NULL)
             break;
           layouts[n]->serial = ++engraving->serial;

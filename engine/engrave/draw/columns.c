@@ -6,7 +6,8 @@
 
 #include "engine/engrave/draw/signatures.h"
 
-#define CLEF_X 0.7 /* from the beginning of the line */
+#define END_ROOM -1.0 /* a syllable may reach beyond the last barline */
+#define CLEF_X   0.7  /* from the beginning of the line */
 
 int
 scw_opening_signs (const Layout *layout, int staff, bool begins, KeySign signs[14])
@@ -115,6 +116,21 @@ next_column (const Columns *columns, const Row *rows, int n_rows, int measure)
 }
 
 static void
+add_captions (const Columns *columns, Slot *slot, const Layout *layout, int row)
+{
+  for (int i = 0; i < layout->n_captions; i++)
+    {
+      const Caption *caption = &layout->captions[i];
+      int lane = columns->first_text[row] + caption->lane;
+
+      if (caption->column != columns->cursor[row])
+        continue;
+      slot->left[lane] = fmax (slot->left[lane], caption->left);
+      slot->right[lane] = fmax (slot->right[lane], caption->right);
+    }
+}
+
+static void
 add_column (Columns *columns, const Row *rows, int n_rows, int measure, const Column *at)
 {
   Slot *slot = add_slot (columns, (Slot){ .leaning = at->fixed, .column = at });
@@ -131,6 +147,7 @@ add_column (Columns *columns, const Row *rows, int n_rows, int measure, const Co
           slot->left[columns->first_lane[p] + s] = column->left[s];
           slot->right[columns->first_lane[p] + s] = column->right[s];
         }
+      add_captions (columns, slot, layout, p);
       columns->cursor[p]++;
     }
 }
@@ -185,6 +202,16 @@ allocate (Columns *columns, const Row *rows, int n_rows, int first, int end)
       columns->first_lane[p] = columns->lanes;
       columns->lanes += rows[p].layouts[first]->in.staves;
     }
+  columns->n_staves = columns->lanes;
+  for (int p = 0; p < n_rows; p++)
+    {
+      int lanes = 0;
+
+      for (int m = first; m < end; m++)
+        lanes = rows[p].layouts[m]->n_lanes > lanes ? rows[p].layouts[m]->n_lanes : lanes;
+      columns->first_text[p] = columns->lanes;
+      columns->lanes += lanes;
+    }
   for (int m = first; m < end; m++)
     {
       slots++;
@@ -214,8 +241,9 @@ scw_columns_fill (
     }
   columns->barlines[end - first] = columns->n;
   last = add_slot (columns, (Slot){ .rigid = true, .ideal = 1.4 });
-  set_lanes (last->left, 0, columns->lanes, 0.1);
-  set_lanes (last->right, 0, columns->lanes, 0.45);
+  set_lanes (last->left, 0, columns->n_staves, 0.1);
+  set_lanes (last->left, columns->n_staves, columns->lanes - columns->n_staves, END_ROOM);
+  set_lanes (last->right, 0, columns->n_staves, 0.45);
   return true;
 }
 

@@ -26,6 +26,7 @@ typedef struct
   int *first_lane; /* (rows): of its staves */
   int *first_text; /* (rows): of its lines of syllables */
   int lanes;
+  int n_staves; /* the first lanes */
   double *taken;
   double *ink; /* what the slots point to */
   int *cursor; /* (rows) */

@@ -112,7 +112,7 @@ space_columns (System *system)
                          system->font))
     return false;
   if (ends_score (system) && system->style->final_barline)
-    for (int lane = 0; lane < columns->lanes; lane++)
+    for (int lane = 0; lane < columns->n_staves; lane++)
       columns->slots[columns->n - 1].left[lane] += 2 * THICK;
   if (system->plan->n_ends > 0)
     space_measures (system);

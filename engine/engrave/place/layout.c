@@ -69,7 +69,7 @@ scw_layout_seen_on (const Layout *layout, const Chord *chord, int staff)
 }
 
 bool
-scw_layout_holds (const Layout *layout, const ScwMeasure *measure, const Context *in)
+scw_layout_holds (const Layout *layout, const ScwPart *part, const ScwMeasure *measure, const Context *in)
 {
   if (layout == NULL || layout->n_elements != measure->n_elements || !context_equal (&layout->in, in)
       || scw_fraction_cmp (layout->length, measure->length) != 0 || layout->in_rest != measure->in_rest)
@@ -77,7 +77,7 @@ scw_layout_holds (const Layout *layout, const ScwMeasure *measure, const Context
   for (int i = 0; i < measure->n_elements; i++)
     if (!element_equal (&layout->elements[i], &measure->elements[i]))
       return false;
-  return true;
+  return layout->texts == scw_layout_texts (part, measure);
 }
 
 void
@@ -91,6 +91,7 @@ scw_layout_free (Layout *layout)
   free (layout->columns);
   free (layout->groups);
   free (layout->members);
+  free (layout->captions);
   free (layout->chord_of);
   free (layout);
 }
@@ -594,7 +595,7 @@ leave (Layout *layout)
 }
 
 Layout *
-scw_layout_new (const ScwMeasure *measure, const Context *in, const ScwMusicFont *font)
+scw_layout_new (const ScwPart *part, const ScwMeasure *measure, const Context *in, const ScwMusicFont *font)
 {
   Layout *layout = calloc (1, sizeof *layout);
 
@@ -616,5 +617,9 @@ scw_layout_new (const ScwMeasure *measure, const Context *in, const ScwMusicFont
   choose_stems (layout);
   scw_layout_place (layout, font);
   leave (layout);
-  return layout;
+  layout->texts = scw_layout_texts (part, measure);
+  if (scw_layout_captions (layout, part, font))
+    return layout;
+  scw_layout_free (layout);
+  return NULL;
 }

@@ -16,6 +16,8 @@
 #define MAX_LEVELS  SCW_XML_MAX_BEAMS
 #define STEM_WIDTH  0.13
 #define GRACE_SCALE 0.66
+#define LYRIC_SIZE  2.1 /* of texts: the em, in staff spaces */
+#define SYMBOL_SIZE 2.4
 #define NOTHING     (-1e6) /* an extent where there is no ink */
 
 /* What holds at a place. */
@@ -86,6 +88,17 @@ typedef struct
   bool fixed;                                 /* ideal does not stretch */
 } Column;
 
+/* A syllable or chord symbol: its column keeps clear of the next ones of its line. */
+typedef struct
+{
+  int element;
+  int lyric; /* of the note's syllables */
+  int column;
+  int lane;           /* the verse; 0: chord symbols */
+  double x;           /* left edge of a syllable, from the column on */
+  double left, right; /* room, outwards */
+} Caption;
+
 typedef struct
 {
   int first, n; /* in members */
@@ -113,16 +126,22 @@ typedef struct
   int n_groups;
   int *members; /* chords of groups */
   int n_members;
-  int *chord_of; /* (elements): the chord an element is a note of, or -1 */
+  Caption *captions;
+  int n_captions;
+  int n_lanes;    /* of captions: 1 and the highest verse; 0: there are none */
+  uint64_t texts; /* a hash of all its texts */
+  int *chord_of;  /* (elements): the chord an element is a note of, or -1 */
   uint64_t serial;
 } Layout;
 
 /* NULL: memory. */
-Layout *scw_layout_new (const ScwMeasure *measure, const Context *in, const ScwMusicFont *font);
+Layout *
+scw_layout_new (const ScwPart *part, const ScwMeasure *measure, const Context *in, const ScwMusicFont *font);
 void scw_layout_free (Layout *layout);
 
 /* Whether it still is the layout of this measure. */
-bool scw_layout_holds (const Layout *layout, const ScwMeasure *measure, const Context *in);
+bool
+scw_layout_holds (const Layout *layout, const ScwPart *part, const ScwMeasure *measure, const Context *in);
 
 /* The chord an element is a note or rest of, and its head (NULL: a rest); NULL: none. */
 const Chord *scw_layout_chord_of (const Layout *layout, int element, const Head **head);
@@ -138,6 +157,17 @@ double scw_ideal_distance (ScwFraction length);
 
 /* place.c: where heads, accidentals, dots and rests stand in their column, and how much room that takes. */
 void scw_layout_place (Layout *layout, const ScwMusicFont *font);
+
+/* captions.c: syllables and chord symbols, when columns are known. False: memory. */
+bool scw_layout_captions (Layout *layout, const ScwPart *part, const ScwMusicFont *font);
+
+/* captions.c: a hash of all that is said in a measure. */
+uint64_t scw_layout_texts (const ScwPart *part, const ScwMeasure *measure);
+
+/* captions.c: how many bytes of a syllable are the number of its verse ("1. "), which stands to the left of it, and how
+ * wide that is. */
+int scw_verse_number (const char *syllable);
+double scw_syllable_lead (const char *syllable, const ScwMusicFont *font);
 
 /* The notehead, rest and flag of a type. */
 ScwGlyph scw_head_glyph (ScwNoteType type, ScwNotehead notehead);
