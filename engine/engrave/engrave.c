@@ -285,14 +285,13 @@ select_spanners (PartLayout *part, int first, int end)
     }
   touching->n = 0;
   for (int i = 0; i < all->n; i++)
-    for (int k = 0; k < 2; k++)
-      if (all->at[i].measure[k] >= first && all->at[i].measure[k] < end)
-        {
-          touching->at[touching->n] = all->at[i];
+    if (scw_spanner_touches (&all->at[i], first, end))
+      {
+        touching->at[touching->n] = all->at[i];
+        if (all->at[i].kind <= SPANNER_TIE)
           touching->at[touching->n].side = scw_curve_side (part->layouts, &all->at[i]);
-          touching->n++;
-          break;
-        }
+        touching->n++;
+      }
   return true;
 }
 
@@ -349,8 +348,10 @@ mix_row (uint64_t hash, const ScwEngraving *engraving, int p, int first, int end
 
         hash = mix (hash, here ? (uint64_t) (measure - first) : measure < 0 ? 1000000 : 1000001);
         hash = mix (hash, here ? (uint64_t) touching->at[i].element[k] : 0);
-        hash = mix (hash, touching->at[i].tie);
+        hash = mix (hash, touching->at[i].kind);
         hash = mix (hash, touching->at[i].side > 0);
+        hash = mix (hash, (uint64_t) (touching->at[i].staff << 16 | touching->at[i].value << 8
+                                      | touching->at[i].size));
       }
   return hash;
 }

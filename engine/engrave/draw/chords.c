@@ -90,6 +90,74 @@ scw_draw_find_bar (const Drawing *drawing, int measure)
   return i >= 0 && i < drawing->n_bars ? &drawing->bars[i] : NULL;
 }
 
+SpannerEnd
+scw_draw_find_end (const Drawing *drawing, const Spanner *spanner, int which)
+{
+  SpannerEnd end = { NULL, NULL, NULL, NULL };
+  const Bar *bar = spanner->measure[which] < 0 ? NULL : scw_draw_find_bar (drawing, spanner->measure[which]);
+
+  if (bar == NULL)
+    return end;
+  end.chord = scw_layout_chord_of (bar->layout, spanner->element[which], &end.head);
+  if (end.chord != NULL)
+    {
+      end.bar = bar;
+      end.drawn = &bar->drawn[end.chord - bar->layout->chords];
+    }
+  return end;
+}
+
+double
+scw_draw_left_edge (const Drawing *drawing)
+{
+  double x = 0;
+
+  for (int s = 0; s < drawing->staves; s++)
+    x = fmax (x, drawing->slots[0].right[s]);
+  return x;
+}
+
+static double
+length_of (ScwFraction length)
+{
+  return (double) length.num / (double) length.den;
+}
+
+double
+scw_draw_x_at (const Drawing *drawing, const Bar *bar, ScwFraction onset)
+{
+  const Slot *barline = &drawing->slots[bar->barline];
+  ScwFraction before = SCW_FRACTION_ZERO, after = bar->layout->length;
+  double x0 = bar->x0, x1 = bar->x1, length;
+
+  for (int s = 0; s < drawing->staves; s++)
+    x0 = fmax (x0, bar->x0 + barline->right[s]);
+  for (int i = 0; i < bar->layout->n_columns && !bar->rests; i++)
+    {
+      const Column *column = &bar->layout->columns[i];
+      double x = barline[1 + i].x;
+      int order = scw_fraction_cmp (column->onset, onset);
+
+      if (column->clef || column->grace != 0)
+        continue;
+      if (order == 0)
+        return x;
+      if (order < 0)
+        {
+          before = column->onset;
+          x0 = x;
+          continue;
+        }
+      after = column->onset;
+      x1 = x;
+      break;
+    }
+  length = length_of (scw_fraction_sub (after, before));
+  if (length <= 0)
+    return x1;
+  return x0 + (x1 - x0) * fmin (1, fmax (0, length_of (scw_fraction_sub (onset, before)) / length));
+}
+
 static double
 column_x (const Drawing *drawing, const Bar *bar, int column)
 {

@@ -8,6 +8,8 @@
 
 #define END_ROOM -1.0 /* a syllable may reach beyond the last barline */
 #define CLEF_X   0.7  /* from the beginning of the line */
+#define PLAIN    0.16 /* a barline that is one thin line */
+#define REST     12.0 /* a multiple rest */
 
 int
 scw_opening_signs (const Layout *layout, int staff, bool begins, KeySign signs[14])
@@ -17,6 +19,49 @@ scw_opening_signs (const Layout *layout, int staff, bool begins, KeySign signs[1
   if (!begins && layout->key < 0)
     return 0;
   return scw_key_signs (layout->before.fifths, old, layout->before.clefs[staff], signs);
+}
+
+Barline
+scw_rows_barline (const Row *rows, int n_rows, int before, int after, bool final)
+{
+  Barline barline = { .element = -1, .next_element = -1 };
+
+  for (int p = 0; p < n_rows && scw_barline_is_plain (&barline); p++)
+    barline = scw_barline_between (before >= 0 ? rows[p].layouts[before] : NULL,
+                                   after >= 0 ? rows[p].layouts[after] : NULL);
+  if (final && scw_barline_is_plain (&barline))
+    barline.style = SCW_BAR_LIGHT_HEAVY;
+  return barline;
+}
+
+/* How much farther left than a plain one a barline reaches. */
+static double
+more_left (const Barline *barline)
+{
+  return fmax (0, scw_barline_left (barline) - PLAIN);
+}
+
+bool
+scw_rows_rest (const Row *rows, int n_rows, int measure)
+{
+  for (int p = 0; p < n_rows; p++)
+    {
+      const Layout *layout = rows[p].layouts[measure];
+
+      if (layout->in_rest == 0
+          && (layout->whole < 0 || layout->elements[layout->whole].kind != SCW_ELEMENT_MULTIPLE_REST))
+        return false;
+    }
+  return n_rows > 0;
+}
+
+bool
+scw_rows_rest_on (const Row *rows, int n_rows, int measure)
+{
+  for (int p = 0; p < n_rows; p++)
+    if (rows[p].layouts[measure]->in_rest < 2)
+      return false;
+  return n_rows > 0;
 }
 
 void
@@ -41,7 +86,7 @@ scw_plan_opening (
           keys = fmax (keys, scw_key_width (font, signs, scw_opening_signs (layout, s, begins, signs)));
         }
       if (layout->time >= 0)
-        times = fmax (times, scw_time_width (font, layout->elements[layout->time].time));
+        times = fmax (times, scw_time_width (font, rows[p].part, &layout->elements[layout->time].time));
     }
   x = begins ? CLEF_X + clefs : 0;
   opening->key_x = x + 0.7;
@@ -50,6 +95,15 @@ scw_plan_opening (
   opening->time_x = x + 0.7;
   if (times > 0)
     x = opening->time_x + times;
+  opening->barline = scw_rows_barline (rows, n_rows, begins ? -1 : measure - 1, measure, false);
+  if (opening->barline.forward && x > 0)
+    {
+      opening->repeat_x = x + 0.9;
+      x = opening->repeat_x + scw_barline_right (&(Barline){ .forward = true });
+      opening->barline.forward = false;
+    }
+  if (opening->change > 0)
+    opening->change += more_left (&opening->barline);
   opening->width = x;
 }
 
@@ -80,11 +134,19 @@ add_barline (
 {
   Slot *slot = add_slot (columns, (Slot){ .rigid = true });
   Opening opening;
+  double right;
   bool plain;
 
+  if (!begins && scw_rows_rest_on (rows, n_rows, measure))
+    {
+      slot->rigid = false;
+      slot->leaning = true;
+      return;
+    }
   scw_plan_opening (&opening, rows, n_rows, measure, begins, font);
   plain = opening.width == 0;
-  slot->ideal = plain ? 1.4 : opening.width + 1.3;
+  right = scw_barline_right (&opening.barline);
+  slot->ideal = plain ? 1.4 + right : opening.width + 1.3;
   for (int p = 0; p < n_rows; p++)
     {
       const Layout *layout = rows[p].layouts[measure];
@@ -92,8 +154,8 @@ add_barline (
       for (int s = 0; s < layout->in.staves; s++)
         {
           slot->left[columns->first_lane[p] + s]
-            = !begins && layout->opening_clefs[s] >= 0 ? opening.change : 0.1;
-          slot->right[columns->first_lane[p] + s] = plain ? 0.45 : opening.width + 0.35;
+            = !begins && layout->opening_clefs[s] >= 0 ? opening.change : 0.1 + more_left (&opening.barline);
+          slot->right[columns->first_lane[p] + s] = plain ? 0.45 + right : opening.width + 0.35;
         }
     }
 }
@@ -170,6 +232,12 @@ add_measure (Columns *columns, const Row *rows, int n_rows, int measure)
   ScwFraction next = longest (rows, n_rows, measure);
   const Column *column;
 
+  if (scw_rows_rest (rows, n_rows, measure))
+    {
+      if (!columns->slots[first - 1].leaning)
+        columns->slots[first - 1].ideal += REST;
+      return;
+    }
   for (int p = 0; p < n_rows; p++)
     columns->cursor[p] = 0;
   while ((column = next_column (columns, rows, n_rows, measure)) != NULL)
@@ -225,9 +293,16 @@ allocate (Columns *columns, const Row *rows, int n_rows, int first, int end)
 }
 
 bool
-scw_columns_fill (
-  Columns *columns, const Row *rows, int n_rows, int first, int end, bool begins, const ScwMusicFont *font)
+scw_columns_fill (Columns *columns,
+                  const Row *rows,
+                  int n_rows,
+                  int first,
+                  int end,
+                  bool begins,
+                  bool final,
+                  const ScwMusicFont *font)
 {
+  Barline barline = scw_rows_barline (rows, n_rows, end - 1, -1, final);
   Slot *last;
 
   *columns = (Columns){ 0 };
@@ -241,7 +316,7 @@ scw_columns_fill (
     }
   columns->barlines[end - first] = columns->n;
   last = add_slot (columns, (Slot){ .rigid = true, .ideal = 1.4 });
-  set_lanes (last->left, 0, columns->n_staves, 0.1);
+  set_lanes (last->left, 0, columns->n_staves, 0.1 + more_left (&barline));
   set_lanes (last->left, columns->n_staves, columns->lanes - columns->n_staves, END_ROOM);
   set_lanes (last->right, 0, columns->n_staves, 0.45);
   return true;
@@ -277,7 +352,9 @@ scw_measure_natural (const Row *rows, int n_rows, int measure, const ScwMusicFon
   Opening opening;
   double width = 20;
 
-  if (scw_columns_fill (&columns, rows, n_rows, measure, measure + 1, false, font))
+  if (scw_rows_rest_on (rows, n_rows, measure))
+    return 0.2;
+  if (scw_columns_fill (&columns, rows, n_rows, measure, measure + 1, false, false, font))
     {
       scw_plan_opening (&opening, rows, n_rows, measure, false, font);
       width = scw_space (columns.slots, columns.n, columns.taken, columns.lanes, 1) + opening.change;

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "engine/engrave/draw/draw.h"
+#include "engine/engrave/draw/barlines.h"
 
 /* What stands behind a barline (or begins a line), with the distance of each from the barline. It is the same
  * for all parts. */
@@ -15,7 +15,9 @@ typedef struct
 {
   bool begins; /* a line */
   double clef_x, key_x, time_x, width;
-  double change; /* the width of clefs before the barline */
+  double change;   /* the width of clefs before the barline */
+  double repeat_x; /* where a repeat begins that stands behind the signatures; else 0 */
+  Barline barline; /* before the measure */
 } Opening;
 
 typedef struct
@@ -32,13 +34,27 @@ typedef struct
   int *cursor; /* (rows) */
 } Columns;
 
-/* The measures [first, end) of all rows; begins: they begin a line. False: memory. */
-bool scw_columns_fill (
-  Columns *columns, const Row *rows, int n_rows, int first, int end, bool begins, const ScwMusicFont *font);
+/* The measures [first, end) of all rows; begins: they begin a line; final: the score ends with them, and it is seen.
+ * False: memory. */
+bool scw_columns_fill (Columns *columns,
+                       const Row *rows,
+                       int n_rows,
+                       int first,
+                       int end,
+                       bool begins,
+                       bool final,
+                       const ScwMusicFont *font);
 void scw_columns_clear (Columns *columns);
 
 void scw_plan_opening (
   Opening *opening, const Row *rows, int n_rows, int measure, bool begins, const ScwMusicFont *font);
+
+/* The barline behind one measure and before another (-1: none), as any row tells it; final: the score ends there. */
+Barline scw_rows_barline (const Row *rows, int n_rows, int before, int after, bool final);
+
+/* Whether all rows have a multiple rest in a measure, and whether it goes on there from the measure before. */
+bool scw_rows_rest (const Row *rows, int n_rows, int measure);
+bool scw_rows_rest_on (const Row *rows, int n_rows, int measure);
 
 /* The signs of a staff in front of a measure. */
 int scw_opening_signs (const Layout *layout, int staff, bool begins, KeySign signs[14]);

@@ -4,7 +4,8 @@
  * Each part of a system is a drawing; they share the list of items and where their columns stand.
  *
  * The y of a staff is that of its top line. First every chord gets its stem (chords.c), then beams adjust
- * the stems (beams.c), then articulations, ties and slurs are placed around them (marks.c, curves.c).
+ * the stems (beams.c), then articulations, ties and slurs are placed around them (marks.c, curves.c), and
+ * last what stands outside of all these (outside.h).
  */
 #pragma once
 
@@ -26,12 +27,26 @@ typedef struct
   double top, bottom; /* ink with stem and marks */
 } Drawn;
 
-/* A slur or tie; an end that is not in the score has measure -1. */
+typedef enum
+{
+  SPANNER_SLUR,
+  SPANNER_TIE,
+  SPANNER_GLISSANDO,
+  SPANNER_WAVY_LINE,
+  SPANNER_WEDGE, /* from here on from mark to mark */
+  SPANNER_OCTAVE_LINE,
+  SPANNER_ENDING,
+} SpannerKind;
+
+/* What goes from one element to another; an end that is not in the score has measure -1. */
 typedef struct
 {
-  bool tie;
+  SpannerKind kind;
   int measure[2], element[2];
-  int side; /* ABOVE or BELOW its notes */
+  int side;  /* ABOVE or BELOW */
+  int staff; /* of lines between marks; as marks tell it */
+  int value; /* ScwWedge, ScwShift */
+  int size;  /* of an octave line: 8, 15 */
 } Spanner;
 
 /* A part of the score as it was laid out. */
@@ -49,6 +64,7 @@ typedef struct
   int measure;
   Drawn *drawn; /* (chords) */
   int barline;  /* slot at which it begins; its columns follow */
+  bool rests;   /* one of the measures of a multiple rest, which has no columns */
   double x0, x1;
 } Bar;
 
@@ -66,6 +82,7 @@ typedef struct
   double staff_y[MAX_STAVES];
   double
     wanted_gap[MAX_STAVES]; /* between staff s and the next: what beams across need beyond what there is */
+  bool settled;             /* staves stand where they stay */
   ScwItems *items;
 } Drawing;
 
@@ -96,7 +113,25 @@ void scw_draw_chords (Drawing *drawing, Bar *bar); /* heads, rests, accidentals,
 void scw_draw_beams (Drawing *drawing, Bar *bar);  /* beams.c: lengthens stems; before the one above */
 void scw_draw_marks (Drawing *drawing, Bar *bar);  /* marks.c: tremolo, articulation, fermata, trill */
 void scw_draw_tuplets (Drawing *drawing, Bar *bar);
+void scw_draw_wholes (Drawing *drawing); /* wholes.c: multiple rests, percent signs */
 void scw_draw_curves (Drawing *drawing, const Spanner *spanners, int n); /* curves.c */
 
 /* The bar of a measure in this system, or NULL. */
 Bar *scw_draw_find_bar (const Drawing *drawing, int measure);
+
+/* Where the system's music begins, behind clefs and signatures. */
+double scw_draw_left_edge (const Drawing *drawing);
+
+/* The x of a moment in a bar: of the column there, or between its neighbours. */
+double scw_draw_x_at (const Drawing *drawing, const Bar *bar, ScwFraction onset);
+
+/* The chord and head (NULL: a rest) at an end of a spanner that is in this system. */
+typedef struct
+{
+  const Bar *bar; /* NULL: the end is on another system, or nowhere */
+  const Chord *chord;
+  const Drawn *drawn;
+  const Head *head;
+} SpannerEnd;
+
+SpannerEnd scw_draw_find_end (const Drawing *drawing, const Spanner *spanner, int which);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/engrave/draw/columns.h"
+
 #define BRACE_ROOM 2.0 /* in front of a system that there always is */
 #define NAME_SIZE  2.2
 #define NAME_GAP   0.8
@@ -360,17 +362,6 @@ draw_names (const Frame *frame, double right)
     }
 }
 
-static void
-draw_barline (const Frame *frame, ScwItem item, double x, double top, double bottom, bool final)
-{
-  if (final)
-    {
-      add_line (frame, item, x - THICK / 2, top, x - THICK / 2, bottom, THICK);
-      x -= 2 * THICK;
-    }
-  add_line (frame, item, x - BARLINE / 2, top, x - BARLINE / 2, bottom, BARLINE);
-}
-
 /* Whether barlines run on from this staff to the next. */
 static bool
 runs_on (const Frame *frame, int staff)
@@ -389,6 +380,64 @@ runs_on (const Frame *frame, int staff)
   return false;
 }
 
+/* An item for a barline of the staves from 'first' on: of the element of its part that tells it. */
+static ScwItem
+item_of_barline (const Frame *frame, int first, int bar, int element)
+{
+  ScwItem item = item_of (frame, bar, SCW_ROLE_BARLINE);
+
+  item.part = part_at (frame, first);
+  item.staff = first - frame->first_staff[item.part];
+  if (element >= 0)
+    {
+      item.element = element;
+      item.span = frame->score->parts[item.part]->measures[item.measure].elements[element].span;
+    }
+  return item;
+}
+
+/* Through the staves [first, end), which are joined. */
+static void
+draw_barline (const Frame *frame, ScwItem item, const Barline *barline, int first, int end, double x)
+{
+  bool by_staff = barline->style == SCW_BAR_TICK && !barline->backward && !barline->forward;
+
+  item.across = true;
+  for (int s = first; s < (by_staff ? end : first + 1); s++)
+    scw_draw_barline (frame->items, frame->font, item, barline, x, frame->staff_y[s],
+                      frame->staff_y[by_staff ? s : end - 1] + 4);
+  for (int s = first; s < end; s++)
+    scw_draw_repeat_dots (frame->items, frame->font, item, barline, x, frame->staff_y[s]);
+}
+
+/* The barline behind a bar (-1: before the first of the line), and a repeat that begins behind the signatures of the
+ * next. */
+static void
+draw_barlines_at (const Frame *frame, int bar, int first, int end)
+{
+  int n_parts = frame->score->n_parts, part = part_at (frame, first), last = frame->n_bars - 1;
+  int before = bar >= 0 ? frame->bars[bar].measure : -1,
+      after = bar < last ? frame->bars[bar + 1].measure : -1;
+  Opening opening = { 0 };
+  Barline barline = scw_rows_barline (frame->rows, n_parts, before, after, frame->final && bar == last), own;
+
+  if (after >= 0 && bar >= 0 && scw_rows_rest_on (frame->rows, n_parts, after))
+    return;
+  own = scw_barline_between (before >= 0 ? frame->rows[part].layouts[before] : NULL,
+                             after >= 0 ? frame->rows[part].layouts[after] : NULL);
+  if (after >= 0)
+    scw_plan_opening (&opening, frame->rows, n_parts, after, bar < 0, frame->font);
+  if (opening.repeat_x > 0)
+    {
+      draw_barline (frame, item_of_barline (frame, first, bar + 1, own.next_element),
+                    &(Barline){ .forward = true }, first, end, frame->bars[bar + 1].x0 + opening.repeat_x);
+      barline.forward = false;
+    }
+  if (bar >= 0)
+    draw_barline (frame, item_of_barline (frame, first, bar, own.element), &barline, first, end,
+                  frame->bars[bar].x1);
+}
+
 static void
 draw_barlines (const Frame *frame)
 {
@@ -399,16 +448,8 @@ draw_barlines (const Frame *frame)
       end = first + 1;
       while (end < staves && runs_on (frame, end - 1))
         end++;
-      for (int i = 0; i < frame->n_bars; i++)
-        {
-          ScwItem item = item_of (frame, i, SCW_ROLE_BARLINE);
-
-          item.part = part_at (frame, first);
-          item.staff = first - frame->first_staff[item.part];
-          item.across = true;
-          draw_barline (frame, item, frame->bars[i].x1, frame->staff_y[first], frame->staff_y[end - 1] + 4,
-                        frame->final && i == frame->n_bars - 1);
-        }
+      for (int i = -1; i < frame->n_bars; i++)
+        draw_barlines_at (frame, i, first, end);
     }
 }
 

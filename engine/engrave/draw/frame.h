@@ -12,6 +12,7 @@ typedef struct
   const ScwMusicFont *font;
   const ScwEngraveStyle *style;
   ScwItems *items;
+  const Row *rows;
   const Bar *bars; /* of the first part */
   int n_bars;
   const int *first_staff; /* (parts + 1) */
@@ -19,8 +20,6 @@ typedef struct
   double width;
   bool final; /* ends with the score */
 } Frame;
-
-#define THICK 0.5 /* of a final barline: its second line, and the white before it */
 
 /* How much farther to the right than by itself a system begins, for what stands in front of it. */
 double scw_front_room (const ScwScore *score, bool opens, const ScwMusicFont *font);

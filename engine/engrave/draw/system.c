@@ -8,6 +8,7 @@
 
 #include "engine/engrave/draw/columns.h"
 #include "engine/engrave/draw/frame.h"
+#include "engine/engrave/draw/outside.h"
 #include "engine/engrave/draw/signatures.h"
 
 /* A system while it is drawn. */
@@ -87,7 +88,7 @@ take_slots (System *system, int p)
       bar->x0 = slot->x;
       bar->x1 = columns->slots[columns->barlines[i + 1]].x;
       drawing->slots[n++] = *slot++;
-      for (int c = 0; c < bar->layout->n_columns; c++)
+      for (int c = 0; c < bar->layout->n_columns && !bar->rests; c++)
         {
           while (scw_column_compare (slot->column, &bar->layout->columns[c]) != 0)
             slot++;
@@ -109,11 +110,8 @@ space_columns (System *system)
   Sheet *sheet = system->sheet;
 
   if (!scw_columns_fill (columns, system->rows, system->n_rows, system->plan->first, system->plan->end, true,
-                         system->font))
+                         system->style->final_barline && ends_score (system), system->font))
     return false;
-  if (ends_score (system) && system->style->final_barline)
-    for (int lane = 0; lane < columns->n_staves; lane++)
-      columns->slots[columns->n - 1].left[lane] += 2 * THICK;
   if (system->plan->n_ends > 0)
     space_measures (system);
   else
@@ -151,8 +149,7 @@ draw_opening (const System *system, Drawing *drawing, Bar *bar, bool begins)
                        SMALL_CLEF);
       scw_draw_key (drawing, bar, layout->key, s, signs, n, bar->x0 + opening.key_x);
       if (layout->time >= 0)
-        scw_draw_time (drawing, bar, layout->time, s, layout->elements[layout->time].time,
-                       bar->x0 + opening.time_x);
+        scw_draw_time (drawing, bar, layout->time, s, bar->x0 + opening.time_x);
     }
 }
 
@@ -168,7 +165,7 @@ draw_clef_changes (Drawing *drawing, Bar *bar)
                      drawing->slots[bar->barline + 1 + i].x, SMALL_CLEF);
 }
 
-static void
+static bool
 draw_part (const System *system, int p)
 {
   Drawing *drawing = &system->drawings[p];
@@ -181,6 +178,8 @@ draw_part (const System *system, int p)
       Bar *bar = &drawing->bars[i];
 
       draw_opening (system, drawing, bar, i == 0);
+      if (bar->rests)
+        continue;
       draw_clef_changes (drawing, bar);
       scw_draw_stem_geometry (drawing, bar);
       scw_draw_beams (drawing, bar);
@@ -188,17 +187,20 @@ draw_part (const System *system, int p)
       scw_draw_marks (drawing, bar);
       scw_draw_tuplets (drawing, bar);
     }
+  scw_draw_wholes (drawing);
   scw_draw_curves (drawing, system->rows[p].spanners, system->rows[p].n_spanners);
+  return scw_draw_outside (drawing, system->rows[p].spanners, system->rows[p].n_spanners);
 }
 
 static bool
-draw_all (const System *system)
+draw_all (const System *system, bool settled)
 {
   Sheet *sheet = system->sheet;
   const Frame frame = { .score = system->score,
                         .font = system->font,
                         .style = system->style,
                         .items = &sheet->items,
+                        .rows = system->rows,
                         .bars = system->drawings[0].bars,
                         .n_bars = system->drawings[0].n_bars,
                         .first_staff = sheet->first_staff,
@@ -210,7 +212,11 @@ draw_all (const System *system)
   if (!scw_draw_frame (&frame))
     return false;
   for (int p = 0; p < system->n_rows; p++)
-    draw_part (system, p);
+    {
+      system->drawings[p].settled = settled;
+      if (!draw_part (system, p))
+        return false;
+    }
   return true;
 }
 
@@ -324,6 +330,7 @@ prepare_part (System *system, int p)
 
       bar->layout = row->layouts[first + i];
       bar->measure = first + i;
+      bar->rests = scw_rows_rest (system->rows, system->n_rows, first + i);
       bar->drawn = calloc ((size_t) bar->layout->n_chords + 1, sizeof *bar->drawn);
       drawing->n_slots += 1 + bar->layout->n_columns;
       ok = bar->drawn != NULL;
@@ -390,8 +397,8 @@ scw_sheet_draw (Sheet *sheet,
                     .font = font,
                     .style = style,
                     .sheet = sheet };
-  bool ok = prepare (&system) && space_columns (&system) && draw_all (&system) && part_staves (&system)
-            && draw_all (&system);
+  bool ok = prepare (&system) && space_columns (&system) && draw_all (&system, false) && part_staves (&system)
+            && draw_all (&system, true);
 
   sheet->box = bounds (&sheet->items);
   release (&system);

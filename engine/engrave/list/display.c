@@ -180,13 +180,23 @@ scw_item_move (ScwItem *item, double dx, double dy)
 const char *
 scw_role_name (ScwItemRole role)
 {
-  static const char *const names[]
-    = { "staff-line", "barline", "brace",   "clef",       "key",       "time",      "head",        "ledger",
-        "stem",       "flag",    "beam",    "accidental", "dot",       "rest",      "tie",         "slur",
-        "tuplet",     "mark",    "fermata", "trill",      "arpeggio",  "tremolo",   "grace-slash", "number",
-        "bracket",    "name",    "lyric",   "words",      "metronome", "rehearsal", "harmony" };
+  static const char *const names[] = { "staff-line", "barline",       "brace",
+                                       "clef",       "key",           "time",
+                                       "head",       "ledger",        "stem",
+                                       "flag",       "beam",          "accidental",
+                                       "dot",        "rest",          "tie",
+                                       "slur",       "tuplet",        "mark",
+                                       "fermata",    "trill",         "arpeggio",
+                                       "tremolo",    "grace-slash",   "number",
+                                       "bracket",    "name",          "lyric",
+                                       "words",      "metronome",     "rehearsal",
+                                       "harmony",    "multiple-rest", "measure-repeat",
+                                       "fingering",  "sign",          "glissando",
+                                       "wavy-line",  "dynamics",      "wedge",
+                                       "pedal",      "octave-line",   "ending",
+                                       "segno",      "coda" };
 
-  return (unsigned) role <= SCW_ROLE_HARMONY ? names[role] : "?";
+  return (unsigned) role <= SCW_ROLE_CODA ? names[role] : "?";
 }
 
 /* Hundredths of a staff space, whatever the locale's decimal point. */

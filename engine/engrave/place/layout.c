@@ -36,7 +36,7 @@ element_equal (const ScwElement *kept, const ScwElement *element)
 static bool
 context_equal (const Context *a, const Context *b)
 {
-  bool equal = a->fifths == b->fifths && a->staves == b->staves;
+  bool equal = a->fifths == b->fifths && a->staves == b->staves && a->repeat == b->repeat;
 
   for (int s = 0; equal && s < a->staves; s++)
     equal = a->clefs[s].sign == b->clefs[s].sign && a->clefs[s].line == b->clefs[s].line
@@ -587,6 +587,10 @@ static void
 leave (Layout *layout)
 {
   layout->out = layout->before;
+  layout->out.repeat = false;
+  for (int i = 0; i < layout->n_elements; i++)
+    layout->out.repeat
+      |= layout->elements[i].kind == SCW_ELEMENT_REPEAT && layout->elements[i].repeat == SCW_REPEAT_BOTH;
   for (int s = 0; s < layout->in.staves; s++)
     {
       layout->out.clefs[s] = clef_at (layout, s, scw_fraction (INT32_MAX, 1));
@@ -608,7 +612,7 @@ scw_layout_new (const ScwPart *part, const ScwMeasure *measure, const Context *i
       return NULL;
     }
   read_signatures (layout);
-  if (layout->whole < 0 && layout->in_rest == 0)
+  if (layout->whole < 0)
     read_chords (layout);
   choose_heads (layout, font);
   make_columns (layout);

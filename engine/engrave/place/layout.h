@@ -27,6 +27,7 @@ typedef struct
   int shift[MAX_STAVES]; /* steps that notes sound higher than they are written, under an octave line */
   int fifths;
   int staves;
+  bool repeat; /* the barline before ends a repeat and begins another */
 } Context;
 
 typedef struct
