@@ -25,6 +25,7 @@ struct ScwGlyphFont
   double unit; /* font units of a staff space */
   char *name;
   ScwMusicFont metrics;
+  ScwTextSetter *texts;
   gboolean has[SCW_N_GLYPHS];
   ScwExtent boxes[SCW_N_GLYPHS];
 };
@@ -57,6 +58,14 @@ box_of (const ScwMusicFont *metrics, ScwGlyph glyph, ScwExtent *box)
 
   *box = font->boxes[glyph];
   return font->has[glyph];
+}
+
+static double
+text_width (const ScwMusicFont *metrics, const char *text, ScwFace face)
+{
+  const ScwGlyphFont *font = metrics->data;
+
+  return scw_text_setter_width (font->texts, text, face);
 }
 
 /* The first file that a pattern finds; the last in the alphabet where there are several (the newest version).
@@ -93,31 +102,6 @@ find_installed (const char *family)
     FcPatternDestroy (found);
   FcPatternDestroy (wanted);
   return path;
-}
-
-const char *
-scw_text_family (void)
-{
-  static const char *const known[]
-    = { "C059", "Nimbus Roman", "Liberation Serif", "FreeSerif", "Times New Roman" };
-  static gsize once;
-  static const char *family = "serif";
-
-  if (g_once_init_enter (&once))
-    {
-      for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
-        {
-          g_autofree char *path = find_installed (known[i]);
-
-          if (path != NULL)
-            {
-              family = known[i];
-              break;
-            }
-        }
-      g_once_init_leave (&once, 1);
-    }
-  return family;
 }
 
 static char *
@@ -164,7 +148,8 @@ scw_glyph_font_open (const char *name, GError **error)
   g_autoptr (ScwGlyphFont) font = g_new0 (ScwGlyphFont, 1);
   g_autofree char *path = find_font (name);
 
-  font->metrics = (ScwMusicFont){ box_of, font };
+  font->metrics = (ScwMusicFont){ .box = box_of, .data = font, .text_width = text_width };
+  font->texts = scw_text_setter_new ();
   if (path == NULL)
     {
       g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FILE,
@@ -203,6 +188,7 @@ scw_glyph_font_free (ScwGlyphFont *font)
     FT_Done_Face (font->face);
   if (font->library != NULL)
     FT_Done_FreeType (font->library);
+  scw_text_setter_free (font->texts);
   g_free (font->name);
   g_free (font);
 }
@@ -211,6 +197,12 @@ const char *
 scw_glyph_font_name (const ScwGlyphFont *font)
 {
   return font->name;
+}
+
+ScwTextSetter *
+scw_glyph_font_texts (const ScwGlyphFont *font)
+{
+  return font->texts;
 }
 
 const ScwMusicFont *
@@ -374,21 +366,6 @@ paint_wave (cairo_t *cr, ScwGlyphFont *font, const ScwItem *item)
 }
 
 static void
-paint_text (cairo_t *cr, const ScwItem *item)
-{
-  gboolean number = item->role == SCW_ROLE_NUMBER;
-  cairo_text_extents_t extents;
-
-  cairo_select_font_face (cr, scw_text_family (), number ? CAIRO_FONT_SLANT_NORMAL : CAIRO_FONT_SLANT_ITALIC,
-                          number ? CAIRO_FONT_WEIGHT_NORMAL : CAIRO_FONT_WEIGHT_BOLD);
-  cairo_set_font_size (cr, item->scale);
-  cairo_text_extents (cr, item->text, &extents);
-  cairo_move_to (cr, item->x - extents.width / 2 - extents.x_bearing, item->y);
-  cairo_text_path (cr, item->text);
-  cairo_fill (cr);
-}
-
-static void
 paint_item (cairo_t *cr, ScwGlyphFont *font, const ScwItem *item)
 {
   const ScwPoint *p = item->points;
@@ -433,7 +410,8 @@ paint_item (cairo_t *cr, ScwGlyphFont *font, const ScwItem *item)
       paint_wave (cr, font, item);
       break;
     case SCW_ITEM_TEXT:
-      paint_text (cr, item);
+      scw_text_setter_paint (font->texts, cr, item->text, item->face, item->scale, item->x, item->y,
+                             item->align);
       break;
     }
 }

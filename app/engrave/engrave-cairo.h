@@ -6,13 +6,14 @@
  * lilypond-fonts. Glyphs are painted as outlines, so PDF and SVG files need no font.
  *
  * A font never changes once opened. Its metrics may be read from any thread; paint from one thread at a
- * time.
+ * time. Texts are set as engrave-text.h does it.
  */
 #pragma once
 
 #include <cairo.h>
 #include <glib.h>
 
+#include "app/engrave/engrave-text.h"
 #include "engine/engrave/engrave.h"
 
 typedef struct ScwGlyphFont ScwGlyphFont;
@@ -25,6 +26,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ScwGlyphFont, scw_glyph_font_free)
 
 const char *scw_glyph_font_name (const ScwGlyphFont *font);
 
+/* What sets the texts beside its music; lives as long as the font. */
+ScwTextSetter *scw_glyph_font_texts (const ScwGlyphFont *font);
+
 /* For scw_engraving_new(); lives as long as the font. */
 const ScwMusicFont *scw_glyph_font_metrics (const ScwGlyphFont *font);
 
@@ -34,6 +38,3 @@ typedef void (*ScwItemColour) (cairo_t *cr, const ScwItem *item, void *data);
 /* Paints in units of staff spaces, the origin where cr has it. colour NULL: as the source is. */
 void scw_paint_items (
   cairo_t *cr, ScwGlyphFont *font, const ScwItem *items, int n, ScwItemColour colour, void *data);
-
-/* A family for text beside music: the first of some roman ones that is installed. */
-const char *scw_text_family (void);

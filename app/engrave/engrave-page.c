@@ -9,15 +9,31 @@
 #include "app/error.h"
 #include "app/score/compose.h"
 
-#define POINTS     (72 / 25.4) /* of a millimetre */
-#define TITLE_ROOM 11.0        /* staff spaces */
-#define BRACE_ROOM 2.0
+#define POINTS      (72 / 25.4) /* of a millimetre */
+#define BRACE_ROOM  2.0         /* staff spaces in front of a system, for its brace */
+#define TITLE       4.5         /* sizes, staff spaces */
+#define WORK        2.6
+#define CREATOR     2.2
+#define SMALL       1.7 /* rights, page numbers */
+#define BELOW_TITLE 3.0 /* white between what stands above the music and the music */
+
+/* A system on its page. */
+typedef struct
+{
+  const ScwSystem *system;
+  double scale;        /* less than 1: a measure that no line has room for */
+  double above, below; /* ink above and below its origin, in staff spaces of the page */
+} Block;
 
 typedef struct
 {
   const ScwPageStyle *style;
   const ScwScore *score;
+  ScwGlyphFont *font;
   ScwEngraving *engraving;
+  ScwEngraveStyle engrave;
+  Block *blocks;
+  int n_blocks;
   double space;         /* points */
   double width, height; /* within the margins, in staff spaces */
 } Book;
@@ -33,130 +49,237 @@ static void
 close_book (Book *book)
 {
   scw_engraving_free (book->engraving);
+  g_free (book->blocks);
+}
+
+static void
+fill_blocks (Book *book)
+{
+  book->n_blocks = scw_engraving_n_systems (book->engraving);
+  g_free (book->blocks);
+  book->blocks = g_new0 (Block, book->n_blocks);
+  for (int i = 0; i < book->n_blocks; i++)
+    {
+      Block *block = &book->blocks[i];
+      const ScwSystem *system = block->system = scw_engraving_system (book->engraving, i);
+      double bottom = system->staff_y[system->staves - 1] + 4;
+
+      block->scale = MIN (1, (book->width - BRACE_ROOM - system->indent) / system->width);
+      block->above = -system->box.y0 * block->scale;
+      block->below = MAX (system->box.y1, bottom) * block->scale;
+    }
+}
+
+/* From the origin of a system to that of the next. */
+static double
+advance (const Book *book, int i)
+{
+  const Block *block = &book->blocks[i], *next = &book->blocks[i + 1];
+
+  return block->below + MAX (book->engrave.clearance + next->above, book->engrave.system_gap);
+}
+
+static double
+tallest (const Book *book)
+{
+  double height = 0;
+
+  for (int i = 0; i < book->n_blocks; i++)
+    height = MAX (height, book->blocks[i].above + book->blocks[i].below);
+  return height;
+}
+
+/* Engraves the music for paper on which a staff space is so many points. */
+static gboolean
+engrave (Book *book, double space, GError **error)
+{
+  const ScwPageStyle *style = book->style;
+  ScwError failure = { 0 };
+
+  book->space = space;
+  book->width = (style->width_mm - 2 * style->margin_mm) * POINTS / space;
+  book->height = (style->height_mm - 2 * style->margin_mm) * POINTS / space;
+  book->engrave = scw_engrave_style ();
+  book->engrave.width = book->width - BRACE_ROOM;
+  book->engrave.final_barline = true;
+  scw_engraving_free (book->engraving);
+  book->engraving = scw_engraving_new (scw_glyph_font_metrics (book->font), &book->engrave, &failure);
+  if (book->engraving == NULL || !scw_engraving_update (book->engraving, book->score, &failure))
+    return scw_app_error_take (error, &failure);
+  fill_blocks (book);
+  return TRUE;
 }
 
 static gboolean
 open_book (Book *book, const ScwScore *score, ScwGlyphFont *font, const ScwPageStyle *style, GError **error)
 {
-  ScwEngraveStyle engrave = scw_engrave_style ();
-  ScwError failure = { 0 };
+  gboolean ok;
 
-  *book = (Book){ .style = style, .score = score, .space = style->staff_space_mm * POINTS };
-  book->width = (style->width_mm - 2 * style->margin_mm) / style->staff_space_mm;
-  book->height = (style->height_mm - 2 * style->margin_mm) / style->staff_space_mm;
-  engrave.width = book->width - BRACE_ROOM;
-  engrave.final_barline = true;
-  book->engraving = scw_engraving_new (scw_glyph_font_metrics (font), &engrave, &failure);
-  if (book->engraving != NULL && scw_engraving_update (book->engraving, score, &failure))
+  *book = (Book){ .style = style, .score = score, .font = font };
+  ok = engrave (book, style->staff_space_mm * POINTS, error);
+  /* Systems of many staves are set so small that one is on a page. */
+  for (int tries = 0; ok && tries < 4 && tallest (book) > book->height; tries++)
+    ok = engrave (book, book->space * book->height / tallest (book) * 0.99, error);
+  if (!ok)
+    close_book (book);
+  return ok;
+}
+
+/* ---- above and below the music ---- */
+
+static const char *
+told (const char *wanted, const char *of_score)
+{
+  const char *text = wanted != NULL ? wanted : of_score;
+
+  return text != NULL && text[0] != '\0' ? text : NULL;
+}
+
+/* A text of one or more lines, the first standing on y; too long ones are set smaller. Returns how many. cr
+ * NULL: only that. */
+static int
+paint_lines (cairo_t *cr,
+             const Book *book,
+             const char *text,
+             double x,
+             double y,
+             double room,
+             double size,
+             ScwAlign align)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  ScwTextSetter *texts = scw_glyph_font_texts (book->font);
+  int n = 0;
+
+  for (; lines[n] != NULL; n++)
     {
-      /* Lines that cannot be made shorter make everything smaller. */
-      double widest = engrave.width;
+      double width = scw_text_setter_width (texts, g_strstrip (lines[n]), SCW_FACE_ROMAN) * size;
 
-      for (int i = 0; i < scw_engraving_n_systems (book->engraving); i++)
-        widest = fmax (widest, scw_engraving_system (book->engraving, i)->width);
-      book->space *= engrave.width / widest;
-      book->height *= widest / engrave.width;
-      book->width = widest + BRACE_ROOM;
-      return TRUE;
+      if (cr != NULL)
+        scw_text_setter_paint (texts, cr, lines[n], SCW_FACE_ROMAN, width > room ? size * room / width : size,
+                               x, y + 1.2 * size * n, align);
     }
-  close_book (book);
-  return scw_app_error_take (error, &failure);
+  return n;
 }
 
-static const char *
-title_of (const Book *book)
-{
-  const char *title = book->style->title != NULL ? book->style->title : book->score->title;
-
-  return title != NULL && title[0] != '\0' ? title : NULL;
-}
-
-static const char *
-composer_of (const Book *book)
-{
-  const char *composer = book->style->composer != NULL ? book->style->composer : book->score->composer;
-
-  return composer != NULL && composer[0] != '\0' ? composer : NULL;
-}
-
+/* Title, work, composer and lyricist; returns how high they are with the white below. cr NULL: only that. */
 static double
-title_room (const Book *book)
+paint_heading (cairo_t *cr, const Book *book)
 {
-  return title_of (book) != NULL || composer_of (book) != NULL ? TITLE_ROOM : 0;
+  const char *title = told (book->style->title, book->score->title);
+  const char *composer = told (book->style->composer, book->score->composer);
+  const char *work = told (NULL, book->score->work), *lyricist = told (NULL, book->score->lyricist);
+  double width = book->width, y = 0;
+  int left = 0, right = 0;
+
+  if (title != NULL && g_strcmp0 (work, title) == 0)
+    work = NULL;
+  if (work != NULL)
+    y += 1.25 * WORK * paint_lines (cr, book, work, width / 2, y + 0.8 * WORK, width, WORK, SCW_ALIGN_CENTRE);
+  if (title != NULL)
+    y += 1.05 * TITLE
+         * paint_lines (cr, book, title, width / 2, y + 0.8 * TITLE, width, TITLE, SCW_ALIGN_CENTRE);
+  if (lyricist != NULL)
+    left = paint_lines (cr, book, lyricist, 0, y + 1.3 * CREATOR, width * 0.48, CREATOR, SCW_ALIGN_LEFT);
+  if (composer != NULL)
+    right
+      = paint_lines (cr, book, composer, width, y + 1.3 * CREATOR, width * 0.48, CREATOR, SCW_ALIGN_RIGHT);
+  if (left > 0 || right > 0)
+    y += CREATOR * (0.3 + 1.2 * MAX (left, right));
+  return y > 0 ? y + BELOW_TITLE : 0;
 }
 
-static const ScwSystem *
-system_of (const Book *book, int i)
+/* In the lower margin. */
+static void
+paint_rights (cairo_t *cr, const Book *book, double bottom)
 {
-  return scw_engraving_system (book->engraving, i);
+  const char *rights = told (NULL, book->score->rights);
+
+  if (rights != NULL)
+    paint_lines (cr, book, rights, book->width / 2, bottom + 1.8 * SMALL, book->width, SMALL,
+                 SCW_ALIGN_CENTRE);
+}
+
+/* In the upper margin, at the outer edge. */
+static void
+paint_page_number (cairo_t *cr, const Book *book, int page)
+{
+  g_autofree char *number = g_strdup_printf ("%d", page + 1);
+  gboolean right_hand = page % 2 == 0;
+
+  if (page > 0)
+    paint_lines (cr, book, number, right_hand ? book->width : 0, -1.5 * SMALL, book->width, SMALL,
+                 right_hand ? SCW_ALIGN_RIGHT : SCW_ALIGN_LEFT);
+}
+
+/* ---- systems ---- */
+
+static gboolean
+begins_page (const Book *book, int measure)
+{
+  for (int p = 0; p < book->score->n_parts; p++)
+    if (measure < book->score->parts[p]->n_measures && book->score->parts[p]->measures[measure].new_page)
+      return TRUE;
+  return FALSE;
+}
+
+/* From the highest ink of a system to the lowest of a later one. */
+static double
+height_of (const Book *book, int first, int end)
+{
+  double height = first < end ? book->blocks[first].above : 0;
+
+  for (int i = first; i + 1 < end; i++)
+    height += advance (book, i);
+  return height + (first < end ? book->blocks[end - 1].below : 0);
 }
 
 /* The first system of the next page. */
 static int
 page_end (const Book *book, int first)
 {
-  int n = scw_engraving_n_systems (book->engraving), end = first;
-  double top = first == 0 ? title_room (book) : 0;
-  double start = system_of (book, first)->top + system_of (book, first)->box.y0;
+  double room = book->height - (first == 0 ? paint_heading (NULL, book) : 0);
+  int end = first + 1;
 
-  for (; end < n; end++)
-    {
-      const ScwSystem *system = system_of (book, end);
-
-      if (end > first
-          && (top + system->top + system->box.y1 - start > book->height
-              || book->score->parts[0]->measures[system->first_measure].new_page))
-        break;
-    }
-  return end;
-}
-
-/* align: 0.5 in the middle of the width, 1 at its end. */
-static void
-paint_text (cairo_t *cr, const Book *book, const char *text, double y, double size, double align)
-{
-  cairo_text_extents_t extents;
-
-  cairo_select_font_face (cr, scw_text_family (), CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
-  cairo_set_font_size (cr, size);
-  cairo_text_extents (cr, text, &extents);
-  if (extents.width > book->width)
-    {
-      cairo_set_font_size (cr, size * book->width / extents.width);
-      cairo_text_extents (cr, text, &extents);
-    }
-  cairo_move_to (cr, (book->width - extents.width) * align - extents.x_bearing, y);
-  cairo_show_text (cr, text);
+  while (end < book->n_blocks && height_of (book, first, end + 1) <= room
+         && !begins_page (book, book->blocks[end].system->first_measure))
+    end++;
+  return MIN (end, book->n_blocks);
 }
 
 /* Paints systems [first, end) in staff spaces; where the page is nearly full they are spread over it. */
 static void
-paint_systems (cairo_t *cr, const Book *book, ScwGlyphFont *font, int first, int end, gboolean spread)
+paint_systems (cairo_t *cr, const Book *book, int first, int end, gboolean spread)
 {
-  double top = first == 0 ? title_room (book) : 0, free_room, each = 0, start;
+  double y = first == 0 ? paint_heading (cr, book) : 0, each = 0;
+  double free_room = book->height - y - height_of (book, first, end);
 
-  if (first == 0 && title_of (book) != NULL)
-    paint_text (cr, book, title_of (book), 3.5, 4.5, 0.5);
-  if (first == 0 && composer_of (book) != NULL)
-    paint_text (cr, book, composer_of (book), 7.5, 2.2, 1);
   if (end == first)
     return;
-  start = system_of (book, first)->top + system_of (book, first)->box.y0;
-  free_room
-    = book->height - top - (system_of (book, end - 1)->top + system_of (book, end - 1)->box.y1 - start);
-  if (spread && end - first > 1 && free_room > 0 && free_room < 0.35 * book->height)
-    each = free_room / (end - first - 1);
-  else if (spread && end - first > 1 && free_room > 0)
-    each = 4;
+  if (spread && end - first > 1 && free_room > 0)
+    each = free_room < 0.35 * book->height ? free_room / (end - first - 1) : 4;
+  y += book->blocks[first].above;
   for (int i = first; i < end; i++)
     {
-      const ScwSystem *system = system_of (book, i);
+      const Block *block = &book->blocks[i];
 
       cairo_save (cr);
-      cairo_translate (cr, BRACE_ROOM, top + system->top - start + each * (i - first));
-      scw_paint_items (cr, font, system->items, system->n_items, NULL, NULL);
+      cairo_translate (cr, BRACE_ROOM + block->system->indent, y);
+      cairo_scale (cr, block->scale, block->scale);
+      scw_paint_items (cr, book->font, block->system->items, block->system->n_items, NULL, NULL);
       cairo_restore (cr);
+      if (i + 1 < end)
+        y += advance (book, i) + each;
     }
+}
+
+static void
+paint_page (cairo_t *cr, const Book *book, int page, int first, int end)
+{
+  paint_page_number (cr, book, page);
+  paint_systems (cr, book, first, end, TRUE);
+  if (page == 0)
+    paint_rights (cr, book, book->height);
 }
 
 static void
@@ -172,13 +295,7 @@ begin_page (cairo_t *cr, const Book *book)
 static double
 height_of_all (const Book *book)
 {
-  int n = scw_engraving_n_systems (book->engraving);
-  double height = title_room (book);
-
-  if (n > 0)
-    height += system_of (book, n - 1)->top + system_of (book, n - 1)->box.y1 - system_of (book, 0)->top
-              - system_of (book, 0)->box.y0;
-  return height;
+  return paint_heading (NULL, book) + height_of (book, 0, book->n_blocks);
 }
 
 static cairo_status_t
@@ -189,26 +306,26 @@ append (void *closure, const unsigned char *data, unsigned int size)
 }
 
 static void
-draw_pages (cairo_surface_t *surface, const Book *book, ScwGlyphFont *font)
+draw_pages (cairo_surface_t *surface, const Book *book)
 {
-  int n = scw_engraving_n_systems (book->engraving);
+  int first = 0, page = 0;
 
-  for (int first = 0, end; first < n || n == 0; first = end)
+  do
     {
       cairo_t *cr = cairo_create (surface);
+      int end = page_end (book, first);
 
-      end = n == 0 ? 0 : page_end (book, first);
       begin_page (cr, book);
-      paint_systems (cr, book, font, first, end, TRUE);
+      paint_page (cr, book, page++, first, end);
       cairo_show_page (cr);
       cairo_destroy (cr);
-      if (n == 0)
-        break;
+      first = end;
     }
+  while (first < book->n_blocks);
 }
 
 static void
-draw_picture (cairo_surface_t *surface, const Book *book, ScwGlyphFont *font, double scale)
+draw_picture (cairo_surface_t *surface, const Book *book, double scale)
 {
   cairo_t *cr = cairo_create (surface);
 
@@ -216,7 +333,8 @@ draw_picture (cairo_surface_t *surface, const Book *book, ScwGlyphFont *font, do
   cairo_set_source_rgb (cr, 1, 1, 1);
   cairo_paint (cr);
   begin_page (cr, book);
-  paint_systems (cr, book, font, 0, scw_engraving_n_systems (book->engraving), FALSE);
+  paint_systems (cr, book, 0, book->n_blocks, FALSE);
+  paint_rights (cr, book, height_of_all (book));
   cairo_destroy (cr);
 }
 
@@ -243,9 +361,9 @@ scw_engrave_to_file (
     surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) ceil (width * scale),
                                           (int) ceil (height * scale));
   if (pdf)
-    draw_pages (surface, &book, font);
+    draw_pages (surface, &book);
   else
-    draw_picture (surface, &book, font, svg ? 1 : scale);
+    draw_picture (surface, &book, svg ? 1 : scale);
   status = cairo_surface_status (surface);
   if (status == CAIRO_STATUS_SUCCESS && !pdf && !svg)
     status = cairo_surface_write_to_png_stream (surface, append, bytes);
@@ -263,12 +381,11 @@ int
 scw_engrave_count_pages (const ScwScore *score, ScwGlyphFont *font, const ScwPageStyle *style, GError **error)
 {
   Book book;
-  int n, pages = 0;
+  int pages = 0;
 
   if (!open_book (&book, score, font, style, error))
     return 0;
-  n = scw_engraving_n_systems (book.engraving);
-  for (int first = 0; first < n; first = page_end (&book, first))
+  for (int first = 0; first < book.n_blocks; first = page_end (&book, first))
     pages++;
   close_book (&book);
   return MAX (pages, 1);
@@ -279,17 +396,16 @@ scw_engrave_paint_page (
   cairo_t *cr, const ScwScore *score, ScwGlyphFont *font, const ScwPageStyle *style, int page, GError **error)
 {
   Book book;
-  int n, first = 0;
+  int first = 0;
 
   if (!open_book (&book, score, font, style, error))
     return FALSE;
-  n = scw_engraving_n_systems (book.engraving);
-  for (; page > 0 && first < n; page--)
+  for (int i = 0; i < page && first < book.n_blocks; i++)
     first = page_end (&book, first);
   cairo_save (cr);
   begin_page (cr, &book);
-  if (first < n)
-    paint_systems (cr, &book, font, first, page_end (&book, first), TRUE);
+  if (first < book.n_blocks || page == 0)
+    paint_page (cr, &book, page, first, page_end (&book, first));
   cairo_restore (cr);
   close_book (&book);
   return TRUE;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/engrave/draw/columns.h"
+#include "engine/engrave/draw/frame.h"
 #include "engine/engrave/draw/spanners.h"
 #include "engine/engrave/draw/system.h"
 
@@ -15,16 +17,27 @@ typedef struct
   uint64_t signature;
 } Line;
 
+/* A part as it was laid out. */
+typedef struct
+{
+  Layout **layouts; /* (measures of the score) */
+  int n_layouts;
+  Spanners spanners, touching; /* of the part, and those of one system */
+} PartLayout;
+
 struct ScwEngraving
 {
   const ScwMusicFont *font;
   ScwEngraveStyle style;
-  Layout **layouts; /* (measures) */
-  int n_layouts;
+  PartLayout *parts;
+  Row *rows; /* (n_parts): the parts as systems see them */
+  int n_parts;
+  int n_measures;
   Line *lines;
   int n_lines;
-  Spanners spanners, touching; /* of the part, and those of one system */
-  double *ends;                /* (n_ends): where measures of the one line end */
+  double front[2]; /* the room in front of the first system, and of the others */
+  uint64_t front_hash;
+  double *ends; /* (n_ends): where measures of the one line end */
   int n_ends;
   uint64_t serial;
   int measures_done, lines_done;
@@ -38,6 +51,7 @@ scw_engrave_style (void)
     .original_breaks = true,
     .stretch_last = 1.6,
     .staff_gap = 5.5,
+    .part_gap = 6.5,
     .clearance = 1.2,
     .system_gap = 8,
     .measure_numbers = true,
@@ -62,15 +76,25 @@ scw_engraving_new (const ScwMusicFont *font, const ScwEngraveStyle *style, ScwEr
 static void
 forget (ScwEngraving *engraving)
 {
-  for (int i = 0; i < engraving->n_layouts; i++)
-    scw_layout_free (engraving->layouts[i]);
-  free (engraving->layouts);
+  for (int p = 0; p < engraving->n_parts; p++)
+    {
+      PartLayout *part = &engraving->parts[p];
+
+      for (int i = 0; i < part->n_layouts; i++)
+        scw_layout_free (part->layouts[i]);
+      free (part->layouts);
+      free (part->spanners.at);
+      free (part->touching.at);
+    }
+  free (engraving->parts);
+  free (engraving->rows);
   for (int i = 0; i < engraving->n_lines; i++)
     scw_sheet_clear (&engraving->lines[i].sheet);
   free (engraving->lines);
-  engraving->layouts = NULL;
+  engraving->parts = NULL;
+  engraving->rows = NULL;
   engraving->lines = NULL;
-  engraving->n_layouts = engraving->n_lines = 0;
+  engraving->n_parts = engraving->n_lines = 0;
 }
 
 void
@@ -79,8 +103,6 @@ scw_engraving_free (ScwEngraving *engraving)
   if (engraving == NULL)
     return;
   forget (engraving);
-  free (engraving->spanners.at);
-  free (engraving->touching.at);
   free (engraving->ends);
   free (engraving);
 }
@@ -103,9 +125,7 @@ scw_engraving_set_ends (ScwEngraving *engraving, const double *ends, int n, ScwE
 static Context
 beginning (const ScwPart *part)
 {
-  Context context = { .staves = part->staves < 1            ? 1
-                                : part->staves > MAX_STAVES ? MAX_STAVES
-                                                            : part->staves };
+  Context context = { .staves = scw_staves_of (part) };
 
   for (int s = 0; s < MAX_STAVES; s++)
     context.clefs[s] = s == 0 ? (ScwClef){ 'G', 2, 1 } : (ScwClef){ 'F', 4, s + 1 };
@@ -114,14 +134,15 @@ beginning (const ScwPart *part)
 
 /* An old layout that still holds, taken out of the old list; near where it was, for measures come and go. */
 static Layout *
-reuse (Layout **old, int n_old, int *expected, const ScwMeasure *measure, const Context *in)
+reuse (
+  Layout **old, int n_old, int *expected, const ScwPart *part, const ScwMeasure *measure, const Context *in)
 {
   for (int away = 0; away < 16; away++)
     for (int side = -1; side <= (away > 0 ? 1 : -1); side += 2)
       {
         int i = *expected - side * away;
 
-        if (i >= 0 && i < n_old && scw_layout_holds (old[i], measure, in))
+        if (i >= 0 && i < n_old && scw_layout_holds (old[i], part, measure, in))
           {
             Layout *found = old[i];
 
@@ -134,23 +155,31 @@ reuse (Layout **old, int n_old, int *expected, const ScwMeasure *measure, const 
   return NULL;
 }
 
-static bool
-lay_out (ScwEngraving *engraving, const ScwPart *part)
+/* A part that is shorter than the score has empty measures at its end. */
+static const ScwMeasure *
+measure_of (const ScwPart *part, int m)
 {
-  Layout **old = engraving->layouts;
-  Layout **layouts = calloc ((size_t) part->n_measures + 1, sizeof *layouts);
-  Context context = beginning (part);
-  int n_old = engraving->n_layouts, expected = 0, n = 0;
+  static const ScwMeasure empty = { .elements = NULL };
 
-  engraving->measures_done = 0;
+  return m < part->n_measures ? &part->measures[m] : &empty;
+}
+
+static bool
+lay_out_part (ScwEngraving *engraving, PartLayout *kept, const ScwPart *part)
+{
+  Layout **old = kept->layouts;
+  Layout **layouts = calloc ((size_t) engraving->n_measures + 1, sizeof *layouts);
+  Context context = beginning (part);
+  int n_old = kept->n_layouts, expected = 0, n = 0;
+
   if (layouts == NULL)
     return false;
-  for (; n < part->n_measures; n++)
+  for (; n < engraving->n_measures; n++)
     {
-      layouts[n] = reuse (old, n_old, &expected, &part->measures[n], &context);
+      layouts[n] = reuse (old, n_old, &expected, part, measure_of (part, n), &context);
       if (layouts[n] == NULL)
         {
-          layouts[n] = scw_layout_new (&part->measures[n], &context, engraving->font);
+          layouts[n] = scw_layout_new (part, measure_of (part, n), &context, engraving->font);
           if (layouts[n] == NULL)
             break;
           layouts[n]->serial = ++engraving->serial;
@@ -161,46 +190,89 @@ lay_out (ScwEngraving *engraving, const ScwPart *part)
   for (int i = 0; i < n_old; i++)
     scw_layout_free (old[i]);
   free (old);
-  engraving->layouts = layouts;
-  engraving->n_layouts = n;
-  return n == part->n_measures;
+  kept->layouts = layouts;
+  kept->n_layouts = n;
+  return n == engraving->n_measures;
+}
+
+static bool
+lay_out (ScwEngraving *engraving, const ScwScore *score, ScwError *error)
+{
+  engraving->measures_done = 0;
+  if (engraving->n_parts != score->n_parts)
+    {
+      forget (engraving);
+      engraving->parts = calloc ((size_t) score->n_parts + 1, sizeof *engraving->parts);
+      engraving->rows = calloc ((size_t) score->n_parts + 1, sizeof *engraving->rows);
+      if (engraving->parts == NULL || engraving->rows == NULL)
+        return false;
+      engraving->n_parts = score->n_parts;
+    }
+  engraving->n_measures = scw_score_n_measures (score);
+  for (int p = 0; p < score->n_parts; p++)
+    {
+      PartLayout *part = &engraving->parts[p];
+
+      if (!lay_out_part (engraving, part, score->parts[p])
+          || !scw_spanners_find (score->parts[p], &part->spanners, error))
+        return false;
+      engraving->rows[p] = (Row){ .part = score->parts[p], .layouts = part->layouts };
+    }
+  return true;
+}
+
+static bool
+breaks_before (const ScwScore *score, int measure)
+{
+  for (int p = 0; p < score->n_parts; p++)
+    if (measure_of (score->parts[p], measure)->new_system)
+      return true;
+  return false;
+}
+
+/* How long the staves of a system are that begins with this measure. */
+static double
+width_of (const ScwEngraving *engraving, int first)
+{
+  return fmax (engraving->style.width - engraving->front[first > 0], engraving->style.width / 2);
 }
 
 /* Where the line that begins with this measure ends. */
 static int
-line_end (const ScwEngraving *engraving, const ScwPart *part, int first, bool original)
+line_end (const ScwEngraving *engraving, const ScwScore *score, int first, bool original)
 {
-  double width = scw_prefix_width (engraving->layouts[first], engraving->font);
+  const Row *rows = engraving->rows;
+  double width = scw_prefix_width (rows, engraving->n_parts, first, engraving->font);
   int end = first;
 
   if (engraving->n_ends > 0)
-    return part->n_measures;
-  for (; end < part->n_measures; end++)
+    return engraving->n_measures;
+  for (; end < engraving->n_measures; end++)
     {
-      if (end > first && original && part->measures[end].new_system)
+      if (end > first && original && breaks_before (score, end))
         break;
-      width += scw_measure_natural (engraving->layouts[end], engraving->font);
-      if (end > first && !original && width > engraving->style.width)
+      width += scw_measure_natural (rows, engraving->n_parts, end, engraving->font);
+      if (end > first && !original && width > width_of (engraving, first))
         break;
     }
   return end;
 }
 
 static bool
-has_breaks (const ScwEngraving *engraving, const ScwPart *part)
+has_breaks (const ScwEngraving *engraving, const ScwScore *score)
 {
-  for (int m = 1; engraving->style.original_breaks && m < part->n_measures; m++)
-    if (part->measures[m].new_system)
+  for (int m = 1; engraving->style.original_breaks && m < engraving->n_measures; m++)
+    if (breaks_before (score, m))
       return true;
   return false;
 }
 
-/* The spanners with an end in these measures, or that go through them. */
+/* The spanners of a part with an end in these measures. */
 static bool
-select_spanners (ScwEngraving *engraving, int first, int end)
+select_spanners (PartLayout *part, int first, int end)
 {
-  const Spanners *all = &engraving->spanners;
-  Spanners *touching = &engraving->touching;
+  const Spanners *all = &part->spanners;
+  Spanners *touching = &part->touching;
 
   if (touching->capacity < all->n)
     {
@@ -213,14 +285,13 @@ select_spanners (ScwEngraving *engraving, int first, int end)
     }
   touching->n = 0;
   for (int i = 0; i < all->n; i++)
-    for (int k = 0; k < 2; k++)
-      if (all->at[i].measure[k] >= first && all->at[i].measure[k] < end)
-        {
-          touching->at[touching->n] = all->at[i];
-          touching->at[touching->n].side = scw_curve_side (engraving->layouts, &all->at[i]);
-          touching->n++;
-          break;
-        }
+    if (scw_spanner_touches (&all->at[i], first, end))
+      {
+        touching->at[touching->n] = all->at[i];
+        if (all->at[i].kind <= SPANNER_TIE)
+          touching->at[touching->n].side = scw_curve_side (part->layouts, &all->at[i]);
+        touching->n++;
+      }
   return true;
 }
 
@@ -232,21 +303,43 @@ mix (uint64_t hash, uint64_t value)
   return hash;
 }
 
-/* What decides how a line looks. */
 static uint64_t
-signature_of (const ScwEngraving *engraving, const ScwPart *part, int first, int end)
+mix_text (uint64_t hash, const char *text)
 {
-  const Spanners *touching = &engraving->touching;
-  uint64_t hash = mix (UINT64_C (14695981039346656037), (uint64_t) (end - first));
+  for (; text != NULL && *text != '\0'; text++)
+    hash = mix (hash, (uint64_t) *text);
+  return mix (hash, text == NULL);
+}
 
-  hash = mix (hash, end == part->n_measures);
-  hash = mix (hash, first == 0);
-  for (const char *number = part->measures[first].number; *number != '\0'; number++)
-    hash = mix (hash, (uint64_t) *number);
+/* What stands in front of the systems. */
+static void
+plan_front (ScwEngraving *engraving, const ScwScore *score)
+{
+  uint64_t hash = mix (UINT64_C (14695981039346656037), (uint64_t) score->n_groups);
+
+  for (int p = 0; p < score->n_parts; p++)
+    hash = mix_text (mix_text (hash, score->parts[p]->name), score->parts[p]->abbreviation);
+  for (int g = 0; g < score->n_groups; g++)
+    {
+      const ScwGroup *group = &score->groups[g];
+
+      hash = mix (mix (hash, (uint64_t) group->first), (uint64_t) group->end);
+      hash = mix (mix (hash, group->symbol), group->barlines);
+      hash = mix_text (mix_text (hash, group->name), group->abbreviation);
+    }
+  engraving->front_hash = hash;
+  for (int i = 0; i < 2; i++)
+    engraving->front[i] = scw_front_room (score, i == 0, engraving->font);
+}
+
+static uint64_t
+mix_row (uint64_t hash, const ScwEngraving *engraving, int p, int first, int end)
+{
+  const PartLayout *part = &engraving->parts[p];
+  const Spanners *touching = &part->touching;
+
   for (int m = first; m < end; m++)
-    hash = mix (hash, engraving->layouts[m]->serial);
-  for (int m = 0; m < engraving->n_ends; m++)
-    hash = mix (hash, (uint64_t) (int64_t) (engraving->ends[m] * 1024));
+    hash = mix (hash, part->layouts[m]->serial);
   for (int i = 0; i < touching->n; i++)
     for (int k = 0; k < 2; k++)
       {
@@ -255,15 +348,33 @@ signature_of (const ScwEngraving *engraving, const ScwPart *part, int first, int
 
         hash = mix (hash, here ? (uint64_t) (measure - first) : measure < 0 ? 1000000 : 1000001);
         hash = mix (hash, here ? (uint64_t) touching->at[i].element[k] : 0);
-        hash = mix (hash, touching->at[i].tie);
+        hash = mix (hash, touching->at[i].kind);
         hash = mix (hash, touching->at[i].side > 0);
+        hash = mix (hash, (uint64_t) (touching->at[i].staff << 16 | touching->at[i].value << 8
+                                      | touching->at[i].size));
       }
+  return hash;
+}
+
+/* What decides how a line looks. */
+static uint64_t
+signature_of (const ScwEngraving *engraving, const ScwScore *score, int first, int end)
+{
+  uint64_t hash = mix (engraving->front_hash, (uint64_t) (end - first));
+
+  hash = mix (hash, end == engraving->n_measures);
+  hash = mix (hash, first == 0);
+  hash = mix_text (hash, scw_measure_number (score, first));
+  for (int m = 0; m < engraving->n_ends; m++)
+    hash = mix (hash, (uint64_t) (int64_t) (engraving->ends[m] * 1024));
+  for (int p = 0; p < engraving->n_parts; p++)
+    hash = mix_row (hash, engraving, p, first, end);
   return hash;
 }
 
 /* Tokens move when something is put in before them; the picture stays. */
 static void
-refresh (Line *line, const ScwPart *part, int first)
+refresh (Line *line, const ScwScore *score, int first)
 {
   int by = first - line->system.first_measure;
 
@@ -273,18 +384,29 @@ refresh (Line *line, const ScwPart *part, int first)
 
       item->measure += by;
       if (item->element >= 0)
-        item->span = part->measures[item->measure].elements[item->element].span;
+        item->span = score->parts[item->part]->measures[item->measure].elements[item->element].span;
     }
 }
 
 static bool
-draw_line (ScwEngraving *engraving, const ScwPart *part, Line *line, int first, int end)
+draw_line (ScwEngraving *engraving, const ScwScore *score, Line *line, int first, int end)
 {
+  const LinePlan plan = { .first = first,
+                          .end = end,
+                          .n_measures = engraving->n_measures,
+                          .width = width_of (engraving, first),
+                          .ends = engraving->ends,
+                          .n_ends = engraving->n_ends };
   uint64_t signature;
 
-  if (!select_spanners (engraving, first, end))
-    return false;
-  signature = signature_of (engraving, part, first, end);
+  for (int p = 0; p < engraving->n_parts; p++)
+    {
+      if (!select_spanners (&engraving->parts[p], first, end))
+        return false;
+      engraving->rows[p].spanners = engraving->parts[p].touching.at;
+      engraving->rows[p].n_spanners = engraving->parts[p].touching.n;
+    }
+  signature = signature_of (engraving, score, first, end);
   for (int i = 0; i < engraving->n_lines; i++)
     {
       Line *old = &engraving->lines[i];
@@ -293,31 +415,32 @@ draw_line (ScwEngraving *engraving, const ScwPart *part, Line *line, int first, 
         {
           *line = *old;
           old->sheet = (Sheet){ 0 };
-          refresh (line, part, first);
+          refresh (line, score, first);
           return true;
         }
     }
   line->signature = signature;
   line->system.serial = ++engraving->serial;
   engraving->lines_done++;
-  return scw_sheet_draw (&line->sheet, part, engraving->layouts,
-                         &(LinePlan){ first, end, engraving->ends, engraving->n_ends },
-                         engraving->touching.at, engraving->touching.n, engraving->font, &engraving->style);
+  return scw_sheet_draw (&line->sheet, score, engraving->rows, &plan, engraving->font, &engraving->style);
 }
 
 static double
 publish (const ScwEngraving *engraving, Line *line, int first, int end, double y, bool is_first)
 {
   ScwSystem *system = &line->system;
-  int staves = engraving->layouts[first]->in.staves;
+  int staves = line->sheet.first_staff[engraving->n_parts];
   double below = line->sheet.staff_y[staves - 1] + 4;
 
   system->items = line->sheet.items.at;
   system->n_items = line->sheet.items.n;
   system->first_measure = first;
   system->end_measure = end;
+  system->parts = engraving->n_parts;
   system->staves = staves;
+  system->first_staff = line->sheet.first_staff;
   system->staff_y = line->sheet.staff_y;
+  system->indent = engraving->front[first > 0];
   system->width = line->sheet.width;
   system->box = line->sheet.box;
   system->top = is_first
@@ -327,20 +450,20 @@ publish (const ScwEngraving *engraving, Line *line, int first, int end, double y
 }
 
 static bool
-draw_lines (ScwEngraving *engraving, const ScwPart *part)
+draw_lines (ScwEngraving *engraving, const ScwScore *score)
 {
-  bool original = has_breaks (engraving, part), ok = true;
-  Line *lines = calloc ((size_t) part->n_measures + 1, sizeof *lines);
+  bool original = has_breaks (engraving, score), ok = true;
+  Line *lines = calloc ((size_t) engraving->n_measures + 1, sizeof *lines);
   double y = 0;
   int n = 0;
 
   engraving->lines_done = 0;
   if (lines == NULL)
     return false;
-  for (int first = 0, end; ok && first < part->n_measures; first = end)
+  for (int first = 0, end; ok && first < engraving->n_measures; first = end)
     {
-      end = line_end (engraving, part, first, original);
-      ok = draw_line (engraving, part, &lines[n++], first, end);
+      end = line_end (engraving, score, first, original);
+      ok = draw_line (engraving, score, &lines[n++], first, end);
       if (ok)
         lines[n - 1].system.first_measure = first, lines[n - 1].system.end_measure = end;
     }
@@ -357,13 +480,11 @@ draw_lines (ScwEngraving *engraving, const ScwPart *part)
 bool
 scw_engraving_update (ScwEngraving *engraving, const ScwScore *score, ScwError *error)
 {
-  const ScwPart *part = score->parts[0];
-
-  if (lay_out (engraving, part) && scw_spanners_find (part, &engraving->spanners, error)
-      && draw_lines (engraving, part))
+  plan_front (engraving, score);
+  if (lay_out (engraving, score, error) && draw_lines (engraving, score))
     return true;
   forget (engraving);
-  return scw_fail (error, SCW_ERROR_MEMORY, "no memory to engrave %d measures", part->n_measures);
+  return scw_fail (error, SCW_ERROR_MEMORY, "no memory to engrave %d measures", scw_score_n_measures (score));
 }
 
 int

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* engrave.h: lays out a score as systems, each a display list (display.h).
  *
- *     score -> measures laid out (chords, accidentals: layout.h) -> lines broken -> columns spaced
- *           -> stems, beams, slurs -> staves moved apart -> display list of each system
+ *     score -> measures of each part laid out (chords, accidentals: layout.h) -> lines broken
+ *           -> columns of all parts spaced -> stems, beams, slurs -> staves moved apart -> display list of each system
  *
  * An engraving caches its layout. scw_engraving_update() takes the current score and redoes only what
  * changed: a measure when its elements (apart from their token spans) or the clefs and key in force at its
@@ -23,8 +23,12 @@ typedef struct
   const ScwItem *items;
   int n_items;
   int first_measure, end_measure;
-  int staves;
+  int parts;
+  int staves; /* of all parts */
+  const int
+    *first_staff; /* (parts + 1): of each part; staff s of a part is the system's first_staff[part] + s */
   const double *staff_y; /* (staves): y of the highest line of each; the first is 0 */
+  double indent;         /* how far its origin stands to the right, for the names in front of it */
   double width;          /* to the last barline; more than the style's where the music does not fit */
   ScwExtent box;         /* of all its ink */
   double top;            /* y of its origin when the systems stand one below the other */
@@ -52,7 +56,7 @@ bool scw_engraving_update (ScwEngraving *engraving, const ScwScore *score, ScwEr
 int scw_engraving_n_systems (const ScwEngraving *engraving);
 const ScwSystem *scw_engraving_system (const ScwEngraving *engraving, int i);
 
-/* How many measures and systems the last update laid out. */
+/* How many measures (of all parts) and systems the last update laid out. */
 int scw_engraving_measures_done (const ScwEngraving *engraving);
 int scw_engraving_systems_done (const ScwEngraving *engraving);
 

@@ -726,6 +726,60 @@ test_list (SCW_UNUSED void **state)
 
 /* Whatever tokens come, something finite is laid out. */
 static void
+near (double a, double b)
+{
+  assert_true (fabs (a - b) < 1e-9);
+}
+
+/* A list owns its texts, however long, and knows how wide they are. */
+static void
+test_texts (SCW_UNUSED void **state)
+{
+  ScwItem item
+    = { .kind = SCW_ITEM_TEXT, .role = SCW_ROLE_WORDS, .element = -1, .x = 10, .y = 5, .scale = 2 };
+  ScwItems items = { 0 };
+  char text[5000], described[100];
+  double words;
+
+  for (int i = 0; i < 300; i++)
+    {
+      snprintf (text, sizeof text, "word %d", i);
+      item.text = text;
+      scw_items_add (&items, item, NULL);
+    }
+  memset (text, 'x', sizeof text - 1);
+  text[sizeof text - 1] = '\0';
+  scw_items_add (&items, item, NULL);
+  memset (text, 'y', 3);
+  assert_string_equal (items.at[0].text, "word 0");
+  assert_string_equal (items.at[299].text, "word 299");
+  assert_int_equal (strlen (items.at[300].text), sizeof text - 1);
+  assert_int_equal (items.at[300].text[0], 'x');
+  scw_items_empty (&items);
+  assert_int_equal (items.n, 0);
+
+  item.text = "dolce";
+  words = scw_music_font_text_width (NULL, "dolce", SCW_FACE_ITALIC, 2);
+  item.align = SCW_ALIGN_LEFT;
+  near (scw_items_add (&items, item, NULL)->box.x0, 10);
+  near (items.at[0].box.x1, 10 + words);
+  item.align = SCW_ALIGN_RIGHT;
+  near (scw_items_add (&items, item, NULL)->box.x0, 10 - words);
+  item.align = SCW_ALIGN_CENTRE;
+  item.part = 2;
+  near (scw_items_add (&items, item, NULL)->box.x0, 10 - words / 2);
+  scw_item_describe (&items.at[2], described, sizeof described);
+  assert_string_equal (described, "words 'dolce' 10.00 5.00 p2 m0");
+  scw_items_clear (&items);
+
+  /* An accent that combines with a letter takes no room, and a Han character takes a whole em. */
+  near (scw_music_font_text_width (NULL, "e\u0301", SCW_FACE_ROMAN, 1),
+        scw_music_font_text_width (NULL, "e", SCW_FACE_ROMAN, 1));
+  near (scw_music_font_text_width (NULL, "\u6b4c", SCW_FACE_ROMAN, 2), 2);
+  near (scw_music_font_text_width (NULL, "\xff", SCW_FACE_ROMAN, 1), 0.55);
+}
+
+static void
 test_garbage (SCW_UNUSED void **state)
 {
   uint32_t seed = 12345;
@@ -813,6 +867,7 @@ main (void)
     cmocka_unit_test (test_context_changes),
     cmocka_unit_test (test_found_at_a_point),
     cmocka_unit_test (test_list),
+    cmocka_unit_test (test_texts),
     cmocka_unit_test (test_garbage),
     cmocka_unit_test (test_nothing),
   };

@@ -64,6 +64,45 @@ class Engrave(unittest.TestCase):
         self.assertGreater(height, 500)
         self.assertGreater(len(set(data)), 100)
 
+    def picture(self, name, **texts):
+        """The rows of a picture of a whole note under these texts, without what PNG says about each row."""
+        tags = {"work": "<work><work-title>{}</work-title></work>",
+                "title": "<movement-title>{}</movement-title>",
+                "composer": '<creator type="composer">{}</creator>',
+                "lyricist": '<creator type="lyricist">{}</creator>',
+                "rights": "<rights>{}</rights>"}
+        told = {key: tag.format(texts[key]) if key in texts else "" for key, tag in tags.items()}
+        source = self.out / f"{name}.musicxml"
+        source.write_text(f"""<?xml version="1.0" encoding="UTF-8"?>
+<score-partwise version="4.0">{told["work"]}{told["title"]}
+<identification>{told["composer"]}{told["lyricist"]}{told["rights"]}</identification>
+<part-list><score-part id="P1"><part-name>Piano</part-name></score-part></part-list>
+<part id="P1"><measure number="1"><attributes><divisions>1</divisions><time><beats>4</beats><beat-type>4</beat-type></time>
+<clef><sign>G</sign><line>2</line></clef></attributes><note><pitch><step>C</step><octave>5</octave></pitch>
+<duration>4</duration><voice>1</voice><type>whole</type></note></measure></part></score-partwise>""", "utf-8")
+        done = run("engrave", source, "-o", self.out / f"{name}.png", "--dpi", "60")
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        return (self.out / f"{name}.png").read_bytes()
+
+    def test_texts_around_the_music(self):
+        self.need_font()
+        plain = rows(self.picture("plain"))
+        seen = {plain}
+        for key in ("title", "work", "composer", "lyricist", "rights"):
+            with self.subTest(key):
+                both = {"title": "Lied", key: "Ein Text"} if key == "work" else {key: "Ein Text"}
+                picture = rows(self.picture(key, **both))
+                self.assertNotIn(picture, seen)  # each stands somewhere else
+                (self.assertEqual if key == "rights" else self.assertGreater)(picture[1], plain[1])
+                seen.add(picture)
+
+    def test_titles_in_any_script(self):
+        self.need_font()
+        self.assertEqual(self.picture("composed", title="\u00e9tude \u00e0"),
+                         self.picture("decomposed", title="e\u0301tude a\u0300"))
+        titles = ["\u6708\u5149", "\u05e9\u05d9\u05e8", "B\u266d", "\u0158e\u010dtina"]
+        self.assertEqual(len({self.picture(f"t{i}", title=title) for i, title in enumerate(titles)}), 4)
+
     def test_lines_of_lmx(self):
         self.need_font()
         bar = b"measure clef:G2 staff:1 clef:F4 staff:2 C5 voice:1 whole staff:1 backup whole C3 voice:5 whole staff:2\n"

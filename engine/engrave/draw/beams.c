@@ -57,7 +57,7 @@ shortest (const Beam *beam, int i)
 {
   int levels = member (beam, i)->n_levels;
 
-  return ((beam->group->grace ? 3.4 : 2.75) + (levels > 1 ? 0.35 + 0.7 * (levels - 2) : 0)) * beam->scale;
+  return ((beam->group->small ? 3.4 : 2.75) + (levels > 1 ? 0.35 + 0.7 * (levels - 2) : 0)) * beam->scale;
 }
 
 static double
@@ -103,13 +103,13 @@ lay (Beam *beam)
       double tip = near_head (beam, i) - dir * shortest (beam, i);
       double middle = beam->drawing->staff_y[near_staff (beam, i)] + 2;
 
-      if (!beam->group->grace)
+      if (!beam->group->small)
         tip = dir > 0 ? fmin (tip, middle) : fmax (tip, middle);
       tip -= beam->slope * (x - beam->x0);
       y0 = i == 0 ? tip : dir > 0 ? fmin (y0, tip) : fmax (y0, tip);
     }
   /* Beams hang from lines, sit on them or lie across. */
-  y0 = beam->group->grace ? y0 : dir > 0 ? floor (y0 * 4 + 0.01) / 4 : ceil (y0 * 4 - 0.01) / 4;
+  y0 = beam->group->small ? y0 : dir > 0 ? floor (y0 * 4 + 0.01) / 4 : ceil (y0 * 4 - 0.01) / 4;
   beam->y0 = y0;
 }
 
@@ -227,7 +227,7 @@ draw_group (Drawing *drawing, Bar *bar, const Group *group)
   bool across = false;
 
   beam.members = &bar->layout->members[group->first];
-  beam.scale = group->grace ? GRACE_SCALE : 1;
+  beam.scale = group->small ? GRACE_SCALE : 1;
   if (group->n < 2)
     return;
   staff = bar->layout->heads[member (&beam, 0)->first_head].staff;

@@ -10,7 +10,12 @@
 ScwItem
 scw_draw_item (const Drawing *drawing, const Bar *bar, int element, int staff, ScwItemRole role)
 {
-  ScwItem item = { .role = role, .measure = bar->measure, .element = element, .staff = staff, .scale = 1 };
+  ScwItem item = { .role = role,
+                   .part = drawing->n_part,
+                   .measure = bar->measure,
+                   .element = element,
+                   .staff = staff,
+                   .scale = 1 };
 
   if (element >= 0)
     {
@@ -85,6 +90,74 @@ scw_draw_find_bar (const Drawing *drawing, int measure)
   return i >= 0 && i < drawing->n_bars ? &drawing->bars[i] : NULL;
 }
 
+SpannerEnd
+scw_draw_find_end (const Drawing *drawing, const Spanner *spanner, int which)
+{
+  SpannerEnd end = { NULL, NULL, NULL, NULL };
+  const Bar *bar = spanner->measure[which] < 0 ? NULL : scw_draw_find_bar (drawing, spanner->measure[which]);
+
+  if (bar == NULL)
+    return end;
+  end.chord = scw_layout_chord_of (bar->layout, spanner->element[which], &end.head);
+  if (end.chord != NULL)
+    {
+      end.bar = bar;
+      end.drawn = &bar->drawn[end.chord - bar->layout->chords];
+    }
+  return end;
+}
+
+double
+scw_draw_left_edge (const Drawing *drawing)
+{
+  double x = 0;
+
+  for (int s = 0; s < drawing->staves; s++)
+    x = fmax (x, drawing->slots[0].right[s]);
+  return x;
+}
+
+static double
+length_of (ScwFraction length)
+{
+  return (double) length.num / (double) length.den;
+}
+
+double
+scw_draw_x_at (const Drawing *drawing, const Bar *bar, ScwFraction onset)
+{
+  const Slot *barline = &drawing->slots[bar->barline];
+  ScwFraction before = SCW_FRACTION_ZERO, after = bar->layout->length;
+  double x0 = bar->x0, x1 = bar->x1, length;
+
+  for (int s = 0; s < drawing->staves; s++)
+    x0 = fmax (x0, bar->x0 + barline->right[s]);
+  for (int i = 0; i < bar->layout->n_columns && !bar->rests; i++)
+    {
+      const Column *column = &bar->layout->columns[i];
+      double x = barline[1 + i].x;
+      int order = scw_fraction_cmp (column->onset, onset);
+
+      if (column->clef || column->grace != 0)
+        continue;
+      if (order == 0)
+        return x;
+      if (order < 0)
+        {
+          before = column->onset;
+          x0 = x;
+          continue;
+        }
+      after = column->onset;
+      x1 = x;
+      break;
+    }
+  length = length_of (scw_fraction_sub (after, before));
+  if (length <= 0)
+    return x1;
+  return x0 + (x1 - x0) * fmin (1, fmax (0, length_of (scw_fraction_sub (onset, before)) / length));
+}
+
 static double
 column_x (const Drawing *drawing, const Bar *bar, int column)
 {
@@ -122,7 +195,7 @@ stem_geometry (const Drawing *drawing, const Bar *bar, const Chord *chord, Drawn
   tip = chord->stem > 0 ? high_y - scw_stem_length (chord, high->pos)
                         : low_y + scw_stem_length (chord, low->pos);
   middle = drawing->staff_y[chord->stem > 0 ? high->staff : low->staff] + 2;
-  if (!chord->grace && (chord->stem > 0 ? tip > middle : tip < middle))
+  if (!chord->small && (chord->stem > 0 ? tip > middle : tip < middle))
     tip = middle;
   drawn->stem_x = drawn->x + chord->dx
                   + (chord->stem > 0 ? head_width (drawing->font, chord) - STEM_WIDTH / 2 : STEM_WIDTH / 2);
@@ -214,18 +287,18 @@ draw_dots (const Drawing *drawing, const Bar *bar, const Chord *chord, const Hea
   for (int i = 0; i < chord->dots; i++)
     scw_draw_glyph_left (drawing, item, SCW_GLYPH_DOT, x + chord->dots_dx + i * 0.6,
                          y_of (drawing, staff, head != NULL ? head->dot_pos : rest_space),
-                         chord->grace ? GRACE_SCALE : 1);
+                         chord_scale (chord));
 }
 
 static void
 draw_head (const Drawing *drawing, const Bar *bar, const Chord *chord, const Head *head, double x)
 {
-  double scale = chord->grace ? GRACE_SCALE : 1;
+  double scale = chord_scale (chord);
   double at = x + chord->dx + head->dx;
 
   draw_ledgers (drawing, bar, head, at, head_width (drawing->font, chord));
   scw_draw_glyph_left (drawing, scw_draw_item (drawing, bar, head->element, head->staff, SCW_ROLE_HEAD),
-                       scw_head_glyph (chord->type), at, y_of (drawing, head->staff, head->pos), scale);
+                       head->glyph, at, y_of (drawing, head->staff, head->pos), scale);
   if (head->accidental != SCW_ACCIDENTAL_NONE)
     draw_accidental (drawing, bar, head, x + head->accidental_dx, scale);
   draw_dots (drawing, bar, chord, head, x);
@@ -254,7 +327,7 @@ crosses (const Layout *layout, const Chord *chord)
 static void
 draw_stem (const Drawing *drawing, const Bar *bar, const Chord *chord, const Drawn *drawn)
 {
-  double scale = chord->grace ? GRACE_SCALE : 1;
+  double scale = chord_scale (chord);
   ScwItem item = scw_draw_item (drawing, bar, chord->element, chord->staff, SCW_ROLE_STEM);
   int flags = chord->group < 0 ? scw_flag_count (chord->type) : 0;
 
@@ -297,7 +370,7 @@ draw_rest (const Drawing *drawing, const Bar *bar, const Chord *chord, const Dra
 
       x = (left + bar->x1) / 2 - glyph_width (drawing->font, glyph) / 2;
     }
-  scw_draw_glyph_left (drawing, item, glyph, x, y, chord->grace ? GRACE_SCALE : 1);
+  scw_draw_glyph_left (drawing, item, glyph, x, y, chord_scale (chord));
   if (hangs && abs (chord->rest_pos) >= 6)
     {
       item.role = SCW_ROLE_LEDGER;

@@ -5,31 +5,6 @@
 
 #include "engine/engrave/draw/draw.h"
 
-typedef struct
-{
-  const Bar *bar; /* NULL: the end is on another system, or nowhere */
-  const Chord *chord;
-  const Drawn *drawn;
-  const Head *head;
-} End;
-
-static End
-find_end (const Drawing *drawing, const Spanner *spanner, int which)
-{
-  End end = { NULL, NULL, NULL, NULL };
-  const Bar *bar = spanner->measure[which] < 0 ? NULL : scw_draw_find_bar (drawing, spanner->measure[which]);
-
-  if (bar == NULL)
-    return end;
-  end.chord = scw_layout_chord_of (bar->layout, spanner->element[which], &end.head);
-  if (end.chord != NULL)
-    {
-      end.bar = bar;
-      end.drawn = &bar->drawn[end.chord - bar->layout->chords];
-    }
-  return end;
-}
-
 static double
 right_edge (const Drawing *drawing)
 {
@@ -40,11 +15,7 @@ right_edge (const Drawing *drawing)
 static double
 left_edge (const Drawing *drawing, double note_x)
 {
-  double x = 0;
-
-  for (int s = 0; s < drawing->staves; s++)
-    x = fmax (x, drawing->slots[0].right[s]);
-  return fmin (x - 0.3, note_x - 1.2);
+  return fmin (scw_draw_left_edge (drawing) - 0.3, note_x - 1.2);
 }
 
 /* From a to b; its control points stand out by h[0] and h[1]. */
@@ -95,8 +66,8 @@ draw_curve (const Drawing *drawing, ScwItem item, const Arc *arc, double thick)
 static void
 draw_tie (const Drawing *drawing, const Spanner *spanner)
 {
-  End from = find_end (drawing, spanner, 0), to = find_end (drawing, spanner, 1);
-  const End *known = from.head != NULL ? &from : &to;
+  SpannerEnd from = scw_draw_find_end (drawing, spanner, 0), to = scw_draw_find_end (drawing, spanner, 1);
+  const SpannerEnd *known = from.head != NULL ? &from : &to;
   ScwPoint a, b;
   ScwItem item;
   double height;
@@ -132,7 +103,7 @@ draw_tie (const Drawing *drawing, const Spanner *spanner)
 }
 
 static ScwPoint
-slur_point (const Drawing *drawing, const End *end, int side, bool start)
+slur_point (const Drawing *drawing, const SpannerEnd *end, int side, bool start)
 {
   const Chord *chord = end->chord;
   const Drawn *drawn = end->drawn;
@@ -175,6 +146,7 @@ stands_in_the_way (const ScwItem *item, const Spanned *spanned)
     case SCW_ROLE_ACCIDENTAL:
     case SCW_ROLE_FLAG:
     case SCW_ROLE_ARTICULATION:
+    case SCW_ROLE_FINGERING:
     case SCW_ROLE_REST:
       return true;
     case SCW_ROLE_TUPLET: /* a slur may cross the bracket, not the number */
@@ -272,8 +244,8 @@ bend (const Drawing *drawing, const Spanned *spanned, Arc *arc)
 static void
 draw_slur (const Drawing *drawing, const Spanner *spanner, int n_items)
 {
-  End from = find_end (drawing, spanner, 0), to = find_end (drawing, spanner, 1);
-  const End *known = from.chord != NULL ? &from : &to;
+  SpannerEnd from = scw_draw_find_end (drawing, spanner, 0), to = scw_draw_find_end (drawing, spanner, 1);
+  const SpannerEnd *known = from.chord != NULL ? &from : &to;
   int side = spanner->side, staff, other;
   double height, width;
   ScwPoint a, b;
@@ -326,9 +298,9 @@ scw_draw_curves (Drawing *drawing, const Spanner *spanners, int n)
   int n_items = drawing->items->n;
 
   for (int i = 0; i < n; i++)
-    if (spanners[i].tie)
+    if (spanners[i].kind == SPANNER_TIE)
       draw_tie (drawing, &spanners[i]);
   for (int i = 0; i < n; i++)
-    if (!spanners[i].tie)
+    if (spanners[i].kind == SPANNER_SLUR)
       draw_slur (drawing, &spanners[i], n_items);
 }

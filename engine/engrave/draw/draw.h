@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* draw.h: one system on its way to the display list; only for engine/engrave.
  *
+ * Each part of a system is a drawing; they share the list of items and where their columns stand.
+ *
  * The y of a staff is that of its top line. First every chord gets its stem (chords.c), then beams adjust
- * the stems (beams.c), then articulations, ties and slurs are placed around them (marks.c, curves.c).
+ * the stems (beams.c), then articulations, ties and slurs are placed around them (marks.c, curves.c), and
+ * last what stands outside of all these (outside.h).
  */
 #pragma once
 
@@ -10,6 +13,7 @@
 
 #define BEAM_THICK 0.5
 #define BEAM_STEP  0.75 /* from one beam to the next */
+#define SMALL_CLEF 0.8
 #define ABOVE      (-1)
 #define BELOW      1
 
@@ -23,13 +27,36 @@ typedef struct
   double top, bottom; /* ink with stem and marks */
 } Drawn;
 
-/* A slur or tie; an end that is not in the score has measure -1. */
+typedef enum
+{
+  SPANNER_SLUR,
+  SPANNER_TIE,
+  SPANNER_GLISSANDO,
+  SPANNER_WAVY_LINE,
+  SPANNER_WEDGE, /* from here on from mark to mark */
+  SPANNER_OCTAVE_LINE,
+  SPANNER_ENDING,
+} SpannerKind;
+
+/* What goes from one element to another; an end that is not in the score has measure -1. */
 typedef struct
 {
-  bool tie;
+  SpannerKind kind;
   int measure[2], element[2];
-  int side; /* ABOVE or BELOW its notes */
+  int side;  /* ABOVE or BELOW */
+  int staff; /* of lines between marks; as marks tell it */
+  int value; /* ScwWedge, ScwShift */
+  int size;  /* of an octave line: 8, 15 */
 } Spanner;
+
+/* A part of the score as it was laid out. */
+typedef struct
+{
+  const ScwPart *part;
+  Layout *const *layouts;  /* (measures of the score) */
+  const Spanner *spanners; /* those that touch the system */
+  int n_spanners;
+} Row;
 
 typedef struct
 {
@@ -37,12 +64,14 @@ typedef struct
   int measure;
   Drawn *drawn; /* (chords) */
   int barline;  /* slot at which it begins; its columns follow */
+  bool rests;   /* one of the measures of a multiple rest, which has no columns */
   double x0, x1;
 } Bar;
 
 typedef struct
 {
   const ScwPart *part;
+  int n_part; /* which of the score */
   const ScwMusicFont *font;
   const ScwEngraveStyle *style;
   Bar *bars;
@@ -53,6 +82,7 @@ typedef struct
   double staff_y[MAX_STAVES];
   double
     wanted_gap[MAX_STAVES]; /* between staff s and the next: what beams across need beyond what there is */
+  bool settled;             /* staves stand where they stay */
   ScwItems *items;
 } Drawing;
 
@@ -83,7 +113,25 @@ void scw_draw_chords (Drawing *drawing, Bar *bar); /* heads, rests, accidentals,
 void scw_draw_beams (Drawing *drawing, Bar *bar);  /* beams.c: lengthens stems; before the one above */
 void scw_draw_marks (Drawing *drawing, Bar *bar);  /* marks.c: tremolo, articulation, fermata, trill */
 void scw_draw_tuplets (Drawing *drawing, Bar *bar);
+void scw_draw_wholes (Drawing *drawing); /* wholes.c: multiple rests, percent signs */
 void scw_draw_curves (Drawing *drawing, const Spanner *spanners, int n); /* curves.c */
 
 /* The bar of a measure in this system, or NULL. */
 Bar *scw_draw_find_bar (const Drawing *drawing, int measure);
+
+/* Where the system's music begins, behind clefs and signatures. */
+double scw_draw_left_edge (const Drawing *drawing);
+
+/* The x of a moment in a bar: of the column there, or between its neighbours. */
+double scw_draw_x_at (const Drawing *drawing, const Bar *bar, ScwFraction onset);
+
+/* The chord and head (NULL: a rest) at an end of a spanner that is in this system. */
+typedef struct
+{
+  const Bar *bar; /* NULL: the end is on another system, or nowhere */
+  const Chord *chord;
+  const Drawn *drawn;
+  const Head *head;
+} SpannerEnd;
+
+SpannerEnd scw_draw_find_end (const Drawing *drawing, const Spanner *spanner, int which);

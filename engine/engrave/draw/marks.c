@@ -228,6 +228,7 @@ draw_tuplet (const Drawing *drawing, const Bar *bar, const Tuplet *tuplet)
                 && layout->members[group->first + group->n - 1] == tuplet->last && tuplet->depth == 0;
   double x0 = bar->drawn[tuplet->first].x + first->dx, x1 = bar->drawn[tuplet->last].x + last->dx + 1.2;
   double top = drawing->staff_y[first->staff], bottom = top + 4, middle, y, gap;
+  char text[16];
   int sum = 0, side;
 
   for (int c = tuplet->first; c <= tuplet->last; c++)
@@ -257,10 +258,11 @@ draw_tuplet (const Drawing *drawing, const Bar *bar, const Tuplet *tuplet)
   item.x = middle;
   item.y = y + 0.5;
   item.scale = 1.6;
-  snprintf (item.text, sizeof item.text, "%d", note->actual > 0 ? note->actual : 3);
+  snprintf (text, sizeof text, "%d", note->actual > 0 ? note->actual : 3);
+  item.text = text;
+  item.face = SCW_FACE_BOLD_ITALIC;
   gap = note->actual > 9 ? 0.9 : 0.65;
   scw_items_add (drawing->items, item, drawing->font);
-  item.text[0] = '\0';
   if (beamed)
     return;
   scw_draw_line (drawing, item, x0, y, fmax (x0, middle - gap), y, 0.12);

@@ -104,7 +104,7 @@ scw_curve_side (Layout *const *layouts, const Spanner *spanner)
   End from = find_end (layouts, spanner, 0), to = find_end (layouts, spanner, 1);
   const End *known = from.head != NULL ? &from : &to;
 
-  if (spanner->tie)
+  if (spanner->kind == SPANNER_TIE)
     return known->head != NULL ? tie_side (known) : ABOVE;
   return from.chord != NULL || to.chord != NULL ? slur_side (layouts, spanner, &from, &to) : ABOVE;
 }

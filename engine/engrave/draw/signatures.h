@@ -4,10 +4,9 @@
 
 #include "engine/engrave/draw/draw.h"
 
-ScwGlyph scw_clef_glyph (ScwClef clef);
 void scw_draw_clef (
   const Drawing *drawing, const Bar *bar, int element, int staff, ScwClef clef, double x, double scale);
 void scw_draw_key (
   const Drawing *drawing, const Bar *bar, int element, int staff, const KeySign *signs, int n, double x);
-double scw_time_width (const ScwMusicFont *font, ScwTime time);
-void scw_draw_time (const Drawing *drawing, const Bar *bar, int element, int staff, ScwTime time, double x);
+double scw_time_width (const ScwMusicFont *font, const ScwPart *part, const ScwTime *time);
+void scw_draw_time (const Drawing *drawing, const Bar *bar, int element, int staff, double x);

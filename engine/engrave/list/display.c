@@ -61,41 +61,100 @@ box_of (const ScwItem *item, const ScwMusicFont *font)
       return (ScwExtent){ item->x, item->y, item->x + 0.8, item->y2 };
     case SCW_ITEM_TEXT:
       {
-        double width = 0.55 * item->scale * (double) strlen (item->text);
+        double width = scw_music_font_text_width (font, item->text, item->face, item->scale);
+        double left = item->align == SCW_ALIGN_LEFT    ? item->x
+                      : item->align == SCW_ALIGN_RIGHT ? item->x - width
+                                                       : item->x - width / 2;
+        bool figures = item->text[strspn (item->text, "0123456789")] == '\0';
 
-        return (ScwExtent){ item->x - width / 2, item->y - 0.75 * item->scale, item->x + width / 2, item->y };
+        return (ScwExtent){ left, item->y - 0.75 * item->scale, left + width,
+                            item->y + (figures ? 0 : 0.22 * item->scale) };
       }
     }
   return box;
 }
 
-ScwItem *
-scw_items_add (ScwItems *items, ScwItem item, const ScwMusicFont *font)
+/* Texts of a list, in blocks that stay where they are. */
+struct ScwTexts
+{
+  ScwTexts *before;
+  size_t used, size;
+  char bytes[];
+};
+
+static const char *
+keep_text (ScwItems *items, const char *text)
+{
+  size_t size = strlen (text) + 1;
+  char *copy;
+
+  if (items->texts == NULL || items->texts->size - items->texts->used < size)
+    {
+      size_t room = size > 4000 ? size : 4000;
+      ScwTexts *block = malloc (sizeof *block + room);
+
+      if (block == NULL)
+        return NULL;
+      *block = (ScwTexts){ .before = items->texts, .size = room };
+      items->texts = block;
+    }
+  copy = items->texts->bytes + items->texts->used;
+  items->texts->used += size;
+  return memcpy (copy, text, size);
+}
+
+static ScwItem *
+fail (ScwItems *items, const ScwItem *item)
 {
   static _Thread_local ScwItem spare;
 
+  items->failed = true;
+  spare = *item;
+  return &spare;
+}
+
+ScwItem *
+scw_items_add (ScwItems *items, ScwItem item, const ScwMusicFont *font)
+{
   if (items->n == items->capacity)
     {
       int wanted = items->capacity == 0 ? 256 : items->capacity * 2;
       ScwItem *grown = items->failed ? NULL : realloc (items->at, (size_t) wanted * sizeof *grown);
 
       if (grown == NULL)
-        {
-          items->failed = true;
-          spare = item;
-          return &spare;
-        }
+        return fail (items, &item);
       items->at = grown;
       items->capacity = wanted;
     }
+  if (item.kind != SCW_ITEM_TEXT)
+    item.text = NULL;
+  else if ((item.text = keep_text (items, item.text)) == NULL)
+    return fail (items, &item);
   item.box = box_of (&item, font);
   items->at[items->n] = item;
   return &items->at[items->n++];
 }
 
 void
+scw_items_empty (ScwItems *items)
+{
+  items->n = 0;
+  while (items->texts != NULL && items->texts->before != NULL)
+    {
+      ScwTexts *before = items->texts->before;
+
+      free (items->texts);
+      items->texts = before;
+    }
+  if (items->texts != NULL)
+    items->texts->used = 0;
+}
+
+void
 scw_items_clear (ScwItems *items)
 {
+  scw_items_empty (items);
+  free (items->texts);
   free (items->at);
   *items = (ScwItems){ 0 };
 }
@@ -121,12 +180,23 @@ scw_item_move (ScwItem *item, double dx, double dy)
 const char *
 scw_role_name (ScwItemRole role)
 {
-  static const char *const names[]
-    = { "staff-line", "barline", "brace",   "clef",       "key",      "time",    "head",        "ledger",
-        "stem",       "flag",    "beam",    "accidental", "dot",      "rest",    "tie",         "slur",
-        "tuplet",     "mark",    "fermata", "trill",      "arpeggio", "tremolo", "grace-slash", "number" };
+  static const char *const names[] = { "staff-line", "barline",       "brace",
+                                       "clef",       "key",           "time",
+                                       "head",       "ledger",        "stem",
+                                       "flag",       "beam",          "accidental",
+                                       "dot",        "rest",          "tie",
+                                       "slur",       "tuplet",        "mark",
+                                       "fermata",    "trill",         "arpeggio",
+                                       "tremolo",    "grace-slash",   "number",
+                                       "bracket",    "name",          "lyric",
+                                       "words",      "metronome",     "rehearsal",
+                                       "harmony",    "multiple-rest", "measure-repeat",
+                                       "fingering",  "sign",          "glissando",
+                                       "wavy-line",  "dynamics",      "wedge",
+                                       "pedal",      "octave-line",   "ending",
+                                       "segno",      "coda" };
 
-  return (unsigned) role <= SCW_ROLE_NUMBER ? names[role] : "?";
+  return (unsigned) role <= SCW_ROLE_CODA ? names[role] : "?";
 }
 
 /* Hundredths of a staff space, whatever the locale's decimal point. */
@@ -162,6 +232,8 @@ scw_item_describe (const ScwItem *item, char *text, int size)
       PUT (item->box.x1);
       PUT (item->box.y1);
     }
+  if (item->part > 0)
+    ADD (" p%d", item->part);
   ADD (" m%d", item->measure);
   if (item->element >= 0)
     ADD (" e%d t%d-%d", item->element, item->span.first, item->span.end);

@@ -4,8 +4,8 @@
  * Lengths are in staff spaces; y grows downwards. The origin of a system is the left end of the top line of
  * its first staff.
  *
- * Every item knows what it was made from: the measure of the score, the element of that measure (-1 for
- * staff lines and the like) and the tokens of that element, so selection works in both directions. A beam
+ * Every item knows what it was made from: the part and measure of the score, the element of that measure (-1
+ * for staff lines and the like) and the tokens of that element, so selection works in both directions. A beam
  * belongs to the first note of its group. A tie or slur belongs to the note it starts at or, if that is in
  * an earlier system, to the note it ends at.
  */
@@ -24,8 +24,16 @@ typedef enum
   SCW_ITEM_CURVE,   /* a slur: filled between the Bezier curves points[0..3] and points[4..7] (back again) */
   SCW_ITEM_BRACE,   /* its point at x - about 1, its arms end at (x, y) and (x, y2) */
   SCW_ITEM_WAVE,    /* an arpeggio from y down to y2, its left edge at x */
-  SCW_ITEM_TEXT,    /* centred about x, standing on y, 'scale' high */
+  SCW_ITEM_TEXT,    /* standing on y, at x as 'align' says; 'scale' is the size (the em) */
 } ScwItemKind;
+
+/* What x is of a text. */
+typedef enum
+{
+  SCW_ALIGN_CENTRE,
+  SCW_ALIGN_LEFT,
+  SCW_ALIGN_RIGHT,
+} ScwAlign;
 
 typedef enum
 {
@@ -53,6 +61,26 @@ typedef enum
   SCW_ROLE_TREMOLO,
   SCW_ROLE_GRACE_SLASH,
   SCW_ROLE_NUMBER, /* of a measure */
+  SCW_ROLE_BRACKET,
+  SCW_ROLE_NAME, /* of a part or group */
+  SCW_ROLE_LYRIC,
+  SCW_ROLE_WORDS,
+  SCW_ROLE_METRONOME,
+  SCW_ROLE_REHEARSAL,
+  SCW_ROLE_HARMONY,
+  SCW_ROLE_MULTIPLE_REST,
+  SCW_ROLE_MEASURE_REPEAT,
+  SCW_ROLE_FINGERING,
+  SCW_ROLE_SIGN, /* ornaments, bowing and the like; breath marks */
+  SCW_ROLE_GLISSANDO,
+  SCW_ROLE_WAVY_LINE,
+  SCW_ROLE_DYNAMICS,
+  SCW_ROLE_WEDGE,
+  SCW_ROLE_PEDAL,
+  SCW_ROLE_OCTAVE_LINE,
+  SCW_ROLE_ENDING,
+  SCW_ROLE_SEGNO,
+  SCW_ROLE_CODA,
 } ScwItemRole;
 
 typedef struct
@@ -64,10 +92,11 @@ typedef struct
 {
   ScwItemKind kind;
   ScwItemRole role;
+  int part;
   int measure;
   int element; /* of the measure, or -1 */
   ScwSpan span;
-  int staff;   /* from 0 */
+  int staff;   /* from 0; of the part */
   int voice;   /* of notes; else 0 */
   bool across; /* it reaches from one staff to another */
   ScwExtent box;
@@ -75,20 +104,26 @@ typedef struct
   double x, y, x2, y2;
   double scale; /* of a glyph, the width of a line, the size of a text */
   ScwPoint points[8];
-  char text[16];
+  const char *text; /* of a text; UTF-8, owned by the list */
+  ScwFace face;
+  ScwAlign align;
 } ScwItem;
+
+typedef struct ScwTexts ScwTexts;
 
 typedef struct
 {
   ScwItem *at;
   int n;
   int capacity;
-  bool failed; /* memory was short: something is missing */
+  ScwTexts *texts; /* those of its items */
+  bool failed;     /* memory was short: something is missing */
 } ScwItems;
 
-/* Appends an item (its box is worked out for glyphs, lines, polygons and curves). The answer is good until
- * the next one; never NULL (without memory it is a spare that is not in the list). */
+/* Appends an item, works out its box and copies its text. The answer is good until the next one; never NULL
+ * (without memory it is a spare that is not in the list). */
 ScwItem *scw_items_add (ScwItems *items, ScwItem item, const ScwMusicFont *font);
+void scw_items_empty (ScwItems *items); /* keeps its memory for another list */
 void scw_items_clear (ScwItems *items);
 
 /* Moves the box (and all coordinates) of an item. */

@@ -62,6 +62,46 @@ typedef enum
   SCW_GLYPH_FERMATA_ABOVE,
   SCW_GLYPH_FERMATA_BELOW,
   SCW_GLYPH_TRILL,
+  SCW_GLYPH_CLEF_PERCUSSION,
+  SCW_GLYPH_TIME_COMMON,
+  SCW_GLYPH_TIME_CUT,
+  SCW_GLYPH_TIME_PLUS,
+  SCW_GLYPH_HEAD_X_WHOLE, /* whole, half, black, as for each other kind */
+  SCW_GLYPH_HEAD_X_HALF,
+  SCW_GLYPH_HEAD_X_BLACK,
+  SCW_GLYPH_HEAD_DIAMOND_WHOLE,
+  SCW_GLYPH_HEAD_DIAMOND_HALF,
+  SCW_GLYPH_HEAD_DIAMOND_BLACK,
+  SCW_GLYPH_HEAD_SLASH_WHOLE,
+  SCW_GLYPH_HEAD_SLASH_HALF,
+  SCW_GLYPH_HEAD_SLASH_BLACK,
+  SCW_GLYPH_DYNAMICS_P, /* letters */
+  SCW_GLYPH_DYNAMICS_M,
+  SCW_GLYPH_DYNAMICS_F,
+  SCW_GLYPH_DYNAMICS_R,
+  SCW_GLYPH_DYNAMICS_S,
+  SCW_GLYPH_DYNAMICS_Z,
+  SCW_GLYPH_DYNAMICS_N,
+  SCW_GLYPH_STACCATISSIMO_ABOVE,
+  SCW_GLYPH_STACCATISSIMO_BELOW,
+  SCW_GLYPH_PORTATO_ABOVE, /* a tenuto with a dot: detached legato */
+  SCW_GLYPH_PORTATO_BELOW,
+  SCW_GLYPH_BREATH_MARK,
+  SCW_GLYPH_CAESURA,
+  SCW_GLYPH_TURN,
+  SCW_GLYPH_INVERTED_TURN,
+  SCW_GLYPH_MORDENT,
+  SCW_GLYPH_INVERTED_MORDENT,
+  SCW_GLYPH_WAVY_LINE, /* one wave; the next stands (left + right edge) of its box farther on */
+  SCW_GLYPH_UP_BOW,
+  SCW_GLYPH_DOWN_BOW,
+  SCW_GLYPH_HARMONIC,
+  SCW_GLYPH_OPEN_STRING,
+  SCW_GLYPH_STOPPED,
+  SCW_GLYPH_PEDAL,
+  SCW_GLYPH_PEDAL_UP,
+  SCW_GLYPH_SEGNO,
+  SCW_GLYPH_CODA,
   SCW_N_GLYPHS,
 } ScwGlyph;
 
@@ -69,6 +109,15 @@ typedef struct
 {
   double x0, y0, x1, y1;
 } ScwExtent;
+
+/* How a text is set, always in a roman type beside music. */
+typedef enum
+{
+  SCW_FACE_ROMAN,
+  SCW_FACE_ITALIC,
+  SCW_FACE_BOLD,
+  SCW_FACE_BOLD_ITALIC,
+} ScwFace;
 
 typedef struct ScwMusicFont ScwMusicFont;
 
@@ -78,6 +127,8 @@ struct ScwMusicFont
   /* The ink of a glyph about its origin; false: the font has none, and the plain metrics are taken. */
   bool (*box) (const ScwMusicFont *font, ScwGlyph glyph, ScwExtent *box);
   void *data;
+  /* How wide a text (UTF-8) is set in a size of 1; NULL: as wide as it is on average. */
+  double (*text_width) (const ScwMusicFont *font, const char *text, ScwFace face);
 };
 
 /* The built-in sizes; it lives forever. */
@@ -85,6 +136,9 @@ const ScwMusicFont *scw_music_font_plain (void);
 
 /* The ink of a glyph in the font, or where it lacks it, in the plain one. */
 ScwExtent scw_music_font_box (const ScwMusicFont *font, ScwGlyph glyph);
+
+/* The width of a text whose em is 'size' (a size of 2 makes capitals about 1.4 high). */
+double scw_music_font_text_width (const ScwMusicFont *font, const char *text, ScwFace face, double size);
 
 uint32_t scw_glyph_smufl (ScwGlyph glyph);         /* code point */
 const char *scw_glyph_emmentaler (ScwGlyph glyph); /* "noteheads.s2" */

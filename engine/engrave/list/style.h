@@ -6,10 +6,11 @@
 
 typedef struct
 {
-  double width;         /* of a system, in staff spaces, from its first barline to its last */
+  double width;         /* of a system, in staff spaces, from its first barline to its last, names included */
   bool original_breaks; /* a new line where the measure says so (and only there), if any does */
   double stretch_last;  /* the last system fills the width if that stretches it no further (1: never) */
   double staff_gap;     /* the least distance of two staves: from the lowest line to the next highest */
+  double part_gap;      /* the same for staves of different parts */
   double clearance;     /* white between the ink of two staves, and of two systems */
   double system_gap;    /* the least distance of two systems */
   bool measure_numbers;

@@ -18,7 +18,9 @@ middle_of (ScwClef clef)
 {
   int on_line = clef.sign == 'F' ? 3 * 7 + 3 : clef.sign == 'C' ? 4 * 7 : 4 * 7 + 4;
 
-  return on_line + (3 - clef.line) * 2;
+  if (clef.sign == 'P') /* what does not sound at a pitch stands as in the treble clef */
+    return 4 * 7 + 6;
+  return on_line + (3 - clef.line) * 2 + 7 * clef.octave;
 }
 
 static bool
@@ -34,10 +36,11 @@ element_equal (const ScwElement *kept, const ScwElement *element)
 static bool
 context_equal (const Context *a, const Context *b)
 {
-  bool equal = a->fifths == b->fifths && a->staves == b->staves;
+  bool equal = a->fifths == b->fifths && a->staves == b->staves && a->repeat == b->repeat;
 
   for (int s = 0; equal && s < a->staves; s++)
-    equal = a->clefs[s].sign == b->clefs[s].sign && a->clefs[s].line == b->clefs[s].line;
+    equal = a->clefs[s].sign == b->clefs[s].sign && a->clefs[s].line == b->clefs[s].line
+            && a->clefs[s].octave == b->clefs[s].octave && a->shift[s] == b->shift[s];
   return equal;
 }
 
@@ -66,15 +69,15 @@ scw_layout_seen_on (const Layout *layout, const Chord *chord, int staff)
 }
 
 bool
-scw_layout_holds (const Layout *layout, const ScwMeasure *measure, const Context *in)
+scw_layout_holds (const Layout *layout, const ScwPart *part, const ScwMeasure *measure, const Context *in)
 {
   if (layout == NULL || layout->n_elements != measure->n_elements || !context_equal (&layout->in, in)
-      || scw_fraction_cmp (layout->length, measure->length) != 0)
+      || scw_fraction_cmp (layout->length, measure->length) != 0 || layout->in_rest != measure->in_rest)
     return false;
   for (int i = 0; i < measure->n_elements; i++)
     if (!element_equal (&layout->elements[i], &measure->elements[i]))
       return false;
-  return true;
+  return layout->texts == scw_layout_texts (part, measure);
 }
 
 void
@@ -88,6 +91,7 @@ scw_layout_free (Layout *layout)
   free (layout->columns);
   free (layout->groups);
   free (layout->members);
+  free (layout->captions);
   free (layout->chord_of);
   free (layout);
 }
@@ -111,6 +115,7 @@ allocate (Layout *layout, const ScwMeasure *measure)
     memcpy (layout->elements, measure->elements, (size_t) measure->n_elements * sizeof *layout->elements);
   layout->n_elements = measure->n_elements;
   layout->length = measure->length;
+  layout->in_rest = measure->in_rest;
   for (int i = 0; i < layout->n_elements; i++)
     {
       layout->elements[i].span = (ScwSpan){ 0, 0 };
@@ -125,7 +130,7 @@ read_signatures (Layout *layout)
 {
   layout->before = layout->in;
   layout->old_fifths = layout->in.fifths;
-  layout->key = layout->time = -1;
+  layout->key = layout->time = layout->whole = -1;
   for (int s = 0; s < MAX_STAVES; s++)
     layout->opening_clefs[s] = -1;
   for (int i = 0; i < layout->n_elements; i++)
@@ -139,6 +144,8 @@ read_signatures (Layout *layout)
         }
       else if (element->kind == SCW_ELEMENT_TIME)
         layout->time = i;
+      else if (element->kind == SCW_ELEMENT_MULTIPLE_REST || element->kind == SCW_ELEMENT_MEASURE_REPEAT)
+        layout->whole = i;
       else if (element->kind == SCW_ELEMENT_CLEF && element->onset.num <= 0)
         {
           int staff = staff_of (&layout->in, element->clef.staff);
@@ -168,6 +175,31 @@ clef_at (const Layout *layout, int staff, ScwFraction onset)
         }
     }
   return clef;
+}
+
+/* How many steps notes on a staff sound higher than they are written. */
+static int
+shift_at (const Layout *layout, int staff, ScwFraction onset)
+{
+  int shift = layout->in.shift[staff];
+  ScwFraction when = SCW_FRACTION_ZERO;
+
+  for (int i = 0; i < layout->n_elements; i++)
+    {
+      const ScwElement *element = &layout->elements[i];
+      const ScwMark *mark = &element->mark;
+
+      if (element->kind == SCW_ELEMENT_MARK && mark->kind == SCW_MARK_OCTAVE_SHIFT
+          && staff_of (&layout->in, mark->staff) == staff && scw_fraction_cmp (element->onset, onset) <= 0
+          && scw_fraction_cmp (element->onset, when) >= 0)
+        {
+          shift = mark->value == SCW_SHIFT_STOP ? 0 : (mark->size == 15 ? 14 : 7);
+          if (mark->value == SCW_SHIFT_UP)
+            shift = -shift;
+          when = element->onset;
+        }
+    }
+  return shift;
 }
 
 static Head *
@@ -207,13 +239,14 @@ add_head (Layout *layout, Chord *chord, int i)
   const ScwElement *element = &layout->elements[i];
   const ScwNote *note = &element->note;
   int staff = staff_of (&layout->in, note->staff);
-  int middle = middle_of (clef_at (layout, staff, element->onset));
+  int middle = middle_of (clef_at (layout, staff, element->onset)) + shift_at (layout, staff, element->onset);
   int pos = note->has_pitch ? note->octave * 7 + note->step - middle : 0;
   Head *head = insert_head (layout, chord, pos);
 
   head->element = i;
   head->staff = staff;
   head->accidental = note->accidental;
+  head->glyph = scw_head_glyph (chord->type, note->notehead);
   layout->chord_of[i] = (int) (chord - layout->chords);
   sort_heads (&layout->heads[chord->first_head], chord->n_heads);
 }
@@ -255,11 +288,12 @@ open_chord (Layout *layout, int i, ScwOpenBeams *open)
     .voice = note->voice,
     .type = type_of (note),
     .dots = note->dots > 4 ? 4 : note->dots,
-    .rest = note->rest,
+    .rest = note->rest || note->hidden,
     .measure_rest = note->measure_rest,
     .hidden = note->hidden,
     .grace = note->grace,
     .slash = note->slash,
+    .small = note->grace || note->cue,
     .stem = note->stem == SCW_STEM_UP     ? 1
             : note->stem == SCW_STEM_DOWN ? -1
                                           : 0,
@@ -289,11 +323,32 @@ read_chords (Layout *layout)
         chord = NULL;
       if (element->kind != SCW_ELEMENT_NOTE)
         continue;
+      if (element->note.chord && element->note.hidden && chord != NULL)
+        continue;
       if (!element->note.chord || chord == NULL || chord->rest || element->note.rest
           || element->note.grace != chord->grace)
         chord = open_chord (layout, i, &open);
       if (!chord->rest)
         add_head (layout, chord, i);
+    }
+}
+
+/* The width of a chord is that of its widest head. */
+static void
+choose_heads (Layout *layout, const ScwMusicFont *font)
+{
+  for (int c = 0; c < layout->n_chords; c++)
+    {
+      Chord *chord = &layout->chords[c];
+
+      chord->glyph = scw_head_glyph (chord->type, SCW_NOTEHEAD_NORMAL);
+      for (int i = 0; i < chord->n_heads; i++)
+        {
+          ScwGlyph glyph = layout->heads[chord->first_head + i].glyph;
+
+          if (i == 0 || glyph_width (font, glyph) > glyph_width (font, chord->glyph))
+            chord->glyph = glyph;
+        }
     }
 }
 
@@ -314,10 +369,9 @@ grace_rank (const Layout *layout, int c)
   return -rank;
 }
 
-static int
-compare_columns (const void *left, const void *right)
+int
+scw_column_compare (const Column *a, const Column *b)
 {
-  const Column *a = left, *b = right;
   int order = scw_fraction_cmp (a->onset, b->onset);
 
   if (order == 0)
@@ -328,10 +382,16 @@ compare_columns (const void *left, const void *right)
 }
 
 static int
+compare_columns (const void *left, const void *right)
+{
+  return scw_column_compare (left, right);
+}
+
+static int
 find_column (const Layout *layout, Column wanted)
 {
   for (int i = 0; i < layout->n_columns; i++)
-    if (compare_columns (&layout->columns[i], &wanted) == 0)
+    if (scw_column_compare (&layout->columns[i], &wanted) == 0)
       return i;
   return -1;
 }
@@ -434,7 +494,7 @@ find_groups (Layout *layout)
       if (chord->levels[0] == LEVEL_BEGIN || *group < 0)
         {
           *group = layout->n_groups++;
-          layout->groups[*group] = (Group){ .grace = chord->grace };
+          layout->groups[*group] = (Group){ .grace = chord->grace, .small = chord->small };
         }
       chord->group = *group;
       if (chord->levels[0] == LEVEL_END)
@@ -495,7 +555,7 @@ choose_stems (Layout *layout)
   for (int g = 0; g < layout->n_groups; g++)
     {
       const int *members = &layout->members[layout->groups[g].first];
-      int n = layout->groups[g].n, sum = 0, extreme = 0;
+      int n = layout->groups[g].n, sum = 0, extreme = 0, highest = MAX_STAVES, lowest = 0;
       bool told = false;
 
       for (int i = 0; i < n; i++)
@@ -503,6 +563,8 @@ choose_stems (Layout *layout)
           const Chord *chord = &layout->chords[members[i]];
 
           told |= chord->told_stem;
+          highest = chord->staff < highest ? chord->staff : highest;
+          lowest = chord->staff > lowest ? chord->staff : lowest;
           sum += chord->told_stem ? chord->stem : 0;
           if (abs (weight (layout, chord)) > abs (extreme))
             extreme = weight (layout, chord);
@@ -511,8 +573,11 @@ choose_stems (Layout *layout)
         {
           Chord *chord = &layout->chords[members[i]];
 
-          if (chord->type < SCW_TYPE_WHOLE && (!chord->told_stem || chord->stem == 0)
-              && (told || (chord->alone && !chord->grace)))
+          if (!told && highest < lowest
+              && chord->type < SCW_TYPE_WHOLE) /* the beam goes between the staves */
+            chord->stem = chord->staff == highest ? -1 : 1;
+          else if (chord->type < SCW_TYPE_WHOLE && (!chord->told_stem || chord->stem == 0)
+                   && (told || (chord->alone && !chord->grace)))
             chord->stem = told ? (sum >= 0 ? 1 : -1) : (extreme < 0 ? 1 : -1);
         }
     }
@@ -522,12 +587,19 @@ static void
 leave (Layout *layout)
 {
   layout->out = layout->before;
+  layout->out.repeat = false;
+  for (int i = 0; i < layout->n_elements; i++)
+    layout->out.repeat
+      |= layout->elements[i].kind == SCW_ELEMENT_REPEAT && layout->elements[i].repeat == SCW_REPEAT_BOTH;
   for (int s = 0; s < layout->in.staves; s++)
-    layout->out.clefs[s] = clef_at (layout, s, scw_fraction (INT32_MAX, 1));
+    {
+      layout->out.clefs[s] = clef_at (layout, s, scw_fraction (INT32_MAX, 1));
+      layout->out.shift[s] = shift_at (layout, s, scw_fraction (INT32_MAX, 1));
+    }
 }
 
 Layout *
-scw_layout_new (const ScwMeasure *measure, const Context *in, const ScwMusicFont *font)
+scw_layout_new (const ScwPart *part, const ScwMeasure *measure, const Context *in, const ScwMusicFont *font)
 {
   Layout *layout = calloc (1, sizeof *layout);
 
@@ -540,12 +612,18 @@ scw_layout_new (const ScwMeasure *measure, const Context *in, const ScwMusicFont
       return NULL;
     }
   read_signatures (layout);
-  read_chords (layout);
+  if (layout->whole < 0)
+    read_chords (layout);
+  choose_heads (layout, font);
   make_columns (layout);
   find_company (layout);
   find_groups (layout);
   choose_stems (layout);
   scw_layout_place (layout, font);
   leave (layout);
-  return layout;
+  layout->texts = scw_layout_texts (part, measure);
+  if (scw_layout_captions (layout, part, font))
+    return layout;
+  scw_layout_free (layout);
+  return NULL;
 }

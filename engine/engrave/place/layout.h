@@ -16,14 +16,18 @@
 #define MAX_LEVELS  SCW_XML_MAX_BEAMS
 #define STEM_WIDTH  0.13
 #define GRACE_SCALE 0.66
+#define LYRIC_SIZE  2.1 /* of texts: the em, in staff spaces */
+#define SYMBOL_SIZE 2.4
 #define NOTHING     (-1e6) /* an extent where there is no ink */
 
 /* What holds at a place. */
 typedef struct
 {
   ScwClef clefs[MAX_STAVES];
+  int shift[MAX_STAVES]; /* steps that notes sound higher than they are written, under an octave line */
   int fifths;
   int staves;
+  bool repeat; /* the barline before ends a repeat and begins another */
 } Context;
 
 typedef struct
@@ -35,6 +39,7 @@ typedef struct
   ScwAccidental accidental;
   double accidental_dx; /* left edge of its ink */
   int dot_pos;
+  ScwGlyph glyph;
 } Head;
 
 typedef enum
@@ -58,7 +63,9 @@ typedef struct
   ScwNoteType type;
   int dots;
   bool rest, measure_rest, hidden, grace, slash;
-  int stem; /* 1 up, -1 down, 0 none */
+  bool small;     /* a grace or cue note */
+  ScwGlyph glyph; /* the widest of its heads */
+  int stem;       /* 1 up, -1 down, 0 none */
   bool told_stem;
   double dx; /* all its heads moved because of another voice */
   double dots_dx;
@@ -82,10 +89,21 @@ typedef struct
   bool fixed;                                 /* ideal does not stretch */
 } Column;
 
+/* A syllable or chord symbol: its column keeps clear of the next ones of its line. */
+typedef struct
+{
+  int element;
+  int lyric; /* of the note's syllables */
+  int column;
+  int lane;           /* the verse; 0: chord symbols */
+  double x;           /* left edge of a syllable, from the column on */
+  double left, right; /* room, outwards */
+} Caption;
+
 typedef struct
 {
   int first, n; /* in members */
-  bool grace;
+  bool grace, small;
 } Group;
 
 typedef struct
@@ -95,6 +113,8 @@ typedef struct
   Context in, before, out;       /* 'before': with the signatures that stand at its beginning */
   int opening_clefs[MAX_STAVES]; /* elements or -1 */
   int key, time;                 /* elements or -1 */
+  int whole;   /* the element (multiple rest, percent sign) that stands for all its notes, or -1 */
+  int in_rest; /* of the measure */
   int old_fifths;
   ScwFraction length;
   Chord *chords;
@@ -107,16 +127,22 @@ typedef struct
   int n_groups;
   int *members; /* chords of groups */
   int n_members;
-  int *chord_of; /* (elements): the chord an element is a note of, or -1 */
+  Caption *captions;
+  int n_captions;
+  int n_lanes;    /* of captions: 1 and the highest verse; 0: there are none */
+  uint64_t texts; /* a hash of all its texts */
+  int *chord_of;  /* (elements): the chord an element is a note of, or -1 */
   uint64_t serial;
 } Layout;
 
 /* NULL: memory. */
-Layout *scw_layout_new (const ScwMeasure *measure, const Context *in, const ScwMusicFont *font);
+Layout *
+scw_layout_new (const ScwPart *part, const ScwMeasure *measure, const Context *in, const ScwMusicFont *font);
 void scw_layout_free (Layout *layout);
 
 /* Whether it still is the layout of this measure. */
-bool scw_layout_holds (const Layout *layout, const ScwMeasure *measure, const Context *in);
+bool
+scw_layout_holds (const Layout *layout, const ScwPart *part, const ScwMeasure *measure, const Context *in);
 
 /* The chord an element is a note or rest of, and its head (NULL: a rest); NULL: none. */
 const Chord *scw_layout_chord_of (const Layout *layout, int element, const Head **head);
@@ -124,12 +150,30 @@ const Chord *scw_layout_chord_of (const Layout *layout, int element, const Head 
 /* Whether a rest, or a head of a chord, stands on this staff. */
 bool scw_layout_seen_on (const Layout *layout, const Chord *chord, int staff);
 
+/* Which of two columns of a measure stands first; 0: they are in one place. */
+int scw_column_compare (const Column *a, const Column *b);
+
+/* place.c: how far the next column wants to be after this time. */
+double scw_ideal_distance (ScwFraction length);
+
 /* place.c: where heads, accidentals, dots and rests stand in their column, and how much room that takes. */
 void scw_layout_place (Layout *layout, const ScwMusicFont *font);
 
+/* captions.c: syllables and chord symbols, when columns are known. False: memory. */
+bool scw_layout_captions (Layout *layout, const ScwPart *part, const ScwMusicFont *font);
+
+/* captions.c: a hash of all that is said in a measure. */
+uint64_t scw_layout_texts (const ScwPart *part, const ScwMeasure *measure);
+
+/* captions.c: how many bytes of a syllable are the number of its verse ("1. "), which stands to the left of it, and how
+ * wide that is. */
+int scw_verse_number (const char *syllable);
+double scw_syllable_lead (const char *syllable, const ScwMusicFont *font);
+
 /* The notehead, rest and flag of a type. */
-ScwGlyph scw_head_glyph (ScwNoteType type);
+ScwGlyph scw_head_glyph (ScwNoteType type, ScwNotehead notehead);
 ScwGlyph scw_rest_glyph (ScwNoteType type);
+ScwGlyph scw_clef_glyph (ScwClef clef);
 int scw_flag_count (ScwNoteType type); /* of a note without beam: 0 .. 6 */
 
 /* How long a stem wants to be that begins at a head so far from the middle of its staff, without beams. */
@@ -143,11 +187,17 @@ glyph_width (const ScwMusicFont *font, ScwGlyph glyph)
   return box.x1 - box.x0;
 }
 
+static inline double
+chord_scale (const Chord *chord)
+{
+  return chord->small ? GRACE_SCALE : 1;
+}
+
 /* The width of a chord's notehead. */
 static inline double
 head_width (const ScwMusicFont *font, const Chord *chord)
 {
-  return glyph_width (font, scw_head_glyph (chord->type)) * (chord->grace ? GRACE_SCALE : 1);
+  return glyph_width (font, chord->glyph) * chord_scale (chord);
 }
 
 /* The accidentals and places of a key signature; returns how many (at most 7 naturals and 7 others). */

@@ -10,13 +10,30 @@
 #define MAX_IN_COLUMN   64
 
 ScwGlyph
-scw_head_glyph (ScwNoteType type)
+scw_head_glyph (ScwNoteType type, ScwNotehead notehead)
 {
-  if (type >= SCW_TYPE_BREVE)
+  static const ScwGlyph kinds[] = { SCW_GLYPH_HEAD_WHOLE, SCW_GLYPH_HEAD_X_WHOLE,
+                                    SCW_GLYPH_HEAD_DIAMOND_WHOLE, SCW_GLYPH_HEAD_SLASH_WHOLE };
+
+  if (type >= SCW_TYPE_BREVE && notehead == SCW_NOTEHEAD_NORMAL)
     return SCW_GLYPH_HEAD_BREVE;
-  if (type == SCW_TYPE_WHOLE)
-    return SCW_GLYPH_HEAD_WHOLE;
-  return type == SCW_TYPE_HALF ? SCW_GLYPH_HEAD_HALF : SCW_GLYPH_HEAD_BLACK;
+  return (ScwGlyph) (kinds[notehead] + (type >= SCW_TYPE_WHOLE ? 0 : type == SCW_TYPE_HALF ? 1 : 2));
+}
+
+ScwGlyph
+scw_clef_glyph (ScwClef clef)
+{
+  switch (clef.sign)
+    {
+    case 'F':
+      return SCW_GLYPH_CLEF_F;
+    case 'C':
+      return SCW_GLYPH_CLEF_C;
+    case 'P':
+      return SCW_GLYPH_CLEF_PERCUSSION;
+    default:
+      return SCW_GLYPH_CLEF_G;
+    }
 }
 
 ScwGlyph
@@ -50,7 +67,7 @@ scw_stem_length (const Chord *chord, int outer)
   /* Outside of the staff and pointing farther away, it is shorter. */
   if (flags <= 1 && outer * chord->stem > 0)
     length -= fmin (0.25 * outer * chord->stem, flags == 1 ? 0.5 : 1);
-  return chord->grace ? length * 0.72 : length;
+  return chord->small ? length * 0.72 : length;
 }
 
 /* Heads a second apart cannot stand on one side of the stem. */
@@ -122,9 +139,8 @@ may_share (const Layout *layout, const Chord *a, const Chord *b, int staff)
 {
   bool unison;
 
-  return scw_head_glyph (a->type) == scw_head_glyph (b->type) && a->type < SCW_TYPE_WHOLE
-         && a->dots == b->dots && a->stem * b->stem < 0 && a->grace == b->grace
-         && close_pairs (layout, a, b, staff, &unison) == 1 && unison;
+  return a->glyph == b->glyph && a->type < SCW_TYPE_WHOLE && a->dots == b->dots && a->stem * b->stem < 0
+         && a->small == b->small && close_pairs (layout, a, b, staff, &unison) == 1 && unison;
 }
 
 static void
@@ -298,7 +314,7 @@ clear_of_heads (const Layout *layout, Chord *const *chords, int n, const Sign *s
     for (int h = 0; h < chords[i]->n_heads; h++)
       {
         const Head *head = &layout->heads[chords[i]->first_head + h];
-        double y = -head->pos / 2.0, half = chords[i]->grace ? 0.36 : 0.55;
+        double y = -head->pos / 2.0, half = chords[i]->small ? 0.36 : 0.55;
         double left = chords[i]->dx + head->dx;
 
         if (head->staff != sign->head->staff || y + half < sign->box.y0 || y - half > sign->box.y1)
@@ -359,7 +375,7 @@ place_accidentals (Layout *layout, Chord *const *chords, int n, const ScwMusicFo
         Head *head = &layout->heads[chords[i]->first_head + h];
 
         if (head->accidental != SCW_ACCIDENTAL_NONE)
-          found[n_found++] = (Sign){ .head = head, .scale = chords[i]->grace ? GRACE_SCALE : 1 };
+          found[n_found++] = (Sign){ .head = head, .scale = chord_scale (chords[i]) };
       }
   qsort (found, (size_t) n_found, sizeof *found, compare_signs);
   high = n_found - 1;
@@ -537,7 +553,7 @@ measure_chord (const Layout *layout, Column *column, Chord *chord, const ScwMusi
   for (int i = 0; i < chord->n_heads; i++)
     {
       const Head *head = &layout->heads[chord->first_head + i];
-      double overhang = abs (head->pos) >= 6 ? LEDGER_OVERHANG * (chord->grace ? GRACE_SCALE : 1) : 0;
+      double overhang = abs (head->pos) >= 6 ? LEDGER_OVERHANG * chord_scale (chord) : 0;
       double x = chord->dx + head->dx;
 
       extend (column, head->staff, x - overhang, x + head_width (font, chord) + overhang);
@@ -550,7 +566,7 @@ measure_chord (const Layout *layout, Column *column, Chord *chord, const ScwMusi
   if (chord->stem > 0 && chord->group < 0 && scw_flag_count (chord->type) > 0)
     extend (column, chord->staff, chord->dx,
             chord->dx + head_width (font, chord)
-              + (chord->grace ? GRACE_SCALE : 1) * (glyph_width (font, SCW_GLYPH_FLAG_UP_8) - STEM_WIDTH));
+              + chord_scale (chord) * (glyph_width (font, SCW_GLYPH_FLAG_UP_8) - STEM_WIDTH));
 }
 
 static void
@@ -589,11 +605,8 @@ place_column (Layout *layout, int i, const ScwMusicFont *font)
   if (column->clef)
     {
       const ScwClef *clef = &layout->elements[column->element].clef;
-      ScwGlyph glyph = clef->sign == 'F'   ? SCW_GLYPH_CLEF_F
-                       : clef->sign == 'C' ? SCW_GLYPH_CLEF_C
-                                           : SCW_GLYPH_CLEF_G;
 
-      extend (column, column->staff, 0, 0.8 * glyph_width (font, glyph) + 0.1);
+      extend (column, column->staff, 0, 0.8 * glyph_width (font, scw_clef_glyph (*clef)) + 0.1);
       return;
     }
   n = chords_in (layout, i, chords);
@@ -613,8 +626,8 @@ place_column (Layout *layout, int i, const ScwMusicFont *font)
 }
 
 /* A quarter note takes 3.3 staff spaces, and twice the time 1.45 times the room. */
-static double
-ideal_of (ScwFraction length)
+double
+scw_ideal_distance (ScwFraction length)
 {
   double quarters = (double) length.num / (double) length.den;
 
@@ -636,7 +649,7 @@ scw_layout_place (Layout *layout, const ScwMusicFont *font)
       if (column->fixed)
         continue;
       column->ideal
-        = ideal_of (scw_fraction_sub (next != NULL ? next->onset : layout->length, column->onset));
+        = scw_ideal_distance (scw_fraction_sub (next != NULL ? next->onset : layout->length, column->onset));
       next = column;
     }
 }

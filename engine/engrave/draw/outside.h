@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* outside.h: what stands above and below the staves of a part, from the staff outwards; only for engine/engrave.
+ *
+ * Ornaments, dynamics and hairpins, octave lines, pedal signs, segno and coda, endings: each kind is drawn where
+ * it belongs from left to right, then moved away from its staff until it is clear of all that is there.
+ */
+#pragma once
+
+#include "engine/engrave/draw/skyline.h"
+
+typedef struct
+{
+  Drawing *drawing;
+  Skyline skyline;
+  const Spanner *spanners;
+  int n_spanners;
+} Outside;
+
+/* Everything; after notes and slurs. False: memory. */
+bool scw_draw_outside (Drawing *drawing, const Spanner *spanners, int n_spanners);
+
+/* Moves the items from 'first' to the last one up or down, all by as much, until each is 'gap' away from what is on
+ * that side of the staff; where something reaches across to the next staff they go to the other side. */
+void scw_outside_settle (Outside *outside, int first, int staff, int side, double gap);
+
+/* The same; but where there is room they stand in the middle between their staff and the next. */
+void scw_outside_settle_between (Outside *outside, int first, int staff, int side, double gap);
+
+/* The staff (from 0) that a mark tells. */
+int scw_outside_staff (const Outside *outside, int told);
+
+/* signs.c */
+void scw_outside_signs (Outside *outside);
+void scw_draw_glissandos (const Drawing *drawing,
+                          const Spanner *spanners,
+                          int n_spanners); /* before the skyline */
+/* dynamics.c: dynamics and hairpins. False: memory. */
+bool scw_outside_dynamics (Outside *outside);
+/* lines.c */
+void scw_outside_octave_lines (Outside *outside);
+bool scw_outside_pedals (Outside *outside);
+void scw_outside_jumps (Outside *outside); /* segno and coda */
+void scw_outside_endings (Outside *outside);

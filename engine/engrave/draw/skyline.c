@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/engrave/draw/skyline.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define SLICE 0.25
+#define LEFT  12.0 /* how far left of the system it reaches */
+#define STEPS 24   /* pieces of a curve */
+
+static int
+slice_of (const Skyline *skyline, double x)
+{
+  double at = floor ((x + LEFT) / SLICE);
+
+  return at < 0 ? 0 : at >= skyline->n ? skyline->n - 1 : (int) at;
+}
+
+static double *
+edge_of (const Skyline *skyline, int staff, int side)
+{
+  return skyline->edges + (size_t) skyline->n * (size_t) (2 * staff + (side == BELOW));
+}
+
+static void
+raise (Skyline *skyline, int staff, int side, const ScwExtent *box)
+{
+  double *edge = edge_of (skyline, staff, side);
+
+  for (int i = slice_of (skyline, box->x0); i <= slice_of (skyline, box->x1); i++)
+    edge[i] = side == ABOVE ? fmin (edge[i], box->y0) : fmax (edge[i], box->y1);
+}
+
+void
+scw_skyline_add_box (Skyline *skyline, int staff, const ScwExtent *box)
+{
+  raise (skyline, staff, ABOVE, box);
+  raise (skyline, staff, BELOW, box);
+}
+
+/* Part of an item: for one that reaches from staff to staff, above the highest and below the lowest of these. */
+static void
+add_piece (Skyline *skyline, const ScwItem *item, const ScwExtent *box)
+{
+  int top = 0, bottom = skyline->staves - 1;
+
+  if (!item->across)
+    {
+      scw_skyline_add_box (skyline, item->staff, box);
+      return;
+    }
+  while (top < skyline->staves - 1 && box->y0 >= skyline->staff_y[top] + 4)
+    top++;
+  while (bottom > 0 && box->y1 <= skyline->staff_y[bottom])
+    bottom--;
+  if (top > bottom) /* between two staves */
+    {
+      int between = top;
+
+      top = bottom;
+      bottom = between;
+    }
+  else
+    {
+      raise (skyline, top, ABOVE, box);
+      raise (skyline, bottom, BELOW, box);
+    }
+  for (int s = top; s < bottom; s++)
+    for (int i = slice_of (skyline, box->x0 - SLICE); i <= slice_of (skyline, box->x1 + SLICE); i++)
+      skyline->blocked[(size_t) s * (size_t) skyline->n + (size_t) i] = true;
+}
+
+static ScwPoint
+bezier (const ScwPoint p[4], double t)
+{
+  double a = (1 - t) * (1 - t) * (1 - t), b = 3 * t * (1 - t) * (1 - t), c = 3 * t * t * (1 - t),
+         d = t * t * t;
+
+  return (ScwPoint){ a * p[0].x + b * p[1].x + c * p[2].x + d * p[3].x,
+                     a * p[0].y + b * p[1].y + c * p[2].y + d * p[3].y };
+}
+
+/* A stroke from a to b, piece by piece. */
+static void
+add_stroke (Skyline *skyline, const ScwItem *item, ScwPoint a, ScwPoint b, double thick)
+{
+  int n = (int) fmin (64, fmax (1, fabs (b.x - a.x) / SLICE));
+
+  for (int i = 0; i < n; i++)
+    {
+      double x0 = a.x + (b.x - a.x) * i / n, x1 = a.x + (b.x - a.x) * (i + 1) / n;
+      double y0 = a.y + (b.y - a.y) * i / n, y1 = a.y + (b.y - a.y) * (i + 1) / n;
+
+      add_piece (skyline, item,
+                 &(ScwExtent){ fmin (x0, x1), fmin (y0, y1) - thick / 2, fmax (x0, x1),
+                               fmax (y0, y1) + thick / 2 });
+    }
+}
+
+void
+scw_skyline_add (Skyline *skyline, const ScwItem *item)
+{
+  const ScwPoint *p = item->points;
+
+  switch (item->kind)
+    {
+    case SCW_ITEM_CURVE:
+      for (int edge = 0; edge < 8; edge += 4)
+        for (int i = 0; i < STEPS; i++)
+          add_stroke (skyline, item, bezier (p + edge, (double) i / STEPS),
+                      bezier (p + edge, (double) (i + 1) / STEPS), 0.1);
+      break;
+    case SCW_ITEM_POLYGON:
+      add_stroke (skyline, item, p[0], p[1], 0);
+      add_stroke (skyline, item, p[3], p[2], 0);
+      break;
+    case SCW_ITEM_LINE:
+      if (fabs (item->x2 - item->x) > fabs (item->y2 - item->y))
+        add_stroke (skyline, item, (ScwPoint){ item->x, item->y }, (ScwPoint){ item->x2, item->y2 },
+                    item->scale);
+      else
+        add_piece (skyline, item, &item->box);
+      break;
+    default:
+      add_piece (skyline, item, &item->box);
+      break;
+    }
+}
+
+static bool
+counts (const Drawing *drawing, const ScwItem *item)
+{
+  return item->part == drawing->n_part && item->role != SCW_ROLE_STAFF_LINE && item->role != SCW_ROLE_BARLINE
+         && item->role != SCW_ROLE_BRACE && item->role != SCW_ROLE_BRACKET && item->role != SCW_ROLE_NAME;
+}
+
+bool
+scw_skyline_make (Skyline *skyline, const Drawing *drawing, double width)
+{
+  *skyline = (Skyline){ .n = (int) (fmin (fmax (width, 0), 1e5) / SLICE) + (int) (2 * LEFT / SLICE),
+                        .staves = drawing->staves };
+  skyline->edges = malloc ((size_t) skyline->n * (size_t) skyline->staves * 2 * sizeof *skyline->edges);
+  skyline->blocked = calloc ((size_t) skyline->n * (size_t) skyline->staves, sizeof *skyline->blocked);
+  if (skyline->edges == NULL || skyline->blocked == NULL)
+    {
+      scw_skyline_clear (skyline);
+      return false;
+    }
+  for (int s = 0; s < skyline->staves; s++)
+    {
+      skyline->staff_y[s] = drawing->staff_y[s];
+      for (int i = 0; i < skyline->n; i++)
+        {
+          edge_of (skyline, s, ABOVE)[i] = drawing->staff_y[s];
+          edge_of (skyline, s, BELOW)[i] = drawing->staff_y[s] + 4;
+        }
+    }
+  for (int i = 0; i < drawing->items->n; i++)
+    if (counts (drawing, &drawing->items->at[i]))
+      scw_skyline_add (skyline, &drawing->items->at[i]);
+  return true;
+}
+
+void
+scw_skyline_clear (Skyline *skyline)
+{
+  free (skyline->edges);
+  free (skyline->blocked);
+  *skyline = (Skyline){ 0 };
+}
+
+double
+scw_skyline_reach (const Skyline *skyline, int staff, int side, double x0, double x1)
+{
+  const double *edge = edge_of (skyline, staff, side);
+  int first = slice_of (skyline, x0), last = slice_of (skyline, x1);
+  double reach = edge[first];
+
+  for (int i = first + 1; i <= last; i++)
+    reach = side == ABOVE ? fmin (reach, edge[i]) : fmax (reach, edge[i]);
+  return reach;
+}
+
+bool
+scw_skyline_is_open (const Skyline *skyline, int staff, int side, double x0, double x1)
+{
+  int gap = side == ABOVE ? staff - 1 : staff;
+
+  for (int i = slice_of (skyline, x0); gap >= 0 && i <= slice_of (skyline, x1); i++)
+    if (skyline->blocked[(size_t) gap * (size_t) skyline->n + (size_t) i])
+      return false;
+  return true;
+}
