@@ -89,7 +89,8 @@ class Retried(unittest.TestCase):
 
 def until(what, ask, patience=1.0, alive=None):
     """Asks until the answer is true, and returns it. Between two questions it rests for twice as long as a question takes: the program that
-    answers has other things to do. 'patience': how much of the usual."""
+    answers has other things to do. 'what' is told if it never comes: words, or a function that gives them then. 'patience': how much of the
+    usual."""
     left = Patience(patience)
     while True:
         begun = time.monotonic()
@@ -99,7 +100,7 @@ def until(what, ask, patience=1.0, alive=None):
         if alive is not None:
             alive()
         if not left.lasts():
-            raise AssertionError(f'waited in vain: {what}')
+            raise AssertionError(f'waited in vain: {what() if callable(what) else what}')
         time.sleep(min(1, max(0.05, 2 * (time.monotonic() - begun))))
 
 
