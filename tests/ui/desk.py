@@ -34,7 +34,7 @@ from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 from tree import Tree  # noqa: E402
-from watchdog import Patience  # noqa: E402
+from watchdog import Patience, backtrace  # noqa: E402
 
 ROOT = os.environ.get('SCW_SOURCE_ROOT', os.path.abspath(os.path.join(os.path.dirname(__file__), '..', '..')))
 BUILD = os.environ.get('SCW_BUILD_ROOT', os.path.join(ROOT, 'build'))
@@ -282,7 +282,7 @@ class App:
 
     def wait_end(self):
         """Its exit status, once it has ended by itself."""
-        until('the program ends', lambda: self.process.poll() is not None)
+        until(lambda: f'the program ends; it is here:\n{backtrace(self.process.pid)}{self.stderr()}', lambda: self.process.poll() is not None)
         return self.process.returncode
 
     def find_window(self, other_than=None):
