@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unplug.c: what happens to a scanner while it scans: sane_read() is SANE's own until so many bytes have come
- * as the environment says. With SCW_UNPLUG_AFTER the cable is out from then on, with SCW_HANG_AFTER nothing
+ * as the environment says. With SCW_UNPLUG_AFTER the cable is out from then on, with SCW_STALL_AFTER nothing
  * comes any more. Linked into a test, or preloaded into the program.
  */
 #include <dlfcn.h>
@@ -29,12 +29,12 @@ sane_read (SANE_Handle handle, SANE_Byte *data, SANE_Int room, SANE_Int *length)
   *length = 0;
   if (is_over ("SCW_UNPLUG_AFTER"))
     return SANE_STATUS_IO_ERROR;
-  if (is_over ("SCW_HANG_AFTER"))
+  if (is_over ("SCW_STALL_AFTER"))
     {
       usleep (10000);
       return SANE_STATUS_GOOD;
     }
   status = real (handle, data, room, length);
-  come = getenv ("SCW_UNPLUG_AFTER") != NULL || getenv ("SCW_HANG_AFTER") != NULL ? come + *length : 0;
+  come = getenv ("SCW_UNPLUG_AFTER") != NULL || getenv ("SCW_STALL_AFTER") != NULL ? come + *length : 0;
   return status;
 }

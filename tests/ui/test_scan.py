@@ -90,7 +90,7 @@ class Scanning(unittest.TestCase):
         self.assertEqual('', app.stderr().strip())
 
     def test_scanner_that_hangs_is_stopped(self):
-        app = self.start_with('number_of_devices 1', 'mode Gray', 'depth 8', 'resolution 75', LD_PRELOAD=self.unplug(), SCW_HANG_AFTER='100000')
+        app = self.start_with('number_of_devices 1', 'mode Gray', 'depth 8', 'resolution 75', LD_PRELOAD=self.unplug(), SCW_STALL_AFTER='100000')
         app.action('scan')
         until('the scanner is ready', lambda: clickable(app, 'Scan'), alive=app.check)
         app.click('push button', 'Scan')
