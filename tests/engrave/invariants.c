@@ -7,7 +7,8 @@
 
 typedef struct
 {
-  const ScwPart *part;
+  const ScwScore *score;
+  int n_part; /* that is looked at */
   const ScwEngraving *engraving;
   const ScwSystem *system;
   int n_system;
@@ -18,7 +19,7 @@ typedef struct
 static const ScwElement *
 element_of (const Check *check, const ScwItem *item)
 {
-  return &check->part->measures[item->measure].elements[item->element];
+  return &check->score->parts[item->part]->measures[item->measure].elements[item->element];
 }
 
 static void
@@ -67,7 +68,7 @@ check_numbers (Check *check)
       if (item->measure < check->system->first_measure || item->measure >= check->system->end_measure)
         fault (check, item, NULL, "of another system's measure");
       if (item->element >= 0
-          && (item->element >= check->part->measures[item->measure].n_elements
+          && (item->element >= check->score->parts[item->part]->measures[item->measure].n_elements
               || memcmp (&item->span, &element_of (check, item)->span, sizeof item->span) != 0))
         fault (check, item, NULL, "made from nothing");
     }
@@ -95,7 +96,7 @@ check_overlaps (Check *check)
           const ScwItem *b = &check->system->items[k];
           bool later = k > i;
 
-          if (i == k || a->staff != b->staff)
+          if (i == k || a->staff != b->staff || a->part != b->part)
             continue;
           if (a->role == SCW_ROLE_HEAD && b->role == SCW_ROLE_HEAD && later
               && overlap (&a->box, &b->box, 0.14, 0.45) && !shared_head (a, b))
@@ -137,8 +138,9 @@ check_order (Check *check)
           const ScwItem *b = &check->system->items[k];
           int order;
 
-          if (b->role != SCW_ROLE_HEAD || b->staff != a->staff || b->measure != a->measure
-              || element_of (check, a)->note.grace || element_of (check, b)->note.grace)
+          if (b->role != SCW_ROLE_HEAD || b->staff != a->staff || b->part != a->part
+              || b->measure != a->measure || element_of (check, a)->note.grace
+              || element_of (check, b)->note.grace)
             continue;
           order = scw_fraction_cmp (element_of (check, a)->onset, element_of (check, b)->onset);
           if (order < 0 && a->box.x0 >= b->box.x0)
@@ -157,7 +159,8 @@ count (const Check *check, int measure, int element, ScwItemRole role, const Scw
     {
       const ScwItem *item = &check->system->items[i];
 
-      if (item->measure == measure && item->element == element && item->role == role)
+      if (item->part == check->n_part && item->measure == measure && item->element == element
+          && item->role == role)
         {
           n++;
           *found = item;
@@ -169,7 +172,7 @@ count (const Check *check, int measure, int element, ScwItemRole role, const Scw
 static bool
 any_of_chord (const Check *check, int measure, int element, ScwItemRole role)
 {
-  const ScwMeasure *m = &check->part->measures[measure];
+  const ScwMeasure *m = &check->score->parts[check->n_part]->measures[measure];
   const ScwItem *item;
   int first = element;
 
@@ -186,7 +189,7 @@ any_of_chord (const Check *check, int measure, int element, ScwItemRole role)
 static void
 check_note (Check *check, int m, int i)
 {
-  const ScwNote *note = &check->part->measures[m].elements[i].note;
+  const ScwNote *note = &check->score->parts[check->n_part]->measures[m].elements[i].note;
   const ScwItem *item = NULL;
 
 #define NEEDS(flag, role)                                                   \
@@ -243,8 +246,8 @@ beams_at (Check *check, const ScwItem *stem)
       double t = (stem->x - beam->x) / fmax (0.1, beam->x2 - beam->x);
       double y = beam->y + (beam->y2 - beam->y) * t;
 
-      n += beam->role == SCW_ROLE_BEAM && beam->measure == stem->measure && stem->x > beam->x - 0.1
-           && stem->x < beam->x2 + 0.1 && y > top && y < bottom;
+      n += beam->role == SCW_ROLE_BEAM && beam->part == stem->part && beam->measure == stem->measure
+           && stem->x > beam->x - 0.1 && stem->x < beam->x2 + 0.1 && y > top && y < bottom;
     }
   return n;
 }
@@ -252,14 +255,15 @@ beams_at (Check *check, const ScwItem *stem)
 static void
 check_stem (Check *check, const ScwItem *stem)
 {
-  const ScwMeasure *m = &check->part->measures[stem->measure];
+  const ScwMeasure *m = &check->score->parts[stem->part]->measures[stem->measure];
   const ScwItem *item;
   bool head = false, beam = false, beamed = false;
 
+  check->n_part = stem->part;
   for (int i = 0; i < check->system->n_items; i++)
     {
       item = &check->system->items[i];
-      if (item->measure != stem->measure)
+      if (item->measure != stem->measure || item->part != stem->part)
         continue;
       if (item->role == SCW_ROLE_HEAD && item->element >= stem->element && fabs (item->y - stem->y) < 0.3
           && stem->x > item->box.x0 - 0.05 && stem->x < item->box.x1 + 0.05)
@@ -290,7 +294,7 @@ check_beam (Check *check, const ScwItem *beam)
       const ScwItem *stem = &check->system->items[i];
       double top = fmin (stem->y, stem->y2) - 0.3, bottom = fmax (stem->y, stem->y2) + 0.3;
 
-      if (stem->role != SCW_ROLE_STEM || stem->measure != beam->measure)
+      if (stem->role != SCW_ROLE_STEM || stem->measure != beam->measure || stem->part != beam->part)
         continue;
       left |= fabs (stem->x - beam->x) < 0.1 && beam->y > top && beam->y < bottom;
       right |= fabs (stem->x - beam->x2) < 0.1 && beam->y2 > top && beam->y2 < bottom;
@@ -299,10 +303,96 @@ check_beam (Check *check, const ScwItem *beam)
     fault (check, beam, NULL, "a beam that ends at no stem");
 }
 
-int
-find_faults (const ScwPart *part, const ScwEngraving *engraving, FILE *out)
+/* What is printed and no note: none of it lies on another, or on a note of any part. */
+static bool
+is_said (const ScwItem *item)
 {
-  Check check = { .part = part, .engraving = engraving, .out = out };
+  return item->role == SCW_ROLE_LYRIC || item->role == SCW_ROLE_WORDS || item->role == SCW_ROLE_METRONOME
+         || item->role == SCW_ROLE_REHEARSAL || item->role == SCW_ROLE_HARMONY;
+}
+
+static bool
+is_of_note (const ScwItem *item)
+{
+  return item->role == SCW_ROLE_HEAD || item->role == SCW_ROLE_STEM || item->role == SCW_ROLE_FLAG
+         || item->role == SCW_ROLE_BEAM || item->role == SCW_ROLE_ACCIDENTAL || item->role == SCW_ROLE_DOT
+         || item->role == SCW_ROLE_REST || item->role == SCW_ROLE_CLEF || item->role == SCW_ROLE_LEDGER
+         || item->role == SCW_ROLE_ARTICULATION;
+}
+
+/* The box of what an item covers between two x. */
+static ScwExtent
+ink_between (const ScwItem *item, double x0, double x1)
+{
+  ScwExtent box = item->box;
+  double slope, thick;
+
+  if (item->kind != SCW_ITEM_POLYGON)
+    return box;
+  slope = (item->y2 - item->y) / fmax (item->x2 - item->x, 0.1);
+  thick = (item->points[3].y - item->points[0].y) / 2;
+  x0 = fmax (x0, box.x0);
+  x1 = fmin (x1, box.x1);
+  box.y0 = item->y + fmin (slope * (x0 - item->x), slope * (x1 - item->x)) - thick;
+  box.y1 = item->y + fmax (slope * (x0 - item->x), slope * (x1 - item->x)) + thick;
+  return box;
+}
+
+static void
+check_words (Check *check)
+{
+  for (int i = 0; i < check->system->n_items; i++)
+    {
+      const ScwItem *a = &check->system->items[i];
+
+      for (int k = 0; is_said (a) && k < check->system->n_items; k++)
+        {
+          const ScwItem *b = &check->system->items[k];
+          ScwExtent box = ink_between (b, a->box.x0, a->box.x1);
+
+          if (is_of_note (b) && overlap (&a->box, &box, 0.02, 0.02))
+            fault (check, a, b, "a text lies on a note");
+          if (is_said (b) && k > i && overlap (&a->box, &b->box, 0.02, 0.02)
+              && !(a->role == b->role && a->part == b->part && a->measure == b->measure
+                   && a->element == b->element))
+            fault (check, a, b, "texts lie on each other");
+        }
+    }
+}
+
+/* How many syllables a note has here, and texts a mark. */
+static void
+check_said (Check *check, int m, int i)
+{
+  const ScwPart *part = check->score->parts[check->n_part];
+  const ScwElement *element = &part->measures[m].elements[i];
+  int wanted = 0, found = 0;
+
+  if (element->kind == SCW_ELEMENT_NOTE)
+    for (int k = 0; k < element->note.n_lyrics; k++)
+      wanted += part->lyrics[element->note.first_lyric + k].text != 0;
+  else if (element->kind == SCW_ELEMENT_MARK && element->mark.kind <= SCW_MARK_HARMONY
+           && !element->mark.silent)
+    wanted = element->mark.text != 0;
+  for (int k = 0; wanted > 0 && k < check->system->n_items; k++)
+    {
+      const ScwItem *item = &check->system->items[k];
+
+      found += is_said (item) && item->kind == SCW_ITEM_TEXT && item->part == check->n_part
+               && item->measure == m && item->element == i;
+    }
+  if (found < wanted)
+    {
+      fprintf (check->out, "part %d, measure %d, element %d: %d of %d texts\n", check->n_part, m, i, found,
+               wanted);
+      check->faults++;
+    }
+}
+
+int
+find_faults (const ScwScore *score, const ScwEngraving *engraving, FILE *out)
+{
+  Check check = { .score = score, .engraving = engraving, .out = out };
   int measures = 0;
 
   for (int s = 0; s < scw_engraving_n_systems (engraving); s++)
@@ -315,17 +405,23 @@ find_faults (const ScwPart *part, const ScwEngraving *engraving, FILE *out)
       check_numbers (&check);
       check_overlaps (&check);
       check_order (&check);
-      for (int m = check.system->first_measure; m < measures; m++)
-        for (int i = 0; i < part->measures[m].n_elements; i++)
-          if (part->measures[m].elements[i].kind == SCW_ELEMENT_NOTE)
-            check_note (&check, m, i);
+      check_words (&check);
+      for (check.n_part = 0; check.n_part < score->n_parts; check.n_part++)
+        for (int m = check.system->first_measure; m < measures && m < score->parts[check.n_part]->n_measures;
+             m++)
+          for (int i = 0; i < score->parts[check.n_part]->measures[m].n_elements; i++)
+            {
+              if (score->parts[check.n_part]->measures[m].elements[i].kind == SCW_ELEMENT_NOTE)
+                check_note (&check, m, i);
+              check_said (&check, m, i);
+            }
       for (int i = 0; i < check.system->n_items; i++)
         if (check.system->items[i].role == SCW_ROLE_STEM)
           check_stem (&check, &check.system->items[i]);
         else if (check.system->items[i].role == SCW_ROLE_BEAM)
           check_beam (&check, &check.system->items[i]);
     }
-  if (measures != part->n_measures)
+  if (measures != scw_score_n_measures (score))
     fault (&check, NULL, NULL, "measures are missing at the end");
   return check.faults;
 }

@@ -2,6 +2,9 @@
 #include "engine/engrave/draw/outside.h"
 
 #include <math.h>
+
+#include "engine/engrave/draw/lyrics.h"
+#include "engine/engrave/draw/words.h"
 #include <stddef.h>
 
 #define PAD 0.25 /* left and right of an item */
@@ -104,14 +107,17 @@ scw_draw_outside (Drawing *drawing, const Spanner *spanners, int n_spanners)
   if (!scw_skyline_make (&outside.skyline, drawing, width))
     return false;
   scw_outside_signs (&outside);
-  ok = scw_outside_dynamics (&outside);
+  ok = scw_outside_lyrics (&outside) && scw_outside_dynamics (&outside);
+  scw_outside_expressions (&outside);
   scw_outside_octave_lines (&outside);
   ok = ok && scw_outside_pedals (&outside);
+  scw_outside_symbols (&outside);
   if (drawing->n_part == 0)
     {
       scw_outside_jumps (&outside);
       scw_outside_endings (&outside);
     }
+  scw_outside_tempos (&outside);
   scw_skyline_clear (&outside.skyline);
   return ok;
 }

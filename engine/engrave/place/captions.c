@@ -91,12 +91,12 @@ add_symbol (Layout *layout, const ScwPart *part, int element, const ScwMusicFont
 {
   const ScwElement *mark = &layout->elements[element];
   Caption caption = { .element = element, .column = column_at (layout, mark->onset) };
+  SymbolPiece pieces[SYMBOL_PIECES];
 
   if (mark->mark.silent || mark->mark.text == 0 || caption.column < 0)
     return true;
-  caption.right
-    = SYMBOL_ROOM
-      + scw_music_font_text_width (font, scw_part_text (part, mark->mark.text), SCW_FACE_ROMAN, SYMBOL_SIZE);
+  scw_symbol_pieces (scw_part_text (part, mark->mark.text), font, pieces, &caption.right);
+  caption.right += SYMBOL_ROOM;
   return add (layout, caption);
 }
 
