@@ -84,6 +84,7 @@ typedef struct
     wanted_gap[MAX_STAVES]; /* between staff s and the next: what beams across need beyond what there is */
   bool settled;             /* staves stand where they stay */
   ScwItems *items;
+  int first_item; /* of the part */
 } Drawing;
 
 static inline double

@@ -170,6 +170,7 @@ draw_part (const System *system, int p)
 {
   Drawing *drawing = &system->drawings[p];
 
+  drawing->first_item = drawing->items->n;
   memset (drawing->wanted_gap, 0, sizeof drawing->wanted_gap);
   for (int s = 0; s < drawing->staves; s++)
     drawing->staff_y[s] = system->sheet->staff_y[system->sheet->first_staff[p] + s];

@@ -7,6 +7,7 @@
 #include "engine/engrave/place/layout.h"
 
 #define HYPHEN_ROOM 0.8 /* behind a syllable whose word goes on */
+#define WORD_ROOM   0.5 /* behind the last one of a word */
 #define SYMBOL_ROOM 0.6 /* between two chord symbols */
 
 int
@@ -72,7 +73,7 @@ add_syllable (Layout *layout, const ScwPart *part, int element, int index, const
   if (lyric->syllabic == SCW_SYLLABIC_BEGIN || lyric->syllabic == SCW_SYLLABIC_MIDDLE)
     caption.right += HYPHEN_ROOM;
   else
-    caption.right += 0.2;
+    caption.right += WORD_ROOM;
   return add (layout, caption);
 }
 
