@@ -209,6 +209,14 @@ chord_scale (const Chord *chord)
   return chord->small ? GRACE_SCALE : 1;
 }
 
+static inline double
+glyph_height (const ScwMusicFont *font, ScwGlyph glyph)
+{
+  ScwExtent box = scw_music_font_box (font, glyph);
+
+  return box.y1 - box.y0;
+}
+
 /* The width of a chord's notehead. */
 static inline double
 head_width (const ScwMusicFont *font, const Chord *chord)

@@ -429,7 +429,8 @@ is_marked (const Layout *layout, const Chord *chord)
       const ScwNote *note = &layout->elements[layout->heads[chord->first_head + i].element].note;
 
       marked |= note->staccato || note->tenuto || note->accent || note->strong_accent || note->fermata
-                || note->trill;
+                || note->trill || note->n_fingers > 0
+                || note->signs & (1 << SCW_SIGN_STACCATISSIMO | 1 << SCW_SIGN_DETACHED_LEGATO);
     }
   return marked;
 }
