@@ -23,6 +23,7 @@ typedef struct
   const char *letters;    /* of a dynamic; NULL: a hairpin */
   bool closes;            /* a diminuendo */
   bool comes_in, goes_on; /* from and to other systems */
+  double stops_at;        /* the barline before its end; 0: none in this system */
   double x0, x1;
 } Event;
 
@@ -114,6 +115,7 @@ fill_wedge (const Outside *outside, const Spanner *spanner, Event *event)
       const ScwElement *stop = &to->layout->elements[spanner->element[1]];
 
       event->x1 = scw_draw_x_at (drawing, to, stop->onset) - 0.5;
+      event->stops_at = to > drawing->bars && to != from ? to->x0 : 0;
       if (stop->onset.num == 0 && to > drawing->bars)
         event->x1 = to->x0 - 0.4;
       else if (stop->onset.num == 0 && from == NULL)
@@ -168,6 +170,8 @@ fit_wedge (Event *wedge, const Event *events, int n)
       if (dynamic->x0 > wedge->x0 + 1)
         most = fmin (most, dynamic->x0 - APART);
     }
+  if (wedge->stops_at > 0 && wedge->x1 > wedge->stops_at - 0.4 && wedge->x1 < wedge->stops_at + 0.6)
+    wedge->x1 = wedge->stops_at - 0.4;
   if (wedge->x1 - wedge->x0 < SHORTEST)
     wedge->x1 = fmax (fmin (wedge->x0 + SHORTEST, most), wedge->x0 + 1);
 }

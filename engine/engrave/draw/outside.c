@@ -17,10 +17,10 @@ scw_outside_staff (const Outside *outside, int told)
   return staff < outside->drawing->staves ? staff : outside->drawing->staves - 1;
 }
 
-static bool
-are_open (const Outside *outside, int first, int staff, int side)
+bool
+scw_outside_is_open (const Outside *outside, int first, int end, int staff, int side)
 {
-  for (int i = first; i < outside->drawing->items->n; i++)
+  for (int i = first; i < end; i++)
     {
       const ScwExtent *box = &outside->drawing->items->at[i].box;
 
@@ -30,13 +30,12 @@ are_open (const Outside *outside, int first, int staff, int side)
   return true;
 }
 
-/* How far down (up: less than 0) items have to move to be clear of what is on one side of a staff. */
-static double
-way_out (const Outside *outside, int first, int staff, int side, double gap)
+double
+scw_outside_way (const Outside *outside, int first, int end, int staff, int side, double gap)
 {
   double way = side == ABOVE ? 1e6 : -1e6;
 
-  for (int i = first; i < outside->drawing->items->n; i++)
+  for (int i = first; i < end; i++)
     {
       const ScwExtent *box = &outside->drawing->items->at[i].box;
       double reach = scw_skyline_reach (&outside->skyline, staff, side, box->x0 - PAD, box->x1 + PAD);
@@ -64,9 +63,11 @@ scw_outside_settle (Outside *outside, int first, int staff, int side, double gap
 {
   if (first >= outside->drawing->items->n)
     return;
-  if (!are_open (outside, first, staff, side) && are_open (outside, first, staff, -side))
+  if (!scw_outside_is_open (outside, first, outside->drawing->items->n, staff, side)
+      && scw_outside_is_open (outside, first, outside->drawing->items->n, staff, -side))
     side = -side;
-  move (outside, first, staff, way_out (outside, first, staff, side, gap));
+  move (outside, first, staff,
+        scw_outside_way (outside, first, outside->drawing->items->n, staff, side, gap));
 }
 
 void
@@ -77,7 +78,7 @@ scw_outside_settle_between (Outside *outside, int first, int staff, int side, do
   double way, middle, y0 = 1e6, y1 = -1e6;
 
   if (first >= drawing->items->n || !drawing->settled || next < 0 || next >= drawing->staves
-      || !are_open (outside, first, staff, side))
+      || !scw_outside_is_open (outside, first, outside->drawing->items->n, staff, side))
     {
       scw_outside_settle (outside, first, staff, side, gap);
       return;
@@ -88,11 +89,13 @@ scw_outside_settle_between (Outside *outside, int first, int staff, int side, do
       y1 = fmax (y1, drawing->items->at[i].box.y1);
     }
   middle = (drawing->staff_y[staff] + drawing->staff_y[next] + 4) / 2 - (y0 + y1) / 2;
-  way = way_out (outside, first, staff, side, gap);
+  way = scw_outside_way (outside, first, outside->drawing->items->n, staff, side, gap);
   if (side == BELOW)
-    way = fmax (way, fmin (middle, way_out (outside, first, next, ABOVE, gap)));
+    way = fmax (way, fmin (middle,
+                           scw_outside_way (outside, first, outside->drawing->items->n, next, ABOVE, gap)));
   else
-    way = fmin (way, fmax (middle, way_out (outside, first, next, BELOW, gap)));
+    way = fmin (way, fmax (middle,
+                           scw_outside_way (outside, first, outside->drawing->items->n, next, BELOW, gap)));
   move (outside, first, staff, way);
 }
 
@@ -106,6 +109,7 @@ scw_draw_outside (Drawing *drawing, const Spanner *spanners, int n_spanners)
   scw_draw_glissandos (drawing, spanners, n_spanners);
   if (!scw_skyline_make (&outside.skyline, drawing, width))
     return false;
+  scw_outside_fingers (&outside);
   scw_outside_signs (&outside);
   ok = scw_outside_lyrics (&outside) && scw_outside_dynamics (&outside);
   scw_outside_expressions (&outside);

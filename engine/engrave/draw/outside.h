@@ -23,12 +23,19 @@ bool scw_draw_outside (Drawing *drawing, const Spanner *spanners, int n_spanners
  * that side of the staff; where something reaches across to the next staff they go to the other side. */
 void scw_outside_settle (Outside *outside, int first, int staff, int side, double gap);
 
+/* Whether nothing that reaches across is in the way of the items from 'first' to 'end', and how far down (up: less than 0)
+ * they have to move to be 'gap' away from what is on one side of a staff. */
+bool scw_outside_is_open (const Outside *outside, int first, int end, int staff, int side);
+double scw_outside_way (const Outside *outside, int first, int end, int staff, int side, double gap);
+
 /* The same; but where there is room they stand in the middle between their staff and the next. */
 void scw_outside_settle_between (Outside *outside, int first, int staff, int side, double gap);
 
 /* The staff (from 0) that a mark tells. */
 int scw_outside_staff (const Outside *outside, int told);
 
+/* fingers.c: those that meet anything step aside. */
+void scw_outside_fingers (Outside *outside);
 /* signs.c */
 void scw_outside_signs (Outside *outside);
 void scw_draw_glissandos (const Drawing *drawing,
