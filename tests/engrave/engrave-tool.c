@@ -11,6 +11,7 @@
  *
  * They take one part; all-faults and all-list take all of them.
  */
+#include <inttypes.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@
 #include "engine/notation/midi/midi.h"
 #include "engine/notation/musicxml/musicxml.h"
 #include "tests/engrave/invariants.h"
+#include "tests/engrave/strew.h"
 #include "tests/support/alone.h"
 
 static ScwScore *
@@ -95,6 +97,7 @@ static bool
 answer (const char *kind, const ScwScore *score, FILE *out, ScwError *error)
 {
   ScwEngraveStyle style = scw_engrave_style ();
+  uint64_t seed;
 
   if (strcmp (kind, "midi") == 0 || strcmp (kind, "plain") == 0)
     {
@@ -113,7 +116,17 @@ answer (const char *kind, const ScwScore *score, FILE *out, ScwError *error)
       scw_midi_free (midi);
       return midi != NULL;
     }
+  if (sscanf (kind, "strewn-%" SCNu64, &seed) == 1)
+    {
+      ScwPart *strewn = scw_part_copy (score, error);
+      bool ok = strewn != NULL && strew_marks (strewn, seed)
+                && answer (seed % 2 == 0 ? "faults" : "final", strewn, out, error);
+
+      scw_part_free (strewn);
+      return ok;
+    }
   style.width = 90;
+  style.final_barline = strcmp (kind, "final") == 0;
   if (strcmp (kind, "grown") == 0)
     grow (score, &style, out);
   else

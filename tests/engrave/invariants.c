@@ -120,6 +120,141 @@ check_overlaps (Check *check)
     }
 }
 
+/* ---- collisions ---- */
+
+/* Pieces of the ink of an item that can be compared as rectangles. */
+#define MAX_PIECES 64
+
+static ScwPoint
+on_curve (const ScwPoint p[4], double t)
+{
+  double u = 1 - t;
+
+  return (
+    ScwPoint){ u * u * u * p[0].x + 3 * u * u * t * p[1].x + 3 * u * t * t * p[2].x + t * t * t * p[3].x,
+               u * u * u * p[0].y + 3 * u * u * t * p[1].y + 3 * u * t * t * p[2].y + t * t * t * p[3].y };
+}
+
+static void
+widen (ScwExtent *box, ScwPoint p)
+{
+  box->x0 = fmin (box->x0, p.x);
+  box->x1 = fmax (box->x1, p.x);
+  box->y0 = fmin (box->y0, p.y);
+  box->y1 = fmax (box->y1, p.y);
+}
+
+static ScwPoint
+between (ScwPoint a, ScwPoint b, double t)
+{
+  return (ScwPoint){ a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t };
+}
+
+static int
+pieces_of (const ScwItem *item, ScwExtent pieces[MAX_PIECES])
+{
+  const ScwPoint *p = item->points;
+  bool slanted = item->kind == SCW_ITEM_LINE && item->x != item->x2 && item->y != item->y2;
+
+  if (item->kind != SCW_ITEM_CURVE && item->kind != SCW_ITEM_POLYGON && !slanted)
+    {
+      pieces[0] = item->box;
+      return 1;
+    }
+  for (int i = 0; i < MAX_PIECES; i++)
+    {
+      pieces[i] = (ScwExtent){ 1e6, 1e6, -1e6, -1e6 };
+      for (int k = 0; k < 2; k++)
+        {
+          double t = (double) (i + k) / MAX_PIECES;
+
+          if (item->kind == SCW_ITEM_CURVE)
+            {
+              widen (&pieces[i], on_curve (p, t));
+              widen (&pieces[i], on_curve (p + 4, 1 - t));
+            }
+          else if (item->kind == SCW_ITEM_POLYGON)
+            {
+              widen (&pieces[i], between (p[0], p[1], t));
+              widen (&pieces[i], between (p[3], p[2], t));
+            }
+          else
+            widen (&pieces[i], between ((ScwPoint){ item->x, item->y }, (ScwPoint){ item->x2, item->y2 }, t));
+        }
+    }
+  return MAX_PIECES;
+}
+
+static bool
+collide (const ScwItem *a, const ScwItem *b)
+{
+  ScwExtent of_a[MAX_PIECES], of_b[MAX_PIECES];
+  int n_a, n_b;
+
+  if (!overlap (&a->box, &b->box, 0.02, 0.02))
+    return false;
+  n_a = pieces_of (a, of_a);
+  n_b = pieces_of (b, of_b);
+  for (int i = 0; i < n_a; i++)
+    for (int k = 0; k < n_b; k++)
+      if (overlap (&of_a[i], &of_b[k], 0.02, 0.02))
+        return true;
+  return false;
+}
+
+/* What stands outside of the staves, and may touch nothing. */
+static bool
+is_mark (const ScwItem *item)
+{
+  switch (item->role)
+    {
+    case SCW_ROLE_FINGERING:
+    case SCW_ROLE_SIGN:
+    case SCW_ROLE_WAVY_LINE:
+    case SCW_ROLE_DYNAMICS:
+    case SCW_ROLE_WEDGE:
+    case SCW_ROLE_PEDAL:
+    case SCW_ROLE_OCTAVE_LINE:
+    case SCW_ROLE_ENDING:
+    case SCW_ROLE_SEGNO:
+    case SCW_ROLE_CODA:
+    case SCW_ROLE_MULTIPLE_REST:
+    case SCW_ROLE_MEASURE_REPEAT:
+      return true;
+    default:
+      return false;
+    }
+}
+
+/* Hairpins and lines may go through a barline that joins staves; a breath mark stands on the staff. */
+static bool
+may_touch (const ScwItem *mark, const ScwItem *other)
+{
+  bool line = mark->role == SCW_ROLE_WEDGE || mark->role == SCW_ROLE_OCTAVE_LINE
+              || mark->role == SCW_ROLE_WAVY_LINE || mark->role == SCW_ROLE_PEDAL;
+
+  if (mark->role == other->role && mark->measure == other->measure && mark->element == other->element)
+    return true;
+  if (other->role == SCW_ROLE_BARLINE && other->across && line)
+    return true;
+  return other->role == SCW_ROLE_STAFF_LINE
+         && (mark->role == SCW_ROLE_SIGN || mark->role == SCW_ROLE_MULTIPLE_REST
+             || mark->role == SCW_ROLE_MEASURE_REPEAT);
+}
+
+static void
+check_collisions (Check *check)
+{
+  for (int i = 0; i < check->system->n_items; i++)
+    for (int k = 0; is_mark (&check->system->items[i]) && k < check->system->n_items; k++)
+      {
+        const ScwItem *mark = &check->system->items[i], *other = &check->system->items[k];
+
+        if (k != i && (k > i || !is_mark (other)) && !may_touch (mark, other) && collide (mark, other))
+          fault (check, mark, other, "a mark meets something");
+      }
+}
+
 static void
 check_order (Check *check)
 {
@@ -404,6 +539,7 @@ find_faults (const ScwScore *score, const ScwEngraving *engraving, FILE *out)
       measures = check.system->end_measure;
       check_numbers (&check);
       check_overlaps (&check);
+      check_collisions (&check);
       check_order (&check);
       check_words (&check);
       for (check.n_part = 0; check.n_part < score->n_parts; check.n_part++)

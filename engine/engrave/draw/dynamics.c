@@ -80,8 +80,11 @@ fill_dynamic (const Outside *outside, const Bar *bar, int element, Event *event)
   event->x0 = middle - (x1 - x0) / 2;
   if (drawing->staves > 1) /* clear of barlines, which go through from staff to staff */
     {
-      event->x0 = fmin (event->x0, bar->x1 - 0.5 - (x1 - x0));
-      event->x0 = fmax (event->x0, bar->x0 + 0.3);
+      event->x0 = fmin (event->x0, scw_draw_end_x (drawing, bar, event->staff) - 0.4 - (x1 - x0));
+      event->x0
+        = fmax (event->x0,
+                bar->x0 + 0.3
+                  + (bar > drawing->bars ? drawing->slots[bar->barline].right[event->staff] - 0.45 : 0));
     }
   event->x1 = event->x0 + x1 - x0;
 }
@@ -243,7 +246,9 @@ draw_events (Outside *outside, const Event *events, int n)
           draw_letters (outside->drawing, &events[k]);
         else
           draw_wedge (outside->drawing, &events[k]);
-      scw_outside_settle_between (outside, first, events[i].staff, events[i].side, GAP);
+      scw_outside_settle (outside, first, events[i].staff, events[i].side, GAP);
+      outside->groups[outside->n_groups].first = first;
+      outside->groups[outside->n_groups++].end = outside->drawing->items->n;
     }
 }
 
@@ -264,8 +269,12 @@ scw_outside_dynamics (Outside *outside)
     for (int i = 0; i < drawing->bars[b].layout->n_elements; i++)
       n += is_dynamic (&drawing->bars[b].layout->elements[i]);
   events = calloc ((size_t) (n + outside->n_spanners) + 1, sizeof *events);
-  if (events == NULL)
-    return false;
+  outside->groups = calloc ((size_t) (n + outside->n_spanners) + 1, sizeof *outside->groups);
+  if (events == NULL || outside->groups == NULL)
+    {
+      free (events);
+      return false;
+    }
   n = 0;
   for (int b = 0; b < drawing->n_bars; b++)
     for (int i = 0; i < drawing->bars[b].layout->n_elements; i++)

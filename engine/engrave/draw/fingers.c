@@ -12,23 +12,6 @@ one_stack (const ScwItem *a, const ScwItem *b)
          && a->staff == b->staff && a->voice == b->voice && a->box.x0 < b->box.x1 && b->box.x0 < a->box.x1;
 }
 
-static bool
-counts (const Drawing *drawing, const ScwItem *item)
-{
-  return item->part == drawing->n_part && item->role != SCW_ROLE_STAFF_LINE && item->role != SCW_ROLE_BARLINE;
-}
-
-/* Whether any of the items [first, end) meets another one. */
-static bool
-is_met (const Drawing *drawing, int first, int end)
-{
-  for (int i = 0; i < drawing->items->n; i++)
-    for (int k = first; counts (drawing, &drawing->items->at[i]) && k < end; k++)
-      if ((i < first || i >= end) && scw_items_meet (&drawing->items->at[k], &drawing->items->at[i]))
-        return true;
-  return false;
-}
-
 static void
 settle (Outside *outside, int first, int end)
 {
@@ -37,7 +20,7 @@ settle (Outside *outside, int first, int end)
       side = items[first].y < outside->drawing->staff_y[staff] + 2 ? ABOVE : BELOW;
   double way = 0;
 
-  if (is_met (outside->drawing, first, end))
+  if (scw_outside_is_met (outside, first, end))
     {
       if (!scw_outside_is_open (outside, first, end, staff, side)
           && scw_outside_is_open (outside, first, end, staff, -side))

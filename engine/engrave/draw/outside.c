@@ -2,12 +2,13 @@
 #include "engine/engrave/draw/outside.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "engine/engrave/draw/lyrics.h"
 #include "engine/engrave/draw/words.h"
-#include <stddef.h>
 
-#define PAD 0.25 /* left and right of an item */
+#define PAD        0.25 /* left and right of an item */
+#define CENTRE_GAP 0.6
 
 int
 scw_outside_staff (const Outside *outside, int told)
@@ -70,33 +71,61 @@ scw_outside_settle (Outside *outside, int first, int staff, int side, double gap
         scw_outside_way (outside, first, outside->drawing->items->n, staff, side, gap));
 }
 
-void
-scw_outside_settle_between (Outside *outside, int first, int staff, int side, double gap)
+static bool
+counts (const Drawing *drawing, const ScwItem *item)
+{
+  return item->part == drawing->n_part && item->role != SCW_ROLE_STAFF_LINE && item->role != SCW_ROLE_BARLINE;
+}
+
+bool
+scw_outside_is_met (const Outside *outside, int first, int end)
+{
+  const ScwItems *items = outside->drawing->items;
+
+  for (int i = 0; i < items->n; i++)
+    for (int k = first; (i < first || i >= end) && counts (outside->drawing, &items->at[i]) && k < end; k++)
+      if (scw_items_meet (&items->at[k], &items->at[i]))
+        return true;
+  return false;
+}
+
+/* How far a group of items could be moved down, at most as far as it wants, before it comes near to anything. */
+static double
+room_below (const Outside *outside, int first, int end, double wanted, double gap)
+{
+  const ScwItems *items = outside->drawing->items;
+
+  for (int i = 0; i < items->n; i++)
+    for (int k = first; (i < first || i >= end) && counts (outside->drawing, &items->at[i]) && k < end; k++)
+      {
+        const ScwExtent *own = &items->at[k].box, *other = &items->at[i].box;
+
+        if (other->x1 > own->x0 - PAD && other->x0 < own->x1 + PAD && other->y1 > own->y0)
+          wanted = fmin (wanted, other->y0 - gap - own->y1);
+      }
+  return fmax (0, wanted);
+}
+
+/* The items [first, end), below a staff, into the middle between it and the next, as far as there is room. */
+static void
+centre (Outside *outside, int first, int end)
 {
   const Drawing *drawing = outside->drawing;
-  int next = staff + side;
-  double way, middle, y0 = 1e6, y1 = -1e6;
+  ScwItem *items = drawing->items->at;
+  int staff = items[first].staff;
+  double y0 = 1e6, y1 = -1e6, way;
 
-  if (first >= drawing->items->n || !drawing->settled || next < 0 || next >= drawing->staves
-      || !scw_outside_is_open (outside, first, outside->drawing->items->n, staff, side))
+  if (staff + 1 >= drawing->staves || items[first].y < drawing->staff_y[staff])
+    return;
+  for (int i = first; i < end; i++)
     {
-      scw_outside_settle (outside, first, staff, side, gap);
-      return;
+      y0 = fmin (y0, items[i].box.y0);
+      y1 = fmax (y1, items[i].box.y1);
     }
-  for (int i = first; i < drawing->items->n; i++)
-    {
-      y0 = fmin (y0, drawing->items->at[i].box.y0);
-      y1 = fmax (y1, drawing->items->at[i].box.y1);
-    }
-  middle = (drawing->staff_y[staff] + drawing->staff_y[next] + 4) / 2 - (y0 + y1) / 2;
-  way = scw_outside_way (outside, first, outside->drawing->items->n, staff, side, gap);
-  if (side == BELOW)
-    way = fmax (way, fmin (middle,
-                           scw_outside_way (outside, first, outside->drawing->items->n, next, ABOVE, gap)));
-  else
-    way = fmin (way, fmax (middle,
-                           scw_outside_way (outside, first, outside->drawing->items->n, next, BELOW, gap)));
-  move (outside, first, staff, way);
+  way = (drawing->staff_y[staff] + 4 + drawing->staff_y[staff + 1] - y0 - y1) / 2;
+  way = room_below (outside, first, end, way, CENTRE_GAP);
+  for (int i = first; i < end; i++)
+    scw_item_move (&items[i], 0, way);
 }
 
 bool
@@ -122,6 +151,9 @@ scw_draw_outside (Drawing *drawing, const Spanner *spanners, int n_spanners)
       scw_outside_endings (&outside);
     }
   scw_outside_tempos (&outside);
+  for (int i = 0; drawing->settled && i < outside.n_groups; i++)
+    centre (&outside, outside.groups[i].first, outside.groups[i].end);
+  free (outside.groups);
   scw_skyline_clear (&outside.skyline);
   return ok;
 }

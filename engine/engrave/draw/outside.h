@@ -14,6 +14,11 @@ typedef struct
   Skyline skyline;
   const Spanner *spanners;
   int n_spanners;
+  struct
+  {
+    int first, end;
+  } * groups; /* of dynamics and hairpins that stand on one line: items */
+  int n_groups;
 } Outside;
 
 /* Everything; after notes and slurs. False: memory. */
@@ -28,8 +33,8 @@ void scw_outside_settle (Outside *outside, int first, int staff, int side, doubl
 bool scw_outside_is_open (const Outside *outside, int first, int end, int staff, int side);
 double scw_outside_way (const Outside *outside, int first, int end, int staff, int side, double gap);
 
-/* The same; but where there is room they stand in the middle between their staff and the next. */
-void scw_outside_settle_between (Outside *outside, int first, int staff, int side, double gap);
+/* Whether anything else meets one of the items [first, end). */
+bool scw_outside_is_met (const Outside *outside, int first, int end);
 
 /* The staff (from 0) that a mark tells. */
 int scw_outside_staff (const Outside *outside, int told);
@@ -41,7 +46,7 @@ void scw_outside_signs (Outside *outside);
 void scw_draw_glissandos (const Drawing *drawing,
                           const Spanner *spanners,
                           int n_spanners); /* before the skyline */
-/* dynamics.c: dynamics and hairpins. False: memory. */
+/* dynamics.c: dynamics and hairpins, and where each group of them begins in the list. False: memory. */
 bool scw_outside_dynamics (Outside *outside);
 /* lines.c */
 void scw_outside_octave_lines (Outside *outside);

@@ -70,15 +70,6 @@ stretch (const Drawing *drawing, int first, int *count)
   return n;
 }
 
-/* The slot of the barline behind a bar. */
-static const Slot *
-next_barline (const Drawing *drawing, int i)
-{
-  const Bar *bar = &drawing->bars[i];
-
-  return &drawing->slots[bar->barline + 1 + (bar->rests ? 0 : bar->layout->n_columns)];
-}
-
 void
 scw_draw_wholes (Drawing *drawing)
 {
@@ -89,8 +80,9 @@ scw_draw_wholes (Drawing *drawing)
       n = stretch (drawing, i, &count);
       for (int s = 0; (bar->rests || bar->layout->whole >= 0) && s < drawing->staves; s++)
         {
-          const Slot *slot = &drawing->slots[bar->barline], *next = next_barline (drawing, i + n - 1);
-          double x0 = bar->x0 + fmax (0, slot->right[s] - 0.45), x1 = next->x - fmax (0, next->left[s] - 0.1);
+          const Slot *slot = &drawing->slots[bar->barline];
+          double x0 = bar->x0 + fmax (0, slot->right[s] - 0.45),
+                 x1 = scw_draw_end_x (drawing, &bar[n - 1], s) + 0.1;
           ScwItem item = scw_draw_item (drawing, bar, bar->layout->whole, s,
                                         bar->rests ? SCW_ROLE_MULTIPLE_REST : SCW_ROLE_MEASURE_REPEAT);
 
