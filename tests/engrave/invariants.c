@@ -123,7 +123,7 @@ check_overlaps (Check *check)
 /* ---- collisions ---- */
 
 /* Pieces of the ink of an item that can be compared as rectangles. */
-#define MAX_PIECES 64
+#define MAX_PIECES 256
 
 static ScwPoint
 on_curve (const ScwPoint p[4], double t)

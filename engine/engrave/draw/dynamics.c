@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/engrave/draw/barlines.h"
 #include "engine/engrave/draw/outside.h"
 
 #define GAP      0.6  /* from notes */
@@ -80,11 +81,11 @@ fill_dynamic (const Outside *outside, const Bar *bar, int element, Event *event)
   event->x0 = middle - (x1 - x0) / 2;
   if (drawing->staves > 1) /* clear of barlines, which go through from staff to staff */
     {
+      bool edge = bar > drawing->bars || scw_barline_between (NULL, bar->layout).forward;
+
       event->x0 = fmin (event->x0, scw_draw_end_x (drawing, bar, event->staff) - 0.4 - (x1 - x0));
       event->x0
-        = fmax (event->x0,
-                bar->x0 + 0.3
-                  + (bar > drawing->bars ? drawing->slots[bar->barline].right[event->staff] - 0.45 : 0));
+        = fmax (event->x0, bar->x0 + (edge ? drawing->slots[bar->barline].right[event->staff] : 0) - 0.15);
     }
   event->x1 = event->x0 + x1 - x0;
 }

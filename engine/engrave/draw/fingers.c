@@ -20,15 +20,14 @@ settle (Outside *outside, int first, int end)
       side = items[first].y < outside->drawing->staff_y[staff] + 2 ? ABOVE : BELOW;
   double way = 0;
 
-  if (scw_outside_is_met (outside, first, end))
+  if (scw_outside_is_met (outside, first, end, true))
     {
-      if (!scw_outside_is_open (outside, first, end, staff, side)
-          && scw_outside_is_open (outside, first, end, staff, -side))
-        side = -side;
+      scw_outside_find_side (outside, first, end, &staff, &side);
       way = scw_outside_way (outside, first, end, staff, side, GAP);
     }
   for (int i = first; i < end; i++)
     {
+      items[i].staff = staff;
       scw_item_move (&items[i], 0, way);
       scw_skyline_add (&outside->skyline, &items[i]);
     }

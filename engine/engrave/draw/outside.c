@@ -18,8 +18,8 @@ scw_outside_staff (const Outside *outside, int told)
   return staff < outside->drawing->staves ? staff : outside->drawing->staves - 1;
 }
 
-bool
-scw_outside_is_open (const Outside *outside, int first, int end, int staff, int side)
+static bool
+is_open (const Outside *outside, int first, int end, int staff, int side)
 {
   for (int i = first; i < end; i++)
     {
@@ -60,15 +60,26 @@ move (Outside *outside, int first, int staff, double way)
 }
 
 void
+scw_outside_find_side (const Outside *outside, int first, int end, int *staff, int *side)
+{
+  if (is_open (outside, first, end, *staff, *side))
+    return;
+  *side = -*side;
+  if (is_open (outside, first, end, *staff, *side))
+    return;
+  *side = -*side; /* out of the part */
+  *staff = *side == ABOVE ? 0 : outside->drawing->staves - 1;
+}
+
+void
 scw_outside_settle (Outside *outside, int first, int staff, int side, double gap)
 {
-  if (first >= outside->drawing->items->n)
+  int end = outside->drawing->items->n;
+
+  if (first >= end)
     return;
-  if (!scw_outside_is_open (outside, first, outside->drawing->items->n, staff, side)
-      && scw_outside_is_open (outside, first, outside->drawing->items->n, staff, -side))
-    side = -side;
-  move (outside, first, staff,
-        scw_outside_way (outside, first, outside->drawing->items->n, staff, side, gap));
+  scw_outside_find_side (outside, first, end, &staff, &side);
+  move (outside, first, staff, scw_outside_way (outside, first, end, staff, side, gap));
 }
 
 static bool
@@ -78,12 +89,16 @@ counts (const Drawing *drawing, const ScwItem *item)
 }
 
 bool
-scw_outside_is_met (const Outside *outside, int first, int end)
+scw_outside_is_met (const Outside *outside, int first, int end, bool lines)
 {
   const ScwItems *items = outside->drawing->items;
 
   for (int i = 0; i < items->n; i++)
-    for (int k = first; (i < first || i >= end) && counts (outside->drawing, &items->at[i]) && k < end; k++)
+    for (int k = first;
+         (i < first || i >= end)
+         && (counts (outside->drawing, &items->at[i]) || (lines && items->at[i].role == SCW_ROLE_STAFF_LINE))
+         && k < end;
+         k++)
       if (scw_items_meet (&items->at[k], &items->at[i]))
         return true;
   return false;

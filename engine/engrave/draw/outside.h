@@ -28,13 +28,14 @@ bool scw_draw_outside (Drawing *drawing, const Spanner *spanners, int n_spanners
  * that side of the staff; where something reaches across to the next staff they go to the other side. */
 void scw_outside_settle (Outside *outside, int first, int staff, int side, double gap);
 
-/* Whether nothing that reaches across is in the way of the items from 'first' to 'end', and how far down (up: less than 0)
- * they have to move to be 'gap' away from what is on one side of a staff. */
-bool scw_outside_is_open (const Outside *outside, int first, int end, int staff, int side);
+/* The staff and side where the items [first, end) can stand: another one where something reaches across there. */
+void scw_outside_find_side (const Outside *outside, int first, int end, int *staff, int *side);
+
+/* How far down (up: less than 0) these have to move to be 'gap' away from what is on one side of a staff. */
 double scw_outside_way (const Outside *outside, int first, int end, int staff, int side, double gap);
 
-/* Whether anything else meets one of the items [first, end). */
-bool scw_outside_is_met (const Outside *outside, int first, int end);
+/* Whether anything else (lines: staff lines, too) meets one of the items [first, end). */
+bool scw_outside_is_met (const Outside *outside, int first, int end, bool lines);
 
 /* The staff (from 0) that a mark tells. */
 int scw_outside_staff (const Outside *outside, int told);

@@ -75,7 +75,7 @@ draw_pause (Outside *outside, const Bar *bar, const Chord *chord, int element, S
 
   scw_draw_glyph_centre (drawing, item, glyph, before_next (drawing, bar, chord) - width / 2 - 0.35,
                          glyph == SCW_GLYPH_CAESURA ? top : top - 0.35, 1);
-  if (scw_outside_is_met (outside, first, drawing->items->n))
+  if (scw_outside_is_met (outside, first, drawing->items->n, false))
     scw_outside_settle (outside, first, chord->staff, ABOVE, 0.3);
   else
     scw_skyline_add (&outside->skyline, &drawing->items->at[first]);
@@ -96,7 +96,11 @@ draw_signs (Outside *outside, const Bar *bar, int c)
       if (element < 0)
         continue;
       scw_draw_glyph_centre (drawing, scw_draw_item (drawing, bar, element, chord->staff, SCW_ROLE_SIGN),
-                             over[i].glyph, middle_of (drawing, chord, &bar->drawn[c]), 0, 1);
+                             over[i].glyph,
+                             fmin (middle_of (drawing, chord, &bar->drawn[c]),
+                                   scw_draw_end_x (drawing, bar, chord->staff) - 0.2
+                                     - glyph_width (drawing->font, over[i].glyph) / 2),
+                             0, 1);
       scw_outside_settle (outside, first, chord->staff, side, 0.35);
     }
   element = element_with (bar->layout, chord, SCW_SIGN_BREATH_MARK);

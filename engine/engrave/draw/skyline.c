@@ -53,21 +53,15 @@ add_piece (Skyline *skyline, const ScwItem *item, const ScwExtent *box)
     top++;
   while (bottom > 0 && box->y1 <= skyline->staff_y[bottom])
     bottom--;
-  if (top > bottom) /* between two staves */
-    {
-      int between = top;
-
-      top = bottom;
-      bottom = between;
-    }
-  else
+  if (top <= bottom)
     {
       raise (skyline, top, ABOVE, box);
       raise (skyline, bottom, BELOW, box);
     }
-  for (int s = top; s < bottom; s++)
-    for (int i = slice_of (skyline, box->x0 - SLICE); i <= slice_of (skyline, box->x1 + SLICE); i++)
-      skyline->blocked[(size_t) s * (size_t) skyline->n + (size_t) i] = true;
+  for (int s = 0; s + 1 < skyline->staves; s++)
+    if (box->y1 > skyline->staff_y[s] + 4 && box->y0 < skyline->staff_y[s + 1])
+      for (int i = slice_of (skyline, box->x0 - SLICE); i <= slice_of (skyline, box->x1 + SLICE); i++)
+        skyline->blocked[(size_t) s * (size_t) skyline->n + (size_t) i] = true;
 }
 
 static ScwPoint
@@ -130,9 +124,9 @@ scw_skyline_add (Skyline *skyline, const ScwItem *item)
 static bool
 counts (const Drawing *drawing, const ScwItem *item)
 {
-  return item->part == drawing->n_part && item->role != SCW_ROLE_STAFF_LINE && item->role != SCW_ROLE_BARLINE
-         && item->role != SCW_ROLE_BRACE && item->role != SCW_ROLE_BRACKET && item->role != SCW_ROLE_NAME
-         && item->role != SCW_ROLE_FINGERING;
+  return item->part == drawing->n_part && item->role != SCW_ROLE_STAFF_LINE
+         && (item->role != SCW_ROLE_BARLINE || !item->across) && item->role != SCW_ROLE_BRACE
+         && item->role != SCW_ROLE_BRACKET && item->role != SCW_ROLE_NAME && item->role != SCW_ROLE_FINGERING;
 }
 
 bool
