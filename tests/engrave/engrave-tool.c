@@ -118,11 +118,13 @@ answer (const char *kind, const ScwScore *score, FILE *out, ScwError *error)
     }
   if (sscanf (kind, "strewn-%" SCNu64, &seed) == 1)
     {
-      ScwPart *strewn = scw_part_copy (score, error);
-      bool ok = strewn != NULL && strew_marks (strewn, seed)
-                && answer (seed % 2 == 0 ? "faults" : "final", strewn, out, error);
+      ScwScore *strewn = scw_score_copy (score, error);
+      bool ok = strewn != NULL;
 
-      scw_part_free (strewn);
+      for (int p = 0; ok && p < strewn->n_parts; p++)
+        ok = strew_marks (strewn->parts[p], seed + (uint64_t) p);
+      ok = ok && answer (seed % 2 == 0 ? "faults" : "final", strewn, out, error);
+      scw_score_free (strewn);
       return ok;
     }
   style.width = 90;

@@ -220,6 +220,11 @@ is_mark (const ScwItem *item)
     case SCW_ROLE_CODA:
     case SCW_ROLE_MULTIPLE_REST:
     case SCW_ROLE_MEASURE_REPEAT:
+    case SCW_ROLE_WORDS:
+    case SCW_ROLE_METRONOME:
+    case SCW_ROLE_REHEARSAL:
+    case SCW_ROLE_HARMONY:
+    case SCW_ROLE_LYRIC:
       return true;
     default:
       return false;
@@ -231,9 +236,11 @@ static bool
 may_touch (const ScwItem *mark, const ScwItem *other)
 {
   bool line = mark->role == SCW_ROLE_WEDGE || mark->role == SCW_ROLE_OCTAVE_LINE
-              || mark->role == SCW_ROLE_WAVY_LINE || mark->role == SCW_ROLE_PEDAL;
+              || mark->role == SCW_ROLE_WAVY_LINE || mark->role == SCW_ROLE_PEDAL
+              || mark->role == SCW_ROLE_WORDS;
 
-  if (mark->role == other->role && mark->measure == other->measure && mark->element == other->element)
+  if (mark->role == other->role && mark->part == other->part && mark->measure == other->measure
+      && mark->element == other->element)
     return true;
   if (other->role == SCW_ROLE_BARLINE && other->across && line)
     return true;
@@ -321,6 +328,82 @@ any_of_chord (const Check *check, int measure, int element, ScwItemRole role)
   return false;
 }
 
+/* Whether one sign stands for all notes of a measure. */
+static bool
+is_whole (const Check *check, int measure)
+{
+  const ScwMeasure *m = &check->score->parts[check->n_part]->measures[measure];
+
+  for (int i = 0; i < m->n_elements; i++)
+    if (m->elements[i].kind == SCW_ELEMENT_MULTIPLE_REST || m->elements[i].kind == SCW_ELEMENT_MEASURE_REPEAT)
+      return true;
+  return m->in_rest > 0;
+}
+
+/* The role of what an element that is no note is drawn as; SCW_ROLE_STAFF_LINE: nothing of its own. */
+static ScwItemRole
+role_of (const ScwElement *element)
+{
+  static const ScwItemRole marks[] = { [SCW_MARK_OCTAVE_SHIFT] = SCW_ROLE_OCTAVE_LINE,
+                                       [SCW_MARK_DYNAMICS] = SCW_ROLE_DYNAMICS,
+                                       [SCW_MARK_WEDGE] = SCW_ROLE_WEDGE,
+                                       [SCW_MARK_PEDAL] = SCW_ROLE_PEDAL };
+
+  switch (element->kind)
+    {
+    case SCW_ELEMENT_SEGNO:
+      return SCW_ROLE_SEGNO;
+    case SCW_ELEMENT_CODA:
+      return SCW_ROLE_CODA;
+    case SCW_ELEMENT_ENDING:
+      return element->ending.type == SCW_ENDING_START ? SCW_ROLE_ENDING : SCW_ROLE_STAFF_LINE;
+    case SCW_ELEMENT_MULTIPLE_REST:
+      return SCW_ROLE_MULTIPLE_REST;
+    case SCW_ELEMENT_MEASURE_REPEAT:
+      return SCW_ROLE_MEASURE_REPEAT;
+    case SCW_ELEMENT_MARK:
+      if (element->mark.kind < SCW_MARK_OCTAVE_SHIFT
+          || (element->mark.kind == SCW_MARK_WEDGE && element->mark.value == SCW_WEDGE_STOP)
+          || (element->mark.kind == SCW_MARK_OCTAVE_SHIFT && element->mark.value == SCW_SHIFT_STOP))
+        return SCW_ROLE_STAFF_LINE;
+      return marks[element->mark.kind];
+    default:
+      return SCW_ROLE_STAFF_LINE;
+    }
+}
+
+/* What stands outside of the staves is drawn, each finger and each sign of a note as well. */
+static void
+check_drawn (Check *check, int m, int i)
+{
+  static const uint32_t between = 1 << SCW_SIGN_WAVY_LINE_START | 1 << SCW_SIGN_WAVY_LINE_STOP
+                                  | 1 << SCW_SIGN_GLISSANDO_START | 1 << SCW_SIGN_GLISSANDO_STOP
+                                  | 1 << SCW_SIGN_STACCATISSIMO | 1 << SCW_SIGN_DETACHED_LEGATO;
+  const ScwElement *element = &check->score->parts[check->n_part]->measures[m].elements[i];
+  ScwItemRole role = role_of (element);
+  const ScwItem *item = NULL;
+
+  if (role != SCW_ROLE_STAFF_LINE && count (check, m, i, role, &item) == 0)
+    {
+      fprintf (check->out, "part %d, measure %d, element %d: no %s\n", check->n_part, m, i,
+               scw_role_name (role));
+      check->faults++;
+    }
+  if (element->kind != SCW_ELEMENT_NOTE || element->note.rest || element->note.hidden || is_whole (check, m))
+    return;
+  if (count (check, m, i, SCW_ROLE_FINGERING, &item) != element->note.n_fingers)
+    fault (check, item, NULL, "fingers missing or too many");
+  for (int sign = 0; sign < SCW_SIGNS; sign++)
+    if ((element->note.signs & ~between) >> sign & 1 && !any_of_chord (check, m, i, SCW_ROLE_SIGN))
+      fault (check, item, NULL, "a sign is missing");
+  if (element->note.signs & (1 << SCW_SIGN_STACCATISSIMO | 1 << SCW_SIGN_DETACHED_LEGATO)
+      && !any_of_chord (check, m, i, SCW_ROLE_ARTICULATION))
+    fault (check, item, NULL, "an articulation is missing");
+  if (element->note.signs >> SCW_SIGN_WAVY_LINE_START & 1
+      && count (check, m, i, SCW_ROLE_WAVY_LINE, &item) == 0)
+    fault (check, item, NULL, "a wavy line is missing");
+}
+
 static void
 check_note (Check *check, int m, int i)
 {
@@ -333,6 +416,8 @@ check_note (Check *check, int m, int i)
       fprintf (check->out, "measure %d, element %d: no " #flag "\n", m, i); \
       check->faults++;                                                      \
     }
+  if (is_whole (check, m) || (note->hidden && !note->rest))
+    return;
   if (!note->rest)
     {
       if (count (check, m, i, SCW_ROLE_HEAD, &item) != 1)
@@ -550,6 +635,7 @@ find_faults (const ScwScore *score, const ScwEngraving *engraving, FILE *out)
               if (score->parts[check.n_part]->measures[m].elements[i].kind == SCW_ELEMENT_NOTE)
                 check_note (&check, m, i);
               check_said (&check, m, i);
+              check_drawn (&check, m, i);
             }
       for (int i = 0; i < check.system->n_items; i++)
         if (check.system->items[i].role == SCW_ROLE_STEM)

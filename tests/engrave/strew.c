@@ -104,6 +104,30 @@ strew_note (Strew *strew, ScwNote *note, Open *open)
 }
 
 static bool
+strew_text (Strew *strew, ScwMeasure *measure, ScwFraction onset, int staff)
+{
+  static const struct
+  {
+    ScwMarkKind kind;
+    const char *text;
+  } texts[]
+    = { { SCW_MARK_WORDS, "dolce" }, { SCW_MARK_WORDS, "poco a poco cresc." }, { SCW_MARK_WORDS, "Allegro" },
+        { SCW_MARK_HARMONY, "Am7" }, { SCW_MARK_HARMONY, "F#m7/C#" },          { SCW_MARK_REHEARSAL, "B" },
+        { SCW_MARK_METRONOME, "96" } };
+  int chosen = below (strew, (int) (sizeof texts / sizeof texts[0]));
+  ScwMark mark = { .kind = texts[chosen].kind, .italic = chosen < 2, .bold = chosen == 2 };
+
+  if (!chance (strew, 7) || (staff > 1 && mark.kind != SCW_MARK_WORDS)) /* which stand over the system */
+    return true;
+  if (mark.kind == SCW_MARK_WORDS && chance (strew, 30))
+    mark.placement = SCW_PLACEMENT_BELOW;
+  if (mark.kind == SCW_MARK_METRONOME)
+    mark.beat = SCW_TYPE_QUARTER;
+  mark.text = scw_part_add_text (strew->part, texts[chosen].text, NULL);
+  return mark.text >= 0 && put_mark (strew, measure, mark, onset, staff);
+}
+
+static bool
 strew_marks_at (Strew *strew, ScwMeasure *measure, ScwFraction onset, int staff, Open *open)
 {
   ScwMark mark = { .kind = SCW_MARK_DYNAMICS, .value = (uint8_t) below (strew, SCW_DYNAMICS_PF + 1) };
@@ -130,6 +154,7 @@ strew_marks_at (Strew *strew, ScwMeasure *measure, ScwFraction onset, int staff,
     }
   mark.kind = SCW_MARK_PEDAL;
   mark.size = 0;
+  ok = ok && strew_text (strew, measure, onset, staff);
   if (chance (strew, 12))
     {
       mark.value = (uint8_t) (open->pedal ? SCW_PEDAL_STOP + below (strew, 2) : SCW_PEDAL_START);
@@ -230,7 +255,7 @@ strew_marks (ScwPart *part, uint64_t seed)
               && chance (&strew, 5))
             element->note.notehead = (ScwNotehead) below (&strew, SCW_NOTEHEAD_SLASH);
           staff = element->note.staff > 0 && element->note.staff < 4 ? element->note.staff : 1;
-          if (!element->note.chord && !element->note.grace
+          if (!element->note.chord && !element->note.grace && (element->note.voice + 3) % 4 == 0
               && !strew_marks_at (&strew, measure, onset, staff, &open))
             return false;
         }

@@ -247,9 +247,7 @@ draw_events (Outside *outside, const Event *events, int n)
           draw_letters (outside->drawing, &events[k]);
         else
           draw_wedge (outside->drawing, &events[k]);
-      scw_outside_settle (outside, first, events[i].staff, events[i].side, GAP);
-      outside->groups[outside->n_groups].first = first;
-      outside->groups[outside->n_groups++].end = outside->drawing->items->n;
+      scw_outside_settle_between (outside, first, events[i].staff, events[i].side, GAP);
     }
 }
 
@@ -270,12 +268,8 @@ scw_outside_dynamics (Outside *outside)
     for (int i = 0; i < drawing->bars[b].layout->n_elements; i++)
       n += is_dynamic (&drawing->bars[b].layout->elements[i]);
   events = calloc ((size_t) (n + outside->n_spanners) + 1, sizeof *events);
-  outside->groups = calloc ((size_t) (n + outside->n_spanners) + 1, sizeof *outside->groups);
-  if (events == NULL || outside->groups == NULL)
-    {
-      free (events);
-      return false;
-    }
+  if (events == NULL)
+    return false;
   n = 0;
   for (int b = 0; b < drawing->n_bars; b++)
     for (int i = 0; i < drawing->bars[b].layout->n_elements; i++)

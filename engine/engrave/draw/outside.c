@@ -82,6 +82,30 @@ scw_outside_settle (Outside *outside, int first, int staff, int side, double gap
   move (outside, first, staff, scw_outside_way (outside, first, end, staff, side, gap));
 }
 
+void
+scw_outside_settle_between (Outside *outside, int first, int staff, int side, double gap)
+{
+  int end = outside->drawing->items->n;
+
+  if (first >= end)
+    return;
+  scw_outside_settle (outside, first, staff, side, gap);
+  if (!outside->drawing->settled)
+    return;
+  if (outside->n_groups % 16 == 0)
+    {
+      ItemRange *grown = realloc (outside->groups, ((size_t) outside->n_groups + 16) * sizeof *grown);
+
+      if (grown == NULL)
+        {
+          outside->failed = true;
+          return;
+        }
+      outside->groups = grown;
+    }
+  outside->groups[outside->n_groups++] = (ItemRange){ first, end };
+}
+
 static bool
 counts (const Drawing *drawing, const ScwItem *item)
 {
@@ -166,9 +190,9 @@ scw_draw_outside (Drawing *drawing, const Spanner *spanners, int n_spanners)
       scw_outside_endings (&outside);
     }
   scw_outside_tempos (&outside);
-  for (int i = 0; drawing->settled && i < outside.n_groups; i++)
+  for (int i = 0; i < outside.n_groups; i++)
     centre (&outside, outside.groups[i].first, outside.groups[i].end);
   free (outside.groups);
   scw_skyline_clear (&outside.skyline);
-  return ok;
+  return ok && !outside.failed;
 }

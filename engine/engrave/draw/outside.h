@@ -8,17 +8,21 @@
 
 #include "engine/engrave/draw/skyline.h"
 
+/* Items [first, end) of the list. */
+typedef struct
+{
+  int first, end;
+} ItemRange;
+
 typedef struct
 {
   Drawing *drawing;
   Skyline skyline;
   const Spanner *spanners;
   int n_spanners;
-  struct
-  {
-    int first, end;
-  } * groups; /* of dynamics and hairpins that stand on one line: items */
+  ItemRange *groups; /* items that stand between staves, each group on one line */
   int n_groups;
+  bool failed; /* memory */
 } Outside;
 
 /* Everything; after notes and slurs. False: memory. */
@@ -27,6 +31,10 @@ bool scw_draw_outside (Drawing *drawing, const Spanner *spanners, int n_spanners
 /* Moves the items from 'first' to the last one up or down, all by as much, until each is 'gap' away from what is on
  * that side of the staff; where something reaches across to the next staff they go to the other side. */
 void scw_outside_settle (Outside *outside, int first, int staff, int side, double gap);
+
+/* The same; once everything stands they move into the middle between their staff and the next, as far as there is
+ * room. */
+void scw_outside_settle_between (Outside *outside, int first, int staff, int side, double gap);
 
 /* The staff and side where the items [first, end) can stand: another one where something reaches across there. */
 void scw_outside_find_side (const Outside *outside, int first, int end, int *staff, int *side);
