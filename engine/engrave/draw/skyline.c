@@ -239,6 +239,7 @@ bool
 scw_items_meet (const ScwItem *a, const ScwItem *b)
 {
   double from = fmax (a->box.x0, b->box.x0), to = fmin (a->box.x1, b->box.x1);
+  double before[4] = { 0 };
   int n = (int) fmin (200, ceil ((to - from) / 0.1));
 
   if (from > to || a->box.y0 > b->box.y1 || b->box.y0 > a->box.y1)
@@ -249,8 +250,13 @@ scw_items_meet (const ScwItem *a, const ScwItem *b)
 
       reach_at (a, x, &a0, &a1);
       reach_at (b, x, &b0, &b1);
-      if (a0 <= b1 && b0 <= a1)
+      if (fmin (a0, i > 0 ? before[0] : a0) <= fmax (b1, i > 0 ? before[3] : b1)
+          && fmin (b0, i > 0 ? before[2] : b0) <= fmax (a1, i > 0 ? before[1] : a1))
         return true;
+      before[0] = a0; /* a steep curve goes far from one x to the next */
+      before[1] = a1;
+      before[2] = b0;
+      before[3] = b1;
     }
   return false;
 }

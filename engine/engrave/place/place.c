@@ -504,9 +504,9 @@ place_rest (const Layout *layout, Chord *rest, const ScwMusicFont *font)
         continue;
       clear_of_stem (layout, other, rest, &reach, font);
       reach_of_signs (layout, other, rest, &reach);
-      while (rest->upper && rest->rest_pos / -2.0 + box.y1 > -reach.high / 2.0 - 0.6 && rest->rest_pos < 24)
+      while (rest->upper && rest->rest_pos / -2.0 + box.y1 > -reach.high / 2.0 - 0.6 && rest->rest_pos < 60)
         rest->rest_pos += long_one || rest->rest_pos < 8 ? 2 : 1;
-      while (!rest->upper && rest->rest_pos / -2.0 + box.y0 < -reach.low / 2.0 + 0.6 && rest->rest_pos > -24)
+      while (!rest->upper && rest->rest_pos / -2.0 + box.y0 < -reach.low / 2.0 + 0.6 && rest->rest_pos > -60)
         rest->rest_pos -= long_one || rest->rest_pos > -8 ? 2 : 1;
     }
   rest->dots_dx += rest->dx;
