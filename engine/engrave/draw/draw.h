@@ -83,6 +83,7 @@ typedef struct
   double
     wanted_gap[MAX_STAVES]; /* between staff s and the next: what beams across need beyond what there is */
   bool settled;             /* staves stand where they stay */
+  bool marked;              /* something stands outside of the staves */
   ScwItems *items;
   int first_item; /* of the part */
 } Drawing;

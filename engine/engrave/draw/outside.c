@@ -171,6 +171,7 @@ bool
 scw_draw_outside (Drawing *drawing, const Spanner *spanners, int n_spanners)
 {
   Outside outside = { .drawing = drawing, .spanners = spanners, .n_spanners = n_spanners };
+  int n_items = drawing->items->n;
   double width = drawing->n_bars > 0 ? drawing->bars[drawing->n_bars - 1].x1 : 0;
   bool ok;
 
@@ -192,6 +193,7 @@ scw_draw_outside (Drawing *drawing, const Spanner *spanners, int n_spanners)
   scw_outside_tempos (&outside);
   for (int i = 0; i < outside.n_groups; i++)
     centre (&outside, outside.groups[i].first, outside.groups[i].end);
+  drawing->marked = drawing->items->n > n_items;
   free (outside.groups);
   scw_skyline_clear (&outside.skyline);
   return ok && !outside.failed;
