@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/engrave/engrave-cairo.h"
 
+#include <cairo-ft.h>
+#include <cairo-pdf.h>
 #include <fontconfig/fontconfig.h>
 #include <ft2build.h>
 #include FT_FREETYPE_H
@@ -21,6 +23,8 @@ struct ScwGlyphFont
   FT_Library library;
   FT_Face face;
   FT_Face braces; /* Emmentaler's, or NULL */
+  cairo_font_face_t
+    *embedded; /* the face as PDF files hold it; closes the library, for a file may be written later */
   gboolean smufl;
   double unit; /* font units of a staff space */
   char *name;
@@ -142,9 +146,16 @@ measure (ScwGlyphFont *font, const char *path, GError **error)
   return FALSE;
 }
 
+static void
+close_library (void *library)
+{
+  FT_Done_FreeType (library); /* and its faces */
+}
+
 ScwGlyphFont *
 scw_glyph_font_open (const char *name, GError **error)
 {
+  static const cairo_user_data_key_t closes;
   g_autoptr (ScwGlyphFont) font = g_new0 (ScwGlyphFont, 1);
   g_autofree char *path = find_font (name);
 
@@ -173,6 +184,8 @@ scw_glyph_font_open (const char *name, GError **error)
       if (FT_New_Face (font->library, braces, 0, &font->braces) != 0)
         font->braces = NULL;
     }
+  font->embedded = cairo_ft_font_face_create_for_ft_face (font->face, 0);
+  cairo_font_face_set_user_data (font->embedded, &closes, font->library, close_library);
   font->name = g_strdup (font->face->family_name != NULL ? font->face->family_name : path);
   return g_steal_pointer (&font);
 }
@@ -182,11 +195,9 @@ scw_glyph_font_free (ScwGlyphFont *font)
 {
   if (font == NULL)
     return;
-  if (font->braces != NULL)
-    FT_Done_Face (font->braces);
-  if (font->face != NULL)
-    FT_Done_Face (font->face);
-  if (font->library != NULL)
+  if (font->embedded != NULL)
+    cairo_font_face_destroy (font->embedded);
+  else if (font->library != NULL)
     FT_Done_FreeType (font->library);
   scw_text_setter_free (font->texts);
   g_free (font->name);
@@ -263,6 +274,19 @@ fill_glyph (cairo_t *cr, FT_Face face, FT_UInt index, double x, double y, double
   cairo_restore (cr);
   cairo_fill (cr);
   return TRUE;
+}
+
+/* A PDF file has each glyph once, in a font of those it uses. */
+static void
+show_glyph (cairo_t *cr, ScwGlyphFont *font, FT_UInt index, double x, double y, double scale)
+{
+  const cairo_glyph_t glyph = { index, x, y };
+
+  if (index == 0)
+    return;
+  cairo_set_font_face (cr, font->embedded);
+  cairo_set_font_size (cr, 4 * scale); /* an em is four staff spaces */
+  cairo_show_glyphs (cr, &glyph, 1);
 }
 
 /* Two arms that meet in a point, for where no font has a brace. */
@@ -375,8 +399,11 @@ paint_item (cairo_t *cr, ScwGlyphFont *font, const ScwItem *item)
     {
     case SCW_ITEM_GLYPH:
       index = index_of (font, item->glyph);
-      fill_glyph (cr, font->face, index, item->x, item->y, item->scale / font->unit,
-                  item->scale / font->unit);
+      if (cairo_surface_get_type (cairo_get_target (cr)) == CAIRO_SURFACE_TYPE_PDF)
+        show_glyph (cr, font, index, item->x, item->y, item->scale);
+      else
+        fill_glyph (cr, font->face, index, item->x, item->y, item->scale / font->unit,
+                    item->scale / font->unit);
       break;
     case SCW_ITEM_LINE:
       cairo_set_line_width (cr, item->scale);

@@ -7,6 +7,7 @@
 
 #include "engine/engrave/draw/columns.h"
 #include "engine/engrave/draw/frame.h"
+#include "engine/engrave/draw/lyrics.h"
 #include "engine/engrave/draw/spanners.h"
 #include "engine/engrave/draw/system.h"
 
@@ -237,12 +238,52 @@ width_of (const ScwEngraving *engraving, int first)
   return fmax (engraving->style.width - engraving->front[first > 0], engraving->style.width / 2);
 }
 
+/* The measures of a line as they are wide by themselves, clefs and key in front of them. */
+static double
+natural_width (const ScwEngraving *engraving, int first, int end)
+{
+  double width = scw_prefix_width (engraving->rows, engraving->n_parts, first, engraving->font);
+
+  for (int m = first; m < end; m++)
+    width += scw_measure_natural (engraving->rows, engraving->n_parts, m, engraving->font);
+  return width;
+}
+
+static bool
+fits (const ScwEngraving *engraving, int first, int end)
+{
+  return scw_least_width (engraving->rows, engraving->n_parts, first, end, engraving->font)
+         <= width_of (engraving, first);
+}
+
+/* A line of the original that there is no room for becomes several of about one length. */
+static int
+divide_line (const ScwEngraving *engraving, int first, int end, double natural)
+{
+  double least = scw_least_width (engraving->rows, engraving->n_parts, first, end, engraving->font);
+  double wanted = natural / ceil (least / width_of (engraving, first)), width;
+  int at = first + 1;
+
+  width = natural_width (engraving, first, at);
+  while (at + 1 < end)
+    {
+      double more = scw_measure_natural (engraving->rows, engraving->n_parts, at, engraving->font);
+
+      if (width + more / 2 > wanted)
+        break;
+      width += more;
+      at++;
+    }
+  while (at > first + 1 && !fits (engraving, first, at))
+    at--;
+  return at;
+}
+
 /* Where the line that begins with this measure ends. */
 static int
 line_end (const ScwEngraving *engraving, const ScwScore *score, int first, bool original)
 {
-  const Row *rows = engraving->rows;
-  double width = scw_prefix_width (rows, engraving->n_parts, first, engraving->font);
+  double width = scw_prefix_width (engraving->rows, engraving->n_parts, first, engraving->font);
   int end = first;
 
   if (engraving->n_ends > 0)
@@ -251,10 +292,12 @@ line_end (const ScwEngraving *engraving, const ScwScore *score, int first, bool 
     {
       if (end > first && original && breaks_before (score, end))
         break;
-      width += scw_measure_natural (rows, engraving->n_parts, end, engraving->font);
+      width += scw_measure_natural (engraving->rows, engraving->n_parts, end, engraving->font);
       if (end > first && !original && width > width_of (engraving, first))
         break;
     }
+  if (original && width > width_of (engraving, first) && !fits (engraving, first, end))
+    return divide_line (engraving, first, end, width);
   return end;
 }
 
@@ -340,6 +383,11 @@ mix_row (uint64_t hash, const ScwEngraving *engraving, int p, int first, int end
 
   for (int m = first; m < end; m++)
     hash = mix (hash, part->layouts[m]->serial);
+  if (engraving->rows[p].part->n_lyrics > 0)
+    {
+      hash = mix (hash, scw_lyrics_entering (engraving->rows[p].part, first));
+      hash = mix (hash, end < engraving->n_measures ? part->layouts[end]->serial : 0);
+    }
   for (int i = 0; i < touching->n; i++)
     for (int k = 0; k < 2; k++)
       {

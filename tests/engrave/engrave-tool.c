@@ -2,10 +2,16 @@
 /* engrave-tool.c: engraving and MIDI behind a pipe, for tests in Python.
  *
  * Reads jobs "KIND SIZE\n" + SIZE bytes (MusicXML, or LMX words), answers "ok SIZE\n" or "error SIZE\n" +
- * bytes. faults  what is wrong with the engraving (invariants.h), a line each list    its display list, a
- * line an item grown   the faults, and whether the list is the same, when it grows measure by measure midi
- * the MIDI file plain   the same without ornaments
+ * bytes:
+ *
+ * - faults: what is wrong with the engraving (invariants.h), a line each
+ * - list: its display list, a line an item
+ * - grown: the faults, and whether the list is the same, when it grows measure by measure
+ * - midi: the MIDI file; plain: the same without ornaments
+ *
+ * They take one part; all-faults and all-list take all of them.
  */
+#include <inttypes.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,20 +20,21 @@
 #include "engine/notation/midi/midi.h"
 #include "engine/notation/musicxml/musicxml.h"
 #include "tests/engrave/invariants.h"
+#include "tests/engrave/strew.h"
 #include "tests/support/alone.h"
 
-static ScwPart *
-score_of (const char *data, size_t size, ScwError *error)
+static ScwScore *
+score_of (const char *data, size_t size, bool all, ScwError *error)
 {
   ScwTokens tokens = { 0 };
-  ScwPart *score = NULL;
+  ScwPart *part = NULL;
 
   if (size > 0 && data[0] == '<')
-    return scw_part_read_memory (data, size, "stdin", SCW_PART_ANY, NULL, error);
+    return scw_score_read_memory (data, size, "stdin", all ? SCW_PART_ALL : SCW_PART_ANY, NULL, error);
   if (scw_lmx_parse (data, size, &tokens, NULL, error))
-    score = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, error);
+    part = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, error);
   scw_tokens_clear (&tokens);
-  return score;
+  return scw_score_of_part (part, error);
 }
 
 static void
@@ -62,20 +69,20 @@ listed (const ScwEngraving *engraving)
 
 /* The score with ever more measures, engraved by one engraving; then against a fresh one. */
 static void
-grow (const ScwPart *score, const ScwEngraveStyle *style, FILE *out)
+grow (const ScwScore *score, const ScwEngraveStyle *style, FILE *out)
 {
   ScwEngraving *grown = scw_engraving_new (NULL, style, NULL), *fresh = scw_engraving_new (NULL, style, NULL);
-  ScwPart part = *score;
+  ScwPart part = *score->parts[0];
   char *a, *b;
 
-  for (part.n_measures = 1; part.n_measures <= score->n_measures; part.n_measures++)
+  for (part.n_measures = 1; part.n_measures <= score->parts[0]->n_measures; part.n_measures++)
     {
       scw_engraving_update (grown, ALONE (&part), NULL);
       if (scw_engraving_measures_done (grown) != 1)
         fprintf (out, "%d measures laid out for one new\n", scw_engraving_measures_done (grown));
-      find_faults (&part, grown, out);
+      find_faults (ALONE (&part), grown, out);
     }
-  scw_engraving_update (fresh, ALONE (score), NULL);
+  scw_engraving_update (fresh, ALONE (score->parts[0]), NULL);
   a = listed (grown);
   b = listed (fresh);
   if (strcmp (a, b) != 0)
@@ -87,9 +94,10 @@ grow (const ScwPart *score, const ScwEngraveStyle *style, FILE *out)
 }
 
 static bool
-answer (const char *kind, const ScwPart *score, FILE *out, ScwError *error)
+answer (const char *kind, const ScwScore *score, FILE *out, ScwError *error)
 {
   ScwEngraveStyle style = scw_engrave_style ();
+  uint64_t seed;
 
   if (strcmp (kind, "midi") == 0 || strcmp (kind, "plain") == 0)
     {
@@ -99,22 +107,34 @@ answer (const char *kind, const ScwPart *score, FILE *out, ScwError *error)
       size_t size = 0;
 
       played.plain = kind[0] == 'p';
-      midi = scw_midi_new (ALONE (score), &played, error);
+      midi = scw_midi_new (score, &played, error);
       if (midi != NULL)
-        bytes = scw_midi_format (midi, ALONE (score), &played, &size, error);
+        bytes = scw_midi_format (midi, score, &played, &size, error);
       if (bytes != NULL)
         fwrite (bytes, 1, size, out);
       free (bytes);
       scw_midi_free (midi);
       return midi != NULL;
     }
+  if (sscanf (kind, "strewn-%" SCNu64, &seed) == 1)
+    {
+      ScwScore *strewn = scw_score_copy (score, error);
+      bool ok = strewn != NULL;
+
+      for (int p = 0; ok && p < strewn->n_parts; p++)
+        ok = strew_marks (strewn->parts[p], seed + (uint64_t) p);
+      ok = ok && answer (seed % 2 == 0 ? "faults" : "final", strewn, out, error);
+      scw_score_free (strewn);
+      return ok;
+    }
   style.width = 90;
+  style.final_barline = strcmp (kind, "final") == 0;
   if (strcmp (kind, "grown") == 0)
     grow (score, &style, out);
   else
     {
       ScwEngraving *engraving = scw_engraving_new (NULL, &style, error);
-      bool ok = engraving != NULL && scw_engraving_update (engraving, ALONE (score), error);
+      bool ok = engraving != NULL && scw_engraving_update (engraving, score, error);
 
       if (ok && strcmp (kind, "list") == 0)
         list (engraving, out);
@@ -137,7 +157,7 @@ main (void)
       size_t size, n = 0;
       ScwError error = { 0 };
       char *data, *text = NULL;
-      ScwPart *score;
+      ScwScore *score;
       FILE *out;
       bool ok;
 
@@ -147,15 +167,15 @@ main (void)
       if (data == NULL || fread (data, 1, size, stdin) != size)
         return 2;
       out = open_memstream (&text, &n);
-      score = score_of (data, size, &error);
-      ok = score != NULL && answer (kind, score, out, &error);
+      score = score_of (data, size, kind[0] == 'a', &error);
+      ok = score != NULL && answer (kind[0] == 'a' ? kind + 4 : kind, score, out, &error);
       if (!ok)
         fputs (error.message, out);
       fclose (out);
       printf ("%s %zu\n", ok ? "ok" : "error", n);
       fwrite (text, 1, n, stdout);
       fflush (stdout);
-      scw_part_free (score);
+      scw_score_free (score);
       free (text);
       free (data);
     }

@@ -7,7 +7,8 @@
 
 typedef struct
 {
-  const ScwPart *part;
+  const ScwScore *score;
+  int n_part; /* that is looked at */
   const ScwEngraving *engraving;
   const ScwSystem *system;
   int n_system;
@@ -18,7 +19,7 @@ typedef struct
 static const ScwElement *
 element_of (const Check *check, const ScwItem *item)
 {
-  return &check->part->measures[item->measure].elements[item->element];
+  return &check->score->parts[item->part]->measures[item->measure].elements[item->element];
 }
 
 static void
@@ -67,7 +68,7 @@ check_numbers (Check *check)
       if (item->measure < check->system->first_measure || item->measure >= check->system->end_measure)
         fault (check, item, NULL, "of another system's measure");
       if (item->element >= 0
-          && (item->element >= check->part->measures[item->measure].n_elements
+          && (item->element >= check->score->parts[item->part]->measures[item->measure].n_elements
               || memcmp (&item->span, &element_of (check, item)->span, sizeof item->span) != 0))
         fault (check, item, NULL, "made from nothing");
     }
@@ -95,7 +96,7 @@ check_overlaps (Check *check)
           const ScwItem *b = &check->system->items[k];
           bool later = k > i;
 
-          if (i == k || a->staff != b->staff)
+          if (i == k || a->staff != b->staff || a->part != b->part)
             continue;
           if (a->role == SCW_ROLE_HEAD && b->role == SCW_ROLE_HEAD && later
               && overlap (&a->box, &b->box, 0.14, 0.45) && !shared_head (a, b))
@@ -119,6 +120,148 @@ check_overlaps (Check *check)
     }
 }
 
+/* ---- collisions ---- */
+
+/* Pieces of the ink of an item that can be compared as rectangles. */
+#define MAX_PIECES 256
+
+static ScwPoint
+on_curve (const ScwPoint p[4], double t)
+{
+  double u = 1 - t;
+
+  return (
+    ScwPoint){ u * u * u * p[0].x + 3 * u * u * t * p[1].x + 3 * u * t * t * p[2].x + t * t * t * p[3].x,
+               u * u * u * p[0].y + 3 * u * u * t * p[1].y + 3 * u * t * t * p[2].y + t * t * t * p[3].y };
+}
+
+static void
+widen (ScwExtent *box, ScwPoint p)
+{
+  box->x0 = fmin (box->x0, p.x);
+  box->x1 = fmax (box->x1, p.x);
+  box->y0 = fmin (box->y0, p.y);
+  box->y1 = fmax (box->y1, p.y);
+}
+
+static ScwPoint
+between (ScwPoint a, ScwPoint b, double t)
+{
+  return (ScwPoint){ a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t };
+}
+
+static int
+pieces_of (const ScwItem *item, ScwExtent pieces[MAX_PIECES])
+{
+  const ScwPoint *p = item->points;
+  bool slanted = item->kind == SCW_ITEM_LINE && item->x != item->x2 && item->y != item->y2;
+
+  if (item->kind != SCW_ITEM_CURVE && item->kind != SCW_ITEM_POLYGON && !slanted)
+    {
+      pieces[0] = item->box;
+      return 1;
+    }
+  for (int i = 0; i < MAX_PIECES; i++)
+    {
+      pieces[i] = (ScwExtent){ 1e6, 1e6, -1e6, -1e6 };
+      for (int k = 0; k < 2; k++)
+        {
+          double t = (double) (i + k) / MAX_PIECES;
+
+          if (item->kind == SCW_ITEM_CURVE)
+            {
+              widen (&pieces[i], on_curve (p, t));
+              widen (&pieces[i], on_curve (p + 4, 1 - t));
+            }
+          else if (item->kind == SCW_ITEM_POLYGON)
+            {
+              widen (&pieces[i], between (p[0], p[1], t));
+              widen (&pieces[i], between (p[3], p[2], t));
+            }
+          else
+            widen (&pieces[i], between ((ScwPoint){ item->x, item->y }, (ScwPoint){ item->x2, item->y2 }, t));
+        }
+    }
+  return MAX_PIECES;
+}
+
+static bool
+collide (const ScwItem *a, const ScwItem *b)
+{
+  ScwExtent of_a[MAX_PIECES], of_b[MAX_PIECES];
+  int n_a, n_b;
+
+  if (!overlap (&a->box, &b->box, 0.02, 0.02))
+    return false;
+  n_a = pieces_of (a, of_a);
+  n_b = pieces_of (b, of_b);
+  for (int i = 0; i < n_a; i++)
+    for (int k = 0; k < n_b; k++)
+      if (overlap (&of_a[i], &of_b[k], 0.02, 0.02))
+        return true;
+  return false;
+}
+
+/* What stands outside of the staves, and may touch nothing. */
+static bool
+is_mark (const ScwItem *item)
+{
+  switch (item->role)
+    {
+    case SCW_ROLE_FINGERING:
+    case SCW_ROLE_SIGN:
+    case SCW_ROLE_WAVY_LINE:
+    case SCW_ROLE_DYNAMICS:
+    case SCW_ROLE_WEDGE:
+    case SCW_ROLE_PEDAL:
+    case SCW_ROLE_OCTAVE_LINE:
+    case SCW_ROLE_ENDING:
+    case SCW_ROLE_SEGNO:
+    case SCW_ROLE_CODA:
+    case SCW_ROLE_MULTIPLE_REST:
+    case SCW_ROLE_MEASURE_REPEAT:
+    case SCW_ROLE_WORDS:
+    case SCW_ROLE_METRONOME:
+    case SCW_ROLE_REHEARSAL:
+    case SCW_ROLE_HARMONY:
+    case SCW_ROLE_LYRIC:
+      return true;
+    default:
+      return false;
+    }
+}
+
+/* Hairpins and lines may go through a barline that joins staves; a breath mark stands on the staff. */
+static bool
+may_touch (const ScwItem *mark, const ScwItem *other)
+{
+  bool line = mark->role == SCW_ROLE_WEDGE || mark->role == SCW_ROLE_OCTAVE_LINE
+              || mark->role == SCW_ROLE_WAVY_LINE || mark->role == SCW_ROLE_PEDAL
+              || mark->role == SCW_ROLE_WORDS;
+
+  if (mark->role == other->role && mark->part == other->part && mark->measure == other->measure
+      && mark->element == other->element)
+    return true;
+  if (other->role == SCW_ROLE_BARLINE && other->across && line)
+    return true;
+  return other->role == SCW_ROLE_STAFF_LINE
+         && (mark->role == SCW_ROLE_SIGN || mark->role == SCW_ROLE_MULTIPLE_REST
+             || mark->role == SCW_ROLE_MEASURE_REPEAT);
+}
+
+static void
+check_collisions (Check *check)
+{
+  for (int i = 0; i < check->system->n_items; i++)
+    for (int k = 0; is_mark (&check->system->items[i]) && k < check->system->n_items; k++)
+      {
+        const ScwItem *mark = &check->system->items[i], *other = &check->system->items[k];
+
+        if (k != i && (k > i || !is_mark (other)) && !may_touch (mark, other) && collide (mark, other))
+          fault (check, mark, other, "a mark meets something");
+      }
+}
+
 static void
 check_order (Check *check)
 {
@@ -137,8 +280,9 @@ check_order (Check *check)
           const ScwItem *b = &check->system->items[k];
           int order;
 
-          if (b->role != SCW_ROLE_HEAD || b->staff != a->staff || b->measure != a->measure
-              || element_of (check, a)->note.grace || element_of (check, b)->note.grace)
+          if (b->role != SCW_ROLE_HEAD || b->staff != a->staff || b->part != a->part
+              || b->measure != a->measure || element_of (check, a)->note.grace
+              || element_of (check, b)->note.grace)
             continue;
           order = scw_fraction_cmp (element_of (check, a)->onset, element_of (check, b)->onset);
           if (order < 0 && a->box.x0 >= b->box.x0)
@@ -157,7 +301,8 @@ count (const Check *check, int measure, int element, ScwItemRole role, const Scw
     {
       const ScwItem *item = &check->system->items[i];
 
-      if (item->measure == measure && item->element == element && item->role == role)
+      if (item->part == check->n_part && item->measure == measure && item->element == element
+          && item->role == role)
         {
           n++;
           *found = item;
@@ -169,7 +314,7 @@ count (const Check *check, int measure, int element, ScwItemRole role, const Scw
 static bool
 any_of_chord (const Check *check, int measure, int element, ScwItemRole role)
 {
-  const ScwMeasure *m = &check->part->measures[measure];
+  const ScwMeasure *m = &check->score->parts[check->n_part]->measures[measure];
   const ScwItem *item;
   int first = element;
 
@@ -183,10 +328,89 @@ any_of_chord (const Check *check, int measure, int element, ScwItemRole role)
   return false;
 }
 
+/* Whether one sign stands for all notes of a measure. */
+static bool
+is_whole (const Check *check, int measure)
+{
+  const ScwMeasure *m = &check->score->parts[check->n_part]->measures[measure];
+
+  for (int i = 0; i < m->n_elements; i++)
+    if (m->elements[i].kind == SCW_ELEMENT_MULTIPLE_REST || m->elements[i].kind == SCW_ELEMENT_MEASURE_REPEAT)
+      return true;
+  return m->in_rest > 0;
+}
+
+/* The role of what an element that is no note is drawn as; SCW_ROLE_STAFF_LINE: nothing of its own. */
+static ScwItemRole
+role_of (const ScwElement *element)
+{
+  static const ScwItemRole marks[] = { [SCW_MARK_OCTAVE_SHIFT] = SCW_ROLE_OCTAVE_LINE,
+                                       [SCW_MARK_DYNAMICS] = SCW_ROLE_DYNAMICS,
+                                       [SCW_MARK_WEDGE] = SCW_ROLE_WEDGE,
+                                       [SCW_MARK_PEDAL] = SCW_ROLE_PEDAL };
+
+  switch (element->kind)
+    {
+    case SCW_ELEMENT_SEGNO:
+      return SCW_ROLE_SEGNO;
+    case SCW_ELEMENT_CODA:
+      return SCW_ROLE_CODA;
+    case SCW_ELEMENT_ENDING:
+      return element->ending.type == SCW_ENDING_START ? SCW_ROLE_ENDING : SCW_ROLE_STAFF_LINE;
+    case SCW_ELEMENT_MULTIPLE_REST:
+      return SCW_ROLE_MULTIPLE_REST;
+    case SCW_ELEMENT_MEASURE_REPEAT:
+      return SCW_ROLE_MEASURE_REPEAT;
+    case SCW_ELEMENT_MARK:
+      if (element->mark.kind < SCW_MARK_OCTAVE_SHIFT
+          || (element->mark.kind == SCW_MARK_WEDGE && element->mark.value == SCW_WEDGE_STOP)
+          || (element->mark.kind == SCW_MARK_OCTAVE_SHIFT && element->mark.value == SCW_SHIFT_STOP))
+        return SCW_ROLE_STAFF_LINE;
+      return marks[element->mark.kind];
+    default:
+      return SCW_ROLE_STAFF_LINE;
+    }
+}
+
+/* What stands outside of the staves is drawn, each finger and each sign of a note as well. */
+static void
+check_drawn (Check *check, int m, int i)
+{
+  static const uint32_t between = 1 << SCW_SIGN_WAVY_LINE_START | 1 << SCW_SIGN_WAVY_LINE_STOP
+                                  | 1 << SCW_SIGN_GLISSANDO_START | 1 << SCW_SIGN_GLISSANDO_STOP
+                                  | 1 << SCW_SIGN_STACCATISSIMO | 1 << SCW_SIGN_DETACHED_LEGATO;
+  const ScwElement *element = &check->score->parts[check->n_part]->measures[m].elements[i];
+  ScwItemRole role = role_of (element);
+  const ScwItem *item = NULL;
+
+  /* What all parts share stands over the first. */
+  if (check->n_part > 0 && (role == SCW_ROLE_SEGNO || role == SCW_ROLE_CODA || role == SCW_ROLE_ENDING))
+    role = SCW_ROLE_STAFF_LINE;
+  if (role != SCW_ROLE_STAFF_LINE && count (check, m, i, role, &item) == 0)
+    {
+      fprintf (check->out, "part %d, measure %d, element %d: no %s\n", check->n_part, m, i,
+               scw_role_name (role));
+      check->faults++;
+    }
+  if (element->kind != SCW_ELEMENT_NOTE || element->note.rest || element->note.hidden || is_whole (check, m))
+    return;
+  if (count (check, m, i, SCW_ROLE_FINGERING, &item) != element->note.n_fingers)
+    fault (check, item, NULL, "fingers missing or too many");
+  for (int sign = 0; sign < SCW_SIGNS; sign++)
+    if ((element->note.signs & ~between) >> sign & 1 && !any_of_chord (check, m, i, SCW_ROLE_SIGN))
+      fault (check, item, NULL, "a sign is missing");
+  if (element->note.signs & (1 << SCW_SIGN_STACCATISSIMO | 1 << SCW_SIGN_DETACHED_LEGATO)
+      && !any_of_chord (check, m, i, SCW_ROLE_ARTICULATION))
+    fault (check, item, NULL, "an articulation is missing");
+  if (element->note.signs >> SCW_SIGN_WAVY_LINE_START & 1
+      && count (check, m, i, SCW_ROLE_WAVY_LINE, &item) == 0)
+    fault (check, item, NULL, "a wavy line is missing");
+}
+
 static void
 check_note (Check *check, int m, int i)
 {
-  const ScwNote *note = &check->part->measures[m].elements[i].note;
+  const ScwNote *note = &check->score->parts[check->n_part]->measures[m].elements[i].note;
   const ScwItem *item = NULL;
 
 #define NEEDS(flag, role)                                                   \
@@ -195,6 +419,8 @@ check_note (Check *check, int m, int i)
       fprintf (check->out, "measure %d, element %d: no " #flag "\n", m, i); \
       check->faults++;                                                      \
     }
+  if (is_whole (check, m) || (note->hidden && !note->rest))
+    return;
   if (!note->rest)
     {
       if (count (check, m, i, SCW_ROLE_HEAD, &item) != 1)
@@ -243,8 +469,8 @@ beams_at (Check *check, const ScwItem *stem)
       double t = (stem->x - beam->x) / fmax (0.1, beam->x2 - beam->x);
       double y = beam->y + (beam->y2 - beam->y) * t;
 
-      n += beam->role == SCW_ROLE_BEAM && beam->measure == stem->measure && stem->x > beam->x - 0.1
-           && stem->x < beam->x2 + 0.1 && y > top && y < bottom;
+      n += beam->role == SCW_ROLE_BEAM && beam->part == stem->part && beam->measure == stem->measure
+           && stem->x > beam->x - 0.1 && stem->x < beam->x2 + 0.1 && y > top && y < bottom;
     }
   return n;
 }
@@ -252,14 +478,15 @@ beams_at (Check *check, const ScwItem *stem)
 static void
 check_stem (Check *check, const ScwItem *stem)
 {
-  const ScwMeasure *m = &check->part->measures[stem->measure];
+  const ScwMeasure *m = &check->score->parts[stem->part]->measures[stem->measure];
   const ScwItem *item;
   bool head = false, beam = false, beamed = false;
 
+  check->n_part = stem->part;
   for (int i = 0; i < check->system->n_items; i++)
     {
       item = &check->system->items[i];
-      if (item->measure != stem->measure)
+      if (item->measure != stem->measure || item->part != stem->part)
         continue;
       if (item->role == SCW_ROLE_HEAD && item->element >= stem->element && fabs (item->y - stem->y) < 0.3
           && stem->x > item->box.x0 - 0.05 && stem->x < item->box.x1 + 0.05)
@@ -290,7 +517,7 @@ check_beam (Check *check, const ScwItem *beam)
       const ScwItem *stem = &check->system->items[i];
       double top = fmin (stem->y, stem->y2) - 0.3, bottom = fmax (stem->y, stem->y2) + 0.3;
 
-      if (stem->role != SCW_ROLE_STEM || stem->measure != beam->measure)
+      if (stem->role != SCW_ROLE_STEM || stem->measure != beam->measure || stem->part != beam->part)
         continue;
       left |= fabs (stem->x - beam->x) < 0.1 && beam->y > top && beam->y < bottom;
       right |= fabs (stem->x - beam->x2) < 0.1 && beam->y2 > top && beam->y2 < bottom;
@@ -299,10 +526,96 @@ check_beam (Check *check, const ScwItem *beam)
     fault (check, beam, NULL, "a beam that ends at no stem");
 }
 
-int
-find_faults (const ScwPart *part, const ScwEngraving *engraving, FILE *out)
+/* What is printed and no note: none of it lies on another, or on a note of any part. */
+static bool
+is_said (const ScwItem *item)
 {
-  Check check = { .part = part, .engraving = engraving, .out = out };
+  return item->role == SCW_ROLE_LYRIC || item->role == SCW_ROLE_WORDS || item->role == SCW_ROLE_METRONOME
+         || item->role == SCW_ROLE_REHEARSAL || item->role == SCW_ROLE_HARMONY;
+}
+
+static bool
+is_of_note (const ScwItem *item)
+{
+  return item->role == SCW_ROLE_HEAD || item->role == SCW_ROLE_STEM || item->role == SCW_ROLE_FLAG
+         || item->role == SCW_ROLE_BEAM || item->role == SCW_ROLE_ACCIDENTAL || item->role == SCW_ROLE_DOT
+         || item->role == SCW_ROLE_REST || item->role == SCW_ROLE_CLEF || item->role == SCW_ROLE_LEDGER
+         || item->role == SCW_ROLE_ARTICULATION;
+}
+
+/* The box of what an item covers between two x. */
+static ScwExtent
+ink_between (const ScwItem *item, double x0, double x1)
+{
+  ScwExtent box = item->box;
+  double slope, thick;
+
+  if (item->kind != SCW_ITEM_POLYGON)
+    return box;
+  slope = (item->y2 - item->y) / fmax (item->x2 - item->x, 0.1);
+  thick = (item->points[3].y - item->points[0].y) / 2;
+  x0 = fmax (x0, box.x0);
+  x1 = fmin (x1, box.x1);
+  box.y0 = item->y + fmin (slope * (x0 - item->x), slope * (x1 - item->x)) - thick;
+  box.y1 = item->y + fmax (slope * (x0 - item->x), slope * (x1 - item->x)) + thick;
+  return box;
+}
+
+static void
+check_words (Check *check)
+{
+  for (int i = 0; i < check->system->n_items; i++)
+    {
+      const ScwItem *a = &check->system->items[i];
+
+      for (int k = 0; is_said (a) && k < check->system->n_items; k++)
+        {
+          const ScwItem *b = &check->system->items[k];
+          ScwExtent box = ink_between (b, a->box.x0, a->box.x1);
+
+          if (is_of_note (b) && overlap (&a->box, &box, 0.02, 0.02))
+            fault (check, a, b, "a text lies on a note");
+          if (is_said (b) && k > i && overlap (&a->box, &b->box, 0.02, 0.02)
+              && !(a->role == b->role && a->part == b->part && a->measure == b->measure
+                   && a->element == b->element))
+            fault (check, a, b, "texts lie on each other");
+        }
+    }
+}
+
+/* How many syllables a note has here, and texts a mark. */
+static void
+check_said (Check *check, int m, int i)
+{
+  const ScwPart *part = check->score->parts[check->n_part];
+  const ScwElement *element = &part->measures[m].elements[i];
+  int wanted = 0, found = 0;
+
+  if (element->kind == SCW_ELEMENT_NOTE)
+    for (int k = 0; k < element->note.n_lyrics; k++)
+      wanted += part->lyrics[element->note.first_lyric + k].text != 0;
+  else if (element->kind == SCW_ELEMENT_MARK && element->mark.kind <= SCW_MARK_HARMONY
+           && !element->mark.silent)
+    wanted = element->mark.text != 0;
+  for (int k = 0; wanted > 0 && k < check->system->n_items; k++)
+    {
+      const ScwItem *item = &check->system->items[k];
+
+      found += is_said (item) && item->kind == SCW_ITEM_TEXT && item->part == check->n_part
+               && item->measure == m && item->element == i;
+    }
+  if (found < wanted)
+    {
+      fprintf (check->out, "part %d, measure %d, element %d: %d of %d texts\n", check->n_part, m, i, found,
+               wanted);
+      check->faults++;
+    }
+}
+
+int
+find_faults (const ScwScore *score, const ScwEngraving *engraving, FILE *out)
+{
+  Check check = { .score = score, .engraving = engraving, .out = out };
   int measures = 0;
 
   for (int s = 0; s < scw_engraving_n_systems (engraving); s++)
@@ -314,18 +627,26 @@ find_faults (const ScwPart *part, const ScwEngraving *engraving, FILE *out)
       measures = check.system->end_measure;
       check_numbers (&check);
       check_overlaps (&check);
+      check_collisions (&check);
       check_order (&check);
-      for (int m = check.system->first_measure; m < measures; m++)
-        for (int i = 0; i < part->measures[m].n_elements; i++)
-          if (part->measures[m].elements[i].kind == SCW_ELEMENT_NOTE)
-            check_note (&check, m, i);
+      check_words (&check);
+      for (check.n_part = 0; check.n_part < score->n_parts; check.n_part++)
+        for (int m = check.system->first_measure; m < measures && m < score->parts[check.n_part]->n_measures;
+             m++)
+          for (int i = 0; i < score->parts[check.n_part]->measures[m].n_elements; i++)
+            {
+              if (score->parts[check.n_part]->measures[m].elements[i].kind == SCW_ELEMENT_NOTE)
+                check_note (&check, m, i);
+              check_said (&check, m, i);
+              check_drawn (&check, m, i);
+            }
       for (int i = 0; i < check.system->n_items; i++)
         if (check.system->items[i].role == SCW_ROLE_STEM)
           check_stem (&check, &check.system->items[i]);
         else if (check.system->items[i].role == SCW_ROLE_BEAM)
           check_beam (&check, &check.system->items[i]);
     }
-  if (measures != part->n_measures)
+  if (measures != scw_score_n_measures (score))
     fault (&check, NULL, NULL, "measures are missing at the end");
   return check.faults;
 }

@@ -15,6 +15,7 @@
  * - each pitched note has one head at its own height, a rest that is not hidden one sign, an accidental its
  * sign
  * - a stem begins at a head of its chord; where notes are beamed, it ends in a beam; a beam ends at stems
+ * - syllables and other texts are there, and lie neither on notes nor on each other
  * - what is written on a note (tie, fermata, trill, articulation ...) is there
  */
-int find_faults (const ScwPart *part, const ScwEngraving *engraving, FILE *out);
+int find_faults (const ScwScore *score, const ScwEngraving *engraving, FILE *out);

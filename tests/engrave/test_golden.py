@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The golden slices and our sample pages: whatever music comes, the engraving holds together."""
+import collections
 import json
 import lzma
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import unittest
+import xml.etree.ElementTree as ElementTree
+import zipfile
 
 TOOL = os.environ["SCW_ENGRAVE_TOOL"]
 SOURCE = pathlib.Path(os.environ["SCW_SOURCE_ROOT"])
@@ -71,6 +75,31 @@ class Samples(WithTool):
         self.assertEqual(german("list", data), self.tool("list", data))
         self.assertEqual(german("midi", data), self.tool("midi", data))
         german.close()
+
+
+class Songs(WithTool):
+    """Voice and piano, all parts under each other: with their words, nothing lies on anything."""
+
+    def songs(self):
+        found = sorted((SOURCE / "tests" / "data" / "scores").glob("*.mxl"))
+        self.assertEqual(len(found), 6)
+        for path in found:
+            with zipfile.ZipFile(path) as archive:
+                names = [name for name in archive.namelist() if not name.startswith("META-INF") and name.endswith(".xml")]
+                yield path.name, archive.read(names[0])
+
+    def test_faults(self):
+        for name, data in self.songs():
+            with self.subTest(name):
+                self.assertEqual(self.tool("all-faults", data).decode(), "")
+
+    def test_all_that_is_sung(self):
+        for name, data in self.songs():
+            with self.subTest(name):
+                sung = [text.text for text in ElementTree.fromstring(data).iter("text")]
+                self.assertGreater(len(sung), 50)
+                drawn = re.findall(r"^lyric '(.*)' -?[0-9]+\.", self.tool("all-list", data).decode(), re.MULTILINE)
+                self.assertEqual(collections.Counter(drawn), collections.Counter(text.strip() for text in sung))
 
 
 class Golden(WithTool):

@@ -108,6 +108,14 @@ scw_draw_find_end (const Drawing *drawing, const Spanner *spanner, int which)
 }
 
 double
+scw_draw_end_x (const Drawing *drawing, const Bar *bar, int staff)
+{
+  const Slot *next = &drawing->slots[bar->barline + 1 + (bar->rests ? 0 : bar->layout->n_columns)];
+
+  return next->x - fmax (0, next->left[staff]);
+}
+
+double
 scw_draw_left_edge (const Drawing *drawing)
 {
   double x = 0;
@@ -294,11 +302,13 @@ static void
 draw_head (const Drawing *drawing, const Bar *bar, const Chord *chord, const Head *head, double x)
 {
   double scale = chord_scale (chord);
-  double at = x + chord->dx + head->dx;
+  double at = x + chord->dx + head->dx, at_stem = at;
 
+  if (chord->stem > 0) /* a narrower head than the others touches the stem, too */
+    at_stem += head_width (drawing->font, chord) - glyph_width (drawing->font, head->glyph) * scale;
   draw_ledgers (drawing, bar, head, at, head_width (drawing->font, chord));
   scw_draw_glyph_left (drawing, scw_draw_item (drawing, bar, head->element, head->staff, SCW_ROLE_HEAD),
-                       head->glyph, at, y_of (drawing, head->staff, head->pos), scale);
+                       head->glyph, at_stem, y_of (drawing, head->staff, head->pos), scale);
   if (head->accidental != SCW_ACCIDENTAL_NONE)
     draw_accidental (drawing, bar, head, x + head->accidental_dx, scale);
   draw_dots (drawing, bar, chord, head, x);

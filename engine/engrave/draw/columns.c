@@ -346,6 +346,18 @@ scw_prefix_width (const Row *rows, int n_rows, int measure, const ScwMusicFont *
 }
 
 double
+scw_least_width (const Row *rows, int n_rows, int first, int end, const ScwMusicFont *font)
+{
+  Columns columns;
+  double width = 0;
+
+  if (scw_columns_fill (&columns, rows, n_rows, first, end, true, false, font))
+    width = scw_space (columns.slots, columns.n, columns.taken, columns.lanes, 0);
+  scw_columns_clear (&columns);
+  return width;
+}
+
+double
 scw_measure_natural (const Row *rows, int n_rows, int measure, const ScwMusicFont *font)
 {
   Columns columns;

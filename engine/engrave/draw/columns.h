@@ -61,4 +61,6 @@ int scw_opening_signs (const Layout *layout, int staff, bool begins, KeySign sig
 
 /* The room a measure takes by itself, and the clefs and key before a line that begins with it. */
 double scw_measure_natural (const Row *rows, int n_rows, int measure, const ScwMusicFont *font);
+/* The least room that measures [first, end) take as a line. */
+double scw_least_width (const Row *rows, int n_rows, int first, int end, const ScwMusicFont *font);
 double scw_prefix_width (const Row *rows, int n_rows, int measure, const ScwMusicFont *font);

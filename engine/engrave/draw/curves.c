@@ -206,7 +206,7 @@ bend (const Drawing *drawing, const Spanned *spanned, Arc *arc)
     {
       double most = 0.02, t = 0, p, q, *lower = &arc->h[arc->h[0] < arc->h[1] ? 0 : 1];
 
-      for (int i = 0; i < spanned->n_items; i++)
+      for (int i = drawing->first_item; i < spanned->n_items; i++)
         {
           const ScwItem *item = &drawing->items->at[i];
           double where = 0;

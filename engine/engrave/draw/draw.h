@@ -83,7 +83,9 @@ typedef struct
   double
     wanted_gap[MAX_STAVES]; /* between staff s and the next: what beams across need beyond what there is */
   bool settled;             /* staves stand where they stay */
+  bool marked;              /* something stands outside of the staves */
   ScwItems *items;
+  int first_item; /* of the part */
 } Drawing;
 
 static inline double
@@ -118,6 +120,9 @@ void scw_draw_curves (Drawing *drawing, const Spanner *spanners, int n); /* curv
 
 /* The bar of a measure in this system, or NULL. */
 Bar *scw_draw_find_bar (const Drawing *drawing, int measure);
+
+/* Where a bar's last staff space ends on a staff: before its barline and what stands to the left of that. */
+double scw_draw_end_x (const Drawing *drawing, const Bar *bar, int staff);
 
 /* Where the system's music begins, behind clefs and signatures. */
 double scw_draw_left_edge (const Drawing *drawing);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/engrave/draw/barlines.h"
 #include "engine/engrave/draw/outside.h"
 
 #define GAP      0.6  /* from notes */
@@ -23,6 +24,7 @@ typedef struct
   const char *letters;    /* of a dynamic; NULL: a hairpin */
   bool closes;            /* a diminuendo */
   bool comes_in, goes_on; /* from and to other systems */
+  double stops_at;        /* the barline before its end; 0: none in this system */
   double x0, x1;
 } Event;
 
@@ -79,8 +81,11 @@ fill_dynamic (const Outside *outside, const Bar *bar, int element, Event *event)
   event->x0 = middle - (x1 - x0) / 2;
   if (drawing->staves > 1) /* clear of barlines, which go through from staff to staff */
     {
-      event->x0 = fmin (event->x0, bar->x1 - 0.5 - (x1 - x0));
-      event->x0 = fmax (event->x0, bar->x0 + 0.3);
+      bool edge = bar > drawing->bars || scw_barline_between (NULL, bar->layout).forward;
+
+      event->x0 = fmin (event->x0, scw_draw_end_x (drawing, bar, event->staff) - 0.4 - (x1 - x0));
+      event->x0
+        = fmax (event->x0, bar->x0 + (edge ? drawing->slots[bar->barline].right[event->staff] : 0) - 0.15);
     }
   event->x1 = event->x0 + x1 - x0;
 }
@@ -114,6 +119,7 @@ fill_wedge (const Outside *outside, const Spanner *spanner, Event *event)
       const ScwElement *stop = &to->layout->elements[spanner->element[1]];
 
       event->x1 = scw_draw_x_at (drawing, to, stop->onset) - 0.5;
+      event->stops_at = to > drawing->bars && to != from ? to->x0 : 0;
       if (stop->onset.num == 0 && to > drawing->bars)
         event->x1 = to->x0 - 0.4;
       else if (stop->onset.num == 0 && from == NULL)
@@ -168,6 +174,8 @@ fit_wedge (Event *wedge, const Event *events, int n)
       if (dynamic->x0 > wedge->x0 + 1)
         most = fmin (most, dynamic->x0 - APART);
     }
+  if (wedge->stops_at > 0 && wedge->x1 > wedge->stops_at - 0.4 && wedge->x1 < wedge->stops_at + 0.6)
+    wedge->x1 = wedge->stops_at - 0.4;
   if (wedge->x1 - wedge->x0 < SHORTEST)
     wedge->x1 = fmax (fmin (wedge->x0 + SHORTEST, most), wedge->x0 + 1);
 }

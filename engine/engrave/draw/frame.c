@@ -400,14 +400,24 @@ item_of_barline (const Frame *frame, int first, int bar, int element)
 static void
 draw_barline (const Frame *frame, ScwItem item, const Barline *barline, int first, int end, double x)
 {
-  bool by_staff = barline->style == SCW_BAR_TICK && !barline->backward && !barline->forward;
+  bool tick = barline->style == SCW_BAR_TICK && !barline->backward && !barline->forward;
+  int part = item.part;
 
-  item.across = true;
-  for (int s = first; s < (by_staff ? end : first + 1); s++)
-    scw_draw_barline (frame->items, frame->font, item, barline, x, frame->staff_y[s],
-                      frame->staff_y[by_staff ? s : end - 1] + 4);
+  item.across = !tick;
+  if (!tick)
+    scw_draw_barline (frame->items, frame->font, item, barline, x, frame->staff_y[first],
+                      frame->staff_y[end - 1] + 4);
   for (int s = first; s < end; s++)
-    scw_draw_repeat_dots (frame->items, frame->font, item, barline, x, frame->staff_y[s]);
+    {
+      if (part_at (frame, s) != part) /* another part's element tells it there */
+        item.element = -1;
+      item.part = part_at (frame, s);
+      item.staff = s - frame->first_staff[item.part];
+      if (tick)
+        scw_draw_barline (frame->items, frame->font, item, barline, x, frame->staff_y[s],
+                          frame->staff_y[s] + 4);
+      scw_draw_repeat_dots (frame->items, frame->font, item, barline, x, frame->staff_y[s]);
+    }
 }
 
 /* The barline behind a bar (-1: before the first of the line), and a repeat that begins behind the signatures of the

@@ -69,7 +69,11 @@ draw_octave_line (Outside *outside, const Spanner *spanner)
   if (from != NULL)
     x0 = scw_draw_x_at (drawing, from, from->layout->elements[spanner->element[0]].onset) - 0.2;
   if (to != NULL && !end_before (drawing, to, to->layout->elements[spanner->element[1]].onset, &x1))
-    return; /* it was over at the end of the line before */
+    {
+      if (from == NULL)
+        return; /* it was over at the end of the line before */
+      x1 = x0;
+    }
   if (to == NULL && spanner->measure[1] < 0 && from != NULL)
     x1 = from->x1 - 0.4;
   snprintf (text, sizeof text, from != NULL ? "%s" : "(%s)", name);

@@ -6,10 +6,12 @@
 
 #include "engine/engrave/draw/draw.h"
 
+#define FINGER_SIZE 0.55
+
 /* What any note of a chord carries. */
 typedef struct
 {
-  bool staccato, tenuto, accent, marcato, fermata, trill;
+  bool staccato, tenuto, accent, marcato, fermata, trill, staccatissimo, portato;
   ScwTremolo tremolo;
   int tremolo_marks;
 } Marks;
@@ -28,7 +30,10 @@ gather (const Layout *layout, const Chord *chord, Marks *marks)
       marks->accent |= note->accent;
       marks->marcato |= note->strong_accent;
       marks->fermata |= note->fermata;
-      marks->trill |= note->trill;
+      marks->trill
+        |= note->trill && !(note->signs >> SCW_SIGN_WAVY_LINE_START & 1); /* else drawn with the line */
+      marks->staccatissimo |= note->signs >> SCW_SIGN_STACCATISSIMO & 1;
+      marks->portato |= note->signs >> SCW_SIGN_DETACHED_LEGATO & 1;
       if (note->tremolo != SCW_TREMOLO_NONE)
         {
           marks->tremolo = note->tremolo;
@@ -173,6 +178,51 @@ draw_between (const Drawing *drawing, const Bar *bar, int c, int n)
     scw_draw_bar (drawing, item, a, b, BEAM_THICK);
 }
 
+/* On which side the fingers of a chord stand: above those of the right hand, below those of the left. */
+static int
+finger_side (const Drawing *drawing, const Chord *chord)
+{
+  if (!chord->alone)
+    return chord->upper ? ABOVE : BELOW;
+  return drawing->staves > 1 && chord->staff == drawing->staves - 1 ? BELOW : ABOVE;
+}
+
+/* The fingers of a chord stand on each other as its heads do. */
+static void
+draw_fingers (const Drawing *drawing, const Bar *bar, int c)
+{
+  const Chord *chord = &bar->layout->chords[c];
+  Drawn *drawn = &bar->drawn[c];
+  int side = finger_side (drawing, chord);
+  double x = drawn->x + chord->dx + head_width (drawing->font, chord) / 2;
+
+  for (int i = 0; i < chord->n_heads; i++)
+    {
+      int h = chord->first_head + (side == ABOVE ? i : chord->n_heads - 1 - i);
+      const Head *head = &bar->layout->heads[h];
+      const ScwNote *note = &bar->layout->elements[head->element].note;
+
+      for (int f = 0; f < note->n_fingers; f++)
+        {
+          ScwGlyph glyph
+            = (ScwGlyph) (SCW_GLYPH_DIGIT_0 + note->fingers[side == ABOVE ? f : note->n_fingers - 1 - f]);
+          double half = FINGER_SIZE * glyph_height (drawing->font, glyph) / 2,
+                 top = drawing->staff_y[chord->staff];
+          double y = side == ABOVE ? fmin (drawn->top - 0.3, top - 0.4) - half
+                                   : fmax (drawn->bottom + 0.3, top + 4.4) + half;
+
+          scw_draw_glyph_centre (drawing,
+                                 scw_draw_item (drawing, bar, head->element, chord->staff,
+                                                SCW_ROLE_FINGERING),
+                                 glyph, x, y, FINGER_SIZE);
+          if (side == ABOVE)
+            drawn->top = y - half;
+          else
+            drawn->bottom = y + half;
+        }
+    }
+}
+
 static void
 draw_chord_marks (const Drawing *drawing, const Bar *bar, int c)
 {
@@ -190,11 +240,19 @@ draw_chord_marks (const Drawing *drawing, const Bar *bar, int c)
     draw_near (drawing, bar, c, side, SCW_GLYPH_STACCATO);
   if (chord->n_heads > 0 && marks.tenuto)
     draw_near (drawing, bar, c, side, SCW_GLYPH_TENUTO);
+  if (chord->n_heads > 0 && marks.portato)
+    draw_outside (drawing, bar, c, side, side == ABOVE ? SCW_GLYPH_PORTATO_ABOVE : SCW_GLYPH_PORTATO_BELOW,
+                  SCW_ROLE_ARTICULATION);
+  if (chord->n_heads > 0 && marks.staccatissimo)
+    draw_outside (drawing, bar, c, side,
+                  side == ABOVE ? SCW_GLYPH_STACCATISSIMO_ABOVE : SCW_GLYPH_STACCATISSIMO_BELOW,
+                  SCW_ROLE_ARTICULATION);
   if (marks.accent)
     draw_outside (drawing, bar, c, side, SCW_GLYPH_ACCENT, SCW_ROLE_ARTICULATION);
   if (marks.marcato)
     draw_outside (drawing, bar, c, above, above == ABOVE ? SCW_GLYPH_MARCATO_ABOVE : SCW_GLYPH_MARCATO_BELOW,
                   SCW_ROLE_ARTICULATION);
+  draw_fingers (drawing, bar, c);
   if (marks.trill)
     draw_outside (drawing, bar, c, above, SCW_GLYPH_TRILL, SCW_ROLE_TRILL);
   if (marks.fermata)
@@ -239,6 +297,7 @@ draw_tuplet (const Drawing *drawing, const Bar *bar, const Tuplet *tuplet)
           continue;
         top = fmin (top, bar->drawn[c].top);
         bottom = fmax (bottom, bar->drawn[c].bottom);
+        item.across |= layout->chords[c].staff != first->staff;
       }
   if (!beamed && !first->alone)
     side = first->upper ? ABOVE : BELOW;
@@ -252,7 +311,6 @@ draw_tuplet (const Drawing *drawing, const Bar *bar, const Tuplet *tuplet)
 
       middle = (a->stem_x + b->stem_x) / 2;
       y = (a->stem_to + b->stem_to) / 2 + side * 1.05;
-      item.across = layout->heads[first->first_head].staff != layout->heads[last->first_head].staff;
     }
   item.kind = SCW_ITEM_TEXT;
   item.x = middle;

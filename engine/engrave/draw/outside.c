@@ -2,9 +2,13 @@
 #include "engine/engrave/draw/outside.h"
 
 #include <math.h>
-#include <stddef.h>
+#include <stdlib.h>
 
-#define PAD 0.25 /* left and right of an item */
+#include "engine/engrave/draw/lyrics.h"
+#include "engine/engrave/draw/words.h"
+
+#define PAD        0.25 /* left and right of an item */
+#define CENTRE_GAP 0.6
 
 int
 scw_outside_staff (const Outside *outside, int told)
@@ -15,9 +19,9 @@ scw_outside_staff (const Outside *outside, int told)
 }
 
 static bool
-are_open (const Outside *outside, int first, int staff, int side)
+is_open (const Outside *outside, int first, int end, int staff, int side)
 {
-  for (int i = first; i < outside->drawing->items->n; i++)
+  for (int i = first; i < end; i++)
     {
       const ScwExtent *box = &outside->drawing->items->at[i].box;
 
@@ -27,13 +31,12 @@ are_open (const Outside *outside, int first, int staff, int side)
   return true;
 }
 
-/* How far down (up: less than 0) items have to move to be clear of what is on one side of a staff. */
-static double
-way_out (const Outside *outside, int first, int staff, int side, double gap)
+double
+scw_outside_way (const Outside *outside, int first, int end, int staff, int side, double gap)
 {
   double way = side == ABOVE ? 1e6 : -1e6;
 
-  for (int i = first; i < outside->drawing->items->n; i++)
+  for (int i = first; i < end; i++)
     {
       const ScwExtent *box = &outside->drawing->items->at[i].box;
       double reach = scw_skyline_reach (&outside->skyline, staff, side, box->x0 - PAD, box->x1 + PAD);
@@ -57,61 +60,141 @@ move (Outside *outside, int first, int staff, double way)
 }
 
 void
+scw_outside_find_side (const Outside *outside, int first, int end, int *staff, int *side)
+{
+  if (is_open (outside, first, end, *staff, *side))
+    return;
+  *side = -*side;
+  if (is_open (outside, first, end, *staff, *side))
+    return;
+  *side = -*side; /* out of the part */
+  *staff = *side == ABOVE ? 0 : outside->drawing->staves - 1;
+}
+
+void
 scw_outside_settle (Outside *outside, int first, int staff, int side, double gap)
 {
-  if (first >= outside->drawing->items->n)
+  int end = outside->drawing->items->n;
+
+  if (first >= end)
     return;
-  if (!are_open (outside, first, staff, side) && are_open (outside, first, staff, -side))
-    side = -side;
-  move (outside, first, staff, way_out (outside, first, staff, side, gap));
+  scw_outside_find_side (outside, first, end, &staff, &side);
+  move (outside, first, staff, scw_outside_way (outside, first, end, staff, side, gap));
 }
 
 void
 scw_outside_settle_between (Outside *outside, int first, int staff, int side, double gap)
 {
-  const Drawing *drawing = outside->drawing;
-  int next = staff + side;
-  double way, middle, y0 = 1e6, y1 = -1e6;
+  int end = outside->drawing->items->n;
 
-  if (first >= drawing->items->n || !drawing->settled || next < 0 || next >= drawing->staves
-      || !are_open (outside, first, staff, side))
+  if (first >= end)
+    return;
+  scw_outside_settle (outside, first, staff, side, gap);
+  if (!outside->drawing->settled)
+    return;
+  if (outside->n_groups % 16 == 0)
     {
-      scw_outside_settle (outside, first, staff, side, gap);
-      return;
+      ItemRange *grown = realloc (outside->groups, ((size_t) outside->n_groups + 16) * sizeof *grown);
+
+      if (grown == NULL)
+        {
+          outside->failed = true;
+          return;
+        }
+      outside->groups = grown;
     }
-  for (int i = first; i < drawing->items->n; i++)
+  outside->groups[outside->n_groups++] = (ItemRange){ first, end };
+}
+
+static bool
+counts (const Drawing *drawing, const ScwItem *item)
+{
+  return item->part == drawing->n_part && item->role != SCW_ROLE_STAFF_LINE && item->role != SCW_ROLE_BARLINE;
+}
+
+bool
+scw_outside_is_met (const Outside *outside, int first, int end, bool lines)
+{
+  const ScwItems *items = outside->drawing->items;
+
+  for (int i = 0; i < items->n; i++)
+    for (int k = first;
+         (i < first || i >= end)
+         && (counts (outside->drawing, &items->at[i]) || (lines && items->at[i].role == SCW_ROLE_STAFF_LINE))
+         && k < end;
+         k++)
+      if (scw_items_meet (&items->at[k], &items->at[i]))
+        return true;
+  return false;
+}
+
+/* How far a group of items could be moved down, at most as far as it wants, before it comes near to anything. */
+static double
+room_below (const Outside *outside, int first, int end, double wanted, double gap)
+{
+  const ScwItems *items = outside->drawing->items;
+
+  for (int i = 0; i < items->n; i++)
+    for (int k = first; (i < first || i >= end) && counts (outside->drawing, &items->at[i]) && k < end; k++)
+      {
+        const ScwExtent *own = &items->at[k].box, *other = &items->at[i].box;
+
+        if (other->x1 > own->x0 - PAD && other->x0 < own->x1 + PAD && other->y1 > own->y0)
+          wanted = fmin (wanted, other->y0 - gap - own->y1);
+      }
+  return fmax (0, wanted);
+}
+
+/* The items [first, end), below a staff, into the middle between it and the next, as far as there is room. */
+static void
+centre (Outside *outside, int first, int end)
+{
+  const Drawing *drawing = outside->drawing;
+  ScwItem *items = drawing->items->at;
+  int staff = items[first].staff;
+  double y0 = 1e6, y1 = -1e6, way;
+
+  if (staff + 1 >= drawing->staves || items[first].y < drawing->staff_y[staff])
+    return;
+  for (int i = first; i < end; i++)
     {
-      y0 = fmin (y0, drawing->items->at[i].box.y0);
-      y1 = fmax (y1, drawing->items->at[i].box.y1);
+      y0 = fmin (y0, items[i].box.y0);
+      y1 = fmax (y1, items[i].box.y1);
     }
-  middle = (drawing->staff_y[staff] + drawing->staff_y[next] + 4) / 2 - (y0 + y1) / 2;
-  way = way_out (outside, first, staff, side, gap);
-  if (side == BELOW)
-    way = fmax (way, fmin (middle, way_out (outside, first, next, ABOVE, gap)));
-  else
-    way = fmin (way, fmax (middle, way_out (outside, first, next, BELOW, gap)));
-  move (outside, first, staff, way);
+  way = (drawing->staff_y[staff] + 4 + drawing->staff_y[staff + 1] - y0 - y1) / 2;
+  way = room_below (outside, first, end, way, CENTRE_GAP);
+  for (int i = first; i < end; i++)
+    scw_item_move (&items[i], 0, way);
 }
 
 bool
 scw_draw_outside (Drawing *drawing, const Spanner *spanners, int n_spanners)
 {
   Outside outside = { .drawing = drawing, .spanners = spanners, .n_spanners = n_spanners };
+  int n_items = drawing->items->n;
   double width = drawing->n_bars > 0 ? drawing->bars[drawing->n_bars - 1].x1 : 0;
   bool ok;
 
   scw_draw_glissandos (drawing, spanners, n_spanners);
   if (!scw_skyline_make (&outside.skyline, drawing, width))
     return false;
+  scw_outside_fingers (&outside);
   scw_outside_signs (&outside);
   ok = scw_outside_dynamics (&outside);
+  scw_outside_expressions (&outside);
   scw_outside_octave_lines (&outside);
-  ok = ok && scw_outside_pedals (&outside);
+  ok = ok && scw_outside_lyrics (&outside) && scw_outside_pedals (&outside);
+  scw_outside_symbols (&outside);
   if (drawing->n_part == 0)
     {
       scw_outside_jumps (&outside);
       scw_outside_endings (&outside);
     }
+  scw_outside_tempos (&outside);
+  for (int i = 0; i < outside.n_groups; i++)
+    centre (&outside, outside.groups[i].first, outside.groups[i].end);
+  drawing->marked = drawing->items->n > n_items;
+  free (outside.groups);
   scw_skyline_clear (&outside.skyline);
-  return ok;
+  return ok && !outside.failed;
 }

@@ -8,12 +8,21 @@
 
 #include "engine/engrave/draw/skyline.h"
 
+/* Items [first, end) of the list. */
+typedef struct
+{
+  int first, end;
+} ItemRange;
+
 typedef struct
 {
   Drawing *drawing;
   Skyline skyline;
   const Spanner *spanners;
   int n_spanners;
+  ItemRange *groups; /* items that stand between staves, each group on one line */
+  int n_groups;
+  bool failed; /* memory */
 } Outside;
 
 /* Everything; after notes and slurs. False: memory. */
@@ -23,18 +32,30 @@ bool scw_draw_outside (Drawing *drawing, const Spanner *spanners, int n_spanners
  * that side of the staff; where something reaches across to the next staff they go to the other side. */
 void scw_outside_settle (Outside *outside, int first, int staff, int side, double gap);
 
-/* The same; but where there is room they stand in the middle between their staff and the next. */
+/* The same; once everything stands they move into the middle between their staff and the next, as far as there is
+ * room. */
 void scw_outside_settle_between (Outside *outside, int first, int staff, int side, double gap);
+
+/* The staff and side where the items [first, end) can stand: another one where something reaches across there. */
+void scw_outside_find_side (const Outside *outside, int first, int end, int *staff, int *side);
+
+/* How far down (up: less than 0) these have to move to be 'gap' away from what is on one side of a staff. */
+double scw_outside_way (const Outside *outside, int first, int end, int staff, int side, double gap);
+
+/* Whether anything else (lines: staff lines, too) meets one of the items [first, end). */
+bool scw_outside_is_met (const Outside *outside, int first, int end, bool lines);
 
 /* The staff (from 0) that a mark tells. */
 int scw_outside_staff (const Outside *outside, int told);
 
+/* fingers.c: those that meet anything step aside. */
+void scw_outside_fingers (Outside *outside);
 /* signs.c */
 void scw_outside_signs (Outside *outside);
 void scw_draw_glissandos (const Drawing *drawing,
                           const Spanner *spanners,
                           int n_spanners); /* before the skyline */
-/* dynamics.c: dynamics and hairpins. False: memory. */
+/* dynamics.c: dynamics and hairpins, and where each group of them begins in the list. False: memory. */
 bool scw_outside_dynamics (Outside *outside);
 /* lines.c */
 void scw_outside_octave_lines (Outside *outside);

@@ -49,7 +49,7 @@ middle_of (const Drawing *drawing, const Chord *chord, const Drawn *drawn)
 static double
 before_next (const Drawing *drawing, const Bar *bar, const Chord *chord)
 {
-  double x = bar->x1;
+  double x = scw_draw_end_x (drawing, bar, chord->staff);
 
   for (int i = chord->column + 1; i < bar->layout->n_columns; i++)
     {
@@ -72,12 +72,10 @@ draw_pause (Outside *outside, const Bar *bar, const Chord *chord, int element, S
   ScwItem item = scw_draw_item (drawing, bar, element, chord->staff, SCW_ROLE_SIGN);
   double width = glyph_width (drawing->font, glyph), top = drawing->staff_y[chord->staff];
   int first = drawing->items->n;
-  const ScwExtent *box;
 
-  box = &scw_draw_glyph_centre (drawing, item, glyph, before_next (drawing, bar, chord) - width / 2 - 0.35,
-                                glyph == SCW_GLYPH_CAESURA ? top : top - 0.35, 1)
-           ->box;
-  if (scw_skyline_reach (&outside->skyline, chord->staff, ABOVE, box->x0, box->x1) < top)
+  scw_draw_glyph_centre (drawing, item, glyph, before_next (drawing, bar, chord) - width / 2 - 0.35,
+                         glyph == SCW_GLYPH_CAESURA ? top : top - 0.35, 1);
+  if (scw_outside_is_met (outside, first, drawing->items->n, false))
     scw_outside_settle (outside, first, chord->staff, ABOVE, 0.3);
   else
     scw_skyline_add (&outside->skyline, &drawing->items->at[first]);
@@ -98,7 +96,11 @@ draw_signs (Outside *outside, const Bar *bar, int c)
       if (element < 0)
         continue;
       scw_draw_glyph_centre (drawing, scw_draw_item (drawing, bar, element, chord->staff, SCW_ROLE_SIGN),
-                             over[i].glyph, middle_of (drawing, chord, &bar->drawn[c]), 0, 1);
+                             over[i].glyph,
+                             fmin (middle_of (drawing, chord, &bar->drawn[c]),
+                                   scw_draw_end_x (drawing, bar, chord->staff) - 0.2
+                                     - glyph_width (drawing->font, over[i].glyph) / 2),
+                             0, 1);
       scw_outside_settle (outside, first, chord->staff, side, 0.35);
     }
   element = element_with (bar->layout, chord, SCW_SIGN_BREATH_MARK);

@@ -53,21 +53,15 @@ add_piece (Skyline *skyline, const ScwItem *item, const ScwExtent *box)
     top++;
   while (bottom > 0 && box->y1 <= skyline->staff_y[bottom])
     bottom--;
-  if (top > bottom) /* between two staves */
-    {
-      int between = top;
-
-      top = bottom;
-      bottom = between;
-    }
-  else
+  if (top <= bottom)
     {
       raise (skyline, top, ABOVE, box);
       raise (skyline, bottom, BELOW, box);
     }
-  for (int s = top; s < bottom; s++)
-    for (int i = slice_of (skyline, box->x0 - SLICE); i <= slice_of (skyline, box->x1 + SLICE); i++)
-      skyline->blocked[(size_t) s * (size_t) skyline->n + (size_t) i] = true;
+  for (int s = 0; s + 1 < skyline->staves; s++)
+    if (box->y1 > skyline->staff_y[s] + 4 && box->y0 < skyline->staff_y[s + 1])
+      for (int i = slice_of (skyline, box->x0 - SLICE); i <= slice_of (skyline, box->x1 + SLICE); i++)
+        skyline->blocked[(size_t) s * (size_t) skyline->n + (size_t) i] = true;
 }
 
 static ScwPoint
@@ -130,8 +124,9 @@ scw_skyline_add (Skyline *skyline, const ScwItem *item)
 static bool
 counts (const Drawing *drawing, const ScwItem *item)
 {
-  return item->part == drawing->n_part && item->role != SCW_ROLE_STAFF_LINE && item->role != SCW_ROLE_BARLINE
-         && item->role != SCW_ROLE_BRACE && item->role != SCW_ROLE_BRACKET && item->role != SCW_ROLE_NAME;
+  return item->part == drawing->n_part && item->role != SCW_ROLE_STAFF_LINE
+         && (item->role != SCW_ROLE_BARLINE || !item->across) && item->role != SCW_ROLE_BRACE
+         && item->role != SCW_ROLE_BRACKET && item->role != SCW_ROLE_NAME && item->role != SCW_ROLE_FINGERING;
 }
 
 bool
@@ -190,4 +185,78 @@ scw_skyline_is_open (const Skyline *skyline, int staff, int side, double x0, dou
     if (skyline->blocked[(size_t) gap * (size_t) skyline->n + (size_t) i])
       return false;
   return true;
+}
+
+/* The y of the Bezier curve p at x. */
+static double
+curve_at (const ScwPoint p[4], double x)
+{
+  double low = 0, high = 1;
+  bool rising = p[3].x >= p[0].x;
+
+  for (int i = 0; i < 12; i++)
+    {
+      double t = (low + high) / 2;
+
+      if ((bezier (p, t).x < x) == rising)
+        low = t;
+      else
+        high = t;
+    }
+  return bezier (p, low).y;
+}
+
+/* From where to where the ink of an item reaches at x, which lies in its box. */
+static void
+reach_at (const ScwItem *item, double x, double *y0, double *y1)
+{
+  const ScwPoint *p = item->points;
+  double a, b;
+
+  *y0 = item->box.y0;
+  *y1 = item->box.y1;
+  if (item->kind == SCW_ITEM_CURVE)
+    {
+      a = curve_at (p, x);
+      b = curve_at (p + 4, x);
+      *y0 = fmin (a, b);
+      *y1 = fmax (a, b);
+    }
+  else if (item->kind == SCW_ITEM_POLYGON && p[1].x > p[0].x && p[2].x > p[3].x)
+    {
+      *y0 = p[0].y + (p[1].y - p[0].y) * (x - p[0].x) / (p[1].x - p[0].x);
+      *y1 = p[3].y + (p[2].y - p[3].y) * (x - p[3].x) / (p[2].x - p[3].x);
+    }
+  else if (item->kind == SCW_ITEM_LINE && fabs (item->x2 - item->x) > fabs (item->y2 - item->y))
+    {
+      a = item->y + (item->y2 - item->y) * (x - item->x) / (item->x2 - item->x);
+      *y0 = a - item->scale / 2;
+      *y1 = a + item->scale / 2;
+    }
+}
+
+bool
+scw_items_meet (const ScwItem *a, const ScwItem *b)
+{
+  double from = fmax (a->box.x0, b->box.x0), to = fmin (a->box.x1, b->box.x1);
+  double before[4] = { 0 };
+  int n = (int) fmin (200, ceil ((to - from) / 0.1));
+
+  if (from > to || a->box.y0 > b->box.y1 || b->box.y0 > a->box.y1)
+    return false;
+  for (int i = 0; i <= n; i++)
+    {
+      double x = n > 0 ? from + (to - from) * i / n : from, a0, a1, b0, b1;
+
+      reach_at (a, x, &a0, &a1);
+      reach_at (b, x, &b0, &b1);
+      if (fmin (a0, i > 0 ? before[0] : a0) <= fmax (b1, i > 0 ? before[3] : b1)
+          && fmin (b0, i > 0 ? before[2] : b0) <= fmax (a1, i > 0 ? before[1] : a1))
+        return true;
+      before[0] = a0; /* a steep curve goes far from one x to the next */
+      before[1] = a1;
+      before[2] = b0;
+      before[3] = b1;
+    }
+  return false;
 }

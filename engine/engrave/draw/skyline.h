@@ -21,6 +21,9 @@ typedef struct
 bool scw_skyline_make (Skyline *skyline, const Drawing *drawing, double width);
 void scw_skyline_clear (Skyline *skyline);
 
+/* Whether the ink of two items meets; that of a glyph or text is its box. */
+bool scw_items_meet (const ScwItem *a, const ScwItem *b);
+
 void scw_skyline_add (Skyline *skyline, const ScwItem *item);
 void scw_skyline_add_box (Skyline *skyline, int staff, const ScwExtent *box);
 

@@ -80,7 +80,9 @@ scw_draw_wholes (Drawing *drawing)
       n = stretch (drawing, i, &count);
       for (int s = 0; (bar->rests || bar->layout->whole >= 0) && s < drawing->staves; s++)
         {
-          double x0 = bar->x0 + fmax (0, drawing->slots[bar->barline].right[s] - 0.45), x1 = bar[n - 1].x1;
+          const Slot *slot = &drawing->slots[bar->barline];
+          double x0 = bar->x0 + fmax (0, slot->right[s] - 0.45),
+                 x1 = scw_draw_end_x (drawing, &bar[n - 1], s) + 0.1;
           ScwItem item = scw_draw_item (drawing, bar, bar->layout->whole, s,
                                         bar->rests ? SCW_ROLE_MULTIPLE_REST : SCW_ROLE_MEASURE_REPEAT);
 

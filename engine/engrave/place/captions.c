@@ -7,6 +7,7 @@
 #include "engine/engrave/place/layout.h"
 
 #define HYPHEN_ROOM 0.8 /* behind a syllable whose word goes on */
+#define WORD_ROOM   0.5 /* behind the last one of a word */
 #define SYMBOL_ROOM 0.6 /* between two chord symbols */
 
 int
@@ -72,7 +73,7 @@ add_syllable (Layout *layout, const ScwPart *part, int element, int index, const
   if (lyric->syllabic == SCW_SYLLABIC_BEGIN || lyric->syllabic == SCW_SYLLABIC_MIDDLE)
     caption.right += HYPHEN_ROOM;
   else
-    caption.right += 0.2;
+    caption.right += WORD_ROOM;
   return add (layout, caption);
 }
 
@@ -91,12 +92,12 @@ add_symbol (Layout *layout, const ScwPart *part, int element, const ScwMusicFont
 {
   const ScwElement *mark = &layout->elements[element];
   Caption caption = { .element = element, .column = column_at (layout, mark->onset) };
+  SymbolPiece pieces[SYMBOL_PIECES];
 
   if (mark->mark.silent || mark->mark.text == 0 || caption.column < 0)
     return true;
-  caption.right
-    = SYMBOL_ROOM
-      + scw_music_font_text_width (font, scw_part_text (part, mark->mark.text), SCW_FACE_ROMAN, SYMBOL_SIZE);
+  scw_symbol_pieces (scw_part_text (part, mark->mark.text), font, pieces, &caption.right);
+  caption.right += SYMBOL_ROOM;
   return add (layout, caption);
 }
 

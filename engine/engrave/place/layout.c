@@ -288,7 +288,7 @@ open_chord (Layout *layout, int i, ScwOpenBeams *open)
     .voice = note->voice,
     .type = type_of (note),
     .dots = note->dots > 4 ? 4 : note->dots,
-    .rest = note->rest || note->hidden,
+    .rest = note->rest,
     .measure_rest = note->measure_rest,
     .hidden = note->hidden,
     .grace = note->grace,
@@ -307,6 +307,16 @@ open_chord (Layout *layout, int i, ScwOpenBeams *open)
   return chord;
 }
 
+/* A hidden note is not drawn, but beams may begin or end at it. */
+static void
+pass_hidden (ScwOpenBeams *open, const ScwNote *note)
+{
+  const char *values[SCW_XML_MAX_BEAMS];
+
+  if (!note->chord)
+    scw_beam_values (open, note, values);
+}
+
 static void
 read_chords (Layout *layout)
 {
@@ -323,8 +333,13 @@ read_chords (Layout *layout)
         chord = NULL;
       if (element->kind != SCW_ELEMENT_NOTE)
         continue;
-      if (element->note.chord && element->note.hidden && chord != NULL)
-        continue;
+      if (element->note.hidden && !element->note.rest)
+        {
+          pass_hidden (&open, &element->note);
+          if (!element->note.chord)
+            chord = NULL;
+          continue;
+        }
       if (!element->note.chord || chord == NULL || chord->rest || element->note.rest
           || element->note.grace != chord->grace)
         chord = open_chord (layout, i, &open);

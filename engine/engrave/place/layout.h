@@ -170,6 +170,22 @@ uint64_t scw_layout_texts (const ScwPart *part, const ScwMeasure *measure);
 int scw_verse_number (const char *syllable);
 double scw_syllable_lead (const char *syllable, const ScwMusicFont *font);
 
+/* symbols.c: a piece of a chord symbol: a text, or an accidental. */
+typedef struct
+{
+  double x;      /* left edge, from that of the symbol */
+  char text[64]; /* "": a glyph */
+  ScwGlyph glyph;
+  double scale; /* of the glyph */
+} SymbolPiece;
+
+#define SYMBOL_PIECES 16
+
+int scw_symbol_pieces (const char *symbol,
+                       const ScwMusicFont *font,
+                       SymbolPiece pieces[SYMBOL_PIECES],
+                       double *width);
+
 /* The notehead, rest and flag of a type. */
 ScwGlyph scw_head_glyph (ScwNoteType type, ScwNotehead notehead);
 ScwGlyph scw_rest_glyph (ScwNoteType type);
@@ -191,6 +207,14 @@ static inline double
 chord_scale (const Chord *chord)
 {
   return chord->small ? GRACE_SCALE : 1;
+}
+
+static inline double
+glyph_height (const ScwMusicFont *font, ScwGlyph glyph)
+{
+  ScwExtent box = scw_music_font_box (font, glyph);
+
+  return box.y1 - box.y0;
 }
 
 /* The width of a chord's notehead. */

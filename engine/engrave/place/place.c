@@ -429,7 +429,8 @@ is_marked (const Layout *layout, const Chord *chord)
       const ScwNote *note = &layout->elements[layout->heads[chord->first_head + i].element].note;
 
       marked |= note->staccato || note->tenuto || note->accent || note->strong_accent || note->fermata
-                || note->trill;
+                || note->trill || note->n_fingers > 0
+                || note->signs & (1 << SCW_SIGN_STACCATISSIMO | 1 << SCW_SIGN_DETACHED_LEGATO);
     }
   return marked;
 }
@@ -503,9 +504,9 @@ place_rest (const Layout *layout, Chord *rest, const ScwMusicFont *font)
         continue;
       clear_of_stem (layout, other, rest, &reach, font);
       reach_of_signs (layout, other, rest, &reach);
-      while (rest->upper && rest->rest_pos / -2.0 + box.y1 > -reach.high / 2.0 - 0.6 && rest->rest_pos < 24)
+      while (rest->upper && rest->rest_pos / -2.0 + box.y1 > -reach.high / 2.0 - 0.6 && rest->rest_pos < 60)
         rest->rest_pos += long_one || rest->rest_pos < 8 ? 2 : 1;
-      while (!rest->upper && rest->rest_pos / -2.0 + box.y0 < -reach.low / 2.0 + 0.6 && rest->rest_pos > -24)
+      while (!rest->upper && rest->rest_pos / -2.0 + box.y0 < -reach.low / 2.0 + 0.6 && rest->rest_pos > -60)
         rest->rest_pos -= long_one || rest->rest_pos > -8 ? 2 : 1;
     }
   rest->dots_dx += rest->dx;
