@@ -11,6 +11,8 @@
 #include "engine/engrave/draw/outside.h"
 #include "engine/engrave/draw/signatures.h"
 
+#define FARTHER 1.0 /* how much farther staves are parted in one go */
+
 /* A system while it is drawn. */
 typedef struct
 {
@@ -281,9 +283,11 @@ part_staves (const System *system, bool down_only, double *moved)
       gather_ink (sheet, s, ink, ink + n, n);
       for (int i = 0; i < n; i++)
         distance = fmax (distance, ink[i] - ink[n + i] + system->style->clearance);
-      distance = fmax (distance, wanted > 0 ? now + wanted : 0);
       if (down_only)
-        distance = fmax (distance, now);
+        distance
+          = fmin (fmax (distance, now), now + FARTHER); /* some things grow as fast as the staves part */
+      else if (wanted > 0)
+        distance = fmax (distance, now + wanted);
       *moved = fmax (*moved, fabs (distance - now));
       y[s + 1] = y[s] + distance;
     }
@@ -320,7 +324,7 @@ draw_parted (const System *system)
 
   if (!draw_all (system, false) || !part_staves (system, false, &moved))
     return false;
-  for (int tries = 0; tries < 4 && moved > 0.01 && is_entangled (system); tries++)
+  for (int tries = 0; tries < 3 && moved > 0.01 && is_entangled (system); tries++)
     {
       moved = 0;
       if (!draw_all (system, false) || !part_staves (system, true, &moved))
