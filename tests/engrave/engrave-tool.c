@@ -101,7 +101,7 @@ answer (const char *kind, const ScwPart *score, FILE *out, ScwError *error)
       played.plain = kind[0] == 'p';
       midi = scw_midi_new (ALONE (score), &played, error);
       if (midi != NULL)
-        bytes = scw_midi_format (midi, ALONE (score), &played, &size, error);
+        bytes = scw_midi_format (midi, ALONE (score), &size, error);
       if (bytes != NULL)
         fwrite (bytes, 1, size, out);
       free (bytes);
