@@ -107,8 +107,8 @@ add_notes (ScwPerformance *self, const ScwMidi *midi, GArray *steps)
       const ScwMidiNote *from = &midi->notes[i];
       const double onset = number (from->onset);
 
-      self->notes[i] = (Note){ channel_of (midi, from->part), from->pitch, from->velocity,
-                               midi->parts[from->part].first_staff + from->staff, FALSE };
+      self->notes[i] = (Note){ from->percussion ? SCW_MIDI_DRUMS : channel_of (midi, from->part), from->pitch,
+                               from->velocity, midi->parts[from->part].first_staff + from->staff, FALSE };
       g_array_append_val (steps, ((Step){ onset, STEP_ON, i }));
       g_array_append_val (steps, ((Step){ onset + number (from->length), STEP_OFF, i }));
     }

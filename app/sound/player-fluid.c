@@ -90,7 +90,6 @@ check_soundfont (const char *path, GError **error)
   return TRUE;
 }
 
-/* Channel 9 is not a drum kit here. */
 static gboolean
 load (ScwSynth *self, const char *path, GError **error)
 {
@@ -104,8 +103,10 @@ load (ScwSynth *self, const char *path, GError **error)
     }
   for (int channel = 0; channel < SCW_PERFORMANCE_CHANNELS; channel++)
     {
-      fluid_synth_set_channel_type (self->synth, channel, CHANNEL_TYPE_MELODIC);
-      fluid_synth_bank_select (self->synth, channel, 0);
+      fluid_synth_set_channel_type (self->synth, channel,
+                                    channel == SCW_MIDI_DRUMS ? CHANNEL_TYPE_DRUM : CHANNEL_TYPE_MELODIC);
+      if (channel != SCW_MIDI_DRUMS)
+        fluid_synth_bank_select (self->synth, channel, 0);
       fluid_synth_program_change (self->synth, channel, 0);
     }
   return TRUE;

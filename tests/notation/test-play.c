@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a score is played: the order of its measures, tempi, dynamics, pedal, programs. */
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "engine/notation/midi/midi.h"
 #include "engine/notation/midi/play-words.h"
@@ -89,9 +91,10 @@ say_measure (int number, const char *signs)
       say (barline, "left", "<repeat direction='forward'/>");
     else if (*at == '[')
       {
-        const int n = (int) strspn (at + 1, "0123456789");
-
-        say ("<barline location='left'><ending type='start' number='%.*s'/></barline>", n, at + 1);
+        say ("<barline location='left'><ending type='start' number='%c", at[1]);
+        for (const char *digit = at + 2; *digit >= '0' && *digit <= '9'; digit++)
+          say (", %c", *digit);
+        say ("'/></barline>");
       }
     else if (*at == '$')
       say ("<direction><direction-type><segno/></direction-type></direction>");
@@ -668,6 +671,42 @@ test_programs (SCW_UNUSED void **state)
   scw_score_free (score);
 }
 
+/* Each instrument of percussion has its key; one without a key is silent. */
+static void
+test_percussion (SCW_UNUSED void **state)
+{
+#define STRIKE(id)                                                                                           \
+  "<note><unpitched><display-step>E</display-step><display-octave>4</display-octave></unpitched><duration>4" \
+  "</duration><instrument id='" id "'/><voice>1</voice></note>"
+  ScwScore *score;
+  ScwMidi *midi;
+  uint8_t *bytes;
+  size_t size;
+
+  begin ("<score-part id='P1'><part-name>Drums</part-name><score-instrument id='A'><instrument-name/>"
+         "</score-instrument><score-instrument id='B'><instrument-name/></score-instrument><score-instrument "
+         "id='C'>"
+         "<instrument-name/></score-instrument><midi-instrument id='A'><midi-channel>10</midi-channel>"
+         "<midi-unpitched>37</midi-unpitched></midi-instrument><midi-instrument id='B'><midi-channel>10"
+         "</midi-channel><midi-unpitched>39</midi-unpitched></midi-instrument></score-part>");
+  say ("<part id='P1'><measure number='1'>%s%s</measure></part>", FOUR_FOUR,
+       STRIKE ("A") STRIKE ("B") STRIKE ("C") STRIKE ("A"));
+  score = end ();
+  midi = play (score);
+  assert_int_equal (midi->n, 3);
+  for (int i = 0; i < 3; i++)
+    {
+      assert_true (midi->notes[i].percussion);
+      assert_int_equal (midi->notes[i].pitch, i == 1 ? 38 : 36);
+      assert_fraction (midi->notes[i].onset, i + (i == 2), 1);
+    }
+  bytes = scw_midi_format (midi, score, &size, NULL);
+  assert_non_null (memmem (bytes, size, "\x99\x24\x50", 3)); /* the tenth channel, key 36 */
+  free (bytes);
+  scw_midi_free (midi);
+  scw_score_free (score);
+}
+
 /* Twenty violins share a channel with each other; twenty different instruments need a second port. */
 static void
 test_many_parts (SCW_UNUSED void **state)
@@ -720,6 +759,7 @@ main (void)
     cmocka_unit_test (test_dynamics_of_staves),
     cmocka_unit_test (test_pedal),
     cmocka_unit_test (test_programs),
+    cmocka_unit_test (test_percussion),
     cmocka_unit_test (test_many_parts),
   };
 

@@ -261,6 +261,15 @@ typedef struct
   uint8_t velocity;
 } Stroke;
 
+/* Of its port and itself. */
+static int
+channel_of (const ScwMidi *midi, const ScwMidiNote *note)
+{
+  const int channel = midi->parts[note->part].channel;
+
+  return note->percussion ? channel / 16 * 16 + SCW_MIDI_DRUMS : channel;
+}
+
 /* A key that is down is let go and struck again by a note that repeats it, in any voice or staff of its channel, and
  * stays down until the last of these notes ends. */
 static bool
@@ -281,7 +290,7 @@ find_strokes (const ScwMidi *midi, Stroke *strokes)
     {
       const ScwMidiNote *note = &midi->notes[i];
       const int64_t end = ticks (scw_fraction_add (note->onset, note->length));
-      int *key = &held[midi->parts[note->part].channel * 128 + note->pitch];
+      int *key = &held[channel_of (midi, note) * 128 + note->pitch];
       Stroke *stroke = &strokes[i], *before = *key >= 0 ? &strokes[*key] : NULL;
 
       stroke->on = ticks (note->onset);
@@ -308,11 +317,10 @@ find_strokes (const ScwMidi *midi, Stroke *strokes)
 static void
 add_notes (Events *events, const ScwMidi *midi, const Stroke *strokes, int part, int staff)
 {
-  const uint8_t channel = (uint8_t) (midi->parts[part].channel % 16);
-
   for (int i = 0; i < midi->n; i++)
     {
       const ScwMidiNote *note = &midi->notes[i];
+      const uint8_t channel = (uint8_t) (channel_of (midi, note) % 16);
       const uint8_t off[] = { (uint8_t) (0x80 | channel), note->pitch, 64 };
 
       if (note->part != part || note->staff != staff || strokes[i].silent)

@@ -44,7 +44,7 @@ play (Player *player, int i, int pitch, ScwFraction onset, ScwFraction length)
                              : 0);
   ScwMidi *midi = player->midi;
 
-  pitch += player->part->transpose;
+  pitch += note->unpitched ? 0 : player->part->transpose;
   if (pitch < 0 || pitch > 127 || length.num <= 0 || !player->ok)
     return;
   if (midi->n == player->capacity)
@@ -65,6 +65,7 @@ play (Player *player, int i, int pitch, ScwFraction onset, ScwFraction length)
     .velocity = (uint8_t) (velocity < 1     ? 1
                            : velocity > 127 ? 127
                                             : velocity),
+    .percussion = note->unpitched,
     .part = player->index,
     .staff = (uint8_t) (note->staff > 0 ? note->staff - 1 : 0),
     .voice = note->voice,
@@ -99,7 +100,8 @@ step_from (const Player *player, const ScwNote *note, int by)
 static void
 play_trill (Player *player, int i, int pitch, ScwFraction onset, ScwFraction length)
 {
-  const int above = step_from (player, &measure_of (player)->elements[i].note, 1);
+  const ScwNote *note = &measure_of (player)->elements[i].note;
+  const int above = note->unpitched ? pitch : step_from (player, note, 1);
   ScwFraction unit = scw_fraction (1, 8), end = scw_fraction_add (onset, length);
 
   for (int turn = 0; scw_fraction_cmp (onset, end) < 0 && turn < 4096; turn++)
@@ -144,6 +146,8 @@ play_sign (Player *player, int i, int pitch, ScwFraction onset, ScwFraction leng
     { SCW_SIGN_INVERTED_MORDENT, { 0, 1, 0 }, 3 },
   };
 
+  if (measure_of (player)->elements[i].note.unpitched)
+    return false;
   for (size_t k = 0; k < sizeof figures / sizeof *figures; k++)
     if (has_sign (&measure_of (player)->elements[i].note, figures[k].sign))
       {
@@ -347,16 +351,26 @@ play_grace (Player *player, int i, int pitch)
   play (player, i, pitch, onset, unit);
 }
 
+/* Of percussion; -1: not told. */
+static int
+key_of (const ScwPart *part, const ScwNote *note)
+{
+  const int i = note->instrument > 0 ? note->instrument - 1 : 0;
+
+  return i < part->n_instruments ? part->instruments[i].key - 1 : -1;
+}
+
 void
 scw_midi_play_note (Player *player, int i)
 {
   const ScwMeasure *measure = measure_of (player);
   const ScwElement *element = &measure->elements[i];
   const ScwNote *note = &element->note;
-  int place = player->base[player->played] + i, pitch = scw_midi_pitch (note), n, graces;
+  const int pitch = note->unpitched ? key_of (player->part, note) : scw_midi_pitch (note);
+  int place = player->base[player->played] + i, n, graces;
   ScwFraction onset = element->onset, length = scw_fraction_add (note->duration, player->longer[place]);
 
-  if (player->tied_to[place] || note->cue || note->unpitched)
+  if (player->tied_to[place] || note->cue)
     return;
   if (note->grace)
     {

@@ -5,7 +5,6 @@
 
 #include "engine/notation/midi/midi-private.h"
 
-#define DRUMS    9
 #define CHANNELS 15 /* of a port, without the drums */
 
 /* General MIDI, from 1. */
@@ -133,7 +132,7 @@ nth_channel (int n)
 {
   const int channel = n % CHANNELS;
 
-  return n / CHANNELS * 16 + (channel >= DRUMS ? channel + 1 : channel);
+  return n / CHANNELS * 16 + (channel >= SCW_MIDI_DRUMS ? channel + 1 : channel);
 }
 
 bool

@@ -9,7 +9,7 @@
  * a cursor can follow in the original and in the engraving; the same written note sounds once for each time
  * that its measure is played. Pitches are sounding pitches, so 'alter' must be right
  * (scw_part_resolve_alters, or a MusicXML file); octave lines are in the pitches already, transposing parts
- * sound as they are heard. Cue notes and percussion are silent.
+ * sound as they are heard. Cue notes are silent, and percussion of which no key is told.
  *
  * A measure that is a multiple rest or a percent sign lasts, and sounds, as what it stands for.
  *
@@ -19,7 +19,7 @@
  * or known by their words, General MIDI's choir aahs); else that of the style.
  *
  * The file has one track for tempo, time and key signatures and one for each staff. Each part has a channel,
- * never the drum channel. Where there are more than fifteen parts, those with the same program share one; more
+ * never the tenth, which is for percussion. Where there are more than fifteen parts, those with the same program share one; more
  * than fifteen programs go to further MIDI ports. A key is struck again when a note repeats one that is held,
  * by whichever voice, and let go when the last of them ends.
  */
@@ -30,14 +30,16 @@
 #include "engine/notation/score/score.h"
 
 #define SCW_MIDI_DIVISION 480 /* ticks of a quarter */
+#define SCW_MIDI_DRUMS    9   /* the channel for percussion */
 #define SCW_MIDI_TEMPO    100 /* quarters a minute where nobody says more */
 
 typedef struct
 {
   ScwFraction onset;
   ScwFraction length; /* as it sounds: half of it with staccato */
-  uint8_t pitch;      /* 60 is middle C; notes beyond 0 .. 127 are left out */
+  uint8_t pitch;      /* 60 is middle C; notes beyond 0 .. 127 are left out. Of percussion: its key */
   uint8_t velocity;
+  bool percussion;
   int part;
   uint8_t staff; /* of the part, from 0 */
   uint8_t voice; /* as in the score */
