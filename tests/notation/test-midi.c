@@ -233,6 +233,25 @@ test_grace_notes (SCW_UNUSED void **state)
   assert_heard (&file, 3, 77, 1080, 1920);
 }
 
+/* Graces with a stroke take 65 thousandths of a second: 52 ticks at 100 quarters a minute. A
+ * single one without takes half of the note, or two thirds of a dotted one. */
+static void
+test_long_and_short_graces (SCW_UNUSED void **state)
+{
+  File file = play (
+    HEAD
+    "grace grace:slash D5 voice:1 eighth staff:1 C5 quarter grace D5 eighth C5 quarter grace D5 eighth C5 "
+    "quarter dot rest eighth");
+
+  assert_int_equal (file.n, 6);
+  assert_heard (&file, 0, 74, 0, 52);
+  assert_heard (&file, 1, 72, 52, 480);
+  assert_heard (&file, 2, 74, 480, 720);
+  assert_heard (&file, 3, 72, 720, 960);
+  assert_heard (&file, 4, 74, 960, 1440);
+  assert_heard (&file, 5, 72, 1440, 1680);
+}
+
 static void
 test_ornaments (SCW_UNUSED void **state)
 {
@@ -383,6 +402,7 @@ main (void)
     cmocka_unit_test (test_ties_sound_once),
     cmocka_unit_test (test_keys_are_struck_again),
     cmocka_unit_test (test_grace_notes),
+    cmocka_unit_test (test_long_and_short_graces),
     cmocka_unit_test (test_ornaments),
     cmocka_unit_test (test_turns),
     cmocka_unit_test (test_figures),

@@ -7,6 +7,11 @@
 /* More notes than this are not made of ornaments. */
 #define MOST_NOTES 2000000
 
+/* Seconds, as MuseScore has them: a grace note with a stroke, a note of an arpeggio, one of an ornament. */
+#define ACCIACCATURA 0.065
+#define ARPEGGIO     (1.0 / 15)
+#define SLOWEST      (1.0 / 8)
+
 typedef ScwMidiPlayer Player;
 
 int
@@ -96,13 +101,35 @@ step_from (const Player *player, const ScwNote *note, int by)
   return scw_midi_pitch (&other);
 }
 
-/* Thirty-seconds with the next step of the key. */
+/* So much time, in quarters, at a place of the measure that is played. */
+static ScwFraction
+of_seconds (const Player *player, ScwFraction onset, double seconds)
+{
+  const double tempo
+    = scw_midi_tempo_at (player->midi, scw_fraction_add (player->midi->starts[player->played], onset));
+
+  return scw_fraction ((int64_t) (seconds * tempo / 60 * SCW_MIDI_DIVISION + 0.5), SCW_MIDI_DIVISION);
+}
+
+/* How long the notes of an ornament are: 32nds, or shorter where these are slow. */
+static ScwFraction
+quick (const Player *player, ScwFraction onset)
+{
+  const ScwFraction most = of_seconds (player, onset, SLOWEST);
+  ScwFraction unit = scw_fraction (1, 8);
+
+  while (unit.den < 64 && scw_fraction_cmp (unit, most) > 0)
+    unit = scw_fraction (1, 2 * unit.den);
+  return unit;
+}
+
+/* Quick notes with the next step of the key. */
 static void
 play_trill (Player *player, int i, int pitch, ScwFraction onset, ScwFraction length)
 {
   const ScwNote *note = &measure_of (player)->elements[i].note;
   const int above = note->unpitched ? pitch : step_from (player, note, 1);
-  ScwFraction unit = scw_fraction (1, 8), end = scw_fraction_add (onset, length);
+  ScwFraction unit = quick (player, onset), end = scw_fraction_add (onset, length);
 
   for (int turn = 0; scw_fraction_cmp (onset, end) < 0 && turn < 4096; turn++)
     {
@@ -119,7 +146,7 @@ play_figure (
 {
   const ScwNote *note = &measure_of (player)->elements[i].note;
   const ScwFraction unit
-    = scw_midi_least (scw_fraction (1, 8), scw_fraction_div (length, scw_fraction (n, 1)));
+    = scw_midi_least (quick (player, onset), scw_fraction_div (length, scw_fraction (n, 1)));
 
   for (int k = 0; k < n; k++)
     {
@@ -305,16 +332,28 @@ graces_before (const ScwMeasure *measure, int head)
         continue;
       if (element->kind != SCW_ELEMENT_NOTE || !element->note.grace || element->note.voice != voice)
         break;
-      n += !element->note.chord;
+      n += !element->note.chord && !element->note.cue;
     }
   return n;
 }
 
-/* Each grace note takes an eighth of a quarter from the note it leads to, all of them half of it at most. */
+/* How much each of the n grace notes takes from the note at 'main' that they lead to. Those with a stroke are struck
+ * as quickly as can be. A single one without is a long appoggiatura: half of the note, two thirds of a dotted one.
+ * Several take a 32nd each; none take more than half of the note. */
 static ScwFraction
-grace_unit (ScwFraction main, int n)
+grace_unit (const Player *player, const ScwMeasure *measure, int main, int n)
 {
-  return scw_midi_least (scw_fraction (1, 8), scw_fraction_div (main, scw_fraction (2 * n, 1)));
+  const ScwNote *note = &measure->elements[main].note;
+  const ScwFraction most = scw_fraction_div (note->duration, scw_fraction (2 * n, 1));
+  int last = main - 1;
+
+  while (last > 0 && (measure->elements[last].kind != SCW_ELEMENT_NOTE || measure->elements[last].note.chord))
+    last--;
+  if (last >= 0 && measure->elements[last].kind == SCW_ELEMENT_NOTE && measure->elements[last].note.slash)
+    return scw_midi_least (of_seconds (player, measure->elements[main].onset, ACCIACCATURA), most);
+  if (n == 1)
+    return scw_fraction_mul (note->duration, note->dots == 1 ? scw_fraction (2, 3) : scw_fraction (1, 2));
+  return scw_midi_least (scw_fraction (1, 8), most);
 }
 
 static void
@@ -332,14 +371,14 @@ play_grace (Player *player, int i, int pitch)
         continue;
       if (element->kind != SCW_ELEMENT_NOTE || element->note.voice != voice || !element->note.grace)
         break;
-      after += !element->note.chord;
+      after += !element->note.chord && !element->note.cue;
     }
   if (k < measure->n_elements && measure->elements[k].kind == SCW_ELEMENT_NOTE
       && measure->elements[k].note.voice == voice && measure->elements[k].note.duration.num > 0)
     {
       int n = graces_before (measure, k);
 
-      unit = grace_unit (measure->elements[k].note.duration, n);
+      unit = grace_unit (player, measure, k, n);
       for (int before = n - 1 - after; before > 0; before--)
         onset = scw_fraction_add (onset, unit);
     }
@@ -391,18 +430,19 @@ scw_midi_play_note (Player *player, int i)
       return;
     }
   graces = graces_before (measure, head_of (measure, i));
-  for (; graces > 0; graces--)
+  if (graces > 0)
     {
-      ScwFraction unit = grace_unit (note->duration, graces_before (measure, head_of (measure, i)));
+      const ScwFraction all = scw_fraction_mul (grace_unit (player, measure, head_of (measure, i), graces),
+                                                scw_fraction (graces, 1));
 
-      onset = scw_fraction_add (onset, unit);
-      length = scw_fraction_sub (length, unit);
+      onset = scw_fraction_add (onset, all);
+      length = scw_fraction_sub (length, all);
     }
   if (is_arpeggio (measure, i))
     {
       int below = place_in_chord (measure, i, &n);
       ScwFraction late
-        = scw_fraction_mul (scw_midi_least (scw_fraction (1, 12),
+        = scw_fraction_mul (scw_midi_least (of_seconds (player, onset, ARPEGGIO),
                                             scw_fraction_div (length, scw_fraction (2 * n, 1))),
                             scw_fraction (below, 1));
 

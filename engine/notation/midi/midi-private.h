@@ -50,6 +50,9 @@ bool scw_midi_merge_ties (ScwMidiPlayer *player);
 /* Appends the notes that element i of the measure sounds as, if it does. */
 void scw_midi_play_note (ScwMidiPlayer *player, int i);
 
+/* Quarters a minute at a time of the performance, once there are tempi. */
+double scw_midi_tempo_at (const ScwMidi *midi, ScwFraction onset);
+
 /* Tempi and pedals. False: memory. */
 bool scw_midi_add_tempi (ScwMidi *midi, const ScwScore *score, const ScwFraction *written, double tempo);
 bool scw_midi_add_controls (ScwMidi *midi, const ScwScore *score);

@@ -196,3 +196,20 @@ scw_midi_add_tempi (ScwMidi *midi, const ScwScore *score, const ScwFraction *wri
   free (changes.at);
   return ok;
 }
+
+double
+scw_midi_tempo_at (const ScwMidi *midi, ScwFraction onset)
+{
+  int low = 0, high = midi->n_tempi;
+
+  while (high - low > 1)
+    {
+      const int middle = (low + high) / 2;
+
+      if (scw_fraction_cmp (midi->tempi[middle].onset, onset) <= 0)
+        low = middle;
+      else
+        high = middle;
+    }
+  return midi->tempi[low].tempo;
+}

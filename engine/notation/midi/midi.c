@@ -245,8 +245,9 @@ scw_midi_new (const ScwScore *score, const ScwMidiStyle *style, ScwError *error)
 
   style = style != NULL ? style : &usual;
   ok = midi != NULL && written != NULL && find_starts (midi, score, style, written, error)
-       && scw_midi_add_parts (midi, score, style->program) && play_parts (midi, score, style, written)
-       && scw_midi_add_tempi (midi, score, written, style->tempo) && scw_midi_add_controls (midi, score);
+       && scw_midi_add_parts (midi, score, style->program)
+       && scw_midi_add_tempi (midi, score, written, style->tempo) && play_parts (midi, score, style, written)
+       && scw_midi_add_controls (midi, score);
   free (written);
   if (ok)
     return midi;
