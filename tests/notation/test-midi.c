@@ -219,6 +219,11 @@ test_keys_are_struck_again (SCW_UNUSED void **state)
   assert_heard (&file, 0, 72, 0, 480);
   assert_heard (&file, 1, 72, 480, 960);
   assert_heard (&file, 2, 72, 960, 1920); /* to the end of the whole note */
+  /* the other hand: a track of its own, in which the key is let go just before */
+  file = play (HEAD "rest voice:1 half staff:1 C4 half backup whole C4 voice:5 whole staff:2");
+  assert_int_equal (file.n, 2);
+  assert_heard (&file, 0, 60, 960, 1920);
+  assert_heard (&file, 1, 60, 0, 959);
 }
 
 static void

@@ -255,9 +255,7 @@ add_signatures (Events *events, const ScwMidi *midi, const ScwPart *part, int8_t
 typedef struct
 {
   int64_t on, off;
-  bool silent;       /* begins with another on the same key: one stroke is heard */
-  bool struck_again; /* its key is let go by the note that strikes it */
-  bool again;        /* strikes a key that is held */
+  bool silent; /* begins with another on the same key: one stroke is heard */
   uint8_t velocity;
 } Stroke;
 
@@ -305,8 +303,12 @@ find_strokes (const ScwMidi *midi, Stroke *strokes)
         }
       if (before != NULL && stroke->on < before->off)
         {
-          before->struck_again = stroke->again = true;
+          const bool same_track
+            = note->part == midi->notes[*key].part && note->staff == midi->notes[*key].staff;
+
           stroke->off = before->off > stroke->off ? before->off : stroke->off;
+          /* Events of several tracks at one time come in no order that all programs agree on. */
+          before->off = same_track || stroke->on - before->on < 2 ? stroke->on : stroke->on - 1;
         }
       *key = i;
     }
@@ -321,16 +323,12 @@ add_notes (Events *events, const ScwMidi *midi, const Stroke *strokes, int part,
     {
       const ScwMidiNote *note = &midi->notes[i];
       const uint8_t channel = (uint8_t) (channel_of (midi, note) % 16);
-      const uint8_t off[] = { (uint8_t) (0x80 | channel), note->pitch, 64 };
 
       if (note->part != part || note->staff != staff || strokes[i].silent)
         continue;
-      if (strokes[i].again) /* here, so that it comes before the stroke whatever the order of tracks */
-        add (events, strokes[i].on, ORDER_OFF, off, 3);
       add (events, strokes[i].on, ORDER_ON,
            (uint8_t[]){ (uint8_t) (0x90 | channel), note->pitch, strokes[i].velocity }, 3);
-      if (!strokes[i].struck_again)
-        add (events, strokes[i].off, ORDER_OFF, off, 3);
+      add (events, strokes[i].off, ORDER_OFF, (uint8_t[]){ (uint8_t) (0x80 | channel), note->pitch, 64 }, 3);
     }
 }
 
