@@ -109,7 +109,7 @@ answer (const char *kind, const ScwScore *score, FILE *out, ScwError *error)
       played.plain = kind[0] == 'p';
       midi = scw_midi_new (score, &played, error);
       if (midi != NULL)
-        bytes = scw_midi_format (midi, score, &played, &size, error);
+        bytes = scw_midi_format (midi, score, &size, error);
       if (bytes != NULL)
         fwrite (bytes, 1, size, out);
       free (bytes);
