@@ -136,13 +136,6 @@ validate (ScwComposition *composition, const char *w3c_schema, ScwError *error)
   return TRUE;
 }
 
-static void
-check (const ScwScore *score, ScwProblems *problems)
-{
-  for (int i = 0; i < score->n_parts; i++)
-    scw_check_part (score->parts[i], problems);
-}
-
 static gboolean
 format_score (ScwComposition *composition, ScwScore *score, const char *w3c_schema, ScwError *error)
 {
@@ -150,7 +143,7 @@ format_score (ScwComposition *composition, ScwScore *score, const char *w3c_sche
   char *xml;
 
   composition->n_measures = scw_score_n_measures (score);
-  check (score, &composition->problems);
+  scw_check_score (score, &composition->problems);
   xml = scw_musicxml_format (score, &size, error);
   if (xml == NULL)
     return FALSE;
@@ -395,7 +388,7 @@ scw_examine (const char *data, gsize size, const char *name, const char *w3c_sch
       if (fine)
         {
           composition->n_measures = scw_score_n_measures (score);
-          check (score, &composition->problems);
+          scw_check_score (score, &composition->problems);
         }
       scw_score_free (score);
     }
