@@ -2,68 +2,9 @@
 /* check-marks.c: hairpins, octave lines and pedals, syllables, rests of several measures. */
 #include "engine/notation/check/check-private.h"
 
-#include <stdlib.h>
+#include <stddef.h>
 
-/* More of one kind are never open at a time; what is beyond them is taken to end. */
-#define MAX_OPEN 8
-
-typedef struct
-{
-  int m;
-  const ScwElement *element;
-} Place;
-
-/* Marks of one kind in the order of time, those that end before those that begin. */
-typedef struct
-{
-  Place *at; /* (n) */
-  int n;
-} Marks;
-
-typedef struct
-{
-  ScwMarkKind kind;
-  int stop; /* the value that ends one */
-  ScwFault no_end, no_beginning;
-} Kind;
-
-static bool
-is_stop (const Kind *kind, const ScwMark *mark)
-{
-  return mark->value == kind->stop;
-}
-
-static int
-compare_places (const void *a, const void *b)
-{
-  const Place *x = a, *y = b;
-  const int order = x->m != y->m ? x->m - y->m : scw_fraction_cmp (x->element->onset, y->element->onset);
-
-  if (order != 0)
-    return order;
-  return x->element < y->element ? -1 : x->element > y->element;
-}
-
-static bool
-collect (const ScwPart *part, ScwMarkKind kind, Marks *marks)
-{
-  int n = 0;
-
-  for (int m = 0; m < part->n_measures; m++)
-    n += part->measures[m].n_elements;
-  *marks = (Marks){ malloc (((size_t) n + 1) * sizeof *marks->at), 0 };
-  for (int m = 0; marks->at != NULL && m < part->n_measures; m++)
-    for (int i = 0; i < part->measures[m].n_elements; i++)
-      {
-        const ScwElement *element = &part->measures[m].elements[i];
-
-        if (element->kind == SCW_ELEMENT_MARK && element->mark.kind == kind)
-          marks->at[marks->n++] = (Place){ m, element };
-      }
-  if (marks->at != NULL)
-    qsort (marks->at, (size_t) marks->n, sizeof *marks->at, compare_places);
-  return marks->at != NULL;
-}
+#include "engine/notation/score/pairs.h"
 
 static ScwFraction
 end_of (const ScwElement *element)
@@ -73,108 +14,105 @@ end_of (const ScwElement *element)
 
 /* Whether anything sounds or begins between two places, on any staff: a hairpin between two staves is about both. */
 static bool
-has_note_between (const ScwPart *part, const Place *from, const Place *to)
+has_note_between (const ScwPart *part, ScwMarkPlace from, ScwMarkPlace to)
 {
-  for (int m = from->m; m <= to->m; m++)
+  const ScwFraction begin = part->measures[from.m].elements[from.i].onset;
+  const ScwFraction end = part->measures[to.m].elements[to.i].onset;
+
+  for (int m = from.m; m <= to.m; m++)
     for (int i = 0; i < part->measures[m].n_elements; i++)
       {
         const ScwElement *element = &part->measures[m].elements[i];
 
         if (!scw_check_is_note (element) || element->note.rest
-            || (m == from->m && !element->note.grace
-                && scw_fraction_cmp (end_of (element), from->element->onset) <= 0)
-            || (m == to->m && scw_fraction_cmp (element->onset, to->element->onset) > 0))
+            || (m == from.m && !element->note.grace && scw_fraction_cmp (end_of (element), begin) <= 0)
+            || (m == to.m && scw_fraction_cmp (element->onset, end) > 0))
           continue;
         return true;
       }
   return false;
 }
 
-/* The mark that a stop ends: the last that began on its staff, else the last at all; -1: none. */
-static int
-find_open (const Place *open, int n, const ScwMark *stop)
+typedef struct
 {
-  for (int i = n - 1; i >= 0; i--)
-    if (open[i].element->mark.staff == stop->staff)
-      return i;
-  return n - 1;
+  ScwFault no_end, no_beginning;
+} Faults;
+
+static const ScwElement *
+element_at (const ScwPart *part, ScwMarkPlace place)
+{
+  return &part->measures[place.m].elements[place.i];
 }
 
-static void
-remove_open (Place *open, int *n, int i)
-{
-  for (--*n; i < *n; i++)
-    open[i] = open[i + 1];
-}
-
-/* A pedal that is pressed again need not have been released, and a change presses it wherever it was. */
 static bool
-ends_silently (const Kind *kind, const ScwMark *mark)
+is_earlier (const ScwPart *part, ScwMarkPlace a, ScwMarkPlace b)
 {
-  return kind->kind == SCW_MARK_PEDAL && mark->value != SCW_PEDAL_STOP;
+  if (a.m != b.m)
+    return a.m < b.m;
+  return scw_fraction_cmp (element_at (part, a)->onset, element_at (part, b)->onset) < 0;
 }
 
-/* What ends before the first of its kind began may have begun in the system before. */
-static void
-match (const ScwCheck *check, const Kind *kind, const Marks *marks)
+/* Whether nothing of its kind stands before a stop: of a system, it may have begun in the one before. */
+static bool
+is_first (const ScwCheck *check, const ScwMarkPairs *pairs, const ScwMarkPair *stop)
 {
-  Place open[MAX_OPEN];
-  int n = 0;
-  bool seen = !check->system;
-
-  for (int k = 0; k < marks->n; k++)
+  for (int i = 0; i < pairs->n; i++)
     {
-      const Place *place = &marks->at[k];
-      const ScwMark *mark = &place->element->mark;
-      const bool stop = is_stop (kind, mark), silent = ends_silently (kind, mark);
-      const int begun = stop || silent ? find_open (open, n, mark) : -1;
+      const ScwMarkPair *pair = &pairs->at[i];
 
-      if (stop && begun < 0 && seen)
-        scw_check_warn (check, kind->no_beginning, place->m, place->element, 0);
-      if (stop && begun >= 0 && kind->kind == SCW_MARK_WEDGE
-          && !has_note_between (check->part, &open[begun], place))
-        scw_check_warn (check, SCW_FAULT_WEDGE_NO_NOTE, open[begun].m, open[begun].element, 0);
-      if (begun >= 0)
-        remove_open (open, &n, begun);
-      seen = true;
-      if (stop)
-        continue;
-      if (n == MAX_OPEN)
-        remove_open (open, &n, 0);
-      open[n++] = *place;
+      if (pair->kind == stop->kind
+          && is_earlier (check->part, pair->from.m >= 0 ? pair->from : pair->to, stop->to))
+        return false;
     }
-  for (int i = 0; i < n && !check->system; i++)
-    scw_check_warn (check, kind->no_end, open[i].m, open[i].element, 0);
+  return true;
 }
 
 /* Whether the pedal is ever released: many editions only say where it is pressed. */
 static bool
-is_released (const Marks *marks)
+is_released (const ScwMarkPairs *pairs)
 {
-  for (int k = 0; k < marks->n; k++)
-    if (marks->at[k].element->mark.value != SCW_PEDAL_START)
+  for (int i = 0; i < pairs->n; i++)
+    if (pairs->at[i].kind == SCW_MARK_PEDAL && pairs->at[i].to.m >= 0 && !pairs->at[i].pressed_again)
       return true;
   return false;
+}
+
+static void
+check_pair (const ScwCheck *check, const ScwMarkPairs *pairs, int k)
+{
+  static const Faults faults[] = {
+    [SCW_MARK_OCTAVE_SHIFT] = { SCW_FAULT_OCTAVE_NO_END, SCW_FAULT_OCTAVE_NO_BEGINNING },
+    [SCW_MARK_WEDGE] = { SCW_FAULT_WEDGE_NO_END, SCW_FAULT_WEDGE_NO_BEGINNING },
+    [SCW_MARK_PEDAL] = { SCW_FAULT_PEDAL_NO_END, SCW_FAULT_PEDAL_NO_BEGINNING },
+  };
+  const ScwMarkPair *pair = &pairs->at[k];
+
+  if (pair->from.m < 0)
+    {
+      if (!check->system || !is_first (check, pairs, pair))
+        scw_check_warn (check, faults[pair->kind].no_beginning, pair->to.m,
+                        element_at (check->part, pair->to), 0);
+    }
+  else if (pair->to.m < 0)
+    {
+      if (!check->system && (pair->kind != SCW_MARK_PEDAL || is_released (pairs)))
+        scw_check_warn (check, faults[pair->kind].no_end, pair->from.m, element_at (check->part, pair->from),
+                        0);
+    }
+  else if (pair->kind == SCW_MARK_WEDGE && !has_note_between (check->part, pair->from, pair->to))
+    scw_check_warn (check, SCW_FAULT_WEDGE_NO_NOTE, pair->from.m, element_at (check->part, pair->from), 0);
 }
 
 void
 scw_check_marks (const ScwCheck *check)
 {
-  static const Kind kinds[] = {
-    { SCW_MARK_WEDGE, SCW_WEDGE_STOP, SCW_FAULT_WEDGE_NO_END, SCW_FAULT_WEDGE_NO_BEGINNING },
-    { SCW_MARK_OCTAVE_SHIFT, SCW_SHIFT_STOP, SCW_FAULT_OCTAVE_NO_END, SCW_FAULT_OCTAVE_NO_BEGINNING },
-    { SCW_MARK_PEDAL, SCW_PEDAL_STOP, SCW_FAULT_PEDAL_NO_END, SCW_FAULT_PEDAL_NO_BEGINNING },
-  };
+  ScwMarkPairs pairs;
 
-  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-    {
-      Marks marks;
-
-      if (collect (check->part, kinds[i].kind, &marks)
-          && (kinds[i].kind != SCW_MARK_PEDAL || is_released (&marks)))
-        match (check, &kinds[i], &marks);
-      free (marks.at);
-    }
+  if (!scw_pair_marks (check->part, &pairs, NULL))
+    return;
+  for (int k = 0; k < pairs.n; k++)
+    check_pair (check, &pairs, k);
+  scw_mark_pairs_clear (&pairs);
 }
 
 void
