@@ -54,10 +54,10 @@ class Part:
     def read_entry(self, entry):
         self.name = words(entry.findtext('part-name'))
         self.abbreviation = words(entry.findtext('part-abbreviation'))
-        self.instruments = [words(one.findtext('instrument-name')) for one in entry.findall('score-instrument')]
+        self.instruments = [words(one.findtext('instrument-name')) for one in entry.findall('score-instrument')] or [self.name]
         self.ids = {one.get('id'): i for i, one in enumerate(entry.findall('score-instrument'))}
         self.midi = sorted((self.ids.get(one.get('id'), 0), one.findtext('midi-program') or '1', one.findtext('midi-unpitched'),
-                            one.findtext('midi-channel') == '10') for one in entry.findall('midi-instrument'))
+                            one.findtext('midi-channel') == '10') for one in entry.findall('midi-instrument')) or [(0, '1', None, False)]
 
     def add(self, kind, value, onset=None, staff=None):
         self.facts[self.measure, onset, staff, kind, value] += 1
