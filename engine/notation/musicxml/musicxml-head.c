@@ -72,7 +72,7 @@ take_credit (ScwXmlReader *reader, ScwScore *score, const xmlNode *credit)
           : strcmp (type, "lyricist") == 0 || strcmp (type, "poet") == 0 ? &score->lyricist
           : strcmp (type, "rights") == 0                                 ? &score->rights
                                                                          : NULL;
-  known = text == NULL || strcmp (type, "page number") == 0;
+  known = strcmp (type, "page number") == 0;
   if (text != NULL)
     {
       char *const told[] = { score->title, score->work, score->composer, score->lyricist, score->rights };
@@ -80,7 +80,7 @@ take_credit (ScwXmlReader *reader, ScwScore *score, const xmlNode *credit)
       for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
         known |= told[i] != NULL && strcmp (told[i], text) == 0;
     }
-  if (!known && place != NULL && *place == NULL)
+  if (!known && text != NULL && place != NULL && *place == NULL)
     {
       *place = text;
       return;
@@ -358,11 +358,13 @@ scw_xml_entry (ScwXmlReader *reader, const xmlNode *root, const xmlNode *node)
       }
     else if (scw_xml_is (child, "score-instrument"))
       scw_xml_lose (reader, child, "score-instrument");
-  if (part->n_instruments == 0)
-    read_midi (entry, NULL, &first);
-  else
-    first = part->instruments[0];
-  part->program = first.program;
+  if (part->n_instruments == 0 && scw_xml_child (entry, "midi-instrument") != NULL)
+    {
+      read_midi (entry, NULL, &first);
+      if (!scw_part_add_instrument (part, &first, reader->error))
+        return false;
+    }
+  part->program = part->n_instruments > 0 ? part->instruments[0].program : 0;
   return true;
 }
 

@@ -391,7 +391,7 @@ read_type (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
   scw_xml_attribute (node, "size", text);
   if (text[0] != '\0' && strcmp (text, "full") != 0 && !(note->cue && strcmp (text, "cue") == 0)
       && !(note->grace && strcmp (text, "grace-cue") == 0))
-    scw_xml_lose (reader, node, "type size");
+    scw_xml_lose (reader, node, "size of type");
 }
 
 static void

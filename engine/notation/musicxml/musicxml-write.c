@@ -882,6 +882,8 @@ put_measure (Writer *writer, int m)
       else
         put_other (writer, element);
     }
+  if (!styles)
+    put_styles (writer, m);
   if (!writer->reference)
     put_right_barline (writer, m);
   put (writer, "    </measure>\n");
