@@ -573,10 +573,12 @@ count_staves (const xmlNode *part)
 static const xmlNode *
 choose_part (const xmlNode *root, ScwPartChoice choice, ScwError *error)
 {
-  const xmlNode *first = NULL;
+  const xmlNode *first = NULL, *numbered = NULL;
   char id[SCW_XML_TEXT];
-  int index = 0;
+  int index = 0, number = 0;
 
+  if (choice.id != NULL)
+    scw_xml_integer (choice.id, &number);
   for (const xmlNode *node = root->children; node != NULL; node = node->next)
     {
       if (!scw_xml_is (node, "part"))
@@ -589,7 +591,11 @@ choose_part (const xmlNode *root, ScwPartChoice choice, ScwError *error)
       if (choice.id == NULL && choice.index < 0 && count_staves (node) > 1)
         return node;
       index++;
+      if (index == number)
+        numbered = node;
     }
+  if (numbered != NULL)
+    return numbered;
   if (choice.id != NULL)
     scw_fail (error, SCW_ERROR_FORMAT, "there is no part '%s' among %d parts", choice.id, index);
   else if (choice.index >= 0)
