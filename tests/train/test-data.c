@@ -280,8 +280,7 @@ drawing (void)
   return g;
 }
 
-/* Reproducible by its key, of about the size it should be, still black on white, and seldom the same twice.
- */
+/* Reproducible by its key, of about the size it should be, still dark on light, and seldom the same twice. */
 static void
 test_augment (SCW_UNUSED void **state)
 {
@@ -302,14 +301,15 @@ test_augment (SCW_UNUSED void **state)
       n = (int64_t) one->width * one->height;
       assert_true (two->width == one->width && two->height == one->height);
       assert_memory_equal (one->pixels, two->pixels, (size_t) n);
-      assert_in_range (one->width, 110, 210);
-      assert_in_range (one->height, 55, 125);
+      assert_in_range (one->width, 110, 280);
+      assert_in_range (one->height, 55, 190);
       for (int64_t i = 0; i < n; i++)
         {
-          dark += one->pixels[i] < 150;
-          light += one->pixels[i] > 200;
+          dark += one->pixels[i] < 110;
+          light += one->pixels[i] > 170;
         }
-      assert_true (dark > n / 200 && dark < n * 0.45 && light > n / 4);
+      if (!(dark > n / 500 && dark < n * 0.5 && light > n / 5))
+        fail_msg ("key %d: %d dark and %d light pixels of %d", (int) key, (int) dark, (int) light, (int) n);
       same += last != NULL && last->width == one->width && last->height == one->height;
       scw_gray_free (last);
       scw_gray_free (two);
@@ -320,33 +320,94 @@ test_augment (SCW_UNUSED void **state)
   scw_gray_free (g);
 }
 
-/* Points go where the picture goes: a blot that is marked is found under its mark, however it was turned. The
- * blot is more than the hundredth of the picture that becomes black at the least. */
+/* How far a picture with one kind of damage is from one without, on average over keys: the mean difference of its pixels. */
+static double
+damaged_by (const ScwGray *g, int kind, double hard)
+{
+  ScwDamage d = { 0 };
+  double sum = 0;
+
+  d.hard[kind] = hard;
+  for (uint64_t key = 0; key < 40; key++)
+    {
+      ScwGray *without, *with, *again;
+
+      d.chance[kind] = 0;
+      without = scw_damage (g, 12, 12, &d, key, NULL, NULL);
+      d.chance[kind] = 1;
+      with = scw_damage (g, 12, 12, &d, key, NULL, NULL);
+      again = scw_damage (g, 12, 12, &d, key, NULL, NULL);
+      assert_memory_equal (with->pixels, again->pixels, (size_t) with->width * with->height);
+      for (int y = 0; y < g->height && y < with->height; y++)
+        for (int x = 0; x < g->width && x < with->width; x++)
+          sum
+            += abs (scw_gray_row (with, y)[x] - scw_gray_row (without, y)[x]) / (40.0 * g->width * g->height);
+      scw_gray_free (without);
+      scw_gray_free (with);
+      scw_gray_free (again);
+    }
+  return sum;
+}
+
+/* Each kind does something by itself, does more when it is harder, and leaves something to read. Those whose hardness is not
+ * a matter of how many pixels change only have to do something. */
+static void
+test_kinds (SCW_UNUSED void **state)
+{
+  ScwGray *g = drawing ();
+
+  for (int kind = 0; kind < SCW_DAMAGE_KINDS; kind++)
+    {
+      const double mild = damaged_by (g, kind, 0.1), bad = damaged_by (g, kind, 1);
+      const bool grows = kind != SCW_DAMAGE_INK && kind != SCW_DAMAGE_SCRAP;
+
+      printf ("# %s: %.2f to %.2f\n", scw_damage_name (kind), mild, bad);
+      assert_true (mild > 0 && bad > 0 && bad < 110);
+      assert_true (!grows || bad > mild);
+      for (int other = 0; other < kind; other++)
+        assert_string_not_equal (scw_damage_name (kind), scw_damage_name (other));
+    }
+  assert_null (scw_damage_name (SCW_DAMAGE_KINDS));
+  scw_gray_free (g);
+}
+
+/* Points go where the picture goes: a blot is found where it should be, however it was turned. */
+static void
+check_mapped (const ScwGray *g, const ScwDamage *d, uint64_t key, double slack)
+{
+  double m[6], x = 0, y = 0, dark = 0;
+  ScwGray *made = scw_damage (g, 12, 7, d, key, m, NULL);
+
+  for (int row = 0; row < made->height; row++)
+    for (int col = 0; col < made->width; col++)
+      if (scw_gray_row (made, row)[col] < 60)
+        {
+          x += col + 0.5;
+          y += row + 0.5;
+          dark++;
+        }
+  assert_true (dark > 100);
+  assert_true (fabs (x / dark - (m[0] * 177 + m[1] * 76 + m[2])) < slack);
+  assert_true (fabs (y / dark - (m[3] * 177 + m[4] * 76 + m[5])) < slack);
+  scw_gray_free (made);
+}
+
 static void
 test_augment_mapped (SCW_UNUSED void **state)
 {
   ScwGray *g = scw_gray_new (240, 120, NULL);
+  ScwDamage d = { .margin = 1.7 };
 
   for (int y = 64; y < 88; y++)
     memset (scw_gray_row (g, y) + 165, 0, 24);
+  d.chance[SCW_DAMAGE_SIZE] = 1;
+  d.chance[SCW_DAMAGE_TURN] = 0.5;
+  d.hard[SCW_DAMAGE_SIZE] = d.hard[SCW_DAMAGE_TURN] = 1;
   for (uint64_t key = 0; key < 200; key++)
-    {
-      double m[6], x = 0, y = 0, dark = 0;
-      ScwGray *made = scw_augment_mapped (g, 12, 7, key % 2 ? 1 : 0, key, m, NULL);
-
-      for (int row = 0; row < made->height; row++)
-        for (int col = 0; col < made->width; col++)
-          if (scw_gray_row (made, row)[col] < 60)
-            {
-              x += col + 0.5;
-              y += row + 0.5;
-              dark++;
-            }
-      assert_true (dark > 100);
-      assert_true (fabs (x / dark - (m[0] * 177 + m[1] * 76 + m[2])) < 1.5);
-      assert_true (fabs (y / dark - (m[3] * 177 + m[4] * 76 + m[5])) < 1.5);
-      scw_gray_free (made);
-    }
+    check_mapped (g, &d, key, 1.5);
+  d.chance[SCW_DAMAGE_CURVE] = d.hard[SCW_DAMAGE_CURVE] = 1;
+  for (uint64_t key = 0; key < 200; key++)
+    check_mapped (g, &d, key, 1.5 + 3.5); /* half a staff space more */
   scw_gray_free (g);
 }
 
@@ -420,13 +481,15 @@ test_loader (SCW_UNUSED void **state)
   const ScwConfig config = nano ();
   const ScwLoaderOptions options = { .budget = 60, .strength = 0.6 };
   ScwProgress progress = { .seed = 5 };
+  ScwSource source;
   ScwLoader *l;
   uint64_t hashes[64];
   int64_t epochs[64], positions[64];
   int seen = 0, n = 0, in_epoch;
 
   assert_true (scw_data_add (d, make_pack ("many.bin", 20), &error));
-  l = scw_loader_new (d, &config, &options, &progress, report, &r, &error);
+  source = scw_source_of (d);
+  l = scw_loader_new (&source, 1, &config, &options, &progress, report, &r, &error);
   if (l == NULL)
     fail_msg ("%s", error.message);
   in_epoch = scw_loader_batches (l);
@@ -452,7 +515,7 @@ test_loader (SCW_UNUSED void **state)
 
       progress.epoch = epochs[start];
       progress.position = positions[start];
-      l = scw_loader_new (d, &config, &options, &progress, report, &r, &error);
+      l = scw_loader_new (&source, 1, &config, &options, &progress, report, &r, &error);
       b = scw_loader_next (l, &error);
       assert_true (hash_batch (b) == hashes[start + 1]);
       scw_loaded_free (b);
@@ -473,6 +536,7 @@ test_vanished (SCW_UNUSED void **state)
   const ScwLoaderOptions options = { .budget = 1000 };
   const ScwProgress progress = { .seed = 5 };
   uint8_t pixels[40 * 30] = { 0 };
+  ScwSource source;
   ScwLoader *l;
 
   mkdir (in_folder ("gone"), 0700);
@@ -480,15 +544,128 @@ test_vanished (SCW_UNUSED void **state)
   put_text (in_folder ("gone/a.lmx"), "measure C4 quarter\n");
   assert_true (scw_data_add (d, in_folder ("gone"), &error));
   unlink (in_folder ("gone/a.png"));
-  l = scw_loader_new (d, &config, &options, &progress, report, &r, &error);
+  source = scw_source_of (d);
+  l = scw_loader_new (&source, 1, &config, &options, &progress, report, &r, &error);
   assert_non_null (l);
   assert_null (scw_loader_next (l, &error));
   assert_int_equal (error.code, SCW_ERROR_FORMAT);
   scw_loader_free (l);
   scw_data_free (d);
   d = scw_data_new (700, true, NULL, NULL, &error);
-  assert_null (scw_loader_new (d, &config, &options, &progress, NULL, NULL, NULL));
+  source = scw_source_of (d);
+  assert_null (scw_loader_new (&source, 1, &config, &options, &progress, NULL, NULL, NULL));
   scw_data_free (d);
+}
+
+/* A source without an end for the tests: sample i has i % 7 + 2 columns of ink and as many notes. */
+static void
+estimate_made (SCW_UNUSED const void *data, int64_t index, int *tokens, double *cost)
+{
+  *tokens = (int) (index % 7) + 4;
+  *cost = *tokens + 4.0;
+}
+
+static bool
+draw_made (SCW_UNUSED const void *data,
+           uint64_t seed,
+           int64_t index,
+           SCW_UNUSED bool marks,
+           ScwDrawn *d,
+           ScwError *error)
+{
+  *d = (ScwDrawn){ .picture = scw_gray_new (60, 40, error), .space = 7, .n = (int) (index % 7) + 4 };
+  d->ids = calloc ((size_t) d->n, sizeof *d->ids);
+  for (int i = 1; i < d->n; i++)
+    d->ids[i] = 3 + (int) ((index + (int64_t) seed) % 200); /* what says which sample it was */
+  scw_gray_row (d->picture, 20)[30] = 0;
+  return true;
+}
+
+static void
+name_made (SCW_UNUSED const void *data, int64_t index, char *out, int size)
+{
+  snprintf (out, (size_t) size, "made %d", (int) index);
+}
+
+/* Sources by share: so many of each in an epoch, each of a source's samples as often as any other, over epochs too; what has
+ * no end never comes twice; and a loader that starts in the middle goes on with the very same samples. */
+static void
+test_mixture (SCW_UNUSED void **state)
+{
+  ScwError error = { 0 };
+  ScwData *a = scw_data_new (700, true, NULL, NULL, &error),
+          *b = scw_data_new (700, true, NULL, NULL, &error);
+  const ScwConfig config = nano ();
+  const ScwLoaderOptions options = { .budget = 60, .strength = 0.3 };
+  ScwProgress progress = { .seed = 5 };
+  ScwSource sources[3] = { { 0 } };
+  ScwLoader *l;
+  uint64_t hashes[400], hash;
+  int64_t epochs[400], positions[400];
+  int n = 0, made[3] = { 0 }, all = 0;
+  bool seen[200] = { false };
+
+  assert_true (scw_data_add (a, make_pack ("a.bin", 20), &error));
+  assert_true (scw_data_add (b, make_pack ("b.bin", 10), &error));
+  sources[0] = scw_source_of (a);
+  sources[1] = scw_source_of (b);
+  sources[2]
+    = (ScwSource){ .endless = true, .estimate = estimate_made, .draw = draw_made, .name = name_made };
+  sources[0].share = 0.5;
+  sources[1].share = 0.2;
+  sources[2].share = 0.3;
+  l = scw_loader_new (sources, 3, &config, &options, &progress, NULL, NULL, &error);
+  if (l == NULL)
+    fail_msg ("%s", error.message);
+  for (;;)
+    {
+      ScwLoaded *batch = scw_loader_next (l, &error);
+      const bool over = batch != NULL && batch->epoch == 3;
+
+      if (batch == NULL)
+        fail_msg ("%s", error.message);
+      for (int i = 0; i < batch->n && !over; i++)
+        {
+          const ScwSample *s = &batch->samples[i];
+          const bool is_made = s->ids[0] == 0 && s->ids[1] == s->ids[s->n - 1];
+
+          all++;
+          made[batch->epoch] += is_made;
+          if (is_made)
+            {
+              assert_false (seen[s->ids[1] - 3]);
+              seen[s->ids[1] - 3] = true;
+            }
+        }
+      if (!over)
+        {
+          hashes[n] = hash_batch (batch);
+          epochs[n] = batch->epoch;
+          positions[n++] = batch->position;
+        }
+      scw_loaded_free (batch);
+      if (over)
+        break;
+    }
+  scw_loader_free (l);
+  assert_int_equal (all, 3 * 30);
+  for (int e = 0; e < 3; e++)
+    assert_int_equal (made[e], 9);
+  for (int start = 0; start < n - 1; start += 7)
+    {
+      ScwLoaded *batch;
+
+      progress.epoch = epochs[start];
+      progress.position = positions[start];
+      l = scw_loader_new (sources, 3, &config, &options, &progress, NULL, NULL, &error);
+      batch = scw_loader_next (l, &error);
+      hash = hash_batch (batch);
+      assert_true (hash == hashes[start + 1]);
+      scw_loaded_free (batch);
+      scw_loader_free (l);
+    }
+  scw_data_free (a);
+  scw_data_free (b);
 }
 
 /* Symbols lie in the patches that they were drawn in. */
@@ -500,10 +677,12 @@ test_symbols (SCW_UNUSED void **state)
   const ScwConfig config = nano ();
   const ScwLoaderOptions options = { .budget = 60, .symbols = true };
   ScwProgress progress = { .seed = 5 };
+  ScwSource source;
   ScwLoader *l;
 
   assert_true (scw_data_add (d, make_pack ("marked.bin", 20), &error));
-  l = scw_loader_new (d, &config, &options, &progress, NULL, NULL, &error);
+  source = scw_source_of (d);
+  l = scw_loader_new (&source, 1, &config, &options, &progress, NULL, NULL, &error);
   for (int k = scw_loader_batches (l); k > 0; k--)
     {
       ScwLoaded *b = scw_loader_next (l, &error);
@@ -534,7 +713,8 @@ main (void)
     cmocka_unit_test (test_pack),     cmocka_unit_test (test_bad_records),
     cmocka_unit_test (test_folder),   cmocka_unit_test (test_nothing_twice),
     cmocka_unit_test (test_augment),  cmocka_unit_test (test_augment_mapped),
-    cmocka_unit_test (test_jpeg),     cmocka_unit_test (test_loader),
+    cmocka_unit_test (test_kinds),    cmocka_unit_test (test_jpeg),
+    cmocka_unit_test (test_loader),   cmocka_unit_test (test_mixture),
     cmocka_unit_test (test_vanished), cmocka_unit_test (test_symbols),
   };
 
