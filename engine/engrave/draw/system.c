@@ -288,6 +288,8 @@ part_staves (const System *system, bool down_only, double *moved)
           = fmin (fmax (distance, now), now + FARTHER); /* some things grow as fast as the staves part */
       else if (wanted > 0)
         distance = fmax (distance, now + wanted);
+      else if (s + 1 == sheet->first_staff[p + 1])
+        distance += system->plan->more;
       *moved = fmax (*moved, fabs (distance - now));
       y[s + 1] = y[s] + distance;
     }
