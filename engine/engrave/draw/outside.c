@@ -184,7 +184,7 @@ scw_draw_outside (Drawing *drawing, const Spanner *spanners, int n_spanners)
   scw_outside_expressions (&outside);
   ok = ok && scw_outside_lyrics (&outside);
   scw_outside_octave_lines (&outside);
-  ok = ok && scw_outside_lyrics (&outside) && scw_outside_pedals (&outside);
+  ok = ok && scw_outside_pedals (&outside);
   scw_outside_symbols (&outside);
   if (drawing->n_part == 0)
     {

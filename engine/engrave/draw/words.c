@@ -185,6 +185,18 @@ behind_dynamics (const Outside *outside, const Mark *mark)
   return x;
 }
 
+/* Signs and orders over a staff ("I.", "Solo") are roman, all that says how to play is in italics, as what is told to
+ * be. */
+static bool
+is_italic (const Outside *outside, const Mark *mark)
+{
+  const char first = text_of (outside, mark)[0];
+
+  if (mark->mark->italic || mark->mark->bold || mark->side == BELOW)
+    return mark->mark->italic || !mark->mark->bold;
+  return !((first >= 'A' && first <= 'Z') || (first >= '0' && first <= '9'));
+}
+
 static void
 draw_words (const Outside *outside, const Mark *mark)
 {
@@ -194,7 +206,7 @@ draw_words (const Outside *outside, const Mark *mark)
   bool tempo = mark->side == ABOVE && is_tempo (outside, mark);
 
   item.text = text_of (outside, mark);
-  item.face = faces[mark->mark->bold || tempo][mark->mark->italic || !(mark->mark->bold || tempo)];
+  item.face = faces[mark->mark->bold || tempo][is_italic (outside, mark) && (!tempo || mark->mark->italic)];
   item.scale = tempo ? TEMPO_SIZE : EXPRESSION_SIZE;
   item.x = tempo ? tempo_x (outside, mark) : behind_dynamics (outside, mark);
   scw_items_add (outside->drawing->items, item, outside->drawing->font);
