@@ -82,8 +82,9 @@ static double
 advance (const Book *book, int i)
 {
   const Block *block = &book->blocks[i], *next = &book->blocks[i + 1];
+  double white = book->score->n_parts > 1 ? book->engrave.system_clearance : book->engrave.clearance;
 
-  return block->below + MAX (book->engrave.clearance + next->above, book->engrave.system_gap);
+  return block->below + MAX (white + next->above, book->engrave.system_gap);
 }
 
 static double

@@ -54,6 +54,7 @@ scw_engrave_style (void)
     .staff_gap = 5.5,
     .part_gap = 6.5,
     .clearance = 1.2,
+    .system_clearance = 3,
     .system_gap = 8,
     .measure_numbers = true,
   };
@@ -493,6 +494,7 @@ publish (const ScwEngraving *engraving, Line *line, int first, int end, double y
   ScwSystem *system = &line->system;
   int staves = line->sheet.first_staff[engraving->n_parts];
   double below = line->sheet.staff_y[staves - 1] + 4;
+  double white = engraving->n_parts > 1 ? engraving->style.system_clearance : engraving->style.clearance;
 
   system->items = line->sheet.items.at;
   system->n_items = line->sheet.items.n;
@@ -505,9 +507,8 @@ publish (const ScwEngraving *engraving, Line *line, int first, int end, double y
   system->indent = engraving->front[first > 0];
   system->width = line->sheet.width;
   system->box = line->sheet.box;
-  system->top = is_first
-                  ? 0 - system->box.y0
-                  : fmax (y + engraving->style.clearance - system->box.y0, y + engraving->style.system_gap);
+  system->top
+    = is_first ? 0 - system->box.y0 : fmax (y + white - system->box.y0, y + engraving->style.system_gap);
   return system->top + fmax (system->box.y1, below);
 }
 

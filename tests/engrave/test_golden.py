@@ -102,6 +102,20 @@ class Songs(WithTool):
                 self.assertEqual(collections.Counter(drawn), collections.Counter(text.strip() for text in sung))
 
 
+class Lists(WithTool):
+    """Two small scores, item by item: `engrave-tool` says `all-list` to them when they are meant to change."""
+
+    maxDiff = None
+
+    def test_lists(self):
+        found = sorted((SOURCE / "tests" / "engrave" / "scores").glob("*.musicxml"))
+        self.assertEqual([path.stem for path in found], ["quartet", "song"])
+        for path in found:
+            with self.subTest(path.name):
+                self.assertEqual(self.tool("all-faults", path.read_bytes()).decode(), "")
+                self.assertEqual(self.tool("all-list", path.read_bytes()).decode(), path.with_suffix(".list").read_text("utf-8"))
+
+
 class Golden(WithTool):
     def faults(self, field):
         bad = []
