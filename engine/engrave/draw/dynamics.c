@@ -113,15 +113,17 @@ fill_wedge (const Outside *outside, const Spanner *spanner, Event *event)
   event->x0 = from != NULL
                 ? scw_draw_x_at (drawing, from, from->layout->elements[spanner->element[0]].onset) - 0.1
                 : scw_draw_left_edge (drawing);
-  event->x1 = drawing->bars[drawing->n_bars - 1].x1 - 0.4;
+  event->x1 = scw_draw_end_x (drawing, &drawing->bars[drawing->n_bars - 1], event->staff) - 0.3;
   if (to != NULL)
     {
       const ScwElement *stop = &to->layout->elements[spanner->element[1]];
 
-      event->x1 = scw_draw_x_at (drawing, to, stop->onset) - 0.5;
-      event->stops_at = to > drawing->bars && to != from ? to->x0 : 0;
+      event->x1 = fmin (scw_draw_x_at (drawing, to, stop->onset) - 0.5,
+                        scw_draw_end_x (drawing, to, event->staff) - 0.3);
+      event->stops_at
+        = to > drawing->bars && to != from ? scw_draw_end_x (drawing, to - 1, event->staff) + 0.1 : 0;
       if (stop->onset.num == 0 && to > drawing->bars)
-        event->x1 = to->x0 - 0.4;
+        event->x1 = scw_draw_end_x (drawing, to - 1, event->staff) - 0.3;
       else if (stop->onset.num == 0 && from == NULL)
         return false;
     }
