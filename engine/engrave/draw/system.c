@@ -283,9 +283,10 @@ part_staves (const System *system, bool down_only, double *moved)
       gather_ink (sheet, s, ink, ink + n, n);
       for (int i = 0; i < n; i++)
         distance = fmax (distance, ink[i] - ink[n + i] + system->style->clearance);
-      if (down_only)
-        distance
-          = fmin (fmax (distance, now), now + FARTHER); /* some things grow as fast as the staves part */
+      if (down_only && s + 1 < sheet->first_staff[p + 1]) /* some things grow as fast as the staves part */
+        distance = fmin (fmax (distance, now), now + FARTHER);
+      else if (down_only)
+        distance = fmax (distance, now);
       else if (wanted > 0)
         distance = fmax (distance, now + wanted);
       else if (s + 1 == sheet->first_staff[p + 1])

@@ -270,15 +270,17 @@ draw_rehearsal (const Outside *outside, const Mark *mark)
 {
   const Drawing *drawing = outside->drawing;
   ScwItem item = item_of (outside, mark, SCW_ROLE_REHEARSAL);
-  bool opens = mark->bar == drawing->bars;
+  bool opens = mark->bar == drawing->bars, inside = drawing->n_part > 0 || mark->staff > 0;
   double x = mark->made_from->onset.num > 0 ? mark->x : opens ? 0 : mark->bar->x0;
   ScwExtent box;
 
   item.text = text_of (outside, mark);
   item.face = SCW_FACE_BOLD;
   item.scale = REHEARSAL_SIZE;
-  item.align = opens || mark->made_from->onset.num > 0 ? SCW_ALIGN_LEFT : SCW_ALIGN_CENTRE;
-  item.x = opens ? x + BOX_PAD : x;
+  item.align = opens || inside || mark->made_from->onset.num > 0 ? SCW_ALIGN_LEFT : SCW_ALIGN_CENTRE;
+  item.x = opens || inside ? x + BOX_PAD : x;
+  if (inside && mark->made_from->onset.num <= 0) /* clear of a barline that goes through */
+    item.x += 0.3;
   box = scw_items_add (drawing->items, item, drawing->font)->box;
   box = (ScwExtent){ box.x0 - BOX_PAD, box.y0 - BOX_PAD + 0.1, box.x1 + BOX_PAD, item.y + BOX_PAD };
   scw_draw_line (drawing, item, box.x0, box.y0, box.x1, box.y0, BOX_LINE);
