@@ -83,6 +83,18 @@ scw_outside_settle (Outside *outside, int first, int staff, int side, double gap
 }
 
 void
+scw_outside_settle_beyond (Outside *outside, int first, int staff, int side, double gap)
+{
+  int end = outside->drawing->items->n;
+
+  if (first >= end)
+    return;
+  if (!is_open (outside, first, end, staff, side))
+    staff = side == ABOVE ? 0 : outside->drawing->staves - 1;
+  move (outside, first, staff, scw_outside_way (outside, first, end, staff, side, gap));
+}
+
+void
 scw_outside_settle_between (Outside *outside, int first, int staff, int side, double gap)
 {
   int end = outside->drawing->items->n;
