@@ -176,7 +176,7 @@ fit_wedge (Event *wedge, const Event *events, int n)
       if (dynamic->x0 > wedge->x0 + 1)
         most = fmin (most, dynamic->x0 - APART);
     }
-  if (wedge->stops_at > 0 && wedge->x1 > wedge->stops_at - 0.4 && wedge->x1 < wedge->stops_at + 0.6)
+  if (wedge->stops_at > 0 && wedge->x1 > wedge->stops_at - 0.4 && wedge->x1 < wedge->stops_at + 1.3)
     wedge->x1 = wedge->stops_at - 0.4;
   if (wedge->x1 - wedge->x0 < SHORTEST)
     wedge->x1 = fmax (fmin (wedge->x0 + SHORTEST, most), wedge->x0 + 1);
