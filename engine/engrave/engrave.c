@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/engrave/draw/columns.h"
-#include "engine/engrave/draw/frame.h"
-#include "engine/engrave/draw/lyrics.h"
+#include "engine/engrave/system/columns.h"
+#include "engine/engrave/system/frame.h"
+#include "engine/engrave/outside/lyrics.h"
 #include "engine/engrave/draw/spanners.h"
-#include "engine/engrave/draw/system.h"
+#include "engine/engrave/system/system.h"
 
 typedef struct
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "engine/engrave/draw/frame.h"
+#include "engine/engrave/system/frame.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/engrave/draw/columns.h"
+#include "engine/engrave/system/columns.h"
 
 #define BRACE_ROOM 2.0 /* in front of a system that there always is */
 #define NAME_SIZE  2.2

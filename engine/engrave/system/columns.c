@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "engine/engrave/draw/columns.h"
+#include "engine/engrave/system/columns.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "engine/engrave/draw/lyrics.h"
+#include "engine/engrave/outside/lyrics.h"
 
 #define ASCENT       (0.72 * LYRIC_SIZE)
 #define DESCENT      (0.22 * LYRIC_SIZE)
