@@ -363,6 +363,7 @@ prepare_part (System *system, int p)
 
   *drawing = (Drawing){ .part = row->part,
                         .n_part = p,
+                        .joined = row->joined,
                         .font = system->font,
                         .style = system->style,
                         .n_bars = system->plan->end - first,
