@@ -23,6 +23,7 @@ struct ScwGlyphFont
   FT_Library library;
   FT_Face face;
   FT_Face braces; /* Emmentaler's, or NULL */
+  FT_Face spare;  /* Emmentaler, where the font lacks glyphs; or NULL */
   cairo_font_face_t
     *embedded; /* the face as PDF files hold it; closes the library, for a file may be written later */
   gboolean smufl;
@@ -131,6 +132,20 @@ find_font (const char *name)
   return path != NULL ? path : find_emmentaler ();
 }
 
+/* Emmentaler's glyphs have the plain metrics, by which what a font lacks is laid out. */
+static void
+open_spare (ScwGlyphFont *font)
+{
+  g_autofree char *path = NULL;
+  gboolean lacks = FALSE;
+
+  for (int i = 0; i < SCW_N_GLYPHS; i++)
+    lacks |= !font->has[i];
+  path = lacks ? find_emmentaler () : NULL;
+  if (path != NULL && FT_New_Face (font->library, path, 0, &font->spare) != 0)
+    font->spare = NULL;
+}
+
 static gboolean
 measure (ScwGlyphFont *font, const char *path, GError **error)
 {
@@ -140,7 +155,10 @@ measure (ScwGlyphFont *font, const char *path, GError **error)
   for (int i = 0; i < SCW_N_GLYPHS; i++)
     font->has[i] = ink_of (font->face, index_of (font, (ScwGlyph) i), font->unit, &font->boxes[i]);
   if (font->has[SCW_GLYPH_HEAD_BLACK] && font->has[SCW_GLYPH_CLEF_G])
-    return TRUE;
+    {
+      open_spare (font);
+      return TRUE;
+    }
   g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, "'%s' is no music font: it has no notehead or no clef",
                path);
   return FALSE;
@@ -389,6 +407,23 @@ paint_wave (cairo_t *cr, ScwGlyphFont *font, const ScwItem *item)
     fill_glyph (cr, font->face, index, item->x, y, 1 / font->unit, 1 / font->unit);
 }
 
+/* A glyph that the font lacks: Emmentaler's; without it, its outline says that something stands there. */
+static void
+paint_missing (cairo_t *cr, ScwGlyphFont *font, const ScwItem *item)
+{
+  FT_UInt index = font->spare != NULL
+                    ? FT_Get_Name_Index (font->spare, (FT_String *) scw_glyph_emmentaler (item->glyph))
+                    : 0;
+  double scale = font->spare != NULL ? item->scale * 4 / font->spare->units_per_EM : 1;
+
+  if (fill_glyph (cr, font->spare, index, item->x, item->y, scale, scale))
+    return;
+  cairo_set_line_width (cr, 0.1);
+  cairo_rectangle (cr, item->box.x0 + 0.05, item->box.y0 + 0.05, item->box.x1 - item->box.x0 - 0.1,
+                   item->box.y1 - item->box.y0 - 0.1);
+  cairo_stroke (cr);
+}
+
 static void
 paint_item (cairo_t *cr, ScwGlyphFont *font, const ScwItem *item)
 {
@@ -399,7 +434,9 @@ paint_item (cairo_t *cr, ScwGlyphFont *font, const ScwItem *item)
     {
     case SCW_ITEM_GLYPH:
       index = index_of (font, item->glyph);
-      if (cairo_surface_get_type (cairo_get_target (cr)) == CAIRO_SURFACE_TYPE_PDF)
+      if (!font->has[item->glyph])
+        paint_missing (cr, font, item);
+      else if (cairo_surface_get_type (cairo_get_target (cr)) == CAIRO_SURFACE_TYPE_PDF)
         show_glyph (cr, font, index, item->x, item->y, item->scale);
       else
         fill_glyph (cr, font->face, index, item->x, item->y, item->scale / font->unit,

@@ -14,6 +14,7 @@ import zipfile
 
 TOOL = os.environ["SCW_ENGRAVE_TOOL"]
 SOURCE = pathlib.Path(os.environ["SCW_SOURCE_ROOT"])
+MARKS = SOURCE / "tests" / "engrave" / "scores" / "marks.lmx"
 GOLDEN = SOURCE / "tests" / "data" / "lmx" / "golden.jsonl.xz"
 
 
@@ -93,6 +94,12 @@ class Songs(WithTool):
             with self.subTest(name):
                 self.assertEqual(self.tool("all-faults", data).decode(), "")
 
+    def test_strewn(self):
+        for name, data in self.songs():
+            for seed in (2, 3):
+                with self.subTest(name, seed=seed):
+                    self.assertEqual(self.tool(f"all-strewn-{seed}", data).decode(), "")
+
     def test_all_that_is_sung(self):
         for name, data in self.songs():
             with self.subTest(name):
@@ -100,6 +107,38 @@ class Songs(WithTool):
                 self.assertGreater(len(sung), 50)
                 drawn = re.findall(r"^lyric '(.*)' -?[0-9]+\.", self.tool("all-list", data).decode(), re.MULTILINE)
                 self.assertEqual(collections.Counter(drawn), collections.Counter(text.strip() for text in sung))
+
+
+class Lists(WithTool):
+    """Two small scores, item by item: `engrave-tool` says `all-list` to them when they are meant to change."""
+
+    maxDiff = None
+
+    def test_lists(self):
+        found = sorted((SOURCE / "tests" / "engrave" / "scores").glob("*.musicxml"))
+        self.assertEqual([path.stem for path in found], ["quartet", "song"])
+        for path in found:
+            with self.subTest(path.name):
+                self.assertEqual(self.tool("all-faults", path.read_bytes()).decode(), "")
+                self.assertEqual(self.tool("all-list", path.read_bytes()).decode(), path.with_suffix(".list").read_text("utf-8"))
+
+
+class Marks(WithTool):
+    """Dynamics, lines, repeats, ornaments and the like."""
+
+    def test_list(self):
+        """Each of them once: `engrave-tool` says `list` to it."""
+        self.assertEqual(self.tool("list", MARKS.read_bytes()).decode(), MARKS.with_suffix(".list").read_text("utf-8"))
+        self.assertEqual(self.tool("faults", MARKS.read_bytes()).decode(), "")
+
+    def test_strewn(self):
+        """Marks of all kinds, at random places of all golden slices: they meet nothing, and all are drawn."""
+        bad = []
+        for seed, piece in enumerate(self.golden()):
+            text = self.tool(f"strewn-{seed}", piece["lmx"]).decode()
+            if text:
+                bad.append(f"{piece['id']}, seed {seed}: {text}")
+        self.assertEqual(bad, [], f"{len(bad)} of 400")
 
 
 class Golden(WithTool):

@@ -17,6 +17,12 @@
 #define ABOVE      (-1)
 #define BELOW      1
 
+/* Signs that stand over a note, outside of slurs. */
+#define SIGNS_OVER                                                                                    \
+  (1 << SCW_SIGN_HARMONIC | 1 << SCW_SIGN_OPEN_STRING | 1 << SCW_SIGN_STOPPED | 1 << SCW_SIGN_MORDENT \
+   | 1 << SCW_SIGN_INVERTED_MORDENT | 1 << SCW_SIGN_TURN | 1 << SCW_SIGN_INVERTED_TURN                \
+   | 1 << SCW_SIGN_UP_BOW | 1 << SCW_SIGN_DOWN_BOW)
+
 /* A chord on paper. */
 typedef struct
 {
@@ -56,6 +62,7 @@ typedef struct
   Layout *const *layouts;  /* (measures of the score) */
   const Spanner *spanners; /* those that touch the system */
   int n_spanners;
+  bool joined; /* barlines run on below (one of) its staves */
 } Row;
 
 typedef struct
@@ -86,6 +93,7 @@ typedef struct
   bool marked;              /* something stands outside of the staves */
   ScwItems *items;
   int first_item; /* of the part */
+  bool joined;    /* barlines run on below (one of) its staves */
 } Drawing;
 
 static inline double

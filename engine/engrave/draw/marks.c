@@ -29,7 +29,7 @@ gather (const Layout *layout, const Chord *chord, Marks *marks)
       marks->tenuto |= note->tenuto;
       marks->accent |= note->accent;
       marks->marcato |= note->strong_accent;
-      marks->fermata |= note->fermata;
+      marks->fermata |= note->fermata && (note->signs & SIGNS_OVER) == 0; /* else drawn over these */
       marks->trill
         |= note->trill && !(note->signs >> SCW_SIGN_WAVY_LINE_START & 1); /* else drawn with the line */
       marks->staccatissimo |= note->signs >> SCW_SIGN_STACCATISSIMO & 1;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* system.c: a line of music: the parts under each other, columns spaced, staves moved apart. */
-#include "engine/engrave/draw/system.h"
+#include "engine/engrave/system/system.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/engrave/draw/columns.h"
-#include "engine/engrave/draw/frame.h"
-#include "engine/engrave/draw/outside.h"
+#include "engine/engrave/system/columns.h"
+#include "engine/engrave/system/frame.h"
+#include "engine/engrave/outside/order.h"
 #include "engine/engrave/draw/signatures.h"
 
 #define FARTHER 1.0 /* how much farther staves are parted in one go */
@@ -283,11 +283,14 @@ part_staves (const System *system, bool down_only, double *moved)
       gather_ink (sheet, s, ink, ink + n, n);
       for (int i = 0; i < n; i++)
         distance = fmax (distance, ink[i] - ink[n + i] + system->style->clearance);
-      if (down_only)
-        distance
-          = fmin (fmax (distance, now), now + FARTHER); /* some things grow as fast as the staves part */
+      if (down_only && s + 1 < sheet->first_staff[p + 1]) /* some things grow as fast as the staves part */
+        distance = fmin (fmax (distance, now), now + FARTHER);
+      else if (down_only)
+        distance = fmax (distance, now);
       else if (wanted > 0)
         distance = fmax (distance, now + wanted);
+      else if (s + 1 == sheet->first_staff[p + 1])
+        distance += system->plan->more;
       *moved = fmax (*moved, fabs (distance - now));
       y[s + 1] = y[s] + distance;
     }
@@ -360,6 +363,7 @@ prepare_part (System *system, int p)
 
   *drawing = (Drawing){ .part = row->part,
                         .n_part = p,
+                        .joined = row->joined,
                         .font = system->font,
                         .style = system->style,
                         .n_bars = system->plan->end - first,
