@@ -739,6 +739,47 @@ test_many_parts (SCW_UNUSED void **state)
     }
 }
 
+/* Whatever the tokens are, there is a file, its notes are in order, and each has a place. */
+static void
+test_garbage (SCW_UNUSED void **state)
+{
+  unsigned dice = 7;
+
+  for (int round = 0; round < 2000; round++)
+    {
+      const int n = 1 + round % 300;
+      int32_t tokens[300];
+      ScwPart *part;
+      ScwMidi *midi;
+      size_t size = 0;
+      uint8_t *bytes;
+
+      for (int i = 0; i < n; i++)
+        {
+          dice = dice * 1664525u + 1013904223u;
+          tokens[i] = (int32_t) ((dice >> 8) % SCW_LMX_COUNT);
+        }
+      part = scw_delinearize (tokens, n, SCW_RULES_MUSICAL, NULL, NULL);
+      assert_non_null (part);
+      midi = scw_midi_new (ALONE (part), NULL, NULL);
+      assert_non_null (midi);
+      for (int i = 0; i < midi->n; i++)
+        {
+          const ScwMidiNote *note = &midi->notes[i];
+
+          assert_true (i == 0 || scw_fraction_cmp (midi->notes[i - 1].onset, note->onset) <= 0);
+          assert_true (note->onset.num >= 0 && note->length.num > 0);
+          assert_in_range (note->played, 0, midi->n_measures - 1);
+          assert_int_equal (midi->measures[note->played], note->measure);
+        }
+      bytes = scw_midi_format (midi, ALONE (part), &size, NULL);
+      assert_non_null (bytes);
+      free (bytes);
+      scw_midi_free (midi);
+      scw_part_free (part);
+    }
+}
+
 int
 main (void)
 {
@@ -761,6 +802,7 @@ main (void)
     cmocka_unit_test (test_programs),
     cmocka_unit_test (test_percussion),
     cmocka_unit_test (test_many_parts),
+    cmocka_unit_test (test_garbage),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
