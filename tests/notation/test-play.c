@@ -600,6 +600,40 @@ test_dynamics_of_staves (SCW_UNUSED void **state)
   scw_part_free (part);
 }
 
+/* A singer swells on a long note from p to f in four quarters, by 3 a sixteenth: struck with f - 3, for the last step
+ * is a quarter of a quarter before its end. A pianist cannot. */
+static void
+test_expression (SCW_UNUSED void **state)
+{
+  for (int piano = 0; piano < 2; piano++)
+    {
+      ScwScore *score;
+      ScwMidi *midi;
+
+      begin (piano ? "<score-part id='P1'><part-name>Piano</part-name></score-part>"
+                   : "<score-part id='P1'><part-name>Voice</part-name></score-part>");
+      say ("<part id='P1'><measure number='1'>%s%s%s%s%s</measure><measure number='2'>%s</measure></part>",
+           FOUR_FOUR, DYNAMICS ("p") WEDGE ("crescendo"), WHOLE, WEDGE ("stop"), DYNAMICS ("f"),
+           QUARTER ("C", ""));
+      score = end ();
+      midi = play (score);
+      assert_int_equal (midi->n, 2);
+      assert_int_equal (midi->notes[0].velocity, piano ? 49 : 93);
+      assert_int_equal (midi->notes[1].velocity, 96);
+      assert_int_equal (midi->n_controls, piano ? 0 : 16);
+      for (int i = 0; i < midi->n_controls; i++)
+        {
+          const int loud = 49 + (47 * i + 8) / 16;
+
+          assert_fraction (midi->controls[i].onset, scw_fraction (i, 4).num, scw_fraction (i, 4).den);
+          assert_int_equal (midi->controls[i].controller, 11);
+          assert_int_equal (midi->controls[i].value, 127 * loud / 93);
+        }
+      scw_midi_free (midi);
+      scw_score_free (score);
+    }
+}
+
 static void
 test_pedal (SCW_UNUSED void **state)
 {
@@ -798,6 +832,7 @@ main (void)
     cmocka_unit_test (test_play_words),
     cmocka_unit_test (test_dynamics),
     cmocka_unit_test (test_dynamics_of_staves),
+    cmocka_unit_test (test_expression),
     cmocka_unit_test (test_pedal),
     cmocka_unit_test (test_programs),
     cmocka_unit_test (test_percussion),
