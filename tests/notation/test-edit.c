@@ -631,6 +631,38 @@ measures_as_one_sign (SCW_UNUSED void **state)
               PLUS "C4 voice:1 half stem:up D4 half measure C4 voice:1 half stem:up D4 half");
 }
 
+/* Marks and notes are told apart; a mark that only moved is taken out and put in. */
+static void
+differences_of_marks (SCW_UNUSED void **state)
+{
+  ScwTokens a
+    = tokens_of (PIANO "dynamics:p staff:1 C4 voice:1 half stem:up staff:1 fingering:1 barline:dashed");
+  ScwTokens b
+    = tokens_of (PIANO "C4 voice:1 half stem:up staff:1 fingering:2 wedge:stop staff:1 barline:dashed");
+  ScwDifference d;
+  ScwTokens all = { 0 };
+
+  assert_true (scw_difference (a.at, a.n, b.at, b.n, &d, NULL));
+  assert_int_equal (d.n, 1); /* the note changed, and what stands around it */
+  assert_string_equal (scw_lmx_name (a.at[d.items[0].removed.first]), "dynamics:p");
+  assert_string_equal (scw_lmx_name (a.at[d.items[0].removed.end]), "barline:dashed");
+  assert_string_equal (scw_lmx_name (b.at[d.items[0].added.first]), "C4");
+  assert_true (scw_difference_apply (&d, NULL, a.at, a.n, b.at, &all, NULL, NULL));
+  assert_int_equal (all.n, b.n);
+  assert_memory_equal (all.at, b.at, (size_t) b.n * sizeof *b.at);
+  scw_difference_clear (&d);
+  scw_tokens_clear (&b);
+  b = tokens_of (PIANO "dynamics:f staff:1 C4 voice:1 half stem:up staff:1 fingering:1 barline:dotted");
+  assert_true (scw_difference (a.at, a.n, b.at, b.n, &d, NULL));
+  assert_int_equal (d.n, 2); /* the note between is the same */
+  assert_int_equal (d.items[0].removed.end - d.items[0].removed.first, 2);
+  assert_int_equal (d.items[1].removed.end - d.items[1].removed.first, 1);
+  scw_difference_clear (&d);
+  scw_tokens_clear (&a);
+  scw_tokens_clear (&b);
+  scw_tokens_clear (&all);
+}
+
 static void
 signatures_of_plus (SCW_UNUSED void **state)
 {
@@ -660,6 +692,7 @@ main (void)
     cmocka_unit_test (bars),
     cmocka_unit_test (measures_as_one_sign),
     cmocka_unit_test (signatures_of_plus),
+    cmocka_unit_test (differences_of_marks),
     cmocka_unit_test (pitches),
     cmocka_unit_test (chords),
     cmocka_unit_test (lengths_read_too_long),
