@@ -180,6 +180,14 @@ hostile_xml_is_refused (SCW_UNUSED void **state)
     end = stpcpy (end, "<a>");
   check_refused (deep, "not well-formed");
   free (deep);
+  /* memory, from a few bytes for each element */
+  deep = malloc (strlen (OPEN CLOSE) + 4 * 3000001 + 1);
+  end = stpcpy (deep, OPEN);
+  for (int i = 0; i < 3000001; i++)
+    end = stpcpy (end, "<a/>");
+  stpcpy (end, CLOSE);
+  check_refused_bytes (deep, strlen (deep), SCW_ERROR_LIMIT, "more than 3000000 elements");
+  free (deep);
   check_refused ("PK\003\004 no zip", "not a whole zip file");
 }
 

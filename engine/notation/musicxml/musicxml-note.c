@@ -6,6 +6,15 @@
 
 #include "engine/notation/musicxml/musicxml-private.h"
 
+/* A note whose pitch is not known keeps its length, on the middle line. */
+static void
+stand_in_the_middle (ScwNote *note)
+{
+  note->unpitched = note->has_pitch = true;
+  note->step = 6;
+  note->octave = 4;
+}
+
 static void
 read_pitch (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
 {
@@ -28,11 +37,8 @@ read_pitch (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
   letter = strlen (step) == 1 ? strchr ("CDEFGAB", step[0]) : NULL;
   if (letter == NULL || !scw_xml_integer (octave, &number) || number < 0 || number > 9)
     {
-      /* It keeps its length, on the middle line. */
       scw_xml_lose (reader, node, "pitch out of range");
-      note->unpitched = note->has_pitch = true;
-      note->step = 6;
-      note->octave = 4;
+      stand_in_the_middle (note);
       return;
     }
   note->has_pitch = true;
@@ -540,7 +546,12 @@ complete_length (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
       return;
     }
   if (note->duration.num == 0)
-    return;
+    {
+      scw_xml_lose (reader, node, "note without a length: a quarter is taken");
+      note->type = SCW_TYPE_QUARTER;
+      note->duration = scw_type_length (note->type, note->dots, note->actual, note->normal);
+      return;
+    }
   for (int type = SCW_TYPE_MAXIMA; type > SCW_TYPE_NONE; type--)
     for (int dots = 0; dots <= 3; dots++)
       if (scw_fraction_cmp (scw_type_length ((ScwNoteType) type, dots, note->actual, note->normal),
@@ -571,7 +582,13 @@ scw_xml_note (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
   if (!reader->reference)
     read_ties (reader, node, note);
   note->duration = note->grace ? SCW_FRACTION_ZERO : scw_xml_duration (reader, node, "duration");
-  if (!reader->reference)
-    complete_length (reader, node, note);
+  if (reader->reference)
+    return true;
+  complete_length (reader, node, note);
+  if (!note->rest && !note->has_pitch)
+    {
+      scw_xml_lose (reader, node, "note without a pitch");
+      stand_in_the_middle (note);
+    }
   return true;
 }

@@ -921,7 +921,8 @@ put_whole (Writer *writer, const ScwPart *part, int number, ScwError *error)
   for (int m = 0; m < part->n_measures; m++)
     put_measure (writer, m);
   if (part->n_measures == 0) /* a part without measures is not valid */
-    put (writer, "    <measure number=\"1\">\n    </measure>\n");
+    put (writer, "    <measure number=\"1\">\n      <attributes>\n        <divisions>1</divisions>\n      "
+                 "</attributes>\n    </measure>\n");
   put (writer, "  </part>\n");
   return true;
 }
