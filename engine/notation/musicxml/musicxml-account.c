@@ -126,6 +126,7 @@ static const Row elements[] = {
   { "midi-instrument/volume", KEPT },
   { "notations/arpeggiate", KEPT },
   { "notations/articulations", KEPT },
+  { "notations/dynamics", KEPT },
   { "notations/fermata", KEPT },
   { "notations/glissando", KEPT },
   { "notations/ornaments", KEPT },

@@ -28,18 +28,25 @@ tempo_of (const xmlNode *sound)
   return (double) tempo.num / (double) tempo.den;
 }
 
+static ScwPlacement
+placement_of (const xmlNode *node)
+{
+  char text[SCW_XML_TEXT];
+
+  scw_xml_attribute (node, "placement", text);
+  return strcmp (text, "above") == 0   ? SCW_PLACEMENT_ABOVE
+         : strcmp (text, "below") == 0 ? SCW_PLACEMENT_BELOW
+                                       : SCW_PLACEMENT_USUAL;
+}
+
 static Place
 place_of (ScwXmlReader *reader, const xmlNode *node)
 {
   const xmlNode *sound = scw_xml_child (node, "sound");
   char text[SCW_XML_TEXT];
-  Place place = { .onset = reader->position };
+  Place place = { .onset = reader->position, .placement = placement_of (node) };
   ScwFraction offset;
 
-  scw_xml_attribute (node, "placement", text);
-  place.placement = strcmp (text, "above") == 0   ? SCW_PLACEMENT_ABOVE
-                    : strcmp (text, "below") == 0 ? SCW_PLACEMENT_BELOW
-                                                  : SCW_PLACEMENT_USUAL;
   scw_xml_child_text (node, "staff", text);
   if (!scw_xml_integer (text, &place.staff) || place.staff < 1 || place.staff > 255)
     place.staff = reader->part->staves > 1 ? 1 : 0;
@@ -285,6 +292,27 @@ scw_xml_sound (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
   Place place = { .onset = reader->position, .staff = reader->part->staves > 1, .tempo = tempo_of (node) };
 
   return add_silent_tempo (reader, measure, &place);
+}
+
+bool
+scw_xml_note_dynamics (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *note)
+{
+  for (const xmlNode *notations = note->children; notations != NULL; notations = notations->next)
+    for (const xmlNode *node = scw_xml_is (notations, "notations") ? notations->children : NULL; node != NULL;
+         node = node->next)
+      if (scw_xml_is (node, "dynamics"))
+        {
+          Place place = place_of (reader, note);
+
+          if (scw_xml_child (note, "chord") != NULL)
+            place.onset = scw_fraction_sub (place.onset, scw_xml_duration (reader, note, "duration"));
+          if (place.onset.num < 0)
+            place.onset = SCW_FRACTION_ZERO;
+          place.placement = placement_of (node);
+          if (!add_dynamics (reader, measure, &place, node))
+            return false;
+        }
+  return true;
 }
 
 /* False: an alteration that is no whole number of semitones. */

@@ -64,6 +64,9 @@ bool scw_xml_harmony (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *
 bool scw_xml_barline (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node);
 bool scw_xml_sound (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node);
 
+/* Dynamics that a <note> carries with it, as marks before it. False: memory. */
+bool scw_xml_note_dynamics (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *note);
+
 /* Reads an XML document that is in memory; see scw_score_read_memory. */
 ScwScore *scw_musicxml_read (
   const char *xml, size_t size, ScwPartChoice choice, ScwProblems *problems, ScwError *error);

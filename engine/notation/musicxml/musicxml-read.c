@@ -440,8 +440,11 @@ read_move (Reader *reader, ScwMeasure *measure, const xmlNode *node, bool backup
 static bool
 read_note (Reader *reader, ScwMeasure *measure, const xmlNode *node)
 {
-  ScwElement *element = scw_measure_add (measure, SCW_ELEMENT_NOTE, reader->error);
+  ScwElement *element;
 
+  if (!reader->reference && !scw_xml_note_dynamics (reader, measure, node))
+    return false;
+  element = scw_measure_add (measure, SCW_ELEMENT_NOTE, reader->error);
   if (element == NULL || !scw_xml_note (reader, node, &element->note))
     return false;
   if (!element->note.chord)

@@ -523,7 +523,8 @@ put_note (Writer *writer, const ScwNote *note, bool may_be_chord)
   for (int i = 0; i < note->n_tieds && !note->cue; i++)
     put (writer, "        <tie type=\"%s\"/>\n", start_stop (note->tieds[i]));
   if (note->instrument > 0 && note->instrument <= writer->part->n_instruments)
-    put (writer, "        <instrument id=\"P%d-I%d\"/>\n", writer->number, note->instrument);
+    put (writer, "        <instrument id=\"%s-I%d\"/>\n",
+         scw_xml_part_id (writer, writer->part, writer->number, (char[SCW_XML_ID]){ 0 }), note->instrument);
   if (note->voice != 0)
     put (writer, "        <voice>%d</voice>\n", note->voice);
   put_look (writer, note);
@@ -917,7 +918,7 @@ put_whole (Writer *writer, const ScwPart *part, int number, ScwError *error)
   if (!scw_number_spanners (part, &writer->numbers, error))
     return false;
   writer->divisions = choose_divisions (part);
-  put (writer, "  <part id=\"P%d\">\n", number);
+  put (writer, "  <part id=\"%s\">\n", scw_xml_part_id (writer, part, number, (char[SCW_XML_ID]){ 0 }));
   for (int m = 0; m < part->n_measures; m++)
     put_measure (writer, m);
   if (part->n_measures == 0) /* a part without measures is not valid */

@@ -162,6 +162,7 @@ scw_part_free (ScwPart *part)
     return;
   scw_part_clear_measures (part);
   free (part->measures);
+  free (part->id);
   free (part->name);
   free (part->abbreviation);
   for (int i = 0; i < part->n_texts; i++)
@@ -406,7 +407,8 @@ scw_part_copy (const ScwPart *part, ScwError *error)
       copy->transpose = part->transpose;
       copy->transpose_steps = part->transpose_steps;
     }
-  ok = ok && copy_text (&copy->name, part->name) && copy_text (&copy->abbreviation, part->abbreviation);
+  ok = ok && copy_text (&copy->id, part->id) && copy_text (&copy->name, part->name)
+       && copy_text (&copy->abbreviation, part->abbreviation);
   for (int i = 0; ok && i < part->n_instruments; i++)
     ok = scw_part_add_instrument (copy, &part->instruments[i], error);
   for (int i = 0; ok && i < part->n_measures; i++)

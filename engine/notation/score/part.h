@@ -462,6 +462,7 @@ typedef struct
   int n_measures;
   int capacity;
   int staves;                     /* 1 .. 3 (more are possible in foreign files) */
+  char *id;                       /* of a file ("P1"), or NULL */
   char *name;                     /* or NULL; UTF-8, as all texts */
   char *abbreviation;             /* or NULL */
   int program;                    /* of MIDI, 1 .. 128; 0: not told; of the first instrument */
