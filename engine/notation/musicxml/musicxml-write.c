@@ -259,6 +259,8 @@ put_move (Writer *writer, const ScwMove *move)
     return;
   writer->position = move->backup ? scw_fraction_sub (writer->position, move->duration)
                                   : scw_fraction_add (writer->position, move->duration);
+  if (writer->position.num < 0) /* as whoever reads it will take it */
+    writer->position = SCW_FRACTION_ZERO;
   put (writer, "      <%s>\n", tag);
   put_duration (writer, move->duration);
   put (writer, "      </%s>\n", tag);
