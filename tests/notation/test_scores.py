@@ -217,6 +217,12 @@ class SeveralParts(WithScores):
         self.assertEqual(sorted((key[4] for key in after.parts[1].facts if key[3] == 'key'), key=str), [('1', '2', None), ('2', '-3', None)])
         self.assertEqual([key[4] for key in after.parts[0].facts if key[3] == 'key'], [(None, '2', 'minor')])
 
+    def test_repeats_at_the_other_side_of_a_barline(self):
+        sign = '<barline location="{}"><repeat direction="{}"/></barline>'
+        text = self.again(document([FIRST + note() + sign.format('right', 'forward'), note(), sign.format('left', 'backward') + note()]))
+        found = {(key[0], key[4]) for key in Score(text.encode()).parts[0].facts if key[3] == 'repeat'}
+        self.assertEqual(found, {(1, 'forward'), (1, 'backward')})
+
     def test_segno_and_coda_stand_once(self):
         sign = '<direction><direction-type><segno/></direction-type></direction>'
         text = self.again(document([FIRST + note()], [FIRST + sign + note()]))

@@ -456,6 +456,37 @@ add_style (ScwXmlReader *reader, ScwMeasure *measure, const char *style, bool le
   return element != NULL;
 }
 
+/* One that ends at a left barline ends with the measure before; one that begins at a right one begins with the next. */
+static bool
+add_repeat (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *repeat, bool left)
+{
+  char text[SCW_XML_TEXT];
+  ScwElement *element;
+  bool forward;
+
+  scw_xml_attribute (repeat, "times", text);
+  if (text[0] != '\0' && strcmp (text, "2") != 0)
+    scw_xml_lose (reader, repeat, "times of repeat");
+  scw_xml_attribute (repeat, "direction", text);
+  forward = strcmp (text, "forward") == 0;
+  if (forward && !left)
+    {
+      reader->repeat_next = true;
+      return true;
+    }
+  if (!forward && left && reader->measure == 0)
+    {
+      scw_xml_lose (reader, repeat, "repeat");
+      return true;
+    }
+  if (!forward && left)
+    measure = &reader->part->measures[reader->measure - 1];
+  element = scw_measure_add (measure, SCW_ELEMENT_REPEAT, reader->error);
+  if (element != NULL)
+    element->repeat = forward ? SCW_REPEAT_FORWARD : SCW_REPEAT_BACKWARD;
+  return element != NULL;
+}
+
 bool
 scw_xml_barline (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
 {
@@ -472,18 +503,7 @@ scw_xml_barline (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
     }
   scw_xml_child_text (node, "bar-style", text);
   ok = add_style (reader, measure, text, left, repeat != NULL);
-  if (ok && repeat != NULL)
-    {
-      ScwElement *element = scw_measure_add (measure, SCW_ELEMENT_REPEAT, reader->error);
-
-      scw_xml_attribute (repeat, "direction", text);
-      if (element != NULL)
-        element->repeat = strcmp (text, "forward") == 0 ? SCW_REPEAT_FORWARD : SCW_REPEAT_BACKWARD;
-      ok = element != NULL;
-      scw_xml_attribute (repeat, "times", text);
-      if (text[0] != '\0' && strcmp (text, "2") != 0)
-        scw_xml_lose (reader, repeat, "times of repeat");
-    }
+  ok = ok && (repeat == NULL || add_repeat (reader, measure, repeat, left));
   for (const xmlNode *child = node->children; ok && child != NULL; child = child->next)
     if (scw_xml_is (child, "ending"))
       ok = add_ending (reader, measure, child);

@@ -21,6 +21,7 @@ typedef struct
   int64_t divisions_num, divisions_den; /* of a quarter note */
   ScwFraction position;                 /* in the measure */
   bool silent;                          /* what is lost of a part that nobody asked for is not told */
+  bool repeat_next;                     /* the next measure begins a repeat */
   bool repeats;                         /* measures are percent signs */
   bool reference;                       /* as the LMX authors read it: the first <notations> of a note only */
   struct

@@ -493,6 +493,15 @@ read_measure (Reader *reader, const xmlNode *node)
   scw_xml_attribute (node, "implicit", value);
   measure->implicit = strcmp (value, "yes") == 0;
   scw_xml_account (reader, node);
+  if (reader->repeat_next)
+    {
+      ScwElement *element = scw_measure_add (measure, SCW_ELEMENT_REPEAT, reader->error);
+
+      ok = element != NULL;
+      if (ok)
+        element->repeat = SCW_REPEAT_FORWARD;
+      reader->repeat_next = false;
+    }
   for (const xmlNode *child = node->children; ok && child != NULL; child = child->next)
     if (measure->n_elements >= SCW_MEASURE_MAX_ELEMENTS)
       return scw_fail (reader->error, SCW_ERROR_LIMIT, "measure '%s' has more than %d notes", measure->number,
@@ -613,7 +622,7 @@ read_part (Reader *reader, ScwScore *score, const xmlNode *root, const xmlNode *
   reader->part = part;
   reader->measure = 0;
   reader->divisions_num = reader->divisions_den = 1;
-  reader->repeats = false;
+  reader->repeats = reader->repeat_next = false;
   reader->n_voices = 0;
   part->staves = count_staves (node);
   if (!scw_xml_entry (reader, root, node))
