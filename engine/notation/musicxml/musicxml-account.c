@@ -75,6 +75,7 @@ static const Row elements[] = {
   { "dynamics/mf", KEPT },
   { "dynamics/mp", KEPT },
   { "dynamics/n", KEPT },
+  { "dynamics/other-dynamics", KEPT },
   { "dynamics/p", KEPT },
   { "dynamics/pf", KEPT },
   { "dynamics/pp", KEPT },

@@ -114,6 +114,23 @@ add_words (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xmlNod
   return true;
 }
 
+/* "subito", "più": words that stand in a row with a dynamic sign. */
+static bool
+add_dynamic_words (ScwXmlReader *reader, ScwMeasure *measure, const Place *place, const xmlNode *node)
+{
+  const int n = measure->n_elements;
+  Place below = *place;
+
+  below.tempo = 0.0;
+  if (below.placement == SCW_PLACEMENT_USUAL)
+    below.placement = SCW_PLACEMENT_BELOW;
+  if (!add_words (reader, measure, &below, node, SCW_MARK_WORDS))
+    return false;
+  if (measure->n_elements > n)
+    measure->elements[n].mark.italic = true;
+  return true;
+}
+
 static bool
 add_dynamics (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xmlNode *dynamics)
 {
@@ -123,6 +140,8 @@ add_dynamics (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xml
         = node->type == XML_ELEMENT_NODE ? scw_dynamics_from_name ((const char *) node->name) : -1;
       ScwMark *mark;
 
+      if (scw_xml_is (node, "other-dynamics") && !add_dynamic_words (reader, measure, place, node))
+        return false;
       if (value < 0) /* told by scw_xml_account */
         continue;
       mark = add_mark (reader, measure, SCW_MARK_DYNAMICS, place);
