@@ -385,6 +385,16 @@ class Told(WithScores):
         arrow = '<notations><technical><arrow><arrow-direction>up</arrow-direction></arrow></technical></notations>'
         self.assertEqual(self.told(document([FIRST + note(more=arrow)] * 30)), ['30 arrow'])
 
+    def test_kinds_without_end_are_told_together(self):
+        strange = ''.join(f'<strange-{i}/>' * 2 for i in range(1000)) + ('<' + 'long' * 40 + '/>') * 3
+        told = self.told(document([FIRST + strange + note()]))
+        self.assertEqual(len(told), 200)
+        self.assertEqual(told[0], '2 strange-0')
+        self.assertEqual(told[-1], f'{2 * (1000 - 199) + 3} other things')
+        self.assertEqual(self.told(document([FIRST + ('<' + 'long' * 40 + '/>') * 3 + note()])), ['3 ' + ('long' * 40)[:63]])
+        self.assertEqual(self.told(document([FIRST + '<é' + 'é' * 40 + '/>' + note()])), ['1 ' + 'é' * 31])
+        self.assertEqual(self.told(document([FIRST + note(more='<notations><tied type="let-ring"/></notations>')])), ['1 tie that rings on'])
+
     def test_credits_stand_in_for_titles(self):
         credit = '<credit page="1"><credit-type>{}</credit-type><credit-words>{}</credit-words></credit>'
         text = self.again(document([FIRST + note()], before=credit.format('title', 'Ode') + credit.format('composer', 'A. B.')))

@@ -156,7 +156,7 @@ read_start_stop (ScwXmlReader *reader, const xmlNode *node, uint8_t *marks, uint
   } types[] = { { "stop", 1, { SCW_STOP } },
                 { "start", 1, { SCW_START } },
                 { "continue", 2, { SCW_STOP, SCW_START } } };
-  char type[SCW_XML_TEXT], what[SCW_XML_TEXT];
+  char type[SCW_XML_TEXT];
 
   scw_xml_attribute (node, "type", type);
   for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
@@ -166,8 +166,8 @@ read_start_stop (ScwXmlReader *reader, const xmlNode *node, uint8_t *marks, uint
           marks[(*n)++] = (uint8_t) types[i].what[k];
         return;
       }
-  snprintf (what, sizeof what, "%.20s %.40s", (const char *) node->name, type);
-  scw_xml_lose (reader, node, what);
+  scw_xml_lose (reader, node,
+                strcmp (type, "let-ring") == 0 ? "tie that rings on" : (const char *) node->name);
 }
 
 /* One that goes on says nothing here. */

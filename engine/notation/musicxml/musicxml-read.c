@@ -13,20 +13,40 @@
 
 typedef ScwXmlReader Reader;
 
-void
-scw_xml_lose (Reader *reader, const xmlNode *node, const char *what)
+/* Counts one more of a kind. False: there was none of it so far. */
+static bool
+count_again (Reader *reader, const char *what)
 {
-  if (reader->silent)
-    return;
-  if (reader->n_lost == SCW_XML_MAX_LOST - 1)
-    what = "other things";
   for (int i = 0; i < reader->n_lost; i++)
     if (strcmp (reader->lost[i].what, what) == 0)
       {
         reader->lost[i].count++;
-        return;
+        return true;
       }
-  snprintf (reader->lost[reader->n_lost].what, SCW_XML_TEXT, "%s", what);
+  return false;
+}
+
+void
+scw_xml_lose (Reader *reader, const xmlNode *node, const char *what)
+{
+  char kind[SCW_XML_TEXT];
+  size_t n = strnlen (what, SCW_XML_TEXT - 1);
+
+  if (reader->silent)
+    return;
+  while (n > 0 && ((unsigned char) what[n] & 0xc0) == 0x80) /* not within a character */
+    n--;
+  memcpy (kind, what, n);
+  kind[n] = '\0';
+  if (count_again (reader, kind))
+    return;
+  if (reader->n_lost >= SCW_XML_MAX_LOST - 1)
+    {
+      strcpy (kind, "other things");
+      if (count_again (reader, kind))
+        return;
+    }
+  strcpy (reader->lost[reader->n_lost].what, kind);
   reader->lost[reader->n_lost].count = 1;
   reader->lost[reader->n_lost].measure = reader->measure;
   reader->lost[reader->n_lost++].line = (int) xmlGetLineNo (node);
