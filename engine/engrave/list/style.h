@@ -14,6 +14,7 @@ typedef struct
   double clearance;     /* white between the ink of two staves, and of two systems */
   double system_gap;    /* the least distance of two systems */
   bool measure_numbers;
+  bool excerpt;       /* of a longer score: a tie or slur that lacks an end goes on beyond the edge */
   bool final_barline; /* a thin and a thick line at the end of the score */
 } ScwEngraveStyle;
 

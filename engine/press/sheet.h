@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sheet.h: the steps of the press that are about music; only for engine/press. */
+#pragma once
+
+#include "engine/press/dice-private.h"
+#include "engine/press/press.h"
+
+/* change.c: what is done to a stretch of music before it is engraved. 'here' is false where the part begins in the
+ * middle of a line: its time signature is then not printed. */
+typedef struct
+{
+  const ScwPressStyle *style;
+  uint64_t key;
+  bool says_time; /* its first measure has a time signature of its own */
+} Change;
+
+void scw_press_change (ScwPart **part, const Change *change);
+
+/* agree.c: takes from the part what has nothing in the display list of its engraving; *changed if there was any. */
+bool scw_press_agree (ScwPart *part, const ScwItem *items, int n, bool *changed, ScwError *error);
+
+/* places.c: the symbols of a display list; to be freed. NULL: memory, or *count is 0. */
+ScwSymbolMark *scw_press_places (
+  const ScwItem *items, int n, int staves, const double *staff_y, const ScwSlice *slice, int *count);
