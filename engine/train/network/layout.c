@@ -13,7 +13,7 @@
 typedef struct
 {
   ScwLayout *layout;
-  ScwPart part;
+  ScwLayoutPart part;
   int depth;
   bool failed;
 } Builder;

@@ -25,7 +25,7 @@ typedef enum
   SCW_PART_SYMBOLS,           /* the auxiliary task, symbols.h */
   SCW_PART_ENCODER_ADDITIONS, /* lora.h: to encoder and transition head, */
   SCW_PART_ADDITIONS,         /* lora.h */
-} ScwPart;
+} ScwLayoutPart;
 
 typedef enum
 {
@@ -43,7 +43,7 @@ typedef struct
   int n_dims;
   int64_t shape[SCW_MAX_DIMS];
   int64_t at, n; /* place and number of elements */
-  ScwPart part;
+  ScwLayoutPart part;
   int depth;   /* in the encoder: 0 last norm, 1 last block, 2 the block before, ..., layers + 1 embedding */
   bool decays; /* weight decay: matrices, but neither embeddings nor biases nor norms */
   ScwStart start;

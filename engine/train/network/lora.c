@@ -26,7 +26,7 @@ parameter_at (const ScwLayout *layout, int64_t at)
 }
 
 static bool
-place (ScwLayout *layout, ScwAffine *a, const ScwLoraOptions *o, ScwPart part)
+place (ScwLayout *layout, ScwAffine *a, const ScwLoraOptions *o, ScwLayoutPart part)
 {
   const ScwParameter w = *parameter_at (layout, a->w);
   ScwParameter down = { .n_dims = 2, .shape = { o->rank, a->inputs }, .part = part };
@@ -45,7 +45,7 @@ place (ScwLayout *layout, ScwAffine *a, const ScwLoraOptions *o, ScwPart part)
 }
 
 static bool
-place_stack (ScwLayout *layout, ScwStack *stack, const ScwLoraOptions *o, ScwPart part)
+place_stack (ScwLayout *layout, ScwStack *stack, const ScwLoraOptions *o, ScwLayoutPart part)
 {
   bool ok = true;
 
