@@ -30,13 +30,16 @@ enum
   FOR_CHANGE,
   FOR_LAYOUT,
   FOR_PRINT,
+  FOR_SIZE = 0x517e, /* of an index, whatever the seed */
 };
 
+/* A score in memory. */
 typedef struct
 {
-  int path; /* -1: nothing yet */
-  ScwScore *score;
-} Lane;
+  int path;
+  ScwScore *score; /* NULL: nothing yet */
+  uint64_t used;
+} Kept;
 
 struct ScwPress
 {
@@ -50,7 +53,8 @@ struct ScwPress
   char **paths;
   bool *bad;
   int n_paths, room;
-  Lane lanes[LANES];
+  Kept kept[KEPT];
+  uint64_t clock;
   int *order; /* (n_paths) of the scores in one epoch */
   int n_order;
   uint64_t order_key;
@@ -65,8 +69,9 @@ struct ScwSliceStore
 ScwPressOptions
 scw_press_options (void)
 {
-  return (
-    ScwPressOptions){ .space = SCW_DATA_SPACE, .longest = 1000, .widest = 105, .rules = scw_press_rules () };
+  return (ScwPressOptions){
+    .space = SCW_DATA_SPACE, .longest = 1000, .widest = 105, .single = 0.45, .rules = scw_press_rules ()
+  };
 }
 
 /* ---- the press ---- */
@@ -113,8 +118,6 @@ scw_press_new (const ScwTypeCase *types,
   press->report = report;
   press->report_data = report_data;
   press->part = options->part != NULL ? strdup (options->part) : NULL;
-  for (int i = 0; i < LANES; i++)
-    press->lanes[i].path = -1;
   if (choose_fonts (press, error))
     return press;
   scw_press_free (press);
@@ -126,8 +129,8 @@ scw_press_free (ScwPress *press)
 {
   if (press == NULL)
     return;
-  for (int i = 0; i < LANES; i++)
-    scw_score_free (press->lanes[i].score);
+  for (int i = 0; i < KEPT; i++)
+    scw_score_free (press->kept[i].score);
   for (int i = 0; i < press->n_paths; i++)
     free (press->paths[i]);
   free (press->paths);
@@ -201,38 +204,73 @@ says_time (const ScwMeasure *measure)
   return false;
 }
 
+/* What a slice shall be like. It follows from the index alone, so that batches can be planned before anything is
+ * printed. */
+typedef struct
+{
+  bool single; /* staff, where the score has both */
+  double width;
+} Size;
+
+static Size
+size_of (const ScwPress *press, uint64_t index)
+{
+  Dice dice = dice_for (index, FOR_SIZE);
+  const double widest = press->options.widest, middle = fmin (40, widest);
+  Size size;
+
+  size.single = chance (&dice, press->options.single);
+  size.width = chance (&dice, 0.35) ? roll (&dice, fmin (9, widest), middle) : roll (&dice, middle, widest);
+  return size;
+}
+
+void
+scw_press_estimate (const ScwPress *press, uint64_t index, int *tokens, double *cost)
+{
+  const Size size = size_of (press, index);
+  const double side = 16 / 7.0, height = size.single ? 10 : 24; /* patches, staff spaces */
+
+  *tokens = (int) (6 + size.width * (size.single ? 1.5 : 4));
+  *cost = 0.65 * height / side * (size.width + 4) / side + 2.0 * *tokens;
+}
+
+/* One of the parts of the wanted kind, or of all where there is none of it. */
 static const ScwPart *
-choose_part (const ScwPress *press, const ScwScore *score, Dice *dice, int *which)
+choose_part (const ScwPress *press, const ScwScore *score, bool single, Dice *dice, int *which)
 {
   const int wanted = press->part != NULL ? atoi (press->part) : 0;
+  int n = 0, at;
 
-  *which = wanted > 0 ? wanted - 1 : pick (dice, score->n_parts);
-  return *which < score->n_parts ? score->parts[*which] : NULL;
+  *which = wanted - 1;
+  if (wanted > 0)
+    return wanted <= score->n_parts ? score->parts[wanted - 1] : NULL;
+  for (int p = 0; p < score->n_parts; p++)
+    n += (score->parts[p]->staves == 1) == single;
+  at = pick (dice, n > 0 ? n : score->n_parts);
+  for (int p = 0; p < score->n_parts; p++)
+    if (n == 0 || (score->parts[p]->staves == 1) == single)
+      if (at-- == 0)
+        *which = p;
+  return score->parts[*which];
 }
 
 typedef struct
 {
   int first, end;
-  double width; /* about */
 } Stretch;
 
-/* A few measures, or as many as fill a line. */
+/* As many measures as fill the wanted width, or one. */
 static Stretch
-choose_stretch (const ScwPress *press, const ScwPart *part, double tightness, Dice *dice)
+choose_stretch (const ScwPart *part, double wanted, double tightness, Dice *dice)
 {
-  const int bars = chance (dice, 0.4) ? 1 + pick (dice, 6) : MOST_BARS;
-  const double fill = roll (dice, 20, press->options.widest);
-  Stretch stretch = { .first = pick (dice, part->n_measures), .width = 8 };
+  Stretch stretch = { .first = pick (dice, part->n_measures) };
+  double width = 8;
 
   for (stretch.end = stretch.first; stretch.end < part->n_measures; stretch.end++)
     {
-      const double more = width_of (&part->measures[stretch.end]) * tightness;
-
-      if (stretch.end > stretch.first
-          && (stretch.end - stretch.first >= bars
-              || stretch.width + more > (bars < MOST_BARS ? press->options.widest : fill)))
+      width += width_of (&part->measures[stretch.end]) * tightness;
+      if (stretch.end > stretch.first && (stretch.end - stretch.first >= MOST_BARS || width > wanted))
         break;
-      stretch.width += more;
     }
   return stretch;
 }
@@ -322,6 +360,7 @@ make (ScwPress *press,
       ScwSlice *slice,
       const ScwScore *score,
       const char *name,
+      const Size *size,
       uint64_t key,
       bool *done,
       ScwError *error)
@@ -329,7 +368,7 @@ make (ScwPress *press,
   const ScwPressStyle style = scw_press_style_draw (&press->options.rules, scw_random (key, FOR_STYLE));
   Dice dice = dice_for (key, FOR_STRETCH), fonts = dice_for (key, FOR_FONT);
   int which = 0;
-  const ScwPart *whole = choose_part (press, score, &dice, &which);
+  const ScwPart *whole = choose_part (press, score, size->single, &dice, &which);
   Change change = { &style, scw_random (key, FOR_CHANGE), false };
   const int families = scw_type_case_letters (press->types);
   Stretch stretch;
@@ -337,7 +376,7 @@ make (ScwPress *press,
 
   if (whole == NULL || whole->n_measures == 0 || whole->staves > MOST_STAVES || whole->staves < 1)
     return true;
-  stretch = choose_stretch (press, whole, style.tightness, &dice);
+  stretch = choose_stretch (whole, size->width, style.tightness, &dice);
   change.says_time = says_time (&whole->measures[stretch.first]);
   slice->part = scw_part_cut (whole, stretch.first, stretch.end, SCW_CUT_ROW, error);
   slice->store = calloc (1, sizeof *slice->store);
@@ -386,8 +425,9 @@ scw_slice_free (ScwSlice *slice)
   free (slice);
 }
 
-ScwSlice *
-scw_press_score (ScwPress *press, const ScwScore *score, const char *name, uint64_t key, ScwError *error)
+static ScwSlice *
+press_score (
+  ScwPress *press, const ScwScore *score, const char *name, const Size *size, uint64_t key, ScwError *error)
 {
   for (int i = 0; i < TRIES && score->n_parts > 0; i++)
     {
@@ -399,7 +439,7 @@ scw_press_score (ScwPress *press, const ScwScore *score, const char *name, uint6
           scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
           return NULL;
         }
-      if (!make (press, slice, score, name, scw_random (key, (uint64_t) i), &done, error))
+      if (!make (press, slice, score, name, size, scw_random (key, (uint64_t) i), &done, error))
         {
           scw_slice_free (slice);
           return NULL;
@@ -410,6 +450,14 @@ scw_press_score (ScwPress *press, const ScwScore *score, const char *name, uint6
     }
   scw_fail (error, SCW_ERROR_NOTATION, "'%s' has nothing that can be printed", name);
   return NULL;
+}
+
+ScwSlice *
+scw_press_score (ScwPress *press, const ScwScore *score, const char *name, uint64_t key, ScwError *error)
+{
+  const Size size = size_of (press, key);
+
+  return press_score (press, score, name, &size, key, error);
 }
 
 /* ---- scores in turn ---- */
@@ -457,17 +505,33 @@ give_up (ScwPress *press, int path, const ScwError *problem)
   press->bad[path] = true;
 }
 
-static bool
-load (ScwPress *press, Lane *lane, int path, ScwError *error)
+/* The score of a path; what was not used for longest makes room. NULL and error. */
+static const ScwScore *
+load (ScwPress *press, int path, ScwError *error)
 {
-  if (lane->path == path && lane->score != NULL)
-    return true;
-  scw_score_free (lane->score);
-  lane->path = path;
-  lane->score = scw_score_read (press->paths[path], SCW_PART_ALL, NULL, error);
-  for (int p = 0; lane->score != NULL && p < lane->score->n_parts; p++)
-    scw_part_resolve_alters (lane->score->parts[p], SCW_RULES_MUSICAL);
-  return lane->score != NULL;
+  Kept *oldest = &press->kept[0];
+
+  press->clock++;
+  for (int i = 0; i < KEPT; i++)
+    {
+      Kept *kept = &press->kept[i];
+
+      if (kept->score != NULL && kept->path == path)
+        {
+          kept->used = press->clock;
+          return kept->score;
+        }
+      if (kept->used < oldest->used)
+        oldest = kept;
+    }
+  scw_score_free (oldest->score);
+  *oldest = (Kept){ .path = path, .used = press->clock };
+  oldest->score = scw_score_read (press->paths[path], SCW_PART_ALL, NULL, error);
+  for (int p = 0; oldest->score != NULL && p < oldest->score->n_parts; p++)
+    scw_part_resolve_alters (oldest->score->parts[p], SCW_RULES_MUSICAL);
+  if (oldest->score == NULL)
+    oldest->used = 0;
+  return oldest->score;
 }
 
 ScwSlice *
@@ -475,7 +539,7 @@ scw_press_slice (ScwPress *press, uint64_t seed, uint64_t index, ScwError *error
 {
   const uint64_t number = index % LANES, turn = index / LANES;
   const uint64_t key = scw_random (seed, index);
-  Lane *lane = &press->lanes[number];
+  const Size size = size_of (press, index);
   int path = 0;
 
   if (press->n_paths == 0)
@@ -489,12 +553,13 @@ scw_press_slice (ScwPress *press, uint64_t seed, uint64_t index, ScwError *error
   for (int i = 0; i < press->n_paths; i++, path = (path + 1) % press->n_paths)
     {
       ScwError problem = { 0 };
+      const ScwScore *score = press->bad[path] ? NULL : load (press, path, &problem);
       ScwSlice *slice = NULL;
 
       if (press->bad[path])
         continue;
-      if (load (press, lane, path, &problem))
-        slice = scw_press_score (press, lane->score, file_name (press->paths[path]), key, &problem);
+      if (score != NULL)
+        slice = press_score (press, score, file_name (press->paths[path]), &size, key, &problem);
       if (slice != NULL)
         return slice;
       if (is_memory (&problem))

@@ -21,13 +21,14 @@
 #include "engine/notation/score/score.h"
 #include "engine/press/style.h"
 #include "engine/press/type.h"
-#include "engine/train/data/data.h"
+#include "engine/train/data/source.h"
 
 typedef struct
 {
   double space;     /* pixels of a staff space: SCW_DATA_SPACE in packs */
   int longest;      /* tokens, <bos:plus> and <eos> included */
-  int widest;       /* staff spaces; rows of 5 to that */
+  int widest;       /* staff spaces of music */
+  double single;    /* share of single staves, where scores have both */
   const char *part; /* number (from 1) of the only part to be printed; NULL: any */
   ScwPressRules rules;
 } ScwPressOptions;
@@ -71,6 +72,9 @@ typedef struct
   struct ScwSliceStore *store; /* whose the items are */
 } ScwSlice;
 
+/* About how many tokens slice 'index' has and what a step with it costs (scw_data_cost), whatever the seed. */
+void scw_press_estimate (const ScwPress *press, uint64_t index, int *tokens, double *cost);
+
 /* NULL and error: no score can be read, or none of those that were tried has anything to print. */
 ScwSlice *scw_press_slice (ScwPress *press, uint64_t seed, uint64_t index, ScwError *error);
 
@@ -78,3 +82,7 @@ ScwSlice *scw_press_slice (ScwPress *press, uint64_t seed, uint64_t index, ScwEr
 ScwSlice *
 scw_press_score (ScwPress *press, const ScwScore *score, const char *name, uint64_t key, ScwError *error);
 void scw_slice_free (ScwSlice *slice);
+
+/* source.c: the press as a source without end (train/data/source.h), from which any thread may draw, one at a time. It
+ * must outlive it. */
+ScwSource scw_press_source (ScwPress *press);
