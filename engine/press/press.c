@@ -13,9 +13,10 @@
 #include "engine/press/printer.h"
 #include "engine/press/sheet.h"
 
-#define LANES       24 /* scores that are printed in turn, one slice of each */
-#define TURNS       24 /* slices of a score until the next takes its lane */
-#define TRIES       24 /* stretches of a score that are looked at until one can be printed */
+#define LANES       24  /* scores that are printed in turn, one slice of each */
+#define TURNS       64  /* slices of a score until the next takes its lane */
+#define KEPT        320 /* scores in memory: all that an epoch of 16,384 slices needs */
+#define TRIES       24  /* stretches of a score that are looked at until one can be printed */
 #define MOST_STAVES 3
 #define MOST_BARS   24
 #define MOST_HEIGHT 70 /* staff spaces */
