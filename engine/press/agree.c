@@ -7,13 +7,16 @@
 
 #define MOST_STAVES 8
 
-/* Kinds that are in a picture only if something of theirs is drawn. Keys and clefs are told whether seen or not (C major
- * is); moves never are; notes have heads, rests, or nothing that anybody could read. */
+/* Kinds that are in a picture only if something of theirs is drawn. C major is told at the beginning of a line although
+ * there is nothing to see; moves have no ink; notes have heads, rests, or nothing that anybody could read. */
 static bool
-has_ink (const ScwElement *element)
+has_ink (const ScwElement *element, int measure)
 {
   switch (element->kind)
     {
+    case SCW_ELEMENT_KEY:
+      return measure > 0 || element->key.fifths != 0;
+    case SCW_ELEMENT_CLEF:
     case SCW_ELEMENT_BARLINE:
     case SCW_ELEMENT_REPEAT:
     case SCW_ELEMENT_ENDING:
@@ -88,7 +91,7 @@ scw_press_agree (ScwPart *part, const ScwItem *items, int n, bool *changed, ScwE
         {
           const ScwElement *element = &measure->elements[e];
           const int line = line_of (element);
-          bool keep = !has_ink (element) || drawn[first[m] + e];
+          bool keep = !has_ink (element, m) || drawn[first[m] + e];
 
           if (line >= 0)
             {

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The press: what is told is drawn, within the picture, the same each time. With arguments: 'test-press N SCORES...'
+ * prints where tokens and pictures of N slices disagree. */
+#include <glob.h>
+#include <math.h>
+#include <string.h>
+
+#include "engine/press/press.h"
+#include "tests/press/counts.h"
+#include "tests/support/check.h"
+
+#define SLICES 200
+
+static ScwTypeCase *
+types_of_debian (void)
+{
+  static const char *const patterns[] = { "/usr/share/lilypond/*/fonts/otf/emmentaler-20.otf",
+                                          "/usr/share/fonts/opentype/urw-base35/C059-*.otf" };
+  ScwTypeCase *types = scw_type_case_new (NULL);
+
+  for (int i = 0; i < 2; i++)
+    {
+      glob_t found;
+
+      if (glob (patterns[i], 0, NULL, &found) == 0)
+        for (size_t k = 0; k < found.gl_pathc; k++)
+          scw_type_case_add (types, found.gl_pathv[k], NULL);
+      globfree (&found);
+    }
+  if (scw_type_case_music (types) > 0)
+    return types;
+  print_message ("Emmentaler is not installed (lilypond-fonts)\n");
+  scw_type_case_free (types);
+  return NULL;
+}
+
+static ScwPress *
+press_of (const ScwTypeCase *types, const char *style)
+{
+  static const char *const scores[]
+    = { "lc4987640", "lc5004835", "lc5060938", "lc6810863", "lc6885211", "lc6900961" };
+  ScwPressOptions options = scw_press_options ();
+  ScwError error = { 0 };
+  ScwPress *press;
+
+  if (style != NULL && !scw_press_rules_read (&options.rules, style, strlen (style), "style", &error))
+    fail_msg ("%s", error.message);
+  press = scw_press_new (types, &options, NULL, NULL, &error);
+  for (int i = 0; i < 6; i++)
+    {
+      char name[64];
+
+      snprintf (name, sizeof name, "scores/%s.mxl", scores[i]);
+      assert_true (scw_press_add (press, data_path (name), &error));
+    }
+  return press;
+}
+
+/* The same bytes whatever was printed before. */
+static void
+test_again (SCW_UNUSED void **state)
+{
+  ScwTypeCase *types = types_of_debian ();
+  ScwPress *forwards, *backwards;
+  ScwSlice *slices[40];
+
+  if (types == NULL)
+    skip ();
+  forwards = press_of (types, NULL);
+  backwards = press_of (types, NULL);
+  for (int i = 0; i < 40; i++)
+    {
+      slices[i] = scw_press_slice (forwards, 7, (uint64_t) i * 31, NULL);
+      assert_non_null (slices[i]);
+    }
+  for (int i = 39; i >= 0; i--)
+    {
+      ScwSlice *again = scw_press_slice (backwards, 7, (uint64_t) i * 31, NULL);
+      const ScwGray *a = slices[i]->picture, *b = again->picture;
+
+      assert_string_equal (slices[i]->name, again->name);
+      assert_int_equal (a->width, b->width);
+      assert_int_equal (a->height, b->height);
+      assert_memory_equal (a->pixels, b->pixels, (size_t) a->width * (size_t) a->height);
+      assert_int_equal (slices[i]->tokens.n, again->tokens.n);
+      assert_memory_equal (slices[i]->tokens.at, again->tokens.at,
+                           (size_t) again->tokens.n * sizeof (int32_t));
+      assert_int_equal (slices[i]->n_marks, again->n_marks);
+      scw_slice_free (again);
+    }
+  for (int i = 1; i < 40; i++)
+    assert_true (slices[i]->picture->width != slices[0]->picture->width
+                 || strcmp (slices[i]->name, slices[0]->name) != 0);
+  for (int i = 0; i < 40; i++)
+    scw_slice_free (slices[i]);
+  scw_press_free (forwards);
+  scw_press_free (backwards);
+  scw_type_case_free (types);
+}
+
+/* Prints what differs; how many slices do. */
+static int
+compare (ScwPress *press, int n, int totals[COUNT_KINDS])
+{
+  int wrong = 0;
+
+  for (int i = 0; i < n; i++)
+    {
+      ScwError error = { 0 };
+      ScwSlice *slice = scw_press_slice (press, 3, (uint64_t) i, &error);
+      Counts told, drawn;
+      bool differs = false;
+
+      if (slice == NULL)
+        fail_msg ("%s", error.message);
+      told = count_tokens (slice);
+      drawn = count_items (slice);
+      for (int k = 0; k < COUNT_KINDS; k++)
+        {
+          totals[k] += told.n[k];
+          if (told.n[k] == drawn.n[k])
+            continue;
+          differs = true;
+          print_message ("slice %d (%s): %d %s told, %d drawn\n", i, slice->name, told.n[k],
+                         count_name ((Kind) k), drawn.n[k]);
+        }
+      wrong += differs;
+      scw_slice_free (slice);
+    }
+  return wrong;
+}
+
+static void
+test_agree (SCW_UNUSED void **state)
+{
+  static const Kind common[]
+    = { COUNT_head,     COUNT_rest,  COUNT_dot,   COUNT_accidental, COUNT_clef,   COUNT_time,
+        COUNT_dynamics, COUNT_wedge, COUNT_words, COUNT_fermata,    COUNT_barline };
+  ScwTypeCase *types = types_of_debian ();
+  ScwPress *press;
+  int totals[COUNT_KINDS] = { 0 };
+
+  if (types == NULL)
+    skip ();
+  press = press_of (types, NULL);
+  assert_int_equal (compare (press, SLICES, totals), 0);
+  for (size_t i = 0; i < sizeof common / sizeof common[0]; i++)
+    assert_true (totals[common[i]] > 10);
+  scw_press_free (press);
+  scw_type_case_free (types);
+}
+
+/* A picture holds all that was drawn, and its edge is paper. */
+static void
+test_inside (SCW_UNUSED void **state)
+{
+  ScwTypeCase *types = types_of_debian ();
+  ScwPress *press;
+
+  if (types == NULL)
+    skip ();
+  press = press_of (types, "{\"odds-scraps\": 0}");
+  for (int i = 0; i < SLICES; i++)
+    {
+      ScwSlice *slice = scw_press_slice (press, 11, (uint64_t) i, NULL);
+      const ScwGray *g = slice->picture;
+
+      for (int k = 0; k < slice->n_items; k++)
+        {
+          const ScwExtent *box = &slice->items[k].box;
+
+          assert_true ((box->x0 - slice->x0) * slice->space >= 0);
+          assert_true ((box->y0 - slice->y0) * slice->space >= 0);
+          assert_true ((box->x1 - slice->x0) * slice->space <= g->width);
+          assert_true ((box->y1 - slice->y0) * slice->space <= g->height);
+        }
+      for (int k = 0; k < slice->n_marks; k++)
+        {
+          assert_true (slice->marks[k].x >= 0 && slice->marks[k].x <= (float) g->width);
+          assert_true (slice->marks[k].y >= 0 && slice->marks[k].y <= (float) g->height);
+        }
+      for (int x = 0; x < g->width; x++)
+        assert_true (scw_gray_row (g, 0)[x] == 255 && scw_gray_row (g, g->height - 1)[x] == 255);
+      scw_slice_free (slice);
+    }
+  scw_press_free (press);
+  scw_type_case_free (types);
+}
+
+static int
+explore (int argc, char **argv)
+{
+  ScwTypeCase *types = types_of_debian ();
+  ScwPressOptions options = scw_press_options ();
+  ScwPress *press = types != NULL ? scw_press_new (types, &options, NULL, NULL, NULL) : NULL;
+  const int n = atoi (argv[1]);
+  int totals[COUNT_KINDS] = { 0 }, wrong;
+
+  for (int i = 2; press != NULL && i < argc; i++)
+    scw_press_add (press, argv[i], NULL);
+  if (press == NULL)
+    return 1;
+  wrong = compare (press, n, totals);
+  for (int k = 0; k < COUNT_KINDS; k++)
+    print_message ("%-16s %d\n", count_name ((Kind) k), totals[k]);
+  print_message ("%d of %d slices disagree\n", wrong, n);
+  scw_press_free (press);
+  scw_type_case_free (types);
+  return wrong > 0;
+}
+
+int
+main (int argc, char **argv)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_again),
+    cmocka_unit_test (test_agree),
+    cmocka_unit_test (test_inside),
+  };
+
+  return argc > 2 ? explore (argc, argv) : cmocka_run_group_tests (tests, NULL, NULL);
+}
