@@ -59,12 +59,50 @@ is_stop (const ScwElement *element)
     }
 }
 
+/* What is drawn of an element. */
+enum
+{
+  DRAWN = 1,
+  DRAWN_GLISSANDO = 2,
+  DRAWN_WAVE = 4,
+};
+
+/* A line between two notes for which there was no room: neither its beginning nor its end is told. */
+static bool
+unjoin (ScwNote *note, uint8_t drawn, bool pending[2])
+{
+  static const struct
+  {
+    ScwSign start, stop;
+    uint8_t bit;
+  } lines[2] = { { SCW_SIGN_GLISSANDO_START, SCW_SIGN_GLISSANDO_STOP, DRAWN_GLISSANDO },
+                 { SCW_SIGN_WAVY_LINE_START, SCW_SIGN_WAVY_LINE_STOP, DRAWN_WAVE } };
+  bool changed = false;
+
+  for (int i = 0; i < 2; i++)
+    {
+      if (pending[i] && (note->signs & 1u << lines[i].stop) != 0)
+        {
+          note->signs &= ~(1u << lines[i].stop);
+          pending[i] = false;
+          changed = true;
+        }
+      if ((note->signs & 1u << lines[i].start) != 0 && (drawn & lines[i].bit) == 0)
+        {
+          note->signs &= ~(1u << lines[i].start);
+          pending[i] = changed = true;
+        }
+    }
+  return changed;
+}
+
 bool
 scw_press_agree (ScwPart *part, const ScwItem *items, int n, bool *changed, ScwError *error)
 {
   bool open[3][MOST_STAVES + 1] = { 0 };
   int total = 0, *first = calloc ((size_t) part->n_measures + 1, sizeof *first);
-  bool *drawn = NULL;
+  bool pending[2] = { false, false };
+  uint8_t *drawn = NULL;
 
   *changed = false;
   for (int m = 0; first != NULL && m < part->n_measures; m++)
@@ -81,7 +119,9 @@ scw_press_agree (ScwPart *part, const ScwItem *items, int n, bool *changed, ScwE
     }
   for (int i = 0; i < n; i++)
     if (items[i].element >= 0 && items[i].measure >= 0)
-      drawn[first[items[i].measure] + items[i].element] = true;
+      drawn[first[items[i].measure] + items[i].element]
+        |= (uint8_t) (DRAWN | (items[i].role == SCW_ROLE_GLISSANDO ? DRAWN_GLISSANDO : 0)
+                      | (items[i].role == SCW_ROLE_WAVY_LINE ? DRAWN_WAVE : 0));
   for (int m = 0; m < part->n_measures; m++)
     {
       ScwMeasure *measure = &part->measures[m];
@@ -91,8 +131,10 @@ scw_press_agree (ScwPart *part, const ScwItem *items, int n, bool *changed, ScwE
         {
           const ScwElement *element = &measure->elements[e];
           const int line = line_of (element);
-          bool keep = !has_ink (element, m) || drawn[first[m] + e];
+          bool keep = !has_ink (element, m) || drawn[first[m] + e] != 0;
 
+          if (element->kind == SCW_ELEMENT_NOTE)
+            *changed |= unjoin (&measure->elements[e].note, drawn[first[m] + e], pending);
           if (line >= 0)
             {
               const int staff

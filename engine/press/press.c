@@ -29,6 +29,7 @@ enum
   FOR_FONT,
   FOR_STRETCH,
   FOR_CHANGE,
+  FOR_STREWING,
   FOR_LAYOUT,
   FOR_PRINT,
   FOR_SIZE = 0x517e, /* of an index, whatever the seed */
@@ -384,7 +385,8 @@ make (ScwPress *press,
   if (slice->part == NULL || slice->store == NULL)
     return scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
   scw_press_change (&slice->part, &change);
-  if (!linearize (slice->part, &slice->tokens, &sayable, error))
+  if (!scw_press_strew (slice->part, &style, scw_random (key, FOR_STREWING), error)
+      || !linearize (slice->part, &slice->tokens, &sayable, error))
     return false;
   if (!sayable || slice->tokens.n > press->options.longest)
     return true;

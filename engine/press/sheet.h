@@ -5,8 +5,7 @@
 #include "engine/press/dice-private.h"
 #include "engine/press/press.h"
 
-/* change.c: what is done to a stretch of music before it is engraved. 'here' is false where the part begins in the
- * middle of a line: its time signature is then not printed. */
+/* change.c: what is done to a stretch of music before it is engraved. */
 typedef struct
 {
   const ScwPressStyle *style;
@@ -15,6 +14,9 @@ typedef struct
 } Change;
 
 void scw_press_change (ScwPart **part, const Change *change);
+
+/* strew.c: adds marks that songs hardly have. False: memory. */
+bool scw_press_strew (ScwPart *part, const ScwPressStyle *style, uint64_t key, ScwError *error);
 
 /* agree.c: takes from the part what has nothing in the display list of its engraving; *changed if there was any. */
 bool scw_press_agree (ScwPart *part, const ScwItem *items, int n, bool *changed, ScwError *error);
