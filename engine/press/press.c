@@ -315,20 +315,32 @@ engrave (ScwSlice *slice, const ScwPressStyle *style, const Stretch *stretch, ui
          && scw_engraving_update (slice->store->engraving, &score, error);
 }
 
+static int
+tuplets_of (const ScwPressStyle *style, Dice *dice)
+{
+  const double at = roll (dice, 0, 1), none = style->odds_no_tuplets, few = none + style->odds_few_tuplets;
+
+  return at < none ? 3 : at < few ? 1 : at < few + style->odds_no_brackets ? 2 : 0;
+}
+
 static bool
 print (ScwSlice *slice, const ScwPressStyle *style, double space, uint64_t key, ScwError *error)
 {
   const ScwSystem *system = scw_engraving_system (slice->store->engraving, 0);
   Dice dice = dice_for (key, FOR_PRINT);
   const double right = fmax (system->box.x1, system->width), bottom = fmax (system->box.y1, 4);
-  Printer printer = { .type = &slice->store->type, .style = style, .space = space };
+  const ScrapPlan plan = scw_scraps_plan (style, system->staves == 1, scw_random (key, 101));
+  Printer printer = { .type = &slice->store->type, .style = style, .space = space, .part = slice->part };
+  Scrapped scrapped = { .items = system->items, .n = system->n_items };
   bool ok;
 
   slice->space = space;
-  slice->x0 = fmin (system->box.x0, 0) - style->margin_left;
-  slice->y0 = fmin (system->box.y0, 0) - style->margin_top;
+  scrapped.box = (ScwExtent){ fmin (system->box.x0, 0), fmin (system->box.y0, 0), right, bottom };
+  slice->x0 = scrapped.box.x0 - style->margin_left;
+  slice->y0 = scrapped.box.y0 - style->margin_top - plan.above;
+  scrapped.height = bottom + style->margin_bottom + plan.below - slice->y0;
   slice->picture = scw_gray_new ((int) ceil ((right + style->margin_right - slice->x0) * space),
-                                 (int) ceil ((bottom + style->margin_bottom - slice->y0) * space), error);
+                                 (int) ceil (scrapped.height * space), error);
   if (slice->picture == NULL)
     return false;
   printer.x0 = slice->x0;
@@ -336,8 +348,11 @@ print (ScwSlice *slice, const ScwPressStyle *style, double space, uint64_t key, 
   printer.canvas.gray = slice->picture;
   printer.hammered = chance (&dice, style->odds_hammered);
   printer.wide_brace = chance (&dice, style->odds_wide_brace);
+  printer.old_rests = chance (&dice, style->odds_old_rests);
+  printer.tuplets = tuplets_of (style, &dice);
   printer.key = scw_random (key, 100);
-  ok = scw_print_items (&printer, system->items, system->n_items, error);
+  ok = scw_print_items (&printer, system->items, system->n_items, error)
+       && scw_scraps_print (&printer, &scrapped, &plan, scw_random (key, 102), error);
   scw_printer_clear (&printer);
   slice->items = system->items;
   slice->n_items = system->n_items;

@@ -77,11 +77,16 @@ static void
 print_glyph (Printer *p, const ScwItem *item, const Blow *blow)
 {
   const bool head = item->role == SCW_ROLE_HEAD;
+  const bool turned = p->old_rests && item->glyph == SCW_GLYPH_REST_QUARTER;
   const bool free_size = item->role == SCW_ROLE_CLEF || item->role == SCW_ROLE_ACCIDENTAL
                          || item->role == SCW_ROLE_KEY || item->role == SCW_ROLE_REST;
-  const double size = item->scale * (free_size ? p->style->glyphs : 1);
+  const double own = item->role == SCW_ROLE_CLEF   ? p->style->clef
+                     : item->role == SCW_ROLE_TIME ? p->style->digits
+                                                   : 1;
+  const double size = item->scale * own * (free_size ? p->style->glyphs : 1);
+  const double wide = turned ? -size : head ? size * p->style->head_shape : size;
 
-  add_glyph (p, (int) item->glyph, item->x, item->y, size * (head ? p->style->head_shape : 1), size, blow);
+  add_glyph (p, turned ? SCW_GLYPH_REST_8 : (int) item->glyph, item->x, item->y, wide, size, blow);
 }
 
 static double
@@ -100,6 +105,19 @@ thickness (const Printer *p, const ScwItem *item)
     default:
       return item->scale;
     }
+}
+
+/* Whether the stem of a note is no one else's: without flag and beam. */
+static bool
+is_free_stem (const Printer *p, const ScwItem *item)
+{
+  const ScwNote *note;
+
+  if (item->role != SCW_ROLE_STEM || item->element < 0 || p->part == NULL || item->across)
+    return false;
+  note = &p->part->measures[item->measure].elements[item->element].note;
+  return note->n_beams == 0 && note->type >= SCW_TYPE_QUARTER && note->tremolo == SCW_TREMOLO_NONE
+         && !note->grace && !note->cue;
 }
 
 /* A line from (x, y) to (x2, y2) whose ends are cut straight. */
@@ -146,6 +164,9 @@ print_line (Printer *p, const ScwItem *item, Dice *dice)
 
   if (item->role == SCW_ROLE_STAFF_LINE && p->hammered)
     add_drawn_line (p, item, wide, dice);
+  else if (is_free_stem (p, item) && fabs (item->y2 - item->y) > 2.6)
+    add_line (p, item->x, item->y, item->x2, item->y2 - copysign (p->style->short_stems, item->y2 - item->y),
+              wide);
   else
     add_line (p, item->x, item->y, item->x2, item->y2, wide);
 }
@@ -268,8 +289,10 @@ print_wave (Printer *p, const ScwItem *item)
 static void
 print_text (Printer *p, const ScwItem *item, const Blow *blow)
 {
-  const double size = item->scale * p->space;
-  const double width = scw_music_font_text_width (&p->type->metrics, item->text, item->face, item->scale);
+  const double em
+    = item->scale * (item->role == SCW_ROLE_FINGERING || item->role == SCW_ROLE_WORDS ? p->style->texts : 1);
+  const double size = em * p->space;
+  const double width = scw_music_font_text_width (&p->type->metrics, item->text, item->face, em);
   double x = item->x + blow->dx;
 
   if (item->align != SCW_ALIGN_LEFT)
@@ -281,19 +304,34 @@ print_text (Printer *p, const ScwItem *item, const Blow *blow)
       scw_letter_add (p->type, utf8_next (&text), item->face,
                       (const double[6]){ size, 0, to_x (p, x), 0, size, to_y (p, item->y + blow->dy) },
                       &p->shape, &advance);
-      x += advance * item->scale;
+      x += advance * em;
     }
+}
+
+/* Many plates have a number over the first triplets only, or none. */
+static bool
+is_left_out (const Printer *p, const ScwItem *item, int *tuplets)
+{
+  if (item->role != SCW_ROLE_TUPLET || p->tuplets == 0)
+    return false;
+  *tuplets += item->kind == SCW_ITEM_TEXT;
+  return p->tuplets == 3 || (p->tuplets == 2 && item->kind != SCW_ITEM_TEXT)
+         || (p->tuplets == 1 && *tuplets > 3);
 }
 
 bool
 scw_print_items (Printer *p, const ScwItem *items, int n, ScwError *error)
 {
+  int tuplets = 0;
+
   for (int i = 0; i < n; i++)
     {
       const ScwItem *item = &items[i];
       Dice dice = dice_for (p->key, (uint64_t) i);
       const Blow blow = strike (p, &dice);
 
+      if (is_left_out (p, item, &tuplets))
+        continue;
       scw_shape_empty (&p->shape);
       switch (item->kind)
         {

@@ -4,6 +4,7 @@
 
 #include "engine/press/dice-private.h"
 #include "engine/press/press.h"
+#include "engine/press/printer.h"
 
 /* change.c: what is done to a stretch of music before it is engraved. */
 typedef struct
@@ -24,3 +25,23 @@ bool scw_press_agree (ScwPart *part, const ScwItem *items, int n, bool *changed,
 /* places.c: the symbols of a display list; to be freed. NULL: memory, or *count is 0. */
 ScwSymbolMark *scw_press_places (
   const ScwItem *items, int n, int staves, const double *staff_y, const ScwSlice *slice, int *count);
+
+/* scraps.c: what stands around. The room it wants beyond the margins (staff spaces), and what it is. */
+typedef struct
+{
+  double above, below; /* 0: nothing */
+  bool text_above, text_below;
+  bool joined; /* barlines go on beyond the staff */
+} ScrapPlan;
+
+typedef struct
+{
+  const ScwItem *items;
+  int n;
+  ScwExtent box; /* of the line's own ink */
+  double height; /* of the picture, staff spaces */
+} Scrapped;
+
+ScrapPlan scw_scraps_plan (const ScwPressStyle *style, bool single, uint64_t key);
+bool scw_scraps_print (
+  Printer *printer, const Scrapped *scrapped, const ScrapPlan *plan, uint64_t key, ScwError *error);
