@@ -12,7 +12,10 @@
 #include "engine/press/utf8-private.h"
 
 #define FIRST_LETTER 0x20
-#define LETTERS      0x180 /* to the end of Latin Extended-A */
+#define LATIN        0x180  /* to the end of Latin Extended-A */
+#define FIRST_SIGN   0x2010 /* dashes, quotation marks, ellipsis */
+#define SIGNS        0x20
+#define LETTERS      (LATIN + SIGNS)
 #define FACES        4
 #define BRACE        0xe000
 #define WIGGLE       0xeaa9
@@ -309,7 +312,8 @@ add_letters (ScwTypeCase *types, FT_Face file, const char *name, ScwError *error
 
   if (letters != NULL && face != NULL)
     for (uint32_t i = FIRST_LETTER; i < LETTERS; i++)
-      read_outline (file, FT_Get_Char_Index (file, i), file->units_per_EM, &face->shape, &face->outlines[i]);
+      read_outline (file, FT_Get_Char_Index (file, i < LATIN ? i : FIRST_SIGN + i - LATIN),
+                    file->units_per_EM, &face->shape, &face->outlines[i]);
   if (letters == NULL || face == NULL || face->shape.failed)
     {
       if (face != NULL)
@@ -420,7 +424,11 @@ letter_of (const Face *face, uint32_t letter)
 {
   static const Outline none = { .advance = 0.25f };
 
-  if (face == NULL || letter < FIRST_LETTER || letter >= LETTERS)
+  if (letter >= FIRST_SIGN && letter < FIRST_SIGN + SIGNS)
+    letter += LATIN - FIRST_SIGN;
+  else if (letter >= LATIN)
+    return &none;
+  if (face == NULL || letter < FIRST_LETTER)
     return &none;
   return &face->outlines[letter];
 }

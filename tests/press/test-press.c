@@ -5,7 +5,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/notation/lmx/linearize.h"
 #include "engine/press/press.h"
+#include "engine/train/network/random.h"
 #include "tests/press/counts.h"
 #include "tests/support/check.h"
 
@@ -187,6 +189,157 @@ test_inside (SCW_UNUSED void **state)
   scw_type_case_free (types);
 }
 
+/* Scores that make no sense: any tokens in any order. Some can be printed, none does harm. */
+static void
+test_hostile (SCW_UNUSED void **state)
+{
+  ScwTypeCase *types = types_of_debian ();
+  ScwPress *press;
+  int printed = 0;
+
+  if (types == NULL)
+    skip ();
+  press = press_of (types, "{\"odds-strewn\": 1, \"odds-scraps\": 1, \"odds-clef\": 1}");
+  for (uint64_t i = 0; i < 300; i++)
+    {
+      int32_t tokens[400];
+      const int n = 1 + (int) (scw_random (i, 0) % 400);
+      ScwError error = { 0 };
+      ScwPart *part;
+      ScwScore score;
+      ScwSlice *slice;
+
+      for (int k = 0; k < n; k++)
+        tokens[k] = k == 0 ? SCW_LMX_BOS_PLUS
+                    : scw_random (i, (uint64_t) k + 1) % 9 == 0
+                      ? SCW_LMX_MEASURE
+                      : (int32_t) (scw_random (i, (uint64_t) k + 1) >> 8 & 0xffff) % SCW_LMX_COUNT;
+      part = scw_delinearize (tokens, n, SCW_RULES_MUSICAL, NULL, &error);
+      assert_non_null (part);
+      score = scw_score_around (&part);
+      slice = scw_press_score (press, &score, "made", i, &error);
+      assert_true (slice != NULL || error.code == SCW_ERROR_NOTATION);
+      if (slice != NULL)
+        {
+          printed++;
+          assert_int_equal (slice->tokens.at[0], SCW_LMX_BOS_PLUS);
+          assert_int_equal (slice->tokens.at[slice->tokens.n - 1], SCW_LMX_EOS);
+        }
+      scw_slice_free (slice);
+      scw_part_free (part);
+    }
+  assert_true (printed > 10);
+  scw_press_free (press);
+  scw_type_case_free (types);
+}
+
+static void
+test_styles (SCW_UNUSED void **state)
+{
+  static const struct
+  {
+    const char *json, *said; /* NULL: it is fine */
+  } cases[] = {
+    { "{}", NULL },
+    { "{\"stem\": 0.2, \"tightness\": [0.5, 0.6], \"odds-time\": 1}", NULL },
+    { "{\"stem\": [0.2, 0.1]}", "'s': 'stem' is not between 0 and 100, or falls" },
+    { "{\"odds-time\": 2}", "'s': 'odds-time' is not between 0 and 1, or falls" },
+    { "{\"stem\": \"thick\"}", "'s': 'stem' is no number and no list of two" },
+    { "{\"stems\": 1}", "'s': there is nothing called 'stems'" },
+    { "{\"font\": 3}", "'s': 'font' is no name of a font" },
+    { "[]", "'s' is no style: it is no JSON object" },
+    { "{\n\"stem\": }", "'s', line 2: unexpected token near '}'" },
+  };
+  ScwPressRules rules;
+
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+    {
+      ScwError error = { 0 };
+      const bool fine = (rules = scw_press_rules (),
+                         scw_press_rules_read (&rules, cases[i].json, strlen (cases[i].json), "s", &error));
+
+      assert_true (fine == (cases[i].said == NULL));
+      if (!fine)
+        assert_string_equal (error.message, cases[i].said);
+    }
+  rules = scw_press_rules ();
+  assert_true (scw_press_rules_read (&rules, cases[1].json, strlen (cases[1].json), "s", NULL));
+  for (uint64_t key = 0; key < 100; key++)
+    {
+      const ScwPressStyle style = scw_press_style_draw (&rules, key);
+
+      assert_true (style.stem == 0.2 && style.odds_time == 1);
+      assert_true (style.tightness >= 0.5 && style.tightness <= 0.6);
+      assert_true (style.barline >= 0.09 && style.barline <= 0.24);
+    }
+}
+
+/* A square, and one that is cut by the edge, cover what they cover. */
+static void
+test_coverage (SCW_UNUSED void **state)
+{
+  static const double squares[][4] = { { 2.25, 3.5, 5.25, 6 }, { -3, -2, 1.5, 0.25 }, { 6, 6, 40, 40 } };
+  ScwShape shape = { 0 };
+
+  for (int i = 0; i < 3; i++)
+    {
+      const double *q = squares[i];
+      ScwCanvas canvas = { .gray = scw_gray_new (8, 8, NULL) };
+
+      scw_shape_empty (&shape);
+      scw_shape_to (&shape, q[0], q[1]);
+      scw_shape_to (&shape, q[2], q[1]);
+      scw_shape_to (&shape, q[2], q[3]);
+      scw_shape_to (&shape, q[0], q[3]);
+      scw_shape_close (&shape);
+      assert_true (scw_canvas_fill (&canvas, &shape, 1, NULL));
+      for (int y = 0; y < 8; y++)
+        for (int x = 0; x < 8; x++)
+          {
+            const double wide = fmax (0, fmin (q[2], x + 1) - fmax (q[0], x));
+            const double high = fmax (0, fmin (q[3], y + 1) - fmax (q[1], y));
+
+            assert_true (fabs (scw_gray_row (canvas.gray, y)[x] - 255 * (1 - wide * high)) <= 1);
+          }
+      scw_gray_free (canvas.gray);
+      scw_canvas_clear (&canvas);
+    }
+  scw_shape_clear (&shape);
+}
+
+/* What is estimated without printing is about what comes. */
+static void
+test_estimate (SCW_UNUSED void **state)
+{
+  ScwTypeCase *types = types_of_debian ();
+  double told = 0, real = 0;
+  ScwPress *press;
+  ScwSource source;
+
+  if (types == NULL)
+    skip ();
+  press = press_of (types, NULL);
+  source = scw_press_source (press);
+  assert_true (source.endless);
+  for (int64_t i = 0; i < SLICES; i++)
+    {
+      ScwDrawn drawn;
+      double cost;
+      int tokens;
+
+      assert_true (source.draw (source.data, 5, i, true, &drawn, NULL));
+      source.estimate (source.data, i, &tokens, &cost);
+      told += tokens;
+      real += drawn.n;
+      assert_int_equal (drawn.ids[0], SCW_LMX_BOS_PLUS);
+      assert_true (drawn.n_marks > 0 && drawn.space == SCW_DATA_SPACE);
+      scw_drawn_clear (&drawn);
+    }
+  assert_true (told > 0.6 * real && told < 1.6 * real);
+  scw_press_free (press);
+  scw_type_case_free (types);
+}
+
 static int
 explore (int argc, char **argv)
 {
@@ -213,9 +366,9 @@ int
 main (int argc, char **argv)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_again),
-    cmocka_unit_test (test_agree),
-    cmocka_unit_test (test_inside),
+    cmocka_unit_test (test_again),    cmocka_unit_test (test_agree),  cmocka_unit_test (test_inside),
+    cmocka_unit_test (test_hostile),  cmocka_unit_test (test_styles), cmocka_unit_test (test_coverage),
+    cmocka_unit_test (test_estimate),
   };
 
   return argc > 2 ? explore (argc, argv) : cmocka_run_group_tests (tests, NULL, NULL);
