@@ -340,6 +340,43 @@ test_estimate (SCW_UNUSED void **state)
   scw_type_case_free (types);
 }
 
+/* A pack's text that begins with <bos:plus> has no <bos>; in its middle it is no token. */
+static void
+test_pack (SCW_UNUSED void **state)
+{
+  static const char *const texts[]
+    = { "<bos:plus> measure C4 quarter", "measure C4 quarter", "measure <bos:plus> C4" };
+  static const int counts[] = { 5, 5, 0 }, firsts[] = { SCW_LMX_BOS_PLUS, SCW_LMX_BOS, 0 };
+
+  for (int i = 0; i < 3; i++)
+    {
+      char path[] = "/tmp/press-XXXXXX", json[200];
+      const int fd = mkstemp (path);
+      ScwData *data = scw_data_new (100, false, NULL, NULL, NULL);
+      uint32_t head[2] = { 0, 8 };
+      const int *ids;
+      int n;
+
+      head[0] = (uint32_t) snprintf (json, sizeof json,
+                                     "{\"id\": \"a\", \"lmx\": \"%s\", \"w\": 8, \"h\": 8}", texts[i]);
+      assert_int_equal (write (fd, head, 8), 8);
+      assert_int_equal (write (fd, json, head[0]), head[0]);
+      assert_int_equal (write (fd, "\1\2\3\4\5\6\7\10", 8), 8);
+      close (fd);
+      assert_true (scw_data_add (data, path, NULL));
+      assert_int_equal (scw_data_count (data), counts[i] > 0);
+      if (counts[i] > 0)
+        {
+          ids = scw_data_ids (data, 0, &n);
+          assert_int_equal (n, counts[i]);
+          assert_int_equal (ids[0], firsts[i]);
+          assert_int_equal (ids[1], SCW_LMX_MEASURE);
+        }
+      scw_data_free (data);
+      unlink (path);
+    }
+}
+
 static int
 explore (int argc, char **argv)
 {
@@ -368,7 +405,7 @@ main (int argc, char **argv)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_again),    cmocka_unit_test (test_agree),  cmocka_unit_test (test_inside),
     cmocka_unit_test (test_hostile),  cmocka_unit_test (test_styles), cmocka_unit_test (test_coverage),
-    cmocka_unit_test (test_estimate),
+    cmocka_unit_test (test_estimate), cmocka_unit_test (test_pack),
   };
 
   return argc > 2 ? explore (argc, argv) : cmocka_run_group_tests (tests, NULL, NULL);

@@ -259,7 +259,7 @@ scw_cli_press (int argc, char **argv)
   int code = SCW_EXIT_OK;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &p.out,
-      "Where to: a pack (.bin), or a folder of .png and .lmx", "PATH" },
+      "Where to: a pack (.bin), or a folder of .png and .lmx", "FILE" },
     { "count", 0, 0, G_OPTION_ARG_INT, &p.count, "How many slices (100)", "N" },
     { "seed", 0, 0, G_OPTION_ARG_INT, &p.seed, "Other slices for each number (1)", "N" },
     { "style", 0, 0, G_OPTION_ARG_FILENAME, &p.style, "A file (JSON) that narrows the looks", "FILE" },
@@ -274,8 +274,8 @@ scw_cli_press (int argc, char **argv)
     { 0 },
   };
 
-  if (!scw_cli_parse ("press", "SCORES...", "Prints slices of scores for training, each in another look.",
-                      "SCORES are MusicXML or MXL files, or folders of them. Packs are what 'train' reads.\n",
+  if (!scw_cli_parse ("press", "SCORE...", "Prints slices of scores for training, each in another look.",
+                      "SCORE is a MusicXML or MXL file, or a folder of them. Packs are what 'train' reads.\n",
                       entries, &argc, &argv, &code))
     return code;
   if (styles)
