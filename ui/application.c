@@ -8,6 +8,7 @@
 
 #include "app/learn/learn.h"
 #include "app/paths.h"
+#include "app/scan/scanner.h"
 #include "engine/compute/matrix.h"
 #include "engine/unused.h"
 #include "ui/parts/config.h"
@@ -17,6 +18,8 @@
 #include "ui/dialogs/restore-dialog.h"
 #include "ui/parts/settings.h"
 #include "ui/window/window.h"
+
+#define SCANNER_PATIENCE_MS 5000
 
 struct _ScwApplication
 {
@@ -96,15 +99,22 @@ window_new (ScwApplication *self)
 
 /* ---- actions ---- */
 
+static gpointer
+hold (gconstpointer object, SCW_UNUSED gpointer data)
+{
+  return g_object_ref ((gpointer) object);
+}
+
 static void
 on_quit (SCW_UNUSED GSimpleAction *action, SCW_UNUSED GVariant *parameter, gpointer data)
 {
-  GList *windows = g_list_copy (gtk_application_get_windows (data));
+  /* held: dialogs go with their windows */
+  GList *windows = g_list_copy_deep (gtk_application_get_windows (data), hold, NULL);
 
   for (GList *l = windows; l != NULL; l = l->next)
     if (gtk_window_get_transient_for (l->data) == NULL) /* the help, too */
       gtk_window_close (l->data);
-  g_list_free (windows);
+  g_list_free_full (windows, g_object_unref);
 }
 
 static void
@@ -299,6 +309,8 @@ scw_application_shutdown (GApplication *application)
   if (self->learn != NULL)
     scw_learn_cancel (self->learn);
   G_APPLICATION_CLASS (scw_application_parent_class)->shutdown (application);
+  if (!scw_scanner_settle (SCANNER_PATIENCE_MS))
+    g_message ("the scanner does not answer: ending without it");
   g_clear_object (&self->learn);
   g_clear_object (&self->worker);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/engrave/engrave-cairo.h"
 
+#include <cairo-ft.h>
+#include <cairo-pdf.h>
 #include <fontconfig/fontconfig.h>
 #include <ft2build.h>
 #include FT_FREETYPE_H
@@ -21,6 +23,9 @@ struct ScwGlyphFont
   FT_Library library;
   FT_Face face;
   FT_Face braces; /* Emmentaler's, or NULL */
+  FT_Face spare;  /* Emmentaler, where the font lacks glyphs; or NULL */
+  cairo_font_face_t
+    *embedded; /* the face as PDF files hold it; closes the library, for a file may be written later */
   gboolean smufl;
   double unit; /* font units of a staff space */
   char *name;
@@ -127,6 +132,20 @@ find_font (const char *name)
   return path != NULL ? path : find_emmentaler ();
 }
 
+/* Emmentaler's glyphs have the plain metrics, by which what a font lacks is laid out. */
+static void
+open_spare (ScwGlyphFont *font)
+{
+  g_autofree char *path = NULL;
+  gboolean lacks = FALSE;
+
+  for (int i = 0; i < SCW_N_GLYPHS; i++)
+    lacks |= !font->has[i];
+  path = lacks ? find_emmentaler () : NULL;
+  if (path != NULL && FT_New_Face (font->library, path, 0, &font->spare) != 0)
+    font->spare = NULL;
+}
+
 static gboolean
 measure (ScwGlyphFont *font, const char *path, GError **error)
 {
@@ -136,15 +155,25 @@ measure (ScwGlyphFont *font, const char *path, GError **error)
   for (int i = 0; i < SCW_N_GLYPHS; i++)
     font->has[i] = ink_of (font->face, index_of (font, (ScwGlyph) i), font->unit, &font->boxes[i]);
   if (font->has[SCW_GLYPH_HEAD_BLACK] && font->has[SCW_GLYPH_CLEF_G])
-    return TRUE;
+    {
+      open_spare (font);
+      return TRUE;
+    }
   g_set_error (error, SCW_APP_ERROR, SCW_ERROR_FORMAT, "'%s' is no music font: it has no notehead or no clef",
                path);
   return FALSE;
 }
 
+static void
+close_library (void *library)
+{
+  FT_Done_FreeType (library); /* and its faces */
+}
+
 ScwGlyphFont *
 scw_glyph_font_open (const char *name, GError **error)
 {
+  static const cairo_user_data_key_t closes;
   g_autoptr (ScwGlyphFont) font = g_new0 (ScwGlyphFont, 1);
   g_autofree char *path = find_font (name);
 
@@ -173,6 +202,8 @@ scw_glyph_font_open (const char *name, GError **error)
       if (FT_New_Face (font->library, braces, 0, &font->braces) != 0)
         font->braces = NULL;
     }
+  font->embedded = cairo_ft_font_face_create_for_ft_face (font->face, 0);
+  cairo_font_face_set_user_data (font->embedded, &closes, font->library, close_library);
   font->name = g_strdup (font->face->family_name != NULL ? font->face->family_name : path);
   return g_steal_pointer (&font);
 }
@@ -182,11 +213,9 @@ scw_glyph_font_free (ScwGlyphFont *font)
 {
   if (font == NULL)
     return;
-  if (font->braces != NULL)
-    FT_Done_Face (font->braces);
-  if (font->face != NULL)
-    FT_Done_Face (font->face);
-  if (font->library != NULL)
+  if (font->embedded != NULL)
+    cairo_font_face_destroy (font->embedded);
+  else if (font->library != NULL)
     FT_Done_FreeType (font->library);
   scw_text_setter_free (font->texts);
   g_free (font->name);
@@ -263,6 +292,19 @@ fill_glyph (cairo_t *cr, FT_Face face, FT_UInt index, double x, double y, double
   cairo_restore (cr);
   cairo_fill (cr);
   return TRUE;
+}
+
+/* A PDF file has each glyph once, in a font of those it uses. */
+static void
+show_glyph (cairo_t *cr, ScwGlyphFont *font, FT_UInt index, double x, double y, double scale)
+{
+  const cairo_glyph_t glyph = { index, x, y };
+
+  if (index == 0)
+    return;
+  cairo_set_font_face (cr, font->embedded);
+  cairo_set_font_size (cr, 4 * scale); /* an em is four staff spaces */
+  cairo_show_glyphs (cr, &glyph, 1);
 }
 
 /* Two arms that meet in a point, for where no font has a brace. */
@@ -365,6 +407,23 @@ paint_wave (cairo_t *cr, ScwGlyphFont *font, const ScwItem *item)
     fill_glyph (cr, font->face, index, item->x, y, 1 / font->unit, 1 / font->unit);
 }
 
+/* A glyph that the font lacks: Emmentaler's; without it, its outline says that something stands there. */
+static void
+paint_missing (cairo_t *cr, ScwGlyphFont *font, const ScwItem *item)
+{
+  FT_UInt index = font->spare != NULL
+                    ? FT_Get_Name_Index (font->spare, (FT_String *) scw_glyph_emmentaler (item->glyph))
+                    : 0;
+  double scale = font->spare != NULL ? item->scale * 4 / font->spare->units_per_EM : 1;
+
+  if (fill_glyph (cr, font->spare, index, item->x, item->y, scale, scale))
+    return;
+  cairo_set_line_width (cr, 0.1);
+  cairo_rectangle (cr, item->box.x0 + 0.05, item->box.y0 + 0.05, item->box.x1 - item->box.x0 - 0.1,
+                   item->box.y1 - item->box.y0 - 0.1);
+  cairo_stroke (cr);
+}
+
 static void
 paint_item (cairo_t *cr, ScwGlyphFont *font, const ScwItem *item)
 {
@@ -375,8 +434,13 @@ paint_item (cairo_t *cr, ScwGlyphFont *font, const ScwItem *item)
     {
     case SCW_ITEM_GLYPH:
       index = index_of (font, item->glyph);
-      fill_glyph (cr, font->face, index, item->x, item->y, item->scale / font->unit,
-                  item->scale / font->unit);
+      if (!font->has[item->glyph])
+        paint_missing (cr, font, item);
+      else if (cairo_surface_get_type (cairo_get_target (cr)) == CAIRO_SURFACE_TYPE_PDF)
+        show_glyph (cr, font, index, item->x, item->y, item->scale);
+      else
+        fill_glyph (cr, font->face, index, item->x, item->y, item->scale / font->unit,
+                    item->scale / font->unit);
       break;
     case SCW_ITEM_LINE:
       cairo_set_line_width (cr, item->scale);

@@ -3,7 +3,7 @@
  *
  * A music font is either a SMuFL one (Bravura, Leland, Petaluma ...; found by fontconfig, glyphs by code
  * point) or LilyPond's Emmentaler (in /usr/share/lilypond, glyphs by name), from Debian's package
- * lilypond-fonts. Glyphs are painted as outlines, so PDF and SVG files need no font.
+ * lilypond-fonts. Glyphs are painted as outlines, and PDF files hold what they need of a font, so no file needs one.
  *
  * A font never changes once opened. Its metrics may be read from any thread; paint from one thread at a
  * time. Texts are set as engrave-text.h does it.

@@ -9,13 +9,16 @@
 #include "app/error.h"
 #include "app/score/compose.h"
 
-#define POINTS      (72 / 25.4) /* of a millimetre */
-#define BRACE_ROOM  2.0         /* staff spaces in front of a system, for its brace */
-#define TITLE       4.5         /* sizes, staff spaces */
-#define WORK        2.6
-#define CREATOR     2.2
-#define SMALL       1.7 /* rights, page numbers */
-#define BELOW_TITLE 3.0 /* white between what stands above the music and the music */
+#define POINTS       (72 / 25.4) /* of a millimetre */
+#define BRACE_ROOM   2.0         /* staff spaces in front of a system, for its brace */
+#define TITLE        4.5         /* sizes, staff spaces */
+#define WORK         2.6
+#define CREATOR      2.2
+#define SMALL        1.7  /* rights, page numbers */
+#define SPARSE       0.35 /* a page with more white is not full */
+#define MOST_SPREAD  4.0  /* that parts are moved apart, staff spaces */
+#define SYSTEM_SHARE 2.0  /* of the white goes between systems, for one between parts */
+#define BELOW_TITLE  3.0  /* white between what stands above the music and the music */
 
 /* A system on its page. */
 typedef struct
@@ -53,21 +56,25 @@ close_book (Book *book)
 }
 
 static void
+fill_block (const Book *book, int i)
+{
+  Block *block = &book->blocks[i];
+  const ScwSystem *system = block->system = scw_engraving_system (book->engraving, i);
+  double bottom = system->staff_y[system->staves - 1] + 4;
+
+  block->scale = MIN (1, (book->width - BRACE_ROOM - system->indent) / system->width);
+  block->above = -system->box.y0 * block->scale;
+  block->below = MAX (system->box.y1, bottom) * block->scale;
+}
+
+static void
 fill_blocks (Book *book)
 {
   book->n_blocks = scw_engraving_n_systems (book->engraving);
   g_free (book->blocks);
   book->blocks = g_new0 (Block, book->n_blocks);
   for (int i = 0; i < book->n_blocks; i++)
-    {
-      Block *block = &book->blocks[i];
-      const ScwSystem *system = block->system = scw_engraving_system (book->engraving, i);
-      double bottom = system->staff_y[system->staves - 1] + 4;
-
-      block->scale = MIN (1, (book->width - BRACE_ROOM - system->indent) / system->width);
-      block->above = -system->box.y0 * block->scale;
-      block->below = MAX (system->box.y1, bottom) * block->scale;
-    }
+    fill_block (book, i);
 }
 
 /* From the origin of a system to that of the next. */
@@ -75,8 +82,9 @@ static double
 advance (const Book *book, int i)
 {
   const Block *block = &book->blocks[i], *next = &book->blocks[i + 1];
+  double white = book->score->n_parts > 1 ? book->engrave.system_clearance : book->engrave.clearance;
 
-  return block->below + MAX (book->engrave.clearance + next->above, book->engrave.system_gap);
+  return block->below + MAX (white + next->above, book->engrave.system_gap);
 }
 
 static double
@@ -247,17 +255,44 @@ page_end (const Book *book, int first)
   return MIN (end, book->n_blocks);
 }
 
-/* Paints systems [first, end) in staff spaces; where the page is nearly full they are spread over it. */
-static void
-paint_systems (cairo_t *cr, const Book *book, int first, int end, gboolean spread)
+/* The white that is left on a page with the systems [first, end). */
+static double
+room_left (const Book *book, int first, int end)
 {
-  double y = first == 0 ? paint_heading (cr, book) : 0, each = 0;
-  double free_room = book->height - y - height_of (book, first, end);
+  return book->height - (first == 0 ? paint_heading (NULL, book) : 0) - height_of (book, first, end);
+}
+
+/* Moves the parts of the systems on a page apart, so that what it has too much of white is not only between the
+ * systems. Pages that are far from full stay as they are. */
+static gboolean
+spread_parts (Book *book, int first, int end, GError **error)
+{
+  double left = room_left (book, first, end), each;
+  int inside = (end - first) * (book->score->n_parts - 1), between = end - first - 1;
+  ScwError failure = { 0 };
+
+  if (inside == 0 || left <= 0 || left > SPARSE * book->height)
+    return TRUE;
+  each = MIN (left / (inside + SYSTEM_SHARE * between), MOST_SPREAD);
+  if (each < 0.1)
+    return TRUE;
+  for (int i = first; i < end; i++)
+    {
+      if (!scw_engraving_spread (book->engraving, book->score, i, each, &failure))
+        return scw_app_error_take (error, &failure);
+      fill_block (book, i);
+    }
+  return TRUE;
+}
+
+/* Paints systems [first, end) in staff spaces, each so much farther from the one above than it needs. */
+static void
+paint_systems (cairo_t *cr, const Book *book, int first, int end, double each)
+{
+  double y = first == 0 ? paint_heading (cr, book) : 0;
 
   if (end == first)
     return;
-  if (spread && end - first > 1 && free_room > 0)
-    each = free_room < 0.35 * book->height ? free_room / (end - first - 1) : 4;
   y += book->blocks[first].above;
   for (int i = first; i < end; i++)
     {
@@ -273,13 +308,22 @@ paint_systems (cairo_t *cr, const Book *book, int first, int end, gboolean sprea
     }
 }
 
-static void
-paint_page (cairo_t *cr, const Book *book, int page, int first, int end)
+/* Where a page is nearly full its systems are spread over it. */
+static gboolean
+paint_page (cairo_t *cr, Book *book, int page, int first, int end, GError **error)
 {
+  double left, each = 0;
+
+  if (!spread_parts (book, first, end, error))
+    return FALSE;
+  left = room_left (book, first, end);
+  if (end - first > 1 && left > 0)
+    each = left < SPARSE * book->height ? left / (end - first - 1) : 4;
   paint_page_number (cr, book, page);
-  paint_systems (cr, book, first, end, TRUE);
+  paint_systems (cr, book, first, end, each);
   if (page == 0)
     paint_rights (cr, book, book->height);
+  return TRUE;
 }
 
 static void
@@ -305,10 +349,11 @@ append (void *closure, const unsigned char *data, unsigned int size)
   return CAIRO_STATUS_SUCCESS;
 }
 
-static void
-draw_pages (cairo_surface_t *surface, const Book *book)
+static gboolean
+draw_pages (cairo_surface_t *surface, Book *book, GError **error)
 {
   int first = 0, page = 0;
+  gboolean ok;
 
   do
     {
@@ -316,12 +361,13 @@ draw_pages (cairo_surface_t *surface, const Book *book)
       int end = page_end (book, first);
 
       begin_page (cr, book);
-      paint_page (cr, book, page++, first, end);
+      ok = paint_page (cr, book, page++, first, end, error);
       cairo_show_page (cr);
       cairo_destroy (cr);
       first = end;
     }
-  while (first < book->n_blocks);
+  while (ok && first < book->n_blocks);
+  return ok;
 }
 
 static void
@@ -333,7 +379,7 @@ draw_picture (cairo_surface_t *surface, const Book *book, double scale)
   cairo_set_source_rgb (cr, 1, 1, 1);
   cairo_paint (cr);
   begin_page (cr, book);
-  paint_systems (cr, book, 0, book->n_blocks, FALSE);
+  paint_systems (cr, book, 0, book->n_blocks, 0);
   paint_rights (cr, book, height_of_all (book));
   cairo_destroy (cr);
 }
@@ -347,6 +393,7 @@ scw_engrave_to_file (
   double scale = style->dpi / 72, width = style->width_mm * POINTS, height = style->height_mm * POINTS;
   cairo_surface_t *surface;
   cairo_status_t status;
+  gboolean ok = TRUE;
   Book book;
 
   if (!open_book (&book, score, font, style, error))
@@ -361,7 +408,7 @@ scw_engrave_to_file (
     surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) ceil (width * scale),
                                           (int) ceil (height * scale));
   if (pdf)
-    draw_pages (surface, &book);
+    ok = draw_pages (surface, &book, error);
   else
     draw_picture (surface, &book, svg ? 1 : scale);
   status = cairo_surface_status (surface);
@@ -370,6 +417,8 @@ scw_engrave_to_file (
   cairo_surface_finish (surface);
   cairo_surface_destroy (surface);
   close_book (&book);
+  if (!ok)
+    return FALSE;
   if (status == CAIRO_STATUS_SUCCESS)
     return scw_save (path, bytes->data, bytes->len, error);
   g_set_error (error, SCW_APP_ERROR, SCW_ERROR_LIMIT, "cannot draw '%s': %s", path,
@@ -395,6 +444,7 @@ gboolean
 scw_engrave_paint_page (
   cairo_t *cr, const ScwScore *score, ScwGlyphFont *font, const ScwPageStyle *style, int page, GError **error)
 {
+  gboolean ok = TRUE;
   Book book;
   int first = 0;
 
@@ -405,8 +455,8 @@ scw_engrave_paint_page (
   cairo_save (cr);
   begin_page (cr, &book);
   if (first < book.n_blocks || page == 0)
-    paint_page (cr, &book, page, first, page_end (&book, first));
+    ok = paint_page (cr, &book, page, first, page_end (&book, first), error);
   cairo_restore (cr);
   close_book (&book);
-  return TRUE;
+  return ok;
 }

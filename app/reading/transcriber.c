@@ -394,6 +394,7 @@ push_region (GTask *task, ScwPixels *pixels, ScwRegion *region)
     .beam = run->options.beam,
     .max_tokens = run->options.max_tokens,
     .no_grammar = run->options.no_grammar,
+    .plain = run->options.plain,
   };
   Reading *reading = g_new (Reading, 1);
 

@@ -44,6 +44,7 @@ typedef struct
 
   gboolean detect_only; /* do not read */
   gboolean no_grammar;
+  gboolean plain; /* LMX, also where the model knows LMX+ */
   int beam;       /* 0: the usual, engine/decode/reader.h; 1: greedy */
   int max_tokens; /* of a system; 0: what the model can */
 } ScwTranscribeOptions;

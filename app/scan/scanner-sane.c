@@ -8,6 +8,8 @@
 #include <sane/sane.h>
 #include <sane/saneopts.h>
 
+#include "engine/unused.h"
+
 #define MAX_SIDE    65535
 #define BATCH_BYTES (64 << 10) /* rows are handed on in pieces of about this size */
 
@@ -54,6 +56,23 @@ fail (GError **error, SANE_Status status)
   return FALSE;
 }
 
+static gpointer
+end_thread (SCW_UNUSED gpointer data)
+{
+  g_thread_exit (NULL);
+  return NULL;
+}
+
+/* Backends with a reader thread (SANE's own test backend) cancel it wherever it is, also where it ends by itself.
+ * The first thread of a program that ends with pthread_exit loads the unwinder, holding the loader's lock. If it
+ * is cancelled there nobody gets that lock back: no thread begins any more, and the program does not end. So the
+ * first one is ours. */
+static void
+load_unwinder (void)
+{
+  g_thread_join (g_thread_new ("unwinder", end_thread, NULL));
+}
+
 static gboolean
 start_sane (GError **error)
 {
@@ -61,6 +80,7 @@ start_sane (GError **error)
 
   if (is_open)
     return TRUE;
+  load_unwinder ();
   status = sane_init (NULL, NULL);
   if (status != SANE_STATUS_GOOD)
     return fail (error, status);
@@ -303,6 +323,7 @@ typedef struct
   SANE_Int fd;
   guint8 *line; /* (bytes_per_line) */
   gsize in_line;
+  gboolean come;     /* some of this page */
   GByteArray *batch; /* gray rows that are not handed on yet */
   int rows;
 } Scan;
@@ -401,6 +422,7 @@ read_page (Scan *s)
         return SANE_STATUS_GOOD;
       if (status != SANE_STATUS_GOOD)
         return status;
+      s->come = s->come || n > 0;
       take_bytes (s, buffer, n);
       if (g_get_monotonic_time () - told > 100000) /* a slow one is watched row by row */
         {
@@ -436,6 +458,7 @@ scan_page (Scan *s, int number, GError **error)
   SANE_Status status = sane_start (s->handle);
   gboolean fine;
 
+  s->waits = s->come = FALSE;
   if (status == SANE_STATUS_NO_DOCS && number > 0)
     return FALSE;
   if (status == SANE_STATUS_GOOD)
@@ -463,6 +486,21 @@ scan_page (Scan *s, int number, GError **error)
   return fine || fail (error, status == SANE_STATUS_GOOD ? SANE_STATUS_EOF : status);
 }
 
+/* A reader that is cancelled when it has only just begun may be inside malloc, and nobody gets that lock back: let it
+ * come to where it writes. */
+static void
+let_reader_begin (const Scan *s)
+{
+  GPollFD fd = { s->fd, G_IO_IN | G_IO_HUP | G_IO_ERR, 0 };
+
+  if (s->come)
+    return;
+  if (s->waits)
+    g_poll (&fd, 1, 1000);
+  else
+    g_usleep (50000);
+}
+
 int
 scw_sane_scan (const ScwSaneScan *scan, GError **error)
 {
@@ -478,10 +516,8 @@ scw_sane_scan (const ScwSaneScan *scan, GError **error)
   apply (s.handle, scan->settings);
   while (n < most && scan_page (&s, n, &problem))
     n++;
-  /* Backends with a reader thread (SANE's own test backend) kill it wherever it is. One that has only just
-   * begun may be inside malloc, and nobody gets that lock back: let it come to where it waits. */
   if (problem != NULL)
-    g_usleep (50000);
+    let_reader_begin (&s);
   sane_cancel (s.handle);
   sane_close (s.handle);
   if (problem == NULL)

@@ -169,6 +169,21 @@ free_abilities (gpointer abilities)
 /* A scanner that was let go of may still be closing on its thread while another one begins. */
 static GMutex sane_lock;
 
+/* Requests of all scanners that are not answered yet. */
+static GMutex open_lock;
+static GCond none_open;
+static int n_open;
+
+static void
+count_open (int change)
+{
+  g_mutex_lock (&open_lock);
+  n_open += change;
+  if (n_open == 0)
+    g_cond_broadcast (&none_open);
+  g_mutex_unlock (&open_lock);
+}
+
 static void
 answer (Request *request)
 {
@@ -214,6 +229,7 @@ work (gpointer data)
         answer (request);
       g_mutex_unlock (&sane_lock);
       request_free (request);
+      count_open (-1);
     }
   g_async_queue_unref (requests);
   return NULL;
@@ -231,6 +247,7 @@ ask (ScwScanner *self, Ask what, GTask *task, const char *device, const ScwScanS
     request->settings = *settings;
   if (self->thread == NULL)
     self->thread = g_thread_new ("scanner", work, g_async_queue_ref (self->requests));
+  count_open (1);
   g_async_queue_push (self->requests, request);
 }
 
@@ -248,6 +265,7 @@ scw_scanner_finalize (GObject *object)
       Request *stop = g_new0 (Request, 1);
 
       stop->ask = ASK_STOP;
+      count_open (1);
       g_async_queue_push (self->requests, stop);
       if (self->thread == g_thread_self ())
         g_thread_unref (self->thread);
@@ -348,4 +366,18 @@ ScwGray *
 scw_scanner_take_page (ScwScanner *self)
 {
   return g_steal_pointer (&self->page);
+}
+
+gboolean
+scw_scanner_settle (int ms)
+{
+  const gint64 until = g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND;
+  gboolean settled;
+
+  g_mutex_lock (&open_lock);
+  while (n_open > 0 && g_cond_wait_until (&none_open, &open_lock, until))
+    ;
+  settled = n_open == 0;
+  g_mutex_unlock (&open_lock);
+  return settled;
 }

@@ -58,4 +58,8 @@ const guint8 *scw_scanner_get_row (ScwScanner *self, int y);
  * it. */
 ScwGray *scw_scanner_take_page (ScwScanner *self);
 
+/* Before the program ends: waits until no scanner of this program does anything any more, for so many milliseconds at
+ * most. What runs has been cancelled before. FALSE: something still runs, as where a driver hangs. */
+gboolean scw_scanner_settle (int ms);
+
 G_END_DECLS

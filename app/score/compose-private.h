@@ -14,9 +14,6 @@ gboolean
 scw_composition_put_lmx (const ScwSystemTokens *systems, int n, ScwComposition *composition, ScwError *error);
 gboolean scw_composition_pack (ScwComposition *composition, ScwFormat format, ScwError *error);
 
-/* The checks of check.h. */
-void scw_composition_check (const ScwScore *score, ScwProblems *problems);
-
 /* The names of the schemas that were used, to be freed. */
 char **scw_composition_schemas (const ScwValidation *validation);
 

@@ -148,13 +148,6 @@ validate (ScwComposition *composition, const char *w3c_schema, ScwError *error)
   return TRUE;
 }
 
-void
-scw_composition_check (const ScwScore *score, ScwProblems *problems)
-{
-  for (int i = 0; i < score->n_parts; i++)
-    scw_check_part (score->parts[i], problems);
-}
-
 gboolean
 scw_composition_put_score (ScwComposition *composition,
                            const ScwScore *score,
@@ -165,7 +158,7 @@ scw_composition_put_score (ScwComposition *composition,
   char *xml;
 
   composition->n_measures = scw_score_n_measures (score);
-  scw_composition_check (score, &composition->problems);
+  scw_check_score (score, &composition->problems);
   xml = scw_musicxml_format (score, &size, error);
   if (xml == NULL)
     return FALSE;

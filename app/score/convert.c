@@ -6,6 +6,7 @@
 
 #include "app/error.h"
 #include "app/score/compose-private.h"
+#include "engine/notation/check/check.h"
 #include "engine/notation/join/rows.h"
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/lmx/lmx.h"
@@ -356,7 +357,7 @@ scw_examine (const char *data, gsize size, const char *name, const char *w3c_sch
       if (fine)
         {
           composition->n_measures = scw_score_n_measures (score);
-          scw_composition_check (score, &composition->problems);
+          scw_check_score (score, &composition->problems);
         }
       scw_score_free (score);
     }

@@ -9,7 +9,9 @@
 /* At the same moment in this order. */
 typedef enum
 {
+  STEP_TEMPO,
   STEP_OFF,
+  STEP_CONTROL,
   STEP_CLICK,
   STEP_ON,
 } StepKind;
@@ -18,14 +20,21 @@ typedef struct
 {
   double at; /* quarters */
   StepKind kind;
-  int note; /* of notes; STEP_CLICK: whether it is the first of its measure */
+  int note; /* of notes, tempi or controls; STEP_CLICK: whether it is the first of its measure */
 } Step;
 
 typedef struct
 {
-  guint8 channel, key, velocity, staff;
+  guint8 channel, key, velocity;
+  int staff; /* of the score */
   gboolean sounds;
 } Note;
+
+typedef struct
+{
+  double at;
+  double tempo; /* quarters a minute */
+} Tempo;
 
 struct ScwPerformance
 {
@@ -33,12 +42,18 @@ struct ScwPerformance
   int n_steps;
   Note *notes; /* (n_notes) */
   int n_notes;
+  Tempo *tempi; /* (n_tempi) the first at 0 */
+  int n_tempi;
+  ScwSoundEvent *controls;
+  ScwSoundEvent *programs; /* (n_programs) */
+  int n_programs;
   double length;
-  double tempo; /* quarters a minute */
   int rate;
 
   double position;
-  int next; /* the first step not taken */
+  int next;     /* the first step not taken */
+  int program;  /* the first program not told */
+  double tempo; /* in force */
   double loop_from, loop_to;
   double speed;
   guint32 muted; /* a bit a staff */
@@ -76,61 +91,119 @@ compare_steps (gconstpointer left, gconstpointer right)
   return a->note - b->note;
 }
 
+static guint8
+channel_of (const ScwMidi *midi, int part)
+{
+  return (guint8) (midi->parts[part].channel % SCW_PERFORMANCE_CHANNELS);
+}
+
 static void
 add_notes (ScwPerformance *self, const ScwMidi *midi, GArray *steps)
 {
-  int channels[256]; /* of staff and voice */
-  int n_channels = 0;
-
-  memset (channels, -1, sizeof channels);
   self->notes = g_new0 (Note, MAX (midi->n, 1));
   self->n_notes = midi->n;
   for (int i = 0; i < midi->n; i++)
     {
       const ScwMidiNote *from = &midi->notes[i];
-      int *channel = &channels[from->staff % 16 * 16 + from->voice % 16];
-      double onset = number (from->onset);
+      const double onset = number (from->onset);
 
-      if (*channel < 0)
-        *channel = n_channels++ % SCW_PERFORMANCE_CHANNELS;
-      self->notes[i] = (Note){ *channel, from->pitch, from->velocity, from->staff, FALSE };
+      self->notes[i] = (Note){ from->percussion ? SCW_MIDI_DRUMS : channel_of (midi, from->part), from->pitch,
+                               from->velocity, midi->parts[from->part].first_staff + from->staff, FALSE };
       g_array_append_val (steps, ((Step){ onset, STEP_ON, i }));
       g_array_append_val (steps, ((Step){ onset + number (from->length), STEP_OFF, i }));
     }
 }
 
-/* A measure that is shorter than its time at the beginning is a pick-up: its beats count from its end. */
 static void
-add_clicks (const ScwMidi *midi, const ScwPart *part, GArray *steps)
+add_controls (ScwPerformance *self, const ScwMidi *midi, GArray *steps)
 {
-  for (int m = 0; m < MIN (midi->n_measures, part->n_measures); m++)
+  self->controls = g_new0 (ScwSoundEvent, MAX (midi->n_controls, 1));
+  for (int i = 0; i < midi->n_controls; i++)
     {
-      const ScwMeasure *measure = &part->measures[m];
-      ScwFraction beat = scw_beat_length (measure->time);
-      ScwFraction first = SCW_FRACTION_ZERO;
-      ScwFraction full = measure->time.beats > 0 ? scw_time_length (measure->time) : measure->length;
+      const ScwMidiControl *from = &midi->controls[i];
 
-      if (m == 0 && scw_fraction_cmp (measure->length, full) < 0)
-        first = scw_fraction_sub (measure->length, full);
-      for (ScwFraction at = first; scw_fraction_cmp (at, measure->length) < 0 && beat.num > 0;
-           at = scw_fraction_add (at, beat))
-        if (at.num >= 0)
-          g_array_append_val (steps, ((Step){ number (scw_fraction_add (midi->starts[m], at)), STEP_CLICK,
-                                              scw_fraction_cmp (at, first) == 0 && first.num == 0 }));
+      self->controls[i]
+        = (ScwSoundEvent){ SCW_SOUND_CONTROL, channel_of (midi, from->part), from->controller, from->value };
+      g_array_append_val (steps, ((Step){ number (from->onset), STEP_CONTROL, i }));
+    }
+  self->programs = g_new0 (ScwSoundEvent, MAX (midi->n_parts, 1));
+  self->n_programs = midi->n_parts;
+  for (int p = 0; p < midi->n_parts; p++)
+    self->programs[p]
+      = (ScwSoundEvent){ SCW_SOUND_PROGRAM, channel_of (midi, p), (guint8) midi->parts[p].program, 0 };
+}
+
+static void
+add_tempi (ScwPerformance *self, const ScwMidi *midi, GArray *steps)
+{
+  self->tempi = g_new0 (Tempo, MAX (midi->n_tempi, 1));
+  self->n_tempi = midi->n_tempi;
+  for (int i = 0; i < midi->n_tempi; i++)
+    {
+      self->tempi[i] = (Tempo){ number (midi->tempi[i].onset), midi->tempi[i].tempo };
+      g_array_append_val (steps, ((Step){ self->tempi[i].at, STEP_TEMPO, i }));
     }
 }
 
+/* A measure that is shorter than its time at the beginning is a pick-up: its beats count from its end. A rest of
+ * several measures has the beats of each. */
+static void
+add_clicks (const ScwMidi *midi, const ScwPart *part, GArray *steps)
+{
+  for (int k = 0; k < midi->n_measures; k++)
+    {
+      const int m = midi->measures[k];
+      const ScwMeasure *measure = m < part->n_measures ? &part->measures[m] : NULL;
+      const ScwFraction end = scw_fraction_sub (midi->starts[k + 1], midi->starts[k]);
+      const ScwFraction beat = measure != NULL ? scw_beat_length (measure->time) : SCW_FRACTION_ZERO;
+      ScwFraction at = SCW_FRACTION_ZERO, full, bar = SCW_FRACTION_ZERO;
+
+      if (beat.num <= 0)
+        continue;
+      full = measure->time.beats > 0 ? scw_time_length (measure->time) : measure->length;
+      if (m == 0 && scw_fraction_cmp (end, full) < 0)
+        bar = at = scw_fraction_sub (end, full);
+      for (; scw_fraction_cmp (at, end) < 0; at = scw_fraction_add (at, beat))
+        {
+          if (full.num > 0 && scw_fraction_cmp (scw_fraction_sub (at, bar), full) >= 0)
+            bar = at;
+          if (at.num >= 0)
+            g_array_append_val (steps, ((Step){ number (scw_fraction_add (midi->starts[k], at)), STEP_CLICK,
+                                                scw_fraction_cmp (at, bar) == 0 }));
+        }
+    }
+}
+
+static void
+set_position (ScwPerformance *self, double position)
+{
+  int low = 0, high = self->n_tempi;
+
+  self->position = position;
+  while (high - low > 1)
+    {
+      const int middle = (low + high) / 2;
+
+      if (self->tempi[middle].at <= position + 1e-9)
+        low = middle;
+      else
+        high = middle;
+    }
+  self->tempo = self->n_tempi > 0 ? self->tempi[low].tempo : SCW_MIDI_TEMPO;
+}
+
 ScwPerformance *
-scw_performance_new (const ScwMidi *midi, const ScwScore *score, double tempo, int rate)
+scw_performance_new (const ScwMidi *midi, const ScwScore *score, int rate)
 {
   ScwPerformance *self = g_new0 (ScwPerformance, 1);
   GArray *steps = g_array_new (FALSE, FALSE, sizeof (Step));
 
-  self->tempo = CLAMP (tempo, 5, 1000);
   self->rate = rate;
   self->speed = 1;
   self->length = number (midi->starts[midi->n_measures]);
+  add_tempi (self, midi, steps);
   add_notes (self, midi, steps);
+  add_controls (self, midi, steps);
   if (score->n_parts > 0)
     add_clicks (midi, score->parts[0], steps);
   g_array_sort (steps, compare_steps);
@@ -138,6 +211,7 @@ scw_performance_new (const ScwMidi *midi, const ScwScore *score, double tempo, i
     self->length = MAX (self->length, g_array_index (steps, Step, steps->len - 1).at);
   self->n_steps = (int) steps->len;
   self->steps = (gpointer) g_array_free (steps, FALSE);
+  set_position (self, 0);
   return self;
 }
 
@@ -148,6 +222,9 @@ scw_performance_free (ScwPerformance *self)
     return;
   g_free (self->steps);
   g_free (self->notes);
+  g_free (self->tempi);
+  g_free (self->controls);
+  g_free (self->programs);
   g_free (self);
 }
 
@@ -187,7 +264,15 @@ scw_performance_get_length (const ScwPerformance *self)
 double
 scw_performance_get_seconds (const ScwPerformance *self)
 {
-  return self->length * 60 / (self->tempo * self->speed);
+  double seconds = 0;
+
+  for (int i = 0; i < self->n_tempi; i++)
+    {
+      const double end = i + 1 < self->n_tempi ? MIN (self->tempi[i + 1].at, self->length) : self->length;
+
+      seconds += MAX (end - self->tempi[i].at, 0) * 60 / self->tempi[i].tempo;
+    }
+  return seconds / self->speed;
 }
 
 double
@@ -207,7 +292,7 @@ scw_performance_seek (ScwPerformance *self, double quarters)
 {
   int low = 0, high = self->n_steps;
 
-  self->position = CLAMP (quarters, 0, self->length);
+  set_position (self, CLAMP (quarters, 0, self->length));
   while (low < high)
     {
       int middle = (low + high) / 2;
@@ -255,6 +340,7 @@ void
 scw_performance_hush (ScwPerformance *self)
 {
   self->hush = TRUE;
+  self->program = 0;
 }
 
 /* ---- what happens ---- */
@@ -316,6 +402,12 @@ do_step (ScwPerformance *self, const Step *step, ScwSoundEvent *event)
       return end_note (self, &self->notes[step->note], event);
     case STEP_ON:
       return begin_note (self, &self->notes[step->note], event);
+    case STEP_TEMPO:
+      self->tempo = self->tempi[step->note].tempo;
+      return FALSE;
+    case STEP_CONTROL:
+      *event = self->controls[step->note];
+      return TRUE;
     case STEP_CLICK:
     default:
       *event = (ScwSoundEvent){ .kind = SCW_SOUND_CLICK, .velocity = step->note ? 120 : 80 };
@@ -329,6 +421,11 @@ scw_performance_take (ScwPerformance *self, ScwSoundEvent *event)
   if (self->hush)
     {
       end_all (self, event);
+      return TRUE;
+    }
+  if (self->program < self->n_programs)
+    {
+      *event = self->programs[self->program++];
       return TRUE;
     }
   if (self->unmuting && end_muted_note (self, event))

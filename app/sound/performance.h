@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* performance.h: the events of a performance: the notes of a score at a given speed, in a loop, with muted
- * staves and a metronome. It counts frames (samples of one channel) and does not depend on any audio
+/* performance.h: the events of a performance: the notes of a score with its tempi, at a given speed, in a loop,
+ * with muted staves and a metronome. It counts frames (samples of one channel) and does not depend on any audio
  * library.
  *
  *     while there are frames to fill:
@@ -18,7 +18,7 @@
 
 G_BEGIN_DECLS
 
-#define SCW_PERFORMANCE_CHANNELS 64 /* a voice of a staff has one of its own; no more than so many */
+#define SCW_PERFORMANCE_CHANNELS 64 /* those of ScwMidi; further ones are shared */
 #define SCW_PERFORMANCE_STAVES   32
 
 typedef enum
@@ -26,7 +26,9 @@ typedef enum
   SCW_SOUND_NOTE_ON,
   SCW_SOUND_NOTE_OFF,
   SCW_SOUND_CLICK, /* velocity above 100 on the first beat of a measure */
-  SCW_SOUND_HUSH,  /* all notes end */
+  SCW_SOUND_HUSH,  /* all notes end, and pedals go up */
+  SCW_SOUND_PROGRAM, /* key: the program of the channel; before anything else, and after each scw_performance_hush */
+  SCW_SOUND_CONTROL, /* key: the controller, velocity: its value */
 } ScwSoundKind;
 
 typedef struct
@@ -39,15 +41,15 @@ typedef struct
 
 typedef struct ScwPerformance ScwPerformance;
 
-/* tempo: quarters a minute (5 .. 1000); rate: frames a second. */
-ScwPerformance *scw_performance_new (const ScwMidi *midi, const ScwScore *score, double tempo, int rate);
+/* rate: frames a second. */
+ScwPerformance *scw_performance_new (const ScwMidi *midi, const ScwScore *score, int rate);
 void scw_performance_free (ScwPerformance *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ScwPerformance, scw_performance_free)
 
 /* Of frames a second, from here on. */
 void scw_performance_set_rate (ScwPerformance *self, int rate);
 
-/* In quarters from the beginning. */
+/* In quarters from the beginning, repeats played. */
 double scw_performance_get_length (const ScwPerformance *self);
 double scw_performance_get_seconds (const ScwPerformance *self); /* all of it, at the speed that is set */
 double scw_performance_get_position (const ScwPerformance *self);
@@ -61,6 +63,7 @@ void scw_performance_seek (ScwPerformance *self, double quarters);
 void scw_performance_set_loop (ScwPerformance *self, double from, double to);
 
 void scw_performance_set_speed (ScwPerformance *self, double factor); /* 2: twice as fast */
+/* Staves are counted from 0, from the top of the score. */
 void scw_performance_set_muted (ScwPerformance *self, int staff, gboolean muted);
 void scw_performance_set_metronome (ScwPerformance *self, gboolean on);
 

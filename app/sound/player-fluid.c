@@ -90,7 +90,6 @@ check_soundfont (const char *path, GError **error)
   return TRUE;
 }
 
-/* Channel 9 is not a drum kit here. */
 static gboolean
 load (ScwSynth *self, const char *path, GError **error)
 {
@@ -104,8 +103,10 @@ load (ScwSynth *self, const char *path, GError **error)
     }
   for (int channel = 0; channel < SCW_PERFORMANCE_CHANNELS; channel++)
     {
-      fluid_synth_set_channel_type (self->synth, channel, CHANNEL_TYPE_MELODIC);
-      fluid_synth_bank_select (self->synth, channel, 0);
+      fluid_synth_set_channel_type (self->synth, channel,
+                                    channel == SCW_MIDI_DRUMS ? CHANNEL_TYPE_DRUM : CHANNEL_TYPE_MELODIC);
+      if (channel != SCW_MIDI_DRUMS)
+        fluid_synth_bank_select (self->synth, channel, 0);
       fluid_synth_program_change (self->synth, channel, 0);
     }
   return TRUE;
@@ -162,6 +163,8 @@ scw_synth_get_rate (const ScwSynth *self)
 void
 scw_synth_hush (ScwSynth *self)
 {
+  for (int channel = 0; channel < SCW_PERFORMANCE_CHANNELS; channel++)
+    fluid_synth_cc (self->synth, channel, SCW_MIDI_PEDAL, 0);
   fluid_synth_all_notes_off (self->synth, -1);
 }
 
@@ -179,6 +182,12 @@ act (ScwSynth *self, const ScwSoundEvent *event)
     case SCW_SOUND_CLICK:
       self->click_at = 0;
       self->click_pitch = event->velocity > 100 ? 2200 : 1500;
+      break;
+    case SCW_SOUND_PROGRAM:
+      fluid_synth_program_change (self->synth, event->channel, event->key);
+      break;
+    case SCW_SOUND_CONTROL:
+      fluid_synth_cc (self->synth, event->channel, event->key, event->velocity);
       break;
     case SCW_SOUND_HUSH:
     default:

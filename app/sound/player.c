@@ -56,8 +56,9 @@ number (ScwFraction fraction)
 
 /* ---- what is told ---- */
 
+/* Index among those that are played. */
 static int
-measure_at (ScwPlayer *self, double quarters)
+played_at (ScwPlayer *self, double quarters)
 {
   int low = 0, high = self->midi != NULL ? self->midi->n_measures : 0;
 
@@ -73,6 +74,14 @@ measure_at (ScwPlayer *self, double quarters)
         high = middle;
     }
   return low;
+}
+
+static int
+measure_at (ScwPlayer *self, double quarters)
+{
+  const int played = played_at (self, quarters);
+
+  return played >= 0 ? self->midi->measures[played] : -1;
 }
 
 static void
@@ -303,15 +312,31 @@ scw_player_stop (ScwPlayer *self)
 
 /* ---- what is played ---- */
 
+/* When a measure is played first; -1: never. */
+static int
+first_playing (ScwPlayer *self, int measure)
+{
+  for (int k = 0; self->midi != NULL && k < self->midi->n_measures; k++)
+    if (self->midi->measures[k] == measure)
+      return k;
+  return -1;
+}
+
 static gboolean
 loop_range (ScwPlayer *self, double *from, double *to)
 {
-  int last = self->midi != NULL ? MIN (self->loop_last, self->midi->n_measures - 1) : -1;
+  const int first = self->loop_first >= 0 ? first_playing (self, self->loop_first) : -1;
+  int end = first;
 
-  if (self->loop_first < 0 || last < self->loop_first)
+  if (first < 0)
     return FALSE;
-  *from = number (self->midi->starts[self->loop_first]);
-  *to = number (self->midi->starts[last + 1]);
+  while (end < self->midi->n_measures && self->midi->measures[end] >= self->loop_first
+         && self->midi->measures[end] <= self->loop_last)
+    end++;
+  if (end == first)
+    return FALSE;
+  *from = number (self->midi->starts[first]);
+  *to = number (self->midi->starts[end]);
   return TRUE;
 }
 
@@ -364,7 +389,7 @@ scw_player_load (ScwPlayer *self, const ScwScore *score, double tempo, GError **
   self->midi = midi;
   if (midi != NULL)
     {
-      self->performance = scw_performance_new (midi, copy, style.tempo, SCW_STAGE_RATE);
+      self->performance = scw_performance_new (midi, copy, SCW_STAGE_RATE);
       scw_performance_seek (self->performance, position);
       apply_all (self);
       if (self->stage != NULL)
@@ -469,21 +494,29 @@ scw_player_set_driver (ScwPlayer *self, const char *driver)
 double
 scw_player_find_measure (ScwPlayer *self, int measure)
 {
+  int played;
+
   g_return_val_if_fail (SCW_IS_PLAYER (self), -1);
-  return self->midi != NULL && measure >= 0 && measure < self->midi->n_measures
-           ? number (self->midi->starts[measure])
-           : -1;
+  played = measure >= 0 ? first_playing (self, measure) : -1;
+  return played >= 0 ? number (self->midi->starts[played]) : -1;
+}
+
+static double
+find_element (ScwPlayer *self, const ScwPart *part, int measure, int element)
+{
+  const double start = scw_player_find_measure (self, measure);
+  const ScwMeasure *in = start >= 0 && measure < part->n_measures ? &part->measures[measure] : NULL;
+
+  if (in == NULL || element < 0 || element >= in->n_elements)
+    return -1;
+  return start + number (in->elements[element].onset);
 }
 
 double
 scw_player_find_element (ScwPlayer *self, int measure, int element)
 {
-  double start = scw_player_find_measure (self, measure);
-  const ScwMeasure *in = start >= 0 ? &self->score->parts[0]->measures[measure] : NULL;
-
-  if (in == NULL || element < 0 || element >= in->n_elements)
-    return -1;
-  return start + number (in->elements[element].onset);
+  g_return_val_if_fail (SCW_IS_PLAYER (self), -1);
+  return self->score != NULL ? find_element (self, self->score->parts[0], measure, element) : -1;
 }
 
 static gboolean
@@ -492,44 +525,77 @@ holds (ScwSpan span, int token)
   return token >= span.first && token < span.end;
 }
 
+/* The measure of a token and its part; -1: there is none. */
+static int
+measure_of (ScwPlayer *self, int region, int token, const ScwPart **part)
+{
+  for (int p = 0; self->score != NULL && p < self->score->n_parts; p++)
+    {
+      *part = self->score->parts[p];
+      for (int m = 0; m < (*part)->n_measures; m++)
+        if ((*part)->measures[m].region == region && holds ((*part)->measures[m].span, token))
+          return m;
+    }
+  return -1;
+}
+
 int
 scw_player_measure_of (ScwPlayer *self, int region, int token)
 {
+  const ScwPart *part;
+
   g_return_val_if_fail (SCW_IS_PLAYER (self), -1);
-  for (int m = 0; self->score != NULL && m < self->score->parts[0]->n_measures; m++)
-    if (self->score->parts[0]->measures[m].region == region
-        && holds (self->score->parts[0]->measures[m].span, token))
-      return m;
-  return -1;
+  return measure_of (self, region, token, &part);
 }
 
 double
 scw_player_find_token (ScwPlayer *self, int region, int token)
 {
-  const int m = scw_player_measure_of (self, region, token);
-  const ScwMeasure *measure = m >= 0 ? &self->score->parts[0]->measures[m] : NULL;
+  const ScwPart *part = NULL;
+  int m;
 
-  for (int i = 0; measure != NULL && i < measure->n_elements; i++)
-    if (measure->elements[i].kind != SCW_ELEMENT_MOVE && holds (measure->elements[i].span, token))
-      return scw_player_find_element (self, m, i);
+  g_return_val_if_fail (SCW_IS_PLAYER (self), -1);
+  m = measure_of (self, region, token, &part);
+  for (int i = 0; m >= 0 && i < part->measures[m].n_elements; i++)
+    {
+      const ScwElement *element = &part->measures[m].elements[i];
+
+      if (element->kind != SCW_ELEMENT_MOVE && holds (element->span, token))
+        return find_element (self, part, m, i);
+    }
   return scw_player_find_measure (self, m);
+}
+
+/* The first measure of a region; -1: there is none. */
+static int
+first_of_region (ScwPlayer *self, int region)
+{
+  for (int p = 0; self->score != NULL && p < self->score->n_parts; p++)
+    for (int m = 0; m < self->score->parts[p]->n_measures; m++)
+      if (self->score->parts[p]->measures[m].region == region)
+        return m;
+  return -1;
 }
 
 double
 scw_player_find_region (ScwPlayer *self, int region)
 {
   g_return_val_if_fail (SCW_IS_PLAYER (self), -1);
-  for (int m = 0; self->score != NULL && m < self->score->parts[0]->n_measures; m++)
-    if (self->score->parts[0]->measures[m].region == region)
-      return scw_player_find_measure (self, m);
-  return -1;
+  return scw_player_find_measure (self, first_of_region (self, region));
 }
 
 int
 scw_player_get_n_measures (ScwPlayer *self)
 {
   g_return_val_if_fail (SCW_IS_PLAYER (self), 0);
-  return self->midi != NULL ? self->midi->n_measures : 0;
+  return self->score != NULL ? scw_score_n_measures (self->score) : 0;
+}
+
+double
+scw_player_get_tempo (ScwPlayer *self)
+{
+  g_return_val_if_fail (SCW_IS_PLAYER (self), SCW_MIDI_TEMPO);
+  return self->midi != NULL ? self->midi->tempi[0].tempo : SCW_MIDI_TEMPO;
 }
 
 /* The first note that begins after 'quarters'. */
@@ -550,18 +616,27 @@ first_after (const ScwMidi *midi, double quarters)
   return low;
 }
 
-static void
-find_now (const ScwMidi *midi, int after, ScwPlayerCursor *cursor)
+/* Counted from the top of the score; -1: more than a cursor has. */
+static int
+staff_of (const ScwMidi *midi, const ScwMidiNote *note)
 {
-  for (int i = after - 1; i >= 0 && midi->notes[i].measure >= cursor->measure - 1; i--)
+  const int staff = midi->parts[note->part].first_staff + note->staff;
+
+  return staff < SCW_PLAYER_STAVES ? staff : -1;
+}
+
+static void
+find_now (const ScwMidi *midi, int after, int played, ScwPlayerCursor *cursor)
+{
+  for (int i = after - 1; i >= 0 && midi->notes[i].played >= played - 1; i--)
     {
       const ScwMidiNote *note = &midi->notes[i];
-      const ScwMidiNote **now = note->staff < SCW_PLAYER_STAVES ? &cursor->now[note->staff] : NULL;
+      const int staff = staff_of (midi, note);
 
-      if (now == NULL || note->measure != cursor->measure)
+      if (staff < 0 || note->played != played)
         continue;
-      if (*now == NULL || scw_fraction_cmp (note->onset, (*now)->onset) == 0)
-        *now = note;
+      if (cursor->now[staff] == NULL || scw_fraction_cmp (note->onset, cursor->now[staff]->onset) == 0)
+        cursor->now[staff] = note;
     }
 }
 
@@ -573,30 +648,59 @@ find_next (const ScwMidi *midi, int after, int staves, ScwPlayerCursor *cursor)
   for (int i = after; i < midi->n && found < MIN (staves, SCW_PLAYER_STAVES); i++)
     {
       const ScwMidiNote *note = &midi->notes[i];
+      const int staff = staff_of (midi, note);
 
-      if (note->staff < SCW_PLAYER_STAVES && cursor->next[note->staff] == NULL)
+      if (staff >= 0 && cursor->next[staff] == NULL)
         {
-          cursor->next[note->staff] = note;
+          cursor->next[staff] = note;
           found++;
         }
     }
 }
 
+/* How long the measures [first, end) are together, as they are written. */
+static double
+length_of (ScwPlayer *self, int first, int end)
+{
+  double sum = 0;
+
+  for (int m = first; m < end; m++)
+    {
+      const int played = first_playing (self, m);
+
+      if (played >= 0)
+        sum += number (self->midi->starts[played + 1]) - number (self->midi->starts[played]);
+    }
+  return sum;
+}
+
+static int
+region_of (const ScwScore *score, int measure)
+{
+  for (int p = 0; p < score->n_parts; p++)
+    if (measure < score->parts[p]->n_measures)
+      return score->parts[p]->measures[measure].region;
+  return 0;
+}
+
 void
 scw_player_get_cursor (ScwPlayer *self, ScwPlayerCursor *cursor)
 {
-  int after;
+  int after, played;
 
   g_return_if_fail (SCW_IS_PLAYER (self));
   *cursor = (ScwPlayerCursor){ .quarters = scw_player_get_position (self), .measure = -1 };
-  cursor->measure = measure_at (self, cursor->quarters);
-  if (cursor->measure < 0)
+  played = played_at (self, cursor->quarters);
+  if (played < 0)
     return;
-  cursor->in_measure = MAX (cursor->quarters - number (self->midi->starts[cursor->measure]), 0);
-  cursor->region = self->score->parts[0]->measures[cursor->measure].region;
+  cursor->measure = self->midi->measures[played];
+  cursor->in_measure = MAX (cursor->quarters - number (self->midi->starts[played]), 0);
+  cursor->region = region_of (self->score, cursor->measure);
+  cursor->in_region
+    = length_of (self, first_of_region (self, cursor->region), cursor->measure) + cursor->in_measure;
   after = first_after (self->midi, cursor->quarters);
-  find_now (self->midi, after, cursor);
-  find_next (self->midi, after, self->score->parts[0]->staves, cursor);
+  find_now (self->midi, after, played, cursor);
+  find_next (self->midi, after, scw_score_n_staves (self->score), cursor);
 }
 
 /* As it was told last, so that all who look see the same. */

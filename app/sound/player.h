@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* player.h: plays a score and reports its position. No GTK; everything is called on the main context, where
+/* player.h: plays a score, all parts with their repeats, and reports its position. No GTK; everything is called on the main context, where
  * it also notifies. Sound is rendered on the sound device's thread; opening the device and the sound font
  * runs on another, so nothing here blocks.
  *
@@ -11,8 +11,11 @@
  * Without a sound device, a sound font or FluidSynth the player stops, and "error" says why in plain words
  * (get_error: SCW_PLAYER_ERROR, player-fluid.h). Nothing else is affected.
  *
+ * Positions are as the music is played, so a repeat goes on; the cursor says where that stands in the score, and
+ * jumps back. What is looked for in the score is found where it is played first.
+ *
  * Properties that notify: "state" (ScwPlayerState), "position" (quarters from the beginning; some 30 times a
- * second while it plays), "measure" (index, -1: nothing loaded), "error" (words, or NULL). Signal:
+ * second while it plays), "measure" (index in the score, -1: nothing loaded), "error" (words, or NULL). Signal:
  *
  *     finished ()        it reached the end of the music
  */
@@ -24,7 +27,7 @@
 
 G_BEGIN_DECLS
 
-#define SCW_PLAYER_STAVES 4
+#define SCW_PLAYER_STAVES 32 /* of the score, from the top */
 
 typedef enum
 {
@@ -38,11 +41,12 @@ typedef enum
 typedef struct
 {
   double quarters;
-  int measure;       /* -1: nothing is loaded */
+  int measure;       /* of the score; -1: nothing is loaded */
   double in_measure; /* quarters from its beginning */
   int region;        /* the system the measure was read from */
-  /* Of each staff: the (lowest) note that began last in this measure, NULL before the first; and the next to
-   * begin, NULL after the last. Their spans are those of the score that was loaded. Good until the next load.
+  double in_region;  /* quarters from the beginning of that, as it is written */
+  /* Of each staff: the (lowest) note that began last in this measure, as it is played now, NULL before the first;
+   * and the next to begin, NULL after the last. Their spans are those of the score that was loaded. Good until the next load.
    */
   const ScwMidiNote *now[SCW_PLAYER_STAVES];
   const ScwMidiNote *next[SCW_PLAYER_STAVES];
@@ -59,7 +63,7 @@ void scw_player_set_soundfont (ScwPlayer *self, const char *path);
 /* As scw_speaker_open: NULL for what there is, "silent" for none. The same holds. */
 void scw_player_set_driver (ScwPlayer *self, const char *driver);
 
-/* Keeps a copy. tempo: quarters a minute, 0: 100. Loop, mutes, speed and metronome stay. NULL: nothing is
+/* Keeps a copy. tempo: quarters a minute at the beginning, 0: as the score says, else 100. Loop, mutes, speed and metronome stay. NULL: nothing is
  * loaded any more. FALSE: memory. */
 gboolean scw_player_load (ScwPlayer *self, const ScwScore *score, double tempo, GError **error);
 
@@ -76,13 +80,16 @@ double scw_player_find_element (ScwPlayer *self, int measure, int element);
 double scw_player_find_token (ScwPlayer *self, int region, int token);
 double scw_player_find_region (ScwPlayer *self, int region);
 int scw_player_measure_of (ScwPlayer *self, int region, int token); /* its index; -1 likewise */
-int scw_player_get_n_measures (ScwPlayer *self);
+int scw_player_get_n_measures (ScwPlayer *self);                    /* of the score */
+double
+scw_player_get_tempo (ScwPlayer *self); /* that it begins with, at speed 1; 100 where nothing is loaded */
 
-/* Measures first .. last again and again; from outside it goes to their beginning, though a later seek may
+/* Measures first .. last of the score again and again, from their first playing until another measure is played;
+ * from outside it goes to their beginning, though a later seek may
  * leave them. last < first: no loop. */
 void scw_player_set_loop (ScwPlayer *self, int first, int last);
 void scw_player_set_speed (ScwPlayer *self, double factor);             /* 1: as it is; 0.05 .. 20 */
-void scw_player_set_muted (ScwPlayer *self, int staff, gboolean muted); /* staves from 0, the upper */
+void scw_player_set_muted (ScwPlayer *self, int staff, gboolean muted); /* of the score, from 0, the upper */
 void scw_player_set_metronome (ScwPlayer *self, gboolean on);
 
 ScwPlayerState scw_player_get_state (ScwPlayer *self);

@@ -40,7 +40,7 @@ new_performance (const ScwScore *score, const ScwSoundOptions *options, int rate
       scw_app_error_take (error, &failure);
       return NULL;
     }
-  performance = scw_performance_new (midi, score, style.tempo, rate);
+  performance = scw_performance_new (midi, score, rate);
   scw_midi_free (midi);
   scw_performance_set_speed (performance, options->speed > 0 ? options->speed : 1);
   scw_performance_set_metronome (performance, options->metronome);
@@ -240,7 +240,7 @@ scw_sound_format_midi (const ScwScore *score, double tempo, GError **error)
   ScwError failure = { 0 };
   ScwMidi *midi = scw_midi_new (score, &style, &failure);
   size_t size = 0;
-  uint8_t *data = midi != NULL ? scw_midi_format (midi, score, &style, &size, &failure) : NULL;
+  uint8_t *data = midi != NULL ? scw_midi_format (midi, score, &size, &failure) : NULL;
 
   scw_midi_free (midi);
   if (data != NULL)

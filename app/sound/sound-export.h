@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* sound-export.h: writes a score as a WAV file (16 bits, stereo) or a MIDI file. Any thread; no sound
- * device needed.
+/* sound-export.h: writes a score, with all its parts and repeats, as a WAV file (16 bits, stereo) or a MIDI file.
+ * Any thread; no sound device needed.
  */
 #pragma once
 
@@ -15,9 +15,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *soundfont; /* NULL: one that is installed */
-  double tempo;          /* quarters a minute; 0: 100 */
+  double tempo;          /* quarters a minute at the beginning; 0: as the score says, else 100 */
   double speed;          /* a factor; 0: 1 */
-  guint32 muted;         /* a bit a staff, from the top */
+  guint32 muted;         /* a bit a staff, from the top of the score */
   gboolean metronome;
   int rate; /* frames a second, 8000 .. 96000; 0: 44100 */
 } ScwSoundOptions;

@@ -33,6 +33,27 @@ static const char *const faults[SCW_FAULT_COUNT] = {
   [SCW_FAULT_CHORD_NO_FIRST] = N_ ("has a chord note %s without a first note"),
   [SCW_FAULT_CHORD_UNEQUAL] = N_ ("has a chord whose %s is not as long as its first note"),
   [SCW_FAULT_CHORD_REST] = N_ ("has a rest in a chord"),
+  [SCW_FAULT_REPEAT_NO_END] = N_ ("has a repeat that does not end"),
+  [SCW_FAULT_REPEAT_NO_BEGINNING] = N_ ("has a repeat that ends and did not begin"),
+  [SCW_FAULT_ENDING_NO_END] = N_ ("has an ending that does not end"),
+  [SCW_FAULT_ENDING_NO_BEGINNING] = N_ ("has an ending that ends and did not begin"),
+  [SCW_FAULT_ENDING_NOT_REPEATED] = N_ ("has a first ending that is not repeated"),
+  [SCW_FAULT_ENDING_NO_NEXT] = N_ ("has a first ending without a second"),
+  /* Translators: %s is the number over the bracket */
+  [SCW_FAULT_ENDING_NO_FIRST] = N_ ("has an ending %s that does not follow another"),
+  [SCW_FAULT_SEGNO_NO_JUMP] = N_ ("has a segno that nothing goes back to"),
+  [SCW_FAULT_CODA_NO_JUMP] = N_ ("has a coda that nothing leads to"),
+  [SCW_FAULT_JUMP_NO_SEGNO] = N_ ("goes back to a segno that is not there"),
+  [SCW_FAULT_JUMP_NO_CODA] = N_ ("leads to a coda that is not there"),
+  [SCW_FAULT_WEDGE_NO_END] = N_ ("has a hairpin that does not end"),
+  [SCW_FAULT_WEDGE_NO_BEGINNING] = N_ ("has a hairpin that ends and did not begin"),
+  [SCW_FAULT_WEDGE_NO_NOTE] = N_ ("has a hairpin over no note"),
+  [SCW_FAULT_OCTAVE_NO_END] = N_ ("has an octave line that does not end"),
+  [SCW_FAULT_OCTAVE_NO_BEGINNING] = N_ ("has an octave line that ends and did not begin"),
+  [SCW_FAULT_PEDAL_NO_END] = N_ ("has a pedal that is not released"),
+  [SCW_FAULT_PEDAL_NO_BEGINNING] = N_ ("has a pedal that is released and was not pressed"),
+  [SCW_FAULT_LYRIC_REST] = N_ ("has a syllable under a rest"),
+  [SCW_FAULT_MULTIPLE_REST_NOTES] = N_ ("has notes in a rest of several measures"),
   [SCW_FAULT_CLEF_STAFF] = N_ ("has a clef on staff %s of %s"),
   [SCW_FAULT_NOTE_STAFF] = N_ ("has a note on staff %s of %s"),
 };
@@ -57,6 +78,7 @@ fault_words (const ScwProblem *problem)
                               scw_length_name ((ScwNoteType) n[3], (int) n[2]));
     case SCW_FAULT_TUPLET_NOT_FULL:
       return g_strdup_printf (said, scw_problem_tuplet (problem, amount));
+    case SCW_FAULT_ENDING_NO_FIRST:
     case SCW_FAULT_CLEF_STAFF:
     case SCW_FAULT_NOTE_STAFF:
       return g_strdup_printf (said, first, second);
@@ -65,20 +87,13 @@ fault_words (const ScwProblem *problem)
     }
 }
 
-char *
-scw_problem_words (const ScwProblem *problem)
+/* What is wrong in which measure and voice. */
+static char *
+place_words (const ScwProblem *problem, const char *fault)
 {
-  g_autofree char *fault = NULL;
   char measure[24];
   int staff, voice = scw_problem_voice (problem, &staff);
 
-  if (faults[problem->fault] == NULL)
-    {
-      char message[SCW_PROBLEM_MESSAGE];
-
-      return g_strdup (scw_problem_message (problem, message));
-    }
-  fault = fault_words (problem);
   g_snprintf (measure, sizeof measure, "%d", problem->number);
   if (*problem->label != '\0')
     g_strlcpy (measure, problem->label, sizeof measure);
@@ -90,6 +105,25 @@ scw_problem_words (const ScwProblem *problem)
   if (problem->staves == 2)
     return g_strdup_printf (_ ("measure %s, voice %d of the lower staff %s"), measure, voice, fault);
   return g_strdup_printf (_ ("measure %s, voice %d of staff %d %s"), measure, voice, staff, fault);
+}
+
+char *
+scw_problem_words (const ScwProblem *problem)
+{
+  g_autofree char *fault = NULL, *words = NULL;
+
+  if (faults[problem->fault] == NULL)
+    {
+      char message[SCW_PROBLEM_MESSAGE];
+
+      return g_strdup (scw_problem_message (problem, message));
+    }
+  fault = fault_words (problem);
+  words = place_words (problem, fault);
+  if (problem->part > 0)
+    /* Translators: a part of a score, and what is wrong with it: "measure 3 has a rest in a chord" */
+    return g_strdup_printf (C_ ("problem", "part %d, %s"), problem->part, words);
+  return g_steal_pointer (&words);
 }
 
 char *

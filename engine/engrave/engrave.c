@@ -54,6 +54,7 @@ scw_engrave_style (void)
     .staff_gap = 5.5,
     .part_gap = 6.5,
     .clearance = 1.2,
+    .system_clearance = 3,
     .system_gap = 8,
     .measure_numbers = true,
   };
@@ -437,16 +438,8 @@ refresh (Line *line, const ScwScore *score, int first)
 }
 
 static bool
-draw_line (ScwEngraving *engraving, const ScwScore *score, Line *line, int first, int end)
+select_all_spanners (ScwEngraving *engraving, int first, int end)
 {
-  const LinePlan plan = { .first = first,
-                          .end = end,
-                          .n_measures = engraving->n_measures,
-                          .width = width_of (engraving, first),
-                          .ends = engraving->ends,
-                          .n_ends = engraving->n_ends };
-  uint64_t signature;
-
   for (int p = 0; p < engraving->n_parts; p++)
     {
       if (!select_spanners (&engraving->parts[p], first, end))
@@ -454,6 +447,28 @@ draw_line (ScwEngraving *engraving, const ScwScore *score, Line *line, int first
       engraving->rows[p].spanners = engraving->parts[p].touching.at;
       engraving->rows[p].n_spanners = engraving->parts[p].touching.n;
     }
+  return true;
+}
+
+static LinePlan
+plan_line (const ScwEngraving *engraving, int first, int end)
+{
+  return (LinePlan){ .first = first,
+                     .end = end,
+                     .n_measures = engraving->n_measures,
+                     .width = width_of (engraving, first),
+                     .ends = engraving->ends,
+                     .n_ends = engraving->n_ends };
+}
+
+static bool
+draw_line (ScwEngraving *engraving, const ScwScore *score, Line *line, int first, int end)
+{
+  const LinePlan plan = plan_line (engraving, first, end);
+  uint64_t signature;
+
+  if (!select_all_spanners (engraving, first, end))
+    return false;
   signature = signature_of (engraving, score, first, end);
   for (int i = 0; i < engraving->n_lines; i++)
     {
@@ -479,6 +494,7 @@ publish (const ScwEngraving *engraving, Line *line, int first, int end, double y
   ScwSystem *system = &line->system;
   int staves = line->sheet.first_staff[engraving->n_parts];
   double below = line->sheet.staff_y[staves - 1] + 4;
+  double white = engraving->n_parts > 1 ? engraving->style.system_clearance : engraving->style.clearance;
 
   system->items = line->sheet.items.at;
   system->n_items = line->sheet.items.n;
@@ -491,10 +507,22 @@ publish (const ScwEngraving *engraving, Line *line, int first, int end, double y
   system->indent = engraving->front[first > 0];
   system->width = line->sheet.width;
   system->box = line->sheet.box;
-  system->top = is_first
-                  ? 0 - system->box.y0
-                  : fmax (y + engraving->style.clearance - system->box.y0, y + engraving->style.system_gap);
+  system->top
+    = is_first ? 0 - system->box.y0 : fmax (y + white - system->box.y0, y + engraving->style.system_gap);
   return system->top + fmax (system->box.y1, below);
+}
+
+static void
+publish_all (ScwEngraving *engraving)
+{
+  double y = 0;
+
+  for (int i = 0; i < engraving->n_lines; i++)
+    {
+      Line *line = &engraving->lines[i];
+
+      y = publish (engraving, line, line->system.first_measure, line->system.end_measure, y, i == 0);
+    }
 }
 
 static bool
@@ -502,7 +530,6 @@ draw_lines (ScwEngraving *engraving, const ScwScore *score)
 {
   bool original = has_breaks (engraving, score), ok = true;
   Line *lines = calloc ((size_t) engraving->n_measures + 1, sizeof *lines);
-  double y = 0;
   int n = 0;
 
   engraving->lines_done = 0;
@@ -520,8 +547,8 @@ draw_lines (ScwEngraving *engraving, const ScwScore *score)
   free (engraving->lines);
   engraving->lines = lines;
   engraving->n_lines = n;
-  for (int i = 0; ok && i < n; i++)
-    y = publish (engraving, &lines[i], lines[i].system.first_measure, lines[i].system.end_measure, y, i == 0);
+  if (ok)
+    publish_all (engraving);
   return ok;
 }
 
@@ -533,6 +560,29 @@ scw_engraving_update (ScwEngraving *engraving, const ScwScore *score, ScwError *
     return true;
   forget (engraving);
   return scw_fail (error, SCW_ERROR_MEMORY, "no memory to engrave %d measures", scw_score_n_measures (score));
+}
+
+bool
+scw_engraving_spread (
+  ScwEngraving *engraving, const ScwScore *score, int system, double more, ScwError *error)
+{
+  Line *line = &engraving->lines[system], spread = { .signature = 0 };
+  LinePlan plan = plan_line (engraving, line->system.first_measure, line->system.end_measure);
+
+  plan.more = more;
+  if (!select_all_spanners (engraving, plan.first, plan.end)
+      || !scw_sheet_draw (&spread.sheet, score, engraving->rows, &plan, engraving->font, &engraving->style))
+    {
+      scw_sheet_clear (&spread.sheet);
+      return scw_fail (error, SCW_ERROR_MEMORY, "no memory to spread a system of %d parts",
+                       engraving->n_parts);
+    }
+  scw_sheet_clear (&line->sheet);
+  line->sheet = spread.sheet;
+  line->signature = 0; /* the next update draws it as it is by itself */
+  line->system.serial = ++engraving->serial;
+  publish_all (engraving);
+  return true;
 }
 
 int

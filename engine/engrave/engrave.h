@@ -52,7 +52,12 @@ bool scw_engraving_set_ends (ScwEngraving *engraving, const double *ends, int n,
  * see to that). False: memory; the engraving is then empty. */
 bool scw_engraving_update (ScwEngraving *engraving, const ScwScore *score, ScwError *error);
 
-/* Good until the next update. */
+/* Moves the parts of a system apart by 'more' staff spaces, each from the one above it, until the next update. The score
+ * is the one of the last update. False: memory; nothing is changed. */
+bool scw_engraving_spread (
+  ScwEngraving *engraving, const ScwScore *score, int system, double more, ScwError *error);
+
+/* Good until the next update, or until it is spread. */
 int scw_engraving_n_systems (const ScwEngraving *engraving);
 const ScwSystem *scw_engraving_system (const ScwEngraving *engraving, int i);
 

@@ -130,6 +130,18 @@ scw_class_errors (const ScwClassRow *row)
   return row->confused + row->misread + row->missed + row->invented;
 }
 
+int64_t
+scw_class_read (const ScwClasses *classes, ScwLmxClass class)
+{
+  int64_t read = classes->rows[class].kept; /* not among the pairs */
+
+  for (int token = 0; token < SCW_LMX_COUNT; token++)
+    if (class_of (token) == class)
+      for (int truth = 0; truth <= SCW_LMX_COUNT; truth++)
+        read += classes->pairs[truth][token + 1];
+  return read;
+}
+
 int
 scw_classes_confusions (const ScwClasses *classes, ScwConfusion *confusions, int limit)
 {

@@ -45,6 +45,9 @@ void scw_classes_add (ScwClasses *classes, const ScwEdit *edits, int n);
 /* confused + misread + missed + invented */
 int64_t scw_class_errors (const ScwClassRow *row);
 
+/* How many tokens of a class were read, right or wrong; 'kept' of them right: precision and recall follow. */
+int64_t scw_class_read (const ScwClasses *classes, ScwLmxClass class);
+
 /* The most frequent mistakes of any kind, most frequent first (then by token), at most 'limit'; returns how
  * many. */
 int scw_classes_confusions (const ScwClasses *classes, ScwConfusion *confusions, int limit);

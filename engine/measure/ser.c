@@ -83,3 +83,33 @@ scw_without_tuplets (const int32_t *tokens, int n, int32_t *out)
     }
   return kept;
 }
+
+static bool
+is_mark (ScwLmxClass class)
+{
+  return class >= SCW_LMX_DYNAMICS && class <= SCW_LMX_HARMONY;
+}
+
+int
+scw_without_marks (const int32_t *tokens, int n, int32_t *out)
+{
+  bool after_mark = false;
+  int kept = 0;
+
+  for (int i = 0; i < n; i++)
+    {
+      const ScwLmxInfo *info = scw_lmx_info (tokens[i]);
+      const ScwLmxClass class = info != NULL ? info->class : SCW_LMX_SPECIAL;
+
+      if (info != NULL && tokens[i] >= SCW_LMX_PLAIN_COUNT)
+        after_mark = is_mark (class) || (after_mark && class == SCW_LMX_PLACEMENT);
+      else if (after_mark && class == SCW_LMX_STAFF)
+        after_mark = false; /* the mark's own */
+      else
+        {
+          after_mark = false;
+          out[kept++] = tokens[i];
+        }
+    }
+  return kept;
+}

@@ -37,3 +37,7 @@ double scw_ser_exact_rate (const ScwSer *ser);
  * how many. "SER without tuplets": whether a tuplet's number is printed is a matter of taste, and many scores
  * leave it out after the first few. */
 int scw_without_tuplets (const int32_t *tokens, int n, int32_t *out);
+
+/* The same without what only LMX+ tells: <bos:plus>, barlines, marks with their places and staves, fingering ...;
+ * what is left is LMX. "SER, plain". */
+int scw_without_marks (const int32_t *tokens, int n, int32_t *out);

@@ -269,6 +269,20 @@ begin (ReadJob *read)
   return read->begun = true;
 }
 
+/* A network that knows LMX+ is told to write it. */
+static bool
+choose_dialect (ReadJob *read)
+{
+  const ScwConfig *config = scw_model_config (scw_session_model (read->lease.cached->session));
+  const bool again = read->n_old > 0 && read->old[0] != SCW_LMX_BOS_PLUS;
+
+  if (read->n > 0 || read->how.plain || again || config->vocab <= SCW_LMX_PLAIN_COUNT)
+    return true;
+  read->n_prefix = 1;
+  read->how.tell_prefix = true;
+  return append_id (read, 0, SCW_LMX_BOS_PLUS);
+}
+
 static ScwJobResult
 read_run (void *data, ScwJob *job)
 {
@@ -284,6 +298,11 @@ read_run (void *data, ScwJob *job)
     return SCW_JOB_FINISHED;
   if (!scw_session_lease_acquire (&read->lease, job, &error))
     return finish (read, false, SCW_STOP_CANCELLED, &error);
+  if (!choose_dialect (read))
+    {
+      scw_session_lease_release (&read->lease);
+      return finish_without_memory (read);
+    }
   reading = read_slice (read, &error);
   result = end_slice (read, reading, &error);
   scw_reading_free (reading);

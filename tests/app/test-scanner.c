@@ -7,6 +7,12 @@
 #include "app/scan/scanner.h"
 #include "engine/unused.h"
 
+#ifdef SCW_NO_SANE
+#define scw_reader_was_first() -1
+#else
+int scw_reader_was_first (void); /* unplug.c: 1 or 0; -1: no reader has ended */
+#endif
+
 /* ---- the pretended scanner ---- */
 
 static char *folder;
@@ -365,6 +371,59 @@ test_unplugged (void)
   log_end (&log);
 }
 
+/* A stalled scan goes on until it is cancelled, and then soon ends. */
+static void
+test_settle (void)
+{
+  const ScwScanSettings glass = { .resolution = 150, .width_mm = 100, .height_mm = 150 };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  Log log;
+
+  NEED_BACKEND;
+  configure ("");
+  g_assert_true (scw_scanner_settle (0));
+  g_setenv ("SCW_STALL_AFTER", "1000", TRUE);
+  log_begin (&log);
+  scw_scanner_scan_async (log.scanner, "test:0", &glass, cancellable, keep_result, &result);
+  g_assert_false (scw_scanner_settle (20));
+  g_cancellable_cancel (cancellable);
+  g_assert_true (scw_scanner_settle (G_MAXINT));
+  wait_for (&result);
+  g_assert_cmpint (scw_scanner_scan_finish (log.scanner, result, &error), ==, -1);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_unsetenv ("SCW_STALL_AFTER");
+  g_clear_object (&result); /* it holds the scanner */
+  log_end (&log);
+}
+
+/* The thread of a program that is the first to end loads the unwinder. It must not be the backend's reader, which
+ * may be cancelled right there: unplug.c makes it end and asks who was first.
+ */
+static void
+test_reader_that_ends (void)
+{
+  const ScwScanSettings glass = { .resolution = 150, .width_mm = 100, .height_mm = 150 };
+  g_autoptr (GError) error = NULL;
+  Log log;
+
+  NEED_BACKEND;
+  if (!g_test_subprocess ()) /* where nothing has been scanned yet */
+    {
+      g_test_trap_subprocess (NULL, 0, 0);
+      g_test_trap_assert_passed ();
+      return;
+    }
+  configure ("read-status-code SANE_STATUS_IO_ERROR\n");
+  g_setenv ("SCW_CANCEL_LATE", "1", TRUE);
+  log_begin (&log);
+  g_assert_cmpint (scan (&log, &glass, NULL, &error), ==, -1);
+  g_assert_error (error, SCW_SCAN_ERROR, SCW_SCAN_ERROR_SILENT);
+  g_assert_cmpint (scw_reader_was_first (), ==, 0);
+  log_end (&log);
+}
+
 /* A hand scanner does not know how long the page will be. */
 static void
 test_hand_scanner (void)
@@ -398,6 +457,8 @@ main (int argc, char **argv)
   g_test_add_func ("/scanner/none", test_no_scanner);
   g_test_add_func ("/scanner/cancel", test_cancel);
   g_test_add_func ("/scanner/unplugged", test_unplugged);
+  g_test_add_func ("/scanner/settle", test_settle);
+  g_test_add_func ("/scanner/reader-that-ends", test_reader_that_ends);
   g_test_add_func ("/scanner/hand-scanner", test_hand_scanner);
   code = g_test_run ();
   for (int i = 0; i < 2; i++)

@@ -29,7 +29,7 @@ score_of (const char *data, size_t size, bool all, ScwError *error)
   ScwTokens tokens = { 0 };
   ScwPart *part = NULL;
 
-  if (size > 0 && data[0] == '<')
+  if (size > 0 && data[0] == '<' && strncmp (data, "<bos", size < 4 ? size : 4) != 0)
     return scw_score_read_memory (data, size, "stdin", all ? SCW_PART_ALL : SCW_PART_ANY, NULL, error);
   if (scw_lmx_parse (data, size, &tokens, NULL, error))
     part = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, error);
@@ -109,7 +109,7 @@ answer (const char *kind, const ScwScore *score, FILE *out, ScwError *error)
       played.plain = kind[0] == 'p';
       midi = scw_midi_new (score, &played, error);
       if (midi != NULL)
-        bytes = scw_midi_format (midi, score, &played, &size, error);
+        bytes = scw_midi_format (midi, score, &size, error);
       if (bytes != NULL)
         fwrite (bytes, 1, size, out);
       free (bytes);

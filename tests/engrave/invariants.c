@@ -383,6 +383,9 @@ check_drawn (Check *check, int m, int i)
   ScwItemRole role = role_of (element);
   const ScwItem *item = NULL;
 
+  /* What all parts share stands over the first. */
+  if (check->n_part > 0 && (role == SCW_ROLE_SEGNO || role == SCW_ROLE_CODA || role == SCW_ROLE_ENDING))
+    role = SCW_ROLE_STAFF_LINE;
   if (role != SCW_ROLE_STAFF_LINE && count (check, m, i, role, &item) == 0)
     {
       fprintf (check->out, "part %d, measure %d, element %d: no %s\n", check->n_part, m, i,

@@ -119,6 +119,10 @@ strew_text (Strew *strew, ScwMeasure *measure, ScwFraction onset, int staff)
 
   if (!chance (strew, 7) || (staff > 1 && mark.kind != SCW_MARK_WORDS)) /* which stand over the system */
     return true;
+  for (int i = 0; i < measure->n_elements; i++) /* one chord at a time */
+    if (measure->elements[i].kind == SCW_ELEMENT_MARK && measure->elements[i].mark.kind == SCW_MARK_HARMONY
+        && mark.kind == SCW_MARK_HARMONY && scw_fraction_cmp (measure->elements[i].onset, onset) == 0)
+      return true;
   if (mark.kind == SCW_MARK_WORDS && chance (strew, 30))
     mark.placement = SCW_PLACEMENT_BELOW;
   if (mark.kind == SCW_MARK_METRONOME)
@@ -162,6 +166,17 @@ strew_marks_at (Strew *strew, ScwMeasure *measure, ScwFraction onset, int staff,
       ok = ok && put_mark (strew, measure, mark, onset, staff);
     }
   return ok;
+}
+
+static bool
+has_jumps (const ScwPart *part)
+{
+  for (int m = 0; m < part->n_measures; m++)
+    for (int i = 0; i < part->measures[m].n_elements; i++)
+      if (part->measures[m].elements[i].kind == SCW_ELEMENT_ENDING
+          || part->measures[m].elements[i].kind == SCW_ELEMENT_REPEAT)
+        return true;
+  return false;
 }
 
 /* Repeats, endings, jumps and styles of barlines. */
@@ -234,6 +249,7 @@ strew_marks (ScwPart *part, uint64_t seed)
 {
   Strew strew = { part, seed };
   Open open = { 0 };
+  bool jumps = has_jumps (part);
 
   for (int m = 0; m < part->n_measures; m++)
     {
@@ -259,7 +275,7 @@ strew_marks (ScwPart *part, uint64_t seed)
               && !strew_marks_at (&strew, measure, onset, staff, &open))
             return false;
         }
-      if (!strew_barline (&strew, measure, &open))
+      if (!jumps && !strew_barline (&strew, measure, &open))
         return false;
     }
   return true;

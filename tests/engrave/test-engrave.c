@@ -1004,9 +1004,13 @@ test_garbage (SCW_UNUSED void **state)
       for (int i = 0; i < 120; i++)
         {
           seed = seed * 1664525 + 1013904223;
-          tokens[i] = (int32_t) ((seed >> 8) % 227);
+          tokens[i] = (int32_t) ((seed >> 8) % (round % 2 == 0 ? SCW_LMX_PLAIN_COUNT : SCW_LMX_COUNT));
           if (i % 30 == 0)
-            tokens[i] = 3; /* measure */
+            tokens[i] = SCW_LMX_MEASURE;
+          if (i == 0 && round % 2 == 1)
+            tokens[0] = SCW_LMX_BOS_PLUS;
+          if (i == 1)
+            tokens[1] = SCW_LMX_MEASURE;
         }
       part = scw_delinearize (tokens, 120, SCW_RULES_MUSICAL, NULL, NULL);
       assert_non_null (part);

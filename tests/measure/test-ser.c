@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "engine/measure/classes.h"
 #include "engine/measure/ser.h"
+#include "engine/notation/lmx/lmx.h"
 
 static int64_t
 distance (const char *a, const char *b)
@@ -79,6 +81,48 @@ test_micro_average (SCW_UNUSED void **state)
   assert_float_equal (scw_ser_rate (&ser), 1, 0);
 }
 
+static void
+marks_are_taken_away (SCW_UNUSED void **state)
+{
+  static const char plus[]
+    = "<bos:plus> measure repeat:forward key:fifths:0 time beats:4 beat-type:4 symbol:common clef:G2 "
+      "octave:-1 staff:1 clef:F4 staff:2 words above staff:1 dynamics:p staff:1 C4 voice:1 quarter "
+      "stem:up staff:1 fingering:3 turn wedge:crescendo staff:2 D4 half staff:1 barline:light-heavy";
+  static const char plain[]
+    = "measure key:fifths:0 time beats:4 beat-type:4 clef:G2 staff:1 clef:F4 staff:2 C4 voice:1 "
+      "quarter stem:up staff:1 D4 half staff:1";
+  ScwTokens tokens = { 0 };
+  char *text;
+  int n;
+
+  assert_true (scw_lmx_parse (plus, strlen (plus), &tokens, NULL, NULL));
+  n = scw_without_marks (tokens.at, tokens.n, tokens.at);
+  text = scw_lmx_format (tokens.at, n, NULL);
+  assert_string_equal (text, plain);
+  assert_int_equal (scw_without_marks (tokens.at, n, tokens.at), n); /* LMX stays */
+  free (text);
+  scw_tokens_clear (&tokens);
+}
+
+static void
+reading_of_a_class_is_counted (SCW_UNUSED void **state)
+{
+  const int p = scw_lmx_token ("dynamics:p"), f = scw_lmx_token ("dynamics:f"),
+            words = scw_lmx_token ("words");
+  const int32_t read[] = { p, p, words, f }, truth[] = { p, f, f, f };
+  ScwClasses *classes = scw_classes_new (NULL);
+  int n;
+  ScwEdit *edits = scw_align (read, 4, truth, 4, &n, NULL);
+
+  scw_classes_add (classes, edits, n);
+  assert_int_equal (scw_class_read (classes, SCW_LMX_DYNAMICS), 3);
+  assert_int_equal (classes->rows[SCW_LMX_DYNAMICS].kept, 2);
+  assert_int_equal (classes->rows[SCW_LMX_DYNAMICS].truth, 4);
+  assert_int_equal (scw_class_read (classes, SCW_LMX_WORDS), 1);
+  free (edits);
+  free (classes);
+}
+
 int
 main (void)
 {
@@ -86,6 +130,8 @@ main (void)
     cmocka_unit_test (test_known),
     cmocka_unit_test (test_brute),
     cmocka_unit_test (test_micro_average),
+    cmocka_unit_test (marks_are_taken_away),
+    cmocka_unit_test (reading_of_a_class_is_counted),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

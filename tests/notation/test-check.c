@@ -229,6 +229,216 @@ test_tremolos_chords_voices (SCW_UNUSED void **state)
                "measure 1 goes back to before its beginning");
 }
 
+/* ---- LMX+ ---- */
+
+#define PLUS "<bos:plus> measure key:fifths:0 time beats:2 beat-type:4 clef:G2 "
+#define BAR  "C4 voice:1 half "
+
+static void
+test_repeats (SCW_UNUSED void **state)
+{
+  ScwProblem problem;
+
+  assert_fine (PLUS BAR "repeat:backward measure repeat:forward " BAR "measure " BAR "repeat:backward");
+  assert_fine (PLUS BAR "repeat:both measure " BAR "repeat:backward");
+  /* A movement that ends begins another; its first repeat goes back to there. */
+  assert_fine (PLUS BAR "repeat:backward measure " BAR "barline:light-heavy measure " BAR "repeat:backward");
+  problem = the_problem (PLUS BAR "measure repeat:forward " BAR "measure " BAR, SCW_PROBLEM_REPEAT,
+                         "measure 2 has a repeat that does not end");
+  assert_int_equal (problem.severity, SCW_SEVERITY_WARNING);
+  assert_int_equal (problem.measure, 1);
+  the_problem (PLUS BAR "repeat:both", SCW_PROBLEM_REPEAT, "measure 1 has a repeat that does not end");
+  the_problem (PLUS BAR "repeat:backward measure " BAR "measure " BAR "repeat:backward", SCW_PROBLEM_REPEAT,
+               "measure 3 has a repeat that ends and did not begin");
+  {
+    ScwProblems problems = check_as (PLUS BAR "repeat:backward measure repeat:forward " BAR, true);
+
+    assert_int_equal (problems.count, 0);
+  }
+}
+
+static void
+test_endings (SCW_UNUSED void **state)
+{
+#define FIRST  "measure ending:start digit:1 " BAR
+#define SECOND "measure ending:start digit:2 " BAR
+
+  assert_fine (PLUS BAR FIRST "repeat:backward ending:stop " SECOND "ending:discontinue");
+  assert_fine (PLUS BAR "measure ending:start digit:1 digit:2 " BAR "repeat:backward ending:stop " SECOND
+                        "repeat:backward ending:stop measure ending:start digit:3 " BAR "ending:stop");
+  /* An open bracket reaches to the sign. */
+  assert_fine (PLUS BAR FIRST "ending:discontinue measure " BAR "repeat:backward " SECOND "ending:stop");
+  /* What is repeated has no bracket, the last time has. */
+  assert_fine (PLUS BAR "repeat:backward " SECOND "ending:stop");
+  the_problem (PLUS BAR FIRST "ending:stop " SECOND "ending:stop", SCW_PROBLEM_REPEAT,
+               "measure 2 has a first ending that is not repeated");
+  the_problem (PLUS BAR FIRST "repeat:backward ending:stop measure " BAR, SCW_PROBLEM_REPEAT,
+               "measure 2 has a first ending without a second");
+  the_problem (PLUS BAR "measure " BAR SECOND "ending:stop", SCW_PROBLEM_REPEAT,
+               "measure 3 has an ending 2 that does not follow another");
+  the_problem (PLUS BAR FIRST "repeat:backward ending:stop " SECOND "measure " BAR, SCW_PROBLEM_REPEAT,
+               "measure 3 has an ending that does not end");
+  the_problem (PLUS BAR "measure " BAR "ending:stop", SCW_PROBLEM_REPEAT,
+               "measure 2 has an ending that ends and did not begin");
+  {
+    ScwProblems problems = check_as (PLUS BAR "repeat:backward ending:stop " SECOND, true);
+
+    assert_int_equal (problems.count, 0);
+  }
+}
+
+static void
+test_marks (SCW_UNUSED void **state)
+{
+  static const struct
+  {
+    const char *words, *message;
+  } wrong[] = {
+    { PLUS "wedge:crescendo " BAR, "measure 1 has a hairpin that does not end" },
+    { PLUS BAR "wedge:stop", "measure 1 has a hairpin that ends and did not begin" },
+    { PLUS "octave-shift:down:8 " BAR, "measure 1 has an octave line that does not end" },
+    { PLUS BAR "octave-shift:stop", "measure 1 has an octave line that ends and did not begin" },
+    { PLUS "pedal:start C4 voice:1 quarter pedal:stop pedal:start C4 quarter",
+      "measure 1 has a pedal that is not released" },
+    { PLUS "C4 voice:1 quarter pedal:stop C4 quarter",
+      "measure 1 has a pedal that is released and was not pressed" },
+  };
+
+  assert_fine (PLUS "wedge:crescendo pedal:start octave-shift:up:8 C4 voice:1 quarter octave-shift:stop "
+                    "wedge:stop pedal:change C4 quarter wedge:diminuendo measure " BAR
+                    "wedge:stop pedal:stop");
+  /* Pedals that are only pressed, and that are pressed again. */
+  assert_fine (PLUS "pedal:start " BAR);
+  assert_fine (PLUS "pedal:start C4 voice:1 quarter pedal:start C4 quarter pedal:stop");
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    {
+      ScwProblems problems;
+
+      assert_int_equal (the_problem (wrong[i].words, SCW_PROBLEM_MARK, wrong[i].message).severity,
+                        SCW_SEVERITY_WARNING);
+      /* The same at the ends of a system may go on beyond it. */
+      problems = check_as (wrong[i].words, true);
+      assert_int_equal (problems.count, 0);
+    }
+  /* To the note that begins where it ends, or over one that goes on. */
+  assert_fine (PLUS "wedge:crescendo rest voice:1 quarter wedge:stop C4 quarter");
+  assert_fine (PLUS "C4 voice:1 half backup quarter wedge:crescendo rest voice:2 quarter wedge:stop");
+  the_problem (PLUS BAR "measure wedge:diminuendo rest voice:1 quarter rest eighth wedge:stop rest eighth",
+               SCW_PROBLEM_MARK, "measure 2 has a hairpin over no note");
+}
+
+/* What words say, and syllables, are in no token. */
+static void
+test_words_and_syllables (SCW_UNUSED void **state)
+{
+  static const struct
+  {
+    const char *says, *problem;
+  } jumps[] = {
+    { "dolce", "measure 1 has a segno that nothing goes back to" },
+    { "D.S. al Fine", NULL },
+    { "Scherzo D. C.", NULL },
+    { "dal segno al Coda", "measure 2 leads to a coda that is not there" },
+    { "D. S. al Fine e poi la Coda", "measure 2 leads to a coda that is not there" },
+    { "Des Knaben", "measure 1 has a segno that nothing goes back to" },
+    { "", NULL }, /* nobody read it */
+  };
+
+  for (size_t i = 0; i < sizeof jumps / sizeof jumps[0]; i++)
+    {
+      ScwTokens tokens = { 0 };
+      ScwProblems problems = { 0 };
+      ScwPart *part = score_of ("<bos:plus> measure segno time beats:2 beat-type:4 clef:G2 " BAR
+                                "measure words rest voice:1 quarter C4 quarter",
+                                &tokens);
+      ScwElement *rest = &part->measures[1].elements[1];
+      const ScwLyric syllable = { .text = scw_part_add_text (part, "la", NULL), .verse = 1 };
+
+      part->measures[1].elements[0].mark.text = scw_part_add_text (part, jumps[i].says, NULL);
+      scw_check_part (part, &problems);
+      assert_int_equal (problems.count, jumps[i].problem != NULL);
+      if (jumps[i].problem != NULL)
+        assert_string_equal (scw_problem_message (&problems.items[0], (char[SCW_PROBLEM_MESSAGE]){ 0 }),
+                             jumps[i].problem);
+      scw_problems_clear (&problems);
+      assert_true (scw_part_add_lyric (part, &rest->note, &syllable, NULL));
+      scw_check_system (part, &problems);
+      assert_int_equal (problems.count, 1);
+      assert_int_equal (problems.items[0].kind, SCW_PROBLEM_LYRIC);
+      assert_string_equal (scw_problem_message (&problems.items[0], (char[SCW_PROBLEM_MESSAGE]){ 0 }),
+                           "measure 2, voice 1 has a syllable under a rest");
+      scw_problems_clear (&problems);
+      scw_part_free (part);
+      scw_tokens_clear (&tokens);
+    }
+}
+
+static void
+test_multiple_rests (SCW_UNUSED void **state)
+{
+  ScwTokens tokens = { 0 };
+  ScwProblems problems = { 0 };
+  ScwPart *part = score_of (PLUS BAR "measure multiple-rest digit:2", &tokens);
+
+  scw_check_part (part, &problems);
+  assert_int_equal (problems.count, 0);
+  part->measures[0].in_rest = 1;
+  scw_check_part (part, &problems);
+  assert_int_equal (problems.count, 1);
+  assert_int_equal (problems.items[0].severity, SCW_SEVERITY_ERROR);
+  assert_string_equal (scw_problem_message (&problems.items[0], (char[SCW_PROBLEM_MESSAGE]){ 0 }),
+                       "measure 1, voice 1 has notes in a rest of several measures");
+  scw_problems_clear (&problems);
+  scw_part_free (part);
+  scw_tokens_clear (&tokens);
+}
+
+/* Several parts: what most of them say is how long a measure is. */
+static void
+check_parts (const char *const words[3], const char *const messages[], int n)
+{
+  ScwScore *score = scw_score_new (NULL);
+  ScwProblems problems = { 0 };
+
+  for (int i = 0; i < 3; i++)
+    {
+      ScwTokens tokens = { 0 };
+
+      assert_true (scw_score_add_part (score, score_of (words[i], &tokens), NULL));
+      scw_tokens_clear (&tokens);
+    }
+  scw_check_score (score, &problems);
+  for (int i = 0; i < problems.count && i < n; i++)
+    assert_string_equal (scw_problem_message (&problems.items[i], (char[SCW_PROBLEM_MESSAGE]){ 0 }),
+                         messages[i]);
+  assert_int_equal (problems.count, n);
+  scw_problems_clear (&problems);
+  scw_score_free (score);
+}
+
+static void
+test_scores (SCW_UNUSED void **state)
+{
+#define THREE "measure C4 voice:1 half dot measure C4 voice:1 half "
+
+  /* 3/2 in the second measure without a word: two agree, the third rests. */
+  check_parts ((const char *[]){ PLUS BAR THREE, PLUS BAR THREE,
+                                 PLUS BAR "measure rest voice:1 rest:measure measure " BAR },
+               (const char *[]){ "measure 2 has 3 of 2 quarters in all voices" }, 1);
+  /* One part is wrong, though it agrees with the time signature. */
+  check_parts ((const char *[]){ PLUS BAR THREE, PLUS BAR THREE, PLUS BAR "measure " BAR "measure " BAR },
+               (const char *[]){ "measure 2 has 3 of 2 quarters in all voices",
+                                 "part 3, measure 2 has 2 of 3 quarters" },
+               2);
+  /* What concerns all parts is told once. */
+  check_parts ((const char *[]){ PLUS BAR "measure repeat:forward " BAR,
+                                 PLUS BAR "measure repeat:forward " BAR,
+                                 PLUS BAR "measure repeat:forward wedge:crescendo " BAR },
+               (const char *[]){ "measure 2 has a repeat that does not end",
+                                 "part 3, measure 2 has a hairpin that does not end" },
+               2);
+}
+
 static void
 test_garbage (SCW_UNUSED void **state)
 {
@@ -326,6 +536,12 @@ main (void)
     cmocka_unit_test (test_tuplets),
     cmocka_unit_test (test_beams),
     cmocka_unit_test (test_tremolos_chords_voices),
+    cmocka_unit_test (test_repeats),
+    cmocka_unit_test (test_endings),
+    cmocka_unit_test (test_marks),
+    cmocka_unit_test (test_words_and_syllables),
+    cmocka_unit_test (test_multiple_rests),
+    cmocka_unit_test (test_scores),
     cmocka_unit_test (test_garbage),
     cmocka_unit_test (test_problem_lists),
     cmocka_unit_test (test_golden),

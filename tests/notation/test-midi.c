@@ -118,7 +118,7 @@ play_as (const char *words, const ScwMidiStyle *style)
   File file = { 0 };
 
   assert_non_null (midi);
-  bytes = scw_midi_format (midi, ALONE (part), style, &size, &error);
+  bytes = scw_midi_format (midi, ALONE (part), &size, &error);
   assert_non_null (bytes);
   assert_memory_equal (bytes, "MThd\0\0\0\6", 8);
   file.format = (int) number (bytes + 8, 2);
@@ -199,17 +199,31 @@ test_ties_sound_once (SCW_UNUSED void **state)
   assert_heard (&file, 2, 74, 2880, 3840);
 }
 
-/* The same pitch in two voices: one key, held as long as the longer. */
+/* The same pitch in two voices is one key: struck once where both begin, again where one repeats it, and held as
+ * long as the longer. */
 static void
-test_keys_are_held (SCW_UNUSED void **state)
+test_keys_are_struck_again (SCW_UNUSED void **state)
 {
   File file
     = play (HEAD "C5 voice:1 quarter stem:up staff:1 D5 quarter C5 half backup whole C5 voice:2 half dot "
                  "stem:down rest quarter");
 
-  assert_int_equal (file.n, 2);
-  assert_heard (&file, 0, 72, 0, 1920);
+  assert_int_equal (file.n, 3);
+  assert_heard (&file, 0, 72, 0, 960);
   assert_heard (&file, 1, 74, 480, 960);
+  assert_heard (&file, 2, 72, 960, 1920);
+  file = play (HEAD
+               "C5 voice:1 whole staff:1 backup whole C5 voice:2 quarter staff:1 C5 quarter C5 quarter rest "
+               "quarter");
+  assert_int_equal (file.n, 3);
+  assert_heard (&file, 0, 72, 0, 480);
+  assert_heard (&file, 1, 72, 480, 960);
+  assert_heard (&file, 2, 72, 960, 1920); /* to the end of the whole note */
+  /* the other hand: a track of its own, in which the key is let go just before */
+  file = play (HEAD "rest voice:1 half staff:1 C4 half backup whole C4 voice:5 whole staff:2");
+  assert_int_equal (file.n, 2);
+  assert_heard (&file, 0, 60, 960, 1920);
+  assert_heard (&file, 1, 60, 0, 959);
 }
 
 static void
@@ -222,6 +236,25 @@ test_grace_notes (SCW_UNUSED void **state)
   assert_heard (&file, 1, 74, 960, 1020);
   assert_heard (&file, 2, 76, 1020, 1080);
   assert_heard (&file, 3, 77, 1080, 1920);
+}
+
+/* Graces with a stroke take 65 thousandths of a second: 52 ticks at 100 quarters a minute. A
+ * single one without takes half of the note, or two thirds of a dotted one. */
+static void
+test_long_and_short_graces (SCW_UNUSED void **state)
+{
+  File file = play (
+    HEAD
+    "grace grace:slash D5 voice:1 eighth staff:1 C5 quarter grace D5 eighth C5 quarter grace D5 eighth C5 "
+    "quarter dot rest eighth");
+
+  assert_int_equal (file.n, 6);
+  assert_heard (&file, 0, 74, 0, 52);
+  assert_heard (&file, 1, 72, 52, 480);
+  assert_heard (&file, 2, 74, 480, 720);
+  assert_heard (&file, 3, 72, 720, 960);
+  assert_heard (&file, 4, 74, 960, 1440);
+  assert_heard (&file, 5, 72, 1440, 1680);
 }
 
 static void
@@ -261,6 +294,36 @@ test_turns (SCW_UNUSED void **state)
   assert_int_equal (file.n, 9);
   for (int i = 0; i < 8; i++)
     assert_heard (&file, i, i % 2 == 0 ? 60 : 67, (uint32_t) i * 120, (uint32_t) (i + 1) * 120);
+}
+
+static void
+test_figures (SCW_UNUSED void **state)
+{
+  File file
+    = play ("<bos:plus> measure key:fifths:-1 time beats:4 beat-type:4 clef:G2 C5 voice:1 quarter turn A4 "
+            "quarter mordent G4 quarter inverted-mordent F4 quarter staccatissimo");
+
+  assert_int_equal (file.n, 4 + 3 + 3 + 1);
+  assert_heard (&file, 0, 74, 0, 60);
+  assert_heard (&file, 1, 72, 60, 120);
+  assert_heard (&file, 2, 70, 120, 180); /* b flat: the key */
+  assert_heard (&file, 3, 72, 180, 480);
+  assert_heard (&file, 4, 69, 480, 540);
+  assert_heard (&file, 5, 67, 540, 600);
+  assert_heard (&file, 6, 69, 600, 960);
+  assert_heard (&file, 7, 67, 960, 1020);
+  assert_heard (&file, 8, 69, 1020, 1080);
+  assert_heard (&file, 9, 67, 1080, 1440);
+  assert_heard (&file, 10, 65, 1440, 1600);
+  file = play (
+    "<bos:plus> measure time beats:2 beat-type:4 clef:G2 C5 voice:1 quarter detached-legato D5 quarter "
+    "inverted-turn");
+  assert_int_equal (file.n, 5);
+  assert_heard (&file, 0, 72, 0, 320);
+  assert_heard (&file, 1, 72, 480, 540);
+  assert_heard (&file, 2, 74, 540, 600);
+  assert_heard (&file, 3, 76, 600, 660);
+  assert_heard (&file, 4, 74, 660, 960);
 }
 
 static void
@@ -342,10 +405,12 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_notes),
     cmocka_unit_test (test_ties_sound_once),
-    cmocka_unit_test (test_keys_are_held),
+    cmocka_unit_test (test_keys_are_struck_again),
     cmocka_unit_test (test_grace_notes),
+    cmocka_unit_test (test_long_and_short_graces),
     cmocka_unit_test (test_ornaments),
     cmocka_unit_test (test_turns),
+    cmocka_unit_test (test_figures),
     cmocka_unit_test (test_list_says_what_it_was_made_from),
     cmocka_unit_test (test_nothing),
     cmocka_unit_test (test_cue_notes_are_silent),

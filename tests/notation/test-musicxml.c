@@ -282,7 +282,8 @@ hostile_mxl_is_refused (SCW_UNUSED void **state)
   const Member absolute[] = { CONTAINER ("a.xml"), { "/a.xml", score, 0 } };
   const Member backslash[] = { CONTAINER ("a.xml"), { "..\\a.xml", score, 0 } };
   const Member pointing[] = { CONTAINER ("../a.xml"), { "a.xml", score, 0 } };
-  const Member missing[] = { { "a.xml", score, 0 } };
+  const Member drive[] = { CONTAINER ("a.xml"), { "c:a.xml", score, 0 } };
+  const Member missing[] = { { "a.pdf", "x", 0 } };
   const Member lost[] = { CONTAINER ("b.xml"), { "a.xml", score, 0 } };
   const Member empty[] = { { "META-INF/container.xml", "<container/>", 0 }, { "a.xml", score, 0 } };
   const Member entity[] = { { "META-INF/container.xml", "<!DOCTYPE c [<!ENTITY a 'b'>]><container/>", 0 },
@@ -297,7 +298,8 @@ hostile_mxl_is_refused (SCW_UNUSED void **state)
   check_zip_refused (absolute, 2, SCW_ERROR_FORMAT, "refused: the zip has a member '/a.xml'");
   check_zip_refused (backslash, 2, SCW_ERROR_FORMAT, "refused: the zip has a member");
   check_zip_refused (pointing, 2, SCW_ERROR_FORMAT, "points to '../a.xml'");
-  check_zip_refused (missing, 1, SCW_ERROR_FORMAT, "the zip has no 'META-INF/container.xml'");
+  check_zip_refused (drive, 2, SCW_ERROR_FORMAT, "refused: the zip has a member 'c:a.xml'");
+  check_zip_refused (missing, 1, SCW_ERROR_FORMAT, "the zip has no 'META-INF/container.xml' and no score");
   check_zip_refused (lost, 2, SCW_ERROR_FORMAT, "the zip has no 'b.xml'");
   check_zip_refused (empty, 2, SCW_ERROR_FORMAT, "names no score");
   check_zip_refused (entity, 2, SCW_ERROR_FORMAT, "declares an entity");
@@ -314,6 +316,44 @@ hostile_mxl_is_refused (SCW_UNUSED void **state)
       }
   check_refused_bytes (damaged, size, SCW_ERROR_FORMAT, "a.xml' in the zip is damaged");
   free (damaged);
+}
+
+#define ROOTFILE(path, type) \
+  "<container><rootfiles><rootfile full-path='" path "' media-type='" type "'/></rootfiles></container>"
+
+/* What MuseScore and Finale open. */
+static void
+other_kinds_of_mxl_are_read (SCW_UNUSED void **state)
+{
+  static const char score[] = OPEN "<measure number='1'>" QUARTER "</measure>" CLOSE;
+  const Member kinds[][3] = {
+    { { "META-INF/container.xml", ROOTFILE ("Bach: Inv 1.xml", ""), 0 }, { "Bach: Inv 1.xml", score, 0 } },
+    { { "META-INF/container.xml", ROOTFILE ("././a.xml", ""), 0 }, { "a.xml", score, 0 } },
+    { { "META-INF/container.xml", ROOTFILE ("a.xml", "text/xml"), 0 }, { "a.xml", score, 0 } },
+    { { "META-INF/container.xml", ROOTFILE ("a.musicxml", "application/xml"), 0 },
+      { "a.musicxml", score, 0 } },
+    { { "a.pdf", "x", 0 }, { "a.xml", score, 0 } },
+    { { "META-INF/container.xml",
+        "<container><rootfiles><rootfile full-path='a.pdf' media-type='application/pdf'/><rootfile "
+        "full-path='b.xml'/></rootfiles></container>",
+        0 },
+      { "a.pdf", "x", 0 },
+      { "b.xml", score, 0 } },
+  };
+
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+    {
+      size_t size;
+      void *data = make_zip (kinds[i], kinds[i][2].name != NULL ? 3 : 2, &size);
+      ScwError error = { 0 };
+      ScwPart *part = scw_part_read_memory (data, size, "test.mxl", SCW_PART_ANY, NULL, &error);
+
+      if (part == NULL)
+        fail_msg ("%zu: %s", i, error.message);
+      assert_int_equal (part->n_measures, 1);
+      scw_part_free (part);
+      free (data);
+    }
 }
 
 static void
@@ -431,6 +471,7 @@ main (void)
     cmocka_unit_test (external_dtd_is_left_alone),
     cmocka_unit_test (truncated_files_end_well),
     cmocka_unit_test (hostile_mxl_is_refused),
+    cmocka_unit_test (other_kinds_of_mxl_are_read),
     cmocka_unit_test (mxl_is_written_and_read),
     cmocka_unit_test (failed_writing_leaves_the_old_file),
     cmocka_unit_test (unreadable_files_are_errors),

@@ -5,7 +5,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
+
+from watchdog import Patience
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SUITE = '''
@@ -27,6 +30,16 @@ class Suite(unittest.TestCase):
 '''
 
 
+def runs(pid, name):
+    """Whether there is such a process that has not ended: one that was killed is there until somebody has asked how it ended."""
+    try:
+        with open(f'/proc/{pid}/stat', encoding='utf-8', errors='replace') as file:
+            comm, rest = file.read().split('(', 1)[1].rsplit(')', 1)
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return comm == name and rest.split()[0] not in 'ZX'
+
+
 class Watchdog(unittest.TestCase):
     def watch(self, seconds, *command):
         return subprocess.run([sys.executable, os.path.join(HERE, 'watchdog.py'), *command], capture_output=True, text=True, check=False,
@@ -46,7 +59,10 @@ class Watchdog(unittest.TestCase):
         if shutil.which('gdb') and os.geteuid() == 0:
             self.assertRegex(done.stdout, r'#\s+#0 ')
         child = next(line.split()[1] for line in done.stdout.splitlines() if line.startswith('# ') and line.split()[1].isdigit())
-        self.assertFalse(os.path.exists(f'/proc/{child}') and 'sleep' in open(f'/proc/{child}/comm', encoding='ascii').read())
+        patience = Patience()
+        while runs(child, 'sleep') and patience.lasts():
+            time.sleep(0.05)
+        self.assertFalse(runs(child, 'sleep'), 'its children are ended, too')
 
     def test_suite_that_ends_is_let_alone(self):
         done = self.watch(60, 'sh', '-c', 'echo ok 1 - a; echo said >&2; exit 3')

@@ -34,7 +34,7 @@ from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 from tree import Tree  # noqa: E402
-from watchdog import Patience  # noqa: E402
+from watchdog import Patience, backtrace  # noqa: E402
 
 ROOT = os.environ.get('SCW_SOURCE_ROOT', os.path.abspath(os.path.join(os.path.dirname(__file__), '..', '..')))
 BUILD = os.environ.get('SCW_BUILD_ROOT', os.path.join(ROOT, 'build'))
@@ -89,7 +89,8 @@ class Retried(unittest.TestCase):
 
 def until(what, ask, patience=1.0, alive=None):
     """Asks until the answer is true, and returns it. Between two questions it rests for twice as long as a question takes: the program that
-    answers has other things to do. 'patience': how much of the usual."""
+    answers has other things to do. 'what' is told if it never comes: words, or a function that gives them then. 'patience': how much of the
+    usual."""
     left = Patience(patience)
     while True:
         begun = time.monotonic()
@@ -99,7 +100,7 @@ def until(what, ask, patience=1.0, alive=None):
         if alive is not None:
             alive()
         if not left.lasts():
-            raise AssertionError(f'waited in vain: {what}')
+            raise AssertionError(f'waited in vain: {what() if callable(what) else what}')
         time.sleep(min(1, max(0.05, 2 * (time.monotonic() - begun))))
 
 
@@ -281,7 +282,7 @@ class App:
 
     def wait_end(self):
         """Its exit status, once it has ended by itself."""
-        until('the program ends', lambda: self.process.poll() is not None)
+        until(lambda: f'the program ends; it is here:\n{backtrace(self.process.pid)}{self.stderr()}', lambda: self.process.poll() is not None)
         return self.process.returncode
 
     def find_window(self, other_than=None):

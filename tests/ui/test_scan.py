@@ -90,13 +90,8 @@ class Scanning(unittest.TestCase):
         self.assertEqual('', app.stderr().strip())
 
     def test_scanner_that_hangs_is_stopped(self):
-        app = self.start_with('number_of_devices 1', 'mode Gray', 'depth 8', 'resolution 75', LD_PRELOAD=self.unplug(), SCW_HANG_AFTER='100000')
-        app.action('scan')
-        until('the scanner is ready', lambda: clickable(app, 'Scan'), alive=app.check)
-        app.click('push button', 'Scan')
-        stop = until('it can be stopped', lambda: [b for b in app.find_all('push button', 'Stop') if b.get_state_set().contains(Atspi.StateType.SENSITIVE)
-                                                   and app.showing(b)], alive=app.check)
-        stop[0].do_action(0)
+        app = self.start_that_stalls()
+        clickable(app, 'Stop').do_action(0)
         until('it can be begun again', lambda: clickable(app, 'Scan'), alive=app.check)
         self.assertFalse(app.has_text('The scanner'), 'stopping is not an error')
         app.key('Escape')
@@ -106,10 +101,37 @@ class Scanning(unittest.TestCase):
         self.assertEqual(0, app.wait_end(), app.stderr())
         self.assertEqual('', app.stderr().strip())
 
+    def start_that_stalls(self):
+        """A scanner from which nothing comes any more, in the middle of a page."""
+        app = self.start_with('number_of_devices 1', 'mode Gray', 'depth 8', 'resolution 75', LD_PRELOAD=self.unplug(), SCW_STALL_AFTER='100000')
+        app.action('scan')
+        until('the scanner is ready', lambda: clickable(app, 'Scan'), alive=app.check)
+        app.click('push button', 'Scan')
+        until('a page comes', lambda: app.find('label', 'Page 1'), alive=app.check)
+        return app
+
+    def test_dialog_is_closed_while_it_scans(self):
+        app = self.start_that_stalls()
+        app.key('Escape')
+        until('the dialog is gone', lambda: not app.find('label', 'Page 1'), alive=app.check)
+        app.action('open-path', GLib.Variant('s', sample('clean.png')))
+        until('the program goes on', lambda: len(app.systems()) == 5, alive=app.check)
+        app.action('quit', app=True)
+        answer(app)
+        self.assertEqual(0, app.wait_end(), app.stderr())
+        self.assertEqual('', app.stderr().strip())
+
+    def test_program_is_quit_while_it_scans(self):
+        app = self.start_that_stalls()
+        app.action('quit', app=True)
+        self.assertEqual(0, app.wait_end(), app.stderr())
+        self.assertEqual('', app.stderr().strip())
+
 
 def clickable(app, name):
-    button = app.find('push button', name)
-    return button is not None and button.get_state_set().contains(Atspi.StateType.SENSITIVE)
+    """The button of that name that can be seen and pressed, or None."""
+    return next((button for button in app.find_all('push button', name)
+                 if app.showing(button) and button.get_state_set().contains(Atspi.StateType.SENSITIVE)), None)
 
 
 if __name__ == '__main__':

@@ -44,6 +44,26 @@ static const ScwProblem faults[] = {
   { .fault = SCW_FAULT_CHORD_NO_FIRST, .name = "rest" },
   { .fault = SCW_FAULT_CHORD_UNEQUAL, .name = "note" },
   { .fault = SCW_FAULT_CHORD_REST },
+  { .fault = SCW_FAULT_REPEAT_NO_END },
+  { .fault = SCW_FAULT_REPEAT_NO_BEGINNING },
+  { .fault = SCW_FAULT_ENDING_NO_END },
+  { .fault = SCW_FAULT_ENDING_NO_BEGINNING },
+  { .fault = SCW_FAULT_ENDING_NOT_REPEATED },
+  { .fault = SCW_FAULT_ENDING_NO_NEXT },
+  { .fault = SCW_FAULT_ENDING_NO_FIRST, .numbers = { 2 } },
+  { .fault = SCW_FAULT_SEGNO_NO_JUMP },
+  { .fault = SCW_FAULT_CODA_NO_JUMP },
+  { .fault = SCW_FAULT_JUMP_NO_SEGNO },
+  { .fault = SCW_FAULT_JUMP_NO_CODA },
+  { .fault = SCW_FAULT_WEDGE_NO_END },
+  { .fault = SCW_FAULT_WEDGE_NO_BEGINNING },
+  { .fault = SCW_FAULT_WEDGE_NO_NOTE },
+  { .fault = SCW_FAULT_OCTAVE_NO_END },
+  { .fault = SCW_FAULT_OCTAVE_NO_BEGINNING },
+  { .fault = SCW_FAULT_PEDAL_NO_END },
+  { .fault = SCW_FAULT_PEDAL_NO_BEGINNING },
+  { .fault = SCW_FAULT_LYRIC_REST },
+  { .fault = SCW_FAULT_MULTIPLE_REST_NOTES },
   { .fault = SCW_FAULT_CLEF_STAFF, .numbers = { 3, 2 } },
   { .fault = SCW_FAULT_NOTE_STAFF, .numbers = { 4, 1 } },
   { .fault = SCW_FAULT_NO_TOKEN, .name = "(none)" },
@@ -125,6 +145,7 @@ test_all_faults (void)
     }
   /* The second half of a measure that the end of a line cut has a name instead of a number. */
   check (&(ScwProblem){ .fault = SCW_FAULT_CHORD_REST, .number = 3, .label = "X1", .voice = 2 });
+  check (&(ScwProblem){ .fault = SCW_FAULT_CHORD_REST, .part = 2, .number = 3 });
   for (int fault = 0; fault < SCW_FAULT_COUNT; fault++)
     g_assert_true (seen[fault]);
   languages_close ();

@@ -196,15 +196,17 @@ scw_preferences_class_init (ScwPreferencesClass *class)
   G_OBJECT_CLASS (class)->dispose = scw_preferences_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/scorewright/Scorewright/preferences.ui");
-  gtk_widget_class_bind_template_child (widget_class, ScwPreferences, model);
-  gtk_widget_class_bind_template_child (widget_class, ScwPreferences, reset);
-  gtk_widget_class_bind_template_child (widget_class, ScwPreferences, threads);
-  gtk_widget_class_bind_template_child (widget_class, ScwPreferences, map);
-  gtk_widget_class_bind_template_child (widget_class, ScwPreferences, opacity);
-  gtk_widget_class_bind_template_child (widget_class, ScwPreferences, doubtful);
-  gtk_widget_class_bind_template_child (widget_class, ScwPreferences, adaptations);
-  gtk_widget_class_bind_template_child (widget_class, ScwPreferences, soundfont);
-  gtk_widget_class_bind_template_child (widget_class, ScwPreferences, reset_soundfont);
+#define CHILD(name) gtk_widget_class_bind_template_child (widget_class, ScwPreferences, name)
+  CHILD (model);
+  CHILD (reset);
+  CHILD (threads);
+  CHILD (map);
+  CHILD (opacity);
+  CHILD (doubtful);
+  CHILD (adaptations);
+  CHILD (soundfont);
+  CHILD (reset_soundfont);
+#undef CHILD
   gtk_widget_class_bind_template_callback (widget_class, on_choose_soundfont);
   gtk_widget_class_bind_template_callback (widget_class, on_reset_soundfont);
   gtk_widget_class_bind_template_callback (widget_class, on_choose);

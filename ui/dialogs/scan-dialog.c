@@ -24,9 +24,9 @@ struct _ScwScanDialog
   gboolean page_begun; /* some of it is there, not all */
   gboolean scanning;
 
-  GtkStack *stack;        /* "searching", "none", "ready", "scanning" */
-  GtkStack *button_stack; /* "scan", "stop" */
+  GtkStack *stack; /* "searching", "none", "ready", "scanning" */
   GtkWidget *scan;
+  GtkWidget *stop; /* instead, while it scans */
   AdwStatusPage *none;
   AdwComboRow *device;
   AdwComboRow *resolution;
@@ -270,7 +270,9 @@ set_scanning (ScwScanDialog *self, gboolean scanning)
 {
   self->scanning = scanning;
   gtk_stack_set_visible_child_name (self->stack, scanning ? "scanning" : "ready");
-  gtk_stack_set_visible_child_name (self->button_stack, scanning ? "stop" : "scan");
+  gtk_widget_set_visible (self->stop, scanning);
+  gtk_widget_set_visible (self->scan, !scanning);
+  gtk_widget_grab_focus (scanning ? self->stop : self->scan);
 }
 
 /* What went wrong, and what became of the pages. */
@@ -364,11 +366,14 @@ on_stop (ScwScanDialog *self)
   g_cancellable_cancel (self->cancellable);
 }
 
-static gboolean
-scw_scan_dialog_close_request (GtkWindow *window)
+/* Closed, or gone with its parent. What runs holds a reference until it has ended, so neither is left to dispose:
+ * GTK would go on knowing a parent that is no more. */
+static void
+scw_scan_dialog_unrealize (GtkWidget *widget)
 {
-  g_cancellable_cancel (SCW_SCAN_DIALOG (window)->cancellable);
-  return GTK_WINDOW_CLASS (scw_scan_dialog_parent_class)->close_request (window);
+  g_cancellable_cancel (SCW_SCAN_DIALOG (widget)->cancellable);
+  gtk_window_set_transient_for (GTK_WINDOW (widget), NULL);
+  GTK_WIDGET_CLASS (scw_scan_dialog_parent_class)->unrealize (widget);
 }
 
 GtkWindow *
@@ -408,13 +413,13 @@ scw_scan_dialog_class_init (ScwScanDialogClass *class)
 
   g_type_ensure (SCW_TYPE_SCAN_PREVIEW);
   G_OBJECT_CLASS (class)->dispose = scw_scan_dialog_dispose;
-  GTK_WINDOW_CLASS (class)->close_request = scw_scan_dialog_close_request;
+  widget_class->unrealize = scw_scan_dialog_unrealize;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/scorewright/Scorewright/scan-dialog.ui");
 #define CHILD(name) gtk_widget_class_bind_template_child (widget_class, ScwScanDialog, name)
   CHILD (stack);
-  CHILD (button_stack);
   CHILD (scan);
+  CHILD (stop);
   CHILD (none);
   CHILD (device);
   CHILD (resolution);

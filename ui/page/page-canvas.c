@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "engine/unused.h"
+#include "ui/parts/scrolling.h"
 
 #define MARGIN   24
 #define BELOW    66 /* the lower margin: the zoom bar lies over it */
@@ -566,18 +567,6 @@ scw_page_canvas_set_drawing (ScwPageCanvas *self, gboolean drawing)
 /* ---- GObject ---- */
 
 static void
-set_adjustment (ScwPageCanvas *self, int axis, GtkAdjustment *adjustment)
-{
-  if (self->adjustment[axis] != NULL)
-    g_signal_handlers_disconnect_by_data (self->adjustment[axis], self);
-  g_set_object (&self->adjustment[axis], adjustment);
-  if (adjustment != NULL)
-    g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (gtk_widget_queue_allocate), self,
-                             G_CONNECT_SWAPPED);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
-}
-
-static void
 scw_page_canvas_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   ScwPageCanvas *self = SCW_PAGE_CANVAS (object);
@@ -592,7 +581,8 @@ scw_page_canvas_set_property (GObject *object, guint id, const GValue *value, GP
       break;
     case PROP_HADJUSTMENT:
     case PROP_VADJUSTMENT:
-      set_adjustment (self, id == PROP_VADJUSTMENT, g_value_get_object (value));
+      scw_take_adjustment (GTK_WIDGET (self), &self->adjustment[id == PROP_VADJUSTMENT],
+                           g_value_get_object (value));
       break;
     case PROP_HSCROLL_POLICY:
     case PROP_VSCROLL_POLICY:

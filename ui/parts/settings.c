@@ -72,5 +72,5 @@ scw_settings_open_model (ScwWorker *worker)
   int threads = settings != NULL ? g_settings_get_int (settings, "threads") : 0;
 
   if (worker != NULL)
-    scw_worker_open_model (worker, *path != '\0' ? path : NULL, SCW_MODEL_F32, threads);
+    scw_worker_open_model (worker, *path != '\0' ? path : NULL, SCW_MODEL_AS_IN_FILE, threads);
 }

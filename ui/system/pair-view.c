@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "engine/unused.h"
+#include "ui/parts/scrolling.h"
 
 #define MAX_ZOOM  8.0
 #define PAD       12.0 /* pixels around both */
@@ -325,24 +326,13 @@ scw_pair_view_set_cursor (ScwPairView *self, double quarters)
 /* ---- GObject ---- */
 
 static void
-set_adjustment (ScwPairView *self, int axis, GtkAdjustment *adjustment)
-{
-  if (self->adjustment[axis] != NULL)
-    g_signal_handlers_disconnect_by_data (self->adjustment[axis], self);
-  g_set_object (&self->adjustment[axis], adjustment);
-  if (adjustment != NULL)
-    g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (gtk_widget_queue_allocate), self,
-                             G_CONNECT_SWAPPED);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
-}
-
-static void
 scw_pair_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   ScwPairView *self = SCW_PAIR_VIEW (object);
 
   if (id == PROP_HADJUSTMENT || id == PROP_VADJUSTMENT)
-    set_adjustment (self, id == PROP_VADJUSTMENT, g_value_get_object (value));
+    scw_take_adjustment (GTK_WIDGET (self), &self->adjustment[id == PROP_VADJUSTMENT],
+                         g_value_get_object (value));
   else if (id == PROP_HSCROLL_POLICY || id == PROP_VSCROLL_POLICY)
     self->policy[id == PROP_VSCROLL_POLICY] = g_value_get_enum (value);
   else

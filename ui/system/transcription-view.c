@@ -305,19 +305,21 @@ scw_transcription_view_class_init (ScwTranscriptionViewClass *class)
   g_object_class_install_properties (object_class, N_PROPS, props);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/scorewright/Scorewright/transcription-view.ui");
-  gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, stack);
-  gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, title);
-  gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, status);
-  gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, progress);
-  gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, button_stack);
-  gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, token_stack);
-  gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, pair);
-  gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, strip);
-  gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, words);
-  gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, failed_page);
-  gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, opacity);
-  gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, steps);
-  gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, grid);
+#define CHILD(name) gtk_widget_class_bind_template_child (widget_class, ScwTranscriptionView, name)
+  CHILD (stack);
+  CHILD (title);
+  CHILD (status);
+  CHILD (progress);
+  CHILD (button_stack);
+  CHILD (token_stack);
+  CHILD (pair);
+  CHILD (strip);
+  CHILD (words);
+  CHILD (failed_page);
+  CHILD (opacity);
+  CHILD (steps);
+  CHILD (grid);
+#undef CHILD
 }
 
 static void

@@ -121,12 +121,14 @@ scw_player_bar_class_init (ScwPlayerBarClass *class)
   G_OBJECT_CLASS (class)->dispose = scw_player_bar_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/scorewright/Scorewright/player-bar.ui");
-  gtk_widget_class_bind_template_child (widget_class, ScwPlayerBar, trouble);
-  gtk_widget_class_bind_template_child (widget_class, ScwPlayerBar, trouble_label);
-  gtk_widget_class_bind_template_child (widget_class, ScwPlayerBar, play_button);
-  gtk_widget_class_bind_template_child (widget_class, ScwPlayerBar, place);
-  gtk_widget_class_bind_template_child (widget_class, ScwPlayerBar, tempo);
-  gtk_widget_class_bind_template_child (widget_class, ScwPlayerBar, where);
+#define CHILD(name) gtk_widget_class_bind_template_child (widget_class, ScwPlayerBar, name)
+  CHILD (trouble);
+  CHILD (trouble_label);
+  CHILD (play_button);
+  CHILD (place);
+  CHILD (tempo);
+  CHILD (where);
+#undef CHILD
   gtk_widget_class_bind_template_callback (widget_class, on_place);
   gtk_widget_class_bind_template_callback (widget_class, on_tempo);
 }

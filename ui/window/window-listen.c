@@ -6,8 +6,6 @@
 #include "app/project/document-export.h"
 #include "ui/parts/settings.h"
 
-#define TEMPO 100 /* quarters a minute, where nobody says more */
-
 static gboolean
 get_switch (ScwWindow *self, const char *name)
 {
@@ -18,17 +16,38 @@ get_switch (ScwWindow *self, const char *name)
 
 /* ---- what is played ---- */
 
-/* Plays what the document holds now. Where nothing has been read, nothing is loaded. */
+static int
+score_tempo (ScwWindow *self)
+{
+  return CLAMP ((int) (scw_player_get_tempo (self->player) + 0.5), 20, 300);
+}
+
+/* Quarters a minute at the beginning. */
+static void
+set_tempo (ScwWindow *self, int tempo)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "tempo");
+
+  scw_player_set_speed (self->player, tempo / scw_player_get_tempo (self->player));
+  scw_player_bar_set_tempo (self->player_bar, tempo);
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_int32 (tempo));
+}
+
+/* Plays what the document holds now, in the score's tempo unless the person chose another. Where nothing has been
+ * read, nothing is loaded. */
 static void
 load (ScwWindow *self)
 {
+  g_autoptr (GVariant) tempo = g_action_group_get_action_state (G_ACTION_GROUP (self), "tempo");
   g_autoptr (GError) error = NULL;
   ScwScore *score = scw_document_make_score (self->document, NULL);
+  const gboolean chosen = g_variant_get_int32 (tempo) != score_tempo (self);
 
   self->score_is_old = FALSE;
-  if (!scw_player_load (self->player, score, TEMPO, &error))
+  if (!scw_player_load (self->player, score, 0, &error))
     scw_window_toast (self, error->message);
   scw_score_free (score);
+  set_tempo (self, chosen ? g_variant_get_int32 (tempo) : score_tempo (self));
   scw_player_bar_update (self->player_bar);
 }
 
@@ -133,8 +152,7 @@ show_cursor (ScwWindow *self)
   if (box != scw_selection_get_box (self->selection))
     scw_selection_set_box (self->selection, box);
   self->following = FALSE;
-  scw_transcription_view_set_cursor (self->transcription,
-                                     cursor.quarters - scw_player_find_region (self->player, cursor.region));
+  scw_transcription_view_set_cursor (self->transcription, cursor.in_region);
 }
 
 static void
@@ -198,14 +216,9 @@ ACTION (on_seek)
 ACTION (on_tempo) { g_action_change_state (G_ACTION (action), parameter); }
 
 static void
-change_tempo (GSimpleAction *action, GVariant *value, gpointer data)
+change_tempo (SCW_UNUSED GSimpleAction *action, GVariant *value, gpointer data)
 {
-  ScwWindow *self = data;
-  int tempo = CLAMP (g_variant_get_int32 (value), 20, 300);
-
-  scw_player_set_speed (self->player, (double) tempo / TEMPO);
-  scw_player_bar_set_tempo (self->player_bar, tempo);
-  g_simple_action_set_state (action, g_variant_new_int32 (tempo));
+  set_tempo (data, CLAMP (g_variant_get_int32 (value), 20, 300));
 }
 
 static void

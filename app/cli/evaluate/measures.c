@@ -17,7 +17,7 @@
 struct ScwMeasures
 {
   ScwMeasureOptions options;
-  ScwSer ser, without_tuplets;
+  ScwSer ser, plus, without_tuplets; /* plus: where both lists are LMX+ */
   ScwTednSum tedn;
   ScwNoteSum notes;
   ScwClasses table;
@@ -157,6 +157,51 @@ add_example (
     g_ptr_array_set_size (measures->examples, measures->options.worst);
 }
 
+/* All that LMX can say. */
+static gboolean
+add_plain (ScwMeasures *measures,
+           const char *folder,
+           const char *name,
+           const gint32 *read,
+           int n_read,
+           const gint32 *truth,
+           int n_truth,
+           ScwError *error)
+{
+  g_autofree gint32 *a = g_new (gint32, n_read + 1);
+  g_autofree gint32 *b = g_new (gint32, n_truth + 1);
+  const int n = scw_without_marks (read, n_read, a), m = scw_without_marks (truth, n_truth, b);
+
+  return scw_ser_add (&measures->ser, a, n, b, m, error) && add_without_tuplets (measures, a, n, b, m, error)
+         && add_notes (measures, read, n_read, truth, n_truth, error)
+         && add_tedn (measures, folder, name, read, n_read, error);
+}
+
+/* Which lists are compared symbol by symbol: with their marks, if both have any. */
+static ScwEdit *
+align (ScwMeasures *measures,
+       const gint32 *read,
+       int n_read,
+       const gint32 *truth,
+       int n_truth,
+       int *n_edits,
+       ScwError *error)
+{
+  g_autofree gint32 *a = NULL, *b = NULL;
+
+  if (scw_lmx_is_plus (read, n_read) && scw_lmx_is_plus (truth, n_truth))
+    {
+      if (!scw_ser_add (&measures->plus, read, n_read, truth, n_truth, error))
+        return NULL;
+      return scw_align (read, n_read, truth, n_truth, n_edits, error);
+    }
+  a = g_new (gint32, n_read + 1);
+  b = g_new (gint32, n_truth + 1);
+  n_read = scw_without_marks (read, n_read, a);
+  n_truth = scw_without_marks (truth, n_truth, b);
+  return scw_align (a, n_read, b, n_truth, n_edits, error);
+}
+
 gboolean
 scw_measures_add (ScwMeasures *measures,
                   const char *folder,
@@ -169,17 +214,14 @@ scw_measures_add (ScwMeasures *measures,
 {
   ScwError cause = { 0 };
   int n_edits = 0;
-  ScwEdit *edits = scw_align (read, n_read, truth, n_truth, &n_edits, &cause);
+  ScwEdit *edits = align (measures, read, n_read, truth, n_truth, &n_edits, &cause);
 
   if (edits != NULL)
     {
       scw_classes_add (&measures->table, edits, n_edits);
       add_example (measures, folder, name, edits, n_edits, n_truth);
     }
-  if (edits == NULL || !scw_ser_add (&measures->ser, read, n_read, truth, n_truth, &cause)
-      || !add_without_tuplets (measures, read, n_read, truth, n_truth, &cause)
-      || !add_notes (measures, read, n_read, truth, n_truth, &cause)
-      || !add_tedn (measures, folder, name, read, n_read, &cause))
+  if (edits == NULL || !add_plain (measures, folder, name, read, n_read, truth, n_truth, &cause))
     return fail (error, &cause);
   return TRUE;
 }
@@ -231,11 +273,38 @@ print_classes (const ScwClasses *table)
             confusions[i].read >= 0 ? scw_lmx_name (confusions[i].read) : "-", confusions[i].count);
 }
 
+/* Precision, recall and F1 of a class of symbols. */
+static ScwNoteRates
+rates_of (const ScwClasses *table, ScwLmxClass class)
+{
+  const ScwClassRow *row = &table->rows[class];
+  const int64_t read = scw_class_read (table, class);
+  ScwNoteRates rates = { 0 };
+
+  if (read > 0)
+    rates.precision = (double) row->kept / (double) read;
+  if (row->truth > 0)
+    rates.recall = (double) row->kept / (double) row->truth;
+  if (row->kept > 0)
+    rates.f1 = 2 * rates.precision * rates.recall / (rates.precision + rates.recall);
+  return rates;
+}
+
+static gboolean
+has_marks (const ScwMeasures *measures, ScwLmxClass class)
+{
+  return measures->plus.systems > 0
+         && (measures->table.rows[class].truth > 0 || measures->table.rows[class].invented > 0);
+}
+
 void
 scw_measures_print (const ScwMeasures *measures)
 {
   Text text;
 
+  if (measures->plus.systems > 0)
+    printf ("  %-32s %s %%   of %d systems\n", "SER with marks",
+            percent (text, scw_ser_rate (&measures->plus)), (int) measures->plus.systems);
   printf ("  %-32s %s %%\n", "SER without tuplets",
           percent (text, scw_ser_rate (&measures->without_tuplets)));
   if (measures->tedn.systems > 0)
@@ -243,6 +312,9 @@ scw_measures_print (const ScwMeasures *measures)
             percent (text, scw_tedn_rate (&measures->tedn)), (int) measures->tedn.systems);
   print_notes ("notes: pitch, onset, duration", scw_note_rates (&measures->notes));
   print_notes ("notes: pitch, onset", scw_note_onset_rates (&measures->notes));
+  for (int class = SCW_LMX_BARLINE; class < SCW_LMX_CLASSES; class ++)
+    if (has_marks (measures, (ScwLmxClass) class))
+      print_notes (scw_class_name ((ScwLmxClass) class), rates_of (&measures->table, (ScwLmxClass) class));
   if (measures->options.classes)
     print_classes (&measures->table);
   for (guint i = 0; i < measures->examples->len; i++)
@@ -296,10 +368,30 @@ classes_to_json (const ScwClasses *table, json_t *object)
   json_object_set_new (object, "confusions", list);
 }
 
+static void
+marks_to_json (const ScwMeasures *measures, json_t *object)
+{
+  json_t *marks = json_object ();
+
+  for (int class = SCW_LMX_BARLINE; class < SCW_LMX_CLASSES; class ++)
+    if (has_marks (measures, (ScwLmxClass) class))
+      {
+        json_t *rates = rates_to_json (rates_of (&measures->table, (ScwLmxClass) class));
+
+        json_object_set_new (rates, "there", json_integer (measures->table.rows[class].truth));
+        json_object_set_new (marks, scw_class_name ((ScwLmxClass) class), rates);
+      }
+  json_object_set_new (object, "ser_plus", json_real (100 * scw_ser_rate (&measures->plus)));
+  json_object_set_new (object, "marks", marks);
+}
+
 void
 scw_measures_to_json (const ScwMeasures *measures, json_t *object)
 {
   json_t *worst = json_array ();
+
+  if (measures->plus.systems > 0)
+    marks_to_json (measures, object);
 
   json_object_set_new (object, "ser_without_tuplets",
                        json_real (100 * scw_ser_rate (&measures->without_tuplets)));

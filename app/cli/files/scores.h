@@ -16,6 +16,10 @@ typedef struct
 #define SCW_CLI_WISH_OPTIONS(wish)                                                                               \
   { "part", 0, 0, G_OPTION_ARG_STRING, &(wish).part, "Only this part: its id, or its number from 1", "ID" },     \
     { "measures", 0, 0, G_OPTION_ARG_STRING, &(wish).measures, "Only these, as numbered: 5, 5-12, 5-", "LIST" }, \
+    { "row",       0,                                                                                            \
+      0,           G_OPTION_ARG_NONE,                                                                            \
+      &(wish).row, "--measures are a line of print: no time signature unless told",                              \
+      NULL },                                                                                                    \
   {                                                                                                              \
     "transpose", 0, 0, G_OPTION_ARG_INT, &(wish).semitones, "Up by N semitones, down if negative", "N"           \
   }

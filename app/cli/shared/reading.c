@@ -30,6 +30,7 @@ scw_reading_entries (ScwReadingOptions *o, const GOptionEntry *own, gboolean pic
     { "beam", 0, 0, G_OPTION_ARG_INT, &o->beam, "Follow up to N readings at a time (4); 1 is the fastest",
       "N" },
     { "max-tokens", 0, 0, G_OPTION_ARG_INT, &o->max_tokens, "Stop a system after N tokens", "N" },
+    { "plain", 0, 0, G_OPTION_ARG_NONE, &o->plain, "Only notes, without marks (LMX, not LMX+)", NULL },
     { "no-grammar", 0, 0, G_OPTION_ARG_NONE, &o->no_grammar, "Let the network write what it likes", NULL },
     { "threads", 't', 0, G_OPTION_ARG_INT, &o->threads, "Threads to compute with (all cores)", "N" },
   };
@@ -191,6 +192,7 @@ scw_reading_run (ScwTranscriber *transcriber,
     .staff_space = options->staff_space,
     .detect_only = detect_only,
     .no_grammar = options->no_grammar,
+    .plain = options->plain,
     .beam = options->beam,
     .max_tokens = options->max_tokens,
   };

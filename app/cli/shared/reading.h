@@ -13,7 +13,7 @@ typedef struct
   char *pages, *boxes, *crop, *model, *dtype, *adaptation;
   double staff_space;
   int beam, threads, max_tokens;
-  gboolean whole, no_grammar;
+  gboolean whole, no_grammar, plain;
 
   /* worked out by scw_reading_check */
   GPtrArray *sheets;

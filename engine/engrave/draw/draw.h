@@ -17,6 +17,12 @@
 #define ABOVE      (-1)
 #define BELOW      1
 
+/* Signs that stand over a note, outside of slurs. */
+#define SIGNS_OVER                                                                                    \
+  (1 << SCW_SIGN_HARMONIC | 1 << SCW_SIGN_OPEN_STRING | 1 << SCW_SIGN_STOPPED | 1 << SCW_SIGN_MORDENT \
+   | 1 << SCW_SIGN_INVERTED_MORDENT | 1 << SCW_SIGN_TURN | 1 << SCW_SIGN_INVERTED_TURN                \
+   | 1 << SCW_SIGN_UP_BOW | 1 << SCW_SIGN_DOWN_BOW)
+
 /* A chord on paper. */
 typedef struct
 {
@@ -83,6 +89,7 @@ typedef struct
   double
     wanted_gap[MAX_STAVES]; /* between staff s and the next: what beams across need beyond what there is */
   bool settled;             /* staves stand where they stay */
+  bool marked;              /* something stands outside of the staves */
   ScwItems *items;
   int first_item; /* of the part */
 } Drawing;

@@ -113,15 +113,17 @@ fill_wedge (const Outside *outside, const Spanner *spanner, Event *event)
   event->x0 = from != NULL
                 ? scw_draw_x_at (drawing, from, from->layout->elements[spanner->element[0]].onset) - 0.1
                 : scw_draw_left_edge (drawing);
-  event->x1 = drawing->bars[drawing->n_bars - 1].x1 - 0.4;
+  event->x1 = scw_draw_end_x (drawing, &drawing->bars[drawing->n_bars - 1], event->staff) - 0.3;
   if (to != NULL)
     {
       const ScwElement *stop = &to->layout->elements[spanner->element[1]];
 
-      event->x1 = scw_draw_x_at (drawing, to, stop->onset) - 0.5;
-      event->stops_at = to > drawing->bars && to != from ? to->x0 : 0;
+      event->x1 = fmin (scw_draw_x_at (drawing, to, stop->onset) - 0.5,
+                        scw_draw_end_x (drawing, to, event->staff) - 0.3);
+      event->stops_at
+        = to > drawing->bars && to != from ? scw_draw_end_x (drawing, to - 1, event->staff) + 0.1 : 0;
       if (stop->onset.num == 0 && to > drawing->bars)
-        event->x1 = to->x0 - 0.4;
+        event->x1 = scw_draw_end_x (drawing, to - 1, event->staff) - 0.3;
       else if (stop->onset.num == 0 && from == NULL)
         return false;
     }
@@ -174,7 +176,7 @@ fit_wedge (Event *wedge, const Event *events, int n)
       if (dynamic->x0 > wedge->x0 + 1)
         most = fmin (most, dynamic->x0 - APART);
     }
-  if (wedge->stops_at > 0 && wedge->x1 > wedge->stops_at - 0.4 && wedge->x1 < wedge->stops_at + 0.6)
+  if (wedge->stops_at > 0 && wedge->x1 > wedge->stops_at - 0.4 && wedge->x1 < wedge->stops_at + 1.3)
     wedge->x1 = wedge->stops_at - 0.4;
   if (wedge->x1 - wedge->x0 < SHORTEST)
     wedge->x1 = fmax (fmin (wedge->x0 + SHORTEST, most), wedge->x0 + 1);

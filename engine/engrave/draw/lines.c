@@ -91,8 +91,8 @@ draw_octave_line (Outside *outside, const Spanner *spanner)
     scw_draw_line (drawing, item, x, y, fmin (x + DASH, x1), y, LINE);
   if (to != NULL)
     scw_draw_line (drawing, item, x1, y - LINE / 2 * -side, x1, y - side * HOOK, LINE);
-  scw_outside_settle (outside, first, staff, side, GAP);
-  fill_between (outside, first, staff);
+  scw_outside_settle_beyond (outside, first, staff, side, GAP);
+  fill_between (outside, first, drawing->items->at[first].staff);
 }
 
 void

@@ -29,7 +29,7 @@ gather (const Layout *layout, const Chord *chord, Marks *marks)
       marks->tenuto |= note->tenuto;
       marks->accent |= note->accent;
       marks->marcato |= note->strong_accent;
-      marks->fermata |= note->fermata;
+      marks->fermata |= note->fermata && (note->signs & SIGNS_OVER) == 0; /* else drawn over these */
       marks->trill
         |= note->trill && !(note->signs >> SCW_SIGN_WAVY_LINE_START & 1); /* else drawn with the line */
       marks->staccatissimo |= note->signs >> SCW_SIGN_STACCATISSIMO & 1;
@@ -297,6 +297,7 @@ draw_tuplet (const Drawing *drawing, const Bar *bar, const Tuplet *tuplet)
           continue;
         top = fmin (top, bar->drawn[c].top);
         bottom = fmax (bottom, bar->drawn[c].bottom);
+        item.across |= layout->chords[c].staff != first->staff;
       }
   if (!beamed && !first->alone)
     side = first->upper ? ABOVE : BELOW;
@@ -310,7 +311,6 @@ draw_tuplet (const Drawing *drawing, const Bar *bar, const Tuplet *tuplet)
 
       middle = (a->stem_x + b->stem_x) / 2;
       y = (a->stem_to + b->stem_to) / 2 + side * 1.05;
-      item.across = layout->heads[first->first_head].staff != layout->heads[last->first_head].staff;
     }
   item.kind = SCW_ITEM_TEXT;
   item.x = middle;

@@ -83,6 +83,18 @@ scw_outside_settle (Outside *outside, int first, int staff, int side, double gap
 }
 
 void
+scw_outside_settle_beyond (Outside *outside, int first, int staff, int side, double gap)
+{
+  int end = outside->drawing->items->n;
+
+  if (first >= end)
+    return;
+  if (!is_open (outside, first, end, staff, side))
+    staff = side == ABOVE ? 0 : outside->drawing->staves - 1;
+  move (outside, first, staff, scw_outside_way (outside, first, end, staff, side, gap));
+}
+
+void
 scw_outside_settle_between (Outside *outside, int first, int staff, int side, double gap)
 {
   int end = outside->drawing->items->n;
@@ -171,6 +183,7 @@ bool
 scw_draw_outside (Drawing *drawing, const Spanner *spanners, int n_spanners)
 {
   Outside outside = { .drawing = drawing, .spanners = spanners, .n_spanners = n_spanners };
+  int n_items = drawing->items->n;
   double width = drawing->n_bars > 0 ? drawing->bars[drawing->n_bars - 1].x1 : 0;
   bool ok;
 
@@ -179,8 +192,9 @@ scw_draw_outside (Drawing *drawing, const Spanner *spanners, int n_spanners)
     return false;
   scw_outside_fingers (&outside);
   scw_outside_signs (&outside);
-  ok = scw_outside_lyrics (&outside) && scw_outside_dynamics (&outside);
+  ok = scw_outside_dynamics (&outside);
   scw_outside_expressions (&outside);
+  ok = ok && scw_outside_lyrics (&outside);
   scw_outside_octave_lines (&outside);
   ok = ok && scw_outside_pedals (&outside);
   scw_outside_symbols (&outside);
@@ -192,6 +206,7 @@ scw_draw_outside (Drawing *drawing, const Spanner *spanners, int n_spanners)
   scw_outside_tempos (&outside);
   for (int i = 0; i < outside.n_groups; i++)
     centre (&outside, outside.groups[i].first, outside.groups[i].end);
+  drawing->marked = drawing->items->n > n_items;
   free (outside.groups);
   scw_skyline_clear (&outside.skyline);
   return ok && !outside.failed;

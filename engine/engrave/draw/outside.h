@@ -42,6 +42,9 @@ void scw_outside_find_side (const Outside *outside, int first, int end, int *sta
 /* How far down (up: less than 0) these have to move to be 'gap' away from what is on one side of a staff. */
 double scw_outside_way (const Outside *outside, int first, int end, int staff, int side, double gap);
 
+/* The same for what means another thing on the other side: out of the part it goes. */
+void scw_outside_settle_beyond (Outside *outside, int first, int staff, int side, double gap);
+
 /* Whether anything else (lines: staff lines, too) meets one of the items [first, end). */
 bool scw_outside_is_met (const Outside *outside, int first, int end, bool lines);
 

@@ -81,6 +81,34 @@ draw_pause (Outside *outside, const Bar *bar, const Chord *chord, int element, S
     scw_skyline_add (&outside->skyline, &drawing->items->at[first]);
 }
 
+/* The fermata of a note with signs stands over these. */
+static void
+draw_fermata (Outside *outside, const Bar *bar, int c, int side)
+{
+  const Drawing *drawing = outside->drawing;
+  const Chord *chord = &bar->layout->chords[c];
+  int first = drawing->items->n;
+  bool fermata = false;
+
+  for (int i = 0; i < (chord->n_heads > 0 ? chord->n_heads : 1); i++)
+    {
+      const ScwNote *note
+        = &bar->layout
+             ->elements[chord->n_heads > 0 ? bar->layout->heads[chord->first_head + i].element
+                                           : chord->element]
+             .note;
+
+      fermata |= note->fermata && (note->signs & SIGNS_OVER) != 0;
+    }
+  if (!fermata)
+    return;
+  scw_draw_glyph_centre (drawing,
+                         scw_draw_item (drawing, bar, chord->element, chord->staff, SCW_ROLE_FERMATA),
+                         side == ABOVE ? SCW_GLYPH_FERMATA_ABOVE : SCW_GLYPH_FERMATA_BELOW,
+                         middle_of (drawing, chord, &bar->drawn[c]), 0, 1);
+  scw_outside_settle (outside, first, chord->staff, side, 0.35);
+}
+
 static void
 draw_signs (Outside *outside, const Bar *bar, int c)
 {
@@ -103,6 +131,7 @@ draw_signs (Outside *outside, const Bar *bar, int c)
                              0, 1);
       scw_outside_settle (outside, first, chord->staff, side, 0.35);
     }
+  draw_fermata (outside, bar, c, side);
   element = element_with (bar->layout, chord, SCW_SIGN_BREATH_MARK);
   if (element >= 0)
     draw_pause (outside, bar, chord, element, SCW_GLYPH_BREATH_MARK);

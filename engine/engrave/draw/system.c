@@ -11,6 +11,8 @@
 #include "engine/engrave/draw/outside.h"
 #include "engine/engrave/draw/signatures.h"
 
+#define FARTHER 1.0 /* how much farther staves are parted in one go */
+
 /* A system while it is drawn. */
 typedef struct
 {
@@ -255,9 +257,10 @@ gather_ink (const Sheet *sheet, int staff, double *below, double *above, int n)
     }
 }
 
-/* Moves each staff down until its ink is clear of that of the staff above. */
+/* Moves each staff down until its ink is clear of that of the staff above; down_only: never up. *moved: by how much at
+ * most. */
 static bool
-part_staves (const System *system)
+part_staves (const System *system, bool down_only, double *moved)
 {
   Sheet *sheet = system->sheet;
   int staves = sheet->first_staff[system->n_rows], n = (int) fmin (fmax (sheet->width, 0), 1e5) + 3;
@@ -280,7 +283,15 @@ part_staves (const System *system)
       gather_ink (sheet, s, ink, ink + n, n);
       for (int i = 0; i < n; i++)
         distance = fmax (distance, ink[i] - ink[n + i] + system->style->clearance);
-      distance = fmax (distance, wanted > 0 ? now + wanted : 0);
+      if (down_only && s + 1 < sheet->first_staff[p + 1]) /* some things grow as fast as the staves part */
+        distance = fmin (fmax (distance, now), now + FARTHER);
+      else if (down_only)
+        distance = fmax (distance, now);
+      else if (wanted > 0)
+        distance = fmax (distance, now + wanted);
+      else if (s + 1 == sheet->first_staff[p + 1])
+        distance += system->plan->more;
+      *moved = fmax (*moved, fabs (distance - now));
       y[s + 1] = y[s] + distance;
     }
   if (ok)
@@ -288,6 +299,41 @@ part_staves (const System *system)
   free (ink);
   free (y);
   return ok;
+}
+
+/* Whether there are marks beside what reaches from staff to staff: notes, beams and slurs, which grow as the staves
+ * part. */
+static bool
+is_entangled (const System *system)
+{
+  bool marked = false, across = false;
+
+  for (int p = 0; p < system->n_rows; p++)
+    marked |= system->drawings[p].marked;
+  for (int i = 0; marked && !across && i < system->sheet->items.n; i++)
+    {
+      const ScwItem *item = &system->sheet->items.at[i];
+
+      across = item->across && item->element >= 0 && item->role != SCW_ROLE_BARLINE;
+    }
+  return across;
+}
+
+/* Draws everything where it is clear. */
+static bool
+draw_parted (const System *system)
+{
+  double moved = 0;
+
+  if (!draw_all (system, false) || !part_staves (system, false, &moved))
+    return false;
+  for (int tries = 0; tries < 3 && moved > 0.01 && is_entangled (system); tries++)
+    {
+      moved = 0;
+      if (!draw_all (system, false) || !part_staves (system, true, &moved))
+        return false;
+    }
+  return draw_all (system, true);
 }
 
 static ScwExtent
@@ -398,8 +444,7 @@ scw_sheet_draw (Sheet *sheet,
                     .font = font,
                     .style = style,
                     .sheet = sheet };
-  bool ok = prepare (&system) && space_columns (&system) && draw_all (&system, false) && part_staves (&system)
-            && draw_all (&system, true);
+  bool ok = prepare (&system) && space_columns (&system) && draw_parted (&system);
 
   sheet->box = bounds (&sheet->items);
   release (&system);

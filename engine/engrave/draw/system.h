@@ -22,6 +22,7 @@ typedef struct
   int first, end;
   int n_measures; /* of the score */
   double width;
+  double more; /* that parts are apart than they need */
   const double *ends;
   int n_ends;
 } LinePlan;

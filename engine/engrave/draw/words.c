@@ -185,6 +185,18 @@ behind_dynamics (const Outside *outside, const Mark *mark)
   return x;
 }
 
+/* Signs and orders over a staff ("I.", "Solo") are roman, all that says how to play is in italics, as what is told to
+ * be. */
+static bool
+is_italic (const Outside *outside, const Mark *mark)
+{
+  const char first = text_of (outside, mark)[0];
+
+  if (mark->mark->italic || mark->mark->bold || mark->side == BELOW)
+    return mark->mark->italic || !mark->mark->bold;
+  return !((first >= 'A' && first <= 'Z') || (first >= '0' && first <= '9'));
+}
+
 static void
 draw_words (const Outside *outside, const Mark *mark)
 {
@@ -194,7 +206,7 @@ draw_words (const Outside *outside, const Mark *mark)
   bool tempo = mark->side == ABOVE && is_tempo (outside, mark);
 
   item.text = text_of (outside, mark);
-  item.face = faces[mark->mark->bold || tempo][mark->mark->italic || !(mark->mark->bold || tempo)];
+  item.face = faces[mark->mark->bold || tempo][is_italic (outside, mark) && (!tempo || mark->mark->italic)];
   item.scale = tempo ? TEMPO_SIZE : EXPRESSION_SIZE;
   item.x = tempo ? tempo_x (outside, mark) : behind_dynamics (outside, mark);
   scw_items_add (outside->drawing->items, item, outside->drawing->font);
@@ -258,15 +270,17 @@ draw_rehearsal (const Outside *outside, const Mark *mark)
 {
   const Drawing *drawing = outside->drawing;
   ScwItem item = item_of (outside, mark, SCW_ROLE_REHEARSAL);
-  bool opens = mark->bar == drawing->bars;
+  bool opens = mark->bar == drawing->bars, inside = drawing->n_part > 0 || mark->staff > 0;
   double x = mark->made_from->onset.num > 0 ? mark->x : opens ? 0 : mark->bar->x0;
   ScwExtent box;
 
   item.text = text_of (outside, mark);
   item.face = SCW_FACE_BOLD;
   item.scale = REHEARSAL_SIZE;
-  item.align = opens || mark->made_from->onset.num > 0 ? SCW_ALIGN_LEFT : SCW_ALIGN_CENTRE;
-  item.x = opens ? x + BOX_PAD : x;
+  item.align = opens || inside || mark->made_from->onset.num > 0 ? SCW_ALIGN_LEFT : SCW_ALIGN_CENTRE;
+  item.x = opens || inside ? x + BOX_PAD : x;
+  if (inside && mark->made_from->onset.num <= 0) /* clear of a barline that goes through */
+    item.x += 0.3;
   box = scw_items_add (drawing->items, item, drawing->font)->box;
   box = (ScwExtent){ box.x0 - BOX_PAD, box.y0 - BOX_PAD + 0.1, box.x1 + BOX_PAD, item.y + BOX_PAD };
   scw_draw_line (drawing, item, box.x0, box.y0, box.x1, box.y0, BOX_LINE);

@@ -11,8 +11,9 @@ typedef struct
   double stretch_last;  /* the last system fills the width if that stretches it no further (1: never) */
   double staff_gap;     /* the least distance of two staves: from the lowest line to the next highest */
   double part_gap;      /* the same for staves of different parts */
-  double clearance;     /* white between the ink of two staves, and of two systems */
-  double system_gap;    /* the least distance of two systems */
+  double clearance;     /* white between the ink of two staves, and of two systems of one part */
+  double system_clearance; /* the same of two systems of several parts */
+  double system_gap;       /* the least distance of two systems */
   bool measure_numbers;
   bool excerpt;       /* of a longer score: a tie or slur that lacks an end goes on beyond the edge */
   bool final_barline; /* a thin and a thick line at the end of the score */

@@ -5,7 +5,7 @@
 
 #include "engine/engrave/place/layout.h"
 
-#define GLYPH_SCALE 0.5 /* of an accidental at size SYMBOL_SIZE */
+#define GLYPH_SCALE 0.58 /* of an accidental at size SYMBOL_SIZE */
 
 /* How many bytes of a symbol are an accidental at this place, and which; 0: it is text. A "b" is one behind the name
  * of a note and before a number. */

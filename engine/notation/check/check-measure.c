@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/notation/score/order.h"
+
 /* What each voice of a measure comes to. */
 typedef struct
 {
@@ -98,6 +100,8 @@ expected_length (const ScwCheck *check, int m)
   ScwFraction length = SCW_FRACTION_ZERO;
   int end = 0;
 
+  if (check->bars != NULL && check->bars[m].num > 0)
+    return check->bars[m];
   if (part->measures[m].time.beats > 0)
     return scw_time_length (part->measures[m].time);
   while (end < part->n_measures && part->measures[end].time.beats == 0)
@@ -149,6 +153,19 @@ report_voice (const ScwCheck *check, int m, int voice, ScwFraction have, ScwFrac
     problem->severity = SCW_SEVERITY_WARNING;
 }
 
+static bool
+ends_section (const ScwPart *part, int m)
+{
+  const ScwMeasure *measure = &part->measures[m];
+
+  for (int i = 0; i < measure->n_elements; i++)
+    if (measure->elements[i].kind == SCW_ELEMENT_BARLINE
+        && (measure->elements[i].barline == SCW_BAR_LIGHT_HEAVY
+            || measure->elements[i].barline == SCW_BAR_LIGHT_LIGHT))
+      return true;
+  return scw_part_repeat_ends (part, m) || (m + 1 < part->n_measures && scw_part_repeat_begins (part, m + 1));
+}
+
 /* Whether a measure that is too short in all voices is a part of one: a pick-up, the measure before the
  * barline that it went over, or one cut by the end of a line. */
 static bool
@@ -161,6 +178,10 @@ is_part (const ScwCheck *check, const ScwFraction *lengths, int m, ScwFraction w
   /* The last one completes the pick-up. */
   if (m == last && scw_length_equal (scw_fraction_add (lengths[0], lengths[m]), want))
     return true;
+  /* So does one that ends what is repeated, or a section, with whatever pick-up that had. */
+  for (int other = m - 2; other >= 0 && ends_section (check->part, m); other--)
+    if (scw_length_equal (scw_fraction_add (lengths[other], lengths[m]), want))
+      return true;
   for (int other = m - 1; other <= m + 1; other += 2)
     if (other >= 0 && other <= last && scw_length_equal (scw_fraction_add (lengths[other], lengths[m]), want))
       return true;
@@ -202,6 +223,21 @@ check_measure (const ScwCheck *check, const ScwFraction *lengths, int m)
       report_voice (check, m, v, voices.end[v], target);
 }
 
+/* A measure that is too short or too long in all parts is told once. */
+static void
+check_bar (const ScwCheck *all, const ScwFraction *lengths, int m)
+{
+  const ScwTime time = all->part->measures[m].time;
+  ScwFraction want = time.beats > 0 ? scw_time_length (time) : lengths[m];
+  const bool is_short = scw_fraction_cmp (lengths[m], want) < 0;
+
+  if (scw_length_equal (lengths[m], want) || (is_short && is_part (all, lengths, m, want)))
+    return;
+  set_sum (scw_check_warn (all, is_short ? SCW_FAULT_SHORT_IN_ALL_VOICES : SCW_FAULT_LONG_IN_ALL_VOICES, m,
+                           NULL, 0),
+           lengths[m], want, time);
+}
+
 void
 scw_check_lengths (const ScwCheck *check)
 {
@@ -209,8 +245,56 @@ scw_check_lengths (const ScwCheck *check)
   ScwFraction *lengths = calloc ((size_t) part->n_measures + 1, sizeof *lengths);
 
   for (int m = 0; lengths != NULL && m < part->n_measures; m++)
-    lengths[m] = part->measures[m].length;
+    lengths[m] = check->bars != NULL && check->bars[m].num > 0 ? check->bars[m] : part->measures[m].length;
   for (int m = 0; lengths != NULL && m < part->n_measures; m++)
-    check_measure (check, lengths, m);
+    {
+      ScwCheck all = *check;
+
+      all.number = 0;
+      check_measure (check, lengths, m);
+      if (check->number == 1 && check->bars != NULL && check->bars[m].num > 0)
+        check_bar (&all, lengths, m);
+    }
   free (lengths);
+}
+
+/* Whether a part says how long the measure is: rests of a whole measure are as long as the others. */
+static bool
+has_say (const ScwPart *part, int m)
+{
+  const ScwMeasure *measure = m < part->n_measures ? &part->measures[m] : NULL;
+
+  for (int i = 0; measure != NULL && measure->length.num > 0 && i < measure->n_elements; i++)
+    if (scw_check_is_note (&measure->elements[i]) && !measure->elements[i].note.measure_rest)
+      return true;
+  return false;
+}
+
+void
+scw_check_agree (const ScwScore *score, ScwFraction *lengths, int n)
+{
+  for (int m = 0; m < n; m++)
+    {
+      int best = 0, counted = 0;
+
+      lengths[m] = SCW_FRACTION_ZERO;
+      for (int i = 0; i < score->n_parts; i++)
+        {
+          int votes = 0;
+
+          if (!has_say (score->parts[i], m))
+            continue;
+          counted++;
+          for (int k = 0; k < score->n_parts; k++)
+            votes += has_say (score->parts[k], m)
+                     && scw_length_equal (score->parts[k]->measures[m].length,
+                                          score->parts[i]->measures[m].length);
+          if (votes <= best)
+            continue;
+          best = votes;
+          lengths[m] = score->parts[i]->measures[m].length;
+        }
+      if (best < 2 || 2 * best <= counted)
+        lengths[m] = SCW_FRACTION_ZERO;
+    }
 }

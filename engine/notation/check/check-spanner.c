@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/notation/score/order.h"
+
 /* ---- ties ---- */
 
 static bool
@@ -41,6 +43,19 @@ has_other_end (
   return false;
 }
 
+/* Whether something else than the next measure may follow: what is repeated, another ending. */
+static bool
+leads_elsewhere (const ScwPart *part, int m)
+{
+  const ScwMeasure *measure = &part->measures[m];
+
+  for (int i = 0; i < measure->n_elements; i++)
+    if (measure->elements[i].kind == SCW_ELEMENT_ENDING
+        && measure->elements[i].ending.type != SCW_ENDING_START)
+      return true;
+  return scw_part_repeat_ends (part, m);
+}
+
 /* Whether the tie that begins here ends in this measure or the next. */
 static bool
 start_meets (const ScwCheck *check, int m, const ScwElement *element)
@@ -51,8 +66,9 @@ start_meets (const ScwCheck *check, int m, const ScwElement *element)
   if (has_other_end (measure, &element->note, element, SCW_STOP, end))
     return true;
   if (m + 1 >= check->part->n_measures)
-    return check->system;
-  return has_other_end (measure + 1, &element->note, element, SCW_STOP, SCW_FRACTION_ZERO);
+    return check->system || leads_elsewhere (check->part, m);
+  return has_other_end (measure + 1, &element->note, element, SCW_STOP, SCW_FRACTION_ZERO)
+         || leads_elsewhere (check->part, m);
 }
 
 /* Whether the tie that ends here began in this measure or the one before. */
@@ -80,13 +96,9 @@ check_tie (const ScwCheck *check, int m, const ScwElement *element)
                       0);
   if (marks_have (note->tieds, note->n_tieds, SCW_STOP) && !stop_meets (check, m, element))
     {
-      ScwProblem *problem
-        = scw_problem_with (scw_check_report (check, SCW_FAULT_TIE_NO_BEGINNING, m, element, note->voice),
-                            name, NULL, 0, 0);
-
       /* A second ending's ties come from before the first. */
-      if (problem != NULL)
-        problem->severity = SCW_SEVERITY_WARNING;
+      scw_problem_with (scw_check_warn (check, SCW_FAULT_TIE_NO_BEGINNING, m, element, note->voice), name,
+                        NULL, 0, 0);
     }
 }
 
@@ -240,17 +252,10 @@ flags_of (const ScwNote *note)
 }
 
 static void
-warn (ScwProblem *problem)
-{
-  if (problem != NULL)
-    problem->severity = SCW_SEVERITY_WARNING;
-}
-
-static void
 leave_open (const ScwCheck *check, Beam *beam, int voice)
 {
   if (beam->open > 0)
-    warn (scw_check_report (check, SCW_FAULT_BEAM_NO_END, beam->measure, beam->first, voice));
+    scw_check_warn (check, SCW_FAULT_BEAM_NO_END, beam->measure, beam->first, voice);
   beam->open = 0;
 }
 
@@ -271,7 +276,7 @@ mark_beam (const ScwCheck *check, int m, const ScwElement *element, Beam *beam, 
   else if (mark == SCW_BEAM_END && beam->open > 0)
     beam->open--;
   else if (mark == SCW_BEAM_END && (m > 0 || beam->seen || !check->system))
-    warn (scw_check_report (check, SCW_FAULT_BEAM_NO_BEGINNING, m, element, note->voice));
+    scw_check_warn (check, SCW_FAULT_BEAM_NO_BEGINNING, m, element, note->voice);
 }
 
 static void
@@ -286,7 +291,7 @@ beam_note (const ScwCheck *check, int m, const ScwElement *element, Beam *beam)
     mark_beam (check, m, element, beam, note->beams[i]);
   if (note->n_beams > 0 && (beam->open > flags || note->n_beams > flags))
     {
-      warn (scw_check_report (check, SCW_FAULT_BEAMS_MORE_THAN_FLAGS, m, element, note->voice));
+      scw_check_warn (check, SCW_FAULT_BEAMS_MORE_THAN_FLAGS, m, element, note->voice);
       beam->open = beam->open < flags ? beam->open : flags;
     }
 }

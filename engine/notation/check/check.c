@@ -53,12 +53,25 @@ scw_check_report (const ScwCheck *check, ScwFault fault, int m, const ScwElement
     return NULL;
   set_number (problem, measure->number);
   problem->voice = voice;
+  problem->part = check->number;
   problem->staves = check->part->staves;
   problem->region = measure->region;
   if (element != NULL && scw_check_is_note (element))
     problem->staff = element->note.staff;
+  else if (element != NULL && element->kind == SCW_ELEMENT_MARK)
+    problem->staff = element->mark.staff;
   else if (voice > 0)
     problem->staff = (voice - 1) / 4 + 1 <= check->part->staves ? (voice - 1) / 4 + 1 : 0;
+  return problem;
+}
+
+ScwProblem *
+scw_check_warn (const ScwCheck *check, ScwFault fault, int m, const ScwElement *element, int voice)
+{
+  ScwProblem *problem = scw_check_report (check, fault, m, element, voice);
+
+  if (problem != NULL)
+    problem->severity = SCW_SEVERITY_WARNING;
   return problem;
 }
 
@@ -123,30 +136,63 @@ check_notes (const ScwCheck *check, int m)
 }
 
 static void
-check (const ScwPart *part, bool system, ScwProblems *problems)
+check_part (const ScwCheck *check)
 {
-  ScwCheck self = { part, problems, system };
-
-  scw_check_lengths (&self);
-  scw_check_ties (&self);
-  scw_check_beams (&self);
-  for (int m = 0; m < part->n_measures; m++)
+  scw_check_lengths (check);
+  scw_check_ties (check);
+  scw_check_beams (check);
+  scw_check_marks (check);
+  for (int m = 0; m < check->part->n_measures; m++)
     {
-      check_notes (&self, m);
-      scw_check_tuplets (&self, m);
-      scw_check_tremolos (&self, m);
+      check_notes (check, m);
+      scw_check_tuplets (check, m);
+      scw_check_tremolos (check, m);
+      scw_check_lyrics (check, m);
+      scw_check_rests (check, m);
     }
+}
+
+static void
+check_alone (const ScwPart *part, bool system, ScwProblems *problems)
+{
+  const ScwCheck self = { .part = part, .problems = problems, .system = system };
+  ScwPart *only = (ScwPart *) part;
+  const ScwScore around = scw_score_around (&only);
+
+  check_part (&self);
+  scw_check_repeats (&around, system, problems);
   scw_problems_sort (problems);
 }
 
 void
 scw_check_part (const ScwPart *part, ScwProblems *problems)
 {
-  check (part, false, problems);
+  check_alone (part, false, problems);
 }
 
 void
 scw_check_system (const ScwPart *part, ScwProblems *problems)
 {
-  check (part, true, problems);
+  check_alone (part, true, problems);
+}
+
+void
+scw_check_score (const ScwScore *score, ScwProblems *problems)
+{
+  const int n = scw_score_n_measures (score);
+  ScwFraction *bars = score->n_parts > 1 ? calloc ((size_t) n + 1, sizeof *bars) : NULL;
+
+  if (bars != NULL)
+    scw_check_agree (score, bars, n);
+  for (int i = 0; i < score->n_parts; i++)
+    {
+      const ScwCheck self = {
+        .part = score->parts[i], .problems = problems, .number = score->n_parts > 1 ? i + 1 : 0, .bars = bars
+      };
+
+      check_part (&self);
+    }
+  scw_check_repeats (score, false, problems);
+  scw_problems_sort (problems);
+  free (bars);
 }

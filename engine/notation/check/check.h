@@ -9,16 +9,27 @@
  *     tremolos   between two notes have both
  *     beams      nest, end, and are not more than flags
  *     chords     are notes of one length; voices do not overlap themselves, staves exist
+ *     repeats    begin and end; a first ending is repeated and followed by a second; what jumps back or to a
+ *                coda finds it, and a segno or coda has something that leads to it
+ *     marks      hairpins, octave lines and pedals have two ends; a hairpin is about notes
+ *     lyrics     stand under notes; a rest of several measures has none
  *
- * A problem names the measure, staff, voice, system (region) and tokens. ERROR: the measure is wrong;
- * WARNING: it may be intended. Messages use the printed measure numbers.
+ * A problem names the part, measure, staff, voice, system (region) and tokens. ERROR: the measure is wrong;
+ * WARNING: it may be intended, or can be played as it is. Messages use the printed measure numbers.
+ *
+ * What only words say is looked at where there are words: tokens tell that there are some, and not what they say,
+ * so that nothing is reported that they might explain.
  */
 #pragma once
 
-#include "engine/notation/score/part.h"
+#include "engine/notation/score/score.h"
 
 /* Appends what is wrong with a score whose times are resolved. problems must not be NULL. */
 void scw_check_part (const ScwPart *part, ScwProblems *problems);
+
+/* The same for all parts, whose times are resolved. A measure is as long as most parts that have notes there say,
+ * where at least two of them agree; what concerns all parts, as repeats do, is told once, of part 0. */
+void scw_check_score (const ScwScore *score, ScwProblems *problems);
 
 /* The same for one system of a longer piece: its first and last measure may be parts of measures, and what is
  * open at its ends is fine. */

@@ -12,11 +12,21 @@ typedef struct
   bool failed;
 } Bytes;
 
-/* Three kinds of event at one time: ends of notes come first, so that a repeated note sounds again. */
+/* Of the events at one time ends of notes come early, so that a repeated note sounds again. */
+typedef enum
+{
+  ORDER_PORT,
+  ORDER_PROGRAM,
+  ORDER_OFF,
+  ORDER_META, /* and the pedal */
+  ORDER_ON,
+} Order;
+
 typedef struct
 {
   int64_t tick;
-  int order; /* 0 off, 1 meta, 2 on */
+  Order order;
+  size_t place; /* as they were added */
   uint8_t data[8];
   int n;
 } Event;
@@ -73,9 +83,9 @@ ticks (ScwFraction time)
 }
 
 static void
-add (Events *events, int64_t tick, int order, const uint8_t *data, int n)
+add (Events *events, int64_t tick, Order order, const uint8_t *data, int n)
 {
-  Event event = { .tick = tick < 0 ? 0 : tick, .order = order, .n = n };
+  Event event = { .tick = tick < 0 ? 0 : tick, .order = order, .place = events->n, .n = n };
 
   if (events->n == events->capacity)
     {
@@ -100,8 +110,8 @@ compare (const void *left, const void *right)
   if (a->tick != b->tick)
     return a->tick < b->tick ? -1 : 1;
   if (a->order != b->order)
-    return a->order - b->order;
-  return memcmp (a->data, b->data, sizeof a->data);
+    return (int) a->order - (int) b->order;
+  return a->place < b->place ? -1 : a->place > b->place;
 }
 
 static void
@@ -151,93 +161,194 @@ log2_of (int value)
 }
 
 static void
-add_signatures (Events *events, const ScwMidi *midi, const ScwScore *score, const ScwMidiStyle *style)
+add_tempi (Events *events, const ScwMidi *midi)
 {
-  double tempo = style->tempo >= 4 && style->tempo <= 10000 ? style->tempo : 100;
-  uint32_t micro = (uint32_t) (60e6 / tempo + 0.5);
-  const ScwPart *part = score->parts[0];
-  ScwFraction last_key = scw_fraction (-1, 1), last_time = scw_fraction (-1, 1);
+  for (int i = 0; i < midi->n_tempi; i++)
+    {
+      const uint32_t micro = (uint32_t) (60e6 / midi->tempi[i].tempo + 0.5);
 
-  add (events, 0, 1,
-       (uint8_t[]){ 0xff, 0x51, 3, (uint8_t) (micro >> 16), (uint8_t) (micro >> 8), (uint8_t) micro }, 6);
-  for (int m = 0; m < part->n_measures; m++)
-    for (int i = 0; i < part->measures[m].n_elements; i++)
-      {
-        const ScwElement *element = &part->measures[m].elements[i];
-        ScwFraction onset = scw_fraction_add (midi->starts[m], element->onset);
-
-        if (element->kind == SCW_ELEMENT_TIME && scw_fraction_cmp (onset, last_time) != 0)
-          {
-            add (events, ticks (onset), 1,
-                 (uint8_t[]){ 0xff, 0x58, 4,
-                              (uint8_t) (element->time.beats > 255 ? 255 : element->time.beats),
-                              (uint8_t) log2_of (element->time.beat_type), 24, 8 },
-                 7);
-            last_time = onset;
-          }
-        else if (element->kind == SCW_ELEMENT_KEY && scw_fraction_cmp (onset, last_key) != 0)
-          {
-            add (events, ticks (onset), 1, (uint8_t[]){ 0xff, 0x59, 2, (uint8_t) element->key.fifths, 0 }, 5);
-            last_key = onset;
-          }
-      }
+      add (events, ticks (midi->tempi[i].onset), ORDER_META,
+           (uint8_t[]){ 0xff, 0x51, 3, (uint8_t) (micro >> 16), (uint8_t) (micro >> 8), (uint8_t) micro }, 6);
+    }
 }
 
-/* Each voice has a channel; the tenth is for drums. */
-static uint8_t
-channel_of (int staff, int voice)
+/* What is told last of the two signatures. */
+typedef struct
 {
-  int channel = (staff * 4 + (voice > 0 ? (voice - 1) % 4 : 0)) % 15;
+  int beats, beat_type, fifths;
+} Signatures;
 
-  return (uint8_t) (channel >= 9 ? channel + 1 : channel);
-}
-
-/* A key that is down is not struck again: a note whose pitch sounds already (in any voice) only holds it
- * longer, if at all. off: the tick of each note's end, -1 for one that is not struck. */
 static void
-hold_keys (const ScwMidi *midi, int64_t *off)
+add_time (Events *events, ScwFraction onset, ScwTime time, Signatures *told)
 {
-  int sounding[128];
+  if (time.beats <= 0 || (time.beats == told->beats && time.beat_type == told->beat_type))
+    return;
+  add (events, ticks (onset), ORDER_META,
+       (uint8_t[]){ 0xff, 0x58, 4, (uint8_t) (time.beats > 255 ? 255 : time.beats),
+                    (uint8_t) log2_of (time.beat_type), 24, 8 },
+       7);
+  told->beats = time.beats;
+  told->beat_type = time.beat_type;
+}
 
-  for (int i = 0; i < 128; i++)
-    sounding[i] = -1;
+static void
+add_key (Events *events, ScwFraction onset, int fifths, Signatures *told)
+{
+  if (fifths == told->fifths)
+    return;
+  add (events, ticks (onset), ORDER_META, (uint8_t[]){ 0xff, 0x59, 2, (uint8_t) fifths, 0 }, 5);
+  told->fifths = fifths;
+}
+
+/* The first part that sounds as it is written, else the first. */
+static const ScwPart *
+part_for_signatures (const ScwScore *score)
+{
+  for (int p = 0; p < score->n_parts; p++)
+    if (score->parts[p]->transpose == 0)
+      return score->parts[p];
+  return score->n_parts > 0 ? score->parts[0] : NULL;
+}
+
+#define NO_KEY 100
+
+/* As the measures are played; where these jump, what holds there. */
+static void
+add_signatures (Events *events, const ScwMidi *midi, const ScwPart *part, int8_t *keys)
+{
+  Signatures told = { 0, 0, NO_KEY };
+
+  keys[0] = NO_KEY;
+  for (int m = 0; m < part->n_measures; m++)
+    {
+      keys[m + 1] = keys[m];
+      for (int i = 0; i < part->measures[m].n_elements; i++)
+        if (part->measures[m].elements[i].kind == SCW_ELEMENT_KEY)
+          keys[m + 1] = (int8_t) part->measures[m].elements[i].key.fifths;
+    }
+  for (int k = 0; k < midi->n_measures; k++)
+    {
+      const int m = midi->measures[k];
+      const ScwMeasure *measure = m < part->n_measures ? &part->measures[m] : NULL;
+
+      if (measure != NULL && k > 0 && m != midi->measures[k - 1] + 1)
+        {
+          if (m > 0)
+            add_time (events, midi->starts[k], part->measures[m - 1].time, &told);
+          if (keys[m] != NO_KEY)
+            add_key (events, midi->starts[k], keys[m], &told);
+        }
+      for (int i = 0; measure != NULL && i < measure->n_elements; i++)
+        {
+          const ScwElement *element = &measure->elements[i];
+          const ScwFraction onset = scw_fraction_add (midi->starts[k], element->onset);
+
+          if (element->kind == SCW_ELEMENT_TIME)
+            add_time (events, onset, element->time, &told);
+          else if (element->kind == SCW_ELEMENT_KEY)
+            add_key (events, onset, element->key.fifths, &told);
+        }
+    }
+}
+
+/* When a note's key is pressed and let go, in ticks. */
+typedef struct
+{
+  int64_t on, off;
+  bool silent; /* begins with another on the same key: one stroke is heard */
+  uint8_t velocity;
+} Stroke;
+
+/* Of its port and itself. */
+static int
+channel_of (const ScwMidi *midi, const ScwMidiNote *note)
+{
+  const int channel = midi->parts[note->part].channel;
+
+  return note->percussion ? channel / 16 * 16 + SCW_MIDI_DRUMS : channel;
+}
+
+/* A key that is down is let go and struck again by a note that repeats it, in any voice or staff of its channel, and
+ * stays down until the last of these notes ends. */
+static bool
+find_strokes (const ScwMidi *midi, Stroke *strokes)
+{
+  int ports = 1;
+  int *held;
+
+  for (int p = 0; p < midi->n_parts; p++)
+    if (midi->parts[p].channel / 16 >= ports)
+      ports = midi->parts[p].channel / 16 + 1;
+  held = malloc ((size_t) ports * 16 * 128 * sizeof *held);
+  if (held == NULL)
+    return false;
+  for (int i = 0; i < ports * 16 * 128; i++)
+    held[i] = -1;
   for (int i = 0; i < midi->n; i++)
     {
       const ScwMidiNote *note = &midi->notes[i];
-      int64_t on = ticks (note->onset), end = ticks (scw_fraction_add (note->onset, note->length));
-      int *held = &sounding[note->pitch & 127];
+      const int64_t end = ticks (scw_fraction_add (note->onset, note->length));
+      int *key = &held[channel_of (midi, note) * 128 + note->pitch];
+      Stroke *stroke = &strokes[i], *before = *key >= 0 ? &strokes[*key] : NULL;
 
-      end = end > on ? end : on + 1;
-      if (*held >= 0 && on < off[*held])
+      stroke->on = ticks (note->onset);
+      stroke->off = end > stroke->on ? end : stroke->on + 1;
+      stroke->velocity = note->velocity;
+      if (before != NULL && stroke->on == before->on)
         {
-          off[*held] = end > off[*held] ? end : off[*held];
-          off[i] = -1;
+          stroke->silent = true;
+          before->off = stroke->off > before->off ? stroke->off : before->off;
+          before->velocity = stroke->velocity > before->velocity ? stroke->velocity : before->velocity;
           continue;
         }
-      off[i] = end;
-      *held = i;
+      if (before != NULL && stroke->on < before->off)
+        {
+          const bool same_track
+            = note->part == midi->notes[*key].part && note->staff == midi->notes[*key].staff;
+
+          stroke->off = before->off > stroke->off ? before->off : stroke->off;
+          /* Events of several tracks at one time come in no order that all programs agree on. */
+          before->off = same_track || stroke->on - before->on < 2 ? stroke->on : stroke->on - 1;
+        }
+      *key = i;
     }
+  free (held);
+  return true;
 }
 
 static void
-add_notes (Events *events, const ScwMidi *midi, const int64_t *off, int part, int staff, int program)
+add_notes (Events *events, const ScwMidi *midi, const Stroke *strokes, int part, int staff)
 {
-  bool used[16] = { false };
-
   for (int i = 0; i < midi->n; i++)
     {
       const ScwMidiNote *note = &midi->notes[i];
-      uint8_t channel = channel_of (note->staff, note->voice);
+      const uint8_t channel = (uint8_t) (channel_of (midi, note) % 16);
 
-      if (note->part != part || note->staff != staff || off[i] < 0)
+      if (note->part != part || note->staff != staff || strokes[i].silent)
         continue;
-      if (!used[channel])
-        add (events, 0, 0, (uint8_t[]){ (uint8_t) (0xc0 | channel), (uint8_t) (program & 127) }, 2);
-      used[channel] = true;
-      add (events, ticks (note->onset), 2,
-           (uint8_t[]){ (uint8_t) (0x90 | channel), note->pitch, note->velocity }, 3);
-      add (events, off[i], 0, (uint8_t[]){ (uint8_t) (0x80 | channel), note->pitch, 64 }, 3);
+      add (events, strokes[i].on, ORDER_ON,
+           (uint8_t[]){ (uint8_t) (0x90 | channel), note->pitch, strokes[i].velocity }, 3);
+      add (events, strokes[i].off, ORDER_OFF, (uint8_t[]){ (uint8_t) (0x80 | channel), note->pitch, 64 }, 3);
     }
+}
+
+/* Which port, program and pedal: at the head of a part's first track. */
+static void
+add_head (Events *events, const ScwMidi *midi, int part, bool first)
+{
+  const ScwMidiPart *how = &midi->parts[part];
+  const uint8_t channel = (uint8_t) (how->channel % 16);
+
+  if (how->channel >= 16)
+    add (events, 0, ORDER_PORT, (uint8_t[]){ 0xff, 0x21, 1, (uint8_t) (how->channel / 16) }, 4);
+  if (!first)
+    return;
+  add (events, 0, ORDER_PROGRAM, (uint8_t[]){ (uint8_t) (0xc0 | channel), (uint8_t) how->program }, 2);
+  for (int i = 0; i < midi->n_controls; i++)
+    if (midi->controls[i].part == part)
+      add (events, ticks (midi->controls[i].onset), ORDER_META,
+           (uint8_t[]){ (uint8_t) (0xb0 | channel), midi->controls[i].controller, midi->controls[i].value },
+           3);
 }
 
 static int
@@ -246,42 +357,58 @@ staves_of (const ScwPart *part)
   return part->staves < 1 ? 1 : part->staves > 255 ? 255 : part->staves;
 }
 
-uint8_t *
-scw_midi_format (
-  const ScwMidi *midi, const ScwScore *score, const ScwMidiStyle *style, size_t *size, ScwError *error)
+static bool
+put_signatures (Bytes *bytes, Events *events, const ScwMidi *midi, const ScwScore *score)
 {
-  ScwMidiStyle usual = scw_midi_style ();
-  Bytes bytes = { 0 };
-  Events events = { 0 };
-  int64_t end = ticks (midi->starts[midi->n_measures]);
-  int tracks = 1;
-  int64_t *off = calloc ((size_t) midi->n + 1, sizeof *off);
+  const ScwPart *part = part_for_signatures (score);
+  int8_t *keys = calloc (part != NULL ? (size_t) part->n_measures + 1 : 1, sizeof *keys);
 
-  if (off == NULL)
-    {
-      scw_fail (error, SCW_ERROR_MEMORY, "no memory for a MIDI file");
-      return NULL;
-    }
-  hold_keys (midi, off);
-  style = style != NULL ? style : &usual;
-  for (int p = 0; p < score->n_parts; p++)
-    tracks += staves_of (score->parts[p]);
-  put (&bytes, "MThd", 4);
-  put_number (&bytes, 6, 4);
-  put_number (&bytes, 1, 2);
-  put_number (&bytes, (uint32_t) tracks, 2);
-  put_number (&bytes, SCW_MIDI_DIVISION, 2);
-  add_signatures (&events, midi, score, style);
-  put_track (&bytes, &events, score->title, end);
+  add_tempi (events, midi);
+  if (part != NULL && keys != NULL)
+    add_signatures (events, midi, part, keys);
+  put_track (bytes, events, score->title, ticks (midi->starts[midi->n_measures]));
+  free (keys);
+  return keys != NULL;
+}
+
+static void
+put_parts (Bytes *bytes, Events *events, const ScwMidi *midi, const ScwScore *score, const Stroke *strokes)
+{
+  const int64_t end = ticks (midi->starts[midi->n_measures]);
+
   for (int p = 0; p < score->n_parts; p++)
     for (int s = 0; s < staves_of (score->parts[p]); s++)
       {
-        add_notes (&events, midi, off, p, s, style->program);
-        put_track (&bytes, &events, score->parts[p]->name, end);
+        add_head (events, midi, p, s == 0);
+        add_notes (events, midi, strokes, p, s);
+        put_track (bytes, events, score->parts[p]->name, end);
       }
+}
+
+uint8_t *
+scw_midi_format (const ScwMidi *midi, const ScwScore *score, size_t *size, ScwError *error)
+{
+  Bytes bytes = { 0 };
+  Events events = { 0 };
+  int tracks = 1;
+  Stroke *strokes = calloc ((size_t) midi->n + 1, sizeof *strokes);
+  bool ok = strokes != NULL && find_strokes (midi, strokes);
+
+  for (int p = 0; p < score->n_parts; p++)
+    tracks += staves_of (score->parts[p]);
+  if (ok)
+    {
+      put (&bytes, "MThd", 4);
+      put_number (&bytes, 6, 4);
+      put_number (&bytes, 1, 2);
+      put_number (&bytes, (uint32_t) tracks, 2);
+      put_number (&bytes, SCW_MIDI_DIVISION, 2);
+      ok = put_signatures (&bytes, &events, midi, score);
+      put_parts (&bytes, &events, midi, score, strokes);
+    }
   free (events.at);
-  free (off);
-  if (!bytes.failed)
+  free (strokes);
+  if (ok && !bytes.failed)
     {
       *size = bytes.n;
       return bytes.at;

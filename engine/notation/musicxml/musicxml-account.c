@@ -54,7 +54,7 @@ static const Row elements[] = {
   { "degree/degree-value", KEPT },
   { "direction-type/coda", KEPT },
   { "direction-type/dynamics", KEPT },
-  { "direction-type/metronome", ALONE },
+  { "direction-type/metronome", KEPT },
   { "direction-type/octave-shift", KEPT },
   { "direction-type/pedal", KEPT },
   { "direction-type/rehearsal", KEPT },
@@ -116,9 +116,14 @@ static const Row elements[] = {
   { "measure/note", KEPT },
   { "measure/print", KEPT },
   { "measure/sound", KEPT },
+  { "metronome/beat-unit", KEPT },
+  { "metronome/beat-unit-dot", KEPT },
+  { "metronome/per-minute", KEPT },
   { "midi-instrument/midi-channel", KEPT },
   { "midi-instrument/midi-program", KEPT },
   { "midi-instrument/midi-unpitched", KEPT },
+  { "midi-instrument/pan", KEPT },
+  { "midi-instrument/volume", KEPT },
   { "notations/arpeggiate", KEPT },
   { "notations/articulations", KEPT },
   { "notations/fermata", KEPT },
@@ -176,6 +181,8 @@ static const Row elements[] = {
   { "root/root-alter", KEPT },
   { "root/root-step", KEPT },
   { "score-instrument/instrument-name", KEPT },
+  { "score-instrument/instrument-sound", KEPT },
+  { "score-part/midi-device", ANEW },
   { "score-part/midi-instrument", KEPT },
   { "score-part/part-abbreviation", KEPT },
   { "score-part/part-name", KEPT },
@@ -210,15 +217,22 @@ static const Row elements[] = {
 
 /* Attributes of any element that say how it looks, or which of several it is; sorted. */
 static const char *const looks[] = {
-  "bezier-offset", "bezier-offset2", "bezier-x",       "bezier-x2",   "bezier-y",
-  "bezier-y2",     "color",          "dash-length",    "default-x",   "default-y",
-  "dir",           "directive",      "enclosure",      "end-length",  "font-family",
-  "font-size",     "font-style",     "font-weight",    "halign",      "id",
-  "justify",       "lang",           "letter-spacing", "line-height", "line-shape",
-  "line-through",  "number",         "orientation",    "overline",    "placement",
-  "relative-x",    "relative-y",     "rotation",       "space",       "space-length",
-  "spread",        "text-x",         "text-y",         "underline",   "valign",
+  "after-barline", "bezier-offset", "bezier-offset2",
+  "bezier-x",      "bezier-x2",     "bezier-y",
+  "bezier-y2",     "color",         "dash-length",
+  "default-x",     "default-y",     "dir",
+  "directive",     "enclosure",     "end-length",
+  "font-family",   "font-size",     "font-style",
+  "font-weight",   "halign",        "id",
+  "justify",       "lang",          "letter-spacing",
+  "line-height",   "line-shape",    "line-through",
+  "number",        "orientation",   "overline",
+  "placement",     "relative-x",    "relative-y",
+  "rotation",      "space",         "space-length",
+  "spread",        "system",        "text-x",
+  "text-y",        "underline",     "valign",
   "width",
+
 };
 
 /* Others that are kept, or follow from what is; sorted. */
@@ -230,6 +244,7 @@ static const char *const attributes[] = {
   "barline@segno",
   "clef@print-object",
   "creator@type",
+  "credit@page",
   "ending@type",
   "extend@type",
   "fermata@type",
@@ -256,6 +271,7 @@ static const char *const attributes[] = {
   "slide@type",
   "slur@type",
   "sound@coda",
+  "sound@dynamics",
   "sound@segno",
   "sound@tempo",
   "strong-accent@type",
@@ -271,6 +287,7 @@ static const char *const attributes[] = {
   "type@size",
   "wavy-line@type",
   "wedge@type",
+
 };
 
 static int

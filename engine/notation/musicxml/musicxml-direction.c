@@ -454,7 +454,7 @@ scw_xml_barline (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
       ok = element != NULL;
       scw_xml_attribute (repeat, "times", text);
       if (text[0] != '\0' && strcmp (text, "2") != 0)
-        scw_xml_lose (reader, repeat, "repeat times");
+        scw_xml_lose (reader, repeat, "times of repeat");
     }
   for (const xmlNode *child = node->children; ok && child != NULL; child = child->next)
     if (scw_xml_is (child, "ending"))

@@ -72,7 +72,7 @@ take_credit (ScwXmlReader *reader, ScwScore *score, const xmlNode *credit)
           : strcmp (type, "lyricist") == 0 || strcmp (type, "poet") == 0 ? &score->lyricist
           : strcmp (type, "rights") == 0                                 ? &score->rights
                                                                          : NULL;
-  known = text == NULL || strcmp (type, "page number") == 0;
+  known = strcmp (type, "page number") == 0;
   if (text != NULL)
     {
       char *const told[] = { score->title, score->work, score->composer, score->lyricist, score->rights };
@@ -80,7 +80,7 @@ take_credit (ScwXmlReader *reader, ScwScore *score, const xmlNode *credit)
       for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
         known |= told[i] != NULL && strcmp (told[i], text) == 0;
     }
-  if (!known && place != NULL && *place == NULL)
+  if (!known && text != NULL && place != NULL && *place == NULL)
     {
       *place = text;
       return;
@@ -288,6 +288,21 @@ number_below (const xmlNode *node, const char *name, int most)
   return scw_xml_integer (text, &number) && number >= 1 && number <= most ? number : 0;
 }
 
+/* A decimal between two others, in hundredths above the lower, and one more; 0: none. */
+static int
+hundredths_below (const xmlNode *node, const char *name, int least, int most)
+{
+  char text[SCW_XML_TEXT];
+  ScwFraction value;
+  double hundredths;
+
+  scw_xml_child_text (node, name, text);
+  if (!scw_xml_decimal (text, &value))
+    return 0;
+  hundredths = 100.0 * ((double) value.num / (double) value.den - least);
+  return hundredths >= 0.0 && hundredths <= 100.0 * (most - least) ? (int) (hundredths + 0.5) + 1 : 0;
+}
+
 /* How an instrument sounds: the <midi-instrument> of its id, which may be missing. */
 static void
 read_midi (const xmlNode *entry, const char *id, ScwInstrument *instrument)
@@ -303,6 +318,8 @@ read_midi (const xmlNode *entry, const char *id, ScwInstrument *instrument)
         instrument->program = number_below (node, "midi-program", 128);
         instrument->key = number_below (node, "midi-unpitched", 128);
         instrument->percussion = number_below (node, "midi-channel", 16) == 10;
+        instrument->volume = hundredths_below (node, "volume", 0, 100);
+        instrument->pan = hundredths_below (node, "pan", -180, 180);
         return;
       }
 }
@@ -324,7 +341,10 @@ scw_xml_entry (ScwXmlReader *reader, const xmlNode *root, const xmlNode *node)
   for (const xmlNode *child = entry->children; child != NULL; child = child->next)
     if (scw_xml_is (child, "score-instrument") && part->n_instruments < 255)
       {
-        ScwInstrument instrument = { .name = text_below (child, "instrument-name", NULL) };
+        ScwInstrument instrument = {
+          .name = text_below (child, "instrument-name", NULL),
+          .sound = text_below (child, "instrument-sound", NULL),
+        };
         char id[SCW_XML_TEXT];
         bool ok;
 
@@ -332,16 +352,19 @@ scw_xml_entry (ScwXmlReader *reader, const xmlNode *root, const xmlNode *node)
         read_midi (entry, id, &instrument);
         ok = scw_part_add_instrument (part, &instrument, reader->error);
         free (instrument.name);
+        free (instrument.sound);
         if (!ok)
           return false;
       }
     else if (scw_xml_is (child, "score-instrument"))
       scw_xml_lose (reader, child, "score-instrument");
-  if (part->n_instruments == 0)
-    read_midi (entry, NULL, &first);
-  else
-    first = part->instruments[0];
-  part->program = first.program;
+  if (part->n_instruments == 0 && scw_xml_child (entry, "midi-instrument") != NULL)
+    {
+      read_midi (entry, NULL, &first);
+      if (!scw_part_add_instrument (part, &first, reader->error))
+        return false;
+    }
+  part->program = part->n_instruments > 0 ? part->instruments[0].program : 0;
   return true;
 }
 

@@ -28,7 +28,11 @@ read_pitch (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
   letter = strlen (step) == 1 ? strchr ("CDEFGAB", step[0]) : NULL;
   if (letter == NULL || !scw_xml_integer (octave, &number) || number < 0 || number > 9)
     {
+      /* It keeps its length, on the middle line. */
       scw_xml_lose (reader, node, "pitch out of range");
+      note->unpitched = note->has_pitch = true;
+      note->step = 6;
+      note->octave = 4;
       return;
     }
   note->has_pitch = true;
@@ -387,7 +391,7 @@ read_type (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
   scw_xml_attribute (node, "size", text);
   if (text[0] != '\0' && strcmp (text, "full") != 0 && !(note->cue && strcmp (text, "cue") == 0)
       && !(note->grace && strcmp (text, "grace-cue") == 0))
-    scw_xml_lose (reader, node, "type size");
+    scw_xml_lose (reader, node, "size of type");
 }
 
 static void
@@ -491,14 +495,36 @@ read_child (ScwXmlReader *reader, const xmlNode *node, ScwNote *note, int *notat
   return true;
 }
 
+static bool
+has_tied (const ScwNote *note, ScwStartStop what)
+{
+  for (int i = 0; i < note->n_tieds; i++)
+    if (note->tieds[i] == what)
+      return true;
+  return false;
+}
+
 /* A tie that sounds and is not drawn is one: <tie> without <tied>. */
 static void
 read_ties (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
 {
-  for (const xmlNode *child = node->children; child != NULL && note->n_tieds < sizeof note->tieds;
-       child = child->next)
-    if (scw_xml_is (child, "tie"))
-      read_start_stop (reader, child, note->tieds, &note->n_tieds, (int) sizeof note->tieds);
+  for (const xmlNode *child = node->children; child != NULL; child = child->next)
+    {
+      char type[SCW_XML_TEXT];
+
+      if (!scw_xml_is (child, "tie"))
+        continue;
+      scw_xml_attribute (child, "type", type);
+      if ((strcmp (type, "start") != 0 || !has_tied (note, SCW_START))
+          && (strcmp (type, "stop") != 0 || !has_tied (note, SCW_STOP)))
+        read_start_stop (reader, child, note->tieds, &note->n_tieds, (int) sizeof note->tieds);
+    }
+  /* It ends before it begins. */
+  if (note->n_tieds == 2 && note->tieds[0] == SCW_START && note->tieds[1] == SCW_STOP)
+    {
+      note->tieds[0] = SCW_STOP;
+      note->tieds[1] = SCW_START;
+    }
 }
 
 /* Length and type each follow from the other where only one is told. */
@@ -542,7 +568,7 @@ scw_xml_note (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
       return false;
   if (note->measure_rest)
     note->type = SCW_TYPE_NONE;
-  if (note->n_tieds == 0 && !reader->reference)
+  if (!reader->reference)
     read_ties (reader, node, note);
   note->duration = note->grace ? SCW_FRACTION_ZERO : scw_xml_duration (reader, node, "duration");
   if (!reader->reference)

@@ -282,7 +282,7 @@ read_time (Reader *reader, ScwMeasure *measure, const xmlNode *node, int first)
                 : strcmp (symbol, "cut") == 0  ? SCW_TIME_CUT
                                                : SCW_TIME_NUMBERS;
   if (time.symbol == SCW_TIME_NUMBERS && symbol[0] != '\0' && strcmp (symbol, "normal") != 0)
-    scw_xml_lose (reader, node, "time symbol");
+    scw_xml_lose (reader, node, "symbol of time");
   for (int i = first; i < measure->n_elements && !reader->reference; i++)
     if (measure->elements[i].kind == SCW_ELEMENT_TIME)
       {
@@ -517,8 +517,10 @@ read_measure (Reader *reader, const xmlNode *node)
 
 /* Numbers the measures that a multiple rest stands for, as far as they are there and rest. */
 static void
-number_rests (ScwPart *part)
+number_rests (Reader *reader, const xmlNode *node)
 {
+  ScwPart *part = reader->part;
+
   for (int m = 0; m < part->n_measures; m++)
     for (int i = 0; i < part->measures[m].n_elements; i++)
       if (part->measures[m].elements[i].kind == SCW_ELEMENT_MULTIPLE_REST)
@@ -526,7 +528,11 @@ number_rests (ScwPart *part)
           int *count = &part->measures[m].elements[i].count;
 
           if (m + *count > part->n_measures)
-            *count = part->n_measures - m;
+            {
+              reader->measure = m;
+              scw_xml_lose (reader, node, "multiple-rest");
+              *count = part->n_measures - m;
+            }
           for (int k = 0; k < *count; k++)
             part->measures[m + k].in_rest = k + 1;
         }
@@ -612,11 +618,35 @@ read_part (Reader *reader, ScwScore *score, const xmlNode *root, const xmlNode *
   for (const xmlNode *child = node->children; child != NULL; child = child->next)
     if (scw_xml_is (child, "measure") && !read_measure (reader, child))
       return false;
-  number_rests (part);
+  number_rests (reader, node);
   scw_part_resolve_times_as (part, SCW_TIMES_KEEP);
   if (!reader->reference)
     scw_part_find_courtesies (part);
   return true;
+}
+
+/* Parts that the list names and the document does not have. */
+static void
+tell_missing (Reader *reader, const xmlNode *root)
+{
+  const xmlNode *list = scw_xml_child (root, "part-list");
+  char id[SCW_XML_TEXT], other[SCW_XML_TEXT];
+
+  for (const xmlNode *entry = list != NULL ? list->children : NULL; entry != NULL; entry = entry->next)
+    if (scw_xml_is (entry, "score-part"))
+      {
+        bool found = false;
+
+        scw_xml_attribute (entry, "id", id);
+        for (const xmlNode *part = root->children; part != NULL && !found; part = part->next)
+          if (scw_xml_is (part, "part"))
+            {
+              scw_xml_attribute (part, "id", other);
+              found = strcmp (id, other) == 0;
+            }
+        if (!found)
+          scw_xml_lose (reader, entry, "score-part without a part");
+      }
 }
 
 /* All parts of a score, aligned. */
@@ -626,6 +656,7 @@ read_all (Reader *reader, ScwScore *score, const xmlNode *root)
   for (const xmlNode *node = root->children; node != NULL; node = node->next)
     if (scw_xml_is (node, "part") && !read_part (reader, score, root, node))
       return false;
+  tell_missing (reader, root);
   return scw_xml_groups (reader, score, root) && scw_score_align (score, reader->error)
          && scw_score_share_top (score, reader->error);
 }

@@ -406,12 +406,43 @@ put_notations (Writer *writer, const ScwNote *note)
     put (writer, "        </notations>\n");
 }
 
+/* Whether the first thing that beams of a voice do in a measure is to end. */
+static bool
+ends_first (const ScwMeasure *measure, int voice)
+{
+  for (int i = 0; i < measure->n_elements; i++)
+    {
+      const ScwNote *note = &measure->elements[i].note;
+
+      if (measure->elements[i].kind != SCW_ELEMENT_NOTE || note->voice != voice || note->grace)
+        continue;
+      for (int b = 0; b < note->n_beams; b++)
+        if (note->beams[b] == SCW_BEAM_BEGIN || note->beams[b] == SCW_BEAM_END)
+          return note->beams[b] == SCW_BEAM_END;
+    }
+  return false;
+}
+
+/* A beam may go on over a barline. */
+static void
+carry_beams (Writer *writer, int m, const ScwNote *note)
+{
+  if (writer->begun[note->voice] || note->grace || writer->reference)
+    return;
+  writer->begun[note->voice] = true;
+  if (writer->open_before[note->voice] > 0 && ends_first (&writer->part->measures[m], note->voice))
+    writer->beams.plain = writer->open_before[note->voice];
+}
+
 static void
 put_look (Writer *writer, const ScwNote *note)
 {
   static const char *const stems[] = { "", "up", "down", "none" };
   const char *beams[SCW_XML_MAX_BEAMS];
   int n_beams = scw_beam_values (&writer->beams, note, beams);
+
+  if (!note->grace)
+    writer->open_now[note->voice] = writer->beams.plain;
 
   if (note->type != SCW_TYPE_NONE)
     put (writer, "        <type>%s</type>\n", scw_type_name (note->type));
@@ -811,6 +842,9 @@ put_measure (Writer *writer, int m)
 
   put_measure_start (writer, measure, m);
   writer->beams = (ScwOpenBeams){ 0, 0 };
+  memcpy (writer->open_before, writer->open_now, sizeof writer->open_before);
+  memset (writer->open_now, 0, sizeof writer->open_now);
+  memset (writer->begun, 0, sizeof writer->begun);
   writer->position = SCW_FRACTION_ZERO;
   if (!writer->reference)
     put_left_barline (writer, m);
@@ -841,12 +875,15 @@ put_measure (Writer *writer, int m)
         }
       else if (element->kind == SCW_ELEMENT_NOTE)
         {
+          carry_beams (writer, m, &element->note);
           put_note (writer, &element->note, after_note || writer->reference);
           after_note = true;
         }
       else
         put_other (writer, element);
     }
+  if (!styles)
+    put_styles (writer, m);
   if (!writer->reference)
     put_right_barline (writer, m);
   put (writer, "    </measure>\n");
@@ -874,6 +911,7 @@ put_whole (Writer *writer, const ScwPart *part, int number, ScwError *error)
   writer->part = part;
   writer->number = number;
   writer->slurs = writer->tuplets = 0;
+  memset (writer->open_now, 0, sizeof writer->open_now);
   writer->ending = 0;
   scw_numbers_clear (&writer->numbers);
   if (!scw_number_spanners (part, &writer->numbers, error))

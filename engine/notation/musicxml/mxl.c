@@ -21,13 +21,13 @@ scw_mxl_is_zip (const void *data, size_t size)
          && (memcmp (data, "PK\003\004", 4) == 0 || memcmp (data, "PK\005\006", 4) == 0);
 }
 
-/* A relative path that stays inside: no "..", no leading slash, no backslash, no drive. */
+/* A relative path that stays inside: no "..", no leading slash, no backslash, no drive. Titles may have colons. */
 static bool
 is_decent (const char *name)
 {
   const char *part = name;
 
-  if (name[0] == '\0' || name[0] == '/' || strchr (name, '\\') != NULL || strchr (name, ':') != NULL)
+  if (name[0] == '\0' || name[0] == '/' || strchr (name, '\\') != NULL || name[1] == ':')
     return false;
   while (part != NULL)
     {
@@ -121,10 +121,54 @@ read_member (zip_t *zip, const char *name, size_t most, size_t *size, ScwError *
 }
 
 static bool
-is_score_type (const char *type)
+ends_with (const char *text, const char *end)
 {
-  return type[0] == '\0' || strcmp (type, "application/vnd.recordare.musicxml+xml") == 0
-         || strcmp (type, "application/vnd.recordare.musicxml") == 0;
+  const size_t n = strlen (text), m = strlen (end);
+
+  return n >= m && strcasecmp (text + n - m, end) == 0;
+}
+
+static bool
+has_score_name (const char *path)
+{
+  return ends_with (path, ".musicxml") || ends_with (path, ".xml");
+}
+
+/* Some programs say text/xml. What the container names without saying what it is, is the score. */
+static bool
+is_score (const char *type, const char *path)
+{
+  return type[0] == '\0' || strncmp (type, "application/vnd.recordare.musicxml", 34) == 0
+         || (strstr (type, "xml") != NULL && has_score_name (path));
+}
+
+/* "./a.xml" is "a.xml". */
+static const char *
+without_dot (const char *path)
+{
+  while (path[0] == '.' && path[1] == '/')
+    path += 2;
+  return path;
+}
+
+/* The path of the first member that is called as a score is, for want of a container. */
+static bool
+guess_score (zip_t *zip, char path[1024], ScwError *error)
+{
+  const zip_int64_t n = zip_get_num_entries (zip, 0);
+
+  for (zip_int64_t i = 0; i < n; i++)
+    {
+      const char *name = zip_get_name (zip, (zip_uint64_t) i, ZIP_FL_ENC_RAW);
+
+      if (name != NULL && has_score_name (name) && strncmp (name, "META-INF/", 9) != 0
+          && strncmp (name, "__MACOSX/", 9) != 0 && strlen (name) < 1024)
+        {
+          strcpy (path, name);
+          return true;
+        }
+    }
+  return scw_fail (error, SCW_ERROR_FORMAT, "the zip has no '%s' and no score", CONTAINER);
 }
 
 /* The path of the score that the container names first. */
@@ -132,25 +176,28 @@ static bool
 find_score (zip_t *zip, char path[1024], ScwError *error)
 {
   size_t size;
-  char *xml = read_member (zip, CONTAINER, MAX_CONTAINER, &size, error);
-  xmlDoc *document = xml != NULL ? scw_xml_parse (xml, size, NULL, error) : NULL;
-  const xmlNode *root = document != NULL ? xmlDocGetRootElement (document) : NULL;
-  const xmlNode *list = root != NULL ? scw_xml_child (root, "rootfiles") : NULL;
+  char *xml;
+  xmlDoc *document;
+  const xmlNode *root, *list;
 
   path[0] = '\0';
-  for (const xmlNode *node = list != NULL ? list->children : NULL; node != NULL; node = node->next)
+  if (zip_name_locate (zip, CONTAINER, 0) < 0)
+    return guess_score (zip, path, error);
+  xml = read_member (zip, CONTAINER, MAX_CONTAINER, &size, error);
+  document = xml != NULL ? scw_xml_parse (xml, size, NULL, error) : NULL;
+  root = document != NULL ? xmlDocGetRootElement (document) : NULL;
+  list = root != NULL ? scw_xml_child (root, "rootfiles") : NULL;
+  for (const xmlNode *node = list != NULL ? list->children : NULL; node != NULL && path[0] == '\0';
+       node = node->next)
     {
       char type[SCW_XML_TEXT];
       xmlChar *full;
 
       scw_xml_attribute (node, "media-type", type);
-      if (!scw_xml_is (node, "rootfile") || !is_score_type (type))
-        continue;
-      full = xmlGetNoNsProp (node, BAD_CAST "full-path");
-      if (full != NULL && strlen ((const char *) full) < 1024)
-        strcpy (path, (const char *) full);
+      full = scw_xml_is (node, "rootfile") ? xmlGetNoNsProp (node, BAD_CAST "full-path") : NULL;
+      if (full != NULL && strlen ((const char *) full) < 1024 && is_score (type, (const char *) full))
+        strcpy (path, without_dot ((const char *) full));
       xmlFree (full);
-      break;
     }
   xmlFreeDoc (document);
   free (xml);

@@ -16,6 +16,10 @@ typedef struct
   ScwNumbers numbers;
   int slurs, tuplets; /* how many marks are written */
   ScwOpenBeams beams;
+  int open_before
+    [256]; /* beams that are open in each voice at the end of the measure before, and so far in this one */
+  int open_now[256];
+  bool begun[256];      /* the voice has a note in this measure */
   ScwFraction position; /* in the measure */
   uint16_t ending;      /* numbers of the ending that is open */
   int number;           /* of the part, from 1 */

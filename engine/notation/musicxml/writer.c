@@ -91,6 +91,20 @@ name_of (const ScwPart *part)
   return part->name != NULL ? part->name : "Piano";
 }
 
+/* A decimal that is kept in hundredths above 'least', and one more. */
+static void
+put_hundredths (ScwXmlWriter *writer, const char *name, int kept, int least)
+{
+  const int value = kept - 1 + 100 * least;
+
+  if (kept == 0)
+    return;
+  scw_xml_put (writer, "        <%s>%s%d", name, value < 0 ? "-" : "", abs (value) / 100);
+  if (value % 100 != 0)
+    scw_xml_put (writer, ".%02d", abs (value) % 100);
+  scw_xml_put (writer, "</%s>\n", name);
+}
+
 static void
 put_instruments (ScwXmlWriter *writer, const ScwPart *part, int number)
 {
@@ -103,7 +117,9 @@ put_instruments (ScwXmlWriter *writer, const ScwPart *part, int number)
       scw_xml_put (writer, "      <score-instrument id=\"P%d-I%d\">\n        <instrument-name>", number,
                    i + 1);
       scw_xml_put_escaped (writer, instruments[i].name != NULL ? instruments[i].name : name_of (part));
-      scw_xml_put (writer, "</instrument-name>\n      </score-instrument>\n");
+      scw_xml_put (writer, "</instrument-name>\n");
+      scw_xml_put_text (writer, "        <instrument-sound>", instruments[i].sound, "</instrument-sound>\n");
+      scw_xml_put (writer, "      </score-instrument>\n");
     }
   for (int i = 0; i < n; i++)
     {
@@ -116,6 +132,8 @@ put_instruments (ScwXmlWriter *writer, const ScwPart *part, int number)
         scw_xml_put (writer, "        <midi-program>%d</midi-program>\n", program > 0 ? program : 1);
       if (instruments[i].key > 0)
         scw_xml_put (writer, "        <midi-unpitched>%d</midi-unpitched>\n", instruments[i].key);
+      put_hundredths (writer, "volume", instruments[i].volume, 0);
+      put_hundredths (writer, "pan", instruments[i].pan, -180);
       scw_xml_put (writer, "      </midi-instrument>\n");
     }
 }

@@ -167,7 +167,10 @@ scw_part_free (ScwPart *part)
   for (int i = 0; i < part->n_texts; i++)
     free (part->texts[i]);
   for (int i = 0; i < part->n_instruments; i++)
-    free (part->instruments[i].name);
+    {
+      free (part->instruments[i].name);
+      free (part->instruments[i].sound);
+    }
   free (part->instruments);
   free (part->texts);
   free (part->lyrics);
@@ -385,8 +388,8 @@ scw_part_add_instrument (ScwPart *part, const ScwInstrument *instrument, ScwErro
   part->instruments = instruments;
   copy = &instruments[part->n_instruments++];
   *copy = *instrument;
-  copy->name = NULL;
-  return copy_text (&copy->name, instrument->name)
+  copy->name = copy->sound = NULL;
+  return (copy_text (&copy->name, instrument->name) && copy_text (&copy->sound, instrument->sound))
          || scw_fail (error, SCW_ERROR_MEMORY, "no memory for the name of an instrument");
 }
 

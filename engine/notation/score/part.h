@@ -451,6 +451,9 @@ typedef struct
   int program;     /* of MIDI, 1 .. 128; 0: not told */
   int key;         /* of percussion: the key of MIDI, 1 .. 128 (C4 is 61); 0: not told */
   bool percussion; /* on MIDI's channel for it, the tenth */
+  char *sound;     /* MusicXML's name for it ("strings.violin"), or NULL */
+  int volume;      /* in hundredths of a percent, and one more; 0: not told */
+  int pan;         /* in hundredths of a degree from -180 (back, over left), and one more; 0: not told */
 } ScwInstrument;
 
 typedef struct

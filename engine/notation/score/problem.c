@@ -28,6 +28,26 @@ static const ScwProblemKind kinds[SCW_FAULT_COUNT] = {
   [SCW_FAULT_CHORD_NO_FIRST] = SCW_PROBLEM_CHORD,
   [SCW_FAULT_CHORD_UNEQUAL] = SCW_PROBLEM_CHORD,
   [SCW_FAULT_CHORD_REST] = SCW_PROBLEM_CHORD,
+  [SCW_FAULT_REPEAT_NO_END] = SCW_PROBLEM_REPEAT,
+  [SCW_FAULT_REPEAT_NO_BEGINNING] = SCW_PROBLEM_REPEAT,
+  [SCW_FAULT_ENDING_NO_END] = SCW_PROBLEM_REPEAT,
+  [SCW_FAULT_ENDING_NO_BEGINNING] = SCW_PROBLEM_REPEAT,
+  [SCW_FAULT_ENDING_NOT_REPEATED] = SCW_PROBLEM_REPEAT,
+  [SCW_FAULT_ENDING_NO_NEXT] = SCW_PROBLEM_REPEAT,
+  [SCW_FAULT_ENDING_NO_FIRST] = SCW_PROBLEM_REPEAT,
+  [SCW_FAULT_SEGNO_NO_JUMP] = SCW_PROBLEM_REPEAT,
+  [SCW_FAULT_CODA_NO_JUMP] = SCW_PROBLEM_REPEAT,
+  [SCW_FAULT_JUMP_NO_SEGNO] = SCW_PROBLEM_REPEAT,
+  [SCW_FAULT_JUMP_NO_CODA] = SCW_PROBLEM_REPEAT,
+  [SCW_FAULT_WEDGE_NO_END] = SCW_PROBLEM_MARK,
+  [SCW_FAULT_WEDGE_NO_BEGINNING] = SCW_PROBLEM_MARK,
+  [SCW_FAULT_WEDGE_NO_NOTE] = SCW_PROBLEM_MARK,
+  [SCW_FAULT_OCTAVE_NO_END] = SCW_PROBLEM_MARK,
+  [SCW_FAULT_OCTAVE_NO_BEGINNING] = SCW_PROBLEM_MARK,
+  [SCW_FAULT_PEDAL_NO_END] = SCW_PROBLEM_MARK,
+  [SCW_FAULT_PEDAL_NO_BEGINNING] = SCW_PROBLEM_MARK,
+  [SCW_FAULT_LYRIC_REST] = SCW_PROBLEM_LYRIC,
+  [SCW_FAULT_MULTIPLE_REST_NOTES] = SCW_PROBLEM_MARK,
   [SCW_FAULT_CLEF_STAFF] = SCW_PROBLEM_VOICE,
   [SCW_FAULT_NOTE_STAFF] = SCW_PROBLEM_VOICE,
   [SCW_FAULT_NO_TOKEN] = SCW_PROBLEM_TOKEN,
@@ -78,6 +98,9 @@ scw_problem_kind_name (ScwProblemKind kind)
     [SCW_PROBLEM_TREMOLO] = "tremolo",
     [SCW_PROBLEM_VOICE] = "voice",
     [SCW_PROBLEM_SIGNATURE] = "signature",
+    [SCW_PROBLEM_REPEAT] = "repeat",
+    [SCW_PROBLEM_MARK] = "mark",
+    [SCW_PROBLEM_LYRIC] = "lyric",
     [SCW_PROBLEM_SCHEMA] = "schema",
     [SCW_PROBLEM_XML] = "xml",
   };
@@ -164,23 +187,25 @@ unit_name (long long type, long long count)
   return names[type][count != 1];
 }
 
-/* "measure 3, voice 1 of the lower staff". */
+/* "part 2, measure 3, voice 1 of the lower staff". */
 static int
 say_where (const ScwProblem *problem, char *text, size_t size)
 {
-  char measure[24];
+  char measure[24], part[24] = "";
   int staff, voice = scw_problem_voice (problem, &staff);
 
+  if (problem->part > 0)
+    snprintf (part, sizeof part, "part %d, ", problem->part);
   snprintf (measure, sizeof measure, "%d", problem->number);
   if (problem->label[0] != '\0')
     memcpy (measure, problem->label, sizeof measure);
   if (problem->voice <= 0)
-    return snprintf (text, size, "measure %s ", measure);
+    return snprintf (text, size, "%smeasure %s ", part, measure);
   if (staff == 1)
-    return snprintf (text, size, "measure %s, voice %d ", measure, voice);
+    return snprintf (text, size, "%smeasure %s, voice %d ", part, measure, voice);
   if (problem->staves == 2)
-    return snprintf (text, size, "measure %s, voice %d of the lower staff ", measure, voice);
-  return snprintf (text, size, "measure %s, voice %d of staff %d ", measure, voice, staff);
+    return snprintf (text, size, "%smeasure %s, voice %d of the lower staff ", part, measure, voice);
+  return snprintf (text, size, "%smeasure %s, voice %d of staff %d ", part, measure, voice, staff);
 }
 
 static void
@@ -216,6 +241,26 @@ say_fault (const ScwProblem *problem, char *text, size_t size)
       SAY (CHORD_NO_FIRST, "has a chord note %s without a first note", name);
       SAY (CHORD_UNEQUAL, "has a chord whose %s is not as long as its first note", name);
       SAY (CHORD_REST, "has a rest in a chord");
+      SAY (REPEAT_NO_END, "has a repeat that does not end");
+      SAY (REPEAT_NO_BEGINNING, "has a repeat that ends and did not begin");
+      SAY (ENDING_NO_END, "has an ending that does not end");
+      SAY (ENDING_NO_BEGINNING, "has an ending that ends and did not begin");
+      SAY (ENDING_NOT_REPEATED, "has a first ending that is not repeated");
+      SAY (ENDING_NO_NEXT, "has a first ending without a second");
+      SAY (ENDING_NO_FIRST, "has an ending %lld that does not follow another", n[0]);
+      SAY (SEGNO_NO_JUMP, "has a segno that nothing goes back to");
+      SAY (CODA_NO_JUMP, "has a coda that nothing leads to");
+      SAY (JUMP_NO_SEGNO, "goes back to a segno that is not there");
+      SAY (JUMP_NO_CODA, "leads to a coda that is not there");
+      SAY (WEDGE_NO_END, "has a hairpin that does not end");
+      SAY (WEDGE_NO_BEGINNING, "has a hairpin that ends and did not begin");
+      SAY (WEDGE_NO_NOTE, "has a hairpin over no note");
+      SAY (OCTAVE_NO_END, "has an octave line that does not end");
+      SAY (OCTAVE_NO_BEGINNING, "has an octave line that ends and did not begin");
+      SAY (PEDAL_NO_END, "has a pedal that is not released");
+      SAY (PEDAL_NO_BEGINNING, "has a pedal that is released and was not pressed");
+      SAY (LYRIC_REST, "has a syllable under a rest");
+      SAY (MULTIPLE_REST_NOTES, "has notes in a rest of several measures");
       SAY (CLEF_STAFF, "has a clef on staff %lld of %lld", n[0], n[1]);
       SAY (NOTE_STAFF, "has a note on staff %lld of %lld", n[0], n[1]);
 
@@ -340,6 +385,8 @@ compare (const ScwProblem *a, const ScwProblem *b)
 {
   if (a->measure != b->measure)
     return a->measure < b->measure ? -1 : 1;
+  if (a->part != b->part)
+    return a->part < b->part ? -1 : 1;
   if (a->first_token != b->first_token)
     return a->first_token < b->first_token ? -1 : 1;
   return 0;

@@ -30,6 +30,9 @@ typedef enum
   SCW_PROBLEM_TREMOLO,   /* a tremolo between notes that has one end */
   SCW_PROBLEM_VOICE,     /* a voice or staff that the part does not have, or that does not fit the other */
   SCW_PROBLEM_SIGNATURE, /* clefs, keys or time signatures that contradict each other */
+  SCW_PROBLEM_REPEAT,    /* repeats, endings and jumps that lead nowhere */
+  SCW_PROBLEM_MARK,      /* a hairpin, octave line or pedal that has one end, or nothing to say */
+  SCW_PROBLEM_LYRIC,     /* a syllable without a note */
   SCW_PROBLEM_SCHEMA,    /* the file does not agree with the MusicXML schema */
   SCW_PROBLEM_XML,       /* the file is not well-formed or was refused */
 } ScwProblemKind;
@@ -59,6 +62,26 @@ typedef enum
   SCW_FAULT_CHORD_NO_FIRST,   /* name of the note */
   SCW_FAULT_CHORD_UNEQUAL,    /* name of the note */
   SCW_FAULT_CHORD_REST,
+  SCW_FAULT_REPEAT_NO_END,
+  SCW_FAULT_REPEAT_NO_BEGINNING,
+  SCW_FAULT_ENDING_NO_END,
+  SCW_FAULT_ENDING_NO_BEGINNING,
+  SCW_FAULT_ENDING_NOT_REPEATED,
+  SCW_FAULT_ENDING_NO_NEXT,
+  SCW_FAULT_ENDING_NO_FIRST, /* numbers {its own} */
+  SCW_FAULT_SEGNO_NO_JUMP,
+  SCW_FAULT_CODA_NO_JUMP,
+  SCW_FAULT_JUMP_NO_SEGNO,
+  SCW_FAULT_JUMP_NO_CODA,
+  SCW_FAULT_WEDGE_NO_END,
+  SCW_FAULT_WEDGE_NO_BEGINNING,
+  SCW_FAULT_WEDGE_NO_NOTE,
+  SCW_FAULT_OCTAVE_NO_END,
+  SCW_FAULT_OCTAVE_NO_BEGINNING,
+  SCW_FAULT_PEDAL_NO_END,
+  SCW_FAULT_PEDAL_NO_BEGINNING,
+  SCW_FAULT_LYRIC_REST,
+  SCW_FAULT_MULTIPLE_REST_NOTES,
   SCW_FAULT_CLEF_STAFF, /* numbers {staff, staves of the part} */
   SCW_FAULT_NOTE_STAFF, /* numbers {staff, staves of the part} */
 
@@ -121,6 +144,7 @@ typedef struct
   ScwFault fault;
   ScwProblemKind kind;
   ScwSeverity severity;
+  int part;        /* from 1; 0: the only one, or all */
   int measure;     /* index of the measure in the score, from 0; -1: not known */
   int staff;       /* from 1; 0: not known or all */
   int voice;       /* from 1; 0: not known or all */
@@ -179,7 +203,7 @@ scw_problem_with (ScwProblem *problem, const char *name, const char *text, long 
  * 'region'. */
 void scw_problems_append (ScwProblems *problems, const ScwProblems *from, int measures, int region);
 
-/* Sorts by measure, then token. Stable. */
+/* Sorts by measure, then part, then token. Stable. */
 void scw_problems_sort (ScwProblems *problems);
 
 /* Number of problems of severity ERROR. */

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "engine/notation/score/pairs.h"
+
+#include <stdlib.h>
+
+/* More of one kind are never open at a time; the oldest is then taken to have no end. */
+#define MAX_OPEN 16
+
+bool
+scw_mark_has_ends (ScwMarkKind kind)
+{
+  return kind == SCW_MARK_WEDGE || kind == SCW_MARK_OCTAVE_SHIFT || kind == SCW_MARK_PEDAL;
+}
+
+bool
+scw_mark_is_stop (const ScwMark *mark)
+{
+  switch (mark->kind)
+    {
+    case SCW_MARK_WEDGE:
+      return mark->value == SCW_WEDGE_STOP;
+    case SCW_MARK_OCTAVE_SHIFT:
+      return mark->value == SCW_SHIFT_STOP;
+    case SCW_MARK_PEDAL:
+      return mark->value == SCW_PEDAL_STOP;
+    default:
+      return false;
+    }
+}
+
+typedef struct
+{
+  ScwMarkPlace place;
+  const ScwElement *element;
+} Event;
+
+/* In time, and as they stand. */
+static int
+compare_events (const void *a, const void *b)
+{
+  const Event *x = a, *y = b;
+  const int order = x->place.m != y->place.m ? x->place.m - y->place.m
+                                             : scw_fraction_cmp (x->element->onset, y->element->onset);
+
+  return order != 0 ? order : x->place.i - y->place.i;
+}
+
+/* What is open of one kind. */
+typedef struct
+{
+  Event at[MAX_OPEN];
+  int n;
+} Open;
+
+static void
+add_pair (ScwMarkPairs *pairs, const Event *from, const Event *to, bool pressed_again)
+{
+  const ScwMarkPlace nowhere = { -1, -1 };
+  const ScwMark *mark = from != NULL ? &from->element->mark : &to->element->mark;
+
+  pairs->at[pairs->n++] = (ScwMarkPair){ .kind = mark->kind,
+                                         .staff = mark->staff,
+                                         .from = from != NULL ? from->place : nowhere,
+                                         .to = to != NULL ? to->place : nowhere,
+                                         .pressed_again = pressed_again };
+}
+
+/* Takes what began last out of what is open, of this staff if possible. False: nothing is open. */
+static bool
+take_open (Open *open, int staff, bool of_staff, Event *taken)
+{
+  int found = of_staff ? -1 : open->n - 1;
+
+  for (int i = open->n - 1; i >= 0; i--)
+    if (open->at[i].element->mark.staff == staff)
+      {
+        found = i;
+        break;
+      }
+  if (found < 0)
+    return false;
+  *taken = open->at[found];
+  for (int i = found; i + 1 < open->n; i++)
+    open->at[i] = open->at[i + 1];
+  open->n--;
+  return true;
+}
+
+static void
+push_open (Open *open, const Event *event, ScwMarkPairs *pairs)
+{
+  Event oldest = open->at[0];
+
+  if (open->n == MAX_OPEN)
+    {
+      take_open (open, oldest.element->mark.staff, true, &oldest);
+      add_pair (pairs, &oldest, NULL, false);
+    }
+  open->at[open->n++] = *event;
+}
+
+static void
+meet (Open *open, const Event *event, ScwMarkPairs *pairs)
+{
+  const ScwMark *mark = &event->element->mark;
+  Event begun;
+
+  if (scw_mark_is_stop (mark))
+    {
+      const bool found = take_open (open, mark->staff, false, &begun);
+
+      add_pair (pairs, found ? &begun : NULL, event, false);
+      return;
+    }
+  if (mark->kind == SCW_MARK_PEDAL && take_open (open, mark->staff, true, &begun))
+    {
+      if (mark->value == SCW_PEDAL_CHANGE)
+        {
+          open->at[open->n++] = begun; /* the same pedal */
+          return;
+        }
+      add_pair (pairs, &begun, event, true);
+    }
+  push_open (open, event, pairs);
+}
+
+bool
+scw_pair_marks (const ScwPart *part, ScwMarkPairs *pairs, ScwError *error)
+{
+  Open open[SCW_MARK_PEDAL + 1];
+  Event *events;
+  size_t room = 0;
+  int n = 0;
+
+  for (int m = 0; m < part->n_measures; m++)
+    room += (size_t) part->measures[m].n_elements;
+  events = malloc ((room + 1) * sizeof *events);
+  *pairs = (ScwMarkPairs){ malloc ((room + 1) * sizeof *pairs->at), 0 };
+  if (events == NULL || pairs->at == NULL)
+    {
+      free (events);
+      scw_mark_pairs_clear (pairs);
+      return scw_fail (error, SCW_ERROR_MEMORY, "no memory to pair marks");
+    }
+  for (int m = 0; m < part->n_measures; m++)
+    for (int i = 0; i < part->measures[m].n_elements; i++)
+      {
+        const ScwElement *element = &part->measures[m].elements[i];
+
+        if (element->kind == SCW_ELEMENT_MARK && scw_mark_has_ends (element->mark.kind))
+          events[n++] = (Event){ { m, i }, element };
+      }
+  qsort (events, (size_t) n, sizeof *events, compare_events);
+  for (int kind = 0; kind <= SCW_MARK_PEDAL; kind++)
+    open[kind].n = 0;
+  for (int k = 0; k < n; k++)
+    meet (&open[events[k].element->mark.kind], &events[k], pairs);
+  for (int kind = 0; kind <= SCW_MARK_PEDAL; kind++)
+    for (int i = 0; i < open[kind].n; i++)
+      add_pair (pairs, &open[kind].at[i], NULL, false);
+  free (events);
+  return true;
+}
+
+void
+scw_mark_pairs_clear (ScwMarkPairs *pairs)
+{
+  free (pairs->at);
+  *pairs = (ScwMarkPairs){ NULL, 0 };
+}
