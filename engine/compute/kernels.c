@@ -441,6 +441,36 @@ add (float *y, const float *x, int64_t n)
     y[i] += x[i];
 }
 
+static inline VecHalf
+nearest_bf16 (Vec v)
+{
+  const VecWord bits = (VecWord) v,
+                quiet = bits >> 16 | 0x40u; /* rounding must not turn a NaN into infinity */
+  const VecWord rounded = (bits + 0x7fffu + (bits >> 16 & 1u)) >> 16;
+  const VecWord nan = (VecWord) ((bits & 0x7fffffffu) > 0x7f800000u);
+
+  return __builtin_convertvector((quiet & nan) | (rounded & ~nan), VecHalf);
+}
+
+static void
+to_bf16 (const float *x, uint16_t *out, int64_t n)
+{
+  int64_t i = 0;
+
+  for (; i + LANES <= n; i += LANES)
+    {
+      const VecHalf h = nearest_bf16 (load (x + i));
+
+      memcpy (out + i, &h, sizeof h);
+    }
+  if (i < n)
+    {
+      const VecHalf h = nearest_bf16 (load_part (x + i, (int) (n - i), 0));
+
+      memcpy (out + i, &h, (size_t) (n - i) * sizeof *out);
+    }
+}
+
 extern const ScwKernels JOIN (scw_kernels_, SCW_ISA);
 const ScwKernels JOIN (scw_kernels_, SCW_ISA) = {
   .name = TEXT (SCW_ISA),
@@ -452,5 +482,6 @@ const ScwKernels JOIN (scw_kernels_, SCW_ISA) = {
   .gelu = gelu,
   .layer_norm = layer_norm,
   .add = add,
+  .to_bf16 = to_bf16,
   .sum = sum_of,
 };

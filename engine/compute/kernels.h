@@ -34,6 +34,9 @@ typedef struct
   /* y += x */
   void (*add) (float *y, const float *x, int64_t n);
 
+  /* out = x as bf16, to the nearest, ties to even (scw_to_bf16) */
+  void (*to_bf16) (const float *x, uint16_t *out, int64_t n);
+
   /* the sum of n floats, for measuring how fast memory is read */
   float (*sum) (const float *x, int64_t n);
 } ScwKernels;

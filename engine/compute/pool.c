@@ -2,7 +2,6 @@
 #include "engine/compute/pool.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -37,7 +36,9 @@ struct ScwPool
 
   pthread_mutex_t sleep_lock;
   pthread_cond_t wake;
+  pthread_cond_t left; /* the last worker has left a loop whose caller sleeps */
   _Atomic int sleepers;
+  _Atomic bool waiting; /* the caller sleeps */
   _Atomic bool quit;
 };
 
@@ -82,15 +83,35 @@ join_round (ScwPool *pool, uint64_t state)
   return false;
 }
 
+static bool
+is_new (uint64_t state, uint64_t done)
+{
+  return (state & OPEN) && state / ROUND != done;
+}
+
+/* Until a loop is open that this worker has not been through. */
 static void
-sleep_until_open (ScwPool *pool)
+sleep_until_open (ScwPool *pool, uint64_t done)
 {
   pthread_mutex_lock (&pool->sleep_lock);
   atomic_fetch_add (&pool->sleepers, 1);
-  while (!(atomic_load (&pool->state) & OPEN) && !atomic_load (&pool->quit))
+  while (!is_new (atomic_load (&pool->state), done) && !atomic_load (&pool->quit))
     pthread_cond_wait (&pool->wake, &pool->sleep_lock);
   atomic_fetch_sub (&pool->sleepers, 1);
   pthread_mutex_unlock (&pool->sleep_lock);
+}
+
+static void
+leave_round (ScwPool *pool)
+{
+  const uint64_t before = atomic_fetch_sub (&pool->state, 1);
+
+  if ((before & INSIDE) == 1 && !(before & OPEN) && atomic_load (&pool->waiting))
+    {
+      pthread_mutex_lock (&pool->sleep_lock);
+      pthread_cond_signal (&pool->left);
+      pthread_mutex_unlock (&pool->sleep_lock);
+    }
 }
 
 static void *
@@ -104,19 +125,20 @@ work (void *arg)
     {
       uint64_t state = atomic_load (&pool->state);
 
-      if ((state & OPEN) && state / ROUND != done && join_round (pool, state))
+      if (is_new (state, done) && join_round (pool, state))
         {
           done = state / ROUND;
           take_indices (pool, pool->task, pool->data, pool->n);
-          atomic_fetch_sub (&pool->state, 1);
+          leave_round (pool);
           idle_since = now_ns ();
           continue;
         }
       for (int i = 0; i < 16; i++)
         relax ();
-      if (!(state & OPEN) && now_ns () - idle_since > SPIN_NS)
+      if (now_ns () - idle_since
+          > SPIN_NS) /* others may be held up for long: their core may be wanted elsewhere */
         {
-          sleep_until_open (pool);
+          sleep_until_open (pool, done);
           idle_since = now_ns ();
         }
     }
@@ -147,6 +169,7 @@ scw_pool_new (int threads, ScwError *error)
   pthread_mutex_init (&pool->owner, NULL);
   pthread_mutex_init (&pool->sleep_lock, NULL);
   pthread_cond_init (&pool->wake, NULL);
+  pthread_cond_init (&pool->left, NULL);
   for (; pool->n_workers < threads - 1; pool->n_workers++)
     if (pthread_create (&pool->workers[pool->n_workers], NULL, work, pool) != 0)
       {
@@ -169,6 +192,7 @@ scw_pool_free (ScwPool *pool)
   for (int i = 0; i < pool->n_workers; i++)
     pthread_join (pool->workers[i], NULL);
   pthread_cond_destroy (&pool->wake);
+  pthread_cond_destroy (&pool->left);
   pthread_mutex_destroy (&pool->sleep_lock);
   pthread_mutex_destroy (&pool->owner);
   free (pool->workers);
@@ -195,19 +219,27 @@ open_round (ScwPool *pool)
     }
 }
 
+/* A worker inside may have lost its core to another program, for long: do not burn the one it is waiting for. */
 static void
 close_round (ScwPool *pool)
 {
-  uint64_t state = atomic_fetch_and (&pool->state, ~OPEN);
+  int64_t since = 0;
 
-  /* A worker inside may have lost its core to another program: do not burn the one it is waiting for. */
-  for (int spins = 0; state & INSIDE; spins++)
+  atomic_fetch_and (&pool->state, ~OPEN);
+  for (int spins = 0; atomic_load (&pool->state) & INSIDE; spins++)
     {
-      if (spins < 4096)
-        relax ();
-      else
-        sched_yield ();
-      state = atomic_load (&pool->state);
+      relax ();
+      if (spins % 64 != 0)
+        continue;
+      since = since == 0 ? now_ns () : since;
+      if (now_ns () - since < SPIN_NS)
+        continue;
+      pthread_mutex_lock (&pool->sleep_lock);
+      atomic_store (&pool->waiting, true);
+      while (atomic_load (&pool->state) & INSIDE)
+        pthread_cond_wait (&pool->left, &pool->sleep_lock);
+      atomic_store (&pool->waiting, false);
+      pthread_mutex_unlock (&pool->sleep_lock);
     }
 }
 

@@ -152,13 +152,11 @@ step_on_truth (const ScwCourse *c, ScwLearner *l, const ScwLoaded *b, ScwCourseS
 }
 
 bool
-scw_course_step (const ScwCourse *c, ScwLearner *l, ScwLoader *loader, ScwCourseStep *result, ScwError *error)
+scw_course_learn (
+  const ScwCourse *c, ScwLearner *l, const ScwLoaded *b, ScwCourseStep *result, ScwError *error)
 {
-  ScwLoaded *b = scw_loader_next (loader, error);
   bool ok;
 
-  if (b == NULL)
-    return false;
   *result = (ScwCourseStep){ .samples = b->total };
   ok = c->objective == SCW_COURSE_GRPO ? scw_step_on_attempts (c, l, b, result, error)
                                        : step_on_truth (c, l, b, result, error);
@@ -166,6 +164,15 @@ scw_course_step (const ScwCourse *c, ScwLearner *l, ScwLoader *loader, ScwCourse
   l->progress.samples += b->total;
   l->progress.epoch = b->epoch;
   l->progress.position = b->position;
+  return ok;
+}
+
+bool
+scw_course_step (const ScwCourse *c, ScwLearner *l, ScwLoader *loader, ScwCourseStep *result, ScwError *error)
+{
+  ScwLoaded *b = scw_loader_next (loader, error);
+  const bool ok = b != NULL && scw_course_learn (c, l, b, result, error);
+
   scw_loaded_free (b);
   return ok;
 }

@@ -70,6 +70,13 @@ typedef struct
 bool scw_course_step (
   const ScwCourse *course, ScwLearner *learner, ScwLoader *loader, ScwCourseStep *result, ScwError *error);
 
+/* The step alone, on a batch that was drawn already and stays the caller's. */
+bool scw_course_learn (const ScwCourse *course,
+                       ScwLearner *learner,
+                       const ScwLoaded *batch,
+                       ScwCourseStep *result,
+                       ScwError *error);
+
 /* The mean loss of teacher forcing (or of the autoencoder) over the first n samples of a data set, without
  * dropout and augmentation. NAN and error on failure. */
 double scw_course_measure (

@@ -207,6 +207,32 @@ narrow_numbers (SCW_UNUSED void **state)
   assert_int_equal (out[0], 0);
 }
 
+/* Many numbers at once are narrowed as one by one. */
+static void
+narrowed (void **state)
+{
+  const ScwKernels *kernels = scw_kernels_named (*state);
+  float x[77];
+  uint16_t half[77];
+
+  if (kernels == NULL)
+    SKIP ("%s: this processor has it not", (const char *) *state);
+  for (int i = 0; i < 77; i++)
+    {
+      const uint32_t bits = 0x3f7fff00u + (uint32_t) i * 0x1000u;
+
+      memcpy (&x[i], &bits, sizeof bits);
+      x[i] *= i % 2 ? 1 : -1;
+    }
+  x[3] = NAN;
+  x[4] = INFINITY;
+  x[70] = -NAN;
+  x[71] = 0;
+  kernels->to_bf16 (x, half, 77);
+  for (int i = 0; i < 77; i++)
+    assert_int_equal (half[i], scw_to_bf16 (x[i]));
+}
+
 /* Rows shared out over threads, large enough for many pieces. */
 static void
 shared_out (SCW_UNUSED void **state)
@@ -248,6 +274,7 @@ main (void)
     ON_EACH (products),
     ON_EACH (exact_gelu),
     ON_EACH (softmax_and_norm),
+    ON_EACH (narrowed),
     cmocka_unit_test (narrow_numbers),
     cmocka_unit_test (shared_out),
   };

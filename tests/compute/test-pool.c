@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <time.h>
 
 #include "tests/support/check.h"
 
@@ -76,6 +77,42 @@ after_a_pause (SCW_UNUSED void **state)
   scw_pool_free (loop.pool);
 }
 
+static double
+processor_s (void)
+{
+  struct timespec t;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &t);
+  return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
+}
+
+/* A task that waits, as one whose core was taken away; any other ends at once. */
+static void
+wait_task (void *data, int index)
+{
+  const int *slow = data;
+
+  if (index == *slow)
+    usleep (300000);
+}
+
+/* Who waits for another's task, caller or worker, leaves its core to others. Time of the processor is no more on a
+ * busy machine. */
+static void
+waiting_is_cheap (SCW_UNUSED void **state)
+{
+  ScwPool *pool = scw_pool_new (3, NULL);
+
+  for (int slow = 0; slow < 3; slow++)
+    {
+      const double began = processor_s ();
+
+      scw_pool_run (pool, 3, wait_task, &slow);
+      assert_true (processor_s () - began < 0.1);
+    }
+  scw_pool_free (pool);
+}
+
 static void *
 run_many (void *data)
 {
@@ -118,10 +155,8 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (every_task_once),
-    cmocka_unit_test (after_a_pause),
-    cmocka_unit_test (several_callers),
-    cmocka_unit_test (scratch_grows),
+    cmocka_unit_test (every_task_once),  cmocka_unit_test (after_a_pause), cmocka_unit_test (several_callers),
+    cmocka_unit_test (waiting_is_cheap), cmocka_unit_test (scratch_grows),
   };
 
   return cmocka_run_group_tests_name ("pool", tests, NULL, NULL);

@@ -2,6 +2,8 @@
 /* The optimiser, the schedules, and whether learning learns. */
 #include <math.h>
 
+#include "engine/compute/half.h"
+#include "engine/compute/kernels.h"
 #include "engine/model/model.h"
 #include "engine/train/objectives/learner.h"
 #include "engine/train/objectives/rollout.h"
@@ -127,6 +129,45 @@ test_recomputing (SCW_UNUSED void **state)
         bench_close (&b);
       }
   free (first);
+}
+
+/* Products in bf16 give nearly the same gradient, and the same bits with one thread or three. */
+static void
+test_half (SCW_UNUSED void **state)
+{
+  ScwReal *exact, *half, *again;
+  ScwError error = { 0 };
+  uint16_t *w_half;
+  double apart = 0, length = 0;
+  Bench b;
+
+  if (!scw_half_fast ())
+    SKIP ("this processor, or this program, has no products in bf16");
+  bench_open (&b);
+  b.pass.seed = 3;
+  b.pass.dropout = 0.1f;
+  exact = gradient (&b, 1);
+  w_half = malloc ((size_t) b.layout.size * sizeof *w_half);
+  scw_kernels ()->to_bf16 (b.w, w_half, b.layout.size);
+  b.pass.w_half = w_half;
+  half = gradient (&b, 1);
+  b.pass.pool = scw_pool_new (3, &error);
+  again = gradient (&b, 1);
+  assert_memory_equal (half, again, (size_t) b.layout.size * sizeof *half);
+  for (int64_t i = 0; i < b.layout.size; i++)
+    {
+      apart += pow ((double) half[i] - (double) exact[i], 2);
+      length += pow ((double) exact[i], 2);
+    }
+  printf ("# in bf16 the gradient is off by %.4f of its length\n", sqrt (apart / length));
+  assert_true (apart > 0);
+  assert_true (sqrt (apart / length) < 0.02); /* numbers of 8 bits, rounded to half a unit: 0.002 each */
+  scw_pool_free (b.pass.pool);
+  free (exact);
+  free (half);
+  free (again);
+  free (w_half);
+  bench_close (&b);
 }
 
 static void
@@ -492,11 +533,11 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_accumulation), cmocka_unit_test (test_recomputing),
-    cmocka_unit_test (test_dropout),      cmocka_unit_test (test_clipping),
-    cmocka_unit_test (test_groups),       cmocka_unit_test (test_schedules),
-    cmocka_unit_test (test_overfitting),  cmocka_unit_test (test_refusals),
-    cmocka_unit_test (test_rollouts),     cmocka_unit_test (test_continuing),
-    cmocka_unit_test (test_files),
+    cmocka_unit_test (test_half),         cmocka_unit_test (test_dropout),
+    cmocka_unit_test (test_clipping),     cmocka_unit_test (test_groups),
+    cmocka_unit_test (test_schedules),    cmocka_unit_test (test_overfitting),
+    cmocka_unit_test (test_refusals),     cmocka_unit_test (test_rollouts),
+    cmocka_unit_test (test_continuing),   cmocka_unit_test (test_files),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -222,7 +222,8 @@ class Train(unittest.TestCase):
         difference of some 1e-7. Before the first update the losses differ by no more. After it they may differ more: AdamW divides a
         gradient by its size, so that where one is nothing but rounding a weight moves by the whole rate, this way or that. In 20 steps
         of GRPO at 1e-3 that makes up to 2e-5 of the loss, on one process as well (--part). What can be promised, with every instruction
-        set, is the same arithmetic for the same parts: that is held to 1e-5."""
+        set, is the same arithmetic for the same parts: that is held to 1e-5. In bf16 a last bit of f32 decides now and then which way a
+        number is rounded, and nothing of the kind can be promised."""
         mpirun = shutil.which('mpirun')
         module = os.path.join(os.path.dirname(CLI), 'scorewright-mpi.so')
         if not mpirun or not os.path.exists(module):
@@ -234,7 +235,8 @@ class Train(unittest.TestCase):
                                 ('grpo', ('--actions', '12', '--rate', '0.001'))):
             for arithmetic in sets:
                 with self.subTest(objective, **arithmetic):
-                    self.compare_ranks(mpirun, arithmetic, ['--size', 'nano', '--steps', '20', '-q', '--threads', '1', '--objective', objective, *more])
+                    self.compare_ranks(mpirun, arithmetic, ['--size', 'nano', '--steps', '20', '-q', '--threads', '1', '--precision', 'f32',
+                                                            '--objective', objective, *more])
             with self.subTest(objective, going='on'):
                 run = cli('train', self.pack, '-o', self.at('on'), '--resume', self.at('two.checkpoint'), '--steps', 24, '-q',
                           '--objective', objective, *more)

@@ -8,12 +8,13 @@
 #include <jansson.h>
 
 #include "app/cli/train/ranks.h"
+#include "engine/compute/half.h"
 #include "engine/train/course.h"
 #include "engine/unused.h"
 
 typedef struct
 {
-  char *dev, *out, *init, *size, *resume, *objective, *log;
+  char *dev, *out, *init, *size, *resume, *objective, *log, *precision;
   int steps, epochs, threads, save_every, dev_every, dev_samples, keep, seed, group, actions, top_k;
   double minutes, budget, part, rate, encoder_rate, layer_decay, weight_decay, dropout, smoothing, strength,
     temperature, symbols;
@@ -127,6 +128,17 @@ make_learner (Training *t)
   if (t->learner == NULL || (t->init != NULL && !scw_learner_load (t->learner, t->init, mae, &error)))
     return failed (t, SCW_EXIT_MODEL, error.message);
   return set_symbols (t);
+}
+
+/* Products in bf16 where the processor makes them faster, or as --precision wants it. */
+static gboolean
+set_precision (Training *t)
+{
+  ScwError error = { 0 };
+
+  if (t->precision != NULL ? strcmp (t->precision, "bf16") != 0 : !scw_half_fast ())
+    return TRUE;
+  return scw_learner_set_half (t->learner, &error) || failed (t, SCW_EXIT_USAGE, error.message);
 }
 
 static ScwData *
@@ -390,6 +402,8 @@ check (Training *t, int argc)
            || t->temperature < 0 || t->symbols < 0 || t->budget <= 0 || t->keep < 0 || t->strength < 0
            || t->strength > 1 || t->dropout >= 1 || t->smoothing < 0 || t->smoothing >= 1)
     t->code = scw_cli_misuse ("train", "a number is out of its range");
+  else if (t->precision != NULL && strcmp (t->precision, "f32") != 0 && strcmp (t->precision, "bf16") != 0)
+    t->code = scw_cli_misuse ("train", "--precision: '%s' is not f32 or bf16", t->precision);
   else if (t->resume != NULL && (t->init != NULL || t->size != NULL))
     t->code = scw_cli_misuse ("train", "--resume goes on as it was: no --init, no --size");
   else
@@ -414,7 +428,7 @@ join_ranks (Training *t)
 static gboolean
 prepare (Training *t, char **paths, int n)
 {
-  if (!make_learner (t))
+  if (!make_learner (t) || !set_precision (t))
     return FALSE;
   t->learner->ranks = t->ranks;
   t->train = open_data (t, paths, n);
@@ -455,6 +469,7 @@ clear (Training *t)
   g_free (t->resume);
   g_free (t->objective);
   g_free (t->log);
+  g_free (t->precision);
 }
 
 int
@@ -504,6 +519,8 @@ scw_cli_train (int argc, char **argv)
       "Weight of the auxiliary task, to say which symbols lie where (0; 0.1 to begin anew)", "R" },
     { "seed", 0, 0, G_OPTION_ARG_INT, &t.seed, "Seed of all that is random (0)", "N" },
     { "threads", 't', 0, G_OPTION_ARG_INT, &t.threads, "Threads (one for each core)", "N" },
+    { "precision", 0, 0, G_OPTION_ARG_STRING, &t.precision,
+      "Products of matrices in f32 or bf16 (bf16 where the processor is faster so)", "NAME" },
     { "keep", 0, 0, G_OPTION_ARG_INT, &t.keep, "MB of activations not to be computed twice (1024)", "MB" },
     { "save-every", 0, 0, G_OPTION_ARG_INT, &t.save_every, "Steps between checkpoints (200)", "N" },
     { "log", 0, 0, G_OPTION_ARG_FILENAME, &t.log, "A line of JSON a step", "FILE" },

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "engine/compute/half.h"
+#include "engine/compute/kernels.h"
 #include "engine/train/network/lora.h"
 #include "engine/train/network/random.h"
 #include "engine/unused.h"
@@ -19,6 +21,7 @@ typedef struct
   const uint32_t *keys;
   uint32_t site;
   ScwDropout dropout;
+  uint16_t *half;
 } Job;
 
 /* ---- linear ---- */
@@ -35,55 +38,160 @@ scw_affine_part (const ScwAffine *a, int first, int n)
   return part;
 }
 
+/* c (m, n) = a (m, k) b (k, n), with what scw_half_multiply can do beside; in bf16 where a_half is there. */
+typedef struct
+{
+  ScwPass *pass;
+  int k;
+  const ScwReal *a, *b, *bias;
+  const uint16_t *a_half, *b_half;
+  ScwReal *c;
+  int a_stride, b_stride, c_stride;
+  bool a_turned, b_turned, add;
+} Product;
+
 static void
-affine_rows (void *data, SCW_UNUSED int piece, int first, int n)
+product_tile (void *data, int row, int rows, int col, int cols)
+{
+  const Product *p = data;
+  const int64_t a_at = p->a_turned ? row : (int64_t) row * p->a_stride;
+  const int64_t b_at = p->b_turned ? (int64_t) col * p->b_stride : col;
+  ScwReal *c = p->c + (int64_t) row * p->c_stride + col;
+
+  for (int i = 0; i < rows && p->bias != NULL; i++)
+    memcpy (c + (int64_t) i * p->c_stride, p->bias + col, (size_t) cols * sizeof *c);
+  SCW_GEMM (CblasRowMajor, p->a_turned ? CblasTrans : CblasNoTrans, p->b_turned ? CblasTrans : CblasNoTrans,
+            rows, cols, p->k, 1, p->a + a_at, p->a_stride, p->b + b_at, p->b_stride,
+            p->add || p->bias != NULL, c, p->c_stride);
+}
+
+#ifdef SCW_TRAIN_DOUBLE /* which knows no other precision */
+
+#define half_tile             product_tile
+#define halved(p, x, s, r, c) NULL
+
+#else
+
+static void
+half_tile (void *data, int row, int rows, int col, int cols)
+{
+  const Product *p = data;
+  const ScwHalfProduct half = { .m = rows,
+                                .n = cols,
+                                .k = p->k,
+                                .a = p->a_half + (p->a_turned ? row : (int64_t) row * p->a_stride),
+                                .b = p->b_half + (p->b_turned ? (int64_t) col * p->b_stride : col),
+                                .bias = p->bias != NULL ? p->bias + col : NULL,
+                                .c = p->c + (int64_t) row * p->c_stride + col,
+                                .a_stride = p->a_stride,
+                                .b_stride = p->b_stride,
+                                .c_stride = p->c_stride,
+                                .a_turned = p->a_turned,
+                                .b_turned = p->b_turned,
+                                .add = p->add };
+
+  if (!scw_half_multiply (&half))
+    atomic_store (&p->pass->no_memory, true);
+}
+
+static void
+half_rows (void *data, SCW_UNUSED int piece, int first, int n)
 {
   const Job *j = data;
-  const ScwAffine *a = j->affine;
-  ScwReal *y = j->y + (int64_t) first * j->stride;
 
-  for (int i = 0; i < n; i++)
-    memcpy (y + (int64_t) i * j->stride, j->pass->w + a->b, (size_t) a->outputs * sizeof *y);
-  SCW_GEMM (CblasRowMajor, CblasNoTrans, CblasTrans, n, a->outputs, a->inputs, 1,
-            j->x + (int64_t) first * a->inputs, a->inputs, j->pass->w + a->w, a->inputs, 1, y, j->stride);
-  if (a->rank > 0)
-    scw_lora_forward (j->pass, a, j->x + (int64_t) first * a->inputs, y, j->stride, n);
+  for (int64_t i = first; i < first + n; i++)
+    scw_kernels ()->to_bf16 (j->x + i * j->stride, j->half + i * j->dim, j->dim);
+}
+
+/* x (rows, cols), rows 'stride' apart, in bf16, from the arena; NULL where the pass is not in bf16. */
+static const uint16_t *
+halved (ScwPass *pass, const ScwReal *x, int stride, int rows, int cols)
+{
+  Job job = { .pass = pass, .x = x, .stride = stride, .dim = cols };
+
+  if (pass->w_half == NULL)
+    return NULL;
+  job.half = scw_arena_bytes (pass->arena, (int64_t) rows * cols * (int64_t) sizeof *job.half);
+  if (job.half != NULL)
+    scw_rows (pass->pool, rows, half_rows, &job);
+  return job.half;
+}
+
+#endif
+
+static void
+multiply (Product *p, int m, int n)
+{
+  scw_tiles (p->pass->pool, m, n, p->a_half != NULL ? half_tile : product_tile, p);
+}
+
+static const uint16_t *
+half_weights (const ScwPass *pass, int64_t at)
+{
+  return pass->w_half != NULL ? pass->w_half + at : NULL;
+}
+
+static void
+added_rows (void *data, SCW_UNUSED int piece, int first, int n)
+{
+  const Job *j = data;
+
+  scw_lora_forward (j->pass, j->affine, j->x + (int64_t) first * j->affine->inputs,
+                    j->y + (int64_t) first * j->stride, j->stride, n);
 }
 
 void
 scw_affine_forward (ScwPass *pass, const ScwAffine *a, const ScwReal *x, ScwReal *y, int y_stride, int rows)
 {
+  const ScwArenaMark mark = scw_arena_mark (pass->arena);
   Job job = { .pass = pass, .affine = a, .x = x, .y = y, .stride = y_stride };
+  Product product = { .pass = pass,
+                      .k = a->inputs,
+                      .a = x,
+                      .b = pass->w + a->w,
+                      .bias = pass->w + a->b,
+                      .a_half = halved (pass, x, a->inputs, rows, a->inputs),
+                      .b_half = half_weights (pass, a->w),
+                      .c = y,
+                      .a_stride = a->inputs,
+                      .b_stride = a->inputs,
+                      .c_stride = y_stride,
+                      .b_turned = true };
 
-  scw_rows (pass->pool, rows, affine_rows, &job);
-}
-
-static void
-affine_dx_rows (void *data, SCW_UNUSED int piece, int first, int n)
-{
-  const Job *j = data;
-  const ScwAffine *a = j->affine;
-
-  SCW_GEMM (CblasRowMajor, CblasNoTrans, CblasNoTrans, n, a->inputs, a->outputs, 1,
-            j->dy + (int64_t) first * j->stride, j->stride, j->pass->w + a->w, a->inputs, j->add,
-            j->dx + (int64_t) first * a->inputs, a->inputs);
+  if (pass->arena->failed)
+    return;
+  multiply (&product, rows, a->outputs);
   if (a->rank > 0)
-    scw_lora_backward (j->pass, a, j->dy + (int64_t) first * j->stride, j->stride,
-                       j->dx + (int64_t) first * a->inputs, n);
+    scw_rows (pass->pool, rows, added_rows, &job);
+  scw_arena_release (pass->arena, mark);
 }
 
-/* Some of the outputs, all rows: the sum over rows is made in one place. */
 static void
-affine_dw_outputs (void *data, SCW_UNUSED int piece, int first, int n)
+added_dx_rows (void *data, SCW_UNUSED int piece, int first, int n)
 {
   const Job *j = data;
-  const ScwAffine *a = j->affine;
-  ScwReal *db = scw_pass_derivative (j->pass, a->b + first);
 
-  SCW_GEMM (CblasRowMajor, CblasTrans, CblasNoTrans, n, a->inputs, j->rows, 1, j->dy + first, j->stride, j->x,
-            a->inputs, 1, scw_pass_derivative (j->pass, a->w + (int64_t) first * a->inputs), a->inputs);
+  scw_lora_backward (j->pass, j->affine, j->dy + (int64_t) first * j->stride, j->stride,
+                     j->dx + (int64_t) first * j->affine->inputs, n);
+}
+
+/* Some of the outputs, all rows: the sum over rows is made in one place, and then added to what other parts of the batch
+ * gave. */
+static void
+bias_outputs (void *data, SCW_UNUSED int piece, int first, int n)
+{
+  const Job *j = data;
+  ScwReal *sum = scw_real_scratch (n);
+
+  if (sum == NULL)
+    {
+      atomic_store (&j->pass->no_memory, true);
+      return;
+    }
+  memset (sum, 0, (size_t) n * sizeof *sum);
   for (int i = 0; i < j->rows; i++)
-    scw_train_kernels ()->add (db, j->dy + (int64_t) i * j->stride + first, n);
+    scw_train_kernels ()->add (sum, j->dy + (int64_t) i * j->stride + first, n);
+  scw_train_kernels ()->add (scw_pass_derivative (j->pass, j->affine->b + first), sum, n);
 }
 
 void
@@ -96,15 +204,45 @@ scw_affine_backward (ScwPass *pass,
                      bool add,
                      int rows)
 {
-  Job job = { .pass = pass, .affine = a, .x = x, .dy = dy, .stride = dy_stride, .dx = dx, .add = add };
+  const ScwArenaMark mark = scw_arena_mark (pass->arena);
+  ScwReal *dw = scw_pass_derivative (pass, a->w);
+  const uint16_t *dy_half = halved (pass, dy, dy_stride, rows, a->outputs);
+  const int stride = dy_half != NULL ? a->outputs : dy_stride;
+  Job job = { .pass = pass, .affine = a, .x = x, .dy = dy, .stride = dy_stride, .dx = dx, .rows = rows };
+  Product product = { .pass = pass,
+                      .k = a->outputs,
+                      .a = dy,
+                      .b = pass->w + a->w,
+                      .a_half = dy_half,
+                      .b_half = half_weights (pass, a->w),
+                      .c = dx,
+                      .a_stride = stride,
+                      .b_stride = a->inputs,
+                      .c_stride = a->inputs,
+                      .add = add };
 
-  job.rows = rows;
+  if (pass->arena->failed)
+    return;
   if (dx != NULL)
-    scw_rows (pass->pool, rows, affine_dx_rows, &job);
-  if (scw_pass_derivative (pass, a->w) != NULL)
-    scw_rows (pass->pool, a->outputs, affine_dw_outputs, &job);
+    multiply (&product, rows, a->inputs);
+  if (dx != NULL && a->rank > 0)
+    scw_rows (pass->pool, rows, added_dx_rows, &job);
+  if (dw != NULL)
+    {
+      product.k = rows;
+      product.a_turned = true;
+      product.b = x;
+      product.b_half = halved (pass, x, a->inputs, rows, a->inputs);
+      product.c = dw;
+      product.add = true;
+      if (pass->arena->failed)
+        return;
+      multiply (&product, a->outputs, a->inputs);
+      scw_rows (pass->pool, a->outputs, bias_outputs, &job);
+    }
   if (a->rank > 0)
     scw_lora_learn (pass, a, x, dy, dy_stride, rows);
+  scw_arena_release (pass->arena, mark);
 }
 
 /* ---- layer norm ---- */
@@ -166,12 +304,12 @@ scw_norm_backward (
   if (job.sums == NULL)
     return;
   scw_rows (pass->pool, rows, norm_backward_rows, &job);
-  for (int i = 0; i < pieces && scw_pass_derivative (pass, norm->w) != NULL; i++)
+  for (int i = 1; i < pieces; i++)
+    scw_train_kernels ()->add (job.sums, job.sums + (int64_t) i * 2 * norm->dim, 2 * norm->dim);
+  if (scw_pass_derivative (pass, norm->w) != NULL)
     {
-      const ScwReal *dw = job.sums + (int64_t) i * 2 * norm->dim;
-
-      scw_train_kernels ()->add (scw_pass_derivative (pass, norm->w), dw, norm->dim);
-      scw_train_kernels ()->add (scw_pass_derivative (pass, norm->b), dw + norm->dim, norm->dim);
+      scw_train_kernels ()->add (scw_pass_derivative (pass, norm->w), job.sums, norm->dim);
+      scw_train_kernels ()->add (scw_pass_derivative (pass, norm->b), job.sums + norm->dim, norm->dim);
     }
   scw_arena_release (pass->arena, mark);
 }

@@ -49,6 +49,51 @@ scw_rows (ScwPool *pool, int rows, ScwRowsFunc func, void *data)
   scw_pool_run (pool, scw_rows_pieces (rows), run_piece, &r);
 }
 
+typedef struct
+{
+  ScwTilesFunc func;
+  void *data;
+  int rows, cols, high, wide, across;
+} Tiles;
+
+static void
+run_tile (void *data, int index)
+{
+  const Tiles *t = data;
+  const int row = index / t->across * t->high, col = index % t->across * t->wide;
+
+  t->func (t->data, row, row + t->high < t->rows ? t->high : t->rows - row, col,
+           col + t->wide < t->cols ? t->wide : t->cols - col);
+}
+
+/* n cut into about 'pieces' equal ones, a multiple of 16 each. */
+static int
+cut (int n, int pieces)
+{
+  return (n / pieces + 15) / 16 * 16 > 16 ? (n / pieces + 15) / 16 * 16 : 16;
+}
+
+void
+scw_tiles (ScwPool *pool, int rows, int cols, ScwTilesFunc func, void *data)
+{
+  Tiles t = { .func = func, .data = data, .rows = rows, .cols = cols };
+  int down = 8, side = 1;
+
+  /* Eight pieces as near to squares as can be; more of them where they would be very large. Few rows are cut as
+   * elsewhere, so that a row is multiplied in the same way in a small batch and in a smaller one. */
+  while (rows >= 512 && down > 1 && (double) rows / down < (double) cols / side / 1.5)
+    {
+      down /= 2;
+      side *= 2;
+    }
+  t.high = cut (rows, down);
+  t.wide = cut (cols, side);
+  t.high = t.high > 512 ? 512 : t.high;
+  t.wide = t.wide > 512 ? 512 : t.wide;
+  t.across = (cols + t.wide - 1) / t.wide;
+  scw_pool_run (pool, (rows + t.high - 1) / t.high * t.across, run_tile, &t);
+}
+
 void
 scw_pass_begin (ScwPass *pass)
 {

@@ -26,6 +26,10 @@ typedef struct
   int64_t first; /* parameters before this place stand still (lora.h); g begins there */
   ScwArena *arena;
 
+  /* 'w' in bf16 (engine/compute/half.h): the products of linear layers are made in bf16 then, and summed in f32. NULL:
+   * they are f32 throughout. */
+  const uint16_t *w_half;
+
   /* Rows are dropped out by (seed, layer, row key), see ScwRagged. 0: no dropout. */
   uint64_t seed;
   float dropout_encoder; /* rate in the encoder's blocks */
@@ -82,6 +86,10 @@ void scw_ragged_keys (const ScwRagged *r, uint64_t serial, uint32_t *keys);
 typedef void (*ScwRowsFunc) (void *data, int piece, int first, int n);
 void scw_rows (ScwPool *pool, int rows, ScwRowsFunc func, void *data);
 int scw_rows_pieces (int rows);
+
+/* The same for pieces of a matrix (rows, cols), cut both ways: large enough for products of matrices to be fast. */
+typedef void (*ScwTilesFunc) (void *data, int row, int rows, int col, int cols);
+void scw_tiles (ScwPool *pool, int rows, int cols, ScwTilesFunc func, void *data);
 
 /* Empties the arena for the next part of a batch. */
 void scw_pass_begin (ScwPass *pass);

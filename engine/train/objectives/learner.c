@@ -6,11 +6,48 @@
 
 #include <jansson.h>
 
+#include "engine/compute/half.h"
+#include "engine/compute/kernels.h"
 #include "engine/model/weights/quantise.h"
 #include "engine/notation/lmx/lmx.h"
 #include "engine/train/network/random.h"
 
 #define VERSION 1
+
+/* ---- bf16 ---- */
+
+#define PIECE 65536
+
+static void
+halve_piece (void *data, int index)
+{
+  ScwLearner *l = data;
+  const int64_t at = (int64_t) index * PIECE, left = l->layout.size - at;
+
+  scw_kernels ()->to_bf16 (l->w + at, l->half + at, left < PIECE ? left : PIECE);
+}
+
+/* After every change of the weights. */
+static void
+halve (ScwLearner *l)
+{
+  if (l->half != NULL)
+    scw_pool_run (l->pass.pool, (int) ((l->layout.size + PIECE - 1) / PIECE), halve_piece, l);
+}
+
+bool
+scw_learner_set_half (ScwLearner *l, ScwError *error)
+{
+  if (!scw_half_fast ())
+    return scw_fail (error, SCW_ERROR_ARGUMENT, "this processor, or this program, has no products in bf16");
+  free (l->half);
+  l->half = aligned_alloc (64, (size_t) (l->layout.size + 63) / 64 * 64 * sizeof *l->half);
+  if (l->half == NULL)
+    return scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
+  l->pass.w_half = l->half;
+  halve (l);
+  return true;
+}
 
 /* ---- making and freeing ---- */
 
@@ -83,6 +120,7 @@ scw_learner_free (ScwLearner *l)
     return;
   free (l->w);
   free (l->g);
+  free (l->half);
   scw_adamw_clear (&l->adamw);
   scw_arena_clear (&l->arena);
   scw_pool_free (l->pass.pool);
@@ -96,6 +134,7 @@ scw_learner_load (ScwLearner *l, const char *path, bool encoder_only, ScwError *
   ScwWeights *weights = scw_weights_open (path, error);
   bool ok = weights != NULL && scw_layout_load (&l->layout, weights, encoder_only, l->w, error);
 
+  halve (l);
   scw_weights_free (weights);
   return ok;
 }
@@ -154,7 +193,7 @@ scw_learner_set_symbols (ScwLearner *l, ScwError *error)
     l->w[l->layout.symbols.b + i] = rare;
   l->pass.w = l->w;
   l->pass.g = l->g;
-  return true;
+  return l->half == NULL || scw_learner_set_half (l, error);
 }
 
 bool
@@ -163,16 +202,28 @@ scw_learner_load_symbols (ScwLearner *l, const char *path, ScwError *error)
   ScwWeights *weights = scw_weights_open (path, error);
   const bool ok = weights != NULL && load_from (&l->layout, weights, l->layout.n - 2, "", l->w, error);
 
+  halve (l);
   scw_weights_free (weights);
   return ok || scw_fail_prefix (error, "cannot take the auxiliary task from '%s'", path);
 }
 
 /* ---- steps ---- */
 
+static void
+zero_piece (void *data, int index)
+{
+  ScwLearner *l = data;
+  const int64_t at = (int64_t) index * PIECE, left = l->layout.size - l->layout.first - at;
+
+  memset (l->g + at, 0, (size_t) (left < PIECE ? left : PIECE) * sizeof *l->g);
+}
+
 void
 scw_learner_begin (ScwLearner *l)
 {
-  memset (l->g, 0, (size_t) (l->layout.size - l->layout.first) * sizeof *l->g);
+  const int64_t n = l->layout.size - l->layout.first;
+
+  scw_pool_run (l->pass.pool, (int) ((n + PIECE - 1) / PIECE), zero_piece, l);
   l->pass.g = l->g;
   l->pass.seed = scw_random (l->progress.seed, (uint64_t) l->adamw.step);
 }
@@ -180,7 +231,10 @@ scw_learner_begin (ScwLearner *l)
 double
 scw_learner_step (ScwLearner *l, const ScwAdamwOptions *options, double factor)
 {
-  return scw_adamw_step (&l->adamw, &l->layout, l->pass.pool, options, factor, l->g, l->w);
+  const double norm = scw_adamw_step (&l->adamw, &l->layout, l->pass.pool, options, factor, l->g, l->w);
+
+  halve (l);
+  return norm;
 }
 
 /* ---- files ---- */

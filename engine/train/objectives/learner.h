@@ -29,6 +29,7 @@ typedef struct
 {
   ScwLayout layout;
   ScwReal *w, *g; /* arenas; g of what is learned */
+  uint16_t *half; /* w in bf16, or NULL (scw_learner_set_half) */
   ScwAdamw adamw; /* adamw.step counts the steps */
   ScwProgress progress;
   ScwArena arena;
@@ -53,6 +54,10 @@ bool scw_learner_load (ScwLearner *learner, const char *path, bool encoder_only,
 /* Sets the auxiliary task (symbols.h), before the first step; and takes its layer from a file that has it. */
 bool scw_learner_set_symbols (ScwLearner *learner, ScwError *error);
 bool scw_learner_load_symbols (ScwLearner *learner, const char *path, ScwError *error);
+
+/* Makes products in bf16 (engine/compute/half.h) from now on; weights, gradients and moments stay f32. False and error where
+ * this processor doesn't. */
+bool scw_learner_set_half (ScwLearner *learner, ScwError *error);
 
 /* A learner as a checkpoint left it. */
 ScwLearner *scw_learner_open (const char *path, int threads, ScwError *error);
