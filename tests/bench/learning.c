@@ -121,6 +121,7 @@ main (int argc, char **argv)
   ScwLearner *l;
   ScwData *data;
   ScwLoader *loader;
+  ScwSource source;
   double clock[256], processor[256], product[256], product_processor[256], losses[256], done = 0, all,
                                                                                         all_processor;
   int samples = 0;
@@ -141,7 +142,8 @@ main (int argc, char **argv)
     must (scw_learner_set_half (l, &error), error.message);
   data = scw_data_new (l->layout.config.max_tokens, false, NULL, NULL, &error);
   must (data != NULL && scw_data_add (data, argv[2], &error), error.message);
-  loader = scw_loader_new (data, &l->layout.config, &options, &l->progress, NULL, NULL, &error);
+  source = scw_source_of (data);
+  loader = scw_loader_new (&source, 1, &l->layout.config, &options, &l->progress, NULL, NULL, &error);
   must (loader != NULL, error.message);
   for (int i = -1; i < steps; i++) /* the first makes memory warm */
     {

@@ -4,10 +4,12 @@ import json
 import os
 import random
 import shutil
+import signal
+import subprocess
 import tempfile
 import unittest
 
-from cli import cli, model, needs_model, png
+from cli import CLI, cli, environment, model, needs_model, png
 
 NAME = os.path.basename(model() or '').removesuffix('.safetensors')
 WORDS = ['C4', 'D4', 'E4', 'F4', 'G4']
@@ -77,6 +79,26 @@ class Made(Case):
             self.assertEqual([e['event'] for e in events], ['begin', 'epoch', 'epoch', 'done'])
             self.assertEqual((events[0]['learned'], events[0]['held']), (5, 1))
             self.assertEqual(events[-1]['kept'], name + ':' in self.fine('adapt', '--list').text)
+
+    def test_ended(self):
+        """SIGTERM ends it as Ctrl+C does, in the background too, and nothing is left behind."""
+        write_pairs(self.path('pairs'), 6)
+        nano = self.path('nano.safetensors')
+        self.fine('train', self.path('pairs'), '--size', 'nano', '--steps', 1, '--out', nano, '--quiet')
+        for number, background in ((signal.SIGTERM, True), (signal.SIGINT, False)):
+            with self.subTest(number):
+                child = subprocess.Popen([CLI, 'adapt', self.path('pairs'), '--model', nano, '--json', '--quiet', '--epochs', '100000', '--minutes', '60'],
+                                         env=environment(XDG_DATA_HOME=self.home), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+                                         preexec_fn=(lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)) if background else None)
+                for line in child.stdout:
+                    if json.loads(line)['event'] == 'epoch':
+                        break
+                child.send_signal(number)
+                child.stdout.read()
+                child.stdout.close()
+                self.assertEqual(child.wait(), 130)
+                self.assertEqual(self.fine('adapt', '--list').text, '')
+                self.assertEqual([f for _, _, files in os.walk(self.home) for f in files if f.endswith(('.new', '.tmp'))], [])
 
     def test_every_failure_is_an_event(self):
         """Who listens needs no other stream to know why."""

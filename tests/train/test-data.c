@@ -420,13 +420,15 @@ test_loader (SCW_UNUSED void **state)
   const ScwConfig config = nano ();
   const ScwLoaderOptions options = { .budget = 60, .strength = 0.6 };
   ScwProgress progress = { .seed = 5 };
+  ScwSource source;
   ScwLoader *l;
   uint64_t hashes[64];
   int64_t epochs[64], positions[64];
   int seen = 0, n = 0, in_epoch;
 
   assert_true (scw_data_add (d, make_pack ("many.bin", 20), &error));
-  l = scw_loader_new (d, &config, &options, &progress, report, &r, &error);
+  source = scw_source_of (d);
+  l = scw_loader_new (&source, 1, &config, &options, &progress, report, &r, &error);
   if (l == NULL)
     fail_msg ("%s", error.message);
   in_epoch = scw_loader_batches (l);
@@ -452,7 +454,7 @@ test_loader (SCW_UNUSED void **state)
 
       progress.epoch = epochs[start];
       progress.position = positions[start];
-      l = scw_loader_new (d, &config, &options, &progress, report, &r, &error);
+      l = scw_loader_new (&source, 1, &config, &options, &progress, report, &r, &error);
       b = scw_loader_next (l, &error);
       assert_true (hash_batch (b) == hashes[start + 1]);
       scw_loaded_free (b);
@@ -473,6 +475,7 @@ test_vanished (SCW_UNUSED void **state)
   const ScwLoaderOptions options = { .budget = 1000 };
   const ScwProgress progress = { .seed = 5 };
   uint8_t pixels[40 * 30] = { 0 };
+  ScwSource source;
   ScwLoader *l;
 
   mkdir (in_folder ("gone"), 0700);
@@ -480,15 +483,128 @@ test_vanished (SCW_UNUSED void **state)
   put_text (in_folder ("gone/a.lmx"), "measure C4 quarter\n");
   assert_true (scw_data_add (d, in_folder ("gone"), &error));
   unlink (in_folder ("gone/a.png"));
-  l = scw_loader_new (d, &config, &options, &progress, report, &r, &error);
+  source = scw_source_of (d);
+  l = scw_loader_new (&source, 1, &config, &options, &progress, report, &r, &error);
   assert_non_null (l);
   assert_null (scw_loader_next (l, &error));
   assert_int_equal (error.code, SCW_ERROR_FORMAT);
   scw_loader_free (l);
   scw_data_free (d);
   d = scw_data_new (700, true, NULL, NULL, &error);
-  assert_null (scw_loader_new (d, &config, &options, &progress, NULL, NULL, NULL));
+  source = scw_source_of (d);
+  assert_null (scw_loader_new (&source, 1, &config, &options, &progress, NULL, NULL, NULL));
   scw_data_free (d);
+}
+
+/* A source without an end for the tests: sample i has i % 7 + 2 columns of ink and as many notes. */
+static void
+estimate_made (SCW_UNUSED const void *data, int64_t index, int *tokens, double *cost)
+{
+  *tokens = (int) (index % 7) + 4;
+  *cost = *tokens + 4.0;
+}
+
+static bool
+draw_made (SCW_UNUSED const void *data,
+           uint64_t seed,
+           int64_t index,
+           SCW_UNUSED bool marks,
+           ScwDrawn *d,
+           ScwError *error)
+{
+  *d = (ScwDrawn){ .picture = scw_gray_new (60, 40, error), .space = 7, .n = (int) (index % 7) + 4 };
+  d->ids = calloc ((size_t) d->n, sizeof *d->ids);
+  for (int i = 1; i < d->n; i++)
+    d->ids[i] = 3 + (int) ((index + (int64_t) seed) % 200); /* what says which sample it was */
+  scw_gray_row (d->picture, 20)[30] = 0;
+  return true;
+}
+
+static void
+name_made (SCW_UNUSED const void *data, int64_t index, char *out, int size)
+{
+  snprintf (out, (size_t) size, "made %d", (int) index);
+}
+
+/* Sources by share: so many of each in an epoch, each of a source's samples as often as any other, over epochs too; what has
+ * no end never comes twice; and a loader that starts in the middle goes on with the very same samples. */
+static void
+test_mixture (SCW_UNUSED void **state)
+{
+  ScwError error = { 0 };
+  ScwData *a = scw_data_new (700, true, NULL, NULL, &error),
+          *b = scw_data_new (700, true, NULL, NULL, &error);
+  const ScwConfig config = nano ();
+  const ScwLoaderOptions options = { .budget = 60, .strength = 0.3 };
+  ScwProgress progress = { .seed = 5 };
+  ScwSource sources[3] = { { 0 } };
+  ScwLoader *l;
+  uint64_t hashes[400], hash;
+  int64_t epochs[400], positions[400];
+  int n = 0, made[3] = { 0 }, all = 0;
+  bool seen[200] = { false };
+
+  assert_true (scw_data_add (a, make_pack ("a.bin", 20), &error));
+  assert_true (scw_data_add (b, make_pack ("b.bin", 10), &error));
+  sources[0] = scw_source_of (a);
+  sources[1] = scw_source_of (b);
+  sources[2]
+    = (ScwSource){ .endless = true, .estimate = estimate_made, .draw = draw_made, .name = name_made };
+  sources[0].share = 0.5;
+  sources[1].share = 0.2;
+  sources[2].share = 0.3;
+  l = scw_loader_new (sources, 3, &config, &options, &progress, NULL, NULL, &error);
+  if (l == NULL)
+    fail_msg ("%s", error.message);
+  for (;;)
+    {
+      ScwLoaded *batch = scw_loader_next (l, &error);
+      const bool over = batch != NULL && batch->epoch == 3;
+
+      if (batch == NULL)
+        fail_msg ("%s", error.message);
+      for (int i = 0; i < batch->n && !over; i++)
+        {
+          const ScwSample *s = &batch->samples[i];
+          const bool is_made = s->ids[0] == 0 && s->ids[1] == s->ids[s->n - 1];
+
+          all++;
+          made[batch->epoch] += is_made;
+          if (is_made)
+            {
+              assert_false (seen[s->ids[1] - 3]);
+              seen[s->ids[1] - 3] = true;
+            }
+        }
+      if (!over)
+        {
+          hashes[n] = hash_batch (batch);
+          epochs[n] = batch->epoch;
+          positions[n++] = batch->position;
+        }
+      scw_loaded_free (batch);
+      if (over)
+        break;
+    }
+  scw_loader_free (l);
+  assert_int_equal (all, 3 * 30);
+  for (int e = 0; e < 3; e++)
+    assert_int_equal (made[e], 9);
+  for (int start = 0; start < n - 1; start += 7)
+    {
+      ScwLoaded *batch;
+
+      progress.epoch = epochs[start];
+      progress.position = positions[start];
+      l = scw_loader_new (sources, 3, &config, &options, &progress, NULL, NULL, &error);
+      batch = scw_loader_next (l, &error);
+      hash = hash_batch (batch);
+      assert_true (hash == hashes[start + 1]);
+      scw_loaded_free (batch);
+      scw_loader_free (l);
+    }
+  scw_data_free (a);
+  scw_data_free (b);
 }
 
 /* Symbols lie in the patches that they were drawn in. */
@@ -500,10 +616,12 @@ test_symbols (SCW_UNUSED void **state)
   const ScwConfig config = nano ();
   const ScwLoaderOptions options = { .budget = 60, .symbols = true };
   ScwProgress progress = { .seed = 5 };
+  ScwSource source;
   ScwLoader *l;
 
   assert_true (scw_data_add (d, make_pack ("marked.bin", 20), &error));
-  l = scw_loader_new (d, &config, &options, &progress, NULL, NULL, &error);
+  source = scw_source_of (d);
+  l = scw_loader_new (&source, 1, &config, &options, &progress, NULL, NULL, &error);
   for (int k = scw_loader_batches (l); k > 0; k--)
     {
       ScwLoaded *b = scw_loader_next (l, &error);
@@ -531,11 +649,12 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_pack),     cmocka_unit_test (test_bad_records),
-    cmocka_unit_test (test_folder),   cmocka_unit_test (test_nothing_twice),
-    cmocka_unit_test (test_augment),  cmocka_unit_test (test_augment_mapped),
-    cmocka_unit_test (test_jpeg),     cmocka_unit_test (test_loader),
-    cmocka_unit_test (test_vanished), cmocka_unit_test (test_symbols),
+    cmocka_unit_test (test_pack),    cmocka_unit_test (test_bad_records),
+    cmocka_unit_test (test_folder),  cmocka_unit_test (test_nothing_twice),
+    cmocka_unit_test (test_augment), cmocka_unit_test (test_augment_mapped),
+    cmocka_unit_test (test_jpeg),    cmocka_unit_test (test_loader),
+    cmocka_unit_test (test_mixture), cmocka_unit_test (test_vanished),
+    cmocka_unit_test (test_symbols),
   };
 
   return cmocka_run_group_tests (tests, set_up, tear_down);

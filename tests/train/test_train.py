@@ -136,6 +136,74 @@ class Train(unittest.TestCase):
                 made_pack(self.pack)
                 self.killed(steps, moment, ['--budget', '150', '--objective', objective, *more])
 
+    def test_continues_after_being_ended(self):
+        """SIGTERM and Ctrl+C, in the foreground and as a shell starts programs in the background: a checkpoint, a word on how to go on,
+        the exit code of what was interrupted; and the run goes on as if it had not been."""
+        options = ['--steps', '300', '--threads', '1', '--budget', '150', '--save-every', '100000']
+        self.assertEqual(cli('train', self.pack, '-o', self.at('a'), '--size', 'nano', '-q', *options).code, 0)
+        for number, background in ((signal.SIGTERM, False), (signal.SIGTERM, True), (signal.SIGINT, False)):
+            with self.subTest(number, background=background):
+                log = self.at(f'{number}-{background}.log')
+                child = subprocess.Popen([CLI, 'train', self.pack, '-o', self.at('b'), '--size', 'nano', '--log', log, *options],
+                                         env=environment(), stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                         preexec_fn=(lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)) if background else None)
+                while child.poll() is None and not (os.path.exists(log) and os.path.getsize(log) > 1000):
+                    time.sleep(0.002)
+                child.send_signal(number)
+                said = child.communicate()[1]
+                self.assertEqual(child.returncode, 130, said)
+                self.assertIn(f'go on with --resume {self.at("b")}.checkpoint', said)
+                self.assertFalse(os.path.exists(self.at('b')))
+                run = cli('train', self.pack, '-o', self.at('b'), '-q', '--resume', self.at('b.checkpoint'), *options)
+                self.assertEqual(run.code, 0, run.err)
+                self.assertEqual(tensors(self.at('a')), tensors(self.at('b')))
+                os.remove(self.at('b'))
+
+    def test_mixture(self):
+        """Data by share: refused where the shares make no sense; a run that stops goes on to the bit."""
+        made_pack(self.at('other.bin'), 3)
+        for names, why in ((('made.bin:0.5', 'other.bin:0.3'), 'add up to 0.8, not to 1'), (('made.bin', 'other.bin:1'), 'leave nothing for the rest'),
+                           (('made.bin', 'other.bin:0'), 'a share is'), (('made.bin', 'other.bin:1.5'), 'a share is')):
+            run = cli('train', *map(self.at, names), '-o', self.at('w'), '--size', 'nano', '-q', '--steps', '1')
+            self.assertEqual(run.code, 2, names)
+            self.assertIn(why, run.err)
+        self.assertEqual(cli('train', self.pack, '--mix', self.at('other.bin'), '-o', self.at('w'), '--size', 'nano', '-q').code, 2)
+        shared = [self.pack + ':0.7', self.at('other.bin:0.3')]
+        options = ['-q', '--threads', '1', '--budget', '60', '--rate', '0.001']
+        self.assertEqual(cli('train', *shared, '-o', self.at('a'), '--size', 'nano', '--steps', '40', *options, '--log', self.at('a.log')).code, 0)
+        self.assertEqual(cli('train', *shared, '-o', self.at('b'), '--size', 'nano', '--steps', '40', *options, '--minutes', '0.00001').code, 0)
+        self.assertEqual(cli('train', *shared, '-o', self.at('b'), '--resume', self.at('b.checkpoint'), '--steps', '40', *options,
+                             '--log', self.at('b.log')).code, 0)
+        self.assertEqual((len(losses(self.at('a.log'))), len(losses(self.at('b.log')))), (40, 39))
+        self.assertEqual(tensors(self.at('a')), tensors(self.at('b')))
+        self.assertEqual(cli('train', self.pack, '--mix', self.at('other.bin:0.3'), '-o', self.at('c'), '--size', 'nano', '--steps', '40', *options,
+                             '--log', self.at('c.log')).code, 0)
+        self.assertEqual({r['epoch'] for r in lines(self.at('c.log'))}, {r['epoch'] for r in lines(self.at('a.log'))})
+
+    def test_running_mean(self):
+        """A rate that rises to the end makes the weights jump about their best place: their mean is better, and is what is written."""
+        options = ['--rate', '0.02', '--encoder-rate', '0.02', '--layer-decay', '1', '--warmup', '400', '--strength', '0.4', '--budget', '60', '--mean', '0.98',
+                   '--dev', self.pack]
+        run = self.train('w', *options, steps=400)
+        self.assertEqual(run.code, 0, run.err)
+        with open(self.at('w.log')) as f:
+            log = [json.loads(line) for line in f]
+        measured = [r for r in log if 'dev_loss' in r][-1]
+        written = [r for r in log if 'written' in r][-1]
+        print(f'# dev loss {measured["dev_loss"]:.4f}, of the mean {measured["dev_loss_mean"]:.4f}')
+        self.assertLess(measured['dev_loss_mean'], measured['dev_loss'])
+        self.assertEqual(written['written'], 'mean')
+        kept, last = tensors(self.at('w')), tensors(self.at('w.checkpoint'))
+        for name in kept:
+            self.assertEqual(kept[name], last['mean.' + name])
+            self.assertNotEqual(last[name], last['mean.' + name])
+        none = self.train('n', *options, '--mean', '0', steps=20)
+        self.assertEqual(none.code, 0, none.err)
+        self.assertFalse(any(name.startswith('mean.') for name in tensors(self.at('n.checkpoint'))))
+        on = self.train('n', '--resume', self.at('n.checkpoint'), '--dev', self.pack, steps=40, size=False)  # one that has no mean
+        self.assertEqual(on.code, 0, on.err)
+        self.assertIn('mean.encoder.projection.weight', tensors(self.at('n.checkpoint')))
+
     def test_autoencoder(self):
         run = self.train('m', '--objective', 'mae', '--rate', '0.01', '--strength', '0', '--encoder-rate', '0.01', steps=300)
         self.assertEqual(run.code, 0, run.err)

@@ -275,6 +275,7 @@ scw_cli_adapt (int argc, char **argv)
                      entries, &argc, &argv, &a.code)
       && check (&a, argc))
     {
+      scw_cli_cancellable (); /* Ctrl+C and SIGTERM are heard from now on */
       if (argc == 1)
         change (&a);
       else if (find_model (&a))

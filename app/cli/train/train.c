@@ -12,22 +12,33 @@
 #include "engine/train/course.h"
 #include "engine/unused.h"
 
+/* Data that is learned from, and its share. */
+typedef struct
+{
+  ScwData *data;
+  double share;
+} Part;
+
 typedef struct
 {
   char *dev, *out, *init, *size, *resume, *objective, *log, *precision;
   int steps, epochs, threads, save_every, dev_every, dev_samples, keep, seed, group, actions, top_k;
   double minutes, budget, part, rate, encoder_rate, layer_decay, weight_decay, dropout, smoothing, strength,
-    temperature, symbols;
+    temperature, symbols, mean;
   int warmup;
   gboolean strict, quiet;
 
   ScwCourse course;
   ScwLearner *learner;
-  ScwData *train, *held;
+  char **mix;
+  Part *parts; /* (n_parts) of the mixture that is learned from */
+  int n_parts;
+  ScwData *held;
   FILE *record;
   gint64 began;
-  int64_t first;  /* steps that were made before this run */
-  double average; /* of the loss */
+  int64_t first;      /* steps that were made before this run */
+  double average;     /* of the loss */
+  gboolean take_mean; /* the running mean of the weights did better when it was last measured */
   ScwRanks *ranks;
   gboolean first_rank; /* this process writes and speaks */
   int code;
@@ -142,26 +153,111 @@ set_precision (Training *t)
 }
 
 static ScwData *
-open_data (Training *t, char **paths, int n)
+new_data (Training *t)
 {
   ScwError error = { 0 };
   ScwData *data = scw_data_new (t->learner->layout.config.max_tokens, t->strict,
                                 t->first_rank ? report : report_nothing, NULL, &error);
 
-  for (int i = 0; data != NULL && i < n; i++)
-    if (!scw_data_add (data, paths[i], &error))
-      {
-        scw_data_free (data);
-        data = NULL;
-      }
   if (data == NULL)
     failed (t, SCW_EXIT_FAILED, error.message);
-  else if (scw_data_count (data) == 0)
-    failed (t, SCW_EXIT_FAILED, "there is nothing to learn from");
-  else
-    return data;
-  scw_data_free (data);
-  return NULL;
+  return data;
+}
+
+static gboolean
+add_data (Training *t, ScwData *data, const char *path)
+{
+  ScwError error = { 0 };
+
+  return (data != NULL && scw_data_add (data, path, &error)) || failed (t, SCW_EXIT_FAILED, error.message);
+}
+
+/* "old.bin:0.3" is old.bin and its share, where there is no file of that name. 0: it has none. */
+static double
+split_share (const char *word, char **path)
+{
+  const char *colon = strrchr (word, ':');
+  char *end = NULL;
+  const double share = colon != NULL ? g_ascii_strtod (colon + 1, &end) : 0;
+
+  if (colon == NULL || end == colon + 1 || *end != '\0' || g_file_test (word, G_FILE_TEST_EXISTS))
+    {
+      *path = g_strdup (word);
+      return 0;
+    }
+  *path = g_strndup (word, (gsize) (colon - word));
+  return share > 0 ? share : -1;
+}
+
+static gboolean
+add_part (Training *t, const char *word, gboolean must_share, double *shares)
+{
+  g_autofree char *path = NULL;
+  const double share = split_share (word, &path);
+  ScwData *data;
+
+  if (share < 0 || share > 1 || (must_share && share == 0))
+    {
+      t->code
+        = scw_cli_misuse ("train", "'%s': a share is more than 0 and at most 1, as in old.bin:0.3", word);
+      return FALSE;
+    }
+  if (share == 0) /* all that have no share are one source, the first */
+    {
+      if (t->parts[0].data == NULL)
+        t->parts[0].data = new_data (t);
+      return add_data (t, t->parts[0].data, path);
+    }
+  *shares += share;
+  data = new_data (t);
+  t->parts[++t->n_parts] = (Part){ data, share };
+  return add_data (t, data, path);
+}
+
+/* What is learned from: data with a share of its own, and all other data, which has the rest. */
+static gboolean
+open_parts (Training *t, char **words, int n)
+{
+  const int n_mix = t->mix != NULL ? (int) g_strv_length (t->mix) : 0;
+  double shares = 0;
+  gboolean fine = TRUE;
+
+  t->parts = g_new0 (Part, n + n_mix + 1);
+  for (int i = 0; i < n && fine; i++)
+    fine = add_part (t, words[i], FALSE, &shares);
+  for (int i = 0; i < n_mix && fine; i++)
+    fine = add_part (t, t->mix[i], TRUE, &shares);
+  t->n_parts++;
+  if (!fine)
+    return FALSE;
+  t->parts[0].share = 1 - shares;
+  if (t->parts[0].data != NULL ? t->parts[0].share < 1e-6 : fabs (shares - 1) > 1e-6)
+    {
+      char sum[32];
+
+      g_ascii_formatd (sum, sizeof sum, "%g", shares);
+      t->code
+        = scw_cli_misuse ("train",
+                          t->parts[0].data != NULL ? "the shares add up to %s, and leave nothing for the rest"
+                                                   : "the shares add up to %s, not to 1",
+                          sum);
+      return FALSE;
+    }
+  for (int i = 0; i < t->n_parts; i++)
+    if (t->parts[i].data != NULL && scw_data_count (t->parts[i].data) == 0)
+      return failed (t, SCW_EXIT_FAILED, "there is nothing to learn from");
+  return TRUE;
+}
+
+static gboolean
+open_held (Training *t)
+{
+  if (t->dev == NULL)
+    return TRUE;
+  t->held = new_data (t);
+  if (!add_data (t, t->held, t->dev))
+    return FALSE;
+  return scw_data_count (t->held) > 0 || failed (t, SCW_EXIT_FAILED, "there is nothing to measure on");
 }
 
 static gboolean
@@ -261,22 +357,45 @@ log_step (Training *t, const ScwCourseStep *s, double seconds)
   log_object (t, o);
 }
 
+/* The loss on held data, of the weights or of their running mean. */
+static gboolean
+measure_one (Training *t, gboolean mean, double *loss)
+{
+  ScwError error = { 0 };
+
+  if (mean)
+    scw_learner_swap_mean (t->learner);
+  *loss = scw_course_measure (&t->course, t->learner, t->held, t->dev_samples, &error);
+  if (mean)
+    scw_learner_swap_mean (t->learner);
+  return isfinite (*loss)
+         || failed (t, SCW_EXIT_FAILED,
+                    error.code != SCW_ERROR_NONE ? error.message : "the loss is not a number");
+}
+
 static gboolean
 measure (Training *t)
 {
-  ScwError error = { 0 };
-  double loss;
-  char a[32];
+  const gboolean both = t->learner->mean != NULL && t->learner->means > 0;
+  double loss = 0, of_mean = 0;
+  json_t *record;
+  char a[32], b[32];
 
   if (t->held == NULL || !t->first_rank)
     return TRUE;
-  loss = scw_course_measure (&t->course, t->learner, t->held, t->dev_samples, &error);
-  if (!isfinite (loss))
-    return failed (t, SCW_EXIT_FAILED,
-                   error.code != SCW_ERROR_NONE ? error.message : "the loss is not a number");
-  if (!t->quiet)
-    fprintf (stderr, "dev loss %s\n", g_ascii_formatd (a, sizeof a, "%.4f", loss));
-  log_object (t, json_pack ("{s:I, s:f}", "step", (json_int_t) t->learner->adamw.step, "dev_loss", loss));
+  if (!measure_one (t, FALSE, &loss) || (both && !measure_one (t, TRUE, &of_mean)))
+    return FALSE;
+  t->take_mean = both && of_mean < loss;
+  g_ascii_formatd (a, sizeof a, "%.4f", loss);
+  g_ascii_formatd (b, sizeof b, "%.4f", of_mean);
+  if (!t->quiet && both)
+    fprintf (stderr, "dev loss %s, of the mean %s\n", a, b);
+  else if (!t->quiet)
+    fprintf (stderr, "dev loss %s\n", a);
+  record = json_pack ("{s:I, s:f}", "step", (json_int_t) t->learner->adamw.step, "dev_loss", loss);
+  if (record != NULL && both)
+    json_object_set_new (record, "dev_loss_mean", json_real (of_mean));
+  log_object (t, record);
   return TRUE;
 }
 
@@ -347,16 +466,30 @@ run_steps (Training *t, ScwLoader *loader)
   return fine;
 }
 
+/* The weights, or their running mean where it was better on the data held back. */
 static gboolean
 write_weights (Training *t)
 {
   g_autofree char *aside = symbols_path (t->out);
   ScwError error = { 0 };
+  gboolean fine;
 
-  return (scw_learner_export (t->learner, t->out, SCW_DTYPE_F32, &error)
-          && (t->learner->layout.symbols.outputs == 0
-              || scw_learner_export_symbols (t->learner, aside, &error)))
-         || failed (t, SCW_EXIT_FAILED, error.message);
+  if (t->take_mean)
+    scw_learner_swap_mean (t->learner);
+  fine
+    = scw_learner_export (t->learner, t->out, SCW_DTYPE_F32, &error)
+      && (t->learner->layout.symbols.outputs == 0 || scw_learner_export_symbols (t->learner, aside, &error));
+  if (t->take_mean)
+    scw_learner_swap_mean (t->learner);
+  if (!fine)
+    return failed (t, SCW_EXIT_FAILED, error.message);
+  if (!t->quiet)
+    fprintf (stderr, "wrote %s: %s\n", t->out,
+             t->take_mean ? "the running mean of the weights, which is better"
+                          : "the weights of the last step");
+  log_object (t, json_pack ("{s:I, s:s}", "step", (json_int_t) t->learner->adamw.step, "written",
+                            t->take_mean ? "mean" : "last"));
+  return TRUE;
 }
 
 static gboolean
@@ -368,12 +501,20 @@ train (Training *t)
                                      .rank = t->ranks != NULL ? t->ranks->rank : 0,
                                      .ranks = t->ranks != NULL ? t->ranks->n : 0 };
   ScwError error = { 0 };
+  g_autofree ScwSource *sources = g_new0 (ScwSource, t->n_parts);
+  int n_sources = 0;
   ScwLoader *loader;
   gboolean fine;
 
   t->learner->pass.keep = (int64_t) t->keep << 20;
-  loader = scw_loader_new (t->train, &t->learner->layout.config, &options, &t->learner->progress, report,
-                           NULL, &error);
+  for (int i = 0; i < t->n_parts; i++)
+    if (t->parts[i].data != NULL)
+      {
+        sources[n_sources] = scw_source_of (t->parts[i].data);
+        sources[n_sources++].share = t->parts[i].share;
+      }
+  loader = scw_loader_new (sources, n_sources, &t->learner->layout.config, &options, &t->learner->progress,
+                           report, NULL, &error);
   if (loader == NULL)
     return failed (t, SCW_EXIT_FAILED, error.message);
   if (t->epochs > 0)
@@ -384,9 +525,14 @@ train (Training *t)
   fine = (t->learner->adamw.step > 0 || measure (t)) && run_steps (t, loader);
   scw_loader_free (loader);
   fine = save (t) && fine;
-  if (fine && t->first_rank)
-    fine = write_weights (t);
-  return fine && measure (t);
+  if (fine && scw_cli_interrupted ()) /* whoever ends a program does not wait for long */
+    {
+      if (t->first_rank)
+        scw_cli_say ("interrupted at step %" G_GINT64_FORMAT ": go on with --resume %s.checkpoint",
+                     (gint64) t->learner->adamw.step, t->out);
+      return TRUE;
+    }
+  return fine && measure (t) && (!t->first_rank || write_weights (t));
 }
 
 /* ---- the command ---- */
@@ -399,8 +545,9 @@ check (Training *t, int argc)
   else if (t->out == NULL)
     t->code = scw_cli_misuse ("train", "--out says where the weights go");
   else if (t->steps < 1 || t->epochs < 0 || t->group < 0 || t->actions < 0 || t->top_k < 0
-           || t->temperature < 0 || t->symbols < 0 || t->budget <= 0 || t->keep < 0 || t->strength < 0
-           || t->strength > 1 || t->dropout >= 1 || t->smoothing < 0 || t->smoothing >= 1)
+           || t->temperature < 0 || t->symbols < 0 || t->mean < 0 || t->mean >= 1 || t->budget <= 0
+           || t->keep < 0 || t->strength < 0 || t->strength > 1 || t->dropout >= 1 || t->smoothing < 0
+           || t->smoothing >= 1)
     t->code = scw_cli_misuse ("train", "a number is out of its range");
   else if (t->precision != NULL && strcmp (t->precision, "f32") != 0 && strcmp (t->precision, "bf16") != 0)
     t->code = scw_cli_misuse ("train", "--precision: '%s' is not f32 or bf16", t->precision);
@@ -428,15 +575,14 @@ join_ranks (Training *t)
 static gboolean
 prepare (Training *t, char **paths, int n)
 {
+  ScwError error = { 0 };
+
   if (!make_learner (t) || !set_precision (t))
     return FALSE;
+  if (!scw_learner_set_mean (t->learner, t->mean, &error))
+    return failed (t, SCW_EXIT_FAILED, error.message);
   t->learner->ranks = t->ranks;
-  t->train = open_data (t, paths, n);
-  if (t->train == NULL)
-    return FALSE;
-  if (t->dev != NULL)
-    t->held = open_data (t, &t->dev, 1);
-  if (t->dev != NULL && t->held == NULL)
+  if (!open_parts (t, paths, n) || !open_held (t))
     return FALSE;
   if (t->log == NULL || !t->first_rank)
     return TRUE;
@@ -447,7 +593,10 @@ prepare (Training *t, char **paths, int n)
 static void
 learn (Training *t, char **paths, int n)
 {
-  const gboolean fine = join_ranks (t) && prepare (t, paths, n) && train (t);
+  gboolean fine;
+
+  scw_cli_cancellable (); /* Ctrl+C and SIGTERM are heard from now on */
+  fine = join_ranks (t) && prepare (t, paths, n) && train (t);
 
   if (!fine && t->ranks != NULL)
     t->ranks->abandon (t->ranks, t->code); /* the others would wait for ever */
@@ -458,7 +607,10 @@ static void
 clear (Training *t)
 {
   scw_learner_free (t->learner);
-  scw_data_free (t->train);
+  for (int i = 0; i < t->n_parts; i++)
+    scw_data_free (t->parts[i].data);
+  g_free (t->parts);
+  g_strfreev (t->mix);
   scw_data_free (t->held);
   if (t->record != NULL)
     fclose (t->record);
@@ -484,6 +636,7 @@ scw_cli_train (int argc, char **argv)
                  .encoder_rate = -1,
                  .weight_decay = -1,
                  .dropout = -1,
+                 .mean = 0.999,
                  .warmup = -1 };
   const GOptionEntry entries[] = {
     { "out", 'o', 0, G_OPTION_ARG_FILENAME, &t.out, "Write the weights to FILE, and FILE.checkpoint",
@@ -500,6 +653,8 @@ scw_cli_train (int argc, char **argv)
     { "dev", 0, 0, G_OPTION_ARG_FILENAME, &t.dev, "Measure the loss on this data", "DATA" },
     { "dev-every", 0, 0, G_OPTION_ARG_INT, &t.dev_every, "every N steps, not only at the end", "N" },
     { "dev-samples", 0, 0, G_OPTION_ARG_INT, &t.dev_samples, "Samples it is measured on (64)", "N" },
+    { "mix", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &t.mix, "Learn from this data, too, this share of the time",
+      "DATA:SHARE" },
     { "group", 0, 0, G_OPTION_ARG_INT, &t.group, "grpo: texts for each picture (8)", "N" },
     { "actions", 0, 0, G_OPTION_ARG_INT, &t.actions, "grpo: tokens of a text at most (768 to 1536)", "N" },
     { "top-k", 0, 0, G_OPTION_ARG_INT, &t.top_k, "grpo: drawn from the N likeliest (50 to 10)", "N" },
@@ -517,6 +672,8 @@ scw_cli_train (int argc, char **argv)
     { "strength", 0, 0, G_OPTION_ARG_DOUBLE, &t.strength, "Augmentation, 0 to 1 (0.4)", "R" },
     { "symbols", 0, 0, G_OPTION_ARG_DOUBLE, &t.symbols,
       "Weight of the auxiliary task, to say which symbols lie where (0; 0.1 to begin anew)", "R" },
+    { "mean", 0, 0, G_OPTION_ARG_DOUBLE, &t.mean,
+      "Keep a running mean of the weights, which is written if --dev finds it better (0.999; 0: none)", "R" },
     { "seed", 0, 0, G_OPTION_ARG_INT, &t.seed, "Seed of all that is random (0)", "N" },
     { "threads", 't', 0, G_OPTION_ARG_INT, &t.threads, "Threads (one for each core)", "N" },
     { "precision", 0, 0, G_OPTION_ARG_STRING, &t.precision,
@@ -532,7 +689,8 @@ scw_cli_train (int argc, char **argv)
   if (scw_cli_parse ("train", "DATA...", "Teaches a network to read.",
                      "DATA is a pack (NAME.bin), a folder of NAME.png and NAME.lmx (OLiMPiC's layout, staff "
                      "space 12), "
-                     "or a list\n(samples.*.txt). The same data, options and seed give the same weights; a "
+                     "or a list\n(samples.*.txt). DATA:SHARE (old.bin:0.3) is that share of what is learned "
+                     "from. The same data, options and seed give the same weights; a "
                      "run that "
                      "was interrupted\ngoes on with --resume FILE.checkpoint as if it had not been. mpirun "
                      "-n "

@@ -13,9 +13,27 @@
 #define AHEAD 3    /* batches */
 #define CHUNK 4096 /* samples among which similar ones are sought */
 
+#define ENDLESS 16384 /* samples of an epoch where no source comes to an end */
+
+/* A source, and the samples of it that are used at all. */
+typedef struct
+{
+  ScwSource source;
+  int *pool; /* (n) */
+  int n;     /* 0 where the source has no end */
+  int part;  /* samples of it in an epoch */
+} Stream;
+
+/* A sample of an epoch. */
+typedef struct
+{
+  int stream;
+  int64_t index; /* in the source */
+  int64_t pass;  /* how often all of the source were seen before */
+} Pick;
+
 struct ScwLoader
 {
-  const ScwData *data;
   const ScwConfig *config;
   ScwLoaderOptions options;
   uint64_t seed;
@@ -23,10 +41,11 @@ struct ScwLoader
   void *report_data;
 
   /* the thread's own */
-  int *pool; /* (n_pool) samples that are used at all */
-  int n_pool;
-  int *order;  /* (n_pool) samples of this epoch, batch by batch */
-  int *starts; /* (batches + 1) in order */
+  Stream *streams; /* (n_streams) */
+  int n_streams;
+  Pick *picks; /* (n) samples of this epoch, batch by batch */
+  int n;
+  int *starts; /* (batches + 1) in picks */
   int *turns;  /* (batches) the order of batches */
   int batches;
   int64_t epoch, position;
@@ -45,13 +64,11 @@ struct ScwLoader
 
 /* ---- one sample ---- */
 
-/* The symbols of a picture, through 'm', in the patches that the network sees. */
+/* Symbols, through 'm', in the patches that the network sees. */
 static void
-find_symbols (const ScwData *data, int i, const double m[6], ScwSample *sample)
+find_symbols (const ScwSymbolMark *marks, int n, const double m[6], ScwSample *sample)
 {
   const ScwPatches *p = sample->patches;
-  int n;
-  ScwSymbolMark *marks = scw_data_marks (data, i, &n);
   ScwSeenSymbol *seen = n > 0 ? calloc ((size_t) n, sizeof *seen) : NULL;
 
   for (int k = 0; seen != NULL && k < n; k++)
@@ -74,43 +91,31 @@ find_symbols (const ScwData *data, int i, const double m[6], ScwSample *sample)
         seen[sample->n_symbols++] = (ScwSeenSymbol){ low, marks[k].symbol };
     }
   sample->symbols = seen;
-  free (marks);
 }
 
+/* The picture of a drawn sample, damaged, as the network sees it; and where its symbols lie. */
 static bool
-load (const ScwData *data,
-      int i,
-      const ScwConfig *c,
-      double strength,
-      uint64_t key,
-      bool stretch,
-      bool symbols,
-      ScwSample *sample,
-      ScwError *error)
+see (const ScwDrawn *d,
+     const ScwConfig *c,
+     double strength,
+     uint64_t key,
+     bool stretch,
+     ScwSample *sample,
+     ScwError *error)
 {
   double m[6];
-  ScwGray *picture = scw_data_picture (data, i, error), *made = NULL;
   const double space = c->staff_space > 0 ? (double) c->staff_space : 7;
-  char name[600];
+  ScwGray *made = scw_augment_mapped (d->picture, d->space, space, strength, key, m, error);
 
   memset (sample, 0, sizeof *sample);
-  if (picture != NULL)
-    made = scw_augment_mapped (picture, SCW_DATA_SPACE, space, strength, key, m, error);
-  scw_gray_free (picture);
   if (made != NULL && stretch)
     scw_gray_stretch (made);
   if (made != NULL)
     sample->patches = scw_patches_new (made, c->pe_h, c->pe_w, c->image_mean, c->image_std, c->blank, error);
   scw_gray_free (made);
-  sample->ids = scw_data_ids (data, i, &sample->n);
-  if (sample->patches == NULL)
-    {
-      scw_data_name (data, i, name, sizeof name);
-      return scw_fail_prefix (error, "%s", name);
-    }
-  if (symbols)
-    find_symbols (data, i, m, sample);
-  return true;
+  if (sample->patches != NULL)
+    find_symbols (d->marks, d->n_marks, m, sample);
+  return sample->patches != NULL;
 }
 
 bool
@@ -123,14 +128,53 @@ scw_load_sample (const ScwData *data,
                  ScwSample *sample,
                  ScwError *error)
 {
-  return load (data, i, c, strength, key, stretch, false, sample, error);
+  const ScwDrawn drawn = { .picture = scw_data_picture (data, i, error), .space = SCW_DATA_SPACE };
+  const bool ok = drawn.picture != NULL && see (&drawn, c, strength, key, stretch, sample, error);
+  char name[600];
+
+  scw_gray_free (drawn.picture);
+  sample->ids = scw_data_ids (data, i, &sample->n);
+  if (ok)
+    return true;
+  scw_data_name (data, i, name, sizeof name);
+  return scw_fail_prefix (error, "%s", name);
+}
+
+static bool
+load (const ScwLoader *l, const Pick *pick, ScwSample *sample, ScwError *error)
+{
+  const ScwSource *source = &l->streams[pick->stream].source;
+  const uint64_t key
+    = scw_random (scw_random (l->seed ^ 0xa06 ^ (uint64_t) pick->stream << 32, (uint64_t) pick->pass),
+                  (uint64_t) pick->index);
+  ScwDrawn drawn;
+  char name[600];
+
+  if (source->draw (source->data, l->seed, pick->index, l->options.symbols, &drawn, error))
+    {
+      const bool ok = see (&drawn, l->config, l->options.strength, key, false, sample, error);
+
+      if (ok)
+        {
+          sample->ids = drawn.ids;
+          sample->n = drawn.n;
+          drawn.ids = NULL;
+        }
+      scw_drawn_clear (&drawn);
+      if (ok)
+        return true;
+    }
+  source->name (source->data, pick->index, name, sizeof name);
+  return scw_fail_prefix (error, "%s", name);
 }
 
 /* ---- an epoch ---- */
 
 typedef struct
 {
-  int sample, tokens;
+  Pick pick;
+  int place; /* before sorting */
+  int tokens;
   double cost;
 } Entry;
 
@@ -143,7 +187,11 @@ by_length (const void *a, const void *b)
     return x->tokens / 12 < y->tokens / 12 ? -1 : 1;
   if (x->cost < y->cost || x->cost > y->cost)
     return x->cost < y->cost ? -1 : 1;
-  return x->sample - y->sample;
+  if (x->pick.stream != y->pick.stream)
+    return x->pick.stream - y->pick.stream;
+  if (x->pick.index != y->pick.index)
+    return x->pick.index < y->pick.index ? -1 : 1;
+  return x->place - y->place;
 }
 
 static int
@@ -152,28 +200,78 @@ ranks_of (const ScwLoader *l)
   return l->options.ranks > 1 ? l->options.ranks : 1;
 }
 
-/* Shuffles, sorts within chunks, cuts into batches, shuffles those. */
+/* The part of an epoch that comes from one source, added to 'entries'. */
+static bool
+draw_stream (const ScwLoader *l, int stream, Entry *entries)
+{
+  const Stream *s = &l->streams[stream];
+  int *order = s->n > 0 ? malloc ((size_t) s->n * sizeof *order) : NULL;
+  int64_t shuffled = -1;
+
+  if (s->n > 0 && order == NULL)
+    return false;
+  for (int i = 0; i < s->part; i++)
+    {
+      const int64_t at = l->epoch * s->part + i, pass = s->n > 0 ? at / s->n : 0;
+      Entry *e = &entries[i];
+
+      if (s->n > 0 && pass != shuffled)
+        scw_random_order (scw_random (l->seed ^ 0x10ad ^ (uint64_t) stream << 32, (uint64_t) pass), order,
+                          s->n);
+      shuffled = pass;
+      e->pick = (Pick){ stream, s->n > 0 ? s->pool[order[at % s->n]] : at, pass };
+      s->source.estimate (s->source.data, e->pick.index, &e->tokens, &e->cost);
+    }
+  free (order);
+  return true;
+}
+
+/* All samples of an epoch, those of several sources among each other. */
+static Entry *
+draw_epoch (const ScwLoader *l, uint64_t key)
+{
+  Entry *entries = calloc ((size_t) l->n, sizeof *entries), *mixed;
+  int *order;
+  bool ok = entries != NULL;
+
+  for (int i = 0, at = 0; i < l->n_streams && ok; at += l->streams[i++].part)
+    ok = draw_stream (l, i, entries + at);
+  if (ok && l->n_streams == 1)
+    return entries;
+  mixed = calloc ((size_t) l->n, sizeof *mixed);
+  order = calloc ((size_t) l->n, sizeof *order);
+  if (ok && mixed != NULL && order != NULL)
+    {
+      scw_random_order (scw_random (key, 2), order, l->n);
+      for (int i = 0; i < l->n; i++)
+        mixed[i] = entries[order[i]];
+    }
+  else
+    {
+      free (mixed);
+      mixed = NULL;
+    }
+  free (entries);
+  free (order);
+  return mixed;
+}
+
+/* Draws, sorts within chunks, cuts into batches, shuffles those. */
 static bool
 plan_epoch (ScwLoader *l)
 {
   const uint64_t key = scw_random (l->seed ^ 0x10ad, (uint64_t) l->epoch);
-  Entry *entries = calloc ((size_t) l->n_pool, sizeof *entries);
+  Entry *entries = draw_epoch (l, key);
   double cost = 0;
 
   if (entries == NULL)
     return false;
-  scw_random_order (key, l->order, l->n_pool);
-  for (int i = 0; i < l->n_pool; i++)
-    {
-      entries[i].sample = l->pool[l->order[i]];
-      entries[i].cost = scw_data_cost (l->data, entries[i].sample);
-      scw_data_ids (l->data, entries[i].sample, &entries[i].tokens);
-    }
-  for (int at = 0; at < l->n_pool; at += CHUNK)
-    qsort (entries + at, (size_t) (l->n_pool - at < CHUNK ? l->n_pool - at : CHUNK), sizeof *entries,
-           by_length);
+  for (int i = 0; i < l->n; i++)
+    entries[i].place = i;
+  for (int at = 0; at < l->n; at += CHUNK)
+    qsort (entries + at, (size_t) (l->n - at < CHUNK ? l->n - at : CHUNK), sizeof *entries, by_length);
   l->batches = 0;
-  for (int i = 0; i < l->n_pool; i++)
+  for (int i = 0; i < l->n; i++)
     {
       if (i == 0 || cost + entries[i].cost > l->options.budget * ranks_of (l))
         {
@@ -181,9 +279,9 @@ plan_epoch (ScwLoader *l)
           cost = 0;
         }
       cost += entries[i].cost;
-      l->order[i] = entries[i].sample;
+      l->picks[i] = entries[i].pick;
     }
-  l->starts[l->batches] = l->n_pool;
+  l->starts[l->batches] = l->n;
   scw_random_order (scw_random (key, 1), l->turns, l->batches);
   free (entries);
   return true;
@@ -200,6 +298,7 @@ scw_loaded_free (ScwLoaded *b)
     {
       scw_patches_free ((ScwPatches *) b->samples[i].patches);
       free ((void *) b->samples[i].symbols);
+      free ((void *) b->samples[i].ids);
     }
   free (b->samples);
   free (b);
@@ -236,11 +335,8 @@ make_batch (ScwLoader *l, char **messages)
   for (int i = 0; i < n; i++)
     {
       ScwError error = { 0 };
-      const int sample = l->order[begin + first + i];
-      const uint64_t key = scw_random (scw_random (l->seed ^ 0xa06, (uint64_t) l->epoch), (uint64_t) sample);
 
-      if (load (l->data, sample, l->config, l->options.strength, key, false, l->options.symbols,
-                &b->samples[b->n], &error))
+      if (load (l, &l->picks[begin + first + i], &b->samples[b->n], &error))
         b->n++;
       else
         note (messages, error.message);
@@ -344,25 +440,73 @@ scw_loader_next (ScwLoader *l, ScwError *error)
 
 /* ---- making and freeing ---- */
 
+/* The samples of a source that are used. */
 static bool
-choose (ScwLoader *l, ScwError *error)
+choose (ScwLoader *l, Stream *s, ScwError *error)
 {
-  const int n = scw_data_count (l->data);
+  if (s->source.endless)
+    return true;
+  s->pool = calloc ((size_t) s->source.n + 1, sizeof *s->pool);
+  if (s->pool == NULL)
+    return scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
+  for (int i = 0; i < s->source.n; i++)
+    {
+      int tokens;
+      double cost;
+
+      s->source.estimate (s->source.data, i, &tokens, &cost);
+      if (l->options.max_cost <= 0 || cost <= l->options.max_cost)
+        s->pool[s->n++] = i;
+    }
+  return s->n > 0 || scw_fail (error, SCW_ERROR_ARGUMENT, "there is nothing to learn from");
+}
+
+/* How much of an epoch comes from each source, at least one sample. */
+static void
+share_out (ScwLoader *l)
+{
+  double all = 0, before = 0;
+
+  for (int i = 0; i < l->n_streams; i++)
+    {
+      l->n += l->streams[i].n;
+      all += l->streams[i].source.share;
+    }
+  l->n = l->n > 0 ? l->n : ENDLESS;
+  for (int i = 0; i < l->n_streams; i++)
+    {
+      const double after = before + l->streams[i].source.share;
+
+      l->streams[i].part = (int) (lrint (l->n * (after / all)) - lrint (l->n * (before / all)));
+      l->streams[i].part = l->streams[i].part > 0 ? l->streams[i].part : 1;
+      before = after;
+    }
+  l->n = 0;
+  for (int i = 0; i < l->n_streams; i++)
+    l->n += l->streams[i].part;
+}
+
+static bool
+prepare (ScwLoader *l, const ScwSource *sources, ScwError *error)
+{
   const int64_t epoch = l->epoch;
 
-  l->pool = calloc ((size_t) n + 1, sizeof *l->pool);
-  l->order = calloc ((size_t) n + 1, sizeof *l->order);
-  l->starts = calloc ((size_t) n + 2, sizeof *l->starts);
-  l->turns = calloc ((size_t) n + 1, sizeof *l->turns);
-  if (l->pool == NULL || l->order == NULL || l->starts == NULL || l->turns == NULL)
-    return scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
-  for (int i = 0; i < n; i++)
-    if (l->options.max_cost <= 0 || scw_data_cost (l->data, i) <= l->options.max_cost)
-      l->pool[l->n_pool++] = i;
-  if (l->n_pool == 0)
+  l->streams = calloc ((size_t) l->n_streams + 1, sizeof *l->streams);
+  for (int i = 0; i < l->n_streams && l->streams != NULL; i++)
+    {
+      l->streams[i].source = sources[i];
+      if (!choose (l, &l->streams[i], error))
+        return false;
+    }
+  if (l->streams != NULL && l->n_streams > 0)
+    share_out (l);
+  if (l->streams != NULL && l->n == 0)
     return scw_fail (error, SCW_ERROR_ARGUMENT, "there is nothing to learn from");
+  l->picks = calloc ((size_t) l->n + 1, sizeof *l->picks);
+  l->starts = calloc ((size_t) l->n + 2, sizeof *l->starts);
+  l->turns = calloc ((size_t) l->n + 1, sizeof *l->turns);
   l->epoch = 0;
-  if (!plan_epoch (l))
+  if (l->streams == NULL || l->picks == NULL || l->starts == NULL || l->turns == NULL || !plan_epoch (l))
     return scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
   l->per_epoch = l->batches;
   l->epoch = epoch;
@@ -370,7 +514,8 @@ choose (ScwLoader *l, ScwError *error)
 }
 
 ScwLoader *
-scw_loader_new (const ScwData *data,
+scw_loader_new (const ScwSource *sources,
+                int n_sources,
                 const ScwConfig *config,
                 const ScwLoaderOptions *options,
                 const ScwProgress *progress,
@@ -385,7 +530,7 @@ scw_loader_new (const ScwData *data,
       scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
       return NULL;
     }
-  l->data = data;
+  l->n_streams = n_sources;
   l->config = config;
   l->options = *options;
   l->seed = progress->seed;
@@ -395,7 +540,7 @@ scw_loader_new (const ScwData *data,
   l->report_data = report_data;
   pthread_mutex_init (&l->lock, NULL);
   pthread_cond_init (&l->changed, NULL);
-  if (choose (l, error))
+  if (prepare (l, sources, error))
     {
       l->running = true;
       l->started = pthread_create (&l->thread, NULL, run, l) == 0;
@@ -425,8 +570,10 @@ scw_loader_free (ScwLoader *l)
     }
   pthread_mutex_destroy (&l->lock);
   pthread_cond_destroy (&l->changed);
-  free (l->pool);
-  free (l->order);
+  for (int i = 0; i < l->n_streams && l->streams != NULL; i++)
+    free (l->streams[i].pool);
+  free (l->streams);
+  free (l->picks);
   free (l->starts);
   free (l->turns);
   free (l);

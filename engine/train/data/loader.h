@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* loader.h: prepares batches of samples ahead of time, on its own thread.
+/* loader.h: batches of training data, prepared ahead of time, on its own thread.
  *
- * An epoch is a random permutation of all samples, cut into batches of similar cost (scw_data_cost) rather
- * than equal size: samples of similar length are grouped, and the batches are shuffled. Everything follows
- * from the seed and the epoch number, so a resumed run continues with exactly the next batch, and each of
- * several ranks gets its share of the same batch.
+ * Samples come from one source (source.h) or from several by share. An epoch has as many samples as all sources that come to
+ * an end have together (one of them alone: each once). A source's part of an epoch goes on where that of the epoch before
+ * ended, in one permutation of its samples after the other, so each of them is seen as often as any other.
+ *
+ *     A, 4 samples, share 0.7     c a d b a c b | d b d a c ...      epoch 0 takes 7, epoch 1 the next 7
+ *     B, 6 samples, share 0.3     4 0 2         | 5 1 3              and 3
+ *
+ * An epoch is cut into batches of similar cost rather than equal size: samples of similar length are grouped, and the
+ * batches are shuffled. Everything follows from the seed and the epoch number, so a resumed run continues with exactly the
+ * next batch, and each of several ranks gets its share of the same batch.
  */
 #pragma once
 
-#include "engine/train/data/data.h"
+#include "engine/train/data/source.h"
 #include "engine/train/objectives/learner.h"
 
 typedef struct
@@ -31,10 +37,12 @@ typedef struct
 
 typedef struct ScwLoader ScwLoader;
 
-/* Starts at progress->epoch and ->position with progress->seed. 'data' and 'config' must outlive the loader.
+/* Starts at progress->epoch and ->position with progress->seed. 'sources' are copied; their data and 'config' must outlive the
+ * loader.
  * A picture that cannot be read or does not fit is said to 'report' and left out. NULL and error if there is
  * no sample or no thread. */
-ScwLoader *scw_loader_new (const ScwData *data,
+ScwLoader *scw_loader_new (const ScwSource *sources,
+                           int n_sources,
                            const ScwConfig *config,
                            const ScwLoaderOptions *options,
                            const ScwProgress *progress,

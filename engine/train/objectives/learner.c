@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/train/objectives/learner.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,6 +48,68 @@ scw_learner_set_half (ScwLearner *l, ScwError *error)
   l->pass.w_half = l->half;
   halve (l);
   return true;
+}
+
+/* ---- the running mean ---- */
+
+#define MEAN_EVERY 8 /* steps: it goes through all weights, and they change little in so few */
+
+typedef struct
+{
+  ScwLearner *l;
+  ScwReal share; /* of w */
+} Mixing;
+
+static void
+mix_piece (void *data, int index)
+{
+  const Mixing *m = data;
+  const int64_t at = (int64_t) index * PIECE,
+                end = at + PIECE < m->l->layout.size ? at + PIECE : m->l->layout.size;
+  ScwReal *mean = m->l->mean;
+
+  for (int64_t i = at; i < end; i++)
+    mean[i] += m->share * (m->l->w[i] - mean[i]);
+}
+
+static void
+mix_mean (ScwLearner *l)
+{
+  const double t = (double) ++l->means, whole = pow (l->mean_decay, MEAN_EVERY), early = t / (t + 9);
+  Mixing m = { l, (ScwReal) (1 - (whole < early ? whole : early)) };
+
+  scw_pool_run (l->pass.pool, (int) ((l->layout.size + PIECE - 1) / PIECE), mix_piece, &m);
+}
+
+bool
+scw_learner_set_mean (ScwLearner *l, double decay, ScwError *error)
+{
+  l->mean_decay = decay;
+  if (decay <= 0)
+    {
+      free (l->mean);
+      l->mean = NULL;
+      l->means = 0;
+    }
+  if (decay <= 0 || l->mean != NULL)
+    return true;
+  l->mean = scw_layout_arena (&l->layout);
+  if (l->mean == NULL)
+    return scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
+  memcpy (l->mean, l->w, (size_t) l->layout.size * sizeof *l->w);
+  l->means = 0;
+  return true;
+}
+
+void
+scw_learner_swap_mean (ScwLearner *l)
+{
+  ScwReal *w = l->w;
+
+  l->w = l->mean;
+  l->mean = w;
+  l->pass.w = l->w;
+  halve (l);
 }
 
 /* ---- making and freeing ---- */
@@ -121,6 +184,7 @@ scw_learner_free (ScwLearner *l)
   free (l->w);
   free (l->g);
   free (l->half);
+  free (l->mean);
   scw_adamw_clear (&l->adamw);
   scw_arena_clear (&l->arena);
   scw_pool_free (l->pass.pool);
@@ -234,6 +298,8 @@ scw_learner_step (ScwLearner *l, const ScwAdamwOptions *options, double factor)
   const double norm = scw_adamw_step (&l->adamw, &l->layout, l->pass.pool, options, factor, l->g, l->w);
 
   halve (l);
+  if (l->mean != NULL && isfinite (norm) && l->adamw.step % MEAN_EVERY == 0)
+    mix_mean (l);
   return norm;
 }
 
@@ -292,12 +358,15 @@ vocabulary (const ScwConfig *c)
 static char *
 format_progress (const ScwLearner *l)
 {
+  char *text;
   json_t *o
     = json_pack ("{s:i, s:I, s:I, s:I, s:I, s:I}", "version", VERSION, "seed", (json_int_t) l->progress.seed,
                  "step", (json_int_t) l->adamw.step, "epoch", (json_int_t) l->progress.epoch, "position",
                  (json_int_t) l->progress.position, "samples", (json_int_t) l->progress.samples);
-  char *text = o != NULL ? json_dumps (o, 0) : NULL;
 
+  if (o != NULL && l->mean != NULL)
+    json_object_set_new (o, "means", json_integer ((json_int_t) l->means));
+  text = o != NULL ? json_dumps (o, 0) : NULL;
   json_decref (o);
   return text;
 }
@@ -314,8 +383,9 @@ parse_progress (ScwLearner *l, const char *text)
                        == 0
                   && version == VERSION && step >= 0 && epoch >= 0 && position >= 0 && samples >= 0;
 
+  l->means = json_integer_value (json_object_get (o, "means"));
   json_decref (o);
-  if (!ok)
+  if (!ok || l->means < 0)
     return false;
   l->progress = (ScwProgress){ (uint64_t) seed, epoch, position, samples };
   l->adamw.step = step;
@@ -329,14 +399,15 @@ count_own (const ScwLearner *l)
   return l->layout.symbols.outputs > 0 ? l->layout.n - 2 : l->layout.n;
 }
 
-/* The learner's arenas (w, and with 'all' m, v and the auxiliary task) as weights. 'names' and the tensors
+/* The learner's arenas (w, and with 'all' m, v, the mean and the auxiliary task) as weights. 'names' and the tensors
  * are freed here: the weights copy them. */
 static ScwWeights *
 make_weights (const ScwLearner *l, bool all, ScwError *error)
 {
   const int n = l->layout.n;
-  ScwTensorName *names = calloc ((size_t) n * 3, sizeof *names);
-  ScwTensor *tensors = calloc ((size_t) n * 3, sizeof *tensors);
+  const int arenas = !all ? 1 : l->mean != NULL ? 4 : 3;
+  ScwTensorName *names = calloc ((size_t) n * 4, sizeof *names);
+  ScwTensor *tensors = calloc ((size_t) n * 4, sizeof *tensors);
   char *config = scw_config_format (&l->layout.config, &l->layout.mae_sizes);
   char *vocab = vocabulary (&l->layout.config), *progress = format_progress (l);
   ScwWeights *weights = NULL;
@@ -355,7 +426,9 @@ make_weights (const ScwLearner *l, bool all, ScwError *error)
           scw_layout_tensors (&l->layout, l->adamw.m, "adamw.m.", names + n, tensors + n);
           scw_layout_tensors (&l->layout, l->adamw.v, "adamw.v.", names + 2 * n, tensors + 2 * n);
         }
-      weights = scw_weights_build (tensors, all ? 3 * n : count_own (l), metadata, error);
+      if (arenas == 4)
+        scw_layout_tensors (&l->layout, l->mean, "mean.", names + 3 * n, tensors + 3 * n);
+      weights = scw_weights_build (tensors, all ? arenas * n : count_own (l), metadata, error);
     }
   else
     scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
@@ -463,6 +536,20 @@ parse_mae (const char *config)
   return m;
 }
 
+/* The running mean, where the checkpoint has one. */
+static bool
+load_mean (ScwLearner *l, const ScwWeights *weights, ScwError *error)
+{
+  char name[128];
+
+  snprintf (name, sizeof name, "mean.%s", l->layout.parameters[0].name);
+  if (scw_weights_find (weights, name) == NULL)
+    return true;
+  l->mean = scw_layout_arena (&l->layout);
+  return l->mean != NULL ? load_from (&l->layout, weights, 0, "mean.", l->mean, error)
+                         : scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
+}
+
 static ScwLearner *
 read_checkpoint (const ScwWeights *weights, int threads, ScwError *error)
 {
@@ -489,7 +576,8 @@ read_checkpoint (const ScwWeights *weights, int threads, ScwError *error)
     scw_fail (error, SCW_ERROR_FORMAT, "its record of the training makes no sense");
   else if (scw_layout_load (&l->layout, weights, false, l->w, error)
            && load_from (&l->layout, weights, 0, "adamw.m.", l->adamw.m, error)
-           && load_from (&l->layout, weights, 0, "adamw.v.", l->adamw.v, error))
+           && load_from (&l->layout, weights, 0, "adamw.v.", l->adamw.v, error)
+           && load_mean (l, weights, error))
     return l;
   scw_learner_free (l);
   return NULL;

@@ -6,7 +6,7 @@
  *     scw_learner_step (learner, &options, factor);
  *
  * A checkpoint is a safetensors file with all of it: weights by their names, moments as `adamw.m.NAME` and
- * `adamw.v.NAME`, and in the metadata `scorewright.training` (JSON) the counters below and the seed. Random
+ * `adamw.v.NAME`, the running mean as `mean.NAME`, and in the metadata `scorewright.training` (JSON) the counters below and the seed. Random
  * numbers are hashes of seed and counters (random.h), so on the same processor a resumed run makes the same
  * steps as one that was never stopped, bit for bit. The file is written atomically (engine/file.h).
  */
@@ -30,6 +30,9 @@ typedef struct
   ScwLayout layout;
   ScwReal *w, *g; /* arenas; g of what is learned */
   uint16_t *half; /* w in bf16, or NULL (scw_learner_set_half) */
+  ScwReal *mean;  /* the running mean of w, an arena, or NULL (scw_learner_set_mean) */
+  double mean_decay;
+  int64_t means;  /* times that w went into it */
   ScwAdamw adamw; /* adamw.step counts the steps */
   ScwProgress progress;
   ScwArena arena;
@@ -58,6 +61,14 @@ bool scw_learner_load_symbols (ScwLearner *learner, const char *path, ScwError *
 /* Makes products in bf16 (engine/compute/half.h) from now on; weights, gradients and moments stay f32. False and error where
  * this processor doesn't. */
 bool scw_learner_set_half (ScwLearner *learner, ScwError *error);
+
+/* Keeps the running mean of the weights beside them: mean = d mean + (1 - d) w at each step, d as given (0.999, say) but less
+ * at first, so that the beginning is soon forgotten (Polyak and Juditsky 1992, "Acceleration of stochastic approximation by
+ * averaging"). It is a part of checkpoints; one that has none begins anew, and 0 gives it up. False and error. */
+bool scw_learner_set_mean (ScwLearner *learner, double decay, ScwError *error);
+
+/* Puts the mean in the place of the weights, to measure or export it, and by a second call back. */
+void scw_learner_swap_mean (ScwLearner *learner);
 
 /* A learner as a checkpoint left it. */
 ScwLearner *scw_learner_open (const char *path, int threads, ScwError *error);
