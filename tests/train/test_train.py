@@ -218,8 +218,7 @@ class Train(unittest.TestCase):
         run = self.train('g', '--init', self.at('w'), '--objective', 'grpo', '--actions', '16', '--temperature', '1', '--top-k', '50',
                          '--rate', '0.002', '--strength', '0', steps=120, size=False)
         self.assertEqual(run.code, 0, run.err)
-        with open(self.at('g.log')) as f:
-            log = [json.loads(line) for line in f]
+        log = lines(self.at('g.log'))
         self.assertEqual([r['step'] for r in log], list(range(2, 121, 2)))
         rewards = [r['reward'] for r in log]
         first, last = sum(rewards[:5]) / 5, sum(rewards[-5:]) / 5
