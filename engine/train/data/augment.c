@@ -128,7 +128,7 @@ lie_on_paper (Work *w)
 {
   const double *hard = w->damage->hard;
   ScwDice d = { scw_random (w->key, 999), 0 };
-  const double most = w->damage->margin * (scw_roll (&d, 0, 1) < 0.3 ? 3 : 1) * w->space;
+  const double most = w->damage->margin * (scw_roll (&d, 0, 1) < 0.2 ? 3 : 1) * w->space;
   int margin[4], above;
 
   for (int i = 0; i < 4; i++)
