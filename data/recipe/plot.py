@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """plot.py LOG OUT.svg: the curves of a training run, from the log that 'scorewright-cli train --log' writes: the loss and its running mean,
-the loss on the dev set where it was measured, and the learning rate or the mean reward. Needs nothing but Python."""
+the loss on the dev set where it was measured (of the weights, and of their running mean), and the learning rate or the mean reward.
+Needs nothing but Python."""
 import json
 import math
 import os
@@ -11,12 +12,12 @@ WIDTH, HEIGHT = 1200, 800
 LEFT, RIGHT = 90, 30
 SMOOTH = 0.95  # of the running mean
 
-PALE, BLUE, ORANGE, GREEN = '#a9ccf2', '#1a5eb5', '#e66100', '#26a269'
+PALE, BLUE, ORANGE, PURPLE, GREEN = '#a9ccf2', '#1a5eb5', '#e66100', '#813d9c', '#26a269'
 
 
 def read(path):
     """The curves of a log by name, as lists of (step, value). The last line may have been cut off; a run that was continued goes back some steps."""
-    curves = {'loss': [], 'dev_loss': [], 'rate': [], 'reward': []}
+    curves = {'loss': [], 'dev_loss': [], 'dev_loss_mean': [], 'rate': [], 'reward': []}
     with open(path, encoding='utf-8', errors='replace') as file:
         for line in file:
             try:
@@ -123,7 +124,7 @@ class Panel:
 
 def draw(curves):
     steps = curves['loss'][0][0], curves['loss'][-1][0]
-    loss = Panel(50, 430, steps, (curves['loss'], curves['dev_loss']), may_log=True)
+    loss = Panel(50, 430, steps, (curves['loss'], curves['dev_loss'], curves['dev_loss_mean']), may_log=True)
     loss.axes(with_steps=False)
     loss.curve(curves['loss'], PALE, 1)
     loss.curve(running_mean(curves['loss']), BLUE, 2.5)
@@ -131,6 +132,9 @@ def draw(curves):
     if curves['dev_loss']:
         loss.curve(curves['dev_loss'], ORANGE, 2.5, dots=True)
         names.append(('dev loss', ORANGE))
+    if curves['dev_loss_mean']:
+        loss.curve(curves['dev_loss_mean'], PURPLE, 2.5, dots=True)
+        names.append(("dev loss of the weights' mean", PURPLE))
     loss.key(*names)
     out = loss.out
     points = curves['reward'] or curves['rate']

@@ -93,7 +93,14 @@ find_symbols (const ScwSymbolMark *marks, int n, const double m[6], ScwSample *s
   sample->symbols = seen;
 }
 
-/* The picture of a drawn sample, damaged, as the network sees it; and where its symbols lie. */
+static bool
+fits (const ScwGray *g, const ScwConfig *c)
+{
+  return g->height <= c->pe_h * SCW_PATCH && g->width <= c->pe_w * SCW_PATCH;
+}
+
+/* The picture of a drawn sample, damaged, as the network sees it; and where its symbols lie. One that only damage makes too
+ * large stays as it is. */
 static bool
 see (const ScwDrawn *d,
      const ScwConfig *c,
@@ -108,6 +115,11 @@ see (const ScwDrawn *d,
   ScwGray *made = scw_augment_mapped (d->picture, d->space, space, strength, key, m, error);
 
   memset (sample, 0, sizeof *sample);
+  if (made != NULL && strength > 0 && !fits (made, c))
+    {
+      scw_gray_free (made);
+      made = scw_augment_mapped (d->picture, d->space, space, 0, key, m, error);
+    }
   if (made != NULL && stretch)
     scw_gray_stretch (made);
   if (made != NULL)
