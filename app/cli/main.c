@@ -22,6 +22,7 @@ static const ScwCommand commands[] = {
   { "evaluate", "FOLDER...", "measure the symbol error rate on pictures whose music is known",
     scw_cli_evaluate },
   { "adapt", "DATA...", "learn from what you have corrected", scw_cli_adapt },
+  { "press", "SCORE...", "print slices of scores for training, each in another look", scw_cli_press },
   { "train", "DATA...", "teach a network to read, on this machine", scw_cli_train },
 };
 

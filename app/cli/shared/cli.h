@@ -35,6 +35,7 @@ int scw_cli_model (int argc, char **argv);
 int scw_cli_engrave (int argc, char **argv);
 int scw_cli_evaluate (int argc, char **argv);
 int scw_cli_tui (int argc, char **argv); /* with the feature tui */
+int scw_cli_press (int argc, char **argv);
 int scw_cli_train (int argc, char **argv);
 int scw_cli_adapt (int argc, char **argv);
 

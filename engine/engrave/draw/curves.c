@@ -18,6 +18,13 @@ left_edge (const Drawing *drawing, double note_x)
   return fmin (scw_draw_left_edge (drawing) - 0.3, note_x - 1.2);
 }
 
+/* Whether it reaches to the edge of the system. */
+static bool
+goes_on (const Drawing *drawing, const Spanner *spanner, int which)
+{
+  return spanner->measure[which] >= 0 || drawing->style->excerpt;
+}
+
 /* From a to b; its control points stand out by h[0] and h[1]. */
 typedef struct
 {
@@ -82,9 +89,9 @@ draw_tie (const Drawing *drawing, const Spanner *spanner)
   if (to.head != NULL)
     b.x = to.drawn->x + to.chord->dx + to.head->dx + 0.1;
   if (to.head == NULL)
-    b.x = spanner->measure[1] >= 0 ? right_edge (drawing) : fmin (a.x + 3, right_edge (drawing));
+    b.x = goes_on (drawing, spanner, 1) ? right_edge (drawing) : fmin (a.x + 3, right_edge (drawing));
   if (from.head == NULL)
-    a.x = fmax (left_edge (drawing, b.x), spanner->measure[0] >= 0 ? 0 : b.x - 3);
+    a.x = fmax (left_edge (drawing, b.x), goes_on (drawing, spanner, 0) ? 0 : b.x - 3);
   if (from.head != NULL && from.chord->dots > 0
       && from.head->dot_pos * -0.5 * side > from.head->pos * -0.5 * side)
     a.x = fmax (a.x, from.drawn->x + from.chord->dots_dx - 0.1);
@@ -263,11 +270,12 @@ draw_slur (const Drawing *drawing, const Spanner *spanner, int n_items)
   if (to.chord != NULL)
     b = slur_point (drawing, &to, side, false);
   if (to.chord == NULL)
-    b = (ScwPoint){ spanner->measure[1] >= 0 ? right_edge (drawing) : fmin (a.x + 3.5, right_edge (drawing)),
+    b = (ScwPoint){ goes_on (drawing, spanner, 1) ? right_edge (drawing)
+                                                  : fmin (a.x + 3.5, right_edge (drawing)),
                     a.y + side * 0.5 };
   if (from.chord == NULL)
-    a = (ScwPoint){ spanner->measure[0] >= 0 ? left_edge (drawing, b.x)
-                                             : fmax (b.x - 3.5, left_edge (drawing, b.x)),
+    a = (ScwPoint){ goes_on (drawing, spanner, 0) ? left_edge (drawing, b.x)
+                                                  : fmax (b.x - 3.5, left_edge (drawing, b.x)),
                     b.y + side * 0.5 };
   if (b.x - a.x < 1.2)
     {

@@ -15,6 +15,7 @@ typedef struct
   double system_clearance; /* the same of two systems of several parts */
   double system_gap;       /* the least distance of two systems */
   bool measure_numbers;
+  bool excerpt;       /* of a longer score: a tie or slur that lacks an end goes on beyond the edge */
   bool final_barline; /* a thin and a thick line at the end of the score */
 } ScwEngraveStyle;
 

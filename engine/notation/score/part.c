@@ -426,29 +426,39 @@ scw_part_add_instrument (ScwPart *part, const ScwInstrument *instrument, ScwErro
 }
 
 ScwPart *
-scw_part_copy (const ScwPart *part, ScwError *error)
+scw_part_new_like (const ScwPart *part, ScwError *error)
 {
   ScwPart *copy = scw_part_new (error);
-  bool ok = copy != NULL;
+  bool ok;
 
-  if (ok)
-    {
-      copy->staves = part->staves;
-      copy->program = part->program;
-      copy->transpose = part->transpose;
-      copy->transpose_steps = part->transpose_steps;
-    }
-  ok = ok && copy_text (&copy->id, part->id) && copy_text (&copy->name, part->name)
+  if (copy == NULL)
+    return NULL;
+  copy->staves = part->staves;
+  copy->program = part->program;
+  copy->transpose = part->transpose;
+  copy->transpose_steps = part->transpose_steps;
+  ok = copy_text (&copy->id, part->id) && copy_text (&copy->name, part->name)
        && copy_text (&copy->abbreviation, part->abbreviation);
   for (int i = 0; ok && i < part->n_instruments; i++)
     ok = scw_part_add_instrument (copy, &part->instruments[i], error);
+  if (ok)
+    return copy;
+  scw_fail (error, SCW_ERROR_MEMORY, "no memory for a copy of a part");
+  scw_part_free (copy);
+  return NULL;
+}
+
+ScwPart *
+scw_part_copy (const ScwPart *part, ScwError *error)
+{
+  ScwPart *copy = scw_part_new_like (part, error);
+  bool ok = copy != NULL;
+
   for (int i = 0; ok && i < part->n_measures; i++)
     ok = scw_part_append_measure (copy, part, i, error);
-  if (!ok)
-    {
-      scw_fail (error, SCW_ERROR_MEMORY, "no memory for a copy of a part");
-      scw_part_free (copy);
-      return NULL;
-    }
-  return copy;
+  if (ok)
+    return copy;
+  scw_fail (error, SCW_ERROR_MEMORY, "no memory for a copy of a part");
+  scw_part_free (copy);
+  return NULL;
 }

@@ -483,6 +483,9 @@ ScwPart *scw_part_new (ScwError *error);
 void scw_part_free (ScwPart *part);
 ScwPart *scw_part_copy (const ScwPart *part, ScwError *error);
 
+/* The same without its measures. */
+ScwPart *scw_part_new_like (const ScwPart *part, ScwError *error);
+
 /* Appends a measure or an element, all zero; the pointer is good until the next one is added. NULL: memory.
  */
 ScwMeasure *scw_part_add_measure (ScwPart *part, ScwError *error);

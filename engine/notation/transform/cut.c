@@ -300,17 +300,15 @@ shorten_rests (ScwMeasure *measure, int left)
       measure->elements[i].count = left;
 }
 
-static ScwPart *
-cut_part (const ScwPart *whole, int first, int end, ScwCut kind, ScwError *error)
+ScwPart *
+scw_part_cut (const ScwPart *whole, int first, int end, ScwCut kind, ScwError *error)
 {
-  ScwPart *cut = scw_part_copy (whole, error);
+  ScwPart *cut = scw_part_new_like (whole, error);
   State before = { 0 }, after;
   bool ok = cut != NULL;
 
   if (end > whole->n_measures)
     end = whole->n_measures;
-  if (ok)
-    scw_part_clear_measures (cut);
   for (int m = 0; m < first && m < whole->n_measures; m++)
     follow (&before, &whole->measures[m]);
   after = before;
@@ -344,7 +342,7 @@ scw_score_cut (const ScwScore *score, int first, int end, ScwCut kind, ScwError 
 
   for (int p = 0; ok && p < score->n_parts; p++)
     {
-      ScwPart *part = cut_part (score->parts[p], first, end, kind, error);
+      ScwPart *part = scw_part_cut (score->parts[p], first, end, kind, error);
 
       ok = part != NULL;
       if (ok)

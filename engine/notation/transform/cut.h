@@ -15,5 +15,8 @@ typedef enum
  */
 ScwScore *scw_score_cut (const ScwScore *score, int first, int end, ScwCut kind, ScwError *error);
 
+/* The same for one part. */
+ScwPart *scw_part_cut (const ScwPart *part, int first, int end, ScwCut kind, ScwError *error);
+
 /* The index of the measure with this printed number, the last of several for 'last'; -1: there is none. */
 int scw_score_numbered (const ScwScore *score, const char *number, bool last);

@@ -113,6 +113,7 @@ read_text (const ScwData *d, const char *text, size_t length, Item *item, ScwErr
 {
   size_t at = 0;
   int room = 64;
+  bool begun = false;
 
   item->ids = malloc ((size_t) room * sizeof *item->ids);
   item->n = 0;
@@ -129,7 +130,15 @@ read_text (const ScwData *d, const char *text, size_t length, Item *item, ScwErr
       for (end = at; end < length && strchr (" \t\r\n", text[end]) == NULL;)
         end++;
       token = end > at ? scw_lmx_token_n (text + at, end - at) : SCW_LMX_EOS;
-      if (token < 0 || (end > at && token <= SCW_LMX_EOS))
+      if (token == SCW_LMX_BOS_PLUS && !begun)
+        {
+          item->ids[0] = token;
+          begun = true;
+          at = end;
+          continue;
+        }
+      begun = true;
+      if (token < 0 || token == SCW_LMX_BOS_PLUS || (end > at && token <= SCW_LMX_EOS))
         return scw_fail (error, SCW_ERROR_FORMAT, "unknown token '%s'",
                          scw_shown (shown, text + at, end - at));
       if (item->n == room)

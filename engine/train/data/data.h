@@ -14,6 +14,7 @@
  *     picture h rows of w pixels, each row padded to whole bytes, highest bit first, 1 = ink, 12 pixels a
  *             staff space
  *
+ * A text may begin with <bos:plus>, which then takes the place of <bos>: it is LMX+ (notation/lmx/lmx.h).
  * "g" may be left out: class, x, y of every symbol, in pixels (train/objectives/symbols.h has the classes).
  * data/recipe/README.md says how packs are made.
  *
@@ -53,7 +54,7 @@ bool scw_data_add (ScwData *data, const char *path, ScwError *error);
 int scw_data_count (const ScwData *data);
 int scw_data_skipped (const ScwData *data);
 
-/* The text of sample i with <bos> and <eos>, and its number of tokens; borrowed. */
+/* The text of sample i with <bos> or <bos:plus> and <eos>, and its number of tokens; borrowed. */
 const int *scw_data_ids (const ScwData *data, int i, int *n);
 
 /* About what a step with it costs: patches plus twice the tokens. */

@@ -33,6 +33,12 @@ scw_symbol_class (const char *name)
   return -1;
 }
 
+const char *
+scw_symbol_name (int symbol)
+{
+  return names[symbol];
+}
+
 static double
 softplus (double z)
 {

@@ -22,6 +22,9 @@
 /* The class of a name, or -1. */
 int scw_symbol_class (const char *name);
 
+/* And the name of a class. */
+const char *scw_symbol_name (int symbol);
+
 /* d (P, enc_dim) from the arena: the derivative by e->out of pass->symbols times the sum of the loss over
  * patches; adds to the layer's derivatives, and the sum to the tally. NULL where nothing is asked, or out of
  * memory. */
