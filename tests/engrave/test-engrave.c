@@ -873,6 +873,35 @@ test_groups (SCW_UNUSED void **state)
   scw_score_free (score);
 }
 
+/* A name has two lines where it says so, or is long. */
+static void
+test_long_names (SCW_UNUSED void **state)
+{
+  ScwScore *score = song (2);
+  const ScwItem *first, *second;
+  ScwEngraving *engraving;
+  const ScwSystem *system;
+
+  free (score->parts[0]->name);
+  score->parts[0]->name = strdup ("Singstimme\nVoice");
+  free (score->parts[1]->name);
+  score->parts[1]->name = strdup ("Ein sehr wohltemperiertes Klavier");
+  engraving = engrave (score, 100);
+  system = scw_engraving_system (engraving, 0);
+  for (int p = 0; p < 2; p++)
+    {
+      assert_int_equal (how_many (system, SCW_ROLE_NAME, p), 2);
+      first = nth (system, SCW_ROLE_NAME, p, 0);
+      second = nth (system, SCW_ROLE_NAME, p, 1);
+      assert_true (first->box.y1 < second->box.y1 && second->y - first->y > 2);
+      near (first->box.x1, second->box.x1);
+    }
+  assert_string_equal (nth (system, SCW_ROLE_NAME, 0, 1)->text, "Voice");
+  assert_string_equal (nth (system, SCW_ROLE_NAME, 1, 0)->text, "Ein sehr");
+  scw_engraving_free (engraving);
+  scw_score_free (score);
+}
+
 /* Whatever its parts are, a score can be laid out; a part that ends early has empty measures. */
 static void
 test_unequal_parts (SCW_UNUSED void **state)
@@ -1085,6 +1114,7 @@ main (void)
     cmocka_unit_test (test_texts),
     cmocka_unit_test (test_parts),
     cmocka_unit_test (test_groups),
+    cmocka_unit_test (test_long_names),
     cmocka_unit_test (test_unequal_parts),
     cmocka_unit_test (test_many_parts),
     cmocka_unit_test (test_wide_line),
