@@ -873,6 +873,31 @@ test_groups (SCW_UNUSED void **state)
   scw_score_free (score);
 }
 
+/* Parts of a system can be moved apart; everything goes with them, and the next update takes it back. */
+static void
+test_spread (SCW_UNUSED void **state)
+{
+  ScwScore *score = song (20);
+  ScwEngraving *engraving = engrave (score, 100);
+  const ScwSystem *system = scw_engraving_system (engraving, 1);
+  double voice = system->staff_y[1], piano = system->staff_y[2] - voice, top = system->top;
+  double next = scw_engraving_system (engraving, 2)->top;
+
+  assert_true (scw_engraving_spread (engraving, score, 1, 3, NULL));
+  system = scw_engraving_system (engraving, 1);
+  near (system->staff_y[1], voice + 3);
+  near (system->staff_y[2] - system->staff_y[1], piano);
+  near (nth (system, SCW_ROLE_BRACE, 1, 0)->box.y0, voice + 3);
+  near (system->top, top);
+  near (scw_engraving_system (engraving, 2)->top, next + 3);
+  assert_true (scw_engraving_update (engraving, score, NULL));
+  assert_int_equal (scw_engraving_measures_done (engraving), 0);
+  assert_int_equal (scw_engraving_systems_done (engraving), 1);
+  near (scw_engraving_system (engraving, 1)->staff_y[1], voice);
+  scw_engraving_free (engraving);
+  scw_score_free (score);
+}
+
 /* A name has two lines where it says so, or is long. */
 static void
 test_long_names (SCW_UNUSED void **state)
@@ -1114,6 +1139,7 @@ main (void)
     cmocka_unit_test (test_texts),
     cmocka_unit_test (test_parts),
     cmocka_unit_test (test_groups),
+    cmocka_unit_test (test_spread),
     cmocka_unit_test (test_long_names),
     cmocka_unit_test (test_unequal_parts),
     cmocka_unit_test (test_many_parts),
