@@ -25,7 +25,7 @@ typedef struct
 {
   ScwClef clefs[MAX_STAVES];
   int shift[MAX_STAVES]; /* steps that notes sound higher than they are written, under an octave line */
-  int fifths;
+  int fifths[MAX_STAVES];
   int staves;
   bool repeat; /* the barline before ends a repeat and begins another */
 } Context;
@@ -112,10 +112,12 @@ typedef struct
   int n_elements;
   Context in, before, out;       /* 'before': with the signatures that stand at its beginning */
   int opening_clefs[MAX_STAVES]; /* elements or -1 */
-  int key, time;                 /* elements or -1 */
+  int keys[MAX_STAVES];          /* elements or -1 */
+  int time;                      /* element or -1 */
+  bool hidden_keys[MAX_STAVES];  /* begin here, and are not printed */
+  bool hidden_clefs[MAX_STAVES];
   int whole;   /* the element (multiple rest, percent sign) that stands for all its notes, or -1 */
   int in_rest; /* of the measure */
-  int old_fifths;
   ScwFraction length;
   Chord *chords;
   int n_chords;

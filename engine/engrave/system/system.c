@@ -144,12 +144,12 @@ draw_opening (const System *system, Drawing *drawing, Bar *bar, bool begins)
       KeySign signs[14];
       int n = scw_opening_signs (layout, s, begins, signs);
 
-      if (begins)
+      if (begins && !layout->hidden_clefs[s])
         scw_draw_clef (drawing, bar, element, s, layout->before.clefs[s], bar->x0 + opening.clef_x, 1);
-      else if (element >= 0)
+      else if (!begins && element >= 0)
         scw_draw_clef (drawing, bar, element, s, layout->before.clefs[s], bar->x0 - opening.change,
                        SMALL_CLEF);
-      scw_draw_key (drawing, bar, layout->key, s, signs, n, bar->x0 + opening.key_x);
+      scw_draw_key (drawing, bar, layout->keys[s], s, signs, n, bar->x0 + opening.key_x);
       if (layout->time >= 0)
         scw_draw_time (drawing, bar, layout->time, s, bar->x0 + opening.time_x);
     }
