@@ -923,6 +923,40 @@ test_keys_of_staves (SCW_UNUSED void **state)
   scw_score_free (score);
 }
 
+/* An accidental in parentheses stands as far from its head as one without; both are around it. */
+static void
+test_parentheses (SCW_UNUSED void **state)
+{
+  ScwPart *part = score_of ("measure time beats:4 beat-type:4 clef:G2 A4 quarter sharp B4 quarter flat C5 "
+                            "quarter A4 quarter natural",
+                            SCW_RULES_MUSICAL, NULL);
+  ScwScore *score = scw_score_of_part (part, NULL);
+  ScwEngraving *engraving = engrave (score, 60);
+  const ScwSystem *system = scw_engraving_system (engraving, 0);
+  double white = nth (system, SCW_ROLE_HEAD, 0, 1)->box.x0 - nth (system, SCW_ROLE_ACCIDENTAL, 0, 1)->box.x1;
+
+  for (int i = 0; i < part->measures[0].n_elements; i++)
+    if (part->measures[0].elements[i].kind == SCW_ELEMENT_NOTE)
+      part->measures[0].elements[i].note.parentheses = true; /* of C5, too, which has nothing in it */
+  scw_engraving_free (engraving);
+  engraving = engrave (score, 60);
+  system = scw_engraving_system (engraving, 0);
+  assert_int_equal (how_many (system, SCW_ROLE_ACCIDENTAL, 0), 9);
+  for (int i = 0; i < 9; i += 3)
+    {
+      const ScwItem *left = nth (system, SCW_ROLE_ACCIDENTAL, 0, i);
+
+      assert_int_equal (left->glyph, SCW_GLYPH_PAREN_LEFT);
+      assert_int_equal (nth (system, SCW_ROLE_ACCIDENTAL, 0, i + 2)->glyph, SCW_GLYPH_PAREN_RIGHT);
+      assert_true (left->box.x1 < nth (system, SCW_ROLE_ACCIDENTAL, 0, i + 1)->box.x0);
+      assert_true (nth (system, SCW_ROLE_ACCIDENTAL, 0, i + 1)->box.x1
+                   < nth (system, SCW_ROLE_ACCIDENTAL, 0, i + 2)->box.x0);
+    }
+  near (nth (system, SCW_ROLE_HEAD, 0, 1)->box.x0 - nth (system, SCW_ROLE_ACCIDENTAL, 0, 5)->box.x1, white);
+  scw_engraving_free (engraving);
+  scw_score_free (score);
+}
+
 /* Parts of a system can be moved apart; everything goes with them, and the next update takes it back. */
 static void
 test_spread (SCW_UNUSED void **state)
@@ -1190,6 +1224,7 @@ main (void)
     cmocka_unit_test (test_parts),
     cmocka_unit_test (test_groups),
     cmocka_unit_test (test_keys_of_staves),
+    cmocka_unit_test (test_parentheses),
     cmocka_unit_test (test_spread),
     cmocka_unit_test (test_long_names),
     cmocka_unit_test (test_unequal_parts),

@@ -258,6 +258,7 @@ add_head (Layout *layout, Chord *chord, int i)
   head->element = i;
   head->staff = staff;
   head->accidental = note->accidental;
+  head->parentheses = note->parentheses;
   head->glyph = scw_head_glyph (chord->type, note->notehead);
   layout->chord_of[i] = (int) (chord - layout->chords);
   sort_heads (&layout->heads[chord->first_head], chord->n_heads);

@@ -16,7 +16,8 @@
 #define MAX_LEVELS  SCW_XML_MAX_BEAMS
 #define STEM_WIDTH  0.13
 #define GRACE_SCALE 0.66
-#define LYRIC_SIZE  2.1 /* of texts: the em, in staff spaces */
+#define PAREN_GAP   0.08 /* between an accidental and the parentheses around it */
+#define LYRIC_SIZE  2.1  /* of texts: the em, in staff spaces */
 #define SYMBOL_SIZE 2.4
 #define NOTHING     (-1e6) /* an extent where there is no ink */
 
@@ -37,6 +38,7 @@ typedef struct
   int pos;
   double dx; /* left edge of the notehead */
   ScwAccidental accidental;
+  bool parentheses;     /* around it */
   double accidental_dx; /* left edge of its ink */
   int dot_pos;
   ScwGlyph glyph;
