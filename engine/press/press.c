@@ -9,6 +9,7 @@
 #include "engine/engrave/engrave.h"
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/musicxml/musicxml.h"
+#include "engine/notation/score/order.h"
 #include "engine/notation/transform/cut.h"
 #include "engine/press/printer.h"
 #include "engine/press/sheet.h"
@@ -280,13 +281,18 @@ choose_stretch (const ScwPart *part, double wanted, double tightness, Dice *dice
 /* ---- a slice ---- */
 
 static bool
-linearize (ScwPart *part, ScwTokens *tokens, bool *sayable, ScwError *error)
+linearize (const ScwPress *press, ScwPart *part, ScwTokens *tokens, bool *sayable, ScwError *error)
 {
   ScwProblems problems = { 0 };
   bool ok;
 
   scw_tokens_clear (tokens);
-  ok = scw_linearize_plus (part, tokens, &problems, error) && scw_tokens_push (tokens, SCW_LMX_EOS, error);
+  if (press->options.plain)
+    ok = scw_part_order (part, error) && scw_tokens_push (tokens, SCW_LMX_BOS, error)
+         && scw_linearize (part, tokens, &problems, error);
+  else
+    ok = scw_linearize_plus (part, tokens, &problems, error);
+  ok = ok && scw_tokens_push (tokens, SCW_LMX_EOS, error);
   *sayable = problems.count == 0;
   scw_problems_clear (&problems);
   return ok;
@@ -401,7 +407,7 @@ make (ScwPress *press,
     return scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
   scw_press_change (&slice->part, &change);
   if (!scw_press_strew (slice->part, &style, scw_random (key, FOR_STREWING), error)
-      || !linearize (slice->part, &slice->tokens, &sayable, error))
+      || !linearize (press, slice->part, &slice->tokens, &sayable, error))
     return false;
   if (!sayable || slice->tokens.n > press->options.longest)
     return true;
@@ -419,7 +425,7 @@ make (ScwPress *press,
         return true;
       system = scw_engraving_system (slice->store->engraving, 0);
       if (!scw_press_agree (slice->part, system->items, system->n_items, &changed, error)
-          || (changed && !linearize (slice->part, &slice->tokens, &sayable, error)))
+          || (changed && !linearize (press, slice->part, &slice->tokens, &sayable, error)))
         return false;
     }
   snprintf (slice->name, sizeof slice->name, "%.80s, part %d, measures %d to %d", name, which + 1,

@@ -255,7 +255,7 @@ scw_cli_press (int argc, char **argv)
 {
   Pressing p = { .count = 100, .seed = 1, .options = scw_press_options () };
   g_autofree char *part = NULL;
-  gboolean styles = FALSE;
+  gboolean styles = FALSE, plain = FALSE;
   int code = SCW_EXIT_OK;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &p.out,
@@ -269,6 +269,7 @@ scw_cli_press (int argc, char **argv)
     { "damage", 0, 0, G_OPTION_ARG_DOUBLE, &p.damage, "Print and scan them badly, 0 to 1 (0)", "N" },
     { "fonts", 0, 0, G_OPTION_ARG_FILENAME, &p.fonts, "Only the fonts in this folder", "FOLDER" },
     { "part", 0, 0, G_OPTION_ARG_STRING, &part, "Only this part: its number from 1", "N" },
+    { "plain", 0, 0, G_OPTION_ARG_NONE, &plain, "Tokens of LMX, without marks", NULL },
     { "space", 0, 0, G_OPTION_ARG_DOUBLE, &p.options.space, "Pixels of a staff space (12)", "PX" },
     { "max-tokens", 0, 0, G_OPTION_ARG_INT, &p.options.longest, "The most tokens of a slice (1000)", "N" },
     { 0 },
@@ -293,6 +294,7 @@ scw_cli_press (int argc, char **argv)
   if (p.options.longest < 16)
     return scw_cli_misuse ("press", "--max-tokens is at least 16");
   p.options.part = part;
+  p.options.plain = plain;
   code = press (&p, argv + 1, argc - 1);
   g_free (p.out);
   g_free (p.style);
