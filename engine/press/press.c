@@ -175,11 +175,12 @@ scw_press_n_scores (const ScwPress *press)
 
 /* ---- a stretch of music ---- */
 
-/* About how wide it is with the usual distances: by the voice that has most notes. */
+/* About how wide it is with the usual distances: by the voice that has most notes, or what is sung. */
 static double
-width_of (const ScwMeasure *measure)
+width_of (const ScwPart *part, const ScwMeasure *measure, double tightness)
 {
   int notes[16] = { 0 }, most = 1, signs = 0;
+  double sung = 0;
 
   for (int i = 0; i < measure->n_elements; i++)
     {
@@ -192,10 +193,13 @@ width_of (const ScwMeasure *measure)
           *n += element->note.grace ? 1 : 2;
           most = *n > most ? *n : most;
         }
+      if (element->kind == SCW_ELEMENT_NOTE && element->note.n_lyrics > 0)
+        sung
+          += 0.7 + 0.9 * (double) strlen (scw_part_text (part, part->lyrics[element->note.first_lyric].text));
       if (element->kind == SCW_ELEMENT_NOTE)
         signs += element->note.accidental != SCW_ACCIDENTAL_NONE;
     }
-  return 2.2 + 0.95 * most + 0.35 * signs;
+  return fmax (tightness * (2.2 + 0.95 * most + 0.35 * signs), sung);
 }
 
 static bool
@@ -271,7 +275,7 @@ choose_stretch (const ScwPart *part, double wanted, double tightness, Dice *dice
 
   for (stretch.end = stretch.first; stretch.end < part->n_measures; stretch.end++)
     {
-      width += width_of (&part->measures[stretch.end]) * tightness;
+      width += width_of (part, &part->measures[stretch.end], tightness);
       if (stretch.end > stretch.first && (stretch.end - stretch.first >= MOST_BARS || width > wanted))
         break;
     }
@@ -314,7 +318,8 @@ engrave (ScwSlice *slice, const ScwPressStyle *style, const Stretch *stretch, ui
   layout.excerpt = true;
   layout.original_breaks = false;
   for (int m = 0; m < n; m++)
-    ends[m] = x += width_of (&slice->part->measures[m]) * style->tightness * roll (&dice, 0.9, 1.1);
+    ends[m] = x
+      += width_of (slice->part, &slice->part->measures[m], style->tightness) * roll (&dice, 0.9, 1.1);
   scw_engraving_free (slice->store->engraving);
   slice->store->engraving = scw_engraving_new (&slice->store->type.metrics, &layout, error);
   return slice->store->engraving != NULL && scw_engraving_set_ends (slice->store->engraving, ends, n, error)
@@ -334,10 +339,15 @@ print (ScwSlice *slice, const ScwPressStyle *style, double space, uint64_t key, 
 {
   const ScwSystem *system = scw_engraving_system (slice->store->engraving, 0);
   Dice dice = dice_for (key, FOR_PRINT);
-  const double right = fmax (system->box.x1, system->width), bottom = fmax (system->box.y1, 4);
+  const double bottom = fmax (system->box.y1, 4);
   const ScrapPlan plan = scw_scraps_plan (style, system->staves == 1, scw_random (key, 101));
   Printer printer = { .type = &slice->store->type, .style = style, .space = space, .part = slice->part };
-  Scrapped scrapped = { .items = system->items, .n = system->n_items };
+  Scrapped scrapped = { .items = system->items,
+                        .n = system->n_items,
+                        .width = system->width,
+                        .staves = system->staves,
+                        .staff_y = system->staff_y };
+  const double right = fmax (system->box.x1, system->width + plan.courtesy);
   bool ok;
 
   slice->space = space;
