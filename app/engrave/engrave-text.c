@@ -65,11 +65,23 @@ scw_text_setter_free (ScwTextSetter *setter)
   g_free (setter);
 }
 
+/* Elisions of SMuFL, which stand in the lyrics of some files, become the tie of Unicode, which fonts of texts have. */
+static char *
+with_ties (const char *text)
+{
+  GString *out = g_string_new (text);
+
+  for (int i = 0; i < 3; i++)
+    g_string_replace (out, ((const char *[]){ "\ue550", "\ue551", "\ue552" })[i], "\u203f", 0);
+  return g_string_free (out, FALSE);
+}
+
 /* The width of what is set then; the mutex is held. */
 static double
 set (ScwTextSetter *setter, const char *text, ScwFace face)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *told = g_utf8_make_valid (text, -1);
+  g_autofree char *valid = with_ties (told);
   /* A letter with its accent as one: fonts have those where they cannot combine them. */
   g_autofree char *composed = g_utf8_normalize (valid, -1, G_NORMALIZE_NFC);
   int width;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define SHORTEST_LOOP (1.0 / 16) /* quarters; many frames at any speed */
+#define MOST_STEPS    10000000   /* no more clicks than that: rests may stand for thousands of measures */
 
 /* At the same moment in this order. */
 typedef enum
@@ -163,7 +164,7 @@ add_clicks (const ScwMidi *midi, const ScwPart *part, GArray *steps)
       full = measure->time.beats > 0 ? scw_time_length (measure->time) : measure->length;
       if (m == 0 && scw_fraction_cmp (end, full) < 0)
         bar = at = scw_fraction_sub (end, full);
-      for (; scw_fraction_cmp (at, end) < 0; at = scw_fraction_add (at, beat))
+      for (; scw_fraction_cmp (at, end) < 0 && steps->len < MOST_STEPS; at = scw_fraction_add (at, beat))
         {
           if (full.num > 0 && scw_fraction_cmp (scw_fraction_sub (at, bar), full) >= 0)
             bar = at;

@@ -164,7 +164,10 @@ void
 scw_synth_hush (ScwSynth *self)
 {
   for (int channel = 0; channel < SCW_PERFORMANCE_CHANNELS; channel++)
-    fluid_synth_cc (self->synth, channel, SCW_MIDI_PEDAL, 0);
+    {
+      fluid_synth_cc (self->synth, channel, SCW_MIDI_PEDAL, 0);
+      fluid_synth_cc (self->synth, channel, SCW_MIDI_EXPRESSION, 127);
+    }
   fluid_synth_all_notes_off (self->synth, -1);
 }
 

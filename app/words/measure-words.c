@@ -5,6 +5,8 @@
 
 #include "app/words/token-words.h"
 #include "engine/notation/lmx/linearize.h"
+#include "engine/notation/score/order.h"
+#include "engine/notation/score/pairs.h"
 
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* sentences that a translator puts in order */
 
@@ -146,7 +148,8 @@ static gboolean
 marked (const ScwNote *note)
 {
   return note->fermata || note->staccato || note->accent || note->strong_accent || note->tenuto || note->trill
-         || note->arpeggiate || note->tremolo != SCW_TREMOLO_NONE || note->n_tieds > 0;
+         || note->arpeggiate || note->tremolo != SCW_TREMOLO_NONE || note->n_tieds > 0 || note->signs != 0
+         || note->n_fingers > 0 || note->notehead != SCW_NOTEHEAD_NORMAL || note->cue;
 }
 
 static void
@@ -172,6 +175,18 @@ say_marks (GString *out, const ScwNote *note)
   for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
     if (marks[i].set)
       g_string_append_printf (out, " %s", marks[i].text);
+  for (int sign = 0; sign < SCW_SIGNS; sign++)
+    if ((note->signs & (1u << sign)) != 0)
+      g_string_append_printf (out, " %s", scw_word_text (SCW_LMX_SIGN, sign, 0));
+  for (int i = 0; i < note->n_fingers; i++)
+    {
+      g_string_append_c (out, ' ');
+      g_string_append_printf (out, _ ("finger %d"), note->fingers[i]);
+    }
+  if (note->notehead != SCW_NOTEHEAD_NORMAL)
+    g_string_append_printf (out, " %s", scw_word_text (SCW_LMX_NOTEHEAD, (int) note->notehead, 0));
+  if (note->cue)
+    g_string_append_printf (out, " %s", scw_word_text (SCW_LMX_CUE, 0, 0));
 }
 
 /* The notes of one voice on one staff, in order; NULL entries never. */
@@ -310,6 +325,198 @@ voice_words (GPtrArray *notes)
   return g_string_free (out, FALSE);
 }
 
+/* ---- marks ---- */
+
+/* The music, and what a measure of it is called. */
+typedef struct
+{
+  const ScwPart *music;
+  const ScwMarkPairs *pairs;
+  int before; /* measures before it */
+} Piece;
+
+/* "beat 2", "beat 3 1/2", or with the measure where that is not 'here'. */
+static char *
+place_words (const Piece *piece, ScwMarkPlace place, int here)
+{
+  const ScwMeasure *measure = &piece->music->measures[place.m];
+  const ScwFraction beat = scw_fraction (4, measure->time.beats > 0 ? measure->time.beat_type : 4);
+  const ScwFraction at = scw_fraction_div (measure->elements[place.i].onset, beat);
+  g_autofree char *number = NULL;
+
+  if (at.den == 1)
+    number = g_strdup_printf ("%d", (int) at.num + 1);
+  else
+    number = g_strdup_printf ("%d %d/%d", (int) (at.num / at.den) + 1, (int) (at.num % at.den), (int) at.den);
+  if (place.m == here)
+    /* Translators: a place in a measure: "beat 2", "beat 3 1/2" */
+    return g_strdup_printf (C_ ("mark", "beat %s"), number);
+  /* Translators: a place in another measure */
+  return g_strdup_printf (C_ ("mark", "measure %d, beat %s"), piece->before + place.m + 1, number);
+}
+
+/* What has two ends, without them. */
+static const char *
+line_name (const ScwMark *mark)
+{
+  switch (mark->kind)
+    {
+    case SCW_MARK_PEDAL:
+      return C_ ("mark", "pedal");
+    case SCW_MARK_OCTAVE_SHIFT:
+      if (mark->value == SCW_SHIFT_STOP)
+        return C_ ("mark", "octave line");
+      if (mark->value == SCW_SHIFT_DOWN)
+        return mark->size == 15 ? "15ma" : "8va";
+      return mark->size == 15 ? "15ma bassa" : "8va bassa";
+    default:
+      if (mark->value == SCW_WEDGE_STOP)
+        return C_ ("mark", "hairpin");
+      return mark->value == SCW_WEDGE_CRESCENDO ? C_ ("mark", "crescendo") : C_ ("mark", "diminuendo");
+    }
+}
+
+static const char *
+mark_name (const ScwPart *music, const ScwMark *mark)
+{
+  static const ScwLmxClass classes[]
+    = { SCW_LMX_WORDS, SCW_LMX_METRONOME, SCW_LMX_REHEARSAL, SCW_LMX_HARMONY };
+
+  if (mark->kind == SCW_MARK_DYNAMICS)
+    return scw_dynamics_name ((ScwDynamics) mark->value);
+  if (mark->kind == SCW_MARK_PEDAL)
+    return scw_word_text (SCW_LMX_PEDAL, mark->value, 0);
+  if (mark->text != 0)
+    return scw_part_text (music, mark->text);
+  return scw_word_text (classes[MIN ((int) mark->kind, SCW_MARK_HARMONY)], 0, 0);
+}
+
+/* From where to where, or as much of it as is known; said where it begins, or where it ends if it began elsewhere. */
+static char *
+line_words (const Piece *piece, const ScwMarkPair *pair, int here)
+{
+  const ScwMarkPlace at = pair->from.m >= 0 ? pair->from : pair->to;
+  const char *name = line_name (&piece->music->measures[at.m].elements[at.i].mark);
+  g_autofree char *from = pair->from.m >= 0 ? place_words (piece, pair->from, here) : NULL;
+  g_autofree char *to = pair->to.m >= 0 ? place_words (piece, pair->to, here) : NULL;
+
+  if (from != NULL && to != NULL)
+    /* Translators: "crescendo" from "beat 3" to "measure 5, beat 1" */
+    return g_strdup_printf (C_ ("mark", "%s from %s to %s"), name, from, to);
+  if (from != NULL)
+    /* Translators: a hairpin or the like that goes on: "crescendo" and "beat 3" */
+    return g_strdup_printf (C_ ("mark", "%s from %s on"), name, from);
+  /* Translators: a hairpin or the like from before: "8va" and "beat 3" */
+  return g_strdup_printf (C_ ("mark", "%s up to %s"), name, to);
+}
+
+/* NULL: it is said elsewhere. */
+static char *
+mark_words (const Piece *piece, ScwMarkPlace place)
+{
+  const ScwMark *mark = &piece->music->measures[place.m].elements[place.i].mark;
+  g_autofree char *where = NULL;
+
+  for (int k = 0; k < piece->pairs->n; k++)
+    {
+      const ScwMarkPair *pair = &piece->pairs->at[k];
+      const ScwMarkPlace first = pair->from.m >= 0 ? pair->from : pair->to;
+
+      if (first.m == place.m && first.i == place.i)
+        return line_words (piece, pair, place.m);
+      if (pair->to.m == place.m && pair->to.i == place.i && !pair->pressed_again)
+        return pair->from.m == place.m ? NULL : line_words (piece, pair, place.m);
+    }
+  where = place_words (piece, place, place.m);
+  /* Translators: a mark and its place: "mf" and "beat 2" */
+  return g_strdup_printf (C_ ("mark", "%s on %s"), mark_name (piece->music, mark), where);
+}
+
+static void
+say_item (GString *out, const char *text)
+{
+  g_string_append_printf (out, "%s%s", out->len > 0 ? "; " : "", text);
+}
+
+static void
+say_staff_marks (GString *out, const Piece *piece, int index, int staff)
+{
+  const ScwMeasure *measure = &piece->music->measures[index];
+
+  for (int i = 0; i < measure->n_elements; i++)
+    {
+      const ScwElement *element = &measure->elements[i];
+      g_autofree char *text = NULL;
+
+      if (element->kind != SCW_ELEMENT_MARK || MAX (1, element->mark.staff) != staff)
+        continue;
+      text = mark_words (piece, (ScwMarkPlace){ index, i });
+      if (text != NULL)
+        say_item (out, text);
+    }
+}
+
+/* "1, 2" */
+static char *
+ending_numbers (ScwEnding ending)
+{
+  GString *numbers = g_string_new (NULL);
+
+  for (int n = 1; n <= 9; n++)
+    if ((ending.numbers & (1u << n)) != 0)
+      g_string_append_printf (numbers, "%s%d", numbers->len > 0 ? ", " : "", n);
+  return g_string_free (numbers, FALSE);
+}
+
+/* What stands at a barline, or instead of all notes. To be freed; NULL: nothing of the kind. */
+static char *
+bar_words (const ScwElement *element)
+{
+  switch (element->kind)
+    {
+    case SCW_ELEMENT_BARLINE:
+      return g_strdup (scw_word_text (SCW_LMX_BARLINE, (int) element->barline, 0));
+    case SCW_ELEMENT_REPEAT:
+      return g_strdup (scw_word_text (SCW_LMX_REPEAT, (int) element->repeat, 0));
+    case SCW_ELEMENT_ENDING:
+      if (element->ending.type == SCW_ENDING_START && element->ending.numbers != 0)
+        {
+          g_autofree char *numbers = ending_numbers (element->ending);
+
+          /* Translators: %s are the numbers over the bracket: "1, 2" */
+          return g_strdup_printf (C_ ("mark", "ending %s begins"), numbers);
+        }
+      return g_strdup (scw_word_text (SCW_LMX_ENDING, (int) element->ending.type, 0));
+    case SCW_ELEMENT_SEGNO:
+      return g_strdup (scw_word_text (SCW_LMX_SEGNO, 0, 0));
+    case SCW_ELEMENT_CODA:
+      return g_strdup (scw_word_text (SCW_LMX_CODA, 0, 0));
+    case SCW_ELEMENT_MULTIPLE_REST:
+      return g_strdup_printf (ngettext ("rest of %d measure", "rest of %d measures", element->count),
+                              element->count);
+    case SCW_ELEMENT_MEASURE_REPEAT:
+      return g_strdup (scw_word_text (SCW_LMX_MEASURE_REPEAT, 0, 0));
+    default:
+      return NULL;
+    }
+}
+
+/* Those of the right barline come last. */
+static void
+say_bars (GString *out, const ScwMeasure *measure, gboolean right)
+{
+  for (int i = 0; i < measure->n_elements; i++)
+    {
+      g_autofree char *text
+        = scw_element_is_right (&measure->elements[i]) == right ? bar_words (&measure->elements[i]) : NULL;
+
+      if (text != NULL)
+        say_item (out, text);
+    }
+}
+
+/* ---- the whole ---- */
+
 static void
 say_staff (GString *out, const ScwMeasure *measure, int staff, int staves)
 {
@@ -338,17 +545,49 @@ say_staff (GString *out, const ScwMeasure *measure, int staff, int staves)
     }
 }
 
+/* A clef that is not what a reader expects; FALSE: nothing was said. */
+static gboolean
+say_clef (GString *out, ScwClef clef)
+{
+  static const char *const octaves[5]
+    = { N_ ("%c clef with a 15 below"), N_ ("%c clef with an 8 below"), NULL, N_ ("%c clef with an 8 above"),
+        N_ ("%c clef with a 15 above") };
+
+  if (clef.sign == 'P')
+    g_string_append (out, scw_word_text (SCW_LMX_CLEF, 'P', 3));
+  else if (clef.octave != 0)
+    g_string_append_printf (out, _ (octaves[CLAMP (clef.octave, -2, 2) + 2]), clef.sign);
+  else if (clef.sign != (clef.staff > 1 ? 'F' : 'G'))
+    g_string_append_printf (out, _ ("%c clef on staff %d"), clef.sign, MAX (1, clef.staff));
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static void
+say_time (GString *out, ScwTime time)
+{
+  if (time.symbol != SCW_TIME_NUMBERS)
+    g_string_append (out, scw_word_text (SCW_LMX_SYMBOL, (int) time.symbol, 0));
+  else
+    /* Translators: a time signature: "3/4 time" */
+    g_string_append_printf (out, _ ("%d/%d time"), time.beats, time.beat_type);
+}
+
 static void
 say_signatures (GString *out, const ScwMeasure *measure)
 {
+  gboolean said = FALSE;
+
   for (int i = 0; i < measure->n_elements; i++)
     {
       const ScwElement *element = &measure->elements[i];
       const int fifths = element->kind == SCW_ELEMENT_KEY ? element->key.fifths : 0;
       const gsize before = out->len;
+      gboolean says = TRUE;
 
       if (before > 0)
-        g_string_append (out, ", ");
+        g_string_append (out, said ? ", " : "; ");
       if (element->kind == SCW_ELEMENT_KEY && fifths == 0)
         /* Translators: a key signature */
         g_string_append (out, _ ("no accidentals"));
@@ -359,27 +598,30 @@ say_signatures (GString *out, const ScwMeasure *measure)
                                            : ngettext ("%d sharp", "%d sharps", fifths),
                                 ABS (fifths));
       else if (element->kind == SCW_ELEMENT_TIME)
-        /* Translators: a time signature: "3/4 time" */
-        g_string_append_printf (out, _ ("%d/%d time"), element->time.beats, element->time.beat_type);
-      else if (element->kind == SCW_ELEMENT_CLEF
-               && (element->clef.sign != (element->clef.staff > 1 ? 'F' : 'G')))
-        g_string_append_printf (out, _ ("%c clef on staff %d"), element->clef.sign,
-                                MAX (1, element->clef.staff));
-      else
+        say_time (out, element->time);
+      else if (element->kind != SCW_ELEMENT_CLEF || !say_clef (out, element->clef))
+        says = FALSE;
+      said |= says;
+      if (!says)
         g_string_truncate (out, before);
     }
 }
 
 static char *
-measure_words (const ScwPart *music, int index)
+measure_words (const Piece *piece, int index)
 {
-  const ScwMeasure *measure = &music->measures[index];
+  const ScwMeasure *measure = &piece->music->measures[index];
   GString *out = g_string_new (NULL);
-  int staves = MAX (1, music->staves);
+  int staves = MAX (1, piece->music->staves);
 
+  say_bars (out, measure, FALSE);
   say_signatures (out, measure);
   for (int staff = 1; staff <= staves; staff++)
-    say_staff (out, measure, staff, staves);
+    {
+      say_staff (out, measure, staff, staves);
+      say_staff_marks (out, piece, index, staff);
+    }
+  say_bars (out, measure, TRUE);
   if (out->len == 0)
     /* Translators: a measure without notes or rests */
     g_string_append (out, C_ ("measure", "nothing"));
@@ -401,33 +643,40 @@ score_of (const gint32 *tokens, int n)
 }
 
 static char *
-numbered_words (const ScwPart *music, int index, int before)
+numbered_words (const Piece *piece, int index)
 {
-  g_autofree char *words = measure_words (music, index);
+  g_autofree char *words = measure_words (piece, index);
 
-  return g_strdup_printf (_ ("measure %d, %s"), before + index + 1, words);
+  return g_strdup_printf (_ ("measure %d, %s"), piece->before + index + 1, words);
+}
+
+/* Measures [first, end), as far as there are; ends with NULL. */
+static char **
+words_of (const gint32 *tokens, int n, int first, int end, int before)
+{
+  ScwPart *music = score_of (tokens, n);
+  const int last = music != NULL ? MIN (end, music->n_measures) : 0;
+  char **words = g_new0 (char *, (gsize) MAX (0, last - first) + 1);
+  ScwMarkPairs pairs = { NULL, 0 };
+
+  if (music != NULL && scw_pair_marks (music, &pairs, NULL))
+    for (int i = first; i < last; i++)
+      words[i - first] = numbered_words (&(Piece){ music, &pairs, before }, i);
+  scw_mark_pairs_clear (&pairs);
+  scw_part_free (music);
+  return words;
 }
 
 char *
 scw_measure_words_of_tokens (const gint32 *tokens, int n, int index, int before)
 {
-  ScwPart *music = score_of (tokens, n);
-  char *words
-    = music != NULL && index < music->n_measures ? numbered_words (music, MAX (0, index), before) : NULL;
+  g_autofree char **words = words_of (tokens, n, MAX (0, index), MAX (0, index) + 1, before);
 
-  scw_part_free (music);
-  return words;
+  return words[0];
 }
 
 char **
 scw_measure_words_of_all (const gint32 *tokens, int n, int before)
 {
-  ScwPart *music = score_of (tokens, n);
-  const int measures = music != NULL ? music->n_measures : 0;
-  char **words = g_new0 (char *, (gsize) measures + 1);
-
-  for (int i = 0; i < measures; i++)
-    words[i] = numbered_words (music, i, before);
-  scw_part_free (music);
-  return words;
+  return words_of (tokens, n, 0, G_MAXINT, before);
 }

@@ -3,8 +3,11 @@
  *
  *     right hand: quarter E4, two eighths F4 G4, half chord C4 E4 G4; left hand: measure rest
  *
+ *     repeat begins; quarter E4, half F4; mf on beat 1; crescendo from beat 2 to measure 4, beat 1; repeat ends
+ *
  * A part of two staves has a right and a left hand. If a staff has several voices, each is described on its
- * own. A new key or time signature comes first.
+ * own. A new key or time signature comes first, after what stands at the left barline; the marks of a staff follow its
+ * notes. What has two ends is said once in each measure that has one of them.
  */
 #pragma once
 

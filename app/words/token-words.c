@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/notation/score/part.h"
+
 typedef struct
 {
   const char *word; /* in LMX */
@@ -70,6 +72,70 @@ static const Word words[] = {
   { "tremolo:start", N_ ("tremolo begins") },
   { "tremolo:stop", N_ ("tremolo ends") },
   { "tremolo:unmeasured", N_ ("unmeasured tremolo") },
+  { "<bos:plus>", N_ ("beginning with marks") },
+  { "barline:light-light", N_ ("double barline") },
+  { "barline:light-heavy", N_ ("final barline") },
+  { "barline:heavy-light", N_ ("heavy and light barline") },
+  { "barline:heavy-heavy", N_ ("heavy double barline") },
+  { "barline:dashed", N_ ("dashed barline") },
+  { "barline:dotted", N_ ("dotted barline") },
+  { "barline:none", N_ ("no barline") },
+  { "barline:tick", N_ ("short barline") },
+  { "repeat:forward", N_ ("repeat begins") },
+  { "repeat:backward", N_ ("repeat ends") },
+  { "repeat:both", N_ ("repeat ends and begins") },
+  { "ending:start", N_ ("ending begins") },
+  { "ending:stop", N_ ("ending ends") },
+  { "ending:discontinue", N_ ("ending ends open") },
+  { "segno", N_ ("segno") },
+  { "coda", N_ ("coda") },
+  { "multiple-rest", N_ ("rest of several measures") },
+  { "measure-repeat", N_ ("like the measure before") },
+  { "symbol:common", N_ ("common time") },
+  { "symbol:cut", N_ ("cut time") },
+  { "octave:-2", N_ ("15 below") },
+  { "octave:-1", N_ ("8 below") },
+  { "octave:+1", N_ ("8 above") },
+  { "octave:+2", N_ ("15 above") },
+  { "clef:percussion", N_ ("percussion clef") },
+  { "wedge:crescendo", N_ ("crescendo begins") },
+  { "wedge:diminuendo", N_ ("diminuendo begins") },
+  { "wedge:stop", N_ ("hairpin ends") },
+  { "pedal:start", N_ ("pedal down") },
+  { "pedal:stop", N_ ("pedal up") },
+  { "pedal:change", N_ ("pedal change") },
+  { "octave-shift:down:8", N_ ("8va begins") },
+  { "octave-shift:down:15", N_ ("15ma begins") },
+  { "octave-shift:up:8", N_ ("8va bassa begins") },
+  { "octave-shift:up:15", N_ ("15ma bassa begins") },
+  { "octave-shift:stop", N_ ("octave line ends") },
+  { "words", N_ ("text") },
+  { "metronome", N_ ("metronome mark") },
+  { "rehearsal", N_ ("rehearsal mark") },
+  { "harmony", N_ ("chord symbol") },
+  { "above", N_ ("above") },
+  { "below", N_ ("below") },
+  { "staccatissimo", N_ ("staccatissimo") },
+  { "detached-legato", N_ ("portato") },
+  { "breath-mark", N_ ("breath mark") },
+  { "caesura", N_ ("caesura") },
+  { "turn", N_ ("turn") },
+  { "inverted-turn", N_ ("inverted turn") },
+  { "mordent", N_ ("mordent") },
+  { "inverted-mordent", N_ ("inverted mordent") },
+  { "wavy-line:start", N_ ("wavy line begins") },
+  { "wavy-line:stop", N_ ("wavy line ends") },
+  { "up-bow", N_ ("up-bow") },
+  { "down-bow", N_ ("down-bow") },
+  { "harmonic", N_ ("harmonic") },
+  { "open-string", N_ ("open string") },
+  { "stopped", N_ ("stopped") },
+  { "glissando:start", N_ ("glissando begins") },
+  { "glissando:stop", N_ ("glissando ends") },
+  { "cue", N_ ("small note") },
+  { "notehead:x", N_ ("cross notehead") },
+  { "notehead:diamond", N_ ("diamond notehead") },
+  { "notehead:slash", N_ ("slash notehead") },
 };
 
 static const Word *
@@ -168,9 +234,24 @@ scw_token_text (int token, int measure)
     case SCW_LMX_TREMOLO_MARKS:
       return g_strdup_printf (g_dngettext (NULL, "%d stroke", "%d strokes", (gulong) info->value),
                               info->value);
+    case SCW_LMX_FINGERING:
+      return g_strdup_printf (_ ("finger %d"), info->value);
+    case SCW_LMX_DIGIT:
+      /* Translators: a digit of the number of an ending or of a rest of several measures */
+      return g_strdup_printf (_ ("digit %d"), info->value);
+    case SCW_LMX_DYNAMICS:
+      return g_strdup (scw_dynamics_name ((ScwDynamics) info->value)); /* "mf" in every language */
     default:
       return g_strdup (info->name);
     }
+}
+
+const char *
+scw_word_text (ScwLmxClass class, int value, int second)
+{
+  const Word *word = find_word (scw_lmx_find (class, value, second));
+
+  return word != NULL ? _ (word->text) : "?";
 }
 
 char *

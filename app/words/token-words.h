@@ -15,5 +15,9 @@ char *scw_pitch_text (int step, int octave);
 /* "E flat 4". alter: -2 .. 2 semitones; others are not said. */
 char *scw_altered_pitch_text (int step, int alter, int octave);
 
+/* "double barline", "turn": the name of a token that needs no number; borrowed. Its class and values as
+ * scw_lmx_find has them. */
+const char *scw_word_text (ScwLmxClass class, int value, int second);
+
 /* "98 %", "over 99 %". */
 char *scw_percent (double probability);

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/engrave/draw/columns.h"
-#include "engine/engrave/draw/frame.h"
-#include "engine/engrave/draw/lyrics.h"
+#include "engine/engrave/system/columns.h"
+#include "engine/engrave/system/frame.h"
+#include "engine/engrave/outside/lyrics.h"
 #include "engine/engrave/draw/spanners.h"
-#include "engine/engrave/draw/system.h"
+#include "engine/engrave/system/system.h"
 
 typedef struct
 {
@@ -218,7 +218,10 @@ lay_out (ScwEngraving *engraving, const ScwScore *score, ScwError *error)
       if (!lay_out_part (engraving, part, score->parts[p])
           || !scw_spanners_find (score->parts[p], &part->spanners, error))
         return false;
-      engraving->rows[p] = (Row){ .part = score->parts[p], .layouts = part->layouts };
+      engraving->rows[p]
+        = (Row){ .part = score->parts[p],
+                 .layouts = part->layouts,
+                 .joined = scw_staves_of (score->parts[p]) > 1 || scw_parts_joined (score, p) };
     }
   return true;
 }

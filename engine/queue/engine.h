@@ -75,7 +75,8 @@ typedef struct
   int max_tokens; /* in all; 0: what the model can */
   int beam;       /* 0: the usual, decode/reader.h; 1: greedy */
   bool no_grammar;
-  bool plain; /* LMX, also where the network knows LMX+; what stands already decides, where there is something */
+  bool
+    plain; /* LMX, also where the network knows LMX+; what stands already decides, where there is something */
   bool places; /* reports say where on the page each token was read; may cost a step of the network each */
 } ScwReadRequest;
 

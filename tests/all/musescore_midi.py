@@ -17,7 +17,6 @@ import glob
 import json
 import os
 import shutil
-import struct
 import subprocess
 import sys
 import tempfile
@@ -27,6 +26,7 @@ import zipfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'cli'))
 from cli import cli, data  # noqa: E402
+from midi import notes  # noqa: E402
 
 NEAR = 0.01
 
@@ -37,48 +37,6 @@ def play(folder, jobs):
         json.dump([{'in': a, 'out': b} for a, b in jobs], f)
     env = dict(os.environ, QT_QPA_PLATFORM='offscreen', HOME=folder, XDG_RUNTIME_DIR=folder, LC_ALL='C.UTF-8')
     subprocess.run(['mscore3', '-j', f'{folder}/jobs.json'], env=env, timeout=600, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-
-
-def variable(track, at):
-    value = 0
-    while True:
-        value, at = value << 7 | track[at] & 127, at + 1
-        if not track[at - 1] & 128:
-            return value, at
-
-
-def notes(path):
-    """A list for each track but the first: (onset, pitch, end), in quarters."""
-    with open(path, 'rb') as f:
-        content = f.read()
-    n_tracks, division = struct.unpack('>HH', content[10:14])
-    at, tracks = 14, []
-    for _ in range(n_tracks):
-        size = struct.unpack('>I', content[at + 4:at + 8])[0]
-        tracks.append(track_notes(content[at + 8:at + 8 + size], division))
-        at += 8 + size
-    return tracks[1:]
-
-
-def track_notes(track, division):
-    at, now, status, down, out = 0, 0, 0, {}, []
-    while at < len(track):
-        step, at = variable(track, at)
-        now += step
-        if track[at] & 128:
-            status, at = track[at], at + 1
-        if status == 0xff:
-            size, at = variable(track, at + 1)
-            at += size
-        elif status >> 4 in (0xc, 0xd):
-            at += 1
-        else:
-            key, value, at = track[at], track[at + 1], at + 2
-            if status >> 4 == 9 and value > 0:
-                down[key] = now
-            elif status >> 4 in (8, 9) and key in down:
-                out.append((down.pop(key) / division, key, now / division))
-    return sorted(out)
 
 
 def strokes(tracks):
@@ -209,7 +167,10 @@ class Played(unittest.TestCase):
             run = cli('convert', source, f'{self.folder}/{name}.ours.mid')
             self.assertEqual(run.code, 0, run.err)
             self.assertTrue(os.path.exists(f'{self.folder}/{name}.theirs.mid'), f'MuseScore did not play {name}')
-            out[name] = notes(f'{self.folder}/{name}.ours.mid'), notes(f'{self.folder}/{name}.theirs.mid')
+            files = [open(f'{self.folder}/{name}.{whose}.mid', 'rb') for whose in ('ours', 'theirs')]
+            out[name] = tuple(notes(file.read()) for file in files)
+            for file in files:
+                file.close()
         return out
 
     def test_small(self):

@@ -102,6 +102,45 @@ music_lilt (void)
   return end (xml);
 }
 
+static void
+add_duet_part (GString *xml, const char *id, const char *const pitches[3], int duration, const char *type)
+{
+  g_string_append_printf (xml, "<part id='%s'>", id);
+  for (int m = 0; m < 3; m++)
+    {
+      g_string_append_printf (xml, "<measure number='%d'>", m + 1);
+      if (m == 0)
+        g_string_append (xml, "<attributes><divisions>2</divisions><time><beats>4</beats><beat-type>4"
+                              "</beat-type></time></attributes>");
+      g_string_append_printf (xml, "<sound tempo='%d'/>", m == 0 ? 60 : 120);
+      if (m == 1)
+        g_string_append (xml, "<barline location='left'><repeat direction='forward'/></barline>");
+      for (int i = 0; i < 8 / duration; i++)
+        add_note (xml, pitches[m], duration, type, 1);
+      if (m == 1)
+        g_string_append (xml, "<barline location='right'><repeat direction='backward'/></barline>");
+      g_string_append (xml, "</measure>");
+    }
+  g_string_append (xml, "</part>");
+}
+
+ScwScore *
+music_duet (void)
+{
+  g_autoptr (GString) xml = g_string_new (
+    "<score-partwise version='4.0'><part-list><score-part id='P1'><part-name>Flute</part-name>"
+    "</score-part><score-part id='P2'><part-name>Cello</part-name></score-part></part-list>");
+  ScwError error = { 0 };
+  ScwScore *score;
+
+  add_duet_part (xml, "P1", (const char *const[]){ "C5", "D5", "E5" }, 8, "whole");
+  add_duet_part (xml, "P2", (const char *const[]){ "C3", "C3", "C3" }, 4, "half");
+  g_string_append (xml, "</score-partwise>");
+  score = scw_score_read_memory (xml->str, xml->len, "test", SCW_PART_ALL, NULL, &error);
+  g_assert_cmpstr (error.message, ==, "");
+  return score;
+}
+
 ScwScore *
 music_sample (void)
 {

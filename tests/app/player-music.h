@@ -16,6 +16,10 @@ ScwScore *music_steps (void);
 /* A pick-up of an eighth, a measure of 6/8. */
 ScwScore *music_lilt (void);
 
+/* Two parts in 4/4, a flute and a cello, of whole notes (in half notes below): C5 |: D5 :| E5, above C3. A quarter
+ * is a second in the first measure and half a second in the others. */
+ScwScore *music_duet (void);
+
 /* From MusicXML or LMX (a system of tokens). */
 ScwScore *music_read (const char *xml);
 ScwScore *music_from_lmx (const char *lmx);

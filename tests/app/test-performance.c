@@ -16,10 +16,10 @@ typedef struct
 } Heard;
 
 static ScwPerformance *
-perform (ScwScore *score, ScwMidi **midi)
+perform_at (ScwScore *score, double tempo, ScwMidi **midi)
 {
   ScwError error = { 0 };
-  const ScwMidiStyle style = { .tempo = TEMPO, .velocity = 80 };
+  const ScwMidiStyle style = { .tempo = tempo, .velocity = 80 };
   ScwMidi *notes = scw_midi_new (score, &style, &error);
   ScwPerformance *self = scw_performance_new (notes, score, RATE);
 
@@ -29,6 +29,12 @@ perform (ScwScore *score, ScwMidi **midi)
     scw_midi_free (notes);
   scw_score_free (score);
   return self;
+}
+
+static ScwPerformance *
+perform (ScwScore *score, ScwMidi **midi)
+{
+  return perform_at (score, TEMPO, midi);
 }
 
 /* Plays so many frames as a synthesizer would, in blocks. */
@@ -353,6 +359,69 @@ test_one_key (void)
   scw_score_free (score);
 }
 
+/* All parts, with the repeat, in the tempi of the score: the first measure takes four seconds, the others two. */
+static void
+test_duet (void)
+{
+  g_autoptr (ScwPerformance) self = perform_at (music_duet (), 0, NULL);
+  g_autoptr (ScwPerformance) quick = perform_at (music_duet (), 120, NULL);
+  g_autoptr (ScwPerformance) lower = perform_at (music_duet (), 0, NULL);
+  g_autoptr (GArray) heard = NULL, twice = NULL, sought = NULL, alone = NULL;
+
+  g_assert_cmpfloat (scw_performance_get_length (self), ==, 16);
+  ASSERT_NEAR (scw_performance_get_seconds (self), 10, 1e-9);
+  scw_performance_set_metronome (self, TRUE);
+  heard = listen (self, 10001);
+  assert_onsets (heard, SCW_SOUND_PROGRAM, "0:73 0:42");
+  assert_onsets (heard, SCW_SOUND_NOTE_ON,
+                 "0:72 0:48 2000:48 4000:74 4000:48 5000:48 6000:74 6000:48 7000:48 8000:76 8000:48 9000:48");
+  assert_onsets (heard, SCW_SOUND_CLICK,
+                 "0:120 1000:80 2000:80 3000:80 4000:120 4500:80 5000:80 5500:80 6000:120 6500:80 7000:80 "
+                 "7500:80 8000:120 8500:80 9000:80 9500:80");
+  g_assert_true (scw_performance_is_over (self));
+
+  /* a person's tempo and speed scale all of them */
+  scw_performance_set_speed (quick, 2);
+  ASSERT_NEAR (scw_performance_get_seconds (quick), 2.5, 1e-9);
+  twice = listen (quick, 2501);
+  assert_onsets (twice, SCW_SOUND_NOTE_ON,
+                 "0:72 0:48 500:48 1000:74 1000:48 1250:48 1500:74 1500:48 1750:48 2000:76 2000:48 2250:48");
+
+  /* the tempo is that of the place that is gone to, and staves are counted through all parts */
+  scw_performance_seek (quick, 2);
+  sought = listen (quick, 1000);
+  assert_onsets (sought, SCW_SOUND_NOTE_ON, "0:48 500:74 500:48 750:48");
+  scw_performance_set_muted (lower, 0, TRUE);
+  alone = listen (lower, 5500);
+  assert_onsets (alone, SCW_SOUND_NOTE_ON, "0:48 2000:48 4000:48 5000:48");
+}
+
+/* The pedal goes up with all notes. */
+static void
+test_pedal (void)
+{
+  ScwScore *score = music_read (
+    "<score-partwise version='4.0'><part-list><score-part id='P1'><part-name/></score-part></part-list><part "
+    "id='P1'>"
+    "<measure number='1'><attributes><divisions>1</divisions></attributes><direction><direction-type><pedal "
+    "type='start'/></direction-type></direction><note><pitch><step>C</step><octave>4</octave></"
+    "pitch><duration>2"
+    "</duration></note><direction><direction-type><pedal "
+    "type='stop'/></direction-type></direction><note><rest/>"
+    "<duration>2</duration></note></measure></part></score-partwise>");
+  g_autoptr (ScwPerformance) self = perform (score, NULL);
+  g_autoptr (GArray) heard = listen (self, 4001);
+
+  assert_onsets (heard, SCW_SOUND_CONTROL, "0:64 2000:64");
+  for (guint i = 0; i < heard->len; i++)
+    {
+      const Heard *one = &g_array_index (heard, Heard, i);
+
+      if (one->event.kind == SCW_SOUND_CONTROL)
+        g_assert_cmpint (one->event.velocity, ==, one->at == 0 ? 127 : 0);
+    }
+}
+
 static void
 test_empty (void)
 {
@@ -392,6 +461,8 @@ main (int argc, char **argv)
   g_test_add_func ("/performance/seek", test_seek);
   g_test_add_func ("/performance/random", test_random);
   g_test_add_func ("/performance/one-key", test_one_key);
+  g_test_add_func ("/performance/duet", test_duet);
+  g_test_add_func ("/performance/pedal", test_pedal);
   g_test_add_func ("/performance/empty", test_empty);
   g_test_add_func ("/performance/beats", test_beats);
   return g_test_run ();

@@ -204,6 +204,32 @@ test_metronome (void)
   scw_score_free (score);
 }
 
+/* Both parts are heard, for as long as they play with the repeat. */
+static void
+test_duet (void)
+{
+  ScwScore *score;
+  Wav all, upper, lower;
+
+  if (skip_without_sound ())
+    return;
+  score = music_duet ();
+  all = render (score, (ScwSoundOptions){ 0 });
+  upper = render (score, (ScwSoundOptions){ .muted = 2 });
+  lower = render (score, (ScwSoundOptions){ .muted = 1 });
+  ASSERT_NEAR (seconds (&all), 10 + SCW_SOUND_TAIL, 0.01);
+  for (int i = 0; i < 10; i++)
+    {
+      g_assert_cmpfloat (loudness (&upper, i + 0.1, i + 0.9), >, 0.003);
+      g_assert_cmpfloat (loudness (&lower, i + 0.1, i + 0.9), >, 0.003);
+      g_assert_cmpfloat (loudness (&all, i + 0.1, i + 0.9), >, loudness (&upper, i + 0.1, i + 0.9));
+    }
+  g_bytes_unref (all.bytes);
+  g_bytes_unref (upper.bytes);
+  g_bytes_unref (lower.bytes);
+  scw_score_free (score);
+}
+
 /* ---- files ---- */
 
 static void
@@ -329,6 +355,7 @@ add_sound_tests (void)
   g_test_add_func ("/sound/speed", test_speed);
   g_test_add_func ("/sound/muted", test_muted);
   g_test_add_func ("/sound/metronome", test_metronome);
+  g_test_add_func ("/sound/duet", test_duet);
   g_test_add_func ("/sound/broken-off", test_broken_off);
   g_test_add_func ("/sound/too-long", test_too_long);
   g_test_add_func ("/sound/midi", test_midi);

@@ -497,6 +497,60 @@ test_cursor (void)
   scw_score_free (score);
 }
 
+/* The cursor stands in the score: at a repeat it jumps back. Measures and loops are found where they are played first. */
+static void
+test_repeat (void)
+{
+  static const int measures[] = { 0, 1, 1, 2 };
+  g_autoptr (ScwPlayer) player = scw_player_new ();
+  ScwScore *score = music_duet ();
+  ScwPlayerCursor cursor;
+  int told;
+
+  g_assert_cmpfloat (scw_player_get_tempo (player), ==, 100);
+  g_assert_true (scw_player_load (player, score, 0, NULL));
+  scw_score_free (score);
+  g_assert_cmpfloat (scw_player_get_tempo (player), ==, 60);
+  g_assert_cmpfloat (scw_player_get_length (player), ==, 16);
+  g_assert_cmpint (scw_player_get_n_measures (player), ==, 3);
+  for (int k = 0; k < 4; k++)
+    {
+      scw_player_seek (player, 4 * k + 2.5);
+      scw_player_get_cursor (player, &cursor);
+      g_assert_cmpint (cursor.measure, ==, measures[k]);
+      g_assert_cmpfloat (cursor.quarters, ==, 4 * k + 2.5);
+      g_assert_cmpfloat (cursor.in_measure, ==, 2.5);
+      g_assert_cmpfloat (cursor.in_region, ==, 4 * measures[k] + 2.5);
+      g_object_get (player, "measure", &told, NULL);
+      g_assert_cmpint (told, ==, measures[k]);
+      g_assert_cmpint (cursor.now[0]->pitch, ==, 72 + 2 * measures[k]);
+      g_assert_cmpint (cursor.now[1]->pitch, ==, 48);
+      g_assert_cmpint (cursor.now[0]->played, ==, k);
+      g_assert_cmpint (cursor.now[1]->onset.num, ==, 4 * k + 2);
+      if (k < 3)
+        {
+          g_assert_cmpint (cursor.next[0]->pitch, ==, 72 + 2 * measures[k + 1]);
+          g_assert_cmpint (cursor.next[1]->onset.num, ==, 4 * k + 4);
+        }
+    }
+  g_assert_null (cursor.next[0]);
+  g_assert_cmpfloat (scw_player_find_measure (player, 1), ==, 4);
+  g_assert_cmpfloat (scw_player_find_measure (player, 2), ==, 12);
+  scw_player_seek (player, 0);
+  scw_player_set_loop (player, 2, 2);
+  g_assert_cmpfloat (scw_player_get_position (player), ==, 12);
+  scw_player_set_loop (player, 1, 1); /* both times */
+  g_assert_cmpfloat (scw_player_get_position (player), ==, 4);
+  scw_player_seek (player, 9);
+  scw_player_set_loop (player, 1, 1);
+  g_assert_cmpfloat (scw_player_get_position (player), ==, 9);
+  scw_player_set_loop (player, 0, 0);
+  g_assert_cmpfloat (scw_player_get_position (player), ==, 0);
+  scw_player_set_loop (player, 5, 7); /* nothing is there */
+  scw_player_seek (player, 15);
+  g_assert_cmpfloat (scw_player_get_position (player), ==, 15);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -511,6 +565,7 @@ main (int argc, char **argv)
   g_test_add_func ("/player/errors", test_errors);
   g_test_add_func ("/player/nothing", test_nothing);
   g_test_add_func ("/player/cursor", test_cursor);
+  g_test_add_func ("/player/repeat", test_repeat);
   add_sound_tests ();
   return g_test_run ();
 }

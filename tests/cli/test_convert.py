@@ -77,6 +77,56 @@ class Convert(Case):
         self.assertEqual(self.check(cli('convert', score, '-', '--to', 'lmx', '-q', '--part', 'P2'), 0).text, piano)
         self.one_line(self.check(cli('convert', score, '-', '--to', 'lmx', '--part', 'P9'), 3), 'P9')
 
+    def test_part_by_number(self):
+        score = data('scores/lc6810863.mxl')
+        for number, name in ('1', 'P1'), ('2', 'P2'):
+            self.assertEqual(*(self.check(cli('convert', score, '-', '--to', 'lmx', '-q', '--part', p), 0).text for p in (number, name)))
+        self.one_line(self.check(cli('convert', score, '-', '--to', 'lmx', '--part', '3'), 3), "'3'")
+
+    def test_all_parts_are_kept(self):
+        root = ET.fromstring(self.check(cli('convert', data('scores/lc6810863.mxl'), '-', '--to', 'musicxml', '-q'), 0).text.encode())
+        self.assertEqual([len(p.findall('measure')) for p in root.findall('part')], [48, 48])
+        self.assertEqual([e.text for e in root.findall('part-list/score-part/part-name')], ['Voice', 'Piano'])
+
+    def test_measures(self):
+        score = data('scores/lc6810863.mxl')
+
+        def numbers(what):
+            root = ET.fromstring(self.check(cli('convert', score, '-', '--to', 'musicxml', '-q', '--measures', what), 0).text.encode())
+            return [[m.get('number') for m in p.findall('measure')] for p in root.findall('part')]
+        self.assertEqual(numbers('5'), [['5']] * 2)
+        self.assertEqual(numbers('5-7'), [['5', '6', '7']] * 2)
+        self.assertEqual(numbers('47-'), [['47', '48']] * 2)
+        self.assertEqual(numbers('-2'), [['1', '2']] * 2)
+        self.one_line(self.check(cli('convert', score, '-', '--to', 'lmx', '--measures', '900'), 3), 'no measure 900')
+        self.one_line(self.check(cli('convert', score, '-', '--to', 'lmx', '--measures', '7-5'), 3), 'measure 7 does not come before measure 5')
+        self.check(cli('convert', score, '-', '--to', 'lmx', '--measures', '-'), 2)
+        self.check(cli('convert', score, '-', '--to', 'lmx', '--row'), 2)
+
+    def test_transpose(self):
+        def convert(*options):
+            return self.check(cli('convert', self.write('a.lmx', LMX), '-', '--plain', '-q', *options), 0).text.split()
+        self.assertEqual(convert(), LMX.split())
+        up = convert('--transpose', '2')
+        self.assertEqual(len(up), len(LMX.split()))
+        self.assertNotEqual(up, LMX.split())
+        self.write('up.lmx', ' '.join(up))
+        down = self.check(cli('convert', self.path('up.lmx'), '-', '--to', 'lmx', '-q', '--transpose', '-2'), 0).text.split()
+        self.assertEqual(down, LMX.split())
+        self.check(cli('convert', self.path('a.lmx'), '-', '--to', 'lmx', '--transpose', '99'), 2)
+
+    def test_several_files_are_one_score(self):
+        song, other = data('scores/lc6810863.mxl'), data('scores/lc5060938.mxl')
+        both = self.path('both.musicxml')
+        self.check(cli('convert', song, other, '-o', both, '-q'), 0)
+        parts = ET.parse(both).findall('part')
+        one, two = (len(ET.fromstring(self.check(cli('convert', s, '-', '--to', 'musicxml', '-q'), 0).text.encode()).find('part').findall('measure')) for s in (song, other))
+        self.assertEqual([len(p.findall('measure')) for p in parts], [one + two] * 2)
+        self.assertEqual(parts[0].findall('measure')[one].find('print').get('new-page'), 'yes')
+        self.check(cli('validate', both, '-q'), 0)
+        self.one_line(self.check(cli('convert', song, self.path('none.mxl'), '-o', both, '-q'), 1), 'none.mxl')
+        self.check(cli('convert', '-o', both), 2)
+
     def test_golden(self):
         with lzma.open(data('lmx/golden.jsonl.xz'), 'rt', encoding='utf-8') as f:
             for line in list(f)[3::40]:

@@ -237,7 +237,8 @@ may_touch (const ScwItem *mark, const ScwItem *other)
 {
   bool line = mark->role == SCW_ROLE_WEDGE || mark->role == SCW_ROLE_OCTAVE_LINE
               || mark->role == SCW_ROLE_WAVY_LINE || mark->role == SCW_ROLE_PEDAL
-              || mark->role == SCW_ROLE_WORDS;
+              || mark->role == SCW_ROLE_WORDS
+              || (mark->role == SCW_ROLE_LYRIC && mark->kind == SCW_ITEM_LINE && mark->x2 - mark->x > 1);
 
   if (mark->role == other->role && mark->part == other->part && mark->measure == other->measure
       && mark->element == other->element)

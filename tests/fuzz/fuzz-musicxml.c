@@ -4,7 +4,6 @@
 
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/musicxml/musicxml.h"
-#include "tests/support/alone.h"
 
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
@@ -12,24 +11,25 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   ScwError error = { 0 };
   ScwTokens tokens = { 0 };
   ScwProblems problems = { 0 };
-  ScwPart *part = scw_part_read_memory (data, size, "fuzz", SCW_PART_ANY, &problems, &error);
+  ScwScore *score = scw_score_read_memory (data, size, "fuzz", SCW_PART_ALL, &problems, &error);
 
-  if (part == NULL)
+  if (score == NULL)
     fuzz_check_error (&error);
   else
     {
       size_t xml_size;
-      char *xml = scw_musicxml_format (ALONE (part), &xml_size, &error);
-      ScwPart *again;
+      char *xml = scw_musicxml_format (score, &xml_size, &error);
+      ScwScore *again;
 
       FUZZ_CHECK (xml != NULL);
-      again = scw_part_read_memory (xml, xml_size, "fuzz", SCW_PART_ANY, NULL, &error);
-      FUZZ_CHECK (again != NULL);
-      scw_part_free (again);
+      again = scw_score_read_memory (xml, xml_size, "fuzz", SCW_PART_ALL, NULL, &error);
+      FUZZ_CHECK (again != NULL && again->n_parts == score->n_parts);
+      scw_score_free (again);
       free (xml);
-      FUZZ_CHECK (scw_linearize (part, &tokens, &problems, &error));
+      for (int i = 0; i < score->n_parts; i++)
+        FUZZ_CHECK (scw_linearize (score->parts[i], &tokens, &problems, &error));
     }
-  scw_part_free (part);
+  scw_score_free (score);
   scw_tokens_clear (&tokens);
   scw_problems_clear (&problems);
   return 0;

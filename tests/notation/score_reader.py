@@ -112,6 +112,8 @@ class Part:
                 for one in kind:
                     if one.tag in DYNAMICS:
                         self.add('dynamics', one.tag, onset, staff)
+                    elif one.tag == 'other-dynamics' and words(one.text):
+                        self.add('words', (words(one.text), True, False), onset, staff)
             elif kind.tag in ('wedge', 'pedal') and kind.get('type') in ('crescendo', 'diminuendo', 'stop', 'start', 'change'):
                 self.add(kind.tag, kind.get('type'), onset, staff)
             elif kind.tag == 'octave-shift' and kind.get('size', '8') in ('8', '15'):

@@ -7,6 +7,7 @@
 #include "engine/notation/edit/edit.h"
 #include "engine/notation/edit/refusal.h"
 #include "engine/notation/grammar/grammar.h"
+#include "engine/notation/score/pairs.h"
 #include "tests/notation/music.h"
 
 static uint64_t seed = 88172645463325252u;
@@ -47,6 +48,42 @@ static const char *const pieces[] = {
   "beam:backward-hook F3 quarter stem:down",
 };
 
+/* With all that LMX+ has. */
+static const char *const plus_pieces[] = {
+  "<bos:plus> measure repeat:forward segno key:fifths:1 time beats:4 beat-type:4 symbol:common clef:G2 "
+  "staff:1 "
+  "clef:F4 octave:-1 staff:2 words staff:1 octave-shift:down:8 staff:1 dynamics:p staff:1 wedge:crescendo "
+  "staff:1 "
+  "C5 voice:1 quarter stem:down staff:1 fingering:1 staccatissimo D5 quarter turn octave-shift:stop staff:1 "
+  "E5 quarter glissando:start dynamics:f staff:1 above wedge:stop staff:1 F5 quarter glissando:stop backup "
+  "whole "
+  "pedal:start staff:2 C3 voice:5 half stem:up staff:2 pedal:change staff:2 E3 half pedal:stop staff:2 "
+  "measure ending:start digit:1 harmony staff:1 cue G4 voice:1 half stem:up staff:1 notehead:x cue chord B4 "
+  "half "
+  "rest half wedge:diminuendo staff:1 backup whole rest voice:5 rest:measure staff:2 "
+  "barline:light-heavy repeat:backward ending:stop "
+  "measure ending:start digit:2 A4 voice:1 half stem:up staff:1 wavy-line:start wedge:stop staff:1 B4 half "
+  "wavy-line:stop backup whole "
+  "rest voice:5 rest:measure staff:2 ending:discontinue "
+  "measure rest voice:1 rest:measure staff:1 backup whole rest voice:5 rest:measure staff:2 "
+  "measure rest voice:1 rest:measure staff:1 backup whole rest voice:5 rest:measure staff:2 "
+  "measure multiple-rest digit:3 measure coda metronome staff:1 C5 voice:1 whole staff:1 breath-mark up-bow "
+  "backup "
+  "whole rest voice:5 rest:measure staff:2 measure measure-repeat barline:light-heavy",
+  "<bos:plus> measure key:fifths:-3 time beats:3 beat-type:4 clef:G2 dynamics:mf wedge:crescendo G4 voice:1 "
+  "eighth "
+  "stem:up beam:begin A4 eighth beam:end wedge:stop wedge:diminuendo B4 quarter stem:down C5 quarter "
+  "down-bow "
+  "measure dynamics:p wedge:stop grace D5 voice:1 16th stem:up C5 quarter stem:down pedal:start C5 eighth "
+  "3in2 beam:begin "
+  "tuplet:start D5 eighth 3in2 E5 eighth 3in2 beam:end tuplet:stop pedal:stop F5 quarter barline:light-light "
+  "measure repeat:forward rehearsal octave-shift:up:15 G4 voice:1 half dot stem:up measure G4 voice:1 half "
+  "stem:up "
+  "octave-shift:stop rest quarter repeat:both measure E5 voice:1 quarter stem:down fingering:3 fingering:1 "
+  "mordent "
+  "F5 quarter harmonic words E5 quarter repeat:backward",
+};
+
 typedef struct
 {
   ScwTokens *at;
@@ -77,12 +114,12 @@ golden_pieces (void)
 }
 
 static Pieces
-written_pieces (void)
+written_pieces (const char *const *all, size_t n)
 {
-  Pieces written = { calloc (sizeof pieces / sizeof pieces[0], sizeof (ScwTokens)), 0 };
+  Pieces written = { calloc (n, sizeof (ScwTokens)), 0 };
 
-  for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++)
-    assert_true (scw_lmx_parse (pieces[i], strlen (pieces[i]), &written.at[written.n++], NULL, NULL));
+  for (size_t i = 0; i < n; i++)
+    assert_true (scw_lmx_parse (all[i], strlen (all[i]), &written.at[written.n++], NULL, NULL));
   return written;
 }
 
@@ -104,13 +141,72 @@ copy_of (const int32_t *tokens, int n)
   return copy;
 }
 
+static bool
+is_mark_command (ScwEditOp op)
+{
+  return op >= SCW_EDIT_SIGN && op <= SCW_EDIT_MEASURE_REPEAT;
+}
+
+/* What only LMX+ can say. */
+static void
+random_mark (ScwEdit *edit)
+{
+  switch (edit->op)
+    {
+    case SCW_EDIT_SIGN:
+      edit->value = random_below (SCW_SIGNS);
+      break;
+    case SCW_EDIT_FINGERING:
+      edit->value = random_below (7) - 1;
+      break;
+    case SCW_EDIT_NOTEHEAD:
+      edit->value = random_below (4);
+      break;
+    case SCW_EDIT_DYNAMICS:
+      edit->value = random_below (SCW_DYNAMICS_PF + 1);
+      break;
+    case SCW_EDIT_TEXT:
+      edit->value = random_below (4);
+      break;
+    case SCW_EDIT_PLACEMENT:
+      edit->value = random_below (3);
+      break;
+    case SCW_EDIT_WEDGE:
+    case SCW_EDIT_MULTIPLE_REST:
+      edit->value = random_below (2);
+      break;
+    case SCW_EDIT_PEDAL:
+      edit->value = random_below (2) ? SCW_PEDAL_START : SCW_PEDAL_CHANGE;
+      break;
+    case SCW_EDIT_OCTAVE_LINE:
+      edit->value = random_below (2) ? SCW_SHIFT_DOWN : SCW_SHIFT_UP;
+      edit->second = random_below (2) ? 8 : 15;
+      break;
+    case SCW_EDIT_BARLINE:
+      edit->value = random_below (SCW_BAR_TICK + 1);
+      break;
+    case SCW_EDIT_REPEAT:
+      edit->value = 1 + random_below (3);
+      break;
+    case SCW_EDIT_ENDING:
+      edit->value = random_below (4) << 1;
+      edit->second = random_below (2) ? SCW_ENDING_STOP : SCW_ENDING_DISCONTINUE;
+      break;
+    default:
+      break;
+    }
+}
+
 static ScwEdit
-random_edit (const ScwTokens *tokens)
+random_edit (const ScwTokens *tokens, bool plus)
 {
   static const int tuplets[][2] = { { 3, 2 }, { 0, 0 }, { 5, 4 }, { 2, 3 }, { 6, 4 } };
-  static const int clefs[][2] = { { 'G', 2 }, { 'F', 4 }, { 'C', 3 } };
+  static const int clefs[][2] = { { 'G', 2 }, { 'F', 4 }, { 'C', 3 }, { 'P', 3 } };
   ScwEdit edit = { .op = (ScwEditOp) random_below (SCW_EDIT_PASTE + 1) };
   int pick;
+
+  while (!plus && is_mark_command (edit.op))
+    edit.op = (ScwEditOp) random_below (SCW_EDIT_PASTE + 1);
 
   switch (edit.op)
     {
@@ -164,7 +260,8 @@ random_edit (const ScwTokens *tokens)
       edit.value = 1 + random_below (3);
       break;
     case SCW_EDIT_CLEF:
-      pick = random_below (3);
+      pick = random_below (3 + plus);
+      edit.octave = plus && pick < 3 && random_below (4) == 0 ? random_below (5) - 2 : 0;
       edit.value = clefs[pick][0];
       edit.second = clefs[pick][1];
       edit.third = random_below (2);
@@ -175,6 +272,8 @@ random_edit (const ScwTokens *tokens)
     case SCW_EDIT_TIME:
       edit.value = random_below (13);
       edit.second = 2 << random_below (4);
+      if (plus && random_below (3) == 0)
+        edit = (ScwEdit){ .op = SCW_EDIT_TIME, .value = 4, .second = 4, .third = SCW_TIME_COMMON };
       break;
     case SCW_EDIT_PASTE:
       {
@@ -185,6 +284,7 @@ random_edit (const ScwTokens *tokens)
         break;
       }
     default:
+      random_mark (&edit);
       break;
     }
   return edit;
@@ -198,8 +298,34 @@ typedef struct
   int doubts;  /* the same, and those that may be meant so */
   int frames;  /* chords, tuplets, beams, voices, tremolos */
   int grammar; /* tokens the grammar would not allow */
+  int halves;  /* hairpins, octave lines, pedals, endings with one end */
   bool round;  /* linearize (delinearize (x)) == x */
 } Health;
+
+/* Ends without the other, and endings that are not told in turn. */
+static int
+count_halves (const ScwPart *part)
+{
+  ScwMarkPairs pairs;
+  int n = 0;
+  bool open = false;
+
+  assert_true (scw_pair_marks (part, &pairs, NULL));
+  for (int i = 0; i < pairs.n; i++)
+    n += pairs.at[i].from.m < 0 || pairs.at[i].to.m < 0;
+  scw_mark_pairs_clear (&pairs);
+  for (int m = 0; m < part->n_measures; m++)
+    for (int i = 0; i < part->measures[m].n_elements; i++)
+      {
+        const ScwElement *element = &part->measures[m].elements[i];
+
+        if (element->kind != SCW_ELEMENT_ENDING)
+          continue;
+        n += open == (element->ending.type == SCW_ENDING_START);
+        open = element->ending.type == SCW_ENDING_START;
+      }
+  return n + open;
+}
 
 static Health
 health_of (const int32_t *tokens, int n)
@@ -227,7 +353,8 @@ health_of (const int32_t *tokens, int n)
       health.frames += kind == SCW_PROBLEM_CHORD || kind == SCW_PROBLEM_TUPLET || kind == SCW_PROBLEM_BEAM
                        || kind == SCW_PROBLEM_VOICE || kind == SCW_PROBLEM_TREMOLO;
     }
-  assert_true (scw_linearize (part, &again, NULL, NULL));
+  health.halves += count_halves (part);
+  assert_true ((scw_lmx_is_plus (tokens, n) ? scw_linearize_plus : scw_linearize) (part, &again, NULL, NULL));
   health.round = again.n == n && memcmp (again.at, tokens, (size_t) n * sizeof *tokens) == 0;
   scw_grammar_init (&grammar, NULL);
   for (int i = 0; i < n; i++)
@@ -264,6 +391,8 @@ explain (const ScwTokens *old, const ScwEdited *new, const ScwEdit *edit, int se
   for (int i = 0; i < problems.count; i++)
     print_message ("# %s\n", scw_problem_message (&problems.items[i], (char[SCW_PROBLEM_MESSAGE]){ 0 }));
   fprintf (stderr, "# %s\n# became\n# %s\n", a, b);
+  if (getenv ("SCW_EDIT_VERBOSE") != NULL)
+    fprintf (stderr, "# whole: %s\n", scw_lmx_format (old->at, old->n, NULL));
   if (bad >= 0)
     print_message ("# the grammar minds %+d '%s'\n", bad - first, scw_lmx_name (new->tokens[bad]));
   fail_msg ("%s: command %d (%d, %d, %d) at %d '%s' (%+d)", what, edit->op, edit->value, edit->second,
@@ -302,7 +431,8 @@ static bool
 promises_sums (ScwEditOp op)
 {
   return op != SCW_EDIT_INSERT_NOTE && op != SCW_EDIT_REMOVE && op != SCW_EDIT_GRACE && op != SCW_EDIT_TIME
-         && op != SCW_EDIT_DELETE_MEASURE && op != SCW_EDIT_INSERT_MEASURE && op != SCW_EDIT_PASTE;
+         && op != SCW_EDIT_MULTIPLE_REST && op != SCW_EDIT_MEASURE_REPEAT && op != SCW_EDIT_DELETE_MEASURE
+         && op != SCW_EDIT_INSERT_MEASURE && op != SCW_EDIT_PASTE;
 }
 
 static bool
@@ -333,12 +463,27 @@ typedef struct
   int grammar_before, grammar_worse;
 } Count;
 
+/* Two measures side by side, or one that is the last. */
+static int
+select_measures (const ScwTokens *tokens, int selected[3])
+{
+  int at = random_below (tokens->n), next;
+
+  while (at > 0 && tokens->at[at] != SCW_LMX_MEASURE)
+    at--;
+  selected[0] = at;
+  for (next = at + 1; next < tokens->n && tokens->at[next] != SCW_LMX_MEASURE; next++)
+    ;
+  selected[1] = next;
+  return 1 + (next < tokens->n);
+}
+
 /* One random edit of a list, which becomes the result. */
 static void
-edit_once (ScwTokens *tokens, Count *count)
+edit_once (ScwTokens *tokens, bool plus, Count *count)
 {
   int selected[3] = { random_below (tokens->n) }, n = 1 + (random_below (3) == 0) * random_below (3);
-  ScwEdit edit = random_edit (tokens);
+  ScwEdit edit = random_edit (tokens, plus);
   ScwTokens kept = copy_of (tokens->at, tokens->n);
   ScwEdited edited;
   ScwError error = { 0 };
@@ -346,6 +491,8 @@ edit_once (ScwTokens *tokens, Count *count)
 
   for (int k = 1; k < n; k++)
     selected[k] = (selected[k - 1] + 1 + random_below (6)) % tokens->n;
+  if (edit.op == SCW_EDIT_MULTIPLE_REST)
+    n = select_measures (tokens, selected);
   if (!scw_edit (tokens->at, tokens->n, selected, n, &edit, &edited, &error))
     {
       assert_int_equal (error.code, SCW_ERROR_REFUSED);
@@ -369,6 +516,10 @@ edit_once (ScwTokens *tokens, Count *count)
     explain (tokens, &edited, &edit, selected[0], "it is not well-formed");
   if (before.grammar == 0 && after.grammar > 0 && edit.op != SCW_EDIT_TIME)
     explain (tokens, &edited, &edit, selected[0], "the grammar does not know it");
+  if (after.halves > before.halves)
+    explain (tokens, &edited, &edit, selected[0], "something has one end");
+  if (!plus && scw_lmx_is_plus (edited.tokens, edited.n))
+    explain (tokens, &edited, &edit, selected[0], "plain LMX became LMX+");
   if (!map_is_right (tokens, &edited))
     explain (tokens, &edited, &edit, selected[0], "the map is wrong");
   if (is_reversible (&edit))
@@ -385,8 +536,15 @@ edit_once (ScwTokens *tokens, Count *count)
   scw_edited_clear (&edited);
 }
 
+/* What needs marks or rests that slices seldom have. */
+static bool
+rare (ScwEditOp op)
+{
+  return op == SCW_EDIT_MULTIPLE_REST || op == SCW_EDIT_PLACEMENT;
+}
+
 static void
-edit_all (const Pieces *from, int edits, int in_a_row)
+edit_all (const Pieces *from, int edits, int in_a_row, bool plus)
 {
   Count count = { 0 };
   int done = 0;
@@ -396,14 +554,15 @@ edit_all (const Pieces *from, int edits, int in_a_row)
       ScwTokens tokens = copy_of (from->at[i % from->n].at, from->at[i % from->n].n);
 
       for (int k = 0; k < in_a_row; k++)
-        edit_once (&tokens, &count);
+        edit_once (&tokens, plus, &count);
       done += in_a_row;
       scw_tokens_clear (&tokens);
     }
   for (int op = 0; op <= SCW_EDIT_PASTE; op++)
     {
       print_message ("# command %d: %d done, %d refused\n", op, count.done[op], count.refused[op]);
-      assert_true (count.done[op] > 0 || op == SCW_EDIT_BEAM);
+      assert_true (count.done[op] > 0 || op == SCW_EDIT_BEAM || rare ((ScwEditOp) op)
+                   || (!plus && is_mark_command ((ScwEditOp) op)));
     }
 }
 
@@ -412,16 +571,58 @@ golden_slices (SCW_UNUSED void **state)
 {
   Pieces golden = golden_pieces ();
 
-  edit_all (&golden, getenv ("SCW_EDITS") != NULL ? atoi (getenv ("SCW_EDITS")) : 10000, 5);
+  edit_all (&golden, getenv ("SCW_EDITS") != NULL ? atoi (getenv ("SCW_EDITS")) : 10000, 5, false);
   pieces_clear (&golden);
+}
+
+/* The same slices, which become LMX+ by it. */
+static void
+golden_slices_with_marks (SCW_UNUSED void **state)
+{
+  Pieces golden = golden_pieces ();
+
+  edit_all (&golden, getenv ("SCW_EDITS") != NULL ? atoi (getenv ("SCW_EDITS")) : 10000, 12, true);
+  pieces_clear (&golden);
+}
+
+/* The first word that the grammar does not know. */
+static const char *
+minded (const ScwTokens *tokens)
+{
+  ScwGrammar grammar;
+
+  scw_grammar_init (&grammar, NULL);
+  for (int i = 0; i < tokens->n; i++)
+    if (!scw_grammar_advance (&grammar, tokens->at[i]))
+      return scw_lmx_name (tokens->at[i]);
+  return "nothing";
+}
+
+static void
+pieces_with_marks (SCW_UNUSED void **state)
+{
+  Pieces written = written_pieces (plus_pieces, sizeof plus_pieces / sizeof plus_pieces[0]);
+
+  for (int i = 0; i < written.n; i++)
+    {
+      const Health health = health_of (written.at[i].at, written.at[i].n);
+
+      if (health.grammar > 0)
+        print_message ("# the grammar minds %s\n", minded (&written.at[i]));
+      if (health.broken + health.sums + health.frames + health.grammar + health.halves != 0 || !health.round)
+        fail_msg ("piece %d: broken %d, sums %d, frames %d, grammar %d, halves %d, round %d", i,
+                  health.broken, health.sums, health.frames, health.grammar, health.halves, health.round);
+    }
+  edit_all (&written, 10000, 8, true);
+  pieces_clear (&written);
 }
 
 static void
 pieces_by_hand (SCW_UNUSED void **state)
 {
-  Pieces written = written_pieces ();
+  Pieces written = written_pieces (pieces, sizeof pieces / sizeof pieces[0]);
 
-  edit_all (&written, 5000, 8);
+  edit_all (&written, 5000, 8, false);
   pieces_clear (&written);
 }
 
@@ -439,7 +640,7 @@ garbage (SCW_UNUSED void **state)
                                       NULL));
       for (int k = 0; k < 5; k++)
         {
-          ScwEdit edit = random_edit (&tokens);
+          ScwEdit edit = random_edit (&tokens, true);
           ScwEdited edited;
           int selected = random_below (tokens.n);
 
@@ -462,6 +663,8 @@ main (void)
     cmocka_unit_test (pieces_by_hand),
     cmocka_unit_test (garbage),
     cmocka_unit_test (golden_slices),
+    cmocka_unit_test (pieces_with_marks),
+    cmocka_unit_test (golden_slices_with_marks),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

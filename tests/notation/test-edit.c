@@ -421,10 +421,278 @@ differences (SCW_UNUSED void **state)
   scw_tokens_clear (&from);
 }
 
+/* ---- LMX+ ---- */
+
+#define PLUS  "<bos:plus> measure time beats:4 beat-type:4 clef:G2 "
+#define PIANO "<bos:plus> measure time beats:2 beat-type:4 clef:G2 staff:1 clef:F4 staff:2 "
+#define LINE  "C4 voice:1 quarter stem:up D4 quarter E4 quarter F4 quarter"
+
+static void
+signs (SCW_UNUSED void **state)
+{
+  /* Plain LMX becomes LMX+ by it, and only by it. */
+  check_edit (HEAD "[C4] voice:1 whole", EDIT (SCW_EDIT_SIGN, SCW_SIGN_TURN), PLUS "C4 voice:1 whole turn");
+  check_edit (PLUS "[C4] voice:1 whole turn", EDIT (SCW_EDIT_SIGN, SCW_SIGN_TURN), PLUS "C4 voice:1 whole");
+  check_edit (HEAD "[C4] voice:1 whole", EDIT (SCW_EDIT_MARK, SCW_LMX_TRILL),
+              HEAD "C4 voice:1 whole trill-mark");
+  check_edit (PLUS "C4 voice:1 whole chord [E4] whole", EDIT (SCW_EDIT_SIGN, SCW_SIGN_UP_BOW),
+              PLUS "C4 voice:1 whole up-bow chord E4 whole");
+  check_edit (PLUS "[rest] voice:1 whole", EDIT (SCW_EDIT_SIGN, SCW_SIGN_TURN), NULL);
+  check_edit (PLUS "[C4] voice:1 whole", EDIT (SCW_EDIT_SIGN, SCW_SIGN_GLISSANDO_STOP), NULL);
+  check_edit (PLUS "[C4] voice:1 half stem:up D4 half", EDIT (SCW_EDIT_SIGN, SCW_SIGN_GLISSANDO_START),
+              PLUS "C4 voice:1 half stem:up glissando:start D4 half glissando:stop");
+  check_edit (PLUS "[C4] voice:1 half stem:up glissando:start D4 half glissando:stop",
+              EDIT (SCW_EDIT_SIGN, SCW_SIGN_GLISSANDO_START), PLUS "C4 voice:1 half stem:up D4 half");
+  check_edit (PLUS "[C4] voice:1 half stem:up [D4] half", EDIT (SCW_EDIT_SIGN, SCW_SIGN_WAVY_LINE_START),
+              PLUS "C4 voice:1 half stem:up wavy-line:start D4 half wavy-line:stop");
+  /* a note that goes takes its signs along, and the other ends of its lines */
+  check_edit (PLUS "[C4] voice:1 half stem:up fingering:1 glissando:start D4 half glissando:stop",
+              EDIT (SCW_EDIT_DELETE), PLUS "rest voice:1 half D4 half stem:up");
+  check_edit (PLUS "[C4] voice:1 whole fingering:1", EDIT (SCW_EDIT_FINGERING, 5),
+              PLUS "C4 voice:1 whole fingering:1 fingering:5");
+  check_edit (PLUS "[C4] voice:1 whole fingering:1 fingering:5", EDIT (SCW_EDIT_FINGERING, 1),
+              PLUS "C4 voice:1 whole fingering:5");
+  check_edit (PLUS "[C4] voice:1 whole fingering:1 fingering:5", EDIT (SCW_EDIT_FINGERING, -1),
+              PLUS "C4 voice:1 whole");
+  check_edit (PLUS "[C4] voice:1 whole fingering:1 fingering:2 fingering:3 fingering:4 fingering:5",
+              EDIT (SCW_EDIT_FINGERING, 0), NULL);
+  check_edit (PLUS "C4 voice:1 whole chord [E4] whole", EDIT (SCW_EDIT_NOTEHEAD, SCW_NOTEHEAD_X),
+              PLUS "C4 voice:1 whole chord E4 whole notehead:x");
+  check_edit (PLUS "[C4] voice:1 whole notehead:x", EDIT (SCW_EDIT_NOTEHEAD, SCW_NOTEHEAD_NORMAL),
+              PLUS "C4 voice:1 whole");
+  check_edit (PLUS "C4 voice:1 whole chord [E4] whole", EDIT (SCW_EDIT_CUE),
+              PLUS "cue C4 voice:1 whole cue chord E4 whole");
+}
+
+static void
+marks_at_a_place (SCW_UNUSED void **state)
+{
+  check_edit (HEAD LINE, EDIT (SCW_EDIT_DYNAMICS, SCW_DYNAMICS_MF), NULL); /* nothing is selected */
+  check_edit (HEAD "C4 voice:1 half stem:up [D4] half", EDIT (SCW_EDIT_DYNAMICS, SCW_DYNAMICS_MF),
+              PLUS "C4 voice:1 half stem:up dynamics:mf D4 half");
+  check_edit (PLUS "C4 voice:1 half stem:up dynamics:mf [D4] half", EDIT (SCW_EDIT_DYNAMICS, SCW_DYNAMICS_P),
+              PLUS "C4 voice:1 half stem:up dynamics:p D4 half");
+  check_edit (PLUS "C4 voice:1 half stem:up [dynamics:mf] D4 half", EDIT (SCW_EDIT_DYNAMICS, SCW_DYNAMICS_MF),
+              PLUS "C4 voice:1 half stem:up D4 half");
+  check_edit (PLUS "C4 voice:1 half stem:up [dynamics:mf] D4 half", EDIT (SCW_EDIT_DELETE),
+              PLUS "C4 voice:1 half stem:up D4 half");
+  check_edit (PIANO "C4 voice:1 half stem:up staff:1 backup half [C3] voice:5 half staff:2",
+              EDIT (SCW_EDIT_TEXT, SCW_MARK_WORDS),
+              PIANO
+              "C4 voice:1 half stem:up staff:1 backup half words staff:2 C3 voice:5 half stem:up staff:2");
+  check_edit (PLUS "dynamics:f [C4] voice:1 whole", EDIT (SCW_EDIT_TEXT, SCW_MARK_HARMONY),
+              PLUS "harmony dynamics:f C4 voice:1 whole");
+  check_edit (PLUS "[dynamics:f] C4 voice:1 whole", EDIT (SCW_EDIT_PLACEMENT, SCW_PLACEMENT_ABOVE),
+              PLUS "dynamics:f above C4 voice:1 whole");
+  check_edit (PLUS "[dynamics:f] above C4 voice:1 whole", EDIT (SCW_EDIT_PLACEMENT, SCW_PLACEMENT_BELOW),
+              PLUS "dynamics:f C4 voice:1 whole");
+  check_edit (PLUS "dynamics:f [C4] voice:1 whole", EDIT (SCW_EDIT_PLACEMENT, SCW_PLACEMENT_ABOVE), NULL);
+  /* A mark stays at a note that becomes a rest, and goes to what follows where the time goes too. */
+  check_edit (PLUS "C4 voice:1 half stem:up dynamics:mf [D4] half", EDIT (SCW_EDIT_DELETE),
+              PLUS "C4 voice:1 half stem:up dynamics:mf rest half");
+  check_edit (PLUS "dynamics:mf [C4] voice:1 quarter stem:up D4 quarter E4 half", EDIT (SCW_EDIT_REMOVE),
+              PLUS "dynamics:mf D4 voice:1 quarter stem:up E4 half");
+  check_edit (PLUS "[C4] voice:1 quarter stem:up dynamics:mf D4 quarter E4 half",
+              EDIT (SCW_EDIT_DURATION, SCW_TYPE_HALF), PLUS "C4 voice:1 half stem:up dynamics:mf E4 half");
+}
+
+static void
+marks_over_a_range (SCW_UNUSED void **state)
+{
+  check_edit (HEAD "C4 voice:1 quarter stem:up [D4] quarter [E4] quarter F4 quarter",
+              EDIT (SCW_EDIT_WEDGE, SCW_WEDGE_CRESCENDO),
+              PLUS "C4 voice:1 quarter stem:up wedge:crescendo D4 quarter E4 quarter wedge:stop F4 quarter");
+  check_edit (PLUS
+              "C4 voice:1 quarter stem:up wedge:crescendo [D4] quarter [E4] quarter wedge:stop F4 quarter",
+              EDIT (SCW_EDIT_WEDGE, SCW_WEDGE_DIMINUENDO),
+              PLUS "C4 voice:1 quarter stem:up wedge:diminuendo D4 quarter E4 quarter wedge:stop F4 quarter");
+  check_edit (PLUS
+              "C4 voice:1 quarter stem:up wedge:crescendo [D4] quarter [E4] quarter wedge:stop F4 quarter",
+              EDIT (SCW_EDIT_WEDGE, SCW_WEDGE_CRESCENDO), PLUS LINE);
+  check_edit (PLUS "C4 voice:1 quarter stem:up wedge:crescendo D4 quarter [E4] quarter wedge:stop F4 quarter",
+              EDIT (SCW_EDIT_WEDGE, SCW_WEDGE_CRESCENDO), NULL);
+  /* Over a barline; either end takes the other along. */
+  check_edit (PLUS "C4 voice:1 half stem:up [D4] half measure [E4] voice:1 half stem:up F4 half",
+              EDIT (SCW_EDIT_WEDGE, SCW_WEDGE_CRESCENDO),
+              PLUS
+              "C4 voice:1 half stem:up wedge:crescendo D4 half measure E4 voice:1 half stem:up wedge:stop "
+              "F4 half");
+  check_edit (PLUS
+              "C4 voice:1 half stem:up wedge:crescendo D4 half measure E4 voice:1 half stem:up [wedge:stop] "
+              "F4 half",
+              EDIT (SCW_EDIT_DELETE),
+              PLUS "C4 voice:1 half stem:up D4 half measure E4 voice:1 half stem:up F4 half");
+  /* Nothing is left between its ends. */
+  check_edit (PLUS "wedge:crescendo [C4] voice:1 quarter stem:up wedge:stop D4 quarter E4 half",
+              EDIT (SCW_EDIT_REMOVE), PLUS "D4 voice:1 quarter stem:up E4 half");
+  check_edit (HEAD "[C4] voice:1 whole", EDIT (SCW_EDIT_PEDAL, SCW_PEDAL_START),
+              PLUS "pedal:start C4 voice:1 whole pedal:stop");
+  check_edit (PLUS "pedal:start C4 voice:1 half stem:up [D4] half pedal:stop",
+              EDIT (SCW_EDIT_PEDAL, SCW_PEDAL_CHANGE),
+              PLUS "pedal:start C4 voice:1 half stem:up pedal:change D4 half pedal:stop");
+  check_edit (PLUS "C4 voice:1 half stem:up [D4] half", EDIT (SCW_EDIT_PEDAL, SCW_PEDAL_CHANGE), NULL);
+  check_edit (PLUS "[pedal:start] C4 voice:1 half stem:up pedal:change D4 half pedal:stop",
+              EDIT (SCW_EDIT_DELETE), PLUS "C4 voice:1 half stem:up D4 half");
+  /* Notes stay where they are printed: under 8va they sound an octave higher. */
+  check_edit (HEAD "[C5] voice:1 half stem:up D5 half", EDIT (SCW_EDIT_OCTAVE_LINE, SCW_SHIFT_DOWN, 8),
+              PLUS "octave-shift:down:8 C6 voice:1 half stem:up octave-shift:stop D5 half");
+  check_edit (PLUS "octave-shift:down:8 [C6] voice:1 half stem:up octave-shift:stop D5 half",
+              EDIT (SCW_EDIT_OCTAVE_LINE, SCW_SHIFT_DOWN, 15),
+              PLUS "octave-shift:down:15 C7 voice:1 half stem:up octave-shift:stop D5 half");
+  check_edit (PLUS "octave-shift:down:15 C7 voice:1 half stem:up [octave-shift:stop] D5 half",
+              EDIT (SCW_EDIT_DELETE), PLUS "C5 voice:1 half stem:up D5 half");
+  check_edit (HEAD "[C1] voice:1 half stem:up D5 half", EDIT (SCW_EDIT_OCTAVE_LINE, SCW_SHIFT_UP, 15), NULL);
+}
+
+static void
+bars (SCW_UNUSED void **state)
+{
+#define WHOLE(note) "measure " note " voice:1 whole "
+
+  check_edit (HEAD "[C4] voice:1 whole", EDIT (SCW_EDIT_BARLINE, SCW_BAR_LIGHT_HEAVY),
+              PLUS "C4 voice:1 whole barline:light-heavy");
+  check_edit (PLUS "[C4] voice:1 whole barline:light-heavy", EDIT (SCW_EDIT_BARLINE, SCW_BAR_REGULAR),
+              PLUS "C4 voice:1 whole");
+  check_edit (HEAD "[C4] voice:1 whole", EDIT (SCW_EDIT_REPEAT, SCW_REPEAT_FORWARD),
+              "<bos:plus> measure repeat:forward time beats:4 beat-type:4 clef:G2 C4 voice:1 whole");
+  check_edit (PLUS "[C4] voice:1 whole barline:dashed", EDIT (SCW_EDIT_REPEAT, SCW_REPEAT_BACKWARD),
+              PLUS "C4 voice:1 whole barline:dashed repeat:backward");
+  /* Where one ends and another begins there is one sign. */
+  check_edit (PLUS "C4 voice:1 whole repeat:backward measure [D4] voice:1 whole",
+              EDIT (SCW_EDIT_REPEAT, SCW_REPEAT_FORWARD),
+              PLUS "C4 voice:1 whole repeat:both measure D4 voice:1 whole");
+  check_edit (PLUS "C4 voice:1 whole repeat:both measure [D4] voice:1 whole",
+              EDIT (SCW_EDIT_REPEAT, SCW_REPEAT_FORWARD),
+              PLUS "C4 voice:1 whole repeat:backward measure D4 voice:1 whole");
+  check_edit (PLUS "[C4] voice:1 whole repeat:both measure D4 voice:1 whole",
+              EDIT (SCW_EDIT_REPEAT, SCW_REPEAT_BACKWARD),
+              PLUS "C4 voice:1 whole measure repeat:forward D4 voice:1 whole");
+  check_edit (HEAD "C4 voice:1 whole " WHOLE ("[D4]") WHOLE ("[E4]") "measure F4 voice:1 whole",
+              EDIT (SCW_EDIT_ENDING, 1 << 1 | 1 << 2),
+              PLUS "C4 voice:1 whole measure ending:start digit:1 digit:2 D4 voice:1 whole measure E4 "
+                   "voice:1 whole "
+                   "ending:stop measure F4 voice:1 whole");
+  check_edit (PLUS "C4 voice:1 whole measure ending:start digit:1 [D4] voice:1 whole ending:stop",
+              EDIT (SCW_EDIT_ENDING, 1 << 2, SCW_ENDING_DISCONTINUE),
+              PLUS "C4 voice:1 whole measure ending:start digit:2 D4 voice:1 whole ending:discontinue");
+  check_edit (PLUS
+              "C4 voice:1 whole measure ending:start digit:1 [D4] voice:1 whole measure E4 voice:1 whole "
+              "ending:stop",
+              EDIT (SCW_EDIT_ENDING, 1 << 1), NULL);
+  check_edit (PLUS
+              "C4 voice:1 whole measure ending:start digit:1 [D4] voice:1 whole measure E4 voice:1 whole "
+              "ending:stop",
+              EDIT (SCW_EDIT_ENDING),
+              PLUS "C4 voice:1 whole measure D4 voice:1 whole measure E4 voice:1 whole");
+  check_edit (PLUS "[C4] voice:1 whole", EDIT (SCW_EDIT_ENDING), NULL);
+  check_edit (HEAD "[C4] voice:1 whole", EDIT (SCW_EDIT_CODA),
+              "<bos:plus> measure coda time beats:4 beat-type:4 clef:G2 C4 voice:1 whole");
+  check_edit ("<bos:plus> measure segno clef:G2 [C4] voice:1 whole", EDIT (SCW_EDIT_SEGNO),
+              "<bos:plus> measure clef:G2 C4 voice:1 whole");
+  /* What reaches beyond a measure that goes moves to its neighbour. */
+  check_edit (PLUS
+              "C4 voice:1 whole measure ending:start digit:1 [D4] voice:1 whole measure E4 voice:1 whole "
+              "repeat:backward ending:stop",
+              EDIT (SCW_EDIT_DELETE_MEASURE),
+              PLUS
+              "C4 voice:1 whole measure ending:start digit:1 E4 voice:1 whole repeat:backward ending:stop");
+  check_edit (PLUS "C4 voice:1 whole measure wedge:crescendo [D4] voice:1 whole measure E4 voice:1 whole "
+                   "wedge:stop "
+                   "barline:light-heavy",
+              EDIT (SCW_EDIT_DELETE_MEASURE),
+              PLUS
+              "C4 voice:1 whole measure wedge:crescendo E4 voice:1 whole wedge:stop barline:light-heavy");
+  check_edit (PLUS "C4 voice:1 whole measure [D4] voice:1 whole barline:light-heavy",
+              EDIT (SCW_EDIT_DELETE_MEASURE), PLUS "C4 voice:1 whole barline:light-heavy");
+  check_edit (PLUS "[C4] voice:1 whole barline:light-heavy", EDIT (SCW_EDIT_INSERT_MEASURE, 1),
+              PLUS "C4 voice:1 whole measure rest voice:1 rest:measure barline:light-heavy");
+}
+
+static void
+measures_as_one_sign (SCW_UNUSED void **state)
+{
+#define REST "rest voice:1 rest:measure "
+
+  check_edit (HEAD "[rest] voice:1 rest:measure measure " REST "measure [rest] voice:1 rest:measure",
+              EDIT (SCW_EDIT_MULTIPLE_REST, 1), PLUS "multiple-rest digit:3");
+  check_edit (PLUS "[rest] voice:1 rest:measure measure [multiple-rest] digit:1 digit:0 barline:light-light",
+              EDIT (SCW_EDIT_MULTIPLE_REST, 1), PLUS "multiple-rest digit:1 digit:1 barline:light-light");
+  check_edit (PLUS "[multiple-rest] digit:2 barline:light-light", EDIT (SCW_EDIT_MULTIPLE_REST, 0),
+              PLUS REST "measure " REST "barline:light-light");
+  check_edit (HEAD "[rest] voice:1 rest:measure", EDIT (SCW_EDIT_MULTIPLE_REST, 1), NULL);
+  check_edit (HEAD "[rest] voice:1 rest:measure measure [C4] voice:1 whole", EDIT (SCW_EDIT_MULTIPLE_REST, 1),
+              NULL);
+  check_edit (HEAD "[rest] voice:1 rest:measure measure key:fifths:1 [rest] voice:1 rest:measure",
+              EDIT (SCW_EDIT_MULTIPLE_REST, 1), NULL);
+  check_edit (HEAD "C4 voice:1 half stem:up tied:start D4 half measure [D4] voice:1 whole",
+              EDIT (SCW_EDIT_MEASURE_REPEAT),
+              PLUS "C4 voice:1 half stem:up tied:start D4 half measure measure-repeat");
+  check_edit (PLUS "C4 voice:1 half stem:up D4 half measure [measure-repeat]", EDIT (SCW_EDIT_MEASURE_REPEAT),
+              PLUS "C4 voice:1 half stem:up D4 half measure C4 voice:1 half stem:up D4 half");
+}
+
+/* Marks and notes are told apart; a mark that only moved is taken out and put in. */
+static void
+differences_of_marks (SCW_UNUSED void **state)
+{
+  ScwTokens a
+    = tokens_of (PIANO "dynamics:p staff:1 C4 voice:1 half stem:up staff:1 fingering:1 barline:dashed");
+  ScwTokens b
+    = tokens_of (PIANO "C4 voice:1 half stem:up staff:1 fingering:2 wedge:stop staff:1 barline:dashed");
+  ScwDifference d;
+  ScwTokens all = { 0 };
+
+  assert_true (scw_difference (a.at, a.n, b.at, b.n, &d, NULL));
+  assert_int_equal (d.n, 1); /* the note changed, and what stands around it */
+  assert_string_equal (scw_lmx_name (a.at[d.items[0].removed.first]), "dynamics:p");
+  assert_string_equal (scw_lmx_name (a.at[d.items[0].removed.end]), "barline:dashed");
+  assert_string_equal (scw_lmx_name (b.at[d.items[0].added.first]), "C4");
+  assert_true (scw_difference_apply (&d, NULL, a.at, a.n, b.at, &all, NULL, NULL));
+  assert_int_equal (all.n, b.n);
+  assert_memory_equal (all.at, b.at, (size_t) b.n * sizeof *b.at);
+  scw_difference_clear (&d);
+  scw_tokens_clear (&b);
+  b = tokens_of (PIANO "dynamics:f staff:1 C4 voice:1 half stem:up staff:1 fingering:1 barline:dotted");
+  assert_true (scw_difference (a.at, a.n, b.at, b.n, &d, NULL));
+  assert_int_equal (d.n, 2); /* the note between is the same */
+  assert_int_equal (d.items[0].removed.end - d.items[0].removed.first, 2);
+  assert_int_equal (d.items[1].removed.end - d.items[1].removed.first, 1);
+  scw_difference_clear (&d);
+  scw_tokens_clear (&a);
+  scw_tokens_clear (&b);
+  scw_tokens_clear (&all);
+}
+
+static void
+signatures_of_plus (SCW_UNUSED void **state)
+{
+  check_edit (HEAD "[C4] voice:1 whole",
+              ((ScwEdit){ .op = SCW_EDIT_TIME, .value = 4, .second = 4, .third = SCW_TIME_COMMON }),
+              "<bos:plus> measure time beats:4 beat-type:4 symbol:common clef:G2 C4 voice:1 whole");
+  check_edit (HEAD "[C4] voice:1 whole",
+              ((ScwEdit){ .op = SCW_EDIT_TIME, .value = 3, .second = 4, .third = SCW_TIME_CUT }), NULL);
+  /* A tenor's clef: the notes sound as before, or stay on their lines. */
+  check_edit (HEAD "[C4] voice:1 whole",
+              ((ScwEdit){ .op = SCW_EDIT_CLEF, .value = 'G', .second = 2, .octave = -1 }),
+              "<bos:plus> measure time beats:4 beat-type:4 clef:G2 octave:-1 C4 voice:1 whole");
+  check_edit (HEAD "[C4] voice:1 whole",
+              ((ScwEdit){ .op = SCW_EDIT_CLEF, .value = 'G', .second = 2, .third = 1, .octave = -1 }),
+              "<bos:plus> measure time beats:4 beat-type:4 clef:G2 octave:-1 C3 voice:1 whole");
+  check_edit (HEAD "[C4] voice:1 whole", ((ScwEdit){ .op = SCW_EDIT_CLEF, .value = 'P', .second = 3 }),
+              "<bos:plus> measure time beats:4 beat-type:4 clef:percussion C4 voice:1 whole");
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test (signs),
+    cmocka_unit_test (marks_at_a_place),
+    cmocka_unit_test (marks_over_a_range),
+    cmocka_unit_test (bars),
+    cmocka_unit_test (measures_as_one_sign),
+    cmocka_unit_test (signatures_of_plus),
+    cmocka_unit_test (differences_of_marks),
     cmocka_unit_test (pitches),
     cmocka_unit_test (chords),
     cmocka_unit_test (lengths_read_too_long),

@@ -144,6 +144,13 @@ test_everything_comes_back (SCW_UNUSED void **state)
     SOLO "C4 voice:1 quarter stem:up fingering:1 fingering:5 turn up-bow notehead:x cue D4 quarter cue chord "
          "F4 quarter",
     SOLO "C4 voice:1 half repeat:both measure C4 voice:1 half",
+    /* A hairpin that begins in the second voice and ends in the first; heads of a chord that are small or hidden. */
+    SOLO
+    "wedge:crescendo C5 voice:1 quarter wedge:stop C5 eighth wedge:stop C5 eighth backup half rest voice:2 "
+    "quarter rest 16th wedge:diminuendo E4 16th stem:down E4 eighth",
+    SOLO "C4 voice:1 half stem:up cue chord E4 half print-object:no chord G4 half measure cue C4 voice:1 "
+         "half stem:up chord "
+         "E4 half",
   };
 
   for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
@@ -188,7 +195,8 @@ test_what_is_refused (SCW_UNUSED void **state)
     SOLO "multiple-rest digit:2 C4",
     SOLO "multiple-rest measure",
     SOLO
-    "wedge:crescendo C4 voice:1 quarter wedge:stop wedge:stop wedge:crescendo", /* nothing is open; marks go on */
+    "wedge:crescendo C4 voice:1 quarter wedge:stop C4 eighth wedge:stop C4 eighth wedge:stop", /* one of them may
+                                                                                                   begin later */
     SOLO "rest voice:1 quarter fingering:1",
     SOLO "C4 voice:1 quarter turn staccatissimo",
     SOLO "C4 voice:1 quarter ending:stop C4",

@@ -180,6 +180,14 @@ hostile_xml_is_refused (SCW_UNUSED void **state)
     end = stpcpy (end, "<a>");
   check_refused (deep, "not well-formed");
   free (deep);
+  /* memory, from a few bytes for each element */
+  deep = malloc (strlen (OPEN CLOSE) + 4 * 3000001 + 1);
+  end = stpcpy (deep, OPEN);
+  for (int i = 0; i < 3000001; i++)
+    end = stpcpy (end, "<a/>");
+  stpcpy (end, CLOSE);
+  check_refused_bytes (deep, strlen (deep), SCW_ERROR_LIMIT, "more than 3000000 elements");
+  free (deep);
   check_refused ("PK\003\004 no zip", "not a whole zip file");
 }
 
@@ -316,6 +324,39 @@ hostile_mxl_is_refused (SCW_UNUSED void **state)
       }
   check_refused_bytes (damaged, size, SCW_ERROR_FORMAT, "a.xml' in the zip is damaged");
   free (damaged);
+}
+
+#define DRUM(id, name) \
+  "<score-instrument id='" id "'><instrument-name>" name "</instrument-name></score-instrument>"
+#define BEAT(id) \
+  "<note><unpitched/><duration>1</duration><instrument id='" id "'/><type>quarter</type></note>"
+
+/* A measure that is appended to another part takes its instruments with it, each once. */
+static void
+instruments_go_with_their_notes (SCW_UNUSED void **state)
+{
+  ScwError error = { 0 };
+  ScwPart *first
+    = read_text ("<score-partwise><part-list><score-part id='P1'><part-name/>" DRUM ("a", "Snare")
+                   DRUM ("b", "Gong") "</score-part></part-list><part id='P1'><measure>" BEAT ("a")
+                     BEAT ("b") "</measure></part></score-partwise>",
+                 SCW_PART_ANY, NULL, &error);
+  ScwPart *second
+    = read_text ("<score-partwise><part-list><score-part id='P1'><part-name/>" DRUM ("a", "Gong")
+                   DRUM ("b", "Wood") "</score-part></part-list><part id='P1'><measure>" BEAT ("a") BEAT ("b")
+                     QUARTER "</measure></part></score-partwise>",
+                 SCW_PART_ANY, NULL, &error);
+
+  assert_non_null (first);
+  assert_non_null (second);
+  assert_true (scw_part_append_measure (first, second, 0, &error));
+  assert_int_equal (first->n_instruments, 3);
+  assert_string_equal (first->instruments[2].name, "Wood");
+  assert_int_equal (note_at (first, 1, 0)->note.instrument, 2);
+  assert_int_equal (note_at (first, 1, 1)->note.instrument, 3);
+  assert_int_equal (note_at (first, 1, 2)->note.instrument, 0);
+  scw_part_free (first);
+  scw_part_free (second);
 }
 
 #define ROOTFILE(path, type) \
@@ -471,6 +512,7 @@ main (void)
     cmocka_unit_test (external_dtd_is_left_alone),
     cmocka_unit_test (truncated_files_end_well),
     cmocka_unit_test (hostile_mxl_is_refused),
+    cmocka_unit_test (instruments_go_with_their_notes),
     cmocka_unit_test (other_kinds_of_mxl_are_read),
     cmocka_unit_test (mxl_is_written_and_read),
     cmocka_unit_test (failed_writing_leaves_the_old_file),

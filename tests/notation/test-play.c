@@ -600,6 +600,40 @@ test_dynamics_of_staves (SCW_UNUSED void **state)
   scw_part_free (part);
 }
 
+/* A singer swells on a long note from p to f in four quarters, by 3 a sixteenth: struck with f - 3, for the last step
+ * is a quarter of a quarter before its end. A pianist cannot. */
+static void
+test_expression (SCW_UNUSED void **state)
+{
+  for (int piano = 0; piano < 2; piano++)
+    {
+      ScwScore *score;
+      ScwMidi *midi;
+
+      begin (piano ? "<score-part id='P1'><part-name>Piano</part-name></score-part>"
+                   : "<score-part id='P1'><part-name>Voice</part-name></score-part>");
+      say ("<part id='P1'><measure number='1'>%s%s%s%s%s</measure><measure number='2'>%s</measure></part>",
+           FOUR_FOUR, DYNAMICS ("p") WEDGE ("crescendo"), WHOLE, WEDGE ("stop"), DYNAMICS ("f"),
+           QUARTER ("C", ""));
+      score = end ();
+      midi = play (score);
+      assert_int_equal (midi->n, 2);
+      assert_int_equal (midi->notes[0].velocity, piano ? 49 : 93);
+      assert_int_equal (midi->notes[1].velocity, 96);
+      assert_int_equal (midi->n_controls, piano ? 0 : 16);
+      for (int i = 0; i < midi->n_controls; i++)
+        {
+          const int loud = 49 + (47 * i + 8) / 16;
+
+          assert_fraction (midi->controls[i].onset, scw_fraction (i, 4).num, scw_fraction (i, 4).den);
+          assert_int_equal (midi->controls[i].controller, 11);
+          assert_int_equal (midi->controls[i].value, 127 * loud / 93);
+        }
+      scw_midi_free (midi);
+      scw_score_free (score);
+    }
+}
+
 static void
 test_pedal (SCW_UNUSED void **state)
 {
@@ -739,6 +773,47 @@ test_many_parts (SCW_UNUSED void **state)
     }
 }
 
+/* Whatever the tokens are, there is a file, its notes are in order, and each has a place. */
+static void
+test_garbage (SCW_UNUSED void **state)
+{
+  unsigned dice = 7;
+
+  for (int round = 0; round < 2000; round++)
+    {
+      const int n = 1 + round % 300;
+      int32_t tokens[300];
+      ScwPart *part;
+      ScwMidi *midi;
+      size_t size = 0;
+      uint8_t *bytes;
+
+      for (int i = 0; i < n; i++)
+        {
+          dice = dice * 1664525u + 1013904223u;
+          tokens[i] = (int32_t) ((dice >> 8) % SCW_LMX_COUNT);
+        }
+      part = scw_delinearize (tokens, n, SCW_RULES_MUSICAL, NULL, NULL);
+      assert_non_null (part);
+      midi = scw_midi_new (ALONE (part), NULL, NULL);
+      assert_non_null (midi);
+      for (int i = 0; i < midi->n; i++)
+        {
+          const ScwMidiNote *note = &midi->notes[i];
+
+          assert_true (i == 0 || scw_fraction_cmp (midi->notes[i - 1].onset, note->onset) <= 0);
+          assert_true (note->onset.num >= 0 && note->length.num > 0);
+          assert_in_range (note->played, 0, midi->n_measures - 1);
+          assert_int_equal (midi->measures[note->played], note->measure);
+        }
+      bytes = scw_midi_format (midi, ALONE (part), &size, NULL);
+      assert_non_null (bytes);
+      free (bytes);
+      scw_midi_free (midi);
+      scw_part_free (part);
+    }
+}
+
 int
 main (void)
 {
@@ -757,10 +832,12 @@ main (void)
     cmocka_unit_test (test_play_words),
     cmocka_unit_test (test_dynamics),
     cmocka_unit_test (test_dynamics_of_staves),
+    cmocka_unit_test (test_expression),
     cmocka_unit_test (test_pedal),
     cmocka_unit_test (test_programs),
     cmocka_unit_test (test_percussion),
     cmocka_unit_test (test_many_parts),
+    cmocka_unit_test (test_garbage),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

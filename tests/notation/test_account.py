@@ -11,7 +11,7 @@ from paths import ROOT, data, need_extra
 from test_golden import WithTool
 
 # What is kept under another name, or needs more around it than the shortest document has (test_scores.py has that).
-BECOMES = {'movement-title': 'work-title', 'slide': 'glissando', 'barline/segno': 'segno', 'barline/coda': 'coda', 'octave-change': 'chromatic'}
+BECOMES = {'other-dynamics': 'words', 'movement-title': 'work-title', 'slide': 'glissando', 'barline/segno': 'segno', 'barline/coda': 'coda', 'octave-change': 'chromatic'}
 ELSEWHERE = {'part-group', 'group-name', 'group-abbreviation', 'group-symbol', 'group-barline', 'instrument', 'chord', 'direction/staff', 'harmony/staff'}
 LOOKS = set('''bezier-offset bezier-offset2 bezier-x bezier-x2 bezier-y bezier-y2 color dash-length default-x default-y dir directive enclosure end-length font-family
     font-size font-style font-weight halign id justify lang letter-spacing line-height line-shape line-through number orientation overline placement relative-x

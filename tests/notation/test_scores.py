@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whole scores: MusicXML to ours to MusicXML, judged by a reader of its own (score_reader.py)."""
+import copy
+import lzma
 import os
 import pathlib
+import random
 import subprocess
 import tarfile
 import tempfile
 import time
 import unittest
+import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from fractions import Fraction
 
@@ -213,6 +217,12 @@ class SeveralParts(WithScores):
         self.assertEqual(sorted((key[4] for key in after.parts[1].facts if key[3] == 'key'), key=str), [('1', '2', None), ('2', '-3', None)])
         self.assertEqual([key[4] for key in after.parts[0].facts if key[3] == 'key'], [(None, '2', 'minor')])
 
+    def test_repeats_at_the_other_side_of_a_barline(self):
+        sign = '<barline location="{}"><repeat direction="{}"/></barline>'
+        text = self.again(document([FIRST + note() + sign.format('right', 'forward'), note(), sign.format('left', 'backward') + note()]))
+        found = {(key[0], key[4]) for key in Score(text.encode()).parts[0].facts if key[3] == 'repeat'}
+        self.assertEqual(found, {(1, 'forward'), (1, 'backward')})
+
     def test_segno_and_coda_stand_once(self):
         sign = '<direction><direction-type><segno/></direction-type></direction>'
         text = self.again(document([FIRST + note()], [FIRST + sign + note()]))
@@ -375,6 +385,16 @@ class Told(WithScores):
         arrow = '<notations><technical><arrow><arrow-direction>up</arrow-direction></arrow></technical></notations>'
         self.assertEqual(self.told(document([FIRST + note(more=arrow)] * 30)), ['30 arrow'])
 
+    def test_kinds_without_end_are_told_together(self):
+        strange = ''.join(f'<strange-{i}/>' * 2 for i in range(1000)) + ('<' + 'long' * 40 + '/>') * 3
+        told = self.told(document([FIRST + strange + note()]))
+        self.assertEqual(len(told), 200)
+        self.assertEqual(told[0], '2 strange-0')
+        self.assertEqual(told[-1], f'{2 * (1000 - 199) + 3} other things')
+        self.assertEqual(self.told(document([FIRST + ('<' + 'long' * 40 + '/>') * 3 + note()])), ['3 ' + ('long' * 40)[:63]])
+        self.assertEqual(self.told(document([FIRST + '<é' + 'é' * 40 + '/>' + note()])), ['1 ' + 'é' * 31])
+        self.assertEqual(self.told(document([FIRST + note(more='<notations><tied type="let-ring"/></notations>')])), ['1 tie that rings on'])
+
     def test_credits_stand_in_for_titles(self):
         credit = '<credit page="1"><credit-type>{}</credit-type><credit-words>{}</credit-words></credit>'
         text = self.again(document([FIRST + note()], before=credit.format('title', 'Ode') + credit.format('composer', 'A. B.')))
@@ -397,6 +417,66 @@ class Told(WithScores):
         source = document(*[[FIRST + note(more='<beam number="1">begin</beam>'), note(more='<beam number="1">continue</beam>')
                              + note(more='<beam number="1">end</beam>')]])
         self.assertEqual([[beam.text for beam in one.iter('beam')] for one in parse(self.again(source).encode()).iter('note')], beams)
+
+
+class Mutants(WithScores):
+    """Documents with things changed, removed, doubled and moved: whatever comes of them is valid, and the same when written again."""
+    VALUES = ['', '0', '-1', '1', '2', '3', '255', '256', '99999999999', '1e9', '-2147483648', '0.3333', 'x', '\u1234', 'yes', 'no', 'start', 'stop', 'continue',
+              'P1', '64', '16', '7', '-7', 'forward', 'backward', 'left', 'both']
+
+    def sources(self):
+        song = parse(sorted(pathlib.Path(data('scores')).glob('*.mxl'))[0])
+        for part in song.findall('part'):
+            for measure in part.findall('measure')[8:]:
+                part.remove(measure)
+        with lzma.open(data('every-element.txt.xz'), 'rt', encoding='utf-8') as file:
+            return [song, ElementTree.fromstring(BAND)] + [ElementTree.fromstring(line) for line in file.read().splitlines()[::25]]
+
+    def mutate(self, root, chance):
+        for _ in range(chance.choice((1, 2, 4, 20))):
+            nodes = list(root.iter())
+            node = chance.choice(nodes)
+            what = chance.randrange(6)
+            if what == 0:
+                node.text = chance.choice(self.VALUES)
+            elif what == 1 and node.attrib:
+                node.set(chance.choice(list(node.attrib)), chance.choice(self.VALUES))
+            elif what == 2 and len(node):
+                node.remove(node[chance.randrange(len(node))])
+            elif what == 3 and len(node):
+                node.append(copy.deepcopy(node[chance.randrange(len(node))]))
+            elif what == 4 and len(node):
+                child = node[chance.randrange(len(node))]
+                node.remove(child)
+                node.insert(chance.randrange(len(node) + 1), child)
+            elif what == 5:
+                other = chance.choice(nodes)
+                if other is not node and len(list(other.iter())) < 40:
+                    node.append(copy.deepcopy(other))
+
+    def test_mutants(self):
+        sources, chance, read = self.sources(), random.Random(1), 0
+        for number in range(300):
+            root = copy.deepcopy(chance.choice(sources))
+            self.mutate(root, chance)
+            try:
+                text = self.tool('score', ElementTree.tostring(root))
+            except RuntimeError:
+                continue  # refused, with a message
+            read += 1
+            self.assertEqual(self.tool('score', text), text, number)
+        self.assertGreater(read, 200)
+
+    def test_what_a_note_lacks_is_told(self):
+        source = document([FIRST + '<note><duration>4</duration><type>whole</type></note>',
+                           '<note><pitch><step>C</step><octave>4</octave></pitch></note>'])
+        self.assertEqual(self.told(source), ['1 note without a pitch', '1 note without a length: a quarter is taken'])
+        self.again(source)
+
+    def test_a_part_without_measures(self):
+        self.again(document([]))
+        text = self.again(document([], [FIRST + note()]))
+        self.assertEqual(text.count('<measure '), 2)
 
 
 if __name__ == '__main__':

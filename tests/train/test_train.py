@@ -389,8 +389,10 @@ class Train(unittest.TestCase):
         self.assertIn('set/nowhere', run.err)
 
     def test_parts_give_the_same_steps(self):
-        self.assertEqual(self.train('whole', '--dropout', '0.1').code, 0)
-        self.assertEqual(self.train('parts', '--dropout', '0.1', '--part', '60').code, 0)
+        """In f32: in bf16 a last bit decides now and then which way a number is rounded."""
+        exact = ('--dropout', '0.1', '--precision', 'f32')
+        self.assertEqual(self.train('whole', *exact).code, 0)
+        self.assertEqual(self.train('parts', *exact, '--part', '60').code, 0)
         for a, b in zip(losses(self.at('whole.log')), losses(self.at('parts.log'))):
             self.assertAlmostEqual(a, b, delta=1e-4)
 

@@ -82,6 +82,39 @@ test_voices_and_marks (SCW_UNUSED void **state)
 }
 
 static void
+test_marks (SCW_UNUSED void **state)
+{
+#define SONG                                                                                                \
+  "<bos:plus> measure repeat:forward ending:start digit:1 digit:2 time beats:4 beat-type:4 symbol:common "  \
+  "clef:G2 octave:-1 words dynamics:mf C4 voice:1 quarter fingering:3 turn wedge:crescendo pedal:start D4 " \
+  "eighth "                                                                                                 \
+  "dot pedal:stop E4 16th E4 half octave-shift:down:8 measure wedge:stop dynamics:f cue C5 voice:1 half "   \
+  "notehead:x octave-shift:stop wedge:diminuendo C5 half barline:light-heavy repeat:backward ending:stop "  \
+  "measure multiple-rest digit:4 measure measure-repeat"
+
+  check_words (SONG, 0,
+               "repeat begins; ending 1, 2 begins; common time, G clef with an 8 below; quarter C4 turn "
+               "finger 3, "
+               "dotted eighth D4, 16th E4, half E4; text on beat 1; mf on beat 1; crescendo from beat 2 to "
+               "measure "
+               "7, beat 1; pedal from beat 2 to beat 2 3/4; 8va from beat 5 to measure 7, beat 3");
+  check_words (SONG, 1,
+               "half C5 cross notehead small note, half C5; crescendo from measure 6, beat 2 to beat 1; f on "
+               "beat 1; "
+               "8va from measure 6, beat 5 to beat 3; diminuendo from beat 3 on; final barline; repeat ends; "
+               "ending "
+               "ends");
+  check_words (SONG, 2, "rest of 4 measures");
+  check_words (SONG, 3, "like the measure before");
+  check_words ("<bos:plus> measure clef:percussion C4 voice:1 whole wedge:stop", 0,
+               "percussion clef; whole C4; hairpin up to beat 5");
+  check_words ("<bos:plus> measure C4 voice:1 whole staff:1 backup whole dynamics:p staff:2 pedal:change "
+               "staff:2 C3 "
+               "voice:5 whole staff:2",
+               0, "right hand: whole C4; left hand: whole C3; p on beat 1; pedal from beat 1 on");
+}
+
+static void
 test_which_measure (SCW_UNUSED void **state)
 {
   const char *two = "measure C4 voice:1 whole measure D4 voice:1 whole";
@@ -209,6 +242,7 @@ main (void)
     cmocka_unit_test (test_chords),
     cmocka_unit_test (test_accidentals),
     cmocka_unit_test (test_voices_and_marks),
+    cmocka_unit_test (test_marks),
     cmocka_unit_test (test_which_measure),
     cmocka_unit_test (test_labels),
     cmocka_unit_test (test_gaps),

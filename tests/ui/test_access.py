@@ -25,7 +25,7 @@ class Words(OnADesk):
         return next((chip.get_name() for chip in app.tokens() if chip.get_state_set().contains(SELECTED)), None)
 
     def test_measures_in_words(self):
-        app = self.open_read()
+        app = self.open_read(systems=1)
         app.activate('words')
         until('a row for each measure', lambda: len(self.rows(app)) > 3, alive=app.check)
         names = [row.get_name() for row in self.rows(app)]

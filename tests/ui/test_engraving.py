@@ -7,12 +7,12 @@ import unittest
 
 from desk import GLib, until
 from sight import Sight
-from test_desktop import MANY, SELECTED, OnADesk, boxes_of, systems_of
+from test_desktop import FEW, SELECTED, OnADesk, boxes_of, systems_of
 
 PITCH = re.compile('[A-G][0-9]')
 NOTE = re.compile('[A-G][0-9]|rest')
 
-FIRST = 0, 5, 10, 14, 19  # systems of MANY before each page
+FIRST = 0, 5, 10  # systems of FEW before each page
 
 
 class Engraving(OnADesk):
@@ -64,7 +64,7 @@ class Engraving(OnADesk):
 
 class Growing(Engraving):
     def test_it_grows_while_a_system_is_read(self):
-        app = self.open_sample(*MANY)
+        app = self.open_sample(*FEW)
         app.action('read-all')
         until('some notes', lambda: len(self.marks(app)) > 3, alive=app.check)
         app.action('pause')
@@ -87,7 +87,7 @@ class Growing(Engraving):
             at = max(i for i, system in enumerate(state) if system['tokens'])
             return (at, marks) if count_notes(state[at]) - len(marks) in (0, 1) else None  # the last one may have no length yet
         at, before = until('what is engraved is what was read', agree, alive=app.check)
-        page = max(p for p in range(5) if FIRST[p] <= at)
+        page = max(p for p, first in enumerate(FIRST) if first <= at)
         app.action('select-box', GLib.Variant('(ii)', (page, at - FIRST[page])))
         app.action('stop')
         until('it has stopped', lambda: not app.enabled('stop'), alive=app.check)

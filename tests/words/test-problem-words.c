@@ -88,6 +88,7 @@ static const ScwProblem faults[] = {
   { .fault = SCW_FAULT_NO_FORWARD, .numbers = { 1, 3 } },
   { .fault = SCW_FAULT_STAVES, .numbers = { 2, 1, 2 } },
   { .fault = SCW_FAULT_STAVES, .numbers = { 3, 2, 3 } },
+  { .fault = SCW_FAULT_ROW, .numbers = { 2, 3, 1, 4 } },
   { .fault = SCW_FAULT_LEFT_OUT, .name = "figured-bass", .numbers = { 12 } },
   { .fault = SCW_FAULT_NO_COUNT, .name = "multiple-rest" },
   { .fault = SCW_FAULT_NOT_ALONE, .name = "measure-repeat" },

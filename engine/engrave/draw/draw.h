@@ -62,6 +62,7 @@ typedef struct
   Layout *const *layouts;  /* (measures of the score) */
   const Spanner *spanners; /* those that touch the system */
   int n_spanners;
+  bool joined; /* barlines run on below (one of) its staves */
 } Row;
 
 typedef struct
@@ -92,6 +93,7 @@ typedef struct
   bool marked;              /* something stands outside of the staves */
   ScwItems *items;
   int first_item; /* of the part */
+  bool joined;    /* barlines run on below (one of) its staves */
 } Drawing;
 
 static inline double

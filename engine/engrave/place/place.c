@@ -133,14 +133,29 @@ close_pairs (const Layout *layout, const Chord *a, const Chord *b, int staff, bo
   return n;
 }
 
+/* Whether two chords have the same head at the same place. */
+static bool
+have_one_head (const Layout *layout, const Chord *a, const Chord *b, int staff)
+{
+  for (int i = 0; i < a->n_heads; i++)
+    for (int k = 0; k < b->n_heads; k++)
+      {
+        const Head *x = &layout->heads[a->first_head + i], *y = &layout->heads[b->first_head + k];
+
+        if (x->staff == staff && y->staff == staff && x->pos == y->pos && x->glyph == y->glyph)
+          return true;
+      }
+  return false;
+}
+
 /* Whether two chords may share the heads they have in common. */
 static bool
 may_share (const Layout *layout, const Chord *a, const Chord *b, int staff)
 {
   bool unison;
 
-  return a->glyph == b->glyph && a->type < SCW_TYPE_WHOLE && a->dots == b->dots && a->stem * b->stem < 0
-         && a->small == b->small && close_pairs (layout, a, b, staff, &unison) == 1 && unison;
+  return have_one_head (layout, a, b, staff) && a->type < SCW_TYPE_WHOLE && a->dots == b->dots
+         && a->stem * b->stem < 0 && a->small == b->small && close_pairs (layout, a, b, staff, &unison) == 1;
 }
 
 static void

@@ -375,6 +375,7 @@ scw_edit_drop_spanners (ScwEditing *e, int m, int from, int end)
         continue;
       drop_ties (e, (ScwAt){ m, i });
       drop_tremolo (e, m, i);
+      scw_edit_drop_sign_ends (e, (ScwAt){ m, i });
       slurs |= element->note.n_slurs > 0;
     }
   return !slurs || drop_slurs (e, m, from, end);
@@ -414,6 +415,7 @@ scw_edit_swap_lead (ScwElement *lead_element, ScwElement *other_element)
   BACK (trill);
   BACK (tremolo);
   BACK (tremolo_marks);
+  BACK (signs);
 #undef BACK
 }
 
@@ -524,27 +526,41 @@ replace_moves (
   return true;
 }
 
-/* Moves with nothing behind them: a gap at the end stays as far as it reaches, a way back is none. */
+/* Whether nothing but marks and barlines stands at or behind i. */
 static bool
-settle_end (ScwEditing *e, int m, int i, ScwFraction position)
+is_end (const ScwMeasure *measure, int i)
+{
+  for (; i < measure->n_elements; i++)
+    if (measure->elements[i].kind == SCW_ELEMENT_NOTE || measure->elements[i].kind == SCW_ELEMENT_MOVE)
+      return false;
+  return true;
+}
+
+/* Moves [i, end) with no notes behind them: a gap at the end stays as far as it reaches, a way back is none. */
+static bool
+settle_end (ScwEditing *e, int m, int i, int end, ScwFraction position)
 {
   ScwMeasure *measure = &e->part->measures[m];
   ScwFraction target = SCW_FRACTION_ZERO;
   int next;
 
-  for (int k = i; k < measure->n_elements; k++)
+  for (int k = i; k < end; k++)
     {
       const ScwElement *element = &measure->elements[k];
-      ScwFraction end = scw_fraction_add (element->onset, element->move.duration);
+      ScwFraction to = scw_fraction_add (element->onset, element->move.duration);
 
       if (element->move.backup)
         break;
-      if (scw_fraction_cmp (end, target) > 0)
-        target = end;
+      if (scw_fraction_cmp (to, target) > 0)
+        target = to;
     }
   if (scw_fraction_cmp (target, position) < 0)
     target = position;
-  return replace_moves (e, m, i, measure->n_elements, position, target, false, &next);
+  if (!replace_moves (e, m, i, end, position, target, false, &next))
+    return false;
+  for (int k = next; k < measure->n_elements; k++)
+    measure->elements[k].onset = target;
+  return true;
 }
 
 bool
@@ -562,18 +578,23 @@ scw_edit_settle (ScwEditing *e, int m)
 
       led = position;
       end = follow_moves (measure, i, &led, &backup);
-      if (end >= measure->n_elements && end > i)
+      if (end > i && is_end (measure, end))
         {
           ScwFraction was = measure->elements[i].onset;
 
           if (!backup && scw_fraction_cmp (was, position) == 0)
-            return true;
-          return settle_end (e, m, i, position);
+            {
+              for (int k = end; k < measure->n_elements; k++)
+                measure->elements[k].onset = led;
+              return true;
+            }
+          return settle_end (e, m, i, end, position);
         }
       note = note_behind (measure, end);
       if (note >= 0
           && (end > i
-              || (note == i && !measure->elements[note].note.chord && !measure->elements[note].note.grace)))
+              || (note == i && !measure->elements[note].note.chord
+                  && (!measure->elements[note].note.grace || measure->elements[note].note.voice != voice))))
         target = measure->elements[note].onset;
       else if (end > i)
         target = led.num < 0 ? SCW_FRACTION_ZERO : led;

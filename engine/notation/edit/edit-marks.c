@@ -6,9 +6,8 @@
 #include "engine/notation/edit/edit-private.h"
 #include "engine/notation/score/spanners.h"
 
-/* The next event of the voice, in the next measure too. */
-static bool
-next_event (const ScwEditing *e, ScwAt at, ScwAt *next)
+bool
+scw_edit_next_event (const ScwEditing *e, ScwAt at, ScwAt *next)
 {
   const ScwMeasure *measure = &e->part->measures[at.m];
   int voice = measure->elements[at.i].note.voice, i = scw_edit_next (measure, at.i);
@@ -70,7 +69,7 @@ toggle_tie (ScwEditing *e, ScwAt at)
 
   if (!note->has_pitch || note->grace)
     return scw_edit_refuse (e, SCW_REFUSAL_TIE_NOT_NOTE);
-  if (next_event (e, lead, &next))
+  if (scw_edit_next_event (e, lead, &next))
     {
       const ScwMeasure *measure = &e->part->measures[next.m];
 
@@ -117,11 +116,12 @@ slur (ScwEditing *e, ScwAt first, ScwAt last)
          || scw_edit_refuse (e, SCW_REFUSAL_SLURS_TOO_MANY);
 }
 
-static bool
-selected_slur (ScwEditing *e)
+bool
+scw_edit_selected_range (ScwEditing *e, ScwAt *first, ScwAt *last)
 {
-  ScwAt first = { -1, -1 }, last = { -1, -1 }, at;
+  ScwAt at;
 
+  first->m = -1;
   for (int k = 0; k < e->n_keys; k++)
     {
       int order;
@@ -129,21 +129,29 @@ selected_slur (ScwEditing *e)
       if (!scw_edit_find (e, e->keys[k], &at) || !scw_edit_is_note (scw_edit_element (e, at)))
         continue;
       at.i = scw_edit_lead (&e->part->measures[at.m], at.i);
-      if (first.m < 0)
+      if (first->m < 0)
         {
-          first = last = at;
+          *first = *last = at;
           continue;
         }
-      order = scw_fraction_cmp (scw_edit_element (e, at)->onset, scw_edit_element (e, last)->onset);
-      if (at.m > last.m || (at.m == last.m && (order > 0 || (order == 0 && at.i > last.i))))
-        last = at;
-      order = scw_fraction_cmp (scw_edit_element (e, at)->onset, scw_edit_element (e, first)->onset);
-      if (at.m == first.m && order < 0)
-        first = at;
+      order = scw_fraction_cmp (scw_edit_element (e, at)->onset, scw_edit_element (e, *last)->onset);
+      if (at.m > last->m || (at.m == last->m && (order > 0 || (order == 0 && at.i > last->i))))
+        *last = at;
+      order = scw_fraction_cmp (scw_edit_element (e, at)->onset, scw_edit_element (e, *first)->onset);
+      if (at.m == first->m && order < 0)
+        *first = at;
     }
-  if (first.m < 0)
+  return first->m >= 0;
+}
+
+static bool
+selected_slur (ScwEditing *e)
+{
+  ScwAt first, last;
+
+  if (!scw_edit_selected_range (e, &first, &last))
     return scw_edit_refuse (e, SCW_REFUSAL_SLUR_NOT_NOTE);
-  if (first.m == last.m && first.i == last.i && !next_event (e, first, &last))
+  if (first.m == last.m && first.i == last.i && !scw_edit_next_event (e, first, &last))
     return scw_edit_refuse (e, SCW_REFUSAL_SLUR_NO_NEXT);
   return slur (e, first, last);
 }

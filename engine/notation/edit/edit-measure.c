@@ -6,6 +6,8 @@
 #include "engine/notation/edit/edit-private.h"
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/score/length.h"
+#include "engine/notation/score/order.h"
+#include "engine/notation/score/pairs.h"
 
 /* Elements that stand before the first note or move. */
 static int
@@ -54,14 +56,21 @@ set_signature (ScwEditing *e, int m, const ScwEdit *edit)
       scw_edit_remove (e, (ScwAt){ m, place });
       return true;
     }
-  if (kind == SCW_ELEMENT_KEY ? scw_lmx_find (SCW_LMX_KEY, edit->value, 0) < 0
-                              : scw_lmx_find (SCW_LMX_BEATS, edit->value, 0) < 0
-                                  || scw_lmx_find (SCW_LMX_BEAT_TYPE, edit->second, 0) < 0)
+  if (kind == SCW_ELEMENT_KEY
+        ? scw_lmx_find (SCW_LMX_KEY, edit->value, 0) < 0
+        : scw_lmx_find (SCW_LMX_BEATS, edit->value, 0) < 0
+            || scw_lmx_find (SCW_LMX_BEAT_TYPE, edit->second, 0) < 0
+            || (edit->third == SCW_TIME_COMMON && (edit->value != 4 || edit->second != 4))
+            || (edit->third == SCW_TIME_CUT && (edit->value != 2 || edit->second != 2)))
     return scw_edit_refuse (e, kind == SCW_ELEMENT_KEY ? SCW_REFUSAL_NO_KEY : SCW_REFUSAL_NO_TIME);
   if (kind == SCW_ELEMENT_KEY)
     new.key.fifths = edit->value;
   else
-    new.time = (ScwTime){ .beats = edit->value, .beat_type = edit->second };
+    new.time = (ScwTime){ .beats = edit->value,
+                          .beat_type = edit->second,
+                          .symbol = edit->third < SCW_TIME_COMMON || edit->third > SCW_TIME_CUT
+                                      ? SCW_TIME_NUMBERS
+                                      : (ScwTimeSymbol) edit->third };
   if (!there)
     return scw_edit_insert (e, (ScwAt){ m, place }, &new);
   new.span = e->part->measures[m].elements[place].span;
@@ -129,6 +138,13 @@ clef_beside (const ScwEditing *e, ScwAt at, int staff)
   return -1;
 }
 
+/* Whether element i is a clef of a lower staff, which stands behind those of upper ones. */
+static bool
+is_clef_below (const ScwMeasure *measure, int i, int staff)
+{
+  return i >= 0 && measure->elements[i].kind == SCW_ELEMENT_CLEF && measure->elements[i].clef.staff > staff;
+}
+
 static bool
 set_clef (ScwEditing *e, ScwAt at, const ScwEdit *edit)
 {
@@ -137,7 +153,8 @@ set_clef (ScwEditing *e, ScwAt at, const ScwEdit *edit)
   ScwClef before;
   int staff, beside;
 
-  if (scw_lmx_find (SCW_LMX_CLEF, edit->value, edit->second) < 0)
+  if (scw_lmx_find (SCW_LMX_CLEF, edit->value, edit->second) < 0 || edit->octave < -2 || edit->octave > 2
+      || (edit->value == 'P' && edit->octave != 0))
     return scw_edit_refuse (e, SCW_REFUSAL_NO_CLEF);
   if (element->kind == SCW_ELEMENT_CLEF)
     staff = element->clef.staff;
@@ -147,7 +164,8 @@ set_clef (ScwEditing *e, ScwAt at, const ScwEdit *edit)
     return scw_edit_refuse (e, SCW_REFUSAL_CLEF_WHERE);
   if (staff == 0)
     staff = 1;
-  new.clef = (ScwClef){ (char) edit->value, edit->second, staff };
+  new.clef
+    = (ScwClef){ .sign = (char) edit->value, .line = edit->second, .octave = edit->octave, .staff = staff };
   before = scw_edit_clef_at (e, at, staff);
   beside = element->kind == SCW_ELEMENT_CLEF ? at.i : clef_beside (e, at, staff);
   e->dirty[at.m] = true;
@@ -158,12 +176,15 @@ set_clef (ScwEditing *e, ScwAt at, const ScwEdit *edit)
       before = clef->clef;
       clef->clef.sign = new.clef.sign;
       clef->clef.line = new.clef.line;
+      clef->clef.octave = new.clef.octave;
       at.i = beside;
     }
   else
     {
       at.i = scw_edit_lead (&e->part->measures[at.m], at.i);
       at.i = scw_edit_graces (&e->part->measures[at.m], at.i);
+      while (is_clef_below (&e->part->measures[at.m], at.i - 1, staff))
+        at.i--;
       if (!scw_edit_insert (e, at, &new))
         return false;
     }
@@ -174,9 +195,8 @@ set_clef (ScwEditing *e, ScwAt at, const ScwEdit *edit)
 
 /* ---- measures ---- */
 
-/* Opens a place for an empty measure. */
-static bool
-open_measure (ScwEditing *e, int m)
+bool
+scw_edit_open_measure (ScwEditing *e, int m)
 {
   ScwPart *part = e->part;
   bool *dirty = realloc (e->dirty, (size_t) (part->n_measures + 2) * sizeof *dirty);
@@ -196,8 +216,8 @@ open_measure (ScwEditing *e, int m)
   return true;
 }
 
-static void
-close_measure (ScwEditing *e, int m)
+void
+scw_edit_close_measure (ScwEditing *e, int m)
 {
   ScwPart *part = e->part;
 
@@ -208,37 +228,60 @@ close_measure (ScwEditing *e, int m)
   memmove (&e->dirty[m], &e->dirty[m + 1], (size_t) (part->n_measures - m) * sizeof *e->dirty);
 }
 
+static bool
+is_signature (const ScwElement *element)
+{
+  return element->kind == SCW_ELEMENT_KEY || element->kind == SCW_ELEMENT_TIME
+         || element->kind == SCW_ELEMENT_CLEF;
+}
+
+/* Where a signature belongs in the head of a measure; sets *there if one of its kind (and staff) is there. */
+static int
+place_of_signature (const ScwMeasure *measure, const ScwElement *signature, bool *there)
+{
+  int place = 0;
+
+  *there = false;
+  for (int k = 0; k < head_of (measure); k++)
+    {
+      const ScwElement *element = &measure->elements[k];
+      const bool same = element->kind == signature->kind;
+
+      if (!is_signature (element))
+        continue;
+      if (element->kind < signature->kind || (same && element->clef.staff < signature->clef.staff))
+        place = k + 1;
+      *there |= same && (element->kind != SCW_ELEMENT_CLEF || element->clef.staff == signature->clef.staff);
+    }
+  return place;
+}
+
 /* The signatures at the beginning of one measure go to another's, where that has not its own. */
 static bool
 hand_head (ScwEditing *e, int from, int to)
 {
-  int n = head_of (&e->part->measures[from]);
+  const int n = head_of (&e->part->measures[from]);
 
   for (int i = 0; i < n; i++)
     {
       const ScwElement element = e->part->measures[from].elements[i];
-      const ScwMeasure *target = &e->part->measures[to];
-      bool there = false;
-      int place = 0;
+      bool there;
+      int place;
 
-      for (int k = 0; k < head_of (target); k++)
-        if (target->elements[k].kind < element.kind
-            || (element.kind == SCW_ELEMENT_CLEF && target->elements[k].clef.staff < element.clef.staff))
-          place = k + 1;
-      for (int k = 0; k < head_of (target); k++)
-        there
-          |= target->elements[k].kind == element.kind
-             && (element.kind != SCW_ELEMENT_CLEF || target->elements[k].clef.staff == element.clef.staff);
+      if (!is_signature (&element))
+        continue;
+      place = place_of_signature (&e->part->measures[to], &element, &there);
       if (!there && !scw_edit_insert (e, (ScwAt){ to, place }, &element))
         return false;
     }
   for (int i = n - 1; i >= 0; i--)
-    scw_edit_remove (e, (ScwAt){ from, i });
+    if (is_signature (&e->part->measures[from].elements[i]))
+      scw_edit_remove (e, (ScwAt){ from, i });
   return true;
 }
 
-static ScwFraction
-usual_length (const ScwEditing *e, int m)
+ScwFraction
+scw_edit_usual_length (const ScwEditing *e, int m)
 {
   const ScwMeasure *measure = &e->part->measures[m];
   ScwFraction length = measure->length;
@@ -249,25 +292,52 @@ usual_length (const ScwEditing *e, int m)
   return length.num > 0 ? length : scw_fraction (4, 1);
 }
 
-static bool
-insert_measure (ScwEditing *e, int m, bool behind)
+bool
+scw_edit_add_rests (ScwEditing *e, int m, ScwFraction length)
 {
-  ScwFraction length = usual_length (e, m);
-  int new = behind ? m + 1 : m;
-
-  if (!open_measure (e, new))
-    return false;
   for (int staff = 1; staff <= e->part->staves; staff++)
     {
+      const ScwMeasure *measure = &e->part->measures[m];
       ScwElement rest = { .kind = SCW_ELEMENT_NOTE, .onset = SCW_FRACTION_ZERO };
+      int place = measure->n_elements;
 
+      while (place > 0 && scw_element_is_right (&measure->elements[place - 1]))
+        place--;
       rest.note.rest = rest.note.measure_rest = true;
       rest.note.voice = (uint8_t) (4 * staff - 3);
       rest.note.staff = (uint8_t) staff;
       rest.note.duration = length;
-      if (!scw_edit_insert (e, (ScwAt){ new, e->part->measures[new].n_elements }, &rest))
+      if (!scw_edit_insert (e, (ScwAt){ m, place }, &rest))
         return false;
     }
+  return true;
+}
+
+/* The final barline of the last measure is that of the one put behind it. */
+static bool
+hand_end (ScwEditing *e, int m, int new)
+{
+  const int at = scw_edit_find_bar (&e->part->measures[m], SCW_ELEMENT_BARLINE, false);
+  ScwElement barline;
+
+  if (at < 0 || new != e->part->n_measures - 1)
+    return true;
+  barline = e->part->measures[m].elements[at];
+  if (barline.barline != SCW_BAR_LIGHT_HEAVY)
+    return true;
+  scw_edit_remove (e, (ScwAt){ m, at });
+  return scw_edit_put_bar (e, new, &barline);
+}
+
+static bool
+insert_measure (ScwEditing *e, int m, bool behind)
+{
+  ScwFraction length = scw_edit_usual_length (e, m);
+  int new = behind ? m + 1 : m;
+
+  if (!scw_edit_open_measure (e, new) || !scw_edit_add_rests (e, new, length)
+      || (behind && !hand_end (e, m, new)))
+    return false;
   e->part->measures[new].length = length;
   e->part->measures[new].time = e->part->measures[behind ? m : m + 1].time;
   e->focus[0] = e->part->measures[new].elements[0].span.first;
@@ -275,56 +345,118 @@ insert_measure (ScwEditing *e, int m, bool behind)
   return new != 0 || hand_head (e, 1, 0);
 }
 
+/* Whether something of measure m is selected. */
+static bool
+is_selected (const ScwEditing *e, int m)
+{
+  ScwAt at;
+
+  for (int k = 0; k < e->n_keys; k++)
+    if (scw_edit_find (e, e->keys[k], &at) && at.m == m)
+      return true;
+  return false;
+}
+
+static bool
+delete_measure (ScwEditing *e, int m)
+{
+  if (e->part->n_measures == 1)
+    return scw_edit_refuse (e, SCW_REFUSAL_LAST_MEASURE);
+  if ((m == 0 && !hand_head (e, 0, 1)) || !scw_edit_rescue (e, m))
+    return false;
+  scw_edit_close_measure (e, m);
+  if (m >= e->part->n_measures)
+    m = e->part->n_measures - 1;
+  if (e->part->measures[m].n_elements > 0)
+    {
+      e->focus[0] = e->part->measures[m].elements[0].span.first;
+      e->n_focus = 1;
+    }
+  return true;
+}
+
+/* From the last on; what is rescued from one measure does not doom another. */
 static bool
 delete_measures (ScwEditing *e)
 {
-  for (int k = e->n_keys - 1; k >= 0; k--)
-    {
-      ScwAt at;
+  const int n = e->part->n_measures;
+  bool *doomed = calloc ((size_t) n + 1, sizeof *doomed), ok = doomed != NULL;
 
-      if (!scw_edit_find (e, e->keys[k], &at))
-        continue;
-      if (e->part->n_measures == 1)
-        return scw_edit_refuse (e, SCW_REFUSAL_LAST_MEASURE);
-      if (at.m == 0)
-        {
-          if (!hand_head (e, 0, 1))
-            return false;
-          if (scw_edit_find (e, e->keys[k], &at) && at.m == 1)
-            at.m = 0;
-        }
-      close_measure (e, at.m);
-      if (at.m >= e->part->n_measures)
-        at.m = e->part->n_measures - 1;
-      if (e->part->measures[at.m].n_elements > 0)
-        {
-          e->focus[0] = e->part->measures[at.m].elements[0].span.first;
-          e->n_focus = 1;
-        }
-    }
-  return true;
+  if (!ok)
+    scw_fail (e->error, SCW_ERROR_MEMORY, "no memory for an edit");
+  for (int m = 0; ok && m < n; m++)
+    doomed[m] = is_selected (e, m);
+  for (int m = n - 1; ok && m >= 0; m--)
+    if (doomed[m])
+      ok = delete_measure (e, m);
+  free (doomed);
+  return ok;
+}
+
+/* What a measure keeps when others are pasted into it, and they leave behind: element i of its head. */
+static bool
+stays (const ScwMeasure *measure, int i)
+{
+  const ScwElement *element = &measure->elements[i];
+
+  return scw_element_is_left (element) || scw_element_is_right (element)
+         || (is_signature (element) && i < head_of (measure));
 }
 
 static bool
 paste_measure (ScwEditing *e, int m, const ScwMeasure *source)
 {
   ScwMeasure *target = &e->part->measures[m];
-  int head = head_of (target);
-  ScwFraction length = usual_length (e, m);
+  ScwFraction length = scw_edit_usual_length (e, m);
+  int place = 0;
 
   if (!scw_length_equal (source->length, length) && !scw_length_equal (source->length, target->length))
     return scw_edit_refuse (e, SCW_REFUSAL_MEASURES_UNEQUAL);
-  for (int i = target->n_elements - 1; i >= head; i--)
-    scw_edit_remove (e, (ScwAt){ m, i });
-  for (int i = head_of (source); i < source->n_elements; i++)
+  for (int i = target->n_elements - 1; i >= 0; i--)
+    if (!stays (target, i))
+      scw_edit_remove (e, (ScwAt){ m, i });
+  while (place < target->n_elements && !scw_element_is_right (&target->elements[place]))
+    place++;
+  for (int i = 0; i < source->n_elements; i++)
     {
       ScwElement copy = source->elements[i];
 
+      if (stays (source, i))
+        continue;
       copy.span = (ScwSpan){ 0, 0 };
-      if (!scw_edit_insert (e, (ScwAt){ m, target->n_elements }, &copy))
+      if (!scw_edit_insert (e, (ScwAt){ m, place++ }, &copy))
         return false;
     }
   target->length = source->length;
+  return true;
+}
+
+/* Takes hairpins and the like out that have one end in what is pasted: they would catch the ends of others. */
+static bool
+drop_halves (ScwPart *source, ScwError *error)
+{
+  ScwMarkPairs pairs;
+
+  if (!scw_pair_marks (source, &pairs, error))
+    return false;
+  for (int k = 0; k < pairs.n; k++)
+    {
+      const ScwMarkPlace half = pairs.at[k].from.m < 0 ? pairs.at[k].to : pairs.at[k].from;
+
+      if (pairs.at[k].from.m < 0 || pairs.at[k].to.m < 0)
+        source->measures[half.m].elements[half.i].mark.silent = true;
+    }
+  for (int m = 0; m < source->n_measures; m++)
+    {
+      ScwMeasure *measure = &source->measures[m];
+      int kept = 0;
+
+      for (int i = 0; i < measure->n_elements; i++)
+        if (measure->elements[i].kind != SCW_ELEMENT_MARK || !measure->elements[i].mark.silent)
+          measure->elements[kept++] = measure->elements[i];
+      measure->n_elements = kept;
+    }
+  scw_mark_pairs_clear (&pairs);
   return true;
 }
 
@@ -340,6 +472,7 @@ paste (ScwEditing *e, int m, const ScwEdit *edit)
     ok = scw_edit_refuse (e, SCW_REFUSAL_MORE_STAVES);
   if (ok && m + source->n_measures > e->part->n_measures)
     ok = scw_edit_refuse (e, SCW_REFUSAL_FEWER_MEASURES);
+  ok = ok && drop_halves (source, e->error);
   e->n_focus = 0;
   for (int k = 0; ok && k < source->n_measures; k++)
     {

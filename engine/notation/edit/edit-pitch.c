@@ -33,7 +33,7 @@ set_height (ScwEditing *e, ScwNote *note, int to)
 ScwClef
 scw_edit_clef_at (const ScwEditing *e, ScwAt at, int staff)
 {
-  ScwClef clef = { staff == 2 && e->part->staves == 2 ? 'F' : 'G', 0, staff };
+  ScwClef clef = { .sign = staff == 2 && e->part->staves == 2 ? 'F' : 'G', .staff = staff };
   ScwFraction onset = SCW_FRACTION_ZERO;
 
   if (at.i < e->part->measures[at.m].n_elements)
@@ -56,7 +56,9 @@ scw_edit_middle_line (ScwClef clef)
 {
   int on_line = clef.sign == 'G' ? 7 * 4 + 4 : clef.sign == 'F' ? 7 * 3 + 3 : 7 * 4;
 
-  return on_line + 2 * (3 - clef.line);
+  if (clef.sign == 'P') /* where a treble clef would have it */
+    return 7 * 4 + 6;
+  return on_line + 2 * (3 - clef.line) + 7 * clef.octave;
 }
 
 ScwStem

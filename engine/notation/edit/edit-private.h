@@ -11,6 +11,14 @@
 #include "engine/notation/edit/refusal.h"
 #include "engine/notation/lmx/lmx.h"
 
+/* The keys of what has two ends, as they were before the edit. Where one goes, or nothing is left between them, both
+ * go; but a pedal stays when a change of it goes. */
+typedef struct
+{
+  int from, to;
+  bool from_stays, to_stays;
+} ScwEditPair;
+
 typedef struct
 {
   const int32_t *tokens; /* the old list */
@@ -21,8 +29,12 @@ typedef struct
   int n_keys;
   int *focus; /* (n_focus) keys of those to be selected then */
   int n_focus;
+  ScwEditPair *pairs; /* (n_pairs) */
+  int n_pairs;
   int next_key;
-  int tail; /* old tokens behind the last measure begin here */
+  int head;  /* old tokens before the first measure end here */
+  int tail;  /* and those behind the last begin here */
+  bool plus; /* what is written is LMX+ */
   ScwError *error;
 } ScwEditing;
 
@@ -124,6 +136,51 @@ bool scw_edit_pitch (ScwEditing *e, const ScwEdit *edit);
 ScwStem scw_edit_stem_for (const ScwEditing *e, ScwAt at);
 bool scw_edit_marks (ScwEditing *e, const ScwEdit *edit);
 bool scw_edit_measures (ScwEditing *e, const ScwEdit *edit);
+
+bool scw_edit_signs (ScwEditing *e, const ScwEdit *edit);       /* edit-signs.c */
+bool scw_edit_place_marks (ScwEditing *e, const ScwEdit *edit); /* edit-place.c */
+bool scw_edit_barlines (ScwEditing *e, const ScwEdit *edit);    /* edit-bars.c */
+
+/* The first and the last selected note or rest in time (the same if there is one), each the lead of its chord. */
+bool scw_edit_selected_range (ScwEditing *e, ScwAt *first, ScwAt *last);
+
+/* The first and last measure with something selected. */
+void scw_edit_selected_measures (const ScwEditing *e, int *first, int *last);
+
+/* The next event of the voice, in the next measure too. */
+bool scw_edit_next_event (const ScwEditing *e, ScwAt at, ScwAt *next);
+
+/* edit-signs.c: the other ends of wavy lines and glissandi of a note that goes. */
+void scw_edit_drop_sign_ends (ScwEditing *e, ScwAt at);
+
+/* edit-place.c: takes a mark away, with its other end. */
+bool scw_edit_remove_mark (ScwEditing *e, ScwAt at);
+
+/* edit-place.c: puts a mark where it belongs. */
+bool scw_edit_put_mark (ScwEditing *e, int m, ScwFraction onset, ScwMark mark, ScwSpan span);
+
+/* edit-bars.c: the other end of an ending that starts or stops there, or -1. */
+bool scw_edit_remove_ending (ScwEditing *e, ScwAt at);
+int scw_edit_find_bar (const ScwMeasure *measure, ScwElementKind kind, bool left); /* -1: none */
+bool scw_edit_put_bar (ScwEditing *e, int m, const ScwElement *element);
+bool scw_edit_split_rest (ScwEditing *e, int m);
+bool scw_edit_write_out (ScwEditing *e, int m);
+
+/* edit-pairs.c */
+bool scw_edit_find_pairs (ScwEditing *e);
+bool
+scw_edit_mend_pairs (ScwEditing *e); /* takes ends away that lost the other, or have nothing between them */
+void scw_edit_join_repeats (ScwEditing *e);
+void scw_edit_join_clefs (ScwEditing *e, int m);
+bool scw_edit_rescue (ScwEditing *e,
+                      int m); /* what reaches beyond a measure that goes away moves to its neighbour */
+bool scw_edit_needs_plus (const ScwPart *part);
+
+/* edit-measure.c: opens a place for an empty measure; takes one away. */
+bool scw_edit_open_measure (ScwEditing *e, int m);
+void scw_edit_close_measure (ScwEditing *e, int m);
+ScwFraction scw_edit_usual_length (const ScwEditing *e, int m);
+bool scw_edit_add_rests (ScwEditing *e, int m, ScwFraction length); /* a measure rest on every staff */
 
 /* edit-beam.c: beams of a voice from scratch wherever [from, to) of a measure touches a group. */
 void scw_edit_beam (ScwEditing *e, int m, int voice, ScwFraction from, ScwFraction to);

@@ -46,6 +46,9 @@ to_rest (ScwEditing *e, ScwAt at)
   note->stem = SCW_STEM_UNTOLD;
   note->n_beams = note->n_slurs = note->n_tieds = 0;
   note->arpeggiate = note->staccato = note->accent = note->strong_accent = note->tenuto = note->trill = false;
+  note->signs = 0;
+  note->n_fingers = 0;
+  note->notehead = SCW_NOTEHEAD_NORMAL;
   e->dirty[at.m] = true;
   scw_edit_beam (e, at.m, note->voice, measure->elements[from].onset,
                  scw_edit_end (&measure->elements[from]));
@@ -123,8 +126,21 @@ delete_element (ScwEditing *e, ScwAt at)
   bool in_tuplet;
   int lead;
 
-  if (element->kind == SCW_ELEMENT_MOVE)
-    return scw_edit_refuse (e, SCW_REFUSAL_NOTHING_TO_DELETE);
+  switch (element->kind)
+    {
+    case SCW_ELEMENT_MOVE:
+      return scw_edit_refuse (e, SCW_REFUSAL_NOTHING_TO_DELETE);
+    case SCW_ELEMENT_MARK:
+      return scw_edit_remove_mark (e, at);
+    case SCW_ELEMENT_ENDING:
+      return scw_edit_remove_ending (e, at);
+    case SCW_ELEMENT_MULTIPLE_REST:
+      return scw_edit_split_rest (e, at.m);
+    case SCW_ELEMENT_MEASURE_REPEAT:
+      return scw_edit_write_out (e, at.m);
+    default:
+      break;
+    }
   if (element->kind != SCW_ELEMENT_NOTE)
     {
       if (at.m == 0 && element->kind == SCW_ELEMENT_CLEF && element->onset.num == 0)

@@ -6,6 +6,7 @@
 
 #include "engine/notation/edit/edit-private.h"
 #include "engine/notation/lmx/linearize.h"
+#include "engine/notation/score/order.h"
 
 static bool
 refuse_problem (ScwEditing *e, const ScwProblem *problem)
@@ -185,6 +186,20 @@ carry_on (ScwMeasure *measure)
     }
 }
 
+/* The keys of a measure's elements, which linearizing it takes. To be freed. */
+static ScwSpan *
+keys_of (const ScwPart *alone, ScwError *error)
+{
+  const ScwMeasure *measure = &alone->measures[0];
+  ScwSpan *keys = malloc (((size_t) measure->n_elements + 1) * sizeof *keys);
+
+  for (int i = 0; keys != NULL && i < measure->n_elements; i++)
+    keys[i] = measure->elements[i].span;
+  if (keys == NULL)
+    scw_fail (error, SCW_ERROR_MEMORY, "no memory for an edit");
+  return keys;
+}
+
 /* Writes a measure anew; 'selected' gets the places of those in the focus. */
 static bool
 write_measure (ScwEditing *e, int m, Output *out, bool *used)
@@ -193,6 +208,7 @@ write_measure (ScwEditing *e, int m, Output *out, bool *used)
   ScwPart *alone = scw_part_new (e->error);
   ScwTokens tokens = { 0 };
   ScwProblems problems = { 0 };
+  ScwSpan *keys = NULL;
   int start = out->tokens.n;
   bool ok = alone != NULL && scw_part_append_measure (alone, e->part, m, e->error);
 
@@ -200,18 +216,20 @@ write_measure (ScwEditing *e, int m, Output *out, bool *used)
     {
       alone->staves = e->part->staves;
       carry_on (&alone->measures[0]);
-      ok = scw_linearize (alone, &tokens, &problems, e->error);
+      ok = (!e->plus || scw_part_order (alone, e->error)) && (keys = keys_of (alone, e->error)) != NULL;
+      ok = ok && (e->plus ? scw_linearize_plus : scw_linearize) (alone, &tokens, &problems, e->error);
     }
   if (ok && problems.count > 0)
     ok = refuse_problem (e, &problems.items[0]);
-  for (int i = 0; ok && i < tokens.n; i++)
+  for (int i = e->plus; ok && i < tokens.n; i++)
     ok = put (e, out, tokens.at[i], -1);
+  start -= e->plus; /* <bos:plus> is no token of a measure */
   if (ok && measure->span.first >= 0 && measure->span.first < e->n
       && e->tokens[measure->span.first] == SCW_LMX_MEASURE)
-    out->from.at[start] = measure->span.first;
+    out->from.at[start + e->plus] = measure->span.first;
   for (int i = 0; ok && i < measure->n_elements; i++)
     {
-      ScwSpan old = measure->elements[i].span, new = alone->measures[0].elements[i].span;
+      ScwSpan old = keys[i], new = alone->measures[0].elements[i].span;
 
       if (old.first >= 0 && old.first < old.end)
         match_element (e->tokens + old.first, old.end - old.first, old.first, tokens.at + new.first,
@@ -223,6 +241,7 @@ write_measure (ScwEditing *e, int m, Output *out, bool *used)
   scw_tokens_clear (&tokens);
   scw_problems_clear (&problems);
   scw_part_free (alone);
+  free (keys);
   return ok;
 }
 
@@ -232,7 +251,18 @@ has_note (const ScwMeasure *measure)
   for (int i = 0; i < measure->n_elements; i++)
     if (scw_edit_is_event (&measure->elements[i]))
       return true;
-  return false;
+  return scw_measure_is_abbreviated (measure);
+}
+
+/* What stands before the first measure: only a list that becomes LMX+ gets another beginning. */
+static bool
+write_head (ScwEditing *e, Output *out)
+{
+  const bool begins = e->head > 0 && e->tokens[0] == SCW_LMX_BOS;
+
+  if (!e->plus || scw_lmx_is_plus (e->tokens, e->n))
+    return copy_old (e, out, 0, e->head);
+  return put (e, out, SCW_LMX_BOS_PLUS, -1) && copy_old (e, out, begins, e->head);
 }
 
 /* All tokens; keys[] become the new places of the focus (-1: gone). */
@@ -243,6 +273,7 @@ write_all (ScwEditing *e, Output *out)
 
   if (!ok)
     scw_fail (e->error, SCW_ERROR_MEMORY, "no memory for an edit");
+  ok = ok && write_head (e, out);
   for (int k = 0; k < e->n_focus; k++)
     e->keys[k] = -1;
   for (int m = 0; ok && m < e->part->n_measures; m++)
@@ -311,7 +342,14 @@ finish (ScwEditing *e, const ScwEdit *edit, int broken, ScwEdited *edited)
   bool ok = true, same;
 
   for (int m = 0; ok && m < e->part->n_measures; m++)
-    ok = !e->dirty[m] || scw_edit_settle (e, m);
+    if (e->dirty[m])
+      {
+        scw_edit_join_clefs (e, m);
+        ok = scw_edit_settle (e, m);
+      }
+  ok = ok && scw_edit_mend_pairs (e);
+  scw_edit_join_repeats (e);
+  e->plus |= scw_edit_needs_plus (e->part);
   ok = ok && write_all (e, &out) && parses_as_well (e, &out, broken);
   same
     = ok && out.tokens.n == e->n && memcmp (out.tokens.at, e->tokens, (size_t) e->n * sizeof *e->tokens) == 0;
@@ -373,6 +411,26 @@ dispatch (ScwEditing *e, const ScwEdit *edit)
     case SCW_EDIT_STEM:
     case SCW_EDIT_STAFF:
       return scw_edit_marks (e, edit);
+    case SCW_EDIT_SIGN:
+    case SCW_EDIT_FINGERING:
+    case SCW_EDIT_NOTEHEAD:
+    case SCW_EDIT_CUE:
+      return scw_edit_signs (e, edit);
+    case SCW_EDIT_DYNAMICS:
+    case SCW_EDIT_TEXT:
+    case SCW_EDIT_PLACEMENT:
+    case SCW_EDIT_WEDGE:
+    case SCW_EDIT_PEDAL:
+    case SCW_EDIT_OCTAVE_LINE:
+      return scw_edit_place_marks (e, edit);
+    case SCW_EDIT_BARLINE:
+    case SCW_EDIT_REPEAT:
+    case SCW_EDIT_ENDING:
+    case SCW_EDIT_SEGNO:
+    case SCW_EDIT_CODA:
+    case SCW_EDIT_MULTIPLE_REST:
+    case SCW_EDIT_MEASURE_REPEAT:
+      return scw_edit_barlines (e, edit);
     case SCW_EDIT_CLEF:
     case SCW_EDIT_KEY:
     case SCW_EDIT_TIME:
@@ -404,14 +462,17 @@ scw_edit (const int32_t *tokens,
     {
       e.dirty = calloc ((size_t) e.part->n_measures + 2, sizeof *e.dirty);
       ok = e.dirty != NULL || scw_fail (error, SCW_ERROR_MEMORY, "no memory for an edit");
+      e.plus = scw_lmx_is_plus (tokens, n);
+      e.head = e.part->n_measures > 0 ? e.part->measures[0].span.first : 0;
       e.tail = e.part->n_measures > 0 ? e.part->measures[e.part->n_measures - 1].span.end : 0;
     }
-  ok = ok && collect_keys (&e, selected, n_selected) && dispatch (&e, edit)
+  ok = ok && scw_edit_find_pairs (&e) && collect_keys (&e, selected, n_selected) && dispatch (&e, edit)
        && finish (&e, edit, count_broken (&problems), edited);
   scw_problems_clear (&problems);
   scw_part_free (e.part);
   free (e.dirty);
   free (e.keys);
   free (e.focus);
+  free (e.pairs);
   return ok;
 }

@@ -21,6 +21,16 @@
  * that is too long, shortening or deleting a note closes the gap instead of leaving a rest. Later voices
  * that had been pushed beyond the measure by the moves move back with it.
  *
+ * A list stays plain LMX as long as nothing in it needs LMX+; then it begins with <bos:plus>. A measure that is
+ * written again is in the one order of order.h.
+ *
+ * Marks stay where they are when the music changes: at a note that becomes a rest, gets another length or another
+ * pitch. Where its note goes with its time, or is eaten by a longer one, a mark stands before what follows. What is
+ * a part of a note (signs, fingers, its head) goes with it. A hairpin, octave line or pedal has two ends: where one
+ * goes, or nothing is left between them, both go. The ends of what reaches beyond a deleted measure move to its
+ * neighbour; so do repeats and endings that do not lie in it. Pasted measures bring their marks, and leave the
+ * barlines, repeats and endings of those that they replace.
+ *
  * Thread-safe: there is no global state.
  */
 #pragma once
@@ -66,11 +76,41 @@ typedef enum
   SCW_EDIT_STAFF,   /* value: 1 .. 3; the voice stays */
   SCW_EDIT_BEAM,    /* beams of the selected notes as the time signature has them */
 
+  /* From here on to SCW_EDIT_MEASURE_REPEAT what only LMX+ can say. Of notes: */
+  SCW_EDIT_SIGN, /* value: ScwSign, on or off. WAVY_LINE_START and GLISSANDO_START go from the first to the last
+                    selected note (one: a glissando goes to the next, a wavy line stays) */
+  SCW_EDIT_FINGERING, /* value: 0 .. 5, behind those there are, or none any more; -1: takes all away */
+  SCW_EDIT_NOTEHEAD,  /* value: ScwNotehead. The same one again: normal */
+  SCW_EDIT_CUE,       /* small or not; the whole chord */
+
+  /* Marks at the first selected note or rest and on its staff. What is there already is changed, and by the same
+   * command taken away; a selected mark is changed where it stands. */
+  SCW_EDIT_DYNAMICS, /* value: ScwDynamics */
+  SCW_EDIT_TEXT,     /* value: SCW_MARK_WORDS, _METRONOME, _REHEARSAL or _HARMONY; what it says is no token */
+  SCW_EDIT_PLACEMENT, /* value: ScwPlacement, of the selected marks */
+
+  /* From the first selected note or rest to the end of the last. */
+  SCW_EDIT_WEDGE, /* value: SCW_WEDGE_CRESCENDO or _DIMINUENDO */
+  SCW_EDIT_PEDAL, /* value: SCW_PEDAL_START; SCW_PEDAL_CHANGE stands at one note, while the pedal is down */
+  SCW_EDIT_OCTAVE_LINE, /* value: SCW_SHIFT_DOWN or _UP; second: 8 or 15. The notes stay where they are printed, and
+                           so sound higher or lower, and as before where the line is taken away */
+
+  /* Barlines of the measures that have something selected. */
+  SCW_EDIT_BARLINE, /* value: ScwBarStyle, behind the last; SCW_BAR_REGULAR: none told */
+  SCW_EDIT_REPEAT,  /* value: ScwRepeat, on or off: FORWARD before the first, the others behind the last */
+  SCW_EDIT_ENDING,  /* value: 1 << n for each number; 0: takes those that begin or end there away. second:
+                       SCW_ENDING_DISCONTINUE, or SCW_ENDING_STOP: with a hook */
+  SCW_EDIT_SEGNO,   /* before the first, on or off */
+  SCW_EDIT_CODA,
+  SCW_EDIT_MULTIPLE_REST, /* value: 1: measures of rest become one sign, 0: a sign becomes measures */
+  SCW_EDIT_MEASURE_REPEAT, /* a percent sign instead of the notes, or the notes of the measure before instead of it */
+
   /* Signatures and measures: of the measure of the first selected token. */
-  SCW_EDIT_CLEF, /* value: 'G', 'F', 'C'; second: line; third: 1: notes stay on their lines and change their
-                    pitch. A selected clef is changed, before a selected note one is put */
+  SCW_EDIT_CLEF, /* value: 'G', 'F', 'C', 'P' (percussion, line 3); second: line; third: 1: notes stay on their
+                    lines and change their pitch; octave: -2 .. 2, the small 8 or 15. A selected clef is changed,
+                    before a selected note one is put */
   SCW_EDIT_KEY,  /* value: fifths */
-  SCW_EDIT_TIME, /* value / second; value 0: none told */
+  SCW_EDIT_TIME, /* value / second; value 0: none told; third: ScwTimeSymbol, which says 4/4 or 2/2 */
   SCW_EDIT_INSERT_MEASURE, /* value: 0 before, 1 behind; with a measure rest on every staff */
   SCW_EDIT_DELETE_MEASURE, /* all measures that have something selected */
   SCW_EDIT_PASTE,          /* the measures of 'paste' replace as many, from the selected one on */
@@ -80,6 +120,7 @@ typedef struct
 {
   ScwEditOp op;
   int value, second, third;
+  int octave;           /* of clefs */
   const int32_t *paste; /* (n_paste) whole measures, see scw_edit_copy */
   int n_paste;
 } ScwEdit;

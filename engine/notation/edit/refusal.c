@@ -73,6 +73,18 @@ scw_refusal_message (ScwRefusal refusal, int a, int b, char *message, size_t siz
     [SCW_REFUSAL_GRACE_PLAIN_ONLY] = "only a plain note can become a grace note",
     [SCW_REFUSAL_GRACE_NEEDS_NOTE] = "a grace note needs a note of its voice behind it",
     [SCW_REFUSAL_GRACE_NOTES_ONLY] = "only a note can become a grace note",
+    [SCW_REFUSAL_LINE_THERE] = "there is such a line already",
+    [SCW_REFUSAL_FINGERS] = "a note has five fingerings at most",
+    [SCW_REFUSAL_MARK_WHERE] = "select the note or rest where it stands",
+    [SCW_REFUSAL_MARKS_ONLY] = "only marks stand above or below",
+    [SCW_REFUSAL_NO_PEDAL] = "the pedal is not down here",
+    [SCW_REFUSAL_ENDING_THERE] = "another ending is there",
+    [SCW_REFUSAL_NO_ENDING] = "no ending begins or ends here",
+    [SCW_REFUSAL_RESTS_TWO] = "select at least two measures of rest",
+    [SCW_REFUSAL_RESTS_ONLY] = "a measure is no rest",
+    [SCW_REFUSAL_RESTS_PARTED] = "signatures, barlines or marks stand between the measures",
+    [SCW_REFUSAL_NO_MULTIPLE_REST] = "there is no rest of several measures here",
+    [SCW_REFUSAL_CHANGES_WITHIN] = "a clef or another signature stands among the notes of the measure",
   };
 
   switch (refusal)

@@ -87,7 +87,6 @@ finish_note (ScwGrammar *g)
       g->lead.valid = !g->note.rest;
       g->lead.grace = g->note.grace;
       g->lead.slash = g->note.slash;
-      g->lead.cue = g->note.cue;
       g->lead.type = g->note.type;
       g->lead.modification = g->note.modification;
       g->lead.dots = g->note.dots;
@@ -154,6 +153,7 @@ begin_measure (ScwGrammar *g)
   g->both &= g->right >= RIGHT_REPEAT;
   g->right = 0;
   g->abbreviated = false;
+  g->wedge.owed = g->shift.owed = g->pedal.owed = false;
   g->at_left = true;
   for (int i = 0; i < SCW_GRAMMAR_VOICES; i++)
     {

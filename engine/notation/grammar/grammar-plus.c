@@ -44,10 +44,11 @@ allow_marks (const ScwGrammar *g, uint8_t *mask)
 {
   for (int token = T_DYNAMICS; token < T_ABOVE; token++)
     mask[token] = mark_rank (token) >= g->mark;
-  mask[T_WEDGE_STOP] &= g->wedge.open > 0 || !g->wedge.seen;
-  mask[T_SHIFT_STOP] &= g->shift.open > 0 || !g->shift.seen;
-  mask[T_PEDAL_STOP] &= g->pedal.open > 0 || !g->pedal.seen;
-  mask[T_PEDAL_CHANGE] &= g->pedal.open > 0 || !g->pedal.seen;
+  /* One may end before it begins, as voices are written one after the other. */
+  mask[T_WEDGE_STOP] &= g->wedge.open > 0 || !g->wedge.seen || !g->wedge.owed;
+  mask[T_SHIFT_STOP] &= g->shift.open > 0 || !g->shift.seen || !g->shift.owed;
+  mask[T_PEDAL_STOP] &= g->pedal.open > 0 || !g->pedal.seen || !g->pedal.owed;
+  mask[T_PEDAL_CHANGE] &= g->pedal.open > 0 || !g->pedal.seen || !g->pedal.owed;
 }
 
 static void
@@ -155,19 +156,21 @@ scw_grammar_allow_plus_stage (const ScwGrammar *g, uint8_t *mask)
 }
 
 /* A mark or an ending begins or ends. */
-#define BEGINS(what)                          \
-  do                                          \
-    {                                         \
-      (what).open += (what).open < UINT8_MAX; \
-      (what).seen = true;                     \
-    }                                         \
+#define BEGINS(what)                                          \
+  do                                                          \
+    {                                                         \
+      (what).open += (what).open < UINT8_MAX && !(what).owed; \
+      (what).seen = true;                                     \
+      (what).owed = false;                                    \
+    }                                                         \
   while (0)
-#define ENDS(what)                    \
-  do                                  \
-    {                                 \
-      (what).open -= (what).open > 0; \
-      (what).seen = true;             \
-    }                                 \
+#define ENDS(what)                                    \
+  do                                                  \
+    {                                                 \
+      (what).owed |= (what).open == 0 && (what).seen; \
+      (what).open -= (what).open > 0;                 \
+      (what).seen = true;                             \
+    }                                                 \
   while (0)
 
 static void

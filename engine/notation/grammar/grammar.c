@@ -105,7 +105,7 @@ allow_elements (const ScwGrammar *g, uint8_t *mask)
   mask[T_PRINT_OBJECT] = mask[T_GRACE] = mask[T_REST] = 1;
   allow (mask, T_PITCH, SCW_GRAMMAR_PITCHES);
   if (after_note)
-    mask[T_CHORD] = !g->note.grace && !g->note.cue && !g->note.rest && chord_floor (g) < SCW_GRAMMAR_PITCHES;
+    mask[T_CHORD] = !g->note.grace && !g->note.rest && chord_floor (g) < SCW_GRAMMAR_PITCHES;
   if (g->options.plus)
     scw_grammar_allow_plus (g, may_end_measure (g), mask);
 }
@@ -305,8 +305,8 @@ allow_suffixes (const ScwGrammar *g, uint8_t *mask)
 static bool
 may_chord (const ScwGrammar *g)
 {
-  return g->lead.valid && g->lead.grace == g->note.grace && g->lead.cue == g->note.cue
-         && g->lead.slash == g->note.slash && g->lead.pitch + g->lead.unison < SCW_GRAMMAR_PITCHES;
+  return g->lead.valid && g->lead.grace == g->note.grace && g->lead.slash == g->note.slash
+         && g->lead.pitch + g->lead.unison < SCW_GRAMMAR_PITCHES;
 }
 
 static void
@@ -319,7 +319,7 @@ allow_note_start (const ScwGrammar *g, uint8_t *mask)
     mask[T_CUE] = g->options.plus;
   if (g->stage == STAGE_GRACE)
     mask[T_SLASH] = 1;
-  if (g->stage != STAGE_HIDDEN)
+  if (g->stage != STAGE_HIDDEN || g->options.plus) /* one head of a chord may be hidden, or small */
     mask[T_CHORD] = may_chord (g);
 }
 

@@ -18,6 +18,9 @@
  * that come from the previous system or continue in the next, voices that come back, notes on the other
  * staff.
  *
+ * Of LMX+: an octave line, hairpin or pedal ends only if it began (or may have begun in the system before); one a
+ * measure may end before it begins, because voices are written one after the other.
+ *
  * Soft rules (scw_grammar_penalty) are about what is rarely intended: a voice that is too short or too long
  * for the measure, a tuplet left open, a tie from nowhere. The length of a measure is that of the time
  * signature, or of earlier measures that agree, or of the voices already written. The first measure may be
@@ -88,7 +91,7 @@ typedef struct
   struct
   {
     bool valid; /* a chord may go on here */
-    bool cue, grace, slash, unison;
+    bool grace, slash, unison;
     uint8_t pitch, type, modification, dots;
   } lead;
 
@@ -116,6 +119,7 @@ typedef struct
   {
     uint8_t open;
     bool seen; /* in this system: what ends before the first began comes from the system before */
+    bool owed; /* in this measure: it ended in a voice that is written before the one that it begins with */
   } wedge, shift, pedal, ending;
 } ScwGrammar;
 

@@ -287,3 +287,9 @@ scw_loudness_at (const ScwLoudness *self, ScwFraction time, int staff)
     return accent->value;
   return level != NULL ? value_of (level, time) : self->usual;
 }
+
+bool
+scw_loudness_is_even (const ScwLoudness *self)
+{
+  return self->levels.n == 0 && self->accents.n == 0;
+}

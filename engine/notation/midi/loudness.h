@@ -23,3 +23,6 @@ void scw_loudness_free (ScwLoudness *loudness);
 
 /* Of a note that begins then on this staff (from 1; 0 and 1 are the same). */
 int scw_loudness_at (const ScwLoudness *loudness, ScwFraction time, int staff);
+
+/* Whether no dynamics are told at all. */
+bool scw_loudness_is_even (const ScwLoudness *loudness);

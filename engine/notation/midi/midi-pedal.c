@@ -11,7 +11,7 @@
 typedef struct
 {
   ScwMidi *midi;
-  int part, capacity;
+  int part;
   bool down;
   bool ok;
 } Foot;
@@ -19,20 +19,9 @@ typedef struct
 static void
 put (Foot *foot, ScwFraction onset, bool down)
 {
-  ScwMidi *midi = foot->midi;
-
-  if (midi->n_controls == foot->capacity)
-    {
-      const int wanted = foot->capacity * 2 + 16;
-      ScwMidiControl *grown = foot->ok ? realloc (midi->controls, (size_t) wanted * sizeof *grown) : NULL;
-
-      foot->ok = grown != NULL;
-      if (!foot->ok)
-        return;
-      midi->controls = grown;
-      foot->capacity = wanted;
-    }
-  midi->controls[midi->n_controls++] = (ScwMidiControl){ onset, foot->part, SCW_MIDI_PEDAL, down ? 127 : 0 };
+  foot->ok = foot->ok
+             && scw_midi_add_control (foot->midi, &(ScwMidiControl){ onset, foot->part, SCW_MIDI_PEDAL,
+                                                                     (uint8_t) (down ? 127 : 0) });
   foot->down = down;
 }
 
@@ -139,19 +128,8 @@ play_part (Foot *foot, const ScwPart *part)
   free (first);
 }
 
-static int
-compare (const void *left, const void *right)
-{
-  const ScwMidiControl *a = left, *b = right;
-  const int order = scw_fraction_cmp (a->onset, b->onset);
-
-  if (order != 0)
-    return order;
-  return a->part != b->part ? a->part - b->part : (int) a->value - (int) b->value;
-}
-
 bool
-scw_midi_add_controls (ScwMidi *midi, const ScwScore *score)
+scw_midi_add_pedals (ScwMidi *midi, const ScwScore *score)
 {
   Foot foot = { .midi = midi, .ok = true };
 
@@ -160,7 +138,5 @@ scw_midi_add_controls (ScwMidi *midi, const ScwScore *score)
       foot.part = p;
       play_part (&foot, score->parts[p]);
     }
-  if (foot.ok && midi->n_controls > 0)
-    qsort (midi->controls, (size_t) midi->n_controls, sizeof *midi->controls, compare);
   return foot.ok;
 }

@@ -55,7 +55,13 @@ double scw_midi_tempo_at (const ScwMidi *midi, ScwFraction onset);
 
 /* Tempi and pedals. False: memory. */
 bool scw_midi_add_tempi (ScwMidi *midi, const ScwScore *score, const ScwFraction *written, double tempo);
-bool scw_midi_add_controls (ScwMidi *midi, const ScwScore *score);
+bool scw_midi_add_pedals (ScwMidi *midi, const ScwScore *score);
+
+/* Appends one. False: memory. */
+bool scw_midi_add_control (ScwMidi *midi, const ScwMidiControl *control);
+
+/* Expression for the notes from 'first' on, which are those of the part that plays, by onset. False: memory. */
+bool scw_midi_add_expression (ScwMidiPlayer *player, int first);
 
 /* Channels and programs. False: memory. */
 bool scw_midi_add_parts (ScwMidi *midi, const ScwScore *score, int program);

@@ -5,6 +5,8 @@
 
 #include "engine/notation/midi/midi-private.h"
 
+#define MOST_OPEN 64 /* ties of a key that wait for their end; more are not looked at */
+
 /* A note that begins or ends a tie, or both. */
 typedef struct
 {
@@ -100,9 +102,9 @@ join (ScwMidiPlayer *player, Tied *tied, int n, int *next)
   for (int i = 0; i < n; i++)
     {
       Tied *to = &tied[i];
-      int *best = NULL, most = 0;
+      int *best = NULL, most = 0, seen = 0;
 
-      for (int *at = &open[to->pitch]; *at >= 0;)
+      for (int *at = &open[to->pitch]; *at >= 0 && seen < MOST_OPEN;)
         {
           const int good = to->stops ? fits (&tied[*at], to) : 0;
 
@@ -117,6 +119,7 @@ join (ScwMidiPlayer *player, Tied *tied, int n, int *next)
               best = at;
             }
           at = &next[*at];
+          seen++;
         }
       if (best != NULL)
         {

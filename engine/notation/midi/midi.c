@@ -32,6 +32,44 @@ compare (const void *left, const void *right)
   return order != 0 ? order : a->element - b->element;
 }
 
+/* The notes from 'first' on. */
+static void
+sort (ScwMidi *midi, int first)
+{
+  if (midi->n > first)
+    qsort (midi->notes + first, (size_t) (midi->n - first), sizeof *midi->notes, compare);
+}
+
+static int
+compare_controls (const void *left, const void *right)
+{
+  const ScwMidiControl *a = left, *b = right;
+  int order = scw_fraction_cmp (a->onset, b->onset);
+
+  if (order == 0)
+    order = a->part - b->part;
+  if (order == 0)
+    order = a->controller - b->controller;
+  return order != 0 ? order : a->value - b->value; /* up before down */
+}
+
+bool
+scw_midi_add_control (ScwMidi *midi, const ScwMidiControl *control)
+{
+  const int n = midi->n_controls;
+
+  if ((n & (n - 1)) == 0) /* room for as many again */
+    {
+      ScwMidiControl *grown = realloc (midi->controls, ((size_t) n * 2 + 1) * sizeof *grown);
+
+      if (grown == NULL)
+        return false;
+      midi->controls = grown;
+    }
+  midi->controls[midi->n_controls++] = *control;
+  return true;
+}
+
 /* How many measures one stands for. */
 static int
 count_of (const ScwMeasure *measure)
@@ -194,6 +232,7 @@ play_measure (ScwMidiPlayer *player, int k, const int8_t *keys)
 static bool
 play_part (ScwMidiPlayer *player)
 {
+  const int first = player->midi->n;
   int *sources = find_sources (player->part);
   int8_t *keys = find_keys (player->part);
 
@@ -203,6 +242,8 @@ play_part (ScwMidiPlayer *player)
                && scw_midi_merge_ties (player);
   for (int k = 0; player->ok && k < player->midi->n_measures; k++)
     play_measure (player, k, keys);
+  sort (player->midi, first);
+  player->ok = player->ok && scw_midi_add_expression (player, first);
   scw_loudness_free (player->loudness);
   free (sources);
   free (keys);
@@ -230,8 +271,7 @@ play_parts (ScwMidi *midi, const ScwScore *score, const ScwMidiStyle *style, con
       ok = play_part (&player);
       capacity = player.capacity;
     }
-  if (ok && midi->n > 0)
-    qsort (midi->notes, (size_t) midi->n, sizeof *midi->notes, compare);
+  sort (midi, 0);
   return ok;
 }
 
@@ -247,7 +287,9 @@ scw_midi_new (const ScwScore *score, const ScwMidiStyle *style, ScwError *error)
   ok = midi != NULL && written != NULL && find_starts (midi, score, style, written, error)
        && scw_midi_add_parts (midi, score, style->program)
        && scw_midi_add_tempi (midi, score, written, style->tempo) && play_parts (midi, score, style, written)
-       && scw_midi_add_controls (midi, score);
+       && scw_midi_add_pedals (midi, score);
+  if (ok && midi->n_controls > 0)
+    qsort (midi->controls, (size_t) midi->n_controls, sizeof *midi->controls, compare_controls);
   free (written);
   if (ok)
     return midi;

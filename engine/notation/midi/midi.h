@@ -13,7 +13,8 @@
  *
  * A measure that is a multiple rest or a percent sign lasts, and sounds, as what it stands for.
  *
- * Velocities follow the dynamics (loudness.h), tempi what the score says (tempo.h).
+ * Velocities follow the dynamics (loudness.h), and so does the expression of long notes where they can grow or fade
+ * (voices, winds, bowed strings, organs). Tempi are what the score says.
  *
  * Programs: what the part says; else what its name means ("Viola", "Klarinette"; for singers, whether named
  * or known by their words, General MIDI's choir aahs); else that of the style.
@@ -70,7 +71,8 @@ typedef struct
 
 typedef enum
 {
-  SCW_MIDI_PEDAL = 64, /* 127: down, 0: up */
+  SCW_MIDI_EXPRESSION = 11, /* 127: as loud as the velocity says */
+  SCW_MIDI_PEDAL = 64,      /* 127: down, 0: up */
 } ScwMidiController;
 
 typedef struct

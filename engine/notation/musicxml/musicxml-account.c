@@ -75,6 +75,7 @@ static const Row elements[] = {
   { "dynamics/mf", KEPT },
   { "dynamics/mp", KEPT },
   { "dynamics/n", KEPT },
+  { "dynamics/other-dynamics", KEPT },
   { "dynamics/p", KEPT },
   { "dynamics/pf", KEPT },
   { "dynamics/pp", KEPT },
@@ -126,6 +127,7 @@ static const Row elements[] = {
   { "midi-instrument/volume", KEPT },
   { "notations/arpeggiate", KEPT },
   { "notations/articulations", KEPT },
+  { "notations/dynamics", KEPT },
   { "notations/fermata", KEPT },
   { "notations/glissando", KEPT },
   { "notations/ornaments", KEPT },
@@ -318,7 +320,7 @@ account_attributes (ScwXmlReader *reader, const xmlNode *element)
   for (const xmlAttr *attribute = element->properties; attribute != NULL; attribute = attribute->next)
     {
       const char *name = (const char *) attribute->name;
-      char value[SCW_XML_TEXT], path[2 * SCW_XML_TEXT];
+      char value[SCW_XML_TEXT], path[4 * SCW_XML_TEXT];
 
       if (find (name, looks, sizeof looks / sizeof looks[0], sizeof looks[0]) != NULL)
         continue;
@@ -328,7 +330,7 @@ account_attributes (ScwXmlReader *reader, const xmlNode *element)
       scw_xml_attribute (element, name, value);
       if (is_default (name, value))
         continue;
-      snprintf (path, sizeof path, "%.28s of %.28s", name, (const char *) element->name);
+      snprintf (path, sizeof path, "%.120s of %.120s", name, (const char *) element->name);
       scw_xml_lose (reader, element, path);
     }
 }

@@ -28,18 +28,25 @@ tempo_of (const xmlNode *sound)
   return (double) tempo.num / (double) tempo.den;
 }
 
+static ScwPlacement
+placement_of (const xmlNode *node)
+{
+  char text[SCW_XML_TEXT];
+
+  scw_xml_attribute (node, "placement", text);
+  return strcmp (text, "above") == 0   ? SCW_PLACEMENT_ABOVE
+         : strcmp (text, "below") == 0 ? SCW_PLACEMENT_BELOW
+                                       : SCW_PLACEMENT_USUAL;
+}
+
 static Place
 place_of (ScwXmlReader *reader, const xmlNode *node)
 {
   const xmlNode *sound = scw_xml_child (node, "sound");
   char text[SCW_XML_TEXT];
-  Place place = { .onset = reader->position };
+  Place place = { .onset = reader->position, .placement = placement_of (node) };
   ScwFraction offset;
 
-  scw_xml_attribute (node, "placement", text);
-  place.placement = strcmp (text, "above") == 0   ? SCW_PLACEMENT_ABOVE
-                    : strcmp (text, "below") == 0 ? SCW_PLACEMENT_BELOW
-                                                  : SCW_PLACEMENT_USUAL;
   scw_xml_child_text (node, "staff", text);
   if (!scw_xml_integer (text, &place.staff) || place.staff < 1 || place.staff > 255)
     place.staff = reader->part->staves > 1 ? 1 : 0;
@@ -107,6 +114,23 @@ add_words (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xmlNod
   return true;
 }
 
+/* "subito", "più": words that stand in a row with a dynamic sign. */
+static bool
+add_dynamic_words (ScwXmlReader *reader, ScwMeasure *measure, const Place *place, const xmlNode *node)
+{
+  const int n = measure->n_elements;
+  Place below = *place;
+
+  below.tempo = 0.0;
+  if (below.placement == SCW_PLACEMENT_USUAL)
+    below.placement = SCW_PLACEMENT_BELOW;
+  if (!add_words (reader, measure, &below, node, SCW_MARK_WORDS))
+    return false;
+  if (measure->n_elements > n)
+    measure->elements[n].mark.italic = true;
+  return true;
+}
+
 static bool
 add_dynamics (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xmlNode *dynamics)
 {
@@ -116,6 +140,8 @@ add_dynamics (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xml
         = node->type == XML_ELEMENT_NODE ? scw_dynamics_from_name ((const char *) node->name) : -1;
       ScwMark *mark;
 
+      if (scw_xml_is (node, "other-dynamics") && !add_dynamic_words (reader, measure, place, node))
+        return false;
       if (value < 0) /* told by scw_xml_account */
         continue;
       mark = add_mark (reader, measure, SCW_MARK_DYNAMICS, place);
@@ -287,6 +313,27 @@ scw_xml_sound (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
   return add_silent_tempo (reader, measure, &place);
 }
 
+bool
+scw_xml_note_dynamics (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *note)
+{
+  for (const xmlNode *notations = note->children; notations != NULL; notations = notations->next)
+    for (const xmlNode *node = scw_xml_is (notations, "notations") ? notations->children : NULL; node != NULL;
+         node = node->next)
+      if (scw_xml_is (node, "dynamics"))
+        {
+          Place place = place_of (reader, note);
+
+          if (scw_xml_child (note, "chord") != NULL)
+            place.onset = scw_fraction_sub (place.onset, scw_xml_duration (reader, note, "duration"));
+          if (place.onset.num < 0)
+            place.onset = SCW_FRACTION_ZERO;
+          place.placement = placement_of (node);
+          if (!add_dynamics (reader, measure, &place, node))
+            return false;
+        }
+  return true;
+}
+
 /* False: an alteration that is no whole number of semitones. */
 static bool
 read_step (const xmlNode *node, const char *name, int *step, int *alter)
@@ -428,6 +475,37 @@ add_style (ScwXmlReader *reader, ScwMeasure *measure, const char *style, bool le
   return element != NULL;
 }
 
+/* One that ends at a left barline ends with the measure before; one that begins at a right one begins with the next. */
+static bool
+add_repeat (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *repeat, bool left)
+{
+  char text[SCW_XML_TEXT];
+  ScwElement *element;
+  bool forward;
+
+  scw_xml_attribute (repeat, "times", text);
+  if (text[0] != '\0' && strcmp (text, "2") != 0)
+    scw_xml_lose (reader, repeat, "times of repeat");
+  scw_xml_attribute (repeat, "direction", text);
+  forward = strcmp (text, "forward") == 0;
+  if (forward && !left)
+    {
+      reader->repeat_next = true;
+      return true;
+    }
+  if (!forward && left && reader->measure == 0)
+    {
+      scw_xml_lose (reader, repeat, "repeat");
+      return true;
+    }
+  if (!forward && left)
+    measure = &reader->part->measures[reader->measure - 1];
+  element = scw_measure_add (measure, SCW_ELEMENT_REPEAT, reader->error);
+  if (element != NULL)
+    element->repeat = forward ? SCW_REPEAT_FORWARD : SCW_REPEAT_BACKWARD;
+  return element != NULL;
+}
+
 bool
 scw_xml_barline (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
 {
@@ -444,18 +522,7 @@ scw_xml_barline (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
     }
   scw_xml_child_text (node, "bar-style", text);
   ok = add_style (reader, measure, text, left, repeat != NULL);
-  if (ok && repeat != NULL)
-    {
-      ScwElement *element = scw_measure_add (measure, SCW_ELEMENT_REPEAT, reader->error);
-
-      scw_xml_attribute (repeat, "direction", text);
-      if (element != NULL)
-        element->repeat = strcmp (text, "forward") == 0 ? SCW_REPEAT_FORWARD : SCW_REPEAT_BACKWARD;
-      ok = element != NULL;
-      scw_xml_attribute (repeat, "times", text);
-      if (text[0] != '\0' && strcmp (text, "2") != 0)
-        scw_xml_lose (reader, repeat, "times of repeat");
-    }
+  ok = ok && (repeat == NULL || add_repeat (reader, measure, repeat, left));
   for (const xmlNode *child = node->children; ok && child != NULL; child = child->next)
     if (scw_xml_is (child, "ending"))
       ok = add_ending (reader, measure, child);

@@ -330,8 +330,11 @@ scw_xml_entry (ScwXmlReader *reader, const xmlNode *root, const xmlNode *node)
   const xmlNode *entry = entry_of (root, node);
   ScwPart *part = reader->part;
   ScwInstrument first = { 0 };
+  char part_id[SCW_XML_TEXT];
 
   reader->entry = entry;
+  scw_xml_attribute (node, "id", part_id);
+  part->id = strdup (part_id);
   if (entry == NULL)
     return true;
   part->name = text_below (entry, "part-name", NULL);

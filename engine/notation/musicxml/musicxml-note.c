@@ -6,6 +6,15 @@
 
 #include "engine/notation/musicxml/musicxml-private.h"
 
+/* A note whose pitch is not known keeps its length, on the middle line. */
+static void
+stand_in_the_middle (ScwNote *note)
+{
+  note->unpitched = note->has_pitch = true;
+  note->step = 6;
+  note->octave = 4;
+}
+
 static void
 read_pitch (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
 {
@@ -28,11 +37,8 @@ read_pitch (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
   letter = strlen (step) == 1 ? strchr ("CDEFGAB", step[0]) : NULL;
   if (letter == NULL || !scw_xml_integer (octave, &number) || number < 0 || number > 9)
     {
-      /* It keeps its length, on the middle line. */
       scw_xml_lose (reader, node, "pitch out of range");
-      note->unpitched = note->has_pitch = true;
-      note->step = 6;
-      note->octave = 4;
+      stand_in_the_middle (note);
       return;
     }
   note->has_pitch = true;
@@ -150,7 +156,7 @@ read_start_stop (ScwXmlReader *reader, const xmlNode *node, uint8_t *marks, uint
   } types[] = { { "stop", 1, { SCW_STOP } },
                 { "start", 1, { SCW_START } },
                 { "continue", 2, { SCW_STOP, SCW_START } } };
-  char type[SCW_XML_TEXT], what[SCW_XML_TEXT];
+  char type[SCW_XML_TEXT];
 
   scw_xml_attribute (node, "type", type);
   for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
@@ -160,8 +166,8 @@ read_start_stop (ScwXmlReader *reader, const xmlNode *node, uint8_t *marks, uint
           marks[(*n)++] = (uint8_t) types[i].what[k];
         return;
       }
-  snprintf (what, sizeof what, "%.20s %.40s", (const char *) node->name, type);
-  scw_xml_lose (reader, node, what);
+  scw_xml_lose (reader, node,
+                strcmp (type, "let-ring") == 0 ? "tie that rings on" : (const char *) node->name);
 }
 
 /* One that goes on says nothing here. */
@@ -540,7 +546,12 @@ complete_length (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
       return;
     }
   if (note->duration.num == 0)
-    return;
+    {
+      scw_xml_lose (reader, node, "note without a length: a quarter is taken");
+      note->type = SCW_TYPE_QUARTER;
+      note->duration = scw_type_length (note->type, note->dots, note->actual, note->normal);
+      return;
+    }
   for (int type = SCW_TYPE_MAXIMA; type > SCW_TYPE_NONE; type--)
     for (int dots = 0; dots <= 3; dots++)
       if (scw_fraction_cmp (scw_type_length ((ScwNoteType) type, dots, note->actual, note->normal),
@@ -571,7 +582,13 @@ scw_xml_note (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
   if (!reader->reference)
     read_ties (reader, node, note);
   note->duration = note->grace ? SCW_FRACTION_ZERO : scw_xml_duration (reader, node, "duration");
-  if (!reader->reference)
-    complete_length (reader, node, note);
+  if (reader->reference)
+    return true;
+  complete_length (reader, node, note);
+  if (!note->rest && !note->has_pitch)
+    {
+      scw_xml_lose (reader, node, "note without a pitch");
+      stand_in_the_middle (note);
+    }
   return true;
 }

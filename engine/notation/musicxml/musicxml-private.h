@@ -21,6 +21,7 @@ typedef struct
   int64_t divisions_num, divisions_den; /* of a quarter note */
   ScwFraction position;                 /* in the measure */
   bool silent;                          /* what is lost of a part that nobody asked for is not told */
+  bool repeat_next;                     /* the next measure begins a repeat */
   bool repeats;                         /* measures are percent signs */
   bool reference;                       /* as the LMX authors read it: the first <notations> of a note only */
   struct
@@ -63,6 +64,9 @@ bool scw_xml_direction (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode
 bool scw_xml_harmony (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node);
 bool scw_xml_barline (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node);
 bool scw_xml_sound (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node);
+
+/* Dynamics that a <note> carries with it, as marks before it. False: memory. */
+bool scw_xml_note_dynamics (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *note);
 
 /* Reads an XML document that is in memory; see scw_score_read_memory. */
 ScwScore *scw_musicxml_read (

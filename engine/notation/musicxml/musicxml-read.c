@@ -13,20 +13,40 @@
 
 typedef ScwXmlReader Reader;
 
-void
-scw_xml_lose (Reader *reader, const xmlNode *node, const char *what)
+/* Counts one more of a kind. False: there was none of it so far. */
+static bool
+count_again (Reader *reader, const char *what)
 {
-  if (reader->silent)
-    return;
-  if (reader->n_lost == SCW_XML_MAX_LOST - 1)
-    what = "other things";
   for (int i = 0; i < reader->n_lost; i++)
     if (strcmp (reader->lost[i].what, what) == 0)
       {
         reader->lost[i].count++;
-        return;
+        return true;
       }
-  snprintf (reader->lost[reader->n_lost].what, SCW_XML_TEXT, "%s", what);
+  return false;
+}
+
+void
+scw_xml_lose (Reader *reader, const xmlNode *node, const char *what)
+{
+  char kind[SCW_XML_TEXT];
+  size_t n = strnlen (what, SCW_XML_TEXT - 1);
+
+  if (reader->silent)
+    return;
+  while (n > 0 && ((unsigned char) what[n] & 0xc0) == 0x80) /* not within a character */
+    n--;
+  memcpy (kind, what, n);
+  kind[n] = '\0';
+  if (count_again (reader, kind))
+    return;
+  if (reader->n_lost >= SCW_XML_MAX_LOST - 1)
+    {
+      strcpy (kind, "other things");
+      if (count_again (reader, kind))
+        return;
+    }
+  strcpy (reader->lost[reader->n_lost].what, kind);
   reader->lost[reader->n_lost].count = 1;
   reader->lost[reader->n_lost].measure = reader->measure;
   reader->lost[reader->n_lost++].line = (int) xmlGetLineNo (node);
@@ -440,8 +460,11 @@ read_move (Reader *reader, ScwMeasure *measure, const xmlNode *node, bool backup
 static bool
 read_note (Reader *reader, ScwMeasure *measure, const xmlNode *node)
 {
-  ScwElement *element = scw_measure_add (measure, SCW_ELEMENT_NOTE, reader->error);
+  ScwElement *element;
 
+  if (!reader->reference && !scw_xml_note_dynamics (reader, measure, node))
+    return false;
+  element = scw_measure_add (measure, SCW_ELEMENT_NOTE, reader->error);
   if (element == NULL || !scw_xml_note (reader, node, &element->note))
     return false;
   if (!element->note.chord)
@@ -490,6 +513,15 @@ read_measure (Reader *reader, const xmlNode *node)
   scw_xml_attribute (node, "implicit", value);
   measure->implicit = strcmp (value, "yes") == 0;
   scw_xml_account (reader, node);
+  if (reader->repeat_next)
+    {
+      ScwElement *element = scw_measure_add (measure, SCW_ELEMENT_REPEAT, reader->error);
+
+      ok = element != NULL;
+      if (ok)
+        element->repeat = SCW_REPEAT_FORWARD;
+      reader->repeat_next = false;
+    }
   for (const xmlNode *child = node->children; ok && child != NULL; child = child->next)
     if (measure->n_elements >= SCW_MEASURE_MAX_ELEMENTS)
       return scw_fail (reader->error, SCW_ERROR_LIMIT, "measure '%s' has more than %d notes", measure->number,
@@ -573,10 +605,12 @@ count_staves (const xmlNode *part)
 static const xmlNode *
 choose_part (const xmlNode *root, ScwPartChoice choice, ScwError *error)
 {
-  const xmlNode *first = NULL;
+  const xmlNode *first = NULL, *numbered = NULL;
   char id[SCW_XML_TEXT];
-  int index = 0;
+  int index = 0, number = 0;
 
+  if (choice.id != NULL)
+    scw_xml_integer (choice.id, &number);
   for (const xmlNode *node = root->children; node != NULL; node = node->next)
     {
       if (!scw_xml_is (node, "part"))
@@ -589,7 +623,11 @@ choose_part (const xmlNode *root, ScwPartChoice choice, ScwError *error)
       if (choice.id == NULL && choice.index < 0 && count_staves (node) > 1)
         return node;
       index++;
+      if (index == number)
+        numbered = node;
     }
+  if (numbered != NULL)
+    return numbered;
   if (choice.id != NULL)
     scw_fail (error, SCW_ERROR_FORMAT, "there is no part '%s' among %d parts", choice.id, index);
   else if (choice.index >= 0)
@@ -610,7 +648,7 @@ read_part (Reader *reader, ScwScore *score, const xmlNode *root, const xmlNode *
   reader->part = part;
   reader->measure = 0;
   reader->divisions_num = reader->divisions_den = 1;
-  reader->repeats = false;
+  reader->repeats = reader->repeat_next = false;
   reader->n_voices = 0;
   part->staves = count_staves (node);
   if (!scw_xml_entry (reader, root, node))

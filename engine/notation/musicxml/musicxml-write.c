@@ -259,6 +259,8 @@ put_move (Writer *writer, const ScwMove *move)
     return;
   writer->position = move->backup ? scw_fraction_sub (writer->position, move->duration)
                                   : scw_fraction_add (writer->position, move->duration);
+  if (writer->position.num < 0) /* as whoever reads it will take it */
+    writer->position = SCW_FRACTION_ZERO;
   put (writer, "      <%s>\n", tag);
   put_duration (writer, move->duration);
   put (writer, "      </%s>\n", tag);
@@ -523,7 +525,8 @@ put_note (Writer *writer, const ScwNote *note, bool may_be_chord)
   for (int i = 0; i < note->n_tieds && !note->cue; i++)
     put (writer, "        <tie type=\"%s\"/>\n", start_stop (note->tieds[i]));
   if (note->instrument > 0 && note->instrument <= writer->part->n_instruments)
-    put (writer, "        <instrument id=\"P%d-I%d\"/>\n", writer->number, note->instrument);
+    put (writer, "        <instrument id=\"%s-I%d\"/>\n",
+         scw_xml_part_id (writer, writer->part, writer->number, (char[SCW_XML_ID]){ 0 }), note->instrument);
   if (note->voice != 0)
     put (writer, "        <voice>%d</voice>\n", note->voice);
   put_look (writer, note);
@@ -917,11 +920,12 @@ put_whole (Writer *writer, const ScwPart *part, int number, ScwError *error)
   if (!scw_number_spanners (part, &writer->numbers, error))
     return false;
   writer->divisions = choose_divisions (part);
-  put (writer, "  <part id=\"P%d\">\n", number);
+  put (writer, "  <part id=\"%s\">\n", scw_xml_part_id (writer, part, number, (char[SCW_XML_ID]){ 0 }));
   for (int m = 0; m < part->n_measures; m++)
     put_measure (writer, m);
   if (part->n_measures == 0) /* a part without measures is not valid */
-    put (writer, "    <measure number=\"1\">\n    </measure>\n");
+    put (writer, "    <measure number=\"1\">\n      <attributes>\n        <divisions>1</divisions>\n      "
+                 "</attributes>\n    </measure>\n");
   put (writer, "  </part>\n");
   return true;
 }

@@ -12,7 +12,8 @@
 
 #include "engine/notation/score/score.h"
 
-/* Which part of a file: by its id, or by its place from 0 when id is NULL. */
+/* Which part of a file: by its id (or, where none is called so, its number from 1), or by its place from 0 when id is
+ * NULL. */
 typedef struct
 {
   const char *id;

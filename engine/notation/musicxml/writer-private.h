@@ -23,7 +23,10 @@ typedef struct
   ScwFraction position; /* in the measure */
   uint16_t ending;      /* numbers of the ending that is open */
   int number;           /* of the part, from 1 */
+  bool own_ids;         /* parts are called as they call themselves, else P1, P2 ... */
 } ScwXmlWriter;
+
+#define SCW_XML_ID 40
 
 /* Appends text; only %d, %lld, %c and %s of short strings, for none of them knows the locale. */
 void scw_xml_put (ScwXmlWriter *writer, const char *format, ...) __attribute__ ((format (printf, 2, 3)));
@@ -33,6 +36,10 @@ void scw_xml_put_escaped (ScwXmlWriter *writer, const char *text);
 
 /* A text between two others; NULL: nothing at all. */
 void scw_xml_put_text (ScwXmlWriter *writer, const char *before, const char *text, const char *behind);
+
+/* The id of a part, the writer's number-th. */
+const char *
+scw_xml_part_id (const ScwXmlWriter *writer, const ScwPart *part, int number, char text[SCW_XML_ID]);
 
 /* What stands before the music. */
 void scw_xml_put_head (ScwXmlWriter *writer, const ScwScore *score);

@@ -105,17 +105,53 @@ put_hundredths (ScwXmlWriter *writer, const char *name, int kept, int least)
   scw_xml_put (writer, "</%s>\n", name);
 }
 
+/* XML's ids, of which "P1-I2" are for instruments. */
+static bool
+is_id (const char *text)
+{
+  static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789.-";
+  const size_t n = text != NULL ? strlen (text) : 0;
+
+  return n > 0 && n < SCW_XML_ID && strspn (text, letters) == n && strchr ("0123456789.-", text[0]) == NULL
+         && strstr (text, "-I") == NULL;
+}
+
+/* Whether every part has an id, and none has another's. */
+static bool
+have_ids (const ScwScore *score)
+{
+  for (int i = 0; i < score->n_parts; i++)
+    {
+      if (!is_id (score->parts[i]->id))
+        return false;
+      for (int k = 0; k < i; k++)
+        if (strcmp (score->parts[i]->id, score->parts[k]->id) == 0)
+          return false;
+    }
+  return true;
+}
+
+const char *
+scw_xml_part_id (const ScwXmlWriter *writer, const ScwPart *part, int number, char text[SCW_XML_ID])
+{
+  if (writer->own_ids)
+    return part->id;
+  snprintf (text, SCW_XML_ID, "P%d", number);
+  return text;
+}
+
 static void
 put_instruments (ScwXmlWriter *writer, const ScwPart *part, int number)
 {
+  char text[SCW_XML_ID];
+  const char *id = scw_xml_part_id (writer, part, number, text);
   const ScwInstrument only = { .program = part->program };
   const ScwInstrument *instruments = part->n_instruments > 0 ? part->instruments : &only;
   const int n = part->n_instruments > 0 ? part->n_instruments : 1;
 
   for (int i = 0; i < n; i++)
     {
-      scw_xml_put (writer, "      <score-instrument id=\"P%d-I%d\">\n        <instrument-name>", number,
-                   i + 1);
+      scw_xml_put (writer, "      <score-instrument id=\"%s-I%d\">\n        <instrument-name>", id, i + 1);
       scw_xml_put_escaped (writer, instruments[i].name != NULL ? instruments[i].name : name_of (part));
       scw_xml_put (writer, "</instrument-name>\n");
       scw_xml_put_text (writer, "        <instrument-sound>", instruments[i].sound, "</instrument-sound>\n");
@@ -125,9 +161,8 @@ put_instruments (ScwXmlWriter *writer, const ScwPart *part, int number)
     {
       const int program = i == 0 && part->program > 0 ? part->program : instruments[i].program;
 
-      scw_xml_put (writer,
-                   "      <midi-instrument id=\"P%d-I%d\">\n        <midi-channel>%d</midi-channel>\n",
-                   number, i + 1, channel_of (number, instruments[i].percussion));
+      scw_xml_put (writer, "      <midi-instrument id=\"%s-I%d\">\n        <midi-channel>%d</midi-channel>\n",
+                   id, i + 1, channel_of (number, instruments[i].percussion));
       if (program > 0 || part->n_instruments == 0)
         scw_xml_put (writer, "        <midi-program>%d</midi-program>\n", program > 0 ? program : 1);
       if (instruments[i].key > 0)
@@ -141,7 +176,10 @@ put_instruments (ScwXmlWriter *writer, const ScwPart *part, int number)
 static void
 put_entry (ScwXmlWriter *writer, const ScwPart *part, int number)
 {
-  scw_xml_put (writer, "    <score-part id=\"P%d\">\n      <part-name>", number);
+  char text[SCW_XML_ID];
+
+  scw_xml_put (writer, "    <score-part id=\"%s\">\n      <part-name>",
+               scw_xml_part_id (writer, part, number, text));
   scw_xml_put_escaped (writer, name_of (part));
   scw_xml_put (writer, "</part-name>\n");
   scw_xml_put_text (writer, "      <part-abbreviation>", part->abbreviation, "</part-abbreviation>\n");
@@ -203,6 +241,7 @@ scw_xml_put_head (ScwXmlWriter *writer, const ScwScore *score)
                "      <supports element=\"print\" attribute=\"new-system\" type=\"yes\" value=\"yes\"/>\n"
                "      <supports element=\"stem\" type=\"yes\"/>\n    </encoding>\n");
   scw_xml_put (writer, "  </identification>\n  <part-list>\n");
+  writer->own_ids = have_ids (score);
   put_parts (writer, score);
   scw_xml_put (writer, "  </part-list>\n");
 }

@@ -3,6 +3,7 @@
 #include "engine/notation/musicxml/xml.h"
 #include "engine/unused.h"
 
+#include <libxml/SAX2.h>
 #include <libxml/parser.h>
 #include <pthread.h>
 #include <string.h>
@@ -15,6 +16,15 @@ start (void)
   xmlInitParser ();
 }
 
+/* More elements than the largest scores have: each costs a hundred times its bytes in memory. */
+#define MAX_ELEMENTS 3000000
+
+typedef struct
+{
+  bool entity;  /* the document declares one */
+  int elements; /* so far */
+} Watch;
+
 /* Whatever declares an entity ends the parsing: a score has no use for them. */
 static void
 refuse_entity (void *context,
@@ -26,8 +36,29 @@ refuse_entity (void *context,
 {
   xmlParserCtxt *parser = context;
 
-  *(bool *) parser->_private = true;
+  ((Watch *) parser->_private)->entity = true;
   xmlStopParser (parser);
+}
+
+static void
+count_element (void *context,
+               const xmlChar *name,
+               const xmlChar *prefix,
+               const xmlChar *uri,
+               int n_namespaces,
+               const xmlChar **namespaces,
+               int n_attributes,
+               int n_defaulted,
+               const xmlChar **attributes)
+{
+  xmlParserCtxt *parser = context;
+  Watch *watch = parser->_private;
+
+  if (++watch->elements > MAX_ELEMENTS)
+    xmlStopParser (parser);
+  else
+    xmlSAX2StartElementNs (context, name, prefix, uri, n_namespaces, namespaces, n_attributes, n_defaulted,
+                           attributes);
 }
 
 static void
@@ -52,12 +83,17 @@ has_entity_references (const xmlDoc *document)
 }
 
 static void
-describe (xmlParserCtxt *parser, bool entity, int *line, ScwError *error)
+describe (xmlParserCtxt *parser, const Watch *watch, int *line, ScwError *error)
 {
   const xmlError *last = xmlCtxtGetLastError (parser);
   char text[200] = "empty";
 
-  if (entity)
+  if (watch->elements > MAX_ELEMENTS)
+    {
+      scw_fail (error, SCW_ERROR_LIMIT, "refused: the document has more than %d elements", MAX_ELEMENTS);
+      return;
+    }
+  if (watch->entity)
     {
       scw_fail (error, SCW_ERROR_FORMAT, "refused: the document declares an entity");
       return;
@@ -79,7 +115,7 @@ describe (xmlParserCtxt *parser, bool entity, int *line, ScwError *error)
 xmlDoc *
 scw_xml_parse (const char *xml, size_t size, int *line, ScwError *error)
 {
-  bool entity = false;
+  Watch watch = { 0 };
   int at = 0;
   xmlParserCtxt *parser;
   xmlDoc *document;
@@ -96,16 +132,17 @@ scw_xml_parse (const char *xml, size_t size, int *line, ScwError *error)
       scw_fail (error, SCW_ERROR_MEMORY, "no memory for an XML parser");
       return NULL;
     }
-  parser->_private = &entity;
+  parser->_private = &watch;
+  parser->sax->startElementNs = count_element;
   parser->sax->entityDecl = refuse_entity;
   parser->sax->unparsedEntityDecl = refuse_unparsed;
   parser->sax->serror = (xmlStructuredErrorFunc) silent;
   document
     = xmlCtxtReadMemory (parser, xml, (int) size, NULL, NULL,
                          XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-  if (document == NULL || entity)
-    describe (parser, entity, line != NULL ? line : &at, error);
-  if (document != NULL && (entity || has_entity_references (document)))
+  if (document == NULL || watch.entity || watch.elements > MAX_ELEMENTS)
+    describe (parser, &watch, line != NULL ? line : &at, error);
+  if (document != NULL && (watch.entity || watch.elements > MAX_ELEMENTS || has_entity_references (document)))
     {
       scw_fail (error, SCW_ERROR_FORMAT, "refused: the document type has declarations of its own");
       xmlFreeDoc (document);

@@ -15,6 +15,7 @@ has_say (const ScwMeasure *measure)
 bool
 scw_common_length (const ScwPart *part, int first, int end, ScwFraction *length)
 {
+  ScwFraction common = SCW_FRACTION_ZERO;
   int best = 0, counted = 0;
 
   for (int m = first; m < end; m++)
@@ -31,7 +32,7 @@ scw_common_length (const ScwPart *part, int first, int end, ScwFraction *length)
       if (votes > best)
         {
           best = votes;
-          *length = one;
+          common = one;
         }
     }
   /* Parts of measures at both ends have no vote against longer ones. */
@@ -40,10 +41,13 @@ scw_common_length (const ScwPart *part, int first, int end, ScwFraction *length)
       int m = i == 0 ? first : end - 1;
 
       if ((i == 0 || end - 1 > first) && has_say (&part->measures[m])
-          && scw_fraction_cmp (part->measures[m].length, *length) < 0)
+          && scw_fraction_cmp (part->measures[m].length, common) < 0)
         counted--;
     }
-  return best >= 2 && 2 * best > counted;
+  if (best < 2 || 2 * best <= counted)
+    return false;
+  *length = common;
+  return true;
 }
 
 bool

@@ -124,9 +124,8 @@ mark_rank (const ScwMark *mark)
   return 2 * (int) mark->kind + !stop;
 }
 
-/* Where a mark is to stand: the index of the element it comes before. */
-static int
-place_of_mark (const ScwElement *elements, int n, const ScwElement *mark)
+int
+scw_mark_place (const ScwElement *elements, int n, const ScwElement *mark)
 {
   int next = -1, last = -1;
   ScwFraction end = SCW_FRACTION_ZERO;
@@ -173,6 +172,14 @@ compare_placed (const void *a, const void *b)
   return x->index < y->index ? -1 : x->index > y->index;
 }
 
+/* Whether both say the same of one barline: a file may have two signs there. */
+static bool
+is_told_twice (const Placed *a, const Placed *b)
+{
+  return a->place == b->place && a->rank == b->rank
+         && (scw_element_is_left (&b->element) || scw_element_is_right (&b->element));
+}
+
 /* The music of a measure by itself; then everything sorted by its place before, in, or behind the music. */
 static bool
 order_measure (ScwMeasure *measure, ScwError *error)
@@ -208,7 +215,7 @@ order_measure (ScwMeasure *measure, ScwError *error)
       *p = (Placed){ .element = *element, .index = i };
       if (element->kind == SCW_ELEMENT_MARK)
         {
-          p->place = abbreviated ? n_music : place_of_mark (music, n_music, element);
+          p->place = abbreviated ? n_music : scw_mark_place (music, n_music, element);
           p->rank = mark_rank (&element->mark);
         }
       else if (left_rank (element) > 0)
@@ -228,8 +235,10 @@ order_measure (ScwMeasure *measure, ScwError *error)
         }
     }
   qsort (placed, (size_t) n, sizeof *placed, compare_placed);
+  measure->n_elements = 0;
   for (int i = 0; i < n; i++)
-    measure->elements[i] = placed[i].element;
+    if (i == 0 || !is_told_twice (&placed[i - 1], &placed[i]))
+      measure->elements[measure->n_elements++] = placed[i].element;
   free (placed);
   free (music);
   return true;

@@ -15,6 +15,9 @@
 /* Puts the elements of all measures in order. Onsets stay what they are, so times must be resolved. False: memory. */
 bool scw_part_order (ScwPart *part, ScwError *error);
 
+/* Where a mark is to stand among elements: the index of the note that it comes before, or behind which it comes last. */
+int scw_mark_place (const ScwElement *elements, int n, const ScwElement *mark);
+
 /* The elements of a measure that belong to its left or right barline. */
 bool scw_element_is_left (const ScwElement *element);
 bool scw_element_is_right (const ScwElement *element);

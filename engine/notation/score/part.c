@@ -162,6 +162,7 @@ scw_part_free (ScwPart *part)
     return;
   scw_part_clear_measures (part);
   free (part->measures);
+  free (part->id);
   free (part->name);
   free (part->abbreviation);
   for (int i = 0; i < part->n_texts; i++)
@@ -307,7 +308,36 @@ scw_part_add_lyric (ScwPart *part, ScwNote *note, const ScwLyric *lyric, ScwErro
   return true;
 }
 
-/* Texts and syllables of an element that was copied from another part. */
+static bool
+same_instrument (const ScwInstrument *a, const ScwInstrument *b)
+{
+  const char *x = a->name != NULL ? a->name : "", *y = b->name != NULL ? b->name : "";
+
+  return strcmp (x, y) == 0 && a->key == b->key && a->percussion == b->percussion;
+}
+
+/* The number of an instrument of another part, which is added if it is not there. */
+static bool
+adopt_instrument (ScwPart *part, const ScwPart *from, uint8_t *number, ScwError *error)
+{
+  const ScwInstrument *wanted;
+  int i = 0;
+
+  if (*number == 0 || *number > from->n_instruments)
+    {
+      *number = 0;
+      return true;
+    }
+  wanted = &from->instruments[*number - 1];
+  while (i < part->n_instruments && !same_instrument (&part->instruments[i], wanted))
+    i++;
+  if (i == part->n_instruments && i < UINT8_MAX && !scw_part_add_instrument (part, wanted, error))
+    return false;
+  *number = (uint8_t) (i < part->n_instruments ? i + 1 : 0);
+  return true;
+}
+
+/* Texts, syllables and the instrument of an element that was copied from another part. */
 static bool
 adopt (ScwPart *part, const ScwPart *from, ScwElement *element, ScwError *error)
 {
@@ -321,6 +351,8 @@ adopt (ScwPart *part, const ScwPart *from, ScwElement *element, ScwError *error)
       element->time.text = scw_part_add_text (part, scw_part_text (from, element->time.text), error);
       return element->time.text >= 0;
     }
+  if (element->kind == SCW_ELEMENT_NOTE && !adopt_instrument (part, from, &element->note.instrument, error))
+    return false;
   if (element->kind == SCW_ELEMENT_NOTE && element->note.n_lyrics > 0)
     {
       const int first = element->note.first_lyric, n = element->note.n_lyrics;
@@ -405,7 +437,8 @@ scw_part_new_like (const ScwPart *part, ScwError *error)
   copy->program = part->program;
   copy->transpose = part->transpose;
   copy->transpose_steps = part->transpose_steps;
-  ok = copy_text (&copy->name, part->name) && copy_text (&copy->abbreviation, part->abbreviation);
+  ok = copy_text (&copy->id, part->id) && copy_text (&copy->name, part->name)
+       && copy_text (&copy->abbreviation, part->abbreviation);
   for (int i = 0; ok && i < part->n_instruments; i++)
     ok = scw_part_add_instrument (copy, &part->instruments[i], error);
   if (ok)

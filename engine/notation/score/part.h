@@ -462,6 +462,7 @@ typedef struct
   int n_measures;
   int capacity;
   int staves;                     /* 1 .. 3 (more are possible in foreign files) */
+  char *id;                       /* of a file ("P1"), or NULL */
   char *name;                     /* or NULL; UTF-8, as all texts */
   char *abbreviation;             /* or NULL */
   int program;                    /* of MIDI, 1 .. 128; 0: not told; of the first instrument */
@@ -490,7 +491,7 @@ ScwPart *scw_part_new_like (const ScwPart *part, ScwError *error);
 ScwMeasure *scw_part_add_measure (ScwPart *part, ScwError *error);
 ScwElement *scw_measure_add (ScwMeasure *measure, ScwElementKind kind, ScwError *error);
 
-/* Appends a copy of measure m of another part (or the same) with all its elements, texts and syllables. */
+/* Appends a copy of measure m of another part (or the same) with all its elements, texts, syllables and instruments. */
 bool scw_part_append_measure (ScwPart *part, const ScwPart *from, int m, ScwError *error);
 
 /* Whether a measure has any note or rest. */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "engine/engrave/draw/barlines.h"
-#include "engine/engrave/draw/outside.h"
+#include "engine/engrave/outside/outside.h"
 
 #define GAP      0.6  /* from notes */
 #define APART    0.45 /* between a dynamic and a hairpin */

@@ -2,7 +2,7 @@
 /* lyrics.h: the words of a song under their notes; only for engine/engrave. */
 #pragma once
 
-#include "engine/engrave/draw/outside.h"
+#include "engine/engrave/outside/outside.h"
 
 /* All syllables of the drawing's staves, lines under each other for verses; with hyphens, and lines behind syllables
  * that are held, from the system before and into the next. False: memory. */

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* system.c: a line of music: the parts under each other, columns spaced, staves moved apart. */
-#include "engine/engrave/draw/system.h"
+#include "engine/engrave/system/system.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/engrave/draw/columns.h"
-#include "engine/engrave/draw/frame.h"
-#include "engine/engrave/draw/outside.h"
+#include "engine/engrave/system/columns.h"
+#include "engine/engrave/system/frame.h"
+#include "engine/engrave/outside/order.h"
 #include "engine/engrave/draw/signatures.h"
 
 #define FARTHER 1.0 /* how much farther staves are parted in one go */
@@ -363,6 +363,7 @@ prepare_part (System *system, int p)
 
   *drawing = (Drawing){ .part = row->part,
                         .n_part = p,
+                        .joined = row->joined,
                         .font = system->font,
                         .style = system->style,
                         .n_bars = system->plan->end - first,

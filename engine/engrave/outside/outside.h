@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "engine/engrave/draw/skyline.h"
+#include "engine/engrave/outside/skyline.h"
 
 /* Items [first, end) of the list. */
 typedef struct
@@ -25,9 +25,6 @@ typedef struct
   bool failed; /* memory */
 } Outside;
 
-/* Everything; after notes and slurs. False: memory. */
-bool scw_draw_outside (Drawing *drawing, const Spanner *spanners, int n_spanners);
-
 /* Moves the items from 'first' to the last one up or down, all by as much, until each is 'gap' away from what is on
  * that side of the staff; where something reaches across to the next staff they go to the other side. */
 void scw_outside_settle (Outside *outside, int first, int staff, int side, double gap);
@@ -36,13 +33,16 @@ void scw_outside_settle (Outside *outside, int first, int staff, int side, doubl
  * room. */
 void scw_outside_settle_between (Outside *outside, int first, int staff, int side, double gap);
 
+/* Moves these now, once everything stands. */
+void scw_outside_centre (Outside *outside);
+
 /* The staff and side where the items [first, end) can stand: another one where something reaches across there. */
 void scw_outside_find_side (const Outside *outside, int first, int end, int *staff, int *side);
 
 /* How far down (up: less than 0) these have to move to be 'gap' away from what is on one side of a staff. */
 double scw_outside_way (const Outside *outside, int first, int end, int staff, int side, double gap);
 
-/* The same for what means another thing on the other side: out of the part it goes. */
+/* The same as the first, for what means something else on the other side: it goes out of the part. */
 void scw_outside_settle_beyond (Outside *outside, int first, int staff, int side, double gap);
 
 /* Whether anything else (lines: staff lines, too) meets one of the items [first, end). */
@@ -58,9 +58,9 @@ void scw_outside_signs (Outside *outside);
 void scw_draw_glissandos (const Drawing *drawing,
                           const Spanner *spanners,
                           int n_spanners); /* before the skyline */
-/* dynamics.c: dynamics and hairpins, and where each group of them begins in the list. False: memory. */
+/* dynamics.c: dynamics and hairpins. False: memory. */
 bool scw_outside_dynamics (Outside *outside);
-/* lines.c */
+/* lines.c; false: memory */
 void scw_outside_octave_lines (Outside *outside);
 bool scw_outside_pedals (Outside *outside);
 void scw_outside_jumps (Outside *outside); /* segno and coda */

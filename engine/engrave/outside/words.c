@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/engrave/draw/words.h"
+#include "engine/engrave/outside/words.h"
 
 #define TEMPO_SIZE      2.4
 #define EXPRESSION_SIZE 2.2

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "engine/engrave/draw/frame.h"
+#include "engine/engrave/system/frame.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/engrave/draw/columns.h"
+#include "engine/engrave/system/columns.h"
 
 #define BRACE_ROOM 2.0 /* in front of a system that there always is */
 #define NAME_SIZE  2.2
@@ -362,22 +362,22 @@ draw_names (const Frame *frame, double right)
     }
 }
 
+bool
+scw_parts_joined (const ScwScore *score, int part)
+{
+  for (int g = 0; g < score->n_groups; g++)
+    if (score->groups[g].barlines && score->groups[g].first <= part && score->groups[g].end > part + 1)
+      return true;
+  return false;
+}
+
 /* Whether barlines run on from this staff to the next. */
 static bool
 runs_on (const Frame *frame, int staff)
 {
-  int part = part_at (frame, staff), next = part_at (frame, staff + 1);
+  int part = part_at (frame, staff);
 
-  if (part == next)
-    return true;
-  for (int g = 0; g < frame->score->n_groups; g++)
-    {
-      const ScwGroup *group = &frame->score->groups[g];
-
-      if (group->barlines && group->first <= part && group->end > next)
-        return true;
-    }
-  return false;
+  return part == part_at (frame, staff + 1) || scw_parts_joined (frame->score, part);
 }
 
 /* An item for a barline of the staves from 'first' on: of the element of its part that tells it. */

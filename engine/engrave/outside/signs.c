@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stddef.h>
 
-#include "engine/engrave/draw/outside.h"
+#include "engine/engrave/outside/outside.h"
 
 /* From the note outwards. */
 static const struct

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "engine/engrave/draw/columns.h"
+#include "engine/engrave/system/columns.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -150,7 +150,13 @@ add_barline (
   for (int p = 0; p < n_rows; p++)
     {
       const Layout *layout = rows[p].layouts[measure];
+      int verses = columns->first_text[p + 1] - columns->first_text[p] - 1;
 
+      if (rows[p].joined && verses > 0 && !begins) /* no syllable lies on a barline */
+        {
+          set_lanes (slot->left, columns->first_text[p] + 1, verses, 0.1 + more_left (&opening.barline));
+          set_lanes (slot->right, columns->first_text[p] + 1, verses, right);
+        }
       for (int s = 0; s < layout->in.staves; s++)
         {
           slot->left[columns->first_lane[p] + s]
@@ -280,6 +286,7 @@ allocate (Columns *columns, const Row *rows, int n_rows, int first, int end)
       columns->first_text[p] = columns->lanes;
       columns->lanes += lanes;
     }
+  columns->first_text[n_rows] = columns->lanes;
   for (int m = first; m < end; m++)
     {
       slots++;
@@ -317,7 +324,9 @@ scw_columns_fill (Columns *columns,
   columns->barlines[end - first] = columns->n;
   last = add_slot (columns, (Slot){ .rigid = true, .ideal = 1.4 });
   set_lanes (last->left, 0, columns->n_staves, 0.1 + more_left (&barline));
-  set_lanes (last->left, columns->n_staves, columns->lanes - columns->n_staves, END_ROOM);
+  for (int p = 0; p < n_rows; p++)
+    set_lanes (last->left, columns->first_text[p], columns->first_text[p + 1] - columns->first_text[p],
+               rows[p].joined ? 0.1 + more_left (&barline) : END_ROOM);
   set_lanes (last->right, 0, columns->n_staves, 0.45);
   return true;
 }

@@ -26,7 +26,7 @@ typedef struct
   int n;
   int *barlines;   /* (measures + 1): slots where they begin, and the last barline */
   int *first_lane; /* (rows): of its staves */
-  int *first_text; /* (rows): of its lines of syllables */
+  int *first_text; /* (rows + 1): of its lines of syllables */
   int lanes;
   int n_staves; /* the first lanes */
   double *taken;

@@ -27,6 +27,9 @@ double scw_front_room (const ScwScore *score, bool opens, const ScwMusicFont *fo
 /* False: memory. */
 bool scw_draw_frame (const Frame *frame);
 
+/* Whether barlines run on from a part to the next. */
+bool scw_parts_joined (const ScwScore *score, int part);
+
 /* How many staves of a part can be drawn. */
 int scw_staves_of (const ScwPart *part);
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "engine/engrave/draw/outside.h"
+#include "engine/engrave/outside/outside.h"
 
 #define LINE        0.13
 #define DASH        0.7

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "engine/engrave/draw/lyrics.h"
+#include "engine/engrave/outside/lyrics.h"
 
 #define ASCENT       (0.72 * LYRIC_SIZE)
 #define DESCENT      (0.22 * LYRIC_SIZE)
@@ -158,6 +158,22 @@ add_line (const Outside *outside, ScwItem item, double x0, double x1, double y)
   scw_draw_line (outside->drawing, item, x0, y, x1, y, THICKNESS);
 }
 
+/* A hyphen that would lie on a barline stands before it, or where there is no room behind it. */
+static double
+beside_barline (const Drawing *drawing, double middle, double length, double x0)
+{
+  double away = length / 2 + 0.35;
+
+  for (int i = 0; drawing->joined && i < drawing->n_bars; i++)
+    {
+      double barline = drawing->bars[i].x1 - 0.08;
+
+      if (fabs (middle - barline) < away)
+        return barline - away - length / 2 > x0 ? barline - away : barline + away;
+    }
+  return middle;
+}
+
 /* Hyphens in the white between two syllables; none where there is no room. */
 static void
 draw_hyphens (const Outside *outside, ScwItem item, double x0, double x1, double y)
@@ -169,7 +185,7 @@ draw_hyphens (const Outside *outside, ScwItem item, double x0, double x1, double
     return;
   for (int i = 0; i < n; i++)
     {
-      double middle = x0 + room * (i + 0.5) / n;
+      double middle = beside_barline (outside->drawing, x0 + room * (i + 0.5) / n, length, x0);
 
       add_line (outside, item, middle - length / 2, middle + length / 2, y - HYPHEN_Y);
     }

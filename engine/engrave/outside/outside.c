@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "engine/engrave/draw/outside.h"
+/* outside.c: where there is room. */
+#include "engine/engrave/outside/outside.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-#include "engine/engrave/draw/lyrics.h"
-#include "engine/engrave/draw/words.h"
 
 #define PAD        0.25 /* left and right of an item */
 #define CENTRE_GAP 0.6
@@ -179,35 +177,12 @@ centre (Outside *outside, int first, int end)
     scw_item_move (&items[i], 0, way);
 }
 
-bool
-scw_draw_outside (Drawing *drawing, const Spanner *spanners, int n_spanners)
+void
+scw_outside_centre (Outside *outside)
 {
-  Outside outside = { .drawing = drawing, .spanners = spanners, .n_spanners = n_spanners };
-  int n_items = drawing->items->n;
-  double width = drawing->n_bars > 0 ? drawing->bars[drawing->n_bars - 1].x1 : 0;
-  bool ok;
-
-  scw_draw_glissandos (drawing, spanners, n_spanners);
-  if (!scw_skyline_make (&outside.skyline, drawing, width))
-    return false;
-  scw_outside_fingers (&outside);
-  scw_outside_signs (&outside);
-  ok = scw_outside_dynamics (&outside);
-  scw_outside_expressions (&outside);
-  ok = ok && scw_outside_lyrics (&outside);
-  scw_outside_octave_lines (&outside);
-  ok = ok && scw_outside_pedals (&outside);
-  scw_outside_symbols (&outside);
-  if (drawing->n_part == 0)
-    {
-      scw_outside_jumps (&outside);
-      scw_outside_endings (&outside);
-    }
-  scw_outside_tempos (&outside);
-  for (int i = 0; i < outside.n_groups; i++)
-    centre (&outside, outside.groups[i].first, outside.groups[i].end);
-  drawing->marked = drawing->items->n > n_items;
-  free (outside.groups);
-  scw_skyline_clear (&outside.skyline);
-  return ok && !outside.failed;
+  for (int i = 0; i < outside->n_groups; i++)
+    centre (outside, outside->groups[i].first, outside->groups[i].end);
+  free (outside->groups);
+  outside->groups = NULL;
+  outside->n_groups = 0;
 }

@@ -2,7 +2,7 @@
 /* words.h: texts above and below the staves; only for engine/engrave. */
 #pragma once
 
-#include "engine/engrave/draw/outside.h"
+#include "engine/engrave/outside/outside.h"
 
 /* Chord symbols, on one line over a staff. */
 void scw_outside_symbols (Outside *outside);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "engine/engrave/draw/skyline.h"
+#include "engine/engrave/outside/skyline.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fingers.c: fingering stands next to its chord, within slurs, unless something is there: then outside of all. */
-#include "engine/engrave/draw/outside.h"
+#include "engine/engrave/outside/outside.h"
 
 #define GAP 0.3
 
