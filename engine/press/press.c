@@ -18,9 +18,9 @@
 #define TURNS       64  /* slices of a score until the next takes its lane */
 #define KEPT        320 /* scores in memory: all that an epoch of 16,384 slices needs */
 #define TRIES       24  /* stretches of a score that are looked at until one can be printed */
+#define MOST_EMPTY  12  /* scores that are tried for one slice */
 #define MOST_STAVES 3
 #define MOST_BARS   24
-#define MOST_HEIGHT 70 /* staff spaces */
 
 /* Streams of random numbers (dice_for). */
 enum
@@ -72,9 +72,12 @@ struct ScwSliceStore
 ScwPressOptions
 scw_press_options (void)
 {
-  return (ScwPressOptions){
-    .space = SCW_DATA_SPACE, .longest = 1000, .widest = 105, .single = 0.45, .rules = scw_press_rules ()
-  };
+  return (ScwPressOptions){ .space = SCW_DATA_SPACE,
+                            .longest = 1000,
+                            .widest = 105,
+                            .highest = 70,
+                            .single = 0.45,
+                            .rules = scw_press_rules () };
 }
 
 /* ---- the press ---- */
@@ -379,12 +382,13 @@ print (ScwSlice *slice, const ScwPressStyle *style, double space, uint64_t key, 
 }
 
 static bool
-fits (const ScwSlice *slice, double widest)
+fits (const ScwSlice *slice, const ScwPressOptions *options)
 {
   const ScwSystem *system = scw_engraving_system (slice->store->engraving, 0);
 
   return system != NULL && scw_engraving_n_systems (slice->store->engraving) == 1 && system->n_items > 0
-         && system->box.x1 - system->box.x0 < 1.4 * widest && system->box.y1 - system->box.y0 < MOST_HEIGHT;
+         && system->box.x1 - system->box.x0 < 1.4 * options->widest + 4
+         && system->box.y1 - system->box.y0 < options->highest;
 }
 
 /* One try. *done stays false where this stretch is not fit to be printed. */
@@ -431,7 +435,7 @@ make (ScwPress *press,
 
       if (!engrave (slice, &style, &stretch, key, error))
         return false;
-      if (!fits (slice, press->options.widest))
+      if (!fits (slice, &press->options))
         return true;
       system = scw_engraving_system (slice->store->engraving, 0);
       if (!scw_press_agree (slice->part, system->items, system->n_items, &changed, error)
@@ -574,7 +578,7 @@ scw_press_slice (ScwPress *press, uint64_t seed, uint64_t index, ScwError *error
   const uint64_t number = index % LANES, turn = index / LANES;
   const uint64_t key = scw_random (seed, index);
   const Size size = size_of (press, index);
-  int path = 0;
+  int path = 0, empty = 0;
 
   if (press->n_paths == 0)
     {
@@ -601,7 +605,11 @@ scw_press_slice (ScwPress *press, uint64_t seed, uint64_t index, ScwError *error
           scw_fail_as (error, &problem);
           return NULL;
         }
-      give_up (press, path, &problem);
+      /* One that has nothing for this key may have something for the next. */
+      if (score == NULL)
+        give_up (press, path, &problem);
+      else if (++empty == MOST_EMPTY)
+        return (scw_fail_as (error, &problem), NULL);
     }
   scw_fail (error, SCW_ERROR_NOTATION, "none of %d scores can be printed", press->n_paths);
   return NULL;

@@ -7,14 +7,13 @@
 #include <time.h>
 
 #include "app/cli/press/fonts.h"
+#include "app/cli/press/scores.h"
 #include "app/cli/press/sink.h"
 #include "app/error.h"
-#include "engine/file.h"
 #include "engine/train/data/augment.h"
 #include "engine/unused.h"
 
-#define MOST_STYLE   (1 << 20) /* bytes of a style file */
-#define SHEET        2400      /* pixels a preview is wide */
+#define SHEET        2400 /* pixels a preview is wide */
 #define SHEET_SLICES 40
 
 typedef struct
@@ -40,78 +39,15 @@ report (SCW_UNUSED void *data, const char *message)
 /* ---- beginning ---- */
 
 static gboolean
-is_score (const char *name)
-{
-  return g_str_has_suffix (name, ".mxl") || g_str_has_suffix (name, ".musicxml")
-         || g_str_has_suffix (name, ".xml");
-}
-
-static int
-compare_paths (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(char *const *) a, *(char *const *) b);
-}
-
-/* A file, or all scores of a folder and those in it. */
-static gboolean
-gather (GPtrArray *paths, const char *path, int depth, GError **error)
-{
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
-
-  if (!g_file_test (path, G_FILE_TEST_IS_DIR))
-    {
-      if (!g_file_test (path, G_FILE_TEST_EXISTS))
-        return scw_app_fail (error, SCW_ERROR_FILE, SCW_REASON_NO_FILE, 0, "there is no file '%s'", path);
-      g_ptr_array_add (paths, g_strdup (path));
-      return TRUE;
-    }
-  dir = g_dir_open (path, 0, error);
-  if (dir == NULL)
-    return FALSE;
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *below = g_build_filename (path, name, NULL);
-
-      if ((is_score (name) || (depth < 8 && g_file_test (below, G_FILE_TEST_IS_DIR)))
-          && !gather (paths, below, depth + 1, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-read_style (Pressing *p, GError **error)
-{
-  ScwError problem = { 0 };
-  size_t size = 0;
-  char *json;
-  gboolean ok;
-
-  if (p->style == NULL)
-    return TRUE;
-  json = scw_read_file (p->style, MOST_STYLE, &size, &problem);
-  if (json == NULL)
-    {
-      scw_app_error_take (error, &problem);
-      return scw_app_error_about (error, SCW_DEED_READ, p->style, 0);
-    }
-  ok = scw_press_rules_read (&p->options.rules, json, size, p->style, &problem);
-  free (json);
-  return ok || scw_app_error_take (error, &problem);
-}
-
-static gboolean
 open_press (Pressing *p, char **scores, int n, GError **error)
 {
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
   ScwError problem = { 0 };
 
   for (int i = 0; i < n; i++)
-    if (!gather (paths, scores[i], 0, error))
+    if (!scw_cli_gather_scores (paths, scores[i], error))
       return FALSE;
-  g_ptr_array_sort (paths, compare_paths);
-  if (!read_style (p, error))
+  if (!scw_cli_read_style (&p->options.rules, p->style, error))
     return FALSE;
   p->types = scw_cli_fonts (p->fonts, error);
   if (p->types == NULL)
