@@ -9,6 +9,7 @@
 #include "engine/engrave/engrave.h"
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/musicxml/musicxml.h"
+#include "engine/notation/score/order.h"
 #include "engine/notation/transform/cut.h"
 #include "engine/press/printer.h"
 #include "engine/press/sheet.h"
@@ -17,9 +18,9 @@
 #define TURNS       64  /* slices of a score until the next takes its lane */
 #define KEPT        320 /* scores in memory: all that an epoch of 16,384 slices needs */
 #define TRIES       24  /* stretches of a score that are looked at until one can be printed */
+#define MOST_EMPTY  12  /* scores that are tried for one slice */
 #define MOST_STAVES 3
 #define MOST_BARS   24
-#define MOST_HEIGHT 70 /* staff spaces */
 
 /* Streams of random numbers (dice_for). */
 enum
@@ -71,9 +72,12 @@ struct ScwSliceStore
 ScwPressOptions
 scw_press_options (void)
 {
-  return (ScwPressOptions){
-    .space = SCW_DATA_SPACE, .longest = 1000, .widest = 105, .single = 0.45, .rules = scw_press_rules ()
-  };
+  return (ScwPressOptions){ .space = SCW_DATA_SPACE,
+                            .longest = 1000,
+                            .widest = 105,
+                            .highest = 70,
+                            .single = 0.45,
+                            .rules = scw_press_rules () };
 }
 
 /* ---- the press ---- */
@@ -174,11 +178,12 @@ scw_press_n_scores (const ScwPress *press)
 
 /* ---- a stretch of music ---- */
 
-/* About how wide it is with the usual distances: by the voice that has most notes. */
+/* About how wide it is with the usual distances: by the voice that has most notes, or what is sung. */
 static double
-width_of (const ScwMeasure *measure)
+width_of (const ScwPart *part, const ScwMeasure *measure, double tightness)
 {
   int notes[16] = { 0 }, most = 1, signs = 0;
+  double sung = 0;
 
   for (int i = 0; i < measure->n_elements; i++)
     {
@@ -191,10 +196,13 @@ width_of (const ScwMeasure *measure)
           *n += element->note.grace ? 1 : 2;
           most = *n > most ? *n : most;
         }
+      if (element->kind == SCW_ELEMENT_NOTE && element->note.n_lyrics > 0)
+        sung
+          += 0.7 + 0.9 * (double) strlen (scw_part_text (part, part->lyrics[element->note.first_lyric].text));
       if (element->kind == SCW_ELEMENT_NOTE)
         signs += element->note.accidental != SCW_ACCIDENTAL_NONE;
     }
-  return 2.2 + 0.95 * most + 0.35 * signs;
+  return fmax (tightness * (2.2 + 0.95 * most + 0.35 * signs), sung);
 }
 
 static bool
@@ -270,7 +278,7 @@ choose_stretch (const ScwPart *part, double wanted, double tightness, Dice *dice
 
   for (stretch.end = stretch.first; stretch.end < part->n_measures; stretch.end++)
     {
-      width += width_of (&part->measures[stretch.end]) * tightness;
+      width += width_of (part, &part->measures[stretch.end], tightness);
       if (stretch.end > stretch.first && (stretch.end - stretch.first >= MOST_BARS || width > wanted))
         break;
     }
@@ -280,13 +288,18 @@ choose_stretch (const ScwPart *part, double wanted, double tightness, Dice *dice
 /* ---- a slice ---- */
 
 static bool
-linearize (ScwPart *part, ScwTokens *tokens, bool *sayable, ScwError *error)
+linearize (const ScwPress *press, ScwPart *part, ScwTokens *tokens, bool *sayable, ScwError *error)
 {
   ScwProblems problems = { 0 };
   bool ok;
 
   scw_tokens_clear (tokens);
-  ok = scw_linearize_plus (part, tokens, &problems, error) && scw_tokens_push (tokens, SCW_LMX_EOS, error);
+  if (press->options.plain)
+    ok = scw_part_order (part, error) && scw_tokens_push (tokens, SCW_LMX_BOS, error)
+         && scw_linearize (part, tokens, &problems, error);
+  else
+    ok = scw_linearize_plus (part, tokens, &problems, error);
+  ok = ok && scw_tokens_push (tokens, SCW_LMX_EOS, error);
   *sayable = problems.count == 0;
   scw_problems_clear (&problems);
   return ok;
@@ -308,7 +321,8 @@ engrave (ScwSlice *slice, const ScwPressStyle *style, const Stretch *stretch, ui
   layout.excerpt = true;
   layout.original_breaks = false;
   for (int m = 0; m < n; m++)
-    ends[m] = x += width_of (&slice->part->measures[m]) * style->tightness * roll (&dice, 0.9, 1.1);
+    ends[m] = x
+      += width_of (slice->part, &slice->part->measures[m], style->tightness) * roll (&dice, 0.9, 1.1);
   scw_engraving_free (slice->store->engraving);
   slice->store->engraving = scw_engraving_new (&slice->store->type.metrics, &layout, error);
   return slice->store->engraving != NULL && scw_engraving_set_ends (slice->store->engraving, ends, n, error)
@@ -328,10 +342,15 @@ print (ScwSlice *slice, const ScwPressStyle *style, double space, uint64_t key, 
 {
   const ScwSystem *system = scw_engraving_system (slice->store->engraving, 0);
   Dice dice = dice_for (key, FOR_PRINT);
-  const double right = fmax (system->box.x1, system->width), bottom = fmax (system->box.y1, 4);
+  const double bottom = fmax (system->box.y1, 4);
   const ScrapPlan plan = scw_scraps_plan (style, system->staves == 1, scw_random (key, 101));
   Printer printer = { .type = &slice->store->type, .style = style, .space = space, .part = slice->part };
-  Scrapped scrapped = { .items = system->items, .n = system->n_items };
+  Scrapped scrapped = { .items = system->items,
+                        .n = system->n_items,
+                        .width = system->width,
+                        .staves = system->staves,
+                        .staff_y = system->staff_y };
+  const double right = fmax (system->box.x1, system->width + plan.courtesy);
   bool ok;
 
   slice->space = space;
@@ -363,12 +382,13 @@ print (ScwSlice *slice, const ScwPressStyle *style, double space, uint64_t key, 
 }
 
 static bool
-fits (const ScwSlice *slice, double widest)
+fits (const ScwSlice *slice, const ScwPressOptions *options)
 {
   const ScwSystem *system = scw_engraving_system (slice->store->engraving, 0);
 
   return system != NULL && scw_engraving_n_systems (slice->store->engraving) == 1 && system->n_items > 0
-         && system->box.x1 - system->box.x0 < 1.4 * widest && system->box.y1 - system->box.y0 < MOST_HEIGHT;
+         && system->box.x1 - system->box.x0 < 1.4 * options->widest + 4
+         && system->box.y1 - system->box.y0 < options->highest;
 }
 
 /* One try. *done stays false where this stretch is not fit to be printed. */
@@ -401,7 +421,7 @@ make (ScwPress *press,
     return scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
   scw_press_change (&slice->part, &change);
   if (!scw_press_strew (slice->part, &style, scw_random (key, FOR_STREWING), error)
-      || !linearize (slice->part, &slice->tokens, &sayable, error))
+      || !linearize (press, slice->part, &slice->tokens, &sayable, error))
     return false;
   if (!sayable || slice->tokens.n > press->options.longest)
     return true;
@@ -415,11 +435,11 @@ make (ScwPress *press,
 
       if (!engrave (slice, &style, &stretch, key, error))
         return false;
-      if (!fits (slice, press->options.widest))
+      if (!fits (slice, &press->options))
         return true;
       system = scw_engraving_system (slice->store->engraving, 0);
       if (!scw_press_agree (slice->part, system->items, system->n_items, &changed, error)
-          || (changed && !linearize (slice->part, &slice->tokens, &sayable, error)))
+          || (changed && !linearize (press, slice->part, &slice->tokens, &sayable, error)))
         return false;
     }
   snprintf (slice->name, sizeof slice->name, "%.80s, part %d, measures %d to %d", name, which + 1,
@@ -558,7 +578,7 @@ scw_press_slice (ScwPress *press, uint64_t seed, uint64_t index, ScwError *error
   const uint64_t number = index % LANES, turn = index / LANES;
   const uint64_t key = scw_random (seed, index);
   const Size size = size_of (press, index);
-  int path = 0;
+  int path = 0, empty = 0;
 
   if (press->n_paths == 0)
     {
@@ -585,7 +605,11 @@ scw_press_slice (ScwPress *press, uint64_t seed, uint64_t index, ScwError *error
           scw_fail_as (error, &problem);
           return NULL;
         }
-      give_up (press, path, &problem);
+      /* One that has nothing for this key may have something for the next. */
+      if (score == NULL)
+        give_up (press, path, &problem);
+      else if (++empty == MOST_EMPTY)
+        return (scw_fail_as (error, &problem), NULL);
     }
   scw_fail (error, SCW_ERROR_NOTATION, "none of %d scores can be printed", press->n_paths);
   return NULL;

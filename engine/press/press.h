@@ -28,8 +28,10 @@ typedef struct
   double space;     /* pixels of a staff space: SCW_DATA_SPACE in packs */
   int longest;      /* tokens, <bos:plus> and <eos> included */
   int widest;       /* staff spaces of music */
+  int highest;      /* staff spaces of a line with all its ink */
   double single;    /* share of single staves, where scores have both */
   const char *part; /* number (from 1) of the only part to be printed; NULL: any */
+  bool plain;       /* LMX without marks, which begins with <bos>; what it cannot say is not printed */
   ScwPressRules rules;
 } ScwPressOptions;
 
@@ -57,7 +59,7 @@ int scw_press_n_scores (const ScwPress *press);
 typedef struct
 {
   ScwGray *picture; /* black on white */
-  ScwTokens tokens; /* from <bos:plus> to <eos> */
+  ScwTokens tokens; /* from <bos:plus> (or <bos>) to <eos> */
   ScwSymbolMark
     *marks; /* (n_marks): where the symbols of the auxiliary task are (train/objectives/symbols.h) */
   int n_marks;

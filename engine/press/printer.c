@@ -48,6 +48,17 @@ strike (const Printer *p, Dice *dice)
   return blow;
 }
 
+/* By how much a digit must shrink so that two of them stand in a staff: some fonts draw them larger. */
+static double
+fit_digit (const Printer *p, const ScwItem *item)
+{
+  const ScwExtent box = scw_music_font_box (&p->type->metrics, item->glyph);
+
+  if (item->glyph < SCW_GLYPH_DIGIT_0 || item->glyph > SCW_GLYPH_DIGIT_9)
+    return 1;
+  return fmin (1, 2.05 / fmax (box.y1 - box.y0, 0.1));
+}
+
 /* A glyph at (x, y), stretched about the middle of its ink. */
 static void
 add_glyph (Printer *p, int type, double x, double y, double wide, double high, const Blow *blow)
@@ -81,7 +92,8 @@ print_glyph (Printer *p, const ScwItem *item, const Blow *blow)
   const bool free_size = item->role == SCW_ROLE_CLEF || item->role == SCW_ROLE_ACCIDENTAL
                          || item->role == SCW_ROLE_KEY || item->role == SCW_ROLE_REST;
   const double own = item->role == SCW_ROLE_CLEF   ? p->style->clef
-                     : item->role == SCW_ROLE_TIME ? p->style->digits
+                     : item->role == SCW_ROLE_TIME ? p->style->digits * fit_digit (p, item)
+                     : item->role == SCW_ROLE_DOT  ? p->style->dots
                                                    : 1;
   const double size = item->scale * own * (free_size ? p->style->glyphs : 1);
   const double wide = turned ? -size : head ? size * p->style->head_shape : size;
@@ -101,7 +113,7 @@ thickness (const Printer *p, const ScwItem *item)
     case SCW_ROLE_STEM:
       return p->style->stem * (item->scale < 0.11 ? 0.8 : 1); /* of small notes */
     case SCW_ROLE_BARLINE:
-      return item->scale < 0.3 ? p->style->barline : item->scale;
+      return item->scale < 0.3 ? p->style->barline : item->scale * p->style->heavy;
     default:
       return item->scale;
     }

@@ -17,6 +17,7 @@ scw_scraps_plan (const ScwPressStyle *style, bool single, uint64_t key)
   Dice dice = { key, 0 };
   ScrapPlan plan = { 0 };
 
+  plan.courtesy = chance (&dice, style->odds_courtesy) ? roll (&dice, 3.5, 7) : 0;
   if (!chance (&dice, style->odds_scraps))
     return plan;
   plan.above = chance (&dice, 0.5) ? CLEAR + roll (&dice, 0.5, 3) : 0;
@@ -149,6 +150,65 @@ print_text (Printer *printer, const Scrapped *s, bool above, double room, Dice *
   return scw_print_items (printer, &item, 1, error);
 }
 
+static bool
+print_digit (Printer *printer, int digit, double x, double middle, ScwError *error)
+{
+  const ScwGlyph glyph = (ScwGlyph) (SCW_GLYPH_DIGIT_0 + digit);
+  const ScwExtent box = scw_music_font_box (&printer->type->metrics, glyph);
+  const ScwItem item = { .kind = SCW_ITEM_GLYPH,
+                         .role = SCW_ROLE_TIME,
+                         .element = -1,
+                         .glyph = glyph,
+                         .x = x - (box.x0 + box.x1) / 2,
+                         .y = middle - (box.y0 + box.y1) / 2,
+                         .scale = 1 };
+
+  return scw_print_items (printer, &item, 1, error);
+}
+
+/* What holds from the next line on is announced behind the last barline: the key of this one again, or taken back by
+ * naturals, or a time signature. */
+static bool
+print_courtesy (Printer *printer, const Scrapped *s, double room, Dice *dice, ScwError *error)
+{
+  static const int times[][2]
+    = { { 4, 4 }, { 3, 4 }, { 2, 4 }, { 6, 8 }, { 2, 2 }, { 3, 8 }, { 9, 8 }, { 3, 2 } };
+  const int *time = times[pick (dice, LENGTH (times))];
+  const bool back = chance (dice, 0.5), wants_key = chance (dice, 0.5);
+  double first = INFINITY;
+  bool ok = true;
+
+  for (int i = 0; ok && i < s->n; i++)
+    {
+      ScwItem item = s->items[i];
+
+      if (item.role == SCW_ROLE_STAFF_LINE && item.kind == SCW_ITEM_LINE)
+        {
+          item.x = s->width - 0.1;
+          item.x2 = s->width + room;
+          ok = scw_print_items (printer, &item, 1, error);
+        }
+      if (item.role == SCW_ROLE_KEY && item.measure == s->items[0].measure && item.box.x0 < 16)
+        first = fmin (first, item.box.x0);
+    }
+  for (int i = 0; ok && wants_key && i < s->n; i++)
+    {
+      ScwItem item = s->items[i];
+
+      if (item.role != SCW_ROLE_KEY || item.kind != SCW_ITEM_GLYPH || item.measure != s->items[0].measure
+          || item.box.x0 - first > room - 1.6)
+        continue;
+      if (back)
+        item.glyph = SCW_GLYPH_NATURAL;
+      scw_item_move (&item, s->width + 0.7 - first, 0);
+      ok = scw_print_items (printer, &item, 1, error);
+    }
+  for (int staff = 0; ok && staff < s->staves && (!wants_key || !isfinite (first)); staff++)
+    for (int k = 0; ok && k < 2; k++)
+      ok = print_digit (printer, time[k], s->width + 1.8, s->staff_y[staff] + 1 + 2 * k, error);
+  return ok;
+}
+
 bool
 scw_scraps_print (Printer *printer, const Scrapped *s, const ScrapPlan *plan, uint64_t key, ScwError *error)
 {
@@ -156,7 +216,9 @@ scw_scraps_print (Printer *printer, const Scrapped *s, const ScrapPlan *plan, ui
   const double top = printer->y0 - 1, bottom = printer->y0 + s->height + 1;
   bool ok = true;
 
-  if (plan->joined)
+  if (plan->courtesy > 0)
+    ok = print_courtesy (printer, s, plan->courtesy, &dice, error);
+  if (ok && plan->joined)
     ok = print_joined (printer, s, top, bottom, &dice, error);
   if (ok && plan->above > 0)
     ok = plan->text_above ? print_text (printer, s, true, plan->above, &dice, error)

@@ -31,7 +31,8 @@ typedef struct
 {
   double above, below; /* 0: nothing */
   bool text_above, text_below;
-  bool joined; /* barlines go on beyond the staff */
+  bool joined;     /* barlines go on beyond the staff */
+  double courtesy; /* room behind the last barline for signatures that hold from the next line on */
 } ScrapPlan;
 
 typedef struct
@@ -39,6 +40,9 @@ typedef struct
   const ScwItem *items;
   int n;
   ScwExtent box; /* of the line's own ink */
+  double width;  /* of its staves */
+  int staves;
+  const double *staff_y;
   double height; /* of the picture, staff spaces */
 } Scrapped;
 

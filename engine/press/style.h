@@ -42,6 +42,8 @@
   X (glyphs, "glyphs", 0.94, 1.06, "size of glyphs")                                                       \
   X (clef, "clef", 0.86, 1.04, "size of clefs")                                                            \
   X (digits, "digits", 0.88, 1.02, "size of time signatures")                                              \
+  X (dots, "dots", 0.85, 1.25, "size of dots behind notes")                                                \
+  X (heavy, "heavy", 0.8, 1.5, "thickness of heavy barlines, of the usual one")                            \
   X (texts, "texts", 0.82, 1.08, "size of words and fingering")                                            \
   X (short_stems, "short-stems", 0.0, 0.7, "how much shorter stems without flags and beams are")           \
   X (drawn_lines, "drawn-lines", 0.0, 0.05, "how uneven staff lines are")                                  \
@@ -56,6 +58,7 @@
   X (odds_number, "odds-number", 0.4, 0.4, "odds of a measure number")                                     \
   X (odds_name, "odds-name", 0.12, 0.12, "odds of the part's name in front")                               \
   X (odds_lyrics, "odds-lyrics", 0.7, 0.7, "odds of the lyrics, where the part has some")                  \
+  X (odds_courtesy, "odds-courtesy", 0.1, 0.1, "odds of a key or time signature behind the last barline")  \
   X (odds_scraps, "odds-scraps", 0.25, 0.25, "odds of scraps of what stands around")                       \
   X (odds_wide_brace, "odds-wide-brace", 0.25, 0.25, "odds of a brace that is wider than the font's")      \
   X (odds_old_rests, "odds-old-rests", 0.12, 0.12, "odds of quarter rests like eighth rests turned round") \

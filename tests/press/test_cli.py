@@ -107,6 +107,31 @@ class Press(unittest.TestCase):
         self.assertIn('none of 2 scores can be printed', run.err)
         self.assertFalse(os.path.exists(self.path('b.bin')))
 
+    def train(self, *args):
+        """A network that takes in little: voices of a measure or two."""
+        with open(self.path('style.json'), 'w', encoding='utf-8') as f:
+            json.dump({'odds-lyrics': 0, 'odds-scraps': 0, 'odds-strewn': 0, 'tightness': 0.5}, f)
+        return cli('train', *args, '--size', 'nano', '--fonts', self.fonts, '--style', self.path('style.json'), '--budget', 200,
+                   '--threads', 1, '-o', self.path('nano.safetensors'))
+
+    def test_trained_with_scores(self):
+        """What is pressed is the same each time."""
+        run = self.train(SCORES, '-n', 4, '--log', self.path('log'))
+        self.assertEqual(run.code, 0, run.err)
+        with open(self.path('log'), encoding='utf-8') as f:
+            losses = [line['loss'] for line in map(json.loads, f) if 'loss' in line]
+        self.assertEqual(len(losses), 4)
+        self.assertTrue(all(3 < loss < 8 for loss in losses), losses)
+        run = self.train(SCORES, '-n', 4, '--log', self.path('again'))
+        with open(self.path('again'), encoding='utf-8') as f:
+            self.assertEqual([line['loss'] for line in map(json.loads, f) if 'loss' in line], losses)
+
+    def test_shares(self):
+        self.press('-o', self.path('a.bin'), '--count', 3)
+        run = self.train(SCORES, self.path('a.bin'), '-n', 1)
+        self.assertEqual(run.code, 2)
+        self.assertIn('scores beside other data need a share', run.err)
+
     def test_ended(self):
         """What is there is whole, and says that it is not all."""
         child = subprocess.Popen([CLI, 'press', SCORES, '--fonts', self.fonts, '-o', self.path('a.bin'), '--count', '100000000',

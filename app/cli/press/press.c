@@ -7,14 +7,13 @@
 #include <time.h>
 
 #include "app/cli/press/fonts.h"
+#include "app/cli/press/scores.h"
 #include "app/cli/press/sink.h"
 #include "app/error.h"
-#include "engine/file.h"
 #include "engine/train/data/augment.h"
 #include "engine/unused.h"
 
-#define MOST_STYLE   (1 << 20) /* bytes of a style file */
-#define SHEET        2400      /* pixels a preview is wide */
+#define SHEET        2400 /* pixels a preview is wide */
 #define SHEET_SLICES 40
 
 typedef struct
@@ -40,78 +39,15 @@ report (SCW_UNUSED void *data, const char *message)
 /* ---- beginning ---- */
 
 static gboolean
-is_score (const char *name)
-{
-  return g_str_has_suffix (name, ".mxl") || g_str_has_suffix (name, ".musicxml")
-         || g_str_has_suffix (name, ".xml");
-}
-
-static int
-compare_paths (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(char *const *) a, *(char *const *) b);
-}
-
-/* A file, or all scores of a folder and those in it. */
-static gboolean
-gather (GPtrArray *paths, const char *path, int depth, GError **error)
-{
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
-
-  if (!g_file_test (path, G_FILE_TEST_IS_DIR))
-    {
-      if (!g_file_test (path, G_FILE_TEST_EXISTS))
-        return scw_app_fail (error, SCW_ERROR_FILE, SCW_REASON_NO_FILE, 0, "there is no file '%s'", path);
-      g_ptr_array_add (paths, g_strdup (path));
-      return TRUE;
-    }
-  dir = g_dir_open (path, 0, error);
-  if (dir == NULL)
-    return FALSE;
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *below = g_build_filename (path, name, NULL);
-
-      if ((is_score (name) || (depth < 8 && g_file_test (below, G_FILE_TEST_IS_DIR)))
-          && !gather (paths, below, depth + 1, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-read_style (Pressing *p, GError **error)
-{
-  ScwError problem = { 0 };
-  size_t size = 0;
-  char *json;
-  gboolean ok;
-
-  if (p->style == NULL)
-    return TRUE;
-  json = scw_read_file (p->style, MOST_STYLE, &size, &problem);
-  if (json == NULL)
-    {
-      scw_app_error_take (error, &problem);
-      return scw_app_error_about (error, SCW_DEED_READ, p->style, 0);
-    }
-  ok = scw_press_rules_read (&p->options.rules, json, size, p->style, &problem);
-  free (json);
-  return ok || scw_app_error_take (error, &problem);
-}
-
-static gboolean
 open_press (Pressing *p, char **scores, int n, GError **error)
 {
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
   ScwError problem = { 0 };
 
   for (int i = 0; i < n; i++)
-    if (!gather (paths, scores[i], 0, error))
+    if (!scw_cli_gather_scores (paths, scores[i], error))
       return FALSE;
-  g_ptr_array_sort (paths, compare_paths);
-  if (!read_style (p, error))
+  if (!scw_cli_read_style (&p->options.rules, p->style, error))
     return FALSE;
   p->types = scw_cli_fonts (p->fonts, error);
   if (p->types == NULL)
@@ -255,7 +191,7 @@ scw_cli_press (int argc, char **argv)
 {
   Pressing p = { .count = 100, .seed = 1, .options = scw_press_options () };
   g_autofree char *part = NULL;
-  gboolean styles = FALSE;
+  gboolean styles = FALSE, plain = FALSE;
   int code = SCW_EXIT_OK;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &p.out,
@@ -269,6 +205,7 @@ scw_cli_press (int argc, char **argv)
     { "damage", 0, 0, G_OPTION_ARG_DOUBLE, &p.damage, "Print and scan them badly, 0 to 1 (0)", "N" },
     { "fonts", 0, 0, G_OPTION_ARG_FILENAME, &p.fonts, "Only the fonts in this folder", "FOLDER" },
     { "part", 0, 0, G_OPTION_ARG_STRING, &part, "Only this part: its number from 1", "N" },
+    { "plain", 0, 0, G_OPTION_ARG_NONE, &plain, "Tokens of LMX, without marks", NULL },
     { "space", 0, 0, G_OPTION_ARG_DOUBLE, &p.options.space, "Pixels of a staff space (12)", "PX" },
     { "max-tokens", 0, 0, G_OPTION_ARG_INT, &p.options.longest, "The most tokens of a slice (1000)", "N" },
     { 0 },
@@ -293,6 +230,7 @@ scw_cli_press (int argc, char **argv)
   if (p.options.longest < 16)
     return scw_cli_misuse ("press", "--max-tokens is at least 16");
   p.options.part = part;
+  p.options.plain = plain;
   code = press (&p, argv + 1, argc - 1);
   g_free (p.out);
   g_free (p.style);

@@ -21,6 +21,15 @@ failed (GError **error, const char *path, const ScwError *problem)
   return scw_app_error_about (error, SCW_DEED_WRITE, path, 0);
 }
 
+/* As packs and folders have it: without <bos> and <eos>. */
+static char *
+text_of (const ScwSlice *slice, ScwError *problem)
+{
+  const int skip = slice->tokens.at[0] == SCW_LMX_BOS;
+
+  return scw_lmx_format (slice->tokens.at + skip, slice->tokens.n - 1 - skip, problem);
+}
+
 /* ---- packs ---- */
 
 struct ScwPackWriter
@@ -64,7 +73,7 @@ record_of (const ScwSlice *slice, ScwError *problem)
 {
   const ScwGray *gray = slice->picture;
   const gsize row = ((gsize) gray->width + 7) / 8, size = row * (gsize) gray->height;
-  char *text = scw_lmx_format (slice->tokens.at, slice->tokens.n - 1, problem);
+  char *text = text_of (slice, problem);
   json_t *about = text != NULL ? describe (slice, text) : NULL;
   char *json = about != NULL ? json_dumps (about, JSON_COMPACT) : NULL;
   GByteArray *record = NULL;
@@ -162,7 +171,7 @@ scw_folder_add (const char *folder, guint64 number, const ScwSlice *slice, GErro
 
   if (!write_png (png, slice->picture, error))
     return FALSE;
-  text = scw_lmx_format (slice->tokens.at, slice->tokens.n - 1, &problem);
+  text = text_of (slice, &problem);
   ok = text != NULL && scw_write_file (lmx, text, strlen (text), &problem);
   free (text);
   return ok || scw_app_error_take (error, &problem);

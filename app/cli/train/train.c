@@ -7,15 +7,20 @@
 
 #include <jansson.h>
 
+#include "app/cli/press/fonts.h"
+#include "app/cli/press/scores.h"
 #include "app/cli/train/ranks.h"
 #include "engine/compute/half.h"
+#include "engine/image/patches.h"
+#include "engine/press/press.h"
 #include "engine/train/course.h"
 #include "engine/unused.h"
 
-/* Data that is learned from, and its share. */
+/* Data that is learned from, or scores that are pressed, and their share. */
 typedef struct
 {
   ScwData *data;
+  ScwPress *press;
   double share;
 } Part;
 
@@ -31,7 +36,9 @@ typedef struct
   ScwCourse course;
   ScwLearner *learner;
   char **mix;
-  Part *parts; /* (n_parts) of the mixture that is learned from */
+  char *style, *fonts; /* of the press */
+  ScwTypeCase *types;  /* NULL: nothing is pressed */
+  Part *parts;         /* (n_parts) of the mixture that is learned from */
   int n_parts;
   ScwData *held;
   FILE *record;
@@ -172,6 +179,47 @@ add_data (Training *t, ScwData *data, const char *path)
   return (data != NULL && scw_data_add (data, path, &error)) || failed (t, SCW_EXIT_FAILED, error.message);
 }
 
+/* ---- scores ---- */
+
+#define PATCH_SPACES (SCW_PATCH / 7.0) /* staff spaces of a patch */
+
+/* What the network can take in. */
+static ScwPressOptions
+press_options (const ScwConfig *config)
+{
+  ScwPressOptions options = scw_press_options ();
+
+  options.longest = config->max_tokens;
+  options.widest = (int) CLAMP (config->pe_w * PATCH_SPACES / 1.6 - 12, 5, options.widest);
+  options.highest = (int) CLAMP (config->pe_h * PATCH_SPACES / 1.2 - 4, 8, options.highest);
+  options.plain = config->vocab <= SCW_LMX_PLAIN_COUNT;
+  return options;
+}
+
+static gboolean
+add_scores (Training *t, Part *part, const char *path)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+  ScwPressOptions options = press_options (&t->learner->layout.config);
+  ScwError problem = { 0 };
+  gboolean fine
+    = scw_cli_gather_scores (paths, path, &error) && scw_cli_read_style (&options.rules, t->style, &error);
+
+  if (fine && t->types == NULL)
+    t->types = scw_cli_fonts (t->fonts, &error);
+  if (!fine || t->types == NULL)
+    return failed (t, SCW_EXIT_FAILED, error->message);
+  if (part->press == NULL)
+    part->press = scw_press_new (t->types, &options, t->first_rank ? report : report_nothing, NULL, &problem);
+  for (guint i = 0; part->press != NULL && i < paths->len; i++)
+    if (!scw_press_add (part->press, paths->pdata[i], &problem))
+      break;
+  return problem.code == SCW_ERROR_NONE || failed (t, SCW_EXIT_FAILED, problem.message);
+}
+
+/* ---- a mixture ---- */
+
 /* "old.bin:0.3" is old.bin and its share, where there is no file of that name. 0: it has none. */
 static double
 split_share (const char *word, char **path)
@@ -194,7 +242,7 @@ add_part (Training *t, const char *word, gboolean must_share, double *shares)
 {
   g_autofree char *path = NULL;
   const double share = split_share (word, &path);
-  ScwData *data;
+  const gboolean pressed = scw_cli_is_scores (path);
 
   if (share < 0 || share > 1 || (must_share && share == 0))
     {
@@ -204,14 +252,26 @@ add_part (Training *t, const char *word, gboolean must_share, double *shares)
     }
   if (share == 0) /* all that have no share are one source, the first */
     {
-      if (t->parts[0].data == NULL)
-        t->parts[0].data = new_data (t);
-      return add_data (t, t->parts[0].data, path);
+      Part *rest = &t->parts[0];
+
+      if (pressed ? rest->data != NULL : rest->press != NULL)
+        {
+          t->code
+            = scw_cli_misuse ("train", "'%s': scores beside other data need a share, as in songs:0.7", path);
+          return FALSE;
+        }
+      if (pressed)
+        return add_scores (t, rest, path);
+      if (rest->data == NULL)
+        rest->data = new_data (t);
+      return add_data (t, rest->data, path);
     }
   *shares += share;
-  data = new_data (t);
-  t->parts[++t->n_parts] = (Part){ data, share };
-  return add_data (t, data, path);
+  t->parts[++t->n_parts] = (Part){ .share = share };
+  if (pressed)
+    return add_scores (t, &t->parts[t->n_parts], path);
+  t->parts[t->n_parts].data = new_data (t);
+  return add_data (t, t->parts[t->n_parts].data, path);
 }
 
 /* What is learned from: data with a share of its own, and all other data, which has the rest. */
@@ -220,7 +280,7 @@ open_parts (Training *t, char **words, int n)
 {
   const int n_mix = t->mix != NULL ? (int) g_strv_length (t->mix) : 0;
   double shares = 0;
-  gboolean fine = TRUE;
+  gboolean fine = TRUE, has_rest;
 
   t->parts = g_new0 (Part, n + n_mix + 1);
   for (int i = 0; i < n && fine; i++)
@@ -231,16 +291,16 @@ open_parts (Training *t, char **words, int n)
   if (!fine)
     return FALSE;
   t->parts[0].share = 1 - shares;
-  if (t->parts[0].data != NULL ? t->parts[0].share < 1e-6 : fabs (shares - 1) > 1e-6)
+  has_rest = t->parts[0].data != NULL || t->parts[0].press != NULL;
+  if (has_rest ? t->parts[0].share < 1e-6 : fabs (shares - 1) > 1e-6)
     {
       char sum[32];
 
       g_ascii_formatd (sum, sizeof sum, "%g", shares);
-      t->code
-        = scw_cli_misuse ("train",
-                          t->parts[0].data != NULL ? "the shares add up to %s, and leave nothing for the rest"
-                                                   : "the shares add up to %s, not to 1",
-                          sum);
+      t->code = scw_cli_misuse ("train",
+                                has_rest ? "the shares add up to %s, and leave nothing for the rest"
+                                         : "the shares add up to %s, not to 1",
+                                sum);
       return FALSE;
     }
   for (int i = 0; i < t->n_parts; i++)
@@ -513,6 +573,11 @@ train (Training *t)
         sources[n_sources] = scw_source_of (t->parts[i].data);
         sources[n_sources++].share = t->parts[i].share;
       }
+    else if (t->parts[i].press != NULL)
+      {
+        sources[n_sources] = scw_press_source (t->parts[i].press);
+        sources[n_sources++].share = t->parts[i].share;
+      }
   loader = scw_loader_new (sources, n_sources, &t->learner->layout.config, &options, &t->learner->progress,
                            report, NULL, &error);
   if (loader == NULL)
@@ -608,7 +673,13 @@ clear (Training *t)
 {
   scw_learner_free (t->learner);
   for (int i = 0; i < t->n_parts; i++)
-    scw_data_free (t->parts[i].data);
+    {
+      scw_data_free (t->parts[i].data);
+      scw_press_free (t->parts[i].press);
+    }
+  scw_type_case_free (t->types);
+  g_free (t->style);
+  g_free (t->fonts);
   g_free (t->parts);
   g_strfreev (t->mix);
   scw_data_free (t->held);
@@ -681,6 +752,10 @@ scw_cli_train (int argc, char **argv)
     { "keep", 0, 0, G_OPTION_ARG_INT, &t.keep, "MB of activations not to be computed twice (1024)", "MB" },
     { "save-every", 0, 0, G_OPTION_ARG_INT, &t.save_every, "Steps between checkpoints (200)", "N" },
     { "log", 0, 0, G_OPTION_ARG_FILENAME, &t.log, "A line of JSON a step", "FILE" },
+    { "style", 0, 0, G_OPTION_ARG_FILENAME, &t.style, "Press scores in looks that this file (JSON) narrows",
+      "FILE" },
+    { "fonts", 0, 0, G_OPTION_ARG_FILENAME, &t.fonts, "Press scores with the fonts in this folder only",
+      "FOLDER" },
     { "strict", 0, 0, G_OPTION_ARG_NONE, &t.strict, "Refuse data that has anything wrong", NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &t.quiet, "Show no progress", NULL },
     { 0 },
