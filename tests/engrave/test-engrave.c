@@ -923,7 +923,7 @@ test_keys_of_staves (SCW_UNUSED void **state)
   scw_score_free (score);
 }
 
-/* A rest stands where its file says, but gives way to another voice. */
+/* A rest stands where its file says. */
 static void
 test_placed_rests (SCW_UNUSED void **state)
 {
