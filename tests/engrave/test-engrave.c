@@ -1030,6 +1030,15 @@ test_long_names (SCW_UNUSED void **state)
   assert_string_equal (nth (system, SCW_ROLE_NAME, 0, 1)->text, "Voice");
   assert_string_equal (nth (system, SCW_ROLE_NAME, 1, 0)->text, "Ein sehr");
   scw_engraving_free (engraving);
+
+  /* There is no name that leaves no room for the music. */
+  free (score->parts[1]->name);
+  score->parts[1]->name = calloc (1, 1000);
+  memset (score->parts[1]->name, 'M', 999);
+  engraving = engrave (score, 100);
+  system = scw_engraving_system (engraving, 0);
+  assert_true (system->indent < 30 && system->box.x0 > -32);
+  scw_engraving_free (engraving);
   scw_score_free (score);
 }
 
