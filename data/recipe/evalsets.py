@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""evalsets.py KIND --engraver musescore|verovio|verovio-pages --count N --out FOLDER SCORES...: pictures whose truth is known, for measuring only.
+"""evalsets.py KIND --engraver musescore|verovio --count N --out FOLDER SCORES...: pictures whose truth is known, for measuring only.
 
 KIND is `voice` (the top staff of a song, with its words), `strings` (a staff of a quartet), `piano` (the part with two staves, with all its marks) or
 `song` (whole pages of all parts). SCORES are MusicXML files of the dev split (`--allow`). MuseScore and Verovio draw them, never the press, which made what the network has
@@ -142,6 +142,8 @@ def song_pages(path, rng, folder, engraver):
     root = engrave.open_song(path)
     if len(root.findall('part')) != 2: return
     only(root, None)
+    if engraver == 'verovio':  # its headings are set by the renderer, and badly: there are none, and the truth has none
+        for e in root.findall('work') + root.findall('movement-title') + root.findall('identification'): root.remove(e)
     name = re.sub(r'\.\w+$', '', os.path.basename(path))
     whole = f'{folder}/{name}.musicxml'
     ET.ElementTree(root).write(whole, encoding='utf-8', xml_declaration=True)
@@ -164,7 +166,7 @@ def song_pages(path, rng, folder, engraver):
     else:
         script = f'''import createVerovioModule from 'verovio/wasm'; import {{ VerovioToolkit }} from 'verovio/esm'; import {{ Resvg }} from '@resvg/resvg-js'; import fs from 'node:fs';
 const tk = new VerovioToolkit(await createVerovioModule());
-tk.setOptions({{ inputFrom: 'xml', pageWidth: 2100, pageHeight: 2970, scale: 100, unit: {rng.choice((8, 9, 10))}, font: '{rng.choice(('Leipzig', 'Bravura', 'Leland', 'Gootville'))}', footer: 'none', svgViewBox: false }});
+tk.setOptions({{ inputFrom: 'xml', pageWidth: 2100, pageHeight: 2970, scale: 100, unit: {rng.choice((8, 9, 10))}, font: '{rng.choice(('Leipzig', 'Bravura', 'Leland', 'Gootville'))}', header: 'none', footer: 'none', svgViewBox: false }});
 tk.loadData(fs.readFileSync('{whole}', 'utf8'));
 const files = ['/usr/share/fonts/truetype/freefont/FreeSerif.ttf', '/usr/share/fonts/truetype/freefont/FreeSerifItalic.ttf', '/usr/share/fonts/truetype/freefont/FreeSerifBold.ttf'];
 const svg = tk.renderToSVG(1);
@@ -206,7 +208,7 @@ def main():
         rng.shuffle(found)
         for name, truth, gray in found[:min(left, a.each)]:
             name = f'{name}-{a.engraver}'
-            cv2.imwrite(f'{a.out}/{name}.png', gray)
+            cv2.imwrite(f'{a.out}/{name}.png', gray, [cv2.IMWRITE_PNG_COMPRESSION, 9])
             with open(f'{a.out}/{name}' + ('.musicxml' if a.kind == 'song' else '.lmx'), 'w') as f: f.write(truth if a.kind == 'song' else ' '.join(truth) + '\n')
             left -= 1
         print(os.path.basename(path), len(found), left, flush=True)
