@@ -87,52 +87,6 @@ advance (const Book *book, int i)
   return block->below + MAX (white + next->above, book->engrave.system_gap);
 }
 
-static double
-tallest (const Book *book)
-{
-  double height = 0;
-
-  for (int i = 0; i < book->n_blocks; i++)
-    height = MAX (height, book->blocks[i].above + book->blocks[i].below);
-  return height;
-}
-
-/* Engraves the music for paper on which a staff space is so many points. */
-static gboolean
-engrave (Book *book, double space, GError **error)
-{
-  const ScwPageStyle *style = book->style;
-  ScwError failure = { 0 };
-
-  book->space = space;
-  book->width = (style->width_mm - 2 * style->margin_mm) * POINTS / space;
-  book->height = (style->height_mm - 2 * style->margin_mm) * POINTS / space;
-  book->engrave = scw_engrave_style ();
-  book->engrave.width = book->width - BRACE_ROOM;
-  book->engrave.final_barline = true;
-  scw_engraving_free (book->engraving);
-  book->engraving = scw_engraving_new (scw_glyph_font_metrics (book->font), &book->engrave, &failure);
-  if (book->engraving == NULL || !scw_engraving_update (book->engraving, book->score, &failure))
-    return scw_app_error_take (error, &failure);
-  fill_blocks (book);
-  return TRUE;
-}
-
-static gboolean
-open_book (Book *book, const ScwScore *score, ScwGlyphFont *font, const ScwPageStyle *style, GError **error)
-{
-  gboolean ok;
-
-  *book = (Book){ .style = style, .score = score, .font = font };
-  ok = engrave (book, style->staff_space_mm * POINTS, error);
-  /* Systems of many staves are set so small that one is on a page. */
-  for (int tries = 0; ok && tries < 4 && tallest (book) > book->height; tries++)
-    ok = engrave (book, book->space * book->height / tallest (book) * 0.99, error);
-  if (!ok)
-    close_book (book);
-  return ok;
-}
-
 /* ---- above and below the music ---- */
 
 static const char *
@@ -218,6 +172,56 @@ paint_page_number (cairo_t *cr, const Book *book, int page)
   if (page > 0)
     paint_lines (cr, book, number, right_hand ? book->width : 0, -1.5 * SMALL, book->width, SMALL,
                  right_hand ? SCW_ALIGN_RIGHT : SCW_ALIGN_LEFT);
+}
+
+/* ---- engraving ---- */
+
+/* What stands on a page by itself: a system, and for the first one the heading. */
+static double
+tallest (const Book *book)
+{
+  double height = 0;
+
+  for (int i = 0; i < book->n_blocks; i++)
+    height = MAX (height,
+                  book->blocks[i].above + book->blocks[i].below + (i == 0 ? paint_heading (NULL, book) : 0));
+  return height;
+}
+
+/* Engraves the music for paper on which a staff space is so many points. */
+static gboolean
+engrave (Book *book, double space, GError **error)
+{
+  const ScwPageStyle *style = book->style;
+  ScwError failure = { 0 };
+
+  book->space = space;
+  book->width = (style->width_mm - 2 * style->margin_mm) * POINTS / space;
+  book->height = (style->height_mm - 2 * style->margin_mm) * POINTS / space;
+  book->engrave = scw_engrave_style ();
+  book->engrave.width = book->width - BRACE_ROOM;
+  book->engrave.final_barline = true;
+  scw_engraving_free (book->engraving);
+  book->engraving = scw_engraving_new (scw_glyph_font_metrics (book->font), &book->engrave, &failure);
+  if (book->engraving == NULL || !scw_engraving_update (book->engraving, book->score, &failure))
+    return scw_app_error_take (error, &failure);
+  fill_blocks (book);
+  return TRUE;
+}
+
+static gboolean
+open_book (Book *book, const ScwScore *score, ScwGlyphFont *font, const ScwPageStyle *style, GError **error)
+{
+  gboolean ok;
+
+  *book = (Book){ .style = style, .score = score, .font = font };
+  ok = engrave (book, style->staff_space_mm * POINTS, error);
+  /* Systems of many staves are set so small that one is on a page. */
+  for (int tries = 0; ok && tries < 4 && tallest (book) > book->height; tries++)
+    ok = engrave (book, book->space * book->height / tallest (book) * 0.99, error);
+  if (!ok)
+    close_book (book);
+  return ok;
 }
 
 /* ---- systems ---- */

@@ -80,7 +80,7 @@ with_ties (const char *text)
 static double
 set (ScwTextSetter *setter, const char *text, ScwFace face)
 {
-  g_autofree char *told = g_utf8_make_valid (text, -1);
+  g_autofree char *told = g_strdelimit (g_utf8_make_valid (text, -1), "\n\r\t", ' ');
   g_autofree char *valid = with_ties (told);
   /* A letter with its accent as one: fonts have those where they cannot combine them. */
   g_autofree char *composed = g_utf8_normalize (valid, -1, G_NORMALIZE_NFC);

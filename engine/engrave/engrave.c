@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/engrave/engrave.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +44,8 @@ struct ScwEngraving
   uint64_t serial;
   int measures_done, lines_done;
 };
+
+static_assert (SCW_ENGRAVE_MAX_STAVES == MAX_STAVES, "what engrave.h says");
 
 ScwEngraveStyle
 scw_engrave_style (void)

@@ -35,6 +35,10 @@ typedef struct
   uint64_t serial;       /* another number whenever the items changed */
 } ScwSystem;
 
+/* The most staves of a part that are drawn: the music of others stands on the last one. A score may have any number of
+ * parts. */
+#define SCW_ENGRAVE_MAX_STAVES 8
+
 typedef struct ScwEngraving ScwEngraving;
 
 /* font NULL: the plain one. NULL: memory. */

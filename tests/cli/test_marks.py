@@ -76,6 +76,8 @@ class Reader:
                 for one in kind:
                     if one.tag in DYNAMICS:
                         self.add('dynamics', one.tag, onset, staff)
+                    elif one.tag == 'other-dynamics' and words(one) and self.texts:
+                        self.add('words', words(one), onset, staff)
             elif kind.tag in ('wedge', 'pedal') and kind.get('type') != 'continue':
                 self.add(kind.tag, kind.get('type'), onset, staff)
             elif kind.tag == 'octave-shift':

@@ -873,6 +873,144 @@ test_groups (SCW_UNUSED void **state)
   scw_score_free (score);
 }
 
+/* Staves of a part may have keys of their own, and what is not printed is not drawn. */
+static void
+test_keys_of_staves (SCW_UNUSED void **state)
+{
+  ScwPart *part = score_of ("measure key:fifths:2 key:fifths:-3 time beats:4 beat-type:4 clef:G2 staff:1 "
+                            "clef:F4 staff:2 C5 voice:1 whole "
+                            "staff:1 backup whole C3 voice:5 whole staff:2 measure C5 voice:1 whole staff:1 "
+                            "backup whole C3 voice:5 whole staff:2",
+                            SCW_RULES_MUSICAL, NULL);
+  ScwScore *score = scw_score_of_part (part, NULL);
+  ScwEngraving *engraving;
+  ScwElement *elements = part->measures[0].elements;
+  const int signs[2] = { 2, 3 };
+
+  assert_int_equal (elements[1].kind, SCW_ELEMENT_KEY);
+  elements[0].key.staff = 1;
+  elements[1].key.staff = 2;
+  part->measures[1].new_system = true;
+  engraving = engrave (score, 60);
+  for (int line = 0; line < 2; line++)
+    {
+      const ScwSystem *system = scw_engraving_system (engraving, line);
+      int found[2] = { 0, 0 };
+
+      for (int i = 0; i < system->n_items; i++)
+        if (system->items[i].role == SCW_ROLE_KEY)
+          {
+            found[system->items[i].staff]++;
+            assert_int_equal (system->items[i].glyph,
+                              system->items[i].staff == 0 ? SCW_GLYPH_SHARP : SCW_GLYPH_FLAT);
+          }
+      assert_memory_equal (found, signs, sizeof found);
+    }
+  for (int i = 0; i < 5; i++)
+    if (elements[i].kind == SCW_ELEMENT_KEY)
+      elements[i].key.hidden = true;
+    else if (elements[i].kind == SCW_ELEMENT_TIME)
+      elements[i].time.hidden = true;
+    else if (elements[i].kind == SCW_ELEMENT_CLEF)
+      elements[i].clef.hidden = true;
+  assert_true (scw_engraving_update (engraving, score, NULL));
+  assert_int_equal (how_many (scw_engraving_system (engraving, 0), SCW_ROLE_KEY, 0), 0);
+  assert_int_equal (how_many (scw_engraving_system (engraving, 0), SCW_ROLE_TIME, 0), 0);
+  assert_int_equal (how_many (scw_engraving_system (engraving, 0), SCW_ROLE_CLEF, 0), 0);
+  assert_int_equal (how_many (scw_engraving_system (engraving, 1), SCW_ROLE_KEY, 0), 5);
+  assert_int_equal (how_many (scw_engraving_system (engraving, 1), SCW_ROLE_CLEF, 0), 2);
+  scw_engraving_free (engraving);
+  scw_score_free (score);
+}
+
+/* An accidental in parentheses stands as far from its head as one without; both are around it. */
+static void
+test_parentheses (SCW_UNUSED void **state)
+{
+  ScwPart *part = score_of ("measure time beats:4 beat-type:4 clef:G2 A4 quarter sharp B4 quarter flat C5 "
+                            "quarter A4 quarter natural",
+                            SCW_RULES_MUSICAL, NULL);
+  ScwScore *score = scw_score_of_part (part, NULL);
+  ScwEngraving *engraving = engrave (score, 60);
+  const ScwSystem *system = scw_engraving_system (engraving, 0);
+  double white = nth (system, SCW_ROLE_HEAD, 0, 1)->box.x0 - nth (system, SCW_ROLE_ACCIDENTAL, 0, 1)->box.x1;
+
+  for (int i = 0; i < part->measures[0].n_elements; i++)
+    if (part->measures[0].elements[i].kind == SCW_ELEMENT_NOTE)
+      part->measures[0].elements[i].note.parentheses = true; /* of C5, too, which has nothing in it */
+  scw_engraving_free (engraving);
+  engraving = engrave (score, 60);
+  system = scw_engraving_system (engraving, 0);
+  assert_int_equal (how_many (system, SCW_ROLE_ACCIDENTAL, 0), 9);
+  for (int i = 0; i < 9; i += 3)
+    {
+      const ScwItem *left = nth (system, SCW_ROLE_ACCIDENTAL, 0, i);
+
+      assert_int_equal (left->glyph, SCW_GLYPH_PAREN_LEFT);
+      assert_int_equal (nth (system, SCW_ROLE_ACCIDENTAL, 0, i + 2)->glyph, SCW_GLYPH_PAREN_RIGHT);
+      assert_true (left->box.x1 < nth (system, SCW_ROLE_ACCIDENTAL, 0, i + 1)->box.x0);
+      assert_true (nth (system, SCW_ROLE_ACCIDENTAL, 0, i + 1)->box.x1
+                   < nth (system, SCW_ROLE_ACCIDENTAL, 0, i + 2)->box.x0);
+    }
+  near (nth (system, SCW_ROLE_HEAD, 0, 1)->box.x0 - nth (system, SCW_ROLE_ACCIDENTAL, 0, 5)->box.x1, white);
+  scw_engraving_free (engraving);
+  scw_score_free (score);
+}
+
+/* Parts of a system can be moved apart; everything goes with them, and the next update takes it back. */
+static void
+test_spread (SCW_UNUSED void **state)
+{
+  ScwScore *score = song (20);
+  ScwEngraving *engraving = engrave (score, 100);
+  const ScwSystem *system = scw_engraving_system (engraving, 1);
+  double voice = system->staff_y[1], piano = system->staff_y[2] - voice, top = system->top;
+  double next = scw_engraving_system (engraving, 2)->top;
+
+  assert_true (scw_engraving_spread (engraving, score, 1, 3, NULL));
+  system = scw_engraving_system (engraving, 1);
+  near (system->staff_y[1], voice + 3);
+  near (system->staff_y[2] - system->staff_y[1], piano);
+  near (nth (system, SCW_ROLE_BRACE, 1, 0)->box.y0, voice + 3);
+  near (system->top, top);
+  near (scw_engraving_system (engraving, 2)->top, next + 3);
+  assert_true (scw_engraving_update (engraving, score, NULL));
+  assert_int_equal (scw_engraving_measures_done (engraving), 0);
+  assert_int_equal (scw_engraving_systems_done (engraving), 1);
+  near (scw_engraving_system (engraving, 1)->staff_y[1], voice);
+  scw_engraving_free (engraving);
+  scw_score_free (score);
+}
+
+/* A name has two lines where it says so, or is long. */
+static void
+test_long_names (SCW_UNUSED void **state)
+{
+  ScwScore *score = song (2);
+  const ScwItem *first, *second;
+  ScwEngraving *engraving;
+  const ScwSystem *system;
+
+  free (score->parts[0]->name);
+  score->parts[0]->name = strdup ("Singstimme\nVoice");
+  free (score->parts[1]->name);
+  score->parts[1]->name = strdup ("Ein sehr wohltemperiertes Klavier");
+  engraving = engrave (score, 100);
+  system = scw_engraving_system (engraving, 0);
+  for (int p = 0; p < 2; p++)
+    {
+      assert_int_equal (how_many (system, SCW_ROLE_NAME, p), 2);
+      first = nth (system, SCW_ROLE_NAME, p, 0);
+      second = nth (system, SCW_ROLE_NAME, p, 1);
+      assert_true (first->box.y1 < second->box.y1 && second->y - first->y > 2);
+      near (first->box.x1, second->box.x1);
+    }
+  assert_string_equal (nth (system, SCW_ROLE_NAME, 0, 1)->text, "Voice");
+  assert_string_equal (nth (system, SCW_ROLE_NAME, 1, 0)->text, "Ein sehr");
+  scw_engraving_free (engraving);
+  scw_score_free (score);
+}
+
 /* Whatever its parts are, a score can be laid out; a part that ends early has empty measures. */
 static void
 test_unequal_parts (SCW_UNUSED void **state)
@@ -1085,6 +1223,10 @@ main (void)
     cmocka_unit_test (test_texts),
     cmocka_unit_test (test_parts),
     cmocka_unit_test (test_groups),
+    cmocka_unit_test (test_keys_of_staves),
+    cmocka_unit_test (test_parentheses),
+    cmocka_unit_test (test_spread),
+    cmocka_unit_test (test_long_names),
     cmocka_unit_test (test_unequal_parts),
     cmocka_unit_test (test_many_parts),
     cmocka_unit_test (test_wide_line),

@@ -427,6 +427,33 @@ differences (SCW_UNUSED void **state)
 #define PIANO "<bos:plus> measure time beats:2 beat-type:4 clef:G2 staff:1 clef:F4 staff:2 "
 #define LINE  "C4 voice:1 quarter stem:up D4 quarter E4 quarter F4 quarter"
 
+/* A pasted measure brings the end of a beam along that began before it: it is cut, and no other is touched. */
+static void
+pasted_beams (SCW_UNUSED void **state)
+{
+#define BEAMED "measure C4 voice:1 eighth stem:up beam:end D4 half dot E4 eighth beam:begin "
+  ScwTokens tokens
+    = tokens_of (HEAD "C4 voice:1 half stem:up D4 quarter E4 eighth F4 eighth beam:begin " BEAMED
+                      "measure C4 voice:1 eighth stem:up beam:end D4 half dot E4 eighth "
+                      "measure C4 voice:1 eighth stem:up D4 half dot E4 eighth");
+  const ScwSpan source = { 16, 28 };
+  ScwEdited edited;
+  ScwEdit edit
+    = { .op = SCW_EDIT_PASTE, .paste = tokens.at + source.first, .n_paste = source.end - source.first };
+  char *got;
+
+  assert_int_equal (tokens.at[source.first], SCW_LMX_MEASURE);
+  assert_int_equal (tokens.at[source.end], SCW_LMX_MEASURE);
+  assert_true (scw_edit (tokens.at, tokens.n, (int[]){ tokens.n - 1 }, 1, &edit, &edited, NULL));
+  got = scw_lmx_format (edited.tokens, edited.n, NULL);
+  assert_string_equal (got, HEAD "C4 voice:1 half stem:up D4 quarter E4 eighth F4 eighth beam:begin " BEAMED
+                                 "measure C4 voice:1 eighth stem:up beam:end D4 half dot E4 eighth "
+                                 "measure C4 voice:1 eighth stem:up D4 half dot E4 eighth beam:begin");
+  free (got);
+  scw_edited_clear (&edited);
+  scw_tokens_clear (&tokens);
+}
+
 static void
 signs (SCW_UNUSED void **state)
 {
@@ -522,7 +549,18 @@ marks_over_a_range (SCW_UNUSED void **state)
               "F4 half",
               EDIT (SCW_EDIT_DELETE),
               PLUS "C4 voice:1 half stem:up D4 half measure E4 voice:1 half stem:up F4 half");
-  /* Nothing is left between its ends. */
+  /* It may end in a voice that is written before the one that it begins with. */
+  check_edit (PLUS "C5 voice:1 half stem:up wedge:stop [D5] half backup whole E4 voice:2 quarter stem:down "
+                   "wedge:crescendo E4 quarter E4 half",
+              EDIT (SCW_EDIT_STEP, 1),
+              PLUS "C5 voice:1 half stem:up wedge:stop E5 half backup whole E4 voice:2 quarter stem:down "
+                   "wedge:crescendo E4 quarter E4 half");
+  /* Nothing is left between its ends, or not on their staff. */
+  check_edit (PIANO "wedge:crescendo staff:1 [C5] voice:1 half stem:up staff:1 wedge:stop staff:1 backup "
+                    "half C3 voice:5 "
+                    "half stem:up staff:2",
+              EDIT (SCW_EDIT_STAFF, 2),
+              PIANO "C5 voice:1 half stem:up staff:2 backup half C3 voice:5 half stem:up staff:2");
   check_edit (PLUS "wedge:crescendo [C4] voice:1 quarter stem:up wedge:stop D4 quarter E4 half",
               EDIT (SCW_EDIT_REMOVE), PLUS "D4 voice:1 quarter stem:up E4 half");
   check_edit (HEAD "[C4] voice:1 whole", EDIT (SCW_EDIT_PEDAL, SCW_PEDAL_START),
@@ -686,6 +724,7 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test (pasted_beams),
     cmocka_unit_test (signs),
     cmocka_unit_test (marks_at_a_place),
     cmocka_unit_test (marks_over_a_range),

@@ -125,7 +125,8 @@ class Songs(WithScores):
             for schema in schemas:
                 result = subprocess.run(['xmllint', '--nonet', '--noout', *schema, *paths], stderr=subprocess.PIPE, text=True, check=False,
                                         env={**os.environ, 'XML_CATALOG_FILES': os.path.join(extra('musicxml') or '', 'catalog.xml')})
-                wrong = [line for line in result.stderr.splitlines() if 'error' in line or line.endswith('fails to validate')]
+                wrong = [line for line in result.stderr.splitlines()  # the DTD is not fetched, wherever it may be
+                         if ('error' in line and 'I/O error' not in line) or line.endswith('fails to validate')]
                 self.assertEqual(wrong[:10], [])
                 self.assertEqual(result.returncode, 0)
 

@@ -5,40 +5,16 @@
 #include "engine/press/press.h"
 
 /* X (name): those of which each that is told is drawn once. */
-#define COUNTED(X)    \
-  X (head)            \
-  X (rest)            \
-  X (dot)             \
-  X (accidental)      \
-  X (clef)            \
-  X (time)            \
-  X (fermata)         \
-  X (trill)           \
-  X (staccato)        \
-  X (tenuto)          \
-  X (accent)          \
-  X (strong_accent)   \
-  X (staccatissimo)   \
-  X (detached_legato) \
-  X (dynamics)        \
-  X (wedge)           \
-  X (octave_line)     \
-  X (pedal)           \
-  X (ending)          \
-  X (segno)           \
-  X (coda)            \
-  X (multiple_rest)   \
-  X (measure_repeat)  \
-  X (fingering)       \
-  X (ornament)        \
-  X (wavy_line)       \
-  X (glissando)       \
-  X (barline)         \
-  X (words)           \
-  X (metronome)       \
-  X (rehearsal)       \
-  X (harmony)         \
-  X (arpeggio)
+/* clang-format off: it never comes to rest here */
+#define COUNTED(X)                                                                                           \
+  X (head)                                                                                                   \
+  X (rest)                                                                                                   \
+  X (dot) X (accidental) X (clef) X (time) X (fermata) X (trill) X (staccato) X (tenuto) X (accent)          \
+    X (strong_accent) X (staccatissimo) X (detached_legato) X (dynamics) X (wedge) X (octave_line) X (pedal) \
+      X (ending) X (segno) X (coda) X (multiple_rest) X (measure_repeat) X (fingering) X (ornament)          \
+        X (wavy_line) X (glissando) X (barline) X (words) X (metronome) X (rehearsal) X (harmony)            \
+          X (arpeggio)
+/* clang-format on */
 
 typedef enum
 {

@@ -7,6 +7,21 @@
 #include "app/engrave/engrave-page.h"
 #include "app/error.h"
 
+static void
+tell_staves (const ScwScore *score)
+{
+  for (int p = 0; p < score->n_parts; p++)
+    {
+      const ScwPart *part = score->parts[p];
+
+      if (part->staves > SCW_ENGRAVE_MAX_STAVES)
+        scw_cli_say ("part %d (%s) has %d staves: %d are drawn, and the music of the others stands on the "
+                     "last",
+                     p + 1, part->name != NULL ? part->name : "no name", part->staves,
+                     SCW_ENGRAVE_MAX_STAVES);
+    }
+}
+
 static int
 engrave (char *const *from,
          int n,
@@ -23,6 +38,8 @@ engrave (char *const *from,
 
   scw_cli_tell_problems (from[0], &problems);
   scw_problems_clear (&problems);
+  if (ok)
+    tell_staves (score);
   scw_score_free (score);
   if (ok)
     return SCW_EXIT_OK;

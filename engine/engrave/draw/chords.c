@@ -257,15 +257,24 @@ draw_accidental (const Drawing *drawing, const Bar *bar, const Head *head, doubl
   ScwItem item = scw_draw_item (drawing, bar, head->element, head->staff, SCW_ROLE_ACCIDENTAL);
   ScwAccidental accidental = head->accidental;
   double y = y_of (drawing, head->staff, head->pos);
+  ScwGlyph glyph;
 
+  if (head->parentheses)
+    {
+      scw_draw_glyph_left (drawing, item, SCW_GLYPH_PAREN_LEFT, x, y, scale);
+      x += (glyph_width (drawing->font, SCW_GLYPH_PAREN_LEFT) + PAREN_GAP) * scale;
+    }
   if (accidental == SCW_ACCIDENTAL_NATURAL_SHARP || accidental == SCW_ACCIDENTAL_NATURAL_FLAT)
     {
       scw_draw_glyph_left (drawing, item, SCW_GLYPH_NATURAL, x, y, scale);
       x += (glyph_width (drawing->font, SCW_GLYPH_NATURAL) + 0.1) * scale;
       accidental = accidental == SCW_ACCIDENTAL_NATURAL_SHARP ? SCW_ACCIDENTAL_SHARP : SCW_ACCIDENTAL_FLAT;
     }
-  scw_draw_glyph_left (drawing, item, (ScwGlyph) (SCW_GLYPH_SHARP + (accidental - SCW_ACCIDENTAL_SHARP)), x,
-                       y, scale);
+  glyph = (ScwGlyph) (SCW_GLYPH_SHARP + (accidental - SCW_ACCIDENTAL_SHARP));
+  scw_draw_glyph_left (drawing, item, glyph, x, y, scale);
+  if (head->parentheses)
+    scw_draw_glyph_left (drawing, item, SCW_GLYPH_PAREN_RIGHT,
+                         x + (glyph_width (drawing->font, glyph) + PAREN_GAP) * scale, y, scale);
 }
 
 /* Lines above and below the staff, as far as a head needs them; under a displaced head only its own. */

@@ -107,6 +107,8 @@ static const struct
   { "pedal-up", 0xe655, "pedal.*", { 0, 0, 1.556, 1.556 } },
   { "segno", 0xe047, "scripts.segno", { -1, -1.5, 1, 1.5 } },
   { "coda", 0xe048, "scripts.coda", { -1.076, -1.412, 1.076, 1.412 } },
+  { "paren-left", 0xe26a, "accidentals.leftparen", { -0.6, -1.052, -0.148, 1.052 } },
+  { "paren-right", 0xe26b, "accidentals.rightparen", { 0.148, -1.052, 0.6, 1.052 } },
 };
 
 static bool

@@ -102,6 +102,8 @@ typedef enum
   SCW_GLYPH_PEDAL_UP,
   SCW_GLYPH_SEGNO,
   SCW_GLYPH_CODA,
+  SCW_GLYPH_PAREN_LEFT, /* around an accidental */
+  SCW_GLYPH_PAREN_RIGHT,
   SCW_N_GLYPHS,
 } ScwGlyph;
 

@@ -68,9 +68,8 @@ fill_dynamic (const Outside *outside, const Bar *bar, int element, Event *event)
 {
   const Drawing *drawing = outside->drawing;
   const ScwElement *made_from = &bar->layout->elements[element];
-  double x0, x1,
-    middle
-    = scw_draw_x_at (drawing, bar, made_from->onset) + glyph_width (drawing->font, SCW_GLYPH_HEAD_BLACK) / 2;
+  bool edge = bar > drawing->bars || scw_barline_between (NULL, bar->layout).forward; /* at its left */
+  double head = glyph_width (drawing->font, SCW_GLYPH_HEAD_BLACK), x0, x1;
 
   *event = (Event){ .bar = bar,
                     .element = element,
@@ -78,15 +77,11 @@ fill_dynamic (const Outside *outside, const Bar *bar, int element, Event *event)
                     .side = scw_mark_is_above (&made_from->mark) ? ABOVE : BELOW,
                     .letters = scw_dynamics_name ((ScwDynamics) made_from->mark.value) };
   measure_letters (drawing->font, event->letters, &x0, &x1);
-  event->x0 = middle - (x1 - x0) / 2;
-  if (drawing->staves > 1) /* clear of barlines, which go through from staff to staff */
-    {
-      bool edge = bar > drawing->bars || scw_barline_between (NULL, bar->layout).forward;
-
-      event->x0 = fmin (event->x0, scw_draw_end_x (drawing, bar, event->staff) - 0.4 - (x1 - x0));
-      event->x0
-        = fmax (event->x0, bar->x0 + (edge ? drawing->slots[bar->barline].right[event->staff] : 0) - 0.15);
-    }
+  event->x0 = scw_draw_x_at (drawing, bar, made_from->onset) + (head - (x1 - x0)) / 2;
+  /* Clear of barlines, which may run on to the next staff. */
+  event->x0 = fmin (event->x0, scw_draw_end_x (drawing, bar, event->staff) - 0.4 - (x1 - x0));
+  event->x0
+    = fmax (event->x0, bar->x0 + (edge ? drawing->slots[bar->barline].right[event->staff] : 0) - 0.15);
   event->x1 = event->x0 + x1 - x0;
 }
 

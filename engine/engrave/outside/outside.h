@@ -8,11 +8,12 @@
 
 #include "engine/engrave/outside/skyline.h"
 
-/* Items [first, end) of the list. */
+/* Items [first, end) of the list that stand on one line between staves. */
 typedef struct
 {
   int first, end;
-} ItemRange;
+  int with; /* another group whose line this is, or -1 */
+} ItemGroup;
 
 typedef struct
 {
@@ -20,7 +21,7 @@ typedef struct
   Skyline skyline;
   const Spanner *spanners;
   int n_spanners;
-  ItemRange *groups; /* items that stand between staves, each group on one line */
+  ItemGroup *groups;
   int n_groups;
   bool failed; /* memory */
 } Outside;
@@ -32,6 +33,9 @@ void scw_outside_settle (Outside *outside, int first, int staff, int side, doubl
 /* The same; once everything stands they move into the middle between their staff and the next, as far as there is
  * room. */
 void scw_outside_settle_between (Outside *outside, int first, int staff, int side, double gap);
+
+/* The same for what goes on behind another item (-1: none) that was placed so: on its line, if that is near. */
+void scw_outside_settle_behind (Outside *outside, int first, int staff, int side, double gap, int other);
 
 /* Moves these now, once everything stands. */
 void scw_outside_centre (Outside *outside);

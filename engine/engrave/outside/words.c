@@ -162,14 +162,13 @@ tempo_x (const Outside *outside, const Mark *mark)
   return mark->x;
 }
 
-/* The right edge of the dynamics that begin with a text, or where it begins by itself. */
-static double
-behind_dynamics (const Outside *outside, const Mark *mark)
+/* The last letter of the dynamics that begin with a text, or -1. */
+static int
+dynamics_with (const Outside *outside, const Mark *mark)
 {
   const Drawing *drawing = outside->drawing;
-  int n;
+  int n, found = -1;
   const ScwElement *elements = elements_of (drawing, mark->bar, &n);
-  double x = mark->x;
 
   for (int i = 0; i < drawing->items->n; i++)
     {
@@ -179,10 +178,20 @@ behind_dynamics (const Outside *outside, const Mark *mark)
           && item->measure == mark->bar->measure && item->element >= 0 && item->element < n
           && item->staff == mark->staff
           && scw_fraction_cmp (elements[item->element].onset, mark->made_from->onset) == 0
-          && (scw_mark_is_above (&elements[item->element].mark) ? ABOVE : BELOW) == mark->side)
-        x = fmax (x, item->box.x1 + NEXT_GAP);
+          && (scw_mark_is_above (&elements[item->element].mark) ? ABOVE : BELOW) == mark->side
+          && (found < 0 || item->box.x1 > drawing->items->at[found].box.x1))
+        found = i;
     }
-  return x;
+  return found;
+}
+
+/* The right edge of these, or where a text begins by itself. */
+static double
+behind_dynamics (const Outside *outside, const Mark *mark)
+{
+  int dynamics = dynamics_with (outside, mark);
+
+  return dynamics < 0 ? mark->x : fmax (mark->x, outside->drawing->items->at[dynamics].box.x1 + NEXT_GAP);
 }
 
 /* Signs and orders over a staff ("I.", "Solo") are roman, all that says how to play is in italics, as what is told to
@@ -377,7 +386,7 @@ place_words (Outside *outside, const Mark *mark)
     }
   keep_inside (outside, first);
   if (mark->side == BELOW || !is_tempo (outside, mark))
-    scw_outside_settle_between (outside, first, mark->staff, mark->side, GAP);
+    scw_outside_settle_behind (outside, first, mark->staff, mark->side, GAP, dynamics_with (outside, mark));
   else
     scw_outside_settle (outside, first, mark->staff, mark->side, GAP);
 }

@@ -36,11 +36,12 @@ element_equal (const ScwElement *kept, const ScwElement *element)
 static bool
 context_equal (const Context *a, const Context *b)
 {
-  bool equal = a->fifths == b->fifths && a->staves == b->staves && a->repeat == b->repeat;
+  bool equal = a->staves == b->staves && a->repeat == b->repeat;
 
   for (int s = 0; equal && s < a->staves; s++)
-    equal = a->clefs[s].sign == b->clefs[s].sign && a->clefs[s].line == b->clefs[s].line
-            && a->clefs[s].octave == b->clefs[s].octave && a->shift[s] == b->shift[s];
+    equal = a->fifths[s] == b->fifths[s] && a->clefs[s].sign == b->clefs[s].sign
+            && a->clefs[s].line == b->clefs[s].line && a->clefs[s].octave == b->clefs[s].octave
+            && a->shift[s] == b->shift[s];
   return equal;
 }
 
@@ -124,33 +125,44 @@ allocate (Layout *layout, const ScwMeasure *measure)
   return true;
 }
 
+static void
+read_key (Layout *layout, int i)
+{
+  const ScwKey *key = &layout->elements[i].key;
+
+  for (int s = 0; s < MAX_STAVES; s++)
+    if (key->staff == 0 || staff_of (&layout->in, key->staff) == s)
+      {
+        layout->keys[s] = key->hidden ? -1 : i;
+        layout->hidden_keys[s] = key->hidden;
+        layout->before.fifths[s] = key->fifths;
+      }
+}
+
 /* Signatures: those at the beginning are the measure's opening, a later clef is a column of its own. */
 static void
 read_signatures (Layout *layout)
 {
   layout->before = layout->in;
-  layout->old_fifths = layout->in.fifths;
-  layout->key = layout->time = layout->whole = -1;
+  layout->time = layout->whole = -1;
   for (int s = 0; s < MAX_STAVES; s++)
-    layout->opening_clefs[s] = -1;
+    layout->opening_clefs[s] = layout->keys[s] = -1;
   for (int i = 0; i < layout->n_elements; i++)
     {
       const ScwElement *element = &layout->elements[i];
 
       if (element->kind == SCW_ELEMENT_KEY)
-        {
-          layout->key = i;
-          layout->before.fifths = element->key.fifths;
-        }
+        read_key (layout, i);
       else if (element->kind == SCW_ELEMENT_TIME)
-        layout->time = i;
+        layout->time = element->time.hidden ? -1 : i;
       else if (element->kind == SCW_ELEMENT_MULTIPLE_REST || element->kind == SCW_ELEMENT_MEASURE_REPEAT)
         layout->whole = i;
       else if (element->kind == SCW_ELEMENT_CLEF && element->onset.num <= 0)
         {
           int staff = staff_of (&layout->in, element->clef.staff);
 
-          layout->opening_clefs[staff] = i;
+          layout->opening_clefs[staff] = element->clef.hidden ? -1 : i;
+          layout->hidden_clefs[staff] = element->clef.hidden;
           layout->before.clefs[staff] = element->clef;
         }
     }
@@ -246,6 +258,7 @@ add_head (Layout *layout, Chord *chord, int i)
   head->element = i;
   head->staff = staff;
   head->accidental = note->accidental;
+  head->parentheses = note->parentheses;
   head->glyph = scw_head_glyph (chord->type, note->notehead);
   layout->chord_of[i] = (int) (chord - layout->chords);
   sort_heads (&layout->heads[chord->first_head], chord->n_heads);
@@ -425,7 +438,7 @@ make_columns (Layout *layout)
       const ScwElement *element = &layout->elements[i];
       Column column = { .onset = element->onset, .clef = true, .element = i };
 
-      if (element->kind != SCW_ELEMENT_CLEF || element->onset.num <= 0)
+      if (element->kind != SCW_ELEMENT_CLEF || element->onset.num <= 0 || element->clef.hidden)
         continue;
       column.staff = staff_of (&layout->in, element->clef.staff);
       if (find_column (layout, column) < 0)

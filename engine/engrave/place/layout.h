@@ -16,7 +16,8 @@
 #define MAX_LEVELS  SCW_XML_MAX_BEAMS
 #define STEM_WIDTH  0.13
 #define GRACE_SCALE 0.66
-#define LYRIC_SIZE  2.1 /* of texts: the em, in staff spaces */
+#define PAREN_GAP   0.08 /* between an accidental and the parentheses around it */
+#define LYRIC_SIZE  2.1  /* of texts: the em, in staff spaces */
 #define SYMBOL_SIZE 2.4
 #define NOTHING     (-1e6) /* an extent where there is no ink */
 
@@ -25,7 +26,7 @@ typedef struct
 {
   ScwClef clefs[MAX_STAVES];
   int shift[MAX_STAVES]; /* steps that notes sound higher than they are written, under an octave line */
-  int fifths;
+  int fifths[MAX_STAVES];
   int staves;
   bool repeat; /* the barline before ends a repeat and begins another */
 } Context;
@@ -37,6 +38,7 @@ typedef struct
   int pos;
   double dx; /* left edge of the notehead */
   ScwAccidental accidental;
+  bool parentheses;     /* around it */
   double accidental_dx; /* left edge of its ink */
   int dot_pos;
   ScwGlyph glyph;
@@ -112,10 +114,12 @@ typedef struct
   int n_elements;
   Context in, before, out;       /* 'before': with the signatures that stand at its beginning */
   int opening_clefs[MAX_STAVES]; /* elements or -1 */
-  int key, time;                 /* elements or -1 */
+  int keys[MAX_STAVES];          /* elements or -1 */
+  int time;                      /* element or -1 */
+  bool hidden_keys[MAX_STAVES];  /* begin here, and are not printed */
+  bool hidden_clefs[MAX_STAVES];
   int whole;   /* the element (multiple rest, percent sign) that stands for all its notes, or -1 */
   int in_rest; /* of the measure */
-  int old_fifths;
   ScwFraction length;
   Chord *chords;
   int n_chords;

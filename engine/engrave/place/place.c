@@ -284,8 +284,9 @@ place_heads (Layout *layout, Chord *const *chords, int n, const ScwMusicFont *fo
 }
 
 static ScwExtent
-accidental_box (const ScwMusicFont *font, ScwAccidental accidental)
+accidental_box (const ScwMusicFont *font, const Head *head)
 {
+  ScwAccidental accidental = head->accidental;
   bool natural = accidental == SCW_ACCIDENTAL_NATURAL_SHARP || accidental == SCW_ACCIDENTAL_NATURAL_FLAT;
   ScwAccidental other = accidental == SCW_ACCIDENTAL_NATURAL_SHARP  ? SCW_ACCIDENTAL_SHARP
                         : accidental == SCW_ACCIDENTAL_NATURAL_FLAT ? SCW_ACCIDENTAL_FLAT
@@ -301,6 +302,14 @@ accidental_box (const ScwMusicFont *font, ScwAccidental accidental)
       box.x1 += before.x1 - before.x0 + 0.1;
       box.y0 = fmin (box.y0, before.y0);
       box.y1 = fmax (box.y1, before.y1);
+    }
+  if (head->parentheses)
+    {
+      ScwExtent paren = scw_music_font_box (font, SCW_GLYPH_PAREN_LEFT);
+
+      box.x1 += paren.x1 - paren.x0 + glyph_width (font, SCW_GLYPH_PAREN_RIGHT) + 2 * PAREN_GAP;
+      box.y0 = fmin (box.y0, paren.y0);
+      box.y1 = fmax (box.y1, paren.y1);
     }
   return box;
 }
@@ -343,7 +352,7 @@ static void
 place_sign (const Layout *layout, Chord *const *chords, int n, Sign *signs, int at, const ScwMusicFont *font)
 {
   Sign *sign = &signs[at];
-  ScwExtent box = accidental_box (font, sign->head->accidental);
+  ScwExtent box = accidental_box (font, sign->head);
   double y = -sign->head->pos / 2.0, wide = (box.x1 - box.x0) * sign->scale, right;
   bool again = true;
 

@@ -14,11 +14,10 @@
 int
 scw_opening_signs (const Layout *layout, int staff, bool begins, KeySign signs[14])
 {
-  int old = layout->key >= 0 && !begins ? layout->old_fifths : 0;
-
-  if (!begins && layout->key < 0)
+  if (begins ? layout->hidden_keys[staff] : layout->keys[staff] < 0)
     return 0;
-  return scw_key_signs (layout->before.fifths, old, layout->before.clefs[staff], signs);
+  return scw_key_signs (layout->before.fifths[staff], begins ? 0 : layout->in.fifths[staff],
+                        layout->before.clefs[staff], signs);
 }
 
 Barline
@@ -80,7 +79,7 @@ scw_plan_opening (
           double width = glyph_width (font, scw_clef_glyph (layout->before.clefs[s]));
           KeySign signs[14];
 
-          clefs = fmax (clefs, width);
+          clefs = fmax (clefs, begins && layout->hidden_clefs[s] ? 0 : width);
           if (layout->opening_clefs[s] >= 0 && !begins)
             opening->change = fmax (opening->change, width * SMALL_CLEF + 0.4);
           keys = fmax (keys, scw_key_width (font, signs, scw_opening_signs (layout, s, begins, signs)));

@@ -123,17 +123,21 @@ group_name (const ScwGroup *group, bool opens)
   return name != NULL ? name : "";
 }
 
-/* The lines of a name: a long one is divided at the space that is nearest to its middle. */
+/* The lines of a name: it says itself where it is divided, or a long one is at the space that is nearest to its middle.
+ */
 static int
 break_name (const char *name, const ScwMusicFont *font, const char *lines[2], int lengths[2])
 {
   int length = (int) strlen (name), best = -1;
+  const char *end = strchr (name, '\n');
 
   lines[0] = name;
   lengths[0] = length;
-  if (scw_music_font_text_width (font, name, SCW_FACE_ROMAN, NAME_SIZE) < NAME_WRAPS)
+  if (end != NULL && end > name && end[1] != '\0')
+    best = (int) (end - name);
+  else if (scw_music_font_text_width (font, name, SCW_FACE_ROMAN, NAME_SIZE) < NAME_WRAPS)
     return length > 0 ? 1 : 0;
-  for (int i = 1; i + 1 < length; i++)
+  for (int i = 1; end == NULL && i + 1 < length; i++)
     if (name[i] == ' ' && (best < 0 || abs (2 * i - length) < abs (2 * best - length)))
       best = i;
   if (best < 0)

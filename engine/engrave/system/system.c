@@ -144,12 +144,12 @@ draw_opening (const System *system, Drawing *drawing, Bar *bar, bool begins)
       KeySign signs[14];
       int n = scw_opening_signs (layout, s, begins, signs);
 
-      if (begins)
+      if (begins && !layout->hidden_clefs[s])
         scw_draw_clef (drawing, bar, element, s, layout->before.clefs[s], bar->x0 + opening.clef_x, 1);
-      else if (element >= 0)
+      else if (!begins && element >= 0)
         scw_draw_clef (drawing, bar, element, s, layout->before.clefs[s], bar->x0 - opening.change,
                        SMALL_CLEF);
-      scw_draw_key (drawing, bar, layout->key, s, signs, n, bar->x0 + opening.key_x);
+      scw_draw_key (drawing, bar, layout->keys[s], s, signs, n, bar->x0 + opening.key_x);
       if (layout->time >= 0)
         scw_draw_time (drawing, bar, layout->time, s, bar->x0 + opening.time_x);
     }
@@ -225,10 +225,24 @@ draw_all (const System *system, bool settled)
 
 /* ---- from the top down ---- */
 
-static bool
-is_music (const ScwItem *item)
+/* Which staff's ink this is where the distance from a staff to the next is sought: that of the upper one, of the next, or
+ * -1. What reaches from staff to staff of a part may reach out of the part at either end. */
+static int
+staff_of_ink (const Sheet *sheet, const ScwItem *item, int staff)
 {
-  return !item->across && item->role != SCW_ROLE_STAFF_LINE;
+  int s = sheet->first_staff[item->part] + item->staff;
+
+  bool frame = item->role == SCW_ROLE_BARLINE || item->role == SCW_ROLE_BRACE
+               || item->role == SCW_ROLE_BRACKET || item->role == SCW_ROLE_NAME
+               || item->role == SCW_ROLE_NUMBER;
+
+  if (item->role == SCW_ROLE_STAFF_LINE || (frame && item->across))
+    return -1;
+  if (item->across)
+    s = sheet->first_staff[item->part + 1] - 1 == staff ? staff
+        : sheet->first_staff[item->part] == staff + 1   ? staff + 1
+                                                        : -1;
+  return s == staff || s == staff + 1 ? s : -1;
 }
 
 /* How far ink of a staff reaches below its top line, and that of the next above its own, in slices of one staff
@@ -244,10 +258,10 @@ gather_ink (const Sheet *sheet, int staff, double *below, double *above, int n)
   for (int i = 0; i < sheet->items.n; i++)
     {
       const ScwItem *item = &sheet->items.at[i];
-      int s = sheet->first_staff[item->part] + item->staff;
+      int s = staff_of_ink (sheet, item, staff);
       int from = (int) fmax (0, item->box.x0 - 0.3), to = (int) fmin (n - 1, item->box.x1 + 0.3);
 
-      if (!is_music (item) || (s != staff && s != staff + 1))
+      if (s < 0)
         continue;
       for (int k = from; k <= to; k++)
         if (s == staff)

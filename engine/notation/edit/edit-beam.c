@@ -242,6 +242,18 @@ beam_range (ScwMeasure *measure, int voice, const Range *range)
   beam_group (group, n);
 }
 
+/* How many beams of the voice go on over the barline behind a measure. */
+static int
+open_behind (const ScwMeasure *measure, int voice)
+{
+  int open = open_before (measure, voice);
+
+  for (int i = 0; i < measure->n_elements; i++)
+    if (may_beam (&measure->elements[i], voice))
+      open = open_after (open, &measure->elements[i].note);
+  return open;
+}
+
 /* Beams over barlines are cut, on both sides. */
 void
 scw_edit_beam (ScwEditing *e, int m, int voice, ScwFraction from, ScwFraction to)
@@ -251,7 +263,7 @@ scw_edit_beam (ScwEditing *e, int m, int voice, ScwFraction from, ScwFraction to
   for (;;)
     {
       widen (&e->part->measures[m], voice, &range);
-      if (!range.comes || m == 0)
+      if (!range.comes || m == 0 || open_behind (&e->part->measures[m - 1], voice) == 0)
         break;
       m--;
       range = (Range){ e->part->measures[m].length, e->part->measures[m].length, false, true };
@@ -276,11 +288,8 @@ scw_edit_mend_beams (ScwEditing *e)
     for (int voice = 0; voice <= 12; voice++)
       {
         const ScwMeasure *measure = &e->part->measures[m];
-        int open = open_before (measure, voice);
+        const int open = open_behind (measure, voice);
 
-        for (int i = 0; i < measure->n_elements; i++)
-          if (may_beam (&measure->elements[i], voice))
-            open = open_after (open, &measure->elements[i].note);
         if (open == open_before (&measure[1], voice))
           continue;
         if (open > 0)

@@ -563,6 +563,19 @@ settle_end (ScwEditing *e, int m, int i, int end, ScwFraction position)
   return true;
 }
 
+/* Whether element i is a mark that stood with a note behind it, and not where the one before it ends. */
+static bool
+goes_with (const ScwMeasure *measure, int i, int note, ScwFraction position)
+{
+  const ScwElement *mark = &measure->elements[i];
+
+  for (int k = i; k < note; k++)
+    if (measure->elements[k].kind != SCW_ELEMENT_MARK)
+      return false;
+  return note > i && scw_fraction_cmp (mark->onset, position) != 0
+         && scw_fraction_cmp (mark->onset, measure->elements[note].onset) == 0;
+}
+
 bool
 scw_edit_settle (ScwEditing *e, int m)
 {
@@ -592,14 +605,14 @@ scw_edit_settle (ScwEditing *e, int m)
         }
       note = note_behind (measure, end);
       if (note >= 0
-          && (end > i
+          && (end > i || goes_with (measure, i, note, position)
               || (note == i && !measure->elements[note].note.chord
                   && (!measure->elements[note].note.grace || measure->elements[note].note.voice != voice))))
         target = measure->elements[note].onset;
       else if (end > i)
         target = led.num < 0 ? SCW_FRACTION_ZERO : led;
-      other_voice = note >= 0 && (end > i || note == i) && voice >= 0 && position.num > 0
-                    && measure->elements[note].note.voice != voice;
+      other_voice = note >= 0 && (end > i || note == i || goes_with (measure, i, note, position))
+                    && voice >= 0 && position.num > 0 && measure->elements[note].note.voice != voice;
       if ((scw_fraction_cmp (led, target) != 0 || (other_voice && !backup))
           && !replace_moves (e, m, i, end, position, target, other_voice, &end))
         return false;

@@ -94,13 +94,25 @@ scw_edit_find_pairs (ScwEditing *e)
   return e->pairs != NULL || scw_fail (e->error, SCW_ERROR_MEMORY, "no memory for an edit");
 }
 
-/* Where a mark is going to stand among the notes of its measure. */
 static int
-place_of (const ScwEditing *e, ScwAt at)
+staff_of (int staff)
+{
+  return staff == 0 ? 1 : staff;
+}
+
+/* When the note begins that a mark is going to stand before; later than all where it comes last on its staff. */
+static ScwFraction
+time_of (const ScwEditing *e, ScwAt at)
 {
   const ScwMeasure *measure = &e->part->measures[at.m];
+  const ScwElement *mark = &measure->elements[at.i], *note;
+  const int place = scw_mark_place (measure->elements, measure->n_elements, mark);
 
-  return scw_mark_place (measure->elements, measure->n_elements, &measure->elements[at.i]);
+  note = &measure->elements[place < measure->n_elements ? place : at.i];
+  if (scw_edit_is_note (note) && staff_of (note->note.staff) == staff_of (mark->mark.staff)
+      && scw_fraction_cmp (note->onset, mark->onset) >= 0)
+    return note->onset;
+  return scw_fraction (INT32_MAX, 1);
 }
 
 /* Whether nothing is left between two ends. */
@@ -110,7 +122,7 @@ is_empty (const ScwEditing *e, ScwAt from, ScwAt to)
   if (from.m != to.m)
     return from.m > to.m;
   return e->part->measures[from.m].elements[from.i].kind == SCW_ELEMENT_MARK
-         && place_of (e, from) >= place_of (e, to);
+         && scw_fraction_cmp (time_of (e, from), time_of (e, to)) >= 0;
 }
 
 bool

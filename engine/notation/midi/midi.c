@@ -115,23 +115,10 @@ find_written (const ScwScore *score)
 
 /* Which measures are played, and when each begins. */
 static bool
-find_starts (ScwMidi *midi,
-             const ScwScore *score,
-             const ScwMidiStyle *style,
-             const ScwFraction *written,
-             ScwError *error)
+find_starts (ScwMidi *midi, const ScwScore *score, const ScwFraction *written, ScwError *error)
 {
-  const int n = scw_score_n_measures (score);
-
-  if (!style->once && !scw_unfold (score, &midi->measures, &midi->n_measures, error))
+  if (!scw_unfold (score, &midi->measures, &midi->n_measures, error))
     return false;
-  if (style->once)
-    {
-      midi->measures = calloc ((size_t) n + 1, sizeof *midi->measures);
-      midi->n_measures = midi->measures != NULL ? n : 0;
-      for (int m = 0; m < midi->n_measures; m++)
-        midi->measures[m] = m;
-    }
   midi->starts = calloc ((size_t) midi->n_measures + 1, sizeof *midi->starts);
   if (midi->starts == NULL)
     return false;
@@ -142,7 +129,7 @@ find_starts (ScwMidi *midi,
 
       midi->starts[k + 1] = scw_fraction_add (midi->starts[k], scw_fraction_sub (written[m + 1], written[m]));
     }
-  return !style->once || midi->measures != NULL;
+  return true;
 }
 
 /* ---- a part ---- */
@@ -284,7 +271,7 @@ scw_midi_new (const ScwScore *score, const ScwMidiStyle *style, ScwError *error)
   bool ok;
 
   style = style != NULL ? style : &usual;
-  ok = midi != NULL && written != NULL && find_starts (midi, score, style, written, error)
+  ok = midi != NULL && written != NULL && find_starts (midi, score, written, error)
        && scw_midi_add_parts (midi, score, style->program)
        && scw_midi_add_tempi (midi, score, written, style->tempo) && play_parts (midi, score, style, written)
        && scw_midi_add_pedals (midi, score);

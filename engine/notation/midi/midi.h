@@ -57,7 +57,6 @@ typedef struct
   int program;  /* General MIDI, from 0, of a part that nothing is known of: 0 is a grand piano */
   bool
     plain; /* graces, arpeggios, ornaments, tremolos and staccato are not played out: what is written sounds */
-  bool once; /* repeats and jumps are not played */
 } ScwMidiStyle;
 
 ScwMidiStyle scw_midi_style (void);

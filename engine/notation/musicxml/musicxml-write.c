@@ -661,10 +661,11 @@ put_octave_shift (Writer *writer, const ScwMark *mark)
 {
   static const char *const types[] = { "stop", "down", "up" };
 
-  put (writer, "          <octave-shift type=\"%s\"", types[mark->value]);
   if (mark->value != SCW_SHIFT_STOP)
-    put (writer, " size=\"%d\"", mark->size);
-  put (writer, "/>\n");
+    writer->shift = mark->size;
+  /* MuseScore wants the size at the stop, too. */
+  put (writer, "          <octave-shift type=\"%s\" size=\"%d\"/>\n", types[mark->value],
+       writer->shift > 0 ? writer->shift : 8);
 }
 
 static void

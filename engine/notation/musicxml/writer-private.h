@@ -22,6 +22,7 @@ typedef struct
   bool begun[256];      /* the voice has a note in this measure */
   ScwFraction position; /* in the measure */
   uint16_t ending;      /* numbers of the ending that is open */
+  uint8_t shift;        /* size of the octave line that began last */
   int number;           /* of the part, from 1 */
   bool own_ids;         /* parts are called as they call themselves, else P1, P2 ... */
 } ScwXmlWriter;

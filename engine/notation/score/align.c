@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/notation/score/align.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/notation/score/order.h"
@@ -172,11 +173,19 @@ share_breaks (ScwScore *score, int m)
 
 /* ---- barlines ---- */
 
-/* What the first part says that says anything is said by all. */
 static bool
-share (ScwScore *score, int m, Kind kind, ScwError *error)
+same_time (const ScwTime *a, const ScwTime *b)
+{
+  return a->beats == b->beats && a->beat_type == b->beat_type;
+}
+
+/* What the first part says that says anything is said by all. A time signature is not for parts that had another one
+ * before: they go on in a meter of their own. */
+static bool
+share (ScwScore *score, int m, Kind kind, const ScwTime *in_force, ScwError *error)
 {
   const ScwPart *from = NULL;
+  ScwTime before = { 0 };
   ScwElement element;
 
   for (int p = 0; p < score->n_parts && from == NULL; p++)
@@ -186,11 +195,13 @@ share (ScwScore *score, int m, Kind kind, ScwError *error)
       if (found != NULL && (kind != TIME || found->onset.num == 0))
         {
           from = score->parts[p];
+          before = in_force[p];
           element = *found;
         }
     }
   for (int p = 0; from != NULL && p < score->n_parts; p++)
     if (find (&score->parts[p]->measures[m], kind) == NULL
+        && (kind != TIME || same_time (&in_force[p], &before))
         && !insert (score->parts[p], m, &element, from, error))
       return false;
   return true;
@@ -219,9 +230,30 @@ split_repeats (ScwPart *part, ScwError *error)
   return true;
 }
 
+/* Shares what stands at the barlines of all measures. in_force: the times of the parts, begins as {0}. */
+static bool
+share_all (ScwScore *score, ScwTime *in_force, ScwError *error)
+{
+  for (int m = 0; m < score->parts[0]->n_measures; m++)
+    {
+      share_breaks (score, m);
+      for (Kind kind = FORWARD; kind <= ENDING_STOP; kind++)
+        if (!share (score, m, kind, in_force, error))
+          return false;
+      for (int p = 0; p < score->n_parts; p++)
+        for (int i = 0; i < score->parts[p]->measures[m].n_elements; i++)
+          if (score->parts[p]->measures[m].elements[i].kind == SCW_ELEMENT_TIME)
+            in_force[p] = score->parts[p]->measures[m].elements[i].time;
+    }
+  return true;
+}
+
 bool
 scw_score_align (ScwScore *score, ScwError *error)
 {
+  ScwTime *in_force;
+  bool shared;
+
   if (score->n_parts < 2)
     return true;
   for (int p = 0; p < score->n_parts; p++)
@@ -229,13 +261,13 @@ scw_score_align (ScwScore *score, ScwError *error)
       return false;
   if (!fill (score, error))
     return false;
-  for (int m = 0; m < score->parts[0]->n_measures; m++)
-    {
-      share_breaks (score, m);
-      for (Kind kind = FORWARD; kind <= ENDING_STOP; kind++)
-        if (!share (score, m, kind, error))
-          return false;
-    }
+  in_force = calloc ((size_t) score->n_parts, sizeof *in_force);
+  if (in_force == NULL)
+    return scw_fail (error, SCW_ERROR_MEMORY, "no memory for %d parts", score->n_parts);
+  shared = share_all (score, in_force, error);
+  free (in_force);
+  if (!shared)
+    return false;
   for (int p = 0; p < score->n_parts; p++)
     scw_part_resolve_times_as (score->parts[p], SCW_TIMES_KEEP);
   return true;
