@@ -419,7 +419,8 @@ make (ScwPress *press,
   slice->store = calloc (1, sizeof *slice->store);
   if (slice->part == NULL || slice->store == NULL)
     return scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
-  scw_press_change (&slice->part, &change);
+  if (!scw_press_change (&slice->part, &change))
+    return true;
   if (!scw_press_strew (slice->part, &style, scw_random (key, FOR_STREWING), error)
       || !linearize (press, slice->part, &slice->tokens, &sayable, error))
     return false;

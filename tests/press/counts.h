@@ -5,7 +5,7 @@
 #include "engine/press/press.h"
 
 /* X (name): those of which each that is told is drawn once. */
-/* clang-format off: it never comes to rest here */
+/* clang-format off */
 #define COUNTED(X)                                                                                           \
   X (head)                                                                                                   \
   X (rest)                                                                                                   \
