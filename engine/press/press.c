@@ -316,6 +316,8 @@ engrave (ScwSlice *slice, const ScwPressStyle *style, const Stretch *stretch, ui
 
   layout.staff_gap = style->staff_gap;
   layout.clearance = style->clearance;
+  layout.stems = style->stems;
+  layout.flatness = style->flatness;
   layout.measure_numbers = chance (&dice, style->odds_number);
   layout.final_barline = false;
   layout.excerpt = true;
@@ -344,7 +346,7 @@ print (ScwSlice *slice, const ScwPressStyle *style, double space, uint64_t key, 
   Dice dice = dice_for (key, FOR_PRINT);
   const double bottom = fmax (system->box.y1, 4);
   const ScrapPlan plan = scw_scraps_plan (style, system->staves == 1, scw_random (key, 101));
-  Printer printer = { .type = &slice->store->type, .style = style, .space = space, .part = slice->part };
+  Printer printer = { .type = &slice->store->type, .style = style, .space = space };
   Scrapped scrapped = { .items = system->items,
                         .n = system->n_items,
                         .width = system->width,
