@@ -44,8 +44,7 @@ typedef struct
 ScwPageStyle
 scw_page_style (void)
 {
-  return (
-    ScwPageStyle){ .width_mm = 210, .height_mm = 297, .margin_mm = 14, .staff_space_mm = 1.75, .dpi = 150 };
+  return (ScwPageStyle){ .width_mm = 210, .height_mm = 297, .margin_mm = 14, .dpi = 150 };
 }
 
 static void
@@ -209,13 +208,24 @@ engrave (Book *book, double space, GError **error)
   return TRUE;
 }
 
+/* In mm: chamber music and scores are printed smaller than songs. */
+static double
+staff_space (const ScwPageStyle *style, const ScwScore *score)
+{
+  int staves = scw_score_n_staves (score);
+
+  if (style->staff_space_mm > 0)
+    return style->staff_space_mm;
+  return staves <= 3 ? 1.75 : staves <= 5 ? 1.5 : staves <= 10 ? 1.3 : 1.1;
+}
+
 static gboolean
 open_book (Book *book, const ScwScore *score, ScwGlyphFont *font, const ScwPageStyle *style, GError **error)
 {
   gboolean ok;
 
   *book = (Book){ .style = style, .score = score, .font = font };
-  ok = engrave (book, style->staff_space_mm * POINTS, error);
+  ok = engrave (book, staff_space (style, score) * POINTS, error);
   /* Systems of many staves are set so small that one is on a page. */
   for (int tries = 0; ok && tries < 4 && tallest (book) > book->height; tries++)
     ok = engrave (book, book->space * book->height / tallest (book) * 0.99, error);

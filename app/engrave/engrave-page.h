@@ -8,12 +8,12 @@ typedef struct
 {
   double width_mm, height_mm; /* of the paper */
   double margin_mm;
-  double staff_space_mm;
+  double staff_space_mm;        /* 0: as usual for so many staves */
   const char *title, *composer; /* NULL: the score's */
   double dpi;                   /* of PNG */
 } ScwPageStyle;
 
-/* A4, piano size. */
+/* A4; 1.75 mm for voice and piano, less for more staves. */
 ScwPageStyle scw_page_style (void);
 
 /* Writes the score to a file whose name ends in .pdf (pages), .svg or .png (one picture as high as the music

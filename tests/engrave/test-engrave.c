@@ -923,6 +923,28 @@ test_keys_of_staves (SCW_UNUSED void **state)
   scw_score_free (score);
 }
 
+/* A rest stands where its file says. */
+static void
+test_placed_rests (SCW_UNUSED void **state)
+{
+  ScwPart *part = score_of ("measure time beats:4 beat-type:4 clef:G2 rest quarter A4 quarter C5 half",
+                            SCW_RULES_MUSICAL, NULL);
+  ScwScore *score = scw_score_of_part (part, NULL);
+  ScwEngraving *engraving = engrave (score, 60);
+  ScwNote *rest = &part->measures[0].elements[2].note;
+  double usual = nth (scw_engraving_system (engraving, 0), SCW_ROLE_REST, 0, 0)->y;
+
+  assert_true (rest->rest);
+  rest->placed = true;
+  rest->step = 3; /* F5, the fourth half space above the middle */
+  rest->octave = 5;
+  scw_engraving_free (engraving);
+  engraving = engrave (score, 60);
+  near (nth (scw_engraving_system (engraving, 0), SCW_ROLE_REST, 0, 0)->y, usual - 2);
+  scw_engraving_free (engraving);
+  scw_score_free (score);
+}
+
 /* An accidental in parentheses stands as far from its head as one without; both are around it. */
 static void
 test_parentheses (SCW_UNUSED void **state)
@@ -1007,6 +1029,15 @@ test_long_names (SCW_UNUSED void **state)
     }
   assert_string_equal (nth (system, SCW_ROLE_NAME, 0, 1)->text, "Voice");
   assert_string_equal (nth (system, SCW_ROLE_NAME, 1, 0)->text, "Ein sehr");
+  scw_engraving_free (engraving);
+
+  /* There is no name that leaves no room for the music. */
+  free (score->parts[1]->name);
+  score->parts[1]->name = calloc (1, 1000);
+  memset (score->parts[1]->name, 'M', 999);
+  engraving = engrave (score, 100);
+  system = scw_engraving_system (engraving, 0);
+  assert_true (system->indent < 30 && system->box.x0 > -32);
   scw_engraving_free (engraving);
   scw_score_free (score);
 }
@@ -1225,6 +1256,7 @@ main (void)
     cmocka_unit_test (test_groups),
     cmocka_unit_test (test_keys_of_staves),
     cmocka_unit_test (test_parentheses),
+    cmocka_unit_test (test_placed_rests),
     cmocka_unit_test (test_spread),
     cmocka_unit_test (test_long_names),
     cmocka_unit_test (test_unequal_parts),

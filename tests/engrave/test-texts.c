@@ -312,12 +312,22 @@ static void
 test_long_words (SCW_UNUSED void **state)
 {
   ScwPart *part = score_of (BAR "G4 half A4 half", SCW_RULES_MUSICAL, NULL);
+  char story[500];
   Page page;
 
   mark (part, 0, 3, SCW_MARK_WORDS, "sehr langsam und ausdrucksvoll");
   page = page_of (part, 60);
-  assert_true (text_on (page.system, "sehr langsam und ausdrucksvoll")->box.x1 <= page.system->width + 1e-6
-               || text_on (page.system, "sehr langsam und ausdrucksvoll")->box.x0 <= 1e-6);
+  assert_true (text_on (page.system, "sehr langsam und ausdrucksvoll")->box.x1 <= page.system->width + 1e-6);
+  close_page (&page);
+
+  /* Even a whole story does. */
+  memset (story, 'm', sizeof story - 1);
+  story[sizeof story - 1] = '\0';
+  part = score_of (BAR "G4 half A4 half", SCW_RULES_MUSICAL, NULL);
+  mark (part, 0, 3, SCW_MARK_WORDS, story);
+  page = page_of (part, 60);
+  assert_true (text_on (page.system, story)->box.x0 > -1e-6);
+  assert_true (text_on (page.system, story)->box.x1 <= page.system->width + 1e-6);
   close_page (&page);
 }
 

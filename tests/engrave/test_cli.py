@@ -97,6 +97,17 @@ class Engrave(unittest.TestCase):
                 (self.assertEqual if key == "rights" else self.assertGreater)(picture[1], plain[1])
                 seen.add(picture)
 
+    def test_size_by_staves(self):
+        self.need_font()
+        quartet = pathlib.Path(os.environ["SCW_SOURCE_ROOT"]) / "tests" / "engrave" / "scores" / "quartet.musicxml"
+        pictures = []
+        for size in ([], ["--staff-space", "1.5"], ["--staff-space", "1.75"]):
+            done = run("engrave", quartet, "-o", self.out / "a.png", "--dpi", "60", *size)
+            self.assertEqual(done.returncode, 0)
+            pictures.append((self.out / "a.png").read_bytes())
+        self.assertEqual(pictures[0], pictures[1])
+        self.assertGreater(rows(pictures[2])[1], rows(pictures[1])[1])
+
     def test_titles_in_any_script(self):
         self.need_font()
         self.assertEqual(self.picture("composed", title="\u00e9tude \u00e0"),

@@ -280,9 +280,13 @@ class App:
             self.process.wait()
         self.log.close()
 
+    def backtrace(self):
+        """Where all of its threads are."""
+        return backtrace(self.process.pid)
+
     def wait_end(self):
         """Its exit status, once it has ended by itself."""
-        until(lambda: f'the program ends; it is here:\n{backtrace(self.process.pid)}{self.stderr()}', lambda: self.process.poll() is not None)
+        until(lambda: f'the program ends; it is here:\n{self.backtrace()}{self.stderr()}', lambda: self.process.poll() is not None)
         return self.process.returncode
 
     def find_window(self, other_than=None):

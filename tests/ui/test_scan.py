@@ -64,7 +64,7 @@ class Scanning(unittest.TestCase):
         until('the scanner is ready', lambda: clickable(app, 'Scan'), alive=app.check)
         for _ in range(2):  # and once more: nothing is left over from the first time
             app.click('push button', 'Scan')
-            until('a message', lambda: app.has_text('The scanner does not answer any more'), alive=app.check)
+            until(lambda: f'a message; the program is here:\n{app.backtrace()}', lambda: app.has_text('The scanner does not answer any more'), alive=app.check)
             until('it can be tried again', lambda: clickable(app, 'Scan'), alive=app.check)
         app.action('quit', app=True)
         self.assertEqual(0, app.wait_end(), app.stderr())

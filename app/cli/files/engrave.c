@@ -64,7 +64,7 @@ scw_cli_engrave (int argc, char **argv)
     { "title", 0, 0, G_OPTION_ARG_STRING, &title, "The title (the file's)", "TEXT" },
     { "composer", 0, 0, G_OPTION_ARG_STRING, &composer, "The composer (the file's)", "TEXT" },
     { "staff-space", 0, 0, G_OPTION_ARG_DOUBLE, &style.staff_space_mm,
-      "Between two staff lines, in mm (1.75)", "MM" },
+      "Between two staff lines, in mm (1.75, less for more than three staves)", "MM" },
     { "dpi", 0, 0, G_OPTION_ARG_DOUBLE, &style.dpi, "Of a PNG (150)", "N" },
     { 0 },
   };
@@ -83,7 +83,8 @@ scw_cli_engrave (int argc, char **argv)
   if (to == NULL
       || !(g_str_has_suffix (to, ".pdf") || g_str_has_suffix (to, ".svg") || g_str_has_suffix (to, ".png")))
     return scw_cli_misuse ("engrave", "-o needs a name that ends in .pdf, .svg or .png");
-  if (!(style.staff_space_mm >= 0.3 && style.staff_space_mm <= 10) || !(style.dpi >= 20 && style.dpi <= 1200))
+  if (!(style.staff_space_mm == 0 || (style.staff_space_mm >= 0.3 && style.staff_space_mm <= 10))
+      || !(style.dpi >= 20 && style.dpi <= 1200))
     return scw_cli_misuse ("engrave", "--staff-space is 0.3 to 10 mm, --dpi 20 to 1200");
   style.title = title;
   style.composer = composer;

@@ -212,12 +212,15 @@ draw_words (const Outside *outside, const Mark *mark)
   static const ScwFace faces[2][2]
     = { { SCW_FACE_ROMAN, SCW_FACE_ITALIC }, { SCW_FACE_BOLD, SCW_FACE_BOLD_ITALIC } };
   ScwItem item = item_of (outside, mark, SCW_ROLE_WORDS);
+  double width;
   bool tempo = mark->side == ABOVE && is_tempo (outside, mark);
 
   item.text = text_of (outside, mark);
   item.face = faces[mark->mark->bold || tempo][is_italic (outside, mark) && (!tempo || mark->mark->italic)];
   item.scale = tempo ? TEMPO_SIZE : EXPRESSION_SIZE;
   item.x = tempo ? tempo_x (outside, mark) : behind_dynamics (outside, mark);
+  width = scw_music_font_text_width (outside->drawing->font, item.text, item.face, item.scale);
+  item.scale *= fmin (1, line_end (outside) / width); /* no system is long enough for some texts */
   scw_items_add (outside->drawing->items, item, outside->drawing->font);
 }
 

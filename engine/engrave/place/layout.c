@@ -245,6 +245,19 @@ sort_heads (Head *heads, int n)
       }
 }
 
+/* How far from the middle line a file says that a rest stands. */
+static int
+told_pos (const Layout *layout, const ScwElement *element)
+{
+  const ScwNote *note = &element->note;
+  int staff = staff_of (&layout->in, note->staff), pos;
+
+  if (!note->placed || note->measure_rest)
+    return 0;
+  pos = note->octave * 7 + note->step - middle_of (clef_at (layout, staff, element->onset));
+  return abs (pos) < 20 ? pos : 0;
+}
+
 static void
 add_head (Layout *layout, Chord *chord, int i)
 {
@@ -303,6 +316,7 @@ open_chord (Layout *layout, int i, ScwOpenBeams *open)
     .dots = note->dots > 4 ? 4 : note->dots,
     .rest = note->rest,
     .measure_rest = note->measure_rest,
+    .told_pos = note->rest ? told_pos (layout, element) : 0,
     .hidden = note->hidden,
     .grace = note->grace,
     .slash = note->slash,

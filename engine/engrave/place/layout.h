@@ -72,6 +72,7 @@ typedef struct
   double dx; /* all its heads moved because of another voice */
   double dots_dx;
   int rest_pos;
+  int told_pos; /* of a rest: half spaces above where it stands by itself, as a file says; 0: not told */
   double arpeggio_dx; /* left edge */
   int group;          /* of beams, or -1 */
   int n_levels;

@@ -515,10 +515,11 @@ place_rest (const Layout *layout, Chord *rest, const ScwMusicFont *font)
   ScwExtent box
     = scw_music_font_box (font, rest->measure_rest ? SCW_GLYPH_REST_WHOLE : scw_rest_glyph (rest->type));
 
-  rest->rest_pos = home;
+  rest->rest_pos = home + (long_one ? rest->told_pos / 2 * 2 : rest->told_pos);
   if (rest->alone)
     return;
-  rest->rest_pos = home + (!rest->upper ? -4 : long_one ? 2 : 4);
+  if (rest->told_pos == 0)
+    rest->rest_pos = home + (!rest->upper ? -4 : long_one ? 2 : 4);
   for (int c = 0; c < layout->n_chords; c++)
     {
       const Chord *other = &layout->chords[c];

@@ -11,6 +11,7 @@
 #define NAME_SIZE  2.2
 #define NAME_GAP   0.8
 #define NAME_WRAPS 15.0 /* staff spaces from which on a name takes two lines */
+#define NAME_MOST  24.0 /* that a name takes: a longer one is set smaller */
 #define BARLINE    0.16
 #define BRACKET    0.45
 
@@ -173,7 +174,7 @@ name_width (const char *name, const ScwMusicFont *font)
       copy_line (text, sizeof text, lines[i], lengths[i]);
       width = fmax (width, scw_music_font_text_width (font, text, SCW_FACE_ROMAN, NAME_SIZE));
     }
-  return width;
+  return fmin (width, NAME_MOST);
 }
 
 static double
@@ -321,13 +322,15 @@ draw_name (const Frame *frame, ScwItem item, const char *name, double right, dou
 
   item.kind = SCW_ITEM_TEXT;
   item.align = SCW_ALIGN_RIGHT;
-  item.scale = NAME_SIZE;
   item.x = right;
   for (int i = 0; i < n; i++)
     {
       char text[256];
+      double width;
 
       copy_line (text, sizeof text, lines[i], lengths[i]);
+      width = scw_music_font_text_width (frame->font, text, SCW_FACE_ROMAN, NAME_SIZE);
+      item.scale = NAME_SIZE * (width > NAME_MOST ? NAME_MOST / width : 1);
       item.text = text;
       item.y = middle + 0.33 * NAME_SIZE + (i - (n - 1) / 2.0) * 1.1 * NAME_SIZE;
       scw_items_add (frame->items, item, frame->font);
