@@ -144,13 +144,37 @@ change_clef (ScwPart *part, const Change *change)
   scw_part_resolve_alters (part, SCW_RULES_MUSICAL);
 }
 
-void
+/* A line begins with its clefs and key, even where they are not printed in the middle of one. A clef that changes unseen
+ * elsewhere makes notes that nobody could read: false. */
+static bool
+show_signatures (ScwPart *part)
+{
+  for (int m = 0; m < part->n_measures; m++)
+    for (int i = 0; i < part->measures[m].n_elements; i++)
+      {
+        ScwElement *element = &part->measures[m].elements[i];
+        const bool begins = m == 0 && scw_fraction_cmp (element->onset, SCW_FRACTION_ZERO) == 0;
+
+        if (element->kind == SCW_ELEMENT_CLEF && element->clef.hidden && !begins)
+          return false;
+        if (element->kind == SCW_ELEMENT_CLEF)
+          element->clef.hidden = false;
+        if (element->kind == SCW_ELEMENT_KEY && begins)
+          element->key.hidden = false;
+      }
+  return true;
+}
+
+bool
 scw_press_change (ScwPart **part, const Change *change)
 {
+  if (!show_signatures (*part))
+    return false;
   for (int m = 0; m < (*part)->n_measures; m++)
     (*part)->measures[m].new_system = (*part)->measures[m].new_page = false;
   hide (*part);
   change_time (*part, change);
   change_key (part, change);
   change_clef (*part, change);
+  return true;
 }

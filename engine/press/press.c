@@ -240,7 +240,7 @@ scw_press_estimate (const ScwPress *press, uint64_t index, int *tokens, double *
   const Size size = size_of (press, index);
   const double side = 16 / 7.0, height = size.single ? 10 : 24; /* patches, staff spaces */
 
-  *tokens = (int) (6 + size.width * (size.single ? 1.5 : 4));
+  *tokens = (int) (6 + size.width * (size.single ? 0.85 : 3.7));
   *cost = 0.65 * height / side * (size.width + 4) / side + 2.0 * *tokens;
 }
 
@@ -316,6 +316,8 @@ engrave (ScwSlice *slice, const ScwPressStyle *style, const Stretch *stretch, ui
 
   layout.staff_gap = style->staff_gap;
   layout.clearance = style->clearance;
+  layout.stems = style->stems;
+  layout.flatness = style->flatness;
   layout.measure_numbers = chance (&dice, style->odds_number);
   layout.final_barline = false;
   layout.excerpt = true;
@@ -344,7 +346,7 @@ print (ScwSlice *slice, const ScwPressStyle *style, double space, uint64_t key, 
   Dice dice = dice_for (key, FOR_PRINT);
   const double bottom = fmax (system->box.y1, 4);
   const ScrapPlan plan = scw_scraps_plan (style, system->staves == 1, scw_random (key, 101));
-  Printer printer = { .type = &slice->store->type, .style = style, .space = space, .part = slice->part };
+  Printer printer = { .type = &slice->store->type, .style = style, .space = space };
   Scrapped scrapped = { .items = system->items,
                         .n = system->n_items,
                         .width = system->width,
@@ -419,7 +421,8 @@ make (ScwPress *press,
   slice->store = calloc (1, sizeof *slice->store);
   if (slice->part == NULL || slice->store == NULL)
     return scw_fail (error, SCW_ERROR_MEMORY, "out of memory");
-  scw_press_change (&slice->part, &change);
+  if (!scw_press_change (&slice->part, &change))
+    return true;
   if (!scw_press_strew (slice->part, &style, scw_random (key, FOR_STREWING), error)
       || !linearize (press, slice->part, &slice->tokens, &sayable, error))
     return false;
@@ -543,6 +546,23 @@ give_up (ScwPress *press, int path, const ScwError *problem)
   press->bad[path] = true;
 }
 
+/* Ready to be printed, and in no more memory than it needs: what is read has room to grow. */
+static bool
+trim (ScwScore *score, ScwError *error)
+{
+  for (int p = 0; p < score->n_parts; p++)
+    {
+      ScwPart *part = scw_part_copy (score->parts[p], error);
+
+      if (part == NULL)
+        return false;
+      scw_part_free (score->parts[p]);
+      score->parts[p] = part;
+      scw_part_resolve_alters (part, SCW_RULES_MUSICAL);
+    }
+  return true;
+}
+
 /* The score of a path; what was not used for longest makes room. NULL and error. */
 static const ScwScore *
 load (ScwPress *press, int path, ScwError *error)
@@ -565,8 +585,11 @@ load (ScwPress *press, int path, ScwError *error)
   scw_score_free (oldest->score);
   *oldest = (Kept){ .path = path, .used = press->clock };
   oldest->score = scw_score_read (press->paths[path], SCW_PART_ALL, NULL, error);
-  for (int p = 0; oldest->score != NULL && p < oldest->score->n_parts; p++)
-    scw_part_resolve_alters (oldest->score->parts[p], SCW_RULES_MUSICAL);
+  if (oldest->score != NULL && !trim (oldest->score, error))
+    {
+      scw_score_free (oldest->score);
+      oldest->score = NULL;
+    }
   if (oldest->score == NULL)
     oldest->used = 0;
   return oldest->score;

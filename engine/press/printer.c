@@ -119,19 +119,6 @@ thickness (const Printer *p, const ScwItem *item)
     }
 }
 
-/* Whether the stem of a note is no one else's: without flag and beam. */
-static bool
-is_free_stem (const Printer *p, const ScwItem *item)
-{
-  const ScwNote *note;
-
-  if (item->role != SCW_ROLE_STEM || item->element < 0 || p->part == NULL || item->across)
-    return false;
-  note = &p->part->measures[item->measure].elements[item->element].note;
-  return note->n_beams == 0 && note->type >= SCW_TYPE_QUARTER && note->tremolo == SCW_TREMOLO_NONE
-         && !note->grace && !note->cue;
-}
-
 /* A line from (x, y) to (x2, y2) whose ends are cut straight. */
 static void
 add_line (Printer *p, double x, double y, double x2, double y2, double wide)
@@ -176,9 +163,6 @@ print_line (Printer *p, const ScwItem *item, Dice *dice)
 
   if (item->role == SCW_ROLE_STAFF_LINE && p->hammered)
     add_drawn_line (p, item, wide, dice);
-  else if (is_free_stem (p, item) && fabs (item->y2 - item->y) > 2.6)
-    add_line (p, item->x, item->y, item->x2, item->y2 - copysign (p->style->short_stems, item->y2 - item->y),
-              wide);
   else
     add_line (p, item->x, item->y, item->x2, item->y2, wide);
 }

@@ -18,9 +18,8 @@ typedef struct
   double x0, y0; /* where the top left corner of the picture is */
   bool hammered; /* by hand */
   bool wide_brace;
-  bool old_rests;      /* quarter rests like eighth rests turned round */
-  int tuplets;         /* 0: all, 1: the first few, 2: numbers without brackets, 3: none */
-  const ScwPart *part; /* whose the items are */
+  bool old_rests; /* quarter rests like eighth rests turned round */
+  int tuplets;    /* 0: all, 1: the first few, 2: numbers without brackets, 3: none */
   uint64_t key;
 } Printer;
 

@@ -14,7 +14,8 @@ typedef struct
   bool says_time; /* its first measure has a time signature of its own */
 } Change;
 
-void scw_press_change (ScwPart **part, const Change *change);
+/* False: it is not fit to be printed. */
+bool scw_press_change (ScwPart **part, const Change *change);
 
 /* strew.c: adds marks that songs hardly have. False: memory. */
 bool scw_press_strew (ScwPart *part, const ScwPressStyle *style, uint64_t key, ScwError *error);

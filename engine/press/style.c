@@ -2,6 +2,7 @@
 #include "engine/press/style.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -51,7 +52,7 @@ read_number (ScwPressRules *rules, int i, const json_t *value, const char *name,
   const json_t *low = json_is_array (value) ? json_array_get (value, 0) : value;
   const json_t *high = json_is_array (value) ? json_array_get (value, 1) : value;
   const bool odds = strncmp (numbers[i].name, "odds-", 5) == 0;
-  const double most = odds ? 1 : 100;
+  const double least = fmin (0, numbers[i].low), most = odds ? 1 : 100;
 
   if (!json_is_number (low) || !json_is_number (high)
       || (json_is_array (value) && json_array_size (value) != 2))
@@ -59,10 +60,10 @@ read_number (ScwPressRules *rules, int i, const json_t *value, const char *name,
                      numbers[i].name);
   rules->low[i] = json_number_value (low);
   rules->high[i] = json_number_value (high);
-  if (rules->low[i] >= 0 && rules->low[i] <= rules->high[i] && rules->high[i] <= most)
+  if (rules->low[i] >= least && rules->low[i] <= rules->high[i] && rules->high[i] <= most)
     return true;
-  return scw_fail (error, SCW_ERROR_FORMAT, "'%s': '%s' is not between 0 and %g, or falls", name,
-                   numbers[i].name, most);
+  return scw_fail (error, SCW_ERROR_FORMAT, "'%s': '%s' is not between %g and %g, or falls", name,
+                   numbers[i].name, least, most);
 }
 
 static bool

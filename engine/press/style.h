@@ -45,7 +45,8 @@
   X (dots, "dots", 0.85, 1.25, "size of dots behind notes")                                                \
   X (heavy, "heavy", 0.8, 1.5, "thickness of heavy barlines, of the usual one")                            \
   X (texts, "texts", 0.82, 1.08, "size of words and fingering")                                            \
-  X (short_stems, "short-stems", 0.0, 0.7, "how much shorter stems without flags and beams are")           \
+  X (stems, "stems", -0.45, 0.4, "how much longer stems are")                                              \
+  X (flatness, "flatness", -0.5, 1.0, "how level beams are: 1 not at all slanted, less than 0 steep")      \
   X (drawn_lines, "drawn-lines", 0.0, 0.05, "how uneven staff lines are")                                  \
   X (head_shape, "head-shape", 0.93, 1.06, "width of noteheads")                                           \
   X (odds_hammered, "odds-hammered", 0.5, 0.5, "odds of plates that were struck by hand")                  \

@@ -245,7 +245,7 @@ test_styles (SCW_UNUSED void **state)
     { "{\"stem\": [0.2, 0.1]}", "'s': 'stem' is not between 0 and 100, or falls" },
     { "{\"odds-time\": 2}", "'s': 'odds-time' is not between 0 and 1, or falls" },
     { "{\"stem\": \"thick\"}", "'s': 'stem' is no number and no list of two" },
-    { "{\"stems\": 1}", "'s': there is nothing called 'stems'" },
+    { "{\"colour\": 1}", "'s': there is nothing called 'colour'" },
     { "{\"font\": 3}", "'s': 'font' is no name of a font" },
     { "[]", "'s' is no style: it is no JSON object" },
     { "{\n\"stem\": }", "'s', line 2: unexpected token near '}'" },

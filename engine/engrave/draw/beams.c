@@ -96,7 +96,7 @@ lay (Beam *beam)
   double width = drawn_of (beam, n - 1)->stem_x - beam->x0;
   double y0 = 0;
 
-  beam->slope = width > 0.5 ? rise (beam) / width : 0;
+  beam->slope = width > 0.5 ? (1 - beam->drawing->style->flatness) * rise (beam) / width : 0;
   for (int i = 0; i < n; i++)
     {
       double x = drawn_of (beam, i)->stem_x;

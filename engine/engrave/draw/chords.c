@@ -177,7 +177,7 @@ stem_geometry (const Drawing *drawing, const Bar *bar, const Chord *chord, Drawn
 {
   const Layout *layout = bar->layout;
   const Head *low = &layout->heads[chord->first_head], *high = low + chord->n_heads - 1;
-  double low_y, high_y, middle, tip;
+  double low_y, high_y, middle, tip, more;
 
   drawn->x = column_x (drawing, bar, chord->column);
   if (chord->n_heads == 0)
@@ -200,8 +200,11 @@ stem_geometry (const Drawing *drawing, const Bar *bar, const Chord *chord, Drawn
   drawn->stem_from = drawn->stem_to = chord->stem < 0 ? high_y : low_y;
   if (chord->stem == 0)
     return;
-  tip = chord->stem > 0 ? high_y - scw_stem_length (chord, high->pos)
-                        : low_y + scw_stem_length (chord, low->pos);
+  more = drawing->style->stems * (chord->small ? 0.72 : 1);
+  if (chord->group < 0 && scw_flag_count (chord->type) > 0)
+    more = fmax (more, 0); /* a flag is as long as it is */
+  tip = chord->stem > 0 ? high_y - scw_stem_length (chord, high->pos) - more
+                        : low_y + scw_stem_length (chord, low->pos) + more;
   middle = drawing->staff_y[chord->stem > 0 ? high->staff : low->staff] + 2;
   if (!chord->small && (chord->stem > 0 ? tip > middle : tip < middle))
     tip = middle;

@@ -14,6 +14,8 @@ typedef struct
   double clearance;     /* white between the ink of two staves, and of two systems of one part */
   double system_clearance; /* the same of two systems of several parts */
   double system_gap;       /* the least distance of two systems */
+  double stems;            /* how much longer stems are than usual; less than 0: shorter */
+  double flatness;         /* of beams: 0 as usual, 1 level, less than 0 steeper */
   bool measure_numbers;
   bool excerpt;       /* of a longer score: a tie or slur that lacks an end goes on beyond the edge */
   bool final_barline; /* a thin and a thick line at the end of the score */
