@@ -2,18 +2,10 @@
 /* Engraving of hand-written music: each element of the notation, and what is laid out again when. */
 #include <math.h>
 
-#include "tests/engrave/invariants.h"
-#include "tests/notation/music.h"
+#include "tests/engrave/page.h"
 
 #define HEAD "measure key:fifths:0 time beats:4 beat-type:4 clef:G2 staff:1 clef:F4 staff:2 "
 #define BASS " backup whole rest voice:5 rest:measure staff:2"
-
-typedef struct
-{
-  ScwPart *part;
-  ScwEngraving *engraving;
-  const ScwSystem *system; /* the first */
-} Page;
 
 static void
 check_page (const Page *page, const char *words)
@@ -50,34 +42,6 @@ static Page
 page_of (const char *words)
 {
   return page_of_width (words, 100);
-}
-
-static void
-close_page (Page *page)
-{
-  scw_engraving_free (page->engraving);
-  scw_part_free (page->part);
-}
-
-/* The i-th item of a role in a system. */
-static const ScwItem *
-item (const ScwSystem *system, ScwItemRole role, int i)
-{
-  for (int k = 0; k < system->n_items; k++)
-    if (system->items[k].role == role && i-- == 0)
-      return &system->items[k];
-  fail_msg ("too few items '%s'", scw_role_name (role));
-  return NULL;
-}
-
-static int
-items (const ScwSystem *system, ScwItemRole role)
-{
-  int n = 0;
-
-  for (int k = 0; k < system->n_items; k++)
-    n += system->items[k].role == role;
-  return n;
 }
 
 #define ITEM(role, i) item (page.system, SCW_ROLE_##role, i)
@@ -696,7 +660,6 @@ test_list (SCW_UNUSED void **state)
 {
   static const char *const expected[] = {
 #include "tests/engrave/golden-list.h"
-#include "tests/support/alone.h"
   };
   Page page
     = page_of_width (HEAD

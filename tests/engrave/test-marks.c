@@ -3,9 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "tests/engrave/invariants.h"
-#include "tests/notation/music.h"
-#include "tests/support/alone.h"
+#include "tests/engrave/page.h"
 
 #define ONE        "<bos:plus> measure key:fifths:0 time beats:4 beat-type:4 clef:G2 "
 #define PIANO      "<bos:plus> measure key:fifths:0 time beats:4 beat-type:4 clef:G2 staff:1 clef:F4 staff:2 "
@@ -13,68 +11,10 @@
 #define NEXT       " measure "
 #define NEAR(a, b) assert_true (fabs ((a) - (b)) < 0.02)
 
-typedef struct
-{
-  ScwPart *part;
-  ScwEngraving *engraving;
-  const ScwSystem *system; /* the first */
-} Page;
-
-static Page
-page_of_part (ScwPart *part, double width)
-{
-  ScwEngraveStyle style = scw_engrave_style ();
-  Page page = { .part = part };
-  char *text = NULL;
-  size_t size;
-  FILE *out = open_memstream (&text, &size);
-
-  style.width = width;
-  style.stretch_last = 1;
-  page.engraving = scw_engraving_new (NULL, &style, NULL);
-  assert_true (scw_engraving_update (page.engraving, ALONE (part), NULL));
-  page.system = scw_engraving_system (page.engraving, 0);
-  if (find_faults (ALONE (part), page.engraving, out) > 0)
-    {
-      fflush (out);
-      fail_msg ("%s", text);
-    }
-  fclose (out);
-  free (text);
-  return page;
-}
-
 static Page
 page_of (const char *words)
 {
   return page_of_part (score_of (words, SCW_RULES_MUSICAL, NULL), 100);
-}
-
-static void
-close_page (Page *page)
-{
-  scw_engraving_free (page->engraving);
-  scw_part_free (page->part);
-}
-
-static int
-items (const ScwSystem *system, ScwItemRole role)
-{
-  int n = 0;
-
-  for (int k = 0; k < system->n_items; k++)
-    n += system->items[k].role == role;
-  return n;
-}
-
-static const ScwItem *
-item (const ScwSystem *system, ScwItemRole role, int i)
-{
-  for (int k = 0; k < system->n_items; k++)
-    if (system->items[k].role == role && i-- == 0)
-      return &system->items[k];
-  fail_msg ("too few items '%s'", scw_role_name (role));
-  return NULL;
 }
 
 #define ITEM(role, i) item (page.system, SCW_ROLE_##role, i)

@@ -2,19 +2,10 @@
 /* What is said and sung beside the music: where it stands, and that nothing lies on anything. */
 #include <math.h>
 
-#include "tests/engrave/invariants.h"
-#include "tests/notation/music.h"
-#include "tests/support/alone.h"
+#include "tests/engrave/page.h"
 
 #define BAR  "measure time beats:4 beat-type:4 clef:G2 "
 #define NEXT " measure "
-
-typedef struct
-{
-  ScwPart *part;
-  ScwEngraving *engraving;
-  const ScwSystem *system; /* the first */
-} Page;
 
 /* Gives the notes of a part their syllables: "Hal- le- lu-" is a word that goes on, "Gott_" is held over the notes
  * marked "_", "." has nothing to sing. */
@@ -67,37 +58,6 @@ mark (ScwPart *part, int m, int n, ScwMarkKind kind, const char *text)
            (size_t) (measure->n_elements - 1 - n) * sizeof *element);
   measure->elements[n] = made;
   return &measure->elements[n].mark;
-}
-
-static Page
-page_of (ScwPart *part, double width)
-{
-  ScwEngraveStyle style = scw_engrave_style ();
-  Page page = { .part = part };
-  char *text = NULL;
-  size_t size;
-  FILE *out = open_memstream (&text, &size);
-
-  style.width = width;
-  style.stretch_last = 1;
-  page.engraving = scw_engraving_new (NULL, &style, NULL);
-  assert_true (scw_engraving_update (page.engraving, ALONE (part), NULL));
-  page.system = scw_engraving_system (page.engraving, 0);
-  if (find_faults (ALONE (part), page.engraving, out) > 0)
-    {
-      fflush (out);
-      fail_msg ("%s", text);
-    }
-  fclose (out);
-  free (text);
-  return page;
-}
-
-static void
-close_page (Page *page)
-{
-  scw_engraving_free (page->engraving);
-  scw_part_free (page->part);
 }
 
 static const ScwItem *
@@ -154,7 +114,7 @@ test_syllables (SCW_UNUSED void **state)
 
   sing (part, 1, "Hal- le- lu- ja");
   sing (part, 2, "1. Lob dem Herrn");
-  page = page_of (part, 60);
+  page = page_of_part (part, 60);
   for (int i = 0; i < 4; i++)
     near (middle (text_on (page.system, ((const char *[]){ "Hal", "le", "lu", "ja" })[i])),
           middle (nth (page.system, SCW_ROLE_HEAD, i)));
@@ -176,10 +136,10 @@ test_room_for_syllables (SCW_UNUSED void **state)
 {
   const char *words = BAR "G4 eighth A4 eighth C4 eighth E4 eighth G4 eighth A4 eighth C4 eighth E4 eighth";
   ScwPart *part = score_of (words, SCW_RULES_MUSICAL, NULL);
-  Page plain = page_of (score_of (words, SCW_RULES_MUSICAL, NULL), 200), sung;
+  Page plain = page_of_part (score_of (words, SCW_RULES_MUSICAL, NULL), 200), sung;
 
   sing (part, 1, "schmerz- lich schweigst strengs- te Schwermut strahlt schlicht");
-  sung = page_of (part, 200);
+  sung = page_of_part (part, 200);
   assert_true (sung.system->width > plain.system->width + 10);
   close_page (&plain);
   close_page (&sung);
@@ -195,7 +155,7 @@ test_melismas (SCW_UNUSED void **state)
   Page page;
 
   sing (part, 1, "Gott_ _ _ _ _ Amen");
-  page = page_of (part, 60);
+  page = page_of_part (part, 60);
   assert_int_equal (lines_of (page.system, SCW_ROLE_LYRIC, lines), 1);
   near (text_on (page.system, "Gott")->box.x0, nth (page.system, SCW_ROLE_HEAD, 0)->box.x0);
   assert_true (lines[0]->box.x0 > text_on (page.system, "Gott")->box.x1);
@@ -218,7 +178,7 @@ test_over_line_ends (SCW_UNUSED void **state)
   for (int m = 1; m < 5; m++)
     part->measures[m].new_system = true;
   sing (part, 1, "A- _ _ men Gott_ _ _ _ ewig- lich");
-  page = page_of (part, 40);
+  page = page_of_part (part, 40);
   assert_int_equal (scw_engraving_n_systems (page.engraving), 5);
   /* Hyphens at the end of the first line, and before the syllable of the second. */
   assert_true (lines_of (page.system, SCW_ROLE_LYRIC, lines) >= 1);
@@ -256,7 +216,7 @@ test_verse_numbers (SCW_UNUSED void **state)
 
   lyric.text = scw_part_add_text (part, "1. Es", NULL);
   assert_true (scw_part_add_lyric (part, &part->measures[0].elements[2].note, &lyric, NULL));
-  page = page_of (part, 40);
+  page = page_of_part (part, 40);
   near (middle (text_on (page.system, "1. Es")) + lead / 2, middle (nth (page.system, SCW_ROLE_HEAD, 0)));
   close_page (&page);
 }
@@ -274,7 +234,7 @@ test_tempos (SCW_UNUSED void **state)
   metronome = mark (part, 0, 3, SCW_MARK_METRONOME, "72");
   metronome->beat = SCW_TYPE_EIGHTH;
   metronome->beat_dots = 1;
-  page = page_of (part, 60);
+  page = page_of_part (part, 60);
   tempo = text_on (page.system, "Andante");
   number = text_on (page.system, "72");
   assert_int_equal (tempo->face, SCW_FACE_BOLD);
@@ -299,7 +259,7 @@ test_expressions (SCW_UNUSED void **state)
 
   mark (part, 0, 4, SCW_MARK_DYNAMICS, "")->value = SCW_DYNAMICS_P;
   mark (part, 0, 5, SCW_MARK_WORDS, "dolce")->placement = SCW_PLACEMENT_BELOW;
-  page = page_of (part, 60);
+  page = page_of_part (part, 60);
   dolce = text_on (page.system, "dolce");
   assert_int_equal (dolce->face, SCW_FACE_ITALIC);
   assert_true (dolce->box.y0 > 4);
@@ -316,7 +276,7 @@ test_long_words (SCW_UNUSED void **state)
   Page page;
 
   mark (part, 0, 3, SCW_MARK_WORDS, "sehr langsam und ausdrucksvoll");
-  page = page_of (part, 60);
+  page = page_of_part (part, 60);
   assert_true (text_on (page.system, "sehr langsam und ausdrucksvoll")->box.x1 <= page.system->width + 1e-6);
   close_page (&page);
 
@@ -325,7 +285,7 @@ test_long_words (SCW_UNUSED void **state)
   story[sizeof story - 1] = '\0';
   part = score_of (BAR "G4 half A4 half", SCW_RULES_MUSICAL, NULL);
   mark (part, 0, 3, SCW_MARK_WORDS, story);
-  page = page_of (part, 60);
+  page = page_of_part (part, 60);
   assert_true (text_on (page.system, story)->box.x0 > -1e-6);
   assert_true (text_on (page.system, story)->box.x1 <= page.system->width + 1e-6);
   close_page (&page);
@@ -340,7 +300,7 @@ test_rehearsal_marks (SCW_UNUSED void **state)
   Page page;
 
   mark (part, 1, 0, SCW_MARK_REHEARSAL, "B");
-  page = page_of (part, 60);
+  page = page_of_part (part, 60);
   assert_int_equal (lines_of (page.system, SCW_ROLE_REHEARSAL, box), 4);
   scw_engraving_measure (page.engraving, 1, &x0, &x1);
   near (middle (text_on (page.system, "B")), x0);
@@ -359,7 +319,7 @@ test_chord_symbols (SCW_UNUSED void **state)
   mark (part, 0, 2, SCW_MARK_HARMONY, "F#m7(b5)");
   mark (part, 0, 4, SCW_MARK_HARMONY, "Bbmaj7/D");
   mark (part, 0, 6, SCW_MARK_HARMONY, "Gsus4");
-  page = page_of (part, 60);
+  page = page_of_part (part, 60);
   /* F, sharp, "m7(", flat, "5)" and so on: all on one line, in the order they are read */
   sharp = nth (page.system, SCW_ROLE_HARMONY, 1);
   flat = nth (page.system, SCW_ROLE_HARMONY, 3);
@@ -383,7 +343,7 @@ test_changed_texts (SCW_UNUSED void **state)
   Page page;
 
   mark (part, 0, 2, SCW_MARK_WORDS, "dolce");
-  page = page_of (part, 60);
+  page = page_of_part (part, 60);
   assert_true (scw_engraving_update (page.engraving, ALONE (part), NULL));
   assert_int_equal (scw_engraving_systems_done (page.engraving), 0);
   free (part->texts[part->n_texts - 1]);

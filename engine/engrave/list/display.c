@@ -15,8 +15,8 @@ widen (ScwExtent *box, ScwPoint p)
   box->y1 = fmax (box->y1, p.y);
 }
 
-static ScwPoint
-bezier (const ScwPoint p[4], double t)
+ScwPoint
+scw_bezier (const ScwPoint p[4], double t)
 {
   double a = (1 - t) * (1 - t) * (1 - t), b = 3 * t * (1 - t) * (1 - t), c = 3 * t * t * (1 - t),
          d = t * t * t;
@@ -51,8 +51,8 @@ box_of (const ScwItem *item, const ScwMusicFont *font)
       box = (ScwExtent){ item->points[0].x, item->points[0].y, item->points[0].x, item->points[0].y };
       for (int i = 0; i <= 16; i++)
         {
-          widen (&box, bezier (item->points, i / 16.0));
-          widen (&box, bezier (item->points + 4, i / 16.0));
+          widen (&box, scw_bezier (item->points, i / 16.0));
+          widen (&box, scw_bezier (item->points + 4, i / 16.0));
         }
       return box;
     case SCW_ITEM_BRACE:

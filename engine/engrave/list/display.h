@@ -126,6 +126,9 @@ ScwItem *scw_items_add (ScwItems *items, ScwItem item, const ScwMusicFont *font)
 void scw_items_empty (ScwItems *items); /* keeps its memory for another list */
 void scw_items_clear (ScwItems *items);
 
+/* Where a Bezier curve is at t, 0 .. 1. */
+ScwPoint scw_bezier (const ScwPoint p[4], double t);
+
 /* Moves the box (and all coordinates) of an item. */
 void scw_item_move (ScwItem *item, double dx, double dy);
 

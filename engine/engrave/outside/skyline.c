@@ -64,16 +64,6 @@ add_piece (Skyline *skyline, const ScwItem *item, const ScwExtent *box)
         skyline->blocked[(size_t) s * (size_t) skyline->n + (size_t) i] = true;
 }
 
-static ScwPoint
-bezier (const ScwPoint p[4], double t)
-{
-  double a = (1 - t) * (1 - t) * (1 - t), b = 3 * t * (1 - t) * (1 - t), c = 3 * t * t * (1 - t),
-         d = t * t * t;
-
-  return (ScwPoint){ a * p[0].x + b * p[1].x + c * p[2].x + d * p[3].x,
-                     a * p[0].y + b * p[1].y + c * p[2].y + d * p[3].y };
-}
-
 /* A stroke from a to b, piece by piece. */
 static void
 add_stroke (Skyline *skyline, const ScwItem *item, ScwPoint a, ScwPoint b, double thick)
@@ -101,8 +91,8 @@ scw_skyline_add (Skyline *skyline, const ScwItem *item)
     case SCW_ITEM_CURVE:
       for (int edge = 0; edge < 8; edge += 4)
         for (int i = 0; i < STEPS; i++)
-          add_stroke (skyline, item, bezier (p + edge, (double) i / STEPS),
-                      bezier (p + edge, (double) (i + 1) / STEPS), 0.1);
+          add_stroke (skyline, item, scw_bezier (p + edge, (double) i / STEPS),
+                      scw_bezier (p + edge, (double) (i + 1) / STEPS), 0.1);
       break;
     case SCW_ITEM_POLYGON:
       add_stroke (skyline, item, p[0], p[1], 0);
@@ -198,12 +188,12 @@ curve_at (const ScwPoint p[4], double x)
     {
       double t = (low + high) / 2;
 
-      if ((bezier (p, t).x < x) == rising)
+      if ((scw_bezier (p, t).x < x) == rising)
         low = t;
       else
         high = t;
     }
-  return bezier (p, low).y;
+  return scw_bezier (p, low).y;
 }
 
 /* From where to where the ink of an item reaches at x, which lies in its box. */

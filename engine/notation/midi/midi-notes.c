@@ -273,15 +273,22 @@ play_turns (Player *player, int i, int pitch)
   return true;
 }
 
+/* Where the chord's first note stands. */
+static int
+head_of (const ScwMeasure *measure, int i)
+{
+  while (i > 0 && measure->elements[i].note.chord && measure->elements[i - 1].kind == SCW_ELEMENT_NOTE)
+    i--;
+  return i;
+}
+
 /* How far down its chord a note stands: the number of notes below it that are broken with it; *n: of all. */
 static int
 place_in_chord (const ScwMeasure *measure, int i, int *n)
 {
-  int first = i, below = 0;
+  const int first = head_of (measure, i);
+  int below = 0;
 
-  while (first > 0 && measure->elements[first].note.chord
-         && measure->elements[first - 1].kind == SCW_ELEMENT_NOTE)
-    first--;
   *n = 0;
   for (int k = first; k < measure->n_elements && measure->elements[k].kind == SCW_ELEMENT_NOTE
                       && (k == first || measure->elements[k].note.chord);
@@ -296,26 +303,14 @@ place_in_chord (const ScwMeasure *measure, int i, int *n)
 static bool
 is_arpeggio (const ScwMeasure *measure, int i)
 {
-  int first = i;
+  const int first = head_of (measure, i);
 
-  while (first > 0 && measure->elements[first].note.chord
-         && measure->elements[first - 1].kind == SCW_ELEMENT_NOTE)
-    first--;
   for (int k = first; k < measure->n_elements && measure->elements[k].kind == SCW_ELEMENT_NOTE
                       && (k == first || measure->elements[k].note.chord);
        k++)
     if (measure->elements[k].note.arpeggiate)
       return true;
   return false;
-}
-
-/* Where the chord's first note stands. */
-static int
-head_of (const ScwMeasure *measure, int i)
-{
-  while (i > 0 && measure->elements[i].note.chord && measure->elements[i - 1].kind == SCW_ELEMENT_NOTE)
-    i--;
-  return i;
 }
 
 /* How many grace notes (chords count as one) stand right before the chord that begins at 'head'. */
