@@ -145,6 +145,7 @@ validate (ScwComposition *composition, const char *w3c_schema, ScwError *error)
     return FALSE;
   composition->valid = composition->problems.count == before;
   composition->schemas = scw_composition_schemas (&validation);
+  composition->official = (validation.used & SCW_SCHEMA_XSD) != 0;
   return TRUE;
 }
 

@@ -39,6 +39,7 @@ typedef struct
   ScwProblems problems; /* 'region' is the index of the system */
   gboolean valid;       /* no schema that was used objects */
   char **schemas;       /* those that were used */
+  gboolean official;    /* the W3C's is among them */
 } ScwComposition;
 
 /* The music itself, of which all files are made: what engraves and what plays takes it, too. 'heading' and

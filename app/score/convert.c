@@ -298,15 +298,7 @@ scw_convert (const ScwScoreFile *files,
 
 /* ---- checking ---- */
 
-/* Our own schema is stricter than MusicXML: a foreign file may be right and not agree with it. */
-static void
-soften (ScwProblems *problems, int first)
-{
-  for (int i = first; i < problems->count; i++)
-    if (problems->items[i].kind == SCW_PROBLEM_SCHEMA)
-      problems->items[i].severity = SCW_SEVERITY_WARNING;
-}
-
+/* Our own schema is stricter than MusicXML: what is right in a foreign file may not agree with it. */
 static gboolean
 examine_xml (ScwComposition *composition,
              const char *xml,
@@ -316,24 +308,17 @@ examine_xml (ScwComposition *composition,
              ScwError *error)
 {
   const gboolean ours = memmem (xml, size, "<software>Scorewright", 21) != NULL;
-  ScwValidateOptions options = { .xsd = w3c_schema, .leave_out = ours ? 0 : SCW_SCHEMA_RELAXNG };
+  const ScwValidateOptions options = { .xsd = w3c_schema, .leave_out = ours ? 0 : SCW_SCHEMA_RELAXNG };
   ScwValidation validation = { 0 };
 
   if (!scw_validate_memory (xml, size, name, &options, &validation, &composition->problems, error))
     return FALSE;
-  if (!ours && !(validation.used & SCW_SCHEMA_XSD))
-    {
-      options.leave_out = 0;
-      scw_problems_clear (&composition->problems);
-      if (!scw_validate_memory (xml, size, name, &options, &validation, &composition->problems, error))
-        return FALSE;
-      soften (&composition->problems, 0);
-    }
   composition->valid = TRUE;
   for (int i = 0; i < composition->problems.count; i++)
     if (composition->problems.items[i].severity == SCW_SEVERITY_ERROR)
       composition->valid = FALSE;
   composition->schemas = scw_composition_schemas (&validation);
+  composition->official = (validation.used & SCW_SCHEMA_XSD) != 0;
   return TRUE;
 }
 

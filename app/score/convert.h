@@ -41,8 +41,8 @@ ScwComposition *scw_convert (const ScwScoreFile *files,
                              const char *w3c_schema,
                              GError **error);
 
-/* Checks a MusicXML file (plain or .mxl): schemas and music. Nothing is composed, only 'problems', 'valid', 'schemas'
- * and 'n_measures' are set. Scorewright's own schema judges what Scorewright wrote; where that is all there is for a
- * foreign file, its objections are warnings. */
+/* Checks a MusicXML file (plain or .mxl): schemas and music. Nothing is composed, only 'problems', 'valid', 'schemas',
+ * 'official' and 'n_measures' are set. Scorewright's own schema judges only what Scorewright wrote: where the W3C's is
+ * missing, a foreign file is held against none. */
 ScwComposition *
 scw_examine (const char *data, gsize size, const char *name, const char *w3c_schema, GError **error);

@@ -148,6 +148,46 @@ class Convert(Case):
         self.one_line(self.check(cli('validate', self.path('a.musicxml'), '--schema', self.path('none.xsd')), 1), 'none.xsd')
 
 
+FOREIGN = '''<score-partwise version="4.0"><movement-number>3</movement-number><movement-title>Song</movement-title>
+<identification><rights>none</rights><encoding><software>Another</software></encoding><source>a book</source></identification>
+<defaults><scaling><millimeters>7</millimeters><tenths>40</tenths></scaling></defaults>
+<part-list><score-part id="P1"><part-name>Song</part-name></score-part></part-list>
+<part id="P1"><measure number="1" width="200"><attributes><divisions>16</divisions><time><beats>4</beats><beat-type>4</beat-type></time></attributes>
+%s</measure></part></score-partwise>'''
+WHOLE = '<note><pitch><step>C</step><octave>4</octave></pitch><duration>64</duration><voice>1</voice><type>whole</type></note>'
+SMALL = WHOLE.replace('64', '4').replace('whole', '16th')
+
+
+class Foreign(Case):
+    def test_what_is_sound_is_not_complained_of(self):
+        """Our own schema knows what we write, and nothing of what else MusicXML allows."""
+        said = self.check(cli('validate', self.write('a.musicxml', FOREIGN % WHOLE)), 0).text
+        if 'musicxml.xsd' in said:
+            self.skipTest("the W3C's schema is installed here")
+        self.assertEqual(said.splitlines(), [self.path('a.musicxml') + ": valid (not checked against the W3C's schema)"])
+        report = json.loads(self.check(cli('validate', '-j', self.path('a.musicxml')), 0).text)
+        self.assertEqual((report['schemas'], report['problems'], report['measures']), ([], [], 1))
+
+    def test_ours_is_held_against_our_schema(self):
+        self.check(cli('convert', self.write('a.musicxml', FOREIGN % WHOLE), self.path('b.musicxml'), '-q'), 0)
+        said = self.check(cli('validate', self.path('b.musicxml')), 0).text
+        self.assertIn('scorewright-musicxml.rng', said)
+        if 'musicxml.xsd' not in said:
+            self.assertIn("; not checked against the W3C's schema)", said)
+
+    def test_a_loss_is_told_once_and_always(self):
+        """However many faults the music has, and however often the loss repeats."""
+        strange = ''.join(WHOLE.replace('<voice>1', f'<voice>{v}') + '<backup><duration>64</duration></backup>' for v in (40, 40, 41))
+        many = FOREIGN % (SMALL + strange)
+        faulty = ''.join(f'<measure number="{m}">{SMALL}</measure>' for m in range(2, 30))
+        run = self.check(cli('convert', self.write('a.musicxml', many.replace('</measure>', '</measure>' + faulty)), '-', '-t', 'lmx'), 0)
+        told = run.err.splitlines()
+        self.assertEqual(sum('voice 40; it is left out (2 times)' in line for line in told), 1, told)
+        self.assertEqual(sum(line.endswith('voice 41; it is left out') for line in told), 1, told)
+        self.assertEqual(len([line for line in told if ' of 16 16ths' in line]), 10, told)
+        self.assertTrue(told[-1].endswith(' more'), told)
+
+
 class Music(Case):
     def problems(self, lmx):
         self.check(cli('convert', self.write('a.lmx', lmx), self.path('a.musicxml'), '-q'), 0)

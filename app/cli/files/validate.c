@@ -57,8 +57,9 @@ print_text (const char *name, const ScwComposition *report)
       else
         printf ("%s: %s\n", name, message);
     }
-  printf ("%s: %s (%s)\n", name, report->valid ? "valid" : "not valid",
-          *schemas != '\0' ? schemas : "no schema");
+  printf ("%s: %s (%s%s%s)\n", name, report->valid ? "valid" : "not valid", schemas,
+          *schemas != '\0' && !report->official ? "; " : "",
+          report->official ? "" : "not checked against the W3C's schema");
 }
 
 static int
@@ -103,8 +104,9 @@ scw_cli_validate (int argc, char **argv)
                       "Checks MusicXML files (.musicxml, .xml, .mxl): the schemas, and whether the music "
                       "adds up.",
                       "The W3C's schema is used where it is found, Scorewright's own for what Scorewright "
-                      "wrote. A voice that does not fill its\n"
-                      "measure, a tie that ends nowhere, are told, but make no file invalid.\n",
+                      "wrote. Without the W3C's, files of\n"
+                      "other programs are only read. A voice that does not fill its measure, a tie that "
+                      "ends nowhere, are told, but make no\nfile invalid.\n",
                       entries, &argc, &argv, &code))
     return code;
   if (argc < 2)

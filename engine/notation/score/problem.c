@@ -213,7 +213,7 @@ say_fault (const ScwProblem *problem, char *text, size_t size)
 {
   const char *name = problem->name;
   const long long *n = problem->numbers;
-  char part[64];
+  char part[64], what[112];
 
 #define SAY(fault, ...)                 \
   case SCW_FAULT_##fault:               \
@@ -283,7 +283,16 @@ say_fault (const ScwProblem *problem, char *text, size_t size)
       SAY (NOT_ALONE, "'%s' stands in a measure with something else; it is dropped", name);
 
       SAY (WORD, "word %lld at byte %lld is no LMX token: '%s'", n[0], n[1], name);
-      SAY (NO_WORD, "LMX has no word for %s %lld (%lld); it is left out", name, n[0], n[1]);
+
+    case SCW_FAULT_NO_WORD:
+      if (strcmp (name, "clef") == 0)
+        snprintf (what, sizeof what, "clef %c%lld", (char) n[0], n[1]);
+      else if (n[1] != 0)
+        snprintf (what, sizeof what, "%s %lld:%lld", name, n[0], n[1]);
+      else
+        snprintf (what, sizeof what, "%s %lld", name, n[0]);
+      snprintf (text, size, "LMX has no word for %s; it is left out", what);
+      return;
       SAY (NO_TIME, "LMX has no word for the time signature %lld/%lld; it is left out", n[0], n[1]);
       SAY (NO_BACKUP, "no note type is as long as the last %lld/%lld of a backup; it is left out", n[0],
            n[1]);
