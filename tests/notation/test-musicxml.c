@@ -451,6 +451,45 @@ failed_writing_leaves_the_old_file (SCW_UNUSED void **state)
   free (big);
 }
 
+#define SYLLABLE(number, parts) "<lyric number='" number "'>" parts "</lyric>"
+#define TEXT(syllabic, text)    "<syllabic>" syllabic "</syllabic><text>" text "</text>"
+
+static void
+check_lyric (const ScwPart *part, int i, int verse, ScwSyllabic syllabic, const char *text)
+{
+  assert_true (i < part->n_lyrics);
+  assert_int_equal (part->lyrics[i].verse, verse);
+  assert_int_equal (part->lyrics[i].syllabic, syllabic);
+  assert_string_equal (scw_part_text (part, part->lyrics[i].text), text);
+}
+
+/* Verses that have a name keep apart from those that have a number; two words on one note go on at both ends. */
+static void
+lyrics_of_others_are_read (SCW_UNUSED void **state)
+{
+#define SUNG(lyrics)                                                                                       \
+  "<note><pitch><step>C</step><octave>4</octave></pitch><duration>1</duration><type>quarter</type>" lyrics \
+  "</note>"
+  static const char xml[] = OPEN "<measure number='1'>" SUNG (SYLLABLE ("chorus", TEXT ("single", "hm"))
+                                                                SYLLABLE ("1", TEXT ("begin", "can")))
+    SUNG (SYLLABLE ("1", TEXT ("end", "te") "<elision/>" TEXT ("begin", "a"))
+            SYLLABLE ("part1verse2", TEXT ("begin", "be") "<elision/>" TEXT ("end", "at")))
+      SUNG (SYLLABLE ("other", TEXT ("single", "oh"))
+              SYLLABLE ("chorus", TEXT ("single", "ho"))) "</measure>" CLOSE;
+  ScwError error = { 0 };
+  ScwPart *part = read_text (xml, SCW_PART_ANY, NULL, &error);
+
+  assert_non_null (part);
+  assert_int_equal (part->n_lyrics, 6);
+  check_lyric (part, 0, 3, SCW_SYLLABIC_SINGLE, "hm");
+  check_lyric (part, 1, 1, SCW_SYLLABIC_BEGIN, "can");
+  check_lyric (part, 2, 1, SCW_SYLLABIC_MIDDLE, "te\342\200\277a");
+  check_lyric (part, 3, 2, SCW_SYLLABIC_SINGLE, "be\342\200\277at");
+  check_lyric (part, 4, 4, SCW_SYLLABIC_SINGLE, "oh");
+  check_lyric (part, 5, 3, SCW_SYLLABIC_SINGLE, "ho");
+  scw_part_free (part);
+}
+
 static void
 unreadable_files_are_errors (SCW_UNUSED void **state)
 {
@@ -516,6 +555,7 @@ main (void)
     cmocka_unit_test (other_kinds_of_mxl_are_read),
     cmocka_unit_test (mxl_is_written_and_read),
     cmocka_unit_test (failed_writing_leaves_the_old_file),
+    cmocka_unit_test (lyrics_of_others_are_read),
     cmocka_unit_test (unreadable_files_are_errors),
     cmocka_unit_test (locale_does_not_matter),
   };

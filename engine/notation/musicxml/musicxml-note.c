@@ -324,28 +324,77 @@ read_notations (ScwXmlReader *reader, const xmlNode *notations, ScwNote *note)
       read_sign (reader, node, note);
 }
 
-/* Which verse: "part1verse2" is MuseScore's and Sibelius's second. */
-static uint8_t
-verse_of (const xmlNode *lyric)
+/* The number in it ("part1verse2" is MuseScore's and Sibelius's second), 1 where there is nothing, or 0. */
+static int
+number_of_verse (const char *text)
 {
-  char text[SCW_XML_TEXT];
-  int number, verse = 1;
+  int number, verse = text[0] == '\0' ? 1 : 0;
 
-  scw_xml_attribute (lyric, "number", text);
   for (const char *digit = text; *digit != '\0'; digit++)
     if (*digit >= '1' && *digit <= '9')
       verse = *digit - '0';
-  if (scw_xml_integer (text, &number) && number > 0 && number < 256)
-    verse = number;
-  return (uint8_t) verse;
+  return scw_xml_integer (text, &number) && number > 0 && number < 256 ? number : verse;
+}
+
+/* The highest that a part of the file numbers; 0: none. */
+static int
+highest_verse (const xmlNode *part)
+{
+  char text[SCW_XML_TEXT];
+  int most = 0;
+
+  for (const xmlNode *measure = part->children; measure != NULL; measure = measure->next)
+    for (const xmlNode *note = measure->children; note != NULL; note = note->next)
+      for (const xmlNode *lyric = scw_xml_is (note, "note") ? note->children : NULL; lyric != NULL;
+           lyric = lyric->next)
+        if (scw_xml_is (lyric, "lyric"))
+          {
+            scw_xml_attribute (lyric, "number", text);
+            most = number_of_verse (text) > most ? number_of_verse (text) : most;
+          }
+  return most;
+}
+
+/* A verse that has no number ("chorus") stands below those that have one. */
+static uint8_t
+verse_of (ScwXmlReader *reader, const xmlNode *lyric)
+{
+  char text[SCW_XML_TEXT];
+  int verse, at = 0;
+
+  scw_xml_attribute (lyric, "number", text);
+  verse = number_of_verse (text);
+  if (verse > 0)
+    return (uint8_t) verse;
+  if (reader->n_verses == 0)
+    reader->highest_verse = highest_verse (lyric->parent->parent->parent);
+  while (at < reader->n_verses && strcmp (reader->verses[at], text) != 0)
+    at++;
+  if (at == reader->n_verses && at < SCW_XML_MAX_VERSES)
+    strcpy (reader->verses[reader->n_verses++], text);
+  verse = reader->highest_verse + at + 1;
+  return (uint8_t) (verse < 256 ? verse : 255);
+}
+
+/* What two texts of one note are together: "-te" and "a-" are the middle of a word. */
+static ScwSyllabic
+join_syllables (ScwSyllabic first, ScwSyllabic last)
+{
+  const bool before = first == SCW_SYLLABIC_MIDDLE || first == SCW_SYLLABIC_END;
+  const bool after = last == SCW_SYLLABIC_BEGIN || last == SCW_SYLLABIC_MIDDLE;
+
+  if (before)
+    return after ? SCW_SYLLABIC_MIDDLE : SCW_SYLLABIC_END;
+  return after ? SCW_SYLLABIC_BEGIN : SCW_SYLLABIC_SINGLE;
 }
 
 /* A syllable; several texts of one note are joined as they are sung. */
 static bool
 read_lyric (ScwXmlReader *reader, const xmlNode *lyric, ScwNote *note)
 {
-  ScwLyric one = { .verse = verse_of (lyric) };
+  ScwLyric one = { .verse = verse_of (reader, lyric) };
   char text[SCW_XML_TEXT];
+  bool first = true;
   char *all = strdup ("");
   bool ok;
 
@@ -359,10 +408,15 @@ read_lyric (ScwXmlReader *reader, const xmlNode *lyric, ScwNote *note)
 
       scw_xml_text (node, text);
       if (scw_xml_is (node, "syllabic"))
-        one.syllabic = strcmp (text, "begin") == 0    ? SCW_SYLLABIC_BEGIN
-                       : strcmp (text, "middle") == 0 ? SCW_SYLLABIC_MIDDLE
-                       : strcmp (text, "end") == 0    ? SCW_SYLLABIC_END
-                                                      : SCW_SYLLABIC_SINGLE;
+        {
+          const ScwSyllabic syllabic = strcmp (text, "begin") == 0    ? SCW_SYLLABIC_BEGIN
+                                       : strcmp (text, "middle") == 0 ? SCW_SYLLABIC_MIDDLE
+                                       : strcmp (text, "end") == 0    ? SCW_SYLLABIC_END
+                                                                      : SCW_SYLLABIC_SINGLE;
+
+          one.syllabic = first ? syllabic : join_syllables (one.syllabic, syllabic);
+          first = false;
+        }
       one.extend |= scw_xml_is (node, "extend");
       if (longer != NULL)
         all = strcat (longer, words);

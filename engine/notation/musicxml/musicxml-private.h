@@ -11,6 +11,9 @@
 /* Voices that a file names instead of numbering them. */
 #define SCW_XML_MAX_VOICES 16
 
+/* Verses of that kind. */
+#define SCW_XML_MAX_VERSES 8
+
 typedef struct
 {
   ScwPart *part;
@@ -32,6 +35,8 @@ typedef struct
   int n_lost;
   char voices[SCW_XML_MAX_VOICES][SCW_XML_TEXT];
   int n_voices;
+  char verses[SCW_XML_MAX_VERSES][SCW_XML_TEXT];
+  int n_verses, highest_verse; /* those that are numbered end with it */
 } ScwXmlReader;
 
 /* Counts something that cannot be kept; told once, by kind, when the part has been read. */

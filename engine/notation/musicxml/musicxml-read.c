@@ -650,6 +650,7 @@ read_part (Reader *reader, ScwScore *score, const xmlNode *root, const xmlNode *
   reader->divisions_num = reader->divisions_den = 1;
   reader->repeats = reader->repeat_next = false;
   reader->n_voices = 0;
+  reader->n_verses = 0;
   part->staves = count_staves (node);
   if (!scw_xml_entry (reader, root, node))
     return false;
