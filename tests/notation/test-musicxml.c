@@ -490,6 +490,37 @@ lyrics_of_others_are_read (SCW_UNUSED void **state)
   scw_part_free (part);
 }
 
+/* <sound> says to programs what the words beside it say to people: one of them is kept, and both are written. */
+static void
+jumps_are_told_to_programs (SCW_UNUSED void **state)
+{
+#define SAID(words, sound) \
+  "<direction><direction-type><words>" words "</words></direction-type><sound " sound "/></direction>"
+  static const char xml[]
+    = OPEN "<measure number='1'>" QUARTER SAID ("Fine", "fine='yes'") SAID ("To Coda", "tocoda='x'")
+      SAID ("D.S. al Coda", "tempo='90.5' dalsegno='x'") SAID ("D. C. al Fine", "dacapo='yes'")
+        SAID ("dolce", "dacapo='yes' tempo='80'") "<sound fine='1'/></measure>" CLOSE;
+  ScwProblems problems = { 0 };
+  ScwError error = { 0 };
+  ScwPart *part = read_text (xml, SCW_PART_ANY, &problems, &error);
+  char message[SCW_PROBLEM_MESSAGE];
+  char *written;
+
+  assert_non_null (part);
+  assert_int_equal (problems.count, 2);
+  assert_string_equal (scw_problem_message (&problems.items[0], message), "left out: 1 dacapo of sound");
+  assert_string_equal (scw_problem_message (&problems.items[1], message), "left out: 1 fine of sound");
+  written = xml_of (part);
+  assert_non_null (strstr (written, "<sound fine=\"yes\"/>"));
+  assert_non_null (strstr (written, "<sound tocoda=\"coda\"/>"));
+  assert_non_null (strstr (written, "<sound tempo=\"90.50\" dalsegno=\"segno\"/>"));
+  assert_non_null (strstr (written, "<sound dacapo=\"yes\"/>"));
+  assert_non_null (strstr (written, "<sound tempo=\"80\"/>"));
+  free (written);
+  scw_problems_clear (&problems);
+  scw_part_free (part);
+}
+
 static void
 unreadable_files_are_errors (SCW_UNUSED void **state)
 {
@@ -556,6 +587,7 @@ main (void)
     cmocka_unit_test (mxl_is_written_and_read),
     cmocka_unit_test (failed_writing_leaves_the_old_file),
     cmocka_unit_test (lyrics_of_others_are_read),
+    cmocka_unit_test (jumps_are_told_to_programs),
     cmocka_unit_test (unreadable_files_are_errors),
     cmocka_unit_test (locale_does_not_matter),
   };

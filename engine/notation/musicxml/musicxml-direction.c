@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/notation/midi/play-words.h"
 #include "engine/notation/musicxml/musicxml-private.h"
 #include "engine/notation/score/harmony.h"
 
@@ -292,9 +293,47 @@ add_silent_tempo (ScwXmlReader *reader, ScwMeasure *measure, Place *place)
   return true;
 }
 
+/* Where playing goes on is taken from the words that are printed ("D.C. al Fine"); where none stand beside
+ * it, it is lost. 'first': of the measure's elements, those of this direction. */
+static void
+account_jumps (ScwXmlReader *reader, const ScwMeasure *measure, int first, const xmlNode *sound)
+{
+  static const struct
+  {
+    const char *attribute;
+    ScwPlayWay way;
+  } jumps[] = {
+    { "dacapo", SCW_PLAY_DA_CAPO },
+    { "dalsegno", SCW_PLAY_DAL_SEGNO },
+    { "fine", SCW_PLAY_FINE },
+    { "tocoda", SCW_PLAY_TO_CODA },
+  };
+  char text[SCW_XML_TEXT];
+
+  for (size_t i = 0; i < sizeof jumps / sizeof jumps[0]; i++)
+    {
+      bool said = false;
+
+      scw_xml_attribute (sound, jumps[i].attribute, text);
+      for (int e = first; e < measure->n_elements && !said; e++)
+        {
+          const ScwElement *element = &measure->elements[e];
+
+          said = element->kind == SCW_ELEMENT_MARK && element->mark.kind == SCW_MARK_WORDS
+                 && scw_play_words (scw_part_text (reader->part, element->mark.text)).way == jumps[i].way;
+        }
+      if (text[0] == '\0' || said || strcmp (text, "no") == 0)
+        continue;
+      snprintf (text, sizeof text, "%s of sound", jumps[i].attribute);
+      scw_xml_lose (reader, sound, text);
+    }
+}
+
 bool
 scw_xml_direction (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
 {
+  const xmlNode *sound = scw_xml_child (node, "sound");
+  const int first = measure->n_elements;
   Place place = place_of (reader, node);
   bool ok = true;
 
@@ -302,6 +341,8 @@ scw_xml_direction (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *nod
     if (scw_xml_is (type, "direction-type"))
       for (const xmlNode *child = type->children; ok && child != NULL; child = child->next)
         ok = read_type (reader, measure, &place, child);
+  if (ok && sound != NULL)
+    account_jumps (reader, measure, first, sound);
   return ok && add_silent_tempo (reader, measure, &place);
 }
 
@@ -310,6 +351,7 @@ scw_xml_sound (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
 {
   Place place = { .onset = reader->position, .staff = reader->part->staves > 1, .tempo = tempo_of (node) };
 
+  account_jumps (reader, measure, measure->n_elements, node);
   return add_silent_tempo (reader, measure, &place);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/notation/join/expand.h"
+#include "engine/notation/midi/play-words.h"
 #include "engine/notation/musicxml/writer-private.h"
 #include "engine/notation/score/harmony.h"
 #include "engine/notation/score/order.h"
@@ -607,16 +608,46 @@ put_right_barline (Writer *writer, int m)
   put (writer, "      </barline>\n");
 }
 
+/* What words say of playing, as MusicXML tells it to programs that cannot read; NULL: nothing. */
+static const char *
+jump_of (const Writer *writer, const ScwMark *mark)
+{
+  if (mark->kind != SCW_MARK_WORDS)
+    return NULL;
+  switch (scw_play_words (scw_part_text (writer->part, mark->text)).way)
+    {
+    case SCW_PLAY_DA_CAPO:
+      return "dacapo=\"yes\"";
+    case SCW_PLAY_DAL_SEGNO:
+      return "dalsegno=\"segno\"";
+    case SCW_PLAY_FINE:
+      return "fine=\"yes\"";
+    case SCW_PLAY_TO_CODA:
+      return "tocoda=\"coda\"";
+    default:
+      return NULL;
+    }
+}
+
 /* Numbers without the locale, to a hundredth. */
 static void
-put_tempo (Writer *writer, double tempo)
+put_sound (Writer *writer, const ScwMark *mark)
 {
-  const long long hundredths = (long long) (tempo * 100.0 + 0.5);
+  const long long hundredths = (long long) (mark->tempo * 100.0 + 0.5);
+  const char *jump = jump_of (writer, mark);
 
-  put (writer, "        <sound tempo=\"%lld", hundredths / 100);
-  if (hundredths % 100 != 0)
+  if (mark->tempo <= 0.0 && jump == NULL)
+    return;
+  put (writer, "        <sound");
+  if (mark->tempo > 0.0)
+    put (writer, " tempo=\"%lld", hundredths / 100);
+  if (mark->tempo > 0.0 && hundredths % 100 != 0)
     put (writer, ".%02lld", hundredths % 100);
-  put (writer, "\"/>\n");
+  if (mark->tempo > 0.0)
+    put (writer, "\"");
+  if (jump != NULL)
+    put (writer, " %s", jump);
+  put (writer, "/>\n");
 }
 
 static void
@@ -781,8 +812,7 @@ put_mark (Writer *writer, const ScwElement *element)
     }
   if (writer->part->staves > 1)
     put (writer, "        <staff>%d</staff>\n", mark->staff > 0 ? mark->staff : 1);
-  if (mark->tempo > 0.0)
-    put_tempo (writer, mark->tempo);
+  put_sound (writer, mark);
   put (writer, "      </direction>\n");
 }
 
