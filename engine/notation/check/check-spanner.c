@@ -34,6 +34,8 @@ has_other_end (
       if (!scw_check_is_note (element) || element == self || !scw_note_same_place (&element->note, note)
           || !marks_have (element->note.tieds, element->note.n_tieds, what))
         continue;
+      if (what == SCW_START && element->note.duration.num > 0 && scw_fraction_cmp (at, time) >= 0)
+        continue;
       if (what == SCW_START)
         at = scw_fraction_add (at, element->note.duration);
       side = scw_fraction_cmp (at, time);

@@ -8,17 +8,31 @@
 
 typedef __int128 Wide;
 
+/* Of numbers that are not negative. Nearly all are small, and dividing wide ones is slow. */
 static Wide
 wide_gcd (Wide a, Wide b)
 {
-  while (b != 0)
+  uint64_t small, other;
+
+  while (b != 0 && (a > INT64_MAX || b > INT64_MAX))
     {
       Wide rest = a % b;
 
       a = b;
       b = rest;
     }
-  return a;
+  if (b == 0)
+    return a;
+  small = (uint64_t) a;
+  other = (uint64_t) b;
+  while (other != 0)
+    {
+      uint64_t rest = small % other;
+
+      small = other;
+      other = rest;
+    }
+  return (Wide) small;
 }
 
 static ScwFraction
@@ -32,8 +46,11 @@ make (Wide num, Wide den)
   num = num < 0 ? -num : num;
   den = den < 0 ? -den : den;
   divisor = wide_gcd (num, den);
-  num /= divisor;
-  den /= divisor;
+  if (divisor > 1)
+    {
+      num /= divisor;
+      den /= divisor;
+    }
   if (den > MAX_DEN || num > MAX_NUM)
     {
       Wide whole = num / den;

@@ -61,16 +61,22 @@ typedef struct
   bool used;
 } TieStart;
 
+typedef struct
+{
+  TieStart *at; /* (n) */
+  int n;
+  int n_used; /* at least so many at the beginning are used */
+} Starts;
+
 /* All that holds for one part, and the lists for one measure at a time. */
 typedef struct
 {
   ScwRules rules;
   bool keep;       /* alters are known */
   int fifths[256]; /* by staff */
-  Mark *marks;     /* the measure's accidentals */
+  Mark *marks;     /* the measure's accidentals, sorted */
   int n_marks;
-  TieStart *starts, *starts_before; /* of this measure so far, and of the one before */
-  int n_starts, n_starts_before;
+  Starts starts, starts_before; /* of this measure so far, and of the one before */
 } Pitches;
 
 static int
@@ -84,45 +90,80 @@ key_alter (int fifths, int step)
   return -fifths >= flats[step] ? -1 : 0;
 }
 
+static int
+compare_lines (Place a, Place b)
+{
+  if (a.staff != b.staff)
+    return a.staff < b.staff ? -1 : 1;
+  if (a.octave != b.octave)
+    return a.octave < b.octave ? -1 : 1;
+  return a.step - b.step;
+}
+
+/* By line, and there by place; the reference takes those of one onset by name. */
+static int
+compare_marks (const void *one, const void *other)
+{
+  const Mark *a = one, *b = other;
+  int order = compare_lines (a->place, b->place);
+
+  if (order == 0)
+    order = compare_places (a->place, b->place);
+  return order != 0 ? order : a->place.index - b->place.index;
+}
+
+static int
+compare_marks_by_name (const void *one, const void *other)
+{
+  const Mark *a = one, *b = other;
+  int order = compare_lines (a->place, b->place);
+
+  if (order == 0)
+    order = scw_fraction_cmp (a->place.onset, b->place.onset);
+  if (order == 0)
+    order = strcmp (scw_accidental_name (a->accidental), scw_accidental_name (b->accidental));
+  return order != 0 ? order : a->place.index - b->place.index;
+}
+
+static bool
+is_later (const Pitches *pitches, const Mark *mark, Place place)
+{
+  int order = compare_lines (mark->place, place);
+
+  if (order == 0)
+    order = pitches->rules == SCW_RULES_REFERENCE ? scw_fraction_cmp (mark->place.onset, place.onset)
+                                                  : compare_places (mark->place, place);
+  return order > 0;
+}
+
 /* The mark that holds for a note, its own apart, or NULL: the latest that is not later than it. */
 static const Mark *
 mark_for (const Pitches *pitches, Place place, bool own)
 {
-  const Mark *best = NULL;
+  int first = 0, end = pitches->n_marks;
 
-  for (int i = 0; i < pitches->n_marks; i++)
+  while (first < end)
     {
-      const Mark *mark = &pitches->marks[i];
-      int order;
+      const int middle = first + (end - first) / 2;
 
-      if (!same_line (mark->place, place) || (own && mark->place.index == place.index))
-        continue;
-      if (pitches->rules == SCW_RULES_REFERENCE)
-        {
-          if (scw_fraction_cmp (mark->place.onset, place.onset) > 0)
-            continue;
-          order = best == NULL ? 1 : scw_fraction_cmp (mark->place.onset, best->place.onset);
-          if (order == 0)
-            order = strcmp (scw_accidental_name (mark->accidental), scw_accidental_name (best->accidental));
-        }
+      if (is_later (pitches, &pitches->marks[middle], place))
+        end = middle;
       else
-        {
-          if (compare_places (mark->place, place) > 0)
-            continue;
-          order = best == NULL ? 1 : compare_places (mark->place, best->place);
-        }
-      if (order >= 0)
-        best = mark;
+        first = middle + 1;
     }
-  return best;
+  if (own && end > 0 && pitches->marks[end - 1].place.index == place.index)
+    end--;
+  return end > 0 && same_line (pitches->marks[end - 1].place, place) ? &pitches->marks[end - 1] : NULL;
 }
 
 static TieStart *
-tie_in (TieStart *starts, int n, Place place, const ScwFraction *before, bool any_staff)
+tie_in (Starts *starts, Place place, const ScwFraction *before, bool any_staff)
 {
-  for (int i = 0; i < n; i++)
+  while (starts->n_used < starts->n && starts->at[starts->n_used].used)
+    starts->n_used++;
+  for (int i = starts->n_used; i < starts->n; i++)
     {
-      TieStart *start = &starts[i];
+      TieStart *start = &starts->at[i];
       Place seen = start->place;
 
       if (any_staff)
@@ -145,9 +186,9 @@ take_tie (Pitches *pitches, Place place)
 
   for (int any_staff = 0; start == NULL && any_staff <= (musical ? 1 : 0); any_staff++)
     {
-      start = tie_in (pitches->starts, pitches->n_starts, place, musical ? &place.onset : NULL, any_staff);
+      start = tie_in (&pitches->starts, place, musical ? &place.onset : NULL, any_staff);
       if (start == NULL)
-        start = tie_in (pitches->starts_before, pitches->n_starts_before, place, NULL, any_staff);
+        start = tie_in (&pitches->starts_before, place, NULL, any_staff);
     }
   if (start != NULL)
     start->used = true;
@@ -168,13 +209,14 @@ static void
 add_start (Pitches *pitches, TieStart start)
 {
   if (pitches->rules == SCW_RULES_REFERENCE)
-    for (int i = 0; i < pitches->n_starts; i++)
-      if (same_line (pitches->starts[i].place, start.place))
+    for (int i = 0; i < pitches->starts.n; i++)
+      if (same_line (pitches->starts.at[i].place, start.place))
         {
-          pitches->starts[i] = start;
+          pitches->starts.at[i] = start;
+          pitches->starts.n_used = 0;
           return;
         }
-  pitches->starts[pitches->n_starts++] = start;
+  pitches->starts.at[pitches->starts.n++] = start;
 }
 
 static void
@@ -236,7 +278,7 @@ static void
 resolve_measure (Pitches *pitches, ScwMeasure *measure)
 {
   pitches->n_marks = 0;
-  pitches->n_starts = 0;
+  pitches->starts.n = pitches->starts.n_used = 0;
   for (int i = 0; i < measure->n_elements; i++)
     {
       const ScwElement *element = &measure->elements[i];
@@ -245,6 +287,8 @@ resolve_measure (Pitches *pitches, ScwMeasure *measure)
           && element->note.accidental != SCW_ACCIDENTAL_NONE)
         pitches->marks[pitches->n_marks++] = (Mark){ place_of (element, i), element->note.accidental };
     }
+  qsort (pitches->marks, (size_t) pitches->n_marks, sizeof *pitches->marks,
+         pitches->rules == SCW_RULES_REFERENCE ? compare_marks_by_name : compare_marks);
   for (int i = 0; i < measure->n_elements; i++)
     {
       ScwElement *element = &measure->elements[i];
@@ -269,21 +313,20 @@ resolve (ScwPart *part, ScwRules rules, bool keep)
     if ((size_t) part->measures[m].n_elements > most)
       most = (size_t) part->measures[m].n_elements;
   pitches.marks = calloc (most, sizeof *pitches.marks);
-  pitches.starts = calloc (most, sizeof *pitches.starts);
-  pitches.starts_before = calloc (most, sizeof *pitches.starts_before);
-  if (pitches.marks != NULL && pitches.starts != NULL && pitches.starts_before != NULL)
+  pitches.starts.at = calloc (most, sizeof *pitches.starts.at);
+  pitches.starts_before.at = calloc (most, sizeof *pitches.starts.at);
+  if (pitches.marks != NULL && pitches.starts.at != NULL && pitches.starts_before.at != NULL)
     for (int m = 0; m < part->n_measures; m++)
       {
-        TieStart *starts = pitches.starts_before;
+        const Starts starts = pitches.starts_before;
 
         pitches.starts_before = pitches.starts;
-        pitches.n_starts_before = pitches.n_starts;
         pitches.starts = starts;
         resolve_measure (&pitches, &part->measures[m]);
       }
   free (pitches.marks);
-  free (pitches.starts);
-  free (pitches.starts_before);
+  free (pitches.starts.at);
+  free (pitches.starts_before.at);
 }
 
 void

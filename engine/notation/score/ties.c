@@ -23,44 +23,53 @@ has_tied (const ScwElement *element, ScwStartStop what)
   return false;
 }
 
-/* How well note b (of measure mb) goes on what note a (of measure ma) began; 0: not at all. */
+/* As good as it gets. */
+#define BEST 8
+
+/* How well note b goes on what note a began, which ends at 'end' of b's measure; 0: not at all. */
 static int
-fits (const Finder *finder, const ScwElement *a, int ma, const ScwElement *b, int mb)
+fits (const ScwElement *a, const ScwElement *b, bool same_measure, ScwFraction end)
 {
-  ScwFraction end = scw_fraction_add (a->onset, a->note.duration);
   int good = 1;
 
-  if (b == a || !has_tied (b, SCW_STOP) || b->note.step != a->note.step || b->note.octave != a->note.octave)
+  if (b == a || b->kind != SCW_ELEMENT_NOTE || b->note.step != a->note.step
+      || b->note.octave != a->note.octave || !has_tied (b, SCW_STOP))
     return 0;
-  if (ma == mb && scw_fraction_cmp (b->onset, a->onset) < (a->note.grace ? 0 : 1))
+  if (same_measure && scw_fraction_cmp (b->onset, a->onset) < (a->note.grace ? 0 : 1))
     return 0;
-  if (mb != ma)
-    end = scw_fraction_sub (end, finder->part->measures[ma].length);
   good += scw_fraction_cmp (end, b->onset) == 0 ? 4 : 0;
   good += a->note.voice == b->note.voice ? 2 : 0;
   good += a->note.staff == b->note.staff ? 1 : 0;
-  return mb != ma && good < 5 && b->onset.num > 0 ? 0 : good;
+  return !same_measure && good < 5 && b->onset.num > 0 ? 0 : good;
 }
 
 static ScwTie
 find_stop (Finder *finder, int m, int i)
 {
-  const ScwElement *start = &finder->part->measures[m].elements[i];
+  const ScwMeasure *measures = finder->part->measures;
+  const ScwElement *start = &measures[m].elements[i];
+  ScwFraction end = scw_fraction_add (start->onset, start->note.duration);
   ScwTie tie = { { m, -1 }, { i, -1 } };
   int best = 0;
 
   for (int next = m; next <= m + 1 && next < finder->part->n_measures && best < 5; next++)
-    for (int k = 0; k < finder->part->measures[next].n_elements; k++)
-      {
-        int good = fits (finder, start, m, &finder->part->measures[next].elements[k], next);
+    {
+      if (next > m)
+        end = scw_fraction_sub (end, measures[m].length);
+      for (int k = 0; k < measures[next].n_elements && best < BEST; k++)
+        {
+          const int good = finder->used[finder->base[next] + k]
+                             ? 0
+                             : fits (start, &measures[next].elements[k], next == m, end);
 
-        if (good > best && !finder->used[finder->base[next] + k])
-          {
-            best = good;
-            tie.measure[1] = next;
-            tie.element[1] = k;
-          }
-      }
+          if (good > best)
+            {
+              best = good;
+              tie.measure[1] = next;
+              tie.element[1] = k;
+            }
+        }
+    }
   if (best > 0)
     finder->used[finder->base[tie.measure[1]] + tie.element[1]] = true;
   return tie;
