@@ -250,6 +250,35 @@ test_tempos (SCW_UNUSED void **state)
   close_page (&page);
 }
 
+/* A metronome mark belongs to the words in front of it, not to others of the same moment; what closes a bracket goes
+ * on behind it. */
+static void
+test_tempos_among_words (SCW_UNUSED void **state)
+{
+  ScwPart *part = score_of (BAR "G5 quarter A4 quarter C4 quarter E4 quarter", SCW_RULES_MUSICAL, NULL);
+  const ScwItem *tempo, *number, *end, *mute;
+  ScwMark *metronome;
+  Page page;
+
+  mark (part, 0, 2, SCW_MARK_WORDS, "Con moto (")->bold = true;
+  metronome = mark (part, 0, 3, SCW_MARK_METRONOME, "72");
+  metronome->beat = SCW_TYPE_QUARTER;
+  mark (part, 0, 4, SCW_MARK_WORDS, ".)")->bold = true;
+  mark (part, 0, 5, SCW_MARK_WORDS, "con sord.");
+  page = page_of_part (part, 60);
+  tempo = text_on (page.system, "Con moto (");
+  number = text_on (page.system, "72");
+  end = text_on (page.system, ".)");
+  mute = text_on (page.system, "con sord.");
+  near (tempo->y, number->y);
+  near (end->y, number->y);
+  assert_true (tempo->box.x1 < nth (page.system, SCW_ROLE_METRONOME, 0)->box.x0);
+  assert_true (number->box.x1 < end->box.x0 && end->box.x0 < number->box.x1 + 1);
+  assert_int_equal (mute->face, SCW_FACE_ITALIC);
+  assert_true (mute->box.y0 > number->box.y1);
+  close_page (&page);
+}
+
 static void
 test_expressions (SCW_UNUSED void **state)
 {
@@ -358,12 +387,12 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_syllables),       cmocka_unit_test (test_room_for_syllables),
-    cmocka_unit_test (test_melismas),        cmocka_unit_test (test_over_line_ends),
-    cmocka_unit_test (test_verse_numbers),   cmocka_unit_test (test_tempos),
-    cmocka_unit_test (test_expressions),     cmocka_unit_test (test_long_words),
-    cmocka_unit_test (test_rehearsal_marks), cmocka_unit_test (test_chord_symbols),
-    cmocka_unit_test (test_changed_texts),
+    cmocka_unit_test (test_syllables),          cmocka_unit_test (test_room_for_syllables),
+    cmocka_unit_test (test_melismas),           cmocka_unit_test (test_over_line_ends),
+    cmocka_unit_test (test_verse_numbers),      cmocka_unit_test (test_tempos),
+    cmocka_unit_test (test_tempos_among_words), cmocka_unit_test (test_expressions),
+    cmocka_unit_test (test_long_words),         cmocka_unit_test (test_rehearsal_marks),
+    cmocka_unit_test (test_chord_symbols),      cmocka_unit_test (test_changed_texts),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

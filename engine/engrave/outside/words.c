@@ -126,22 +126,49 @@ draw_symbol (const Outside *outside, const Mark *mark)
 
 /* ---- tempos and expressions ---- */
 
+/* Whether a text of a kind stands at the same moment, staff and side as a mark. */
+static bool
+stands_with (const Outside *outside, const Mark *mark, int i, ScwMarkKind kind)
+{
+  int n;
+  const ScwElement *element = &elements_of (outside->drawing, mark->bar, &n)[i];
+  Mark other;
+
+  if (!is_text (element, kind) || (kind == SCW_MARK_WORDS && element->mark.text == 0)
+      || scw_fraction_cmp (element->onset, mark->made_from->onset) != 0)
+    return false;
+  other = mark_at (outside, mark->bar, i);
+  return other.staff == mark->staff && other.side == mark->side;
+}
+
+/* The metronome mark that belongs to words: the next, before other words come; to the first words also one in front
+ * of them. -1: none. */
+static int
+metronome_of (const Outside *outside, const Mark *words)
+{
+  int n, found = -1;
+
+  elements_of (outside->drawing, words->bar, &n);
+  for (int i = words->element + 1; i < n && !stands_with (outside, words, i, SCW_MARK_WORDS); i++)
+    if (stands_with (outside, words, i, SCW_MARK_METRONOME))
+      return i;
+  for (int i = words->element - 1; i >= 0; i--)
+    {
+      if (stands_with (outside, words, i, SCW_MARK_WORDS))
+        return -1;
+      if (stands_with (outside, words, i, SCW_MARK_METRONOME))
+        found = i;
+    }
+  return found;
+}
+
 /* Whether the words of a mark say how fast it is: they are bold, or a metronome mark or a tempo that is only heard
  * belongs to them. */
 static bool
 is_tempo (const Outside *outside, const Mark *mark)
 {
-  int n;
-  const ScwElement *elements = elements_of (outside->drawing, mark->bar, &n);
-
-  if (mark->mark->bold || mark->mark->tempo > 0)
-    return true;
-  for (int i = 0; i < n; i++)
-    if (elements[i].kind == SCW_ELEMENT_MARK && elements[i].mark.kind == SCW_MARK_METRONOME
-        && scw_fraction_cmp (elements[i].onset, mark->made_from->onset) == 0 && mark->side == ABOVE
-        && mark->mark->placement != SCW_PLACEMENT_BELOW)
-      return true;
-  return false;
+  return mark->mark->bold || mark->mark->tempo > 0
+         || (mark->side == ABOVE && metronome_of (outside, mark) >= 0);
 }
 
 /* At the beginning of a measure a tempo stands over its time signature, or over its first note. */
@@ -334,46 +361,72 @@ scw_outside_symbols (Outside *outside)
       }
 }
 
-/* A metronome mark for words of this moment; -1: there is none, or no more than a text. */
+/* The words that close what a metronome mark interrupts ("Allegro (", the mark, ")"); -1: none. */
 static int
-metronome_with (const Outside *outside, const Mark *words)
+closing_of (const Outside *outside, const Mark *metronome)
 {
   int n;
-  const ScwElement *elements = elements_of (outside->drawing, words->bar, &n);
 
-  for (int i = 0; i < n; i++)
-    if (is_text (&elements[i], SCW_MARK_METRONOME)
-        && scw_fraction_cmp (elements[i].onset, words->made_from->onset) == 0
-        && mark_at (outside, words->bar, i).staff == words->staff
-        && mark_at (outside, words->bar, i).side == words->side)
-      return i;
+  elements_of (outside->drawing, metronome->bar, &n);
+  for (int i = metronome->element + 1; i < n && !stands_with (outside, metronome, i, SCW_MARK_METRONOME); i++)
+    if (stands_with (outside, metronome, i, SCW_MARK_WORDS))
+      {
+        const Mark words = mark_at (outside, metronome->bar, i);
+        const char *text = text_of (outside, &words);
+        const char bracket = text[strcspn (text, "()[]")];
+
+        return bracket == ')' || bracket == ']' ? i : -1;
+      }
   return -1;
 }
 
-/* Whether other words stand in front of these at the same moment, and what they say goes on here. */
+/* Whether words close what a metronome mark interrupts, and are drawn with it. */
 static bool
-is_last_of_words (const Outside *outside, const Mark *words)
+is_closing (const Outside *outside, const Mark *words)
 {
-  int n;
-  const ScwElement *elements = elements_of (outside->drawing, words->bar, &n);
+  for (int i = words->element - 1; i >= 0; i--)
+    {
+      if (stands_with (outside, words, i, SCW_MARK_WORDS))
+        return false;
+      if (stands_with (outside, words, i, SCW_MARK_METRONOME))
+        {
+          const Mark metronome = mark_at (outside, words->bar, i);
 
-  for (int i = words->element + 1; i < n; i++)
-    if (is_text (&elements[i], SCW_MARK_WORDS)
-        && scw_fraction_cmp (elements[i].onset, words->made_from->onset) == 0
-        && mark_at (outside, words->bar, i).staff == words->staff
-        && mark_at (outside, words->bar, i).side == words->side)
-      return false;
-  return true;
+          return closing_of (outside, &metronome) == words->element;
+        }
+    }
+  return false;
 }
 
-/* Words, with the metronome mark that belongs to the last of them. */
+/* A metronome mark, and the words that close it. */
+static void
+draw_metronome_to_end (const Outside *outside, const Mark *mark)
+{
+  const ScwItems *items = outside->drawing->items;
+  const int closing = closing_of (outside, mark);
+  Mark words;
+  int first;
+  double x;
+
+  draw_metronome (outside, mark);
+  if (closing < 0)
+    return;
+  first = items->n;
+  x = items->at[first - 1].box.x1 + 0.3;
+  words = mark_at (outside, mark->bar, closing);
+  draw_words (outside, &words);
+  x -= items->at[first].box.x0;
+  for (int i = first; i < items->n; i++)
+    scw_item_move (&items->at[i], x, 0);
+}
+
+/* Words, with the metronome mark that belongs to them. */
 static void
 place_words (Outside *outside, const Mark *mark)
 {
   const ScwItems *items = outside->drawing->items;
   int first = items->n;
-  int beat
-    = is_tempo (outside, mark) && is_last_of_words (outside, mark) ? metronome_with (outside, mark) : -1;
+  int beat = is_tempo (outside, mark) ? metronome_of (outside, mark) : -1;
 
   draw_words (outside, mark);
   if (beat >= 0)
@@ -382,7 +435,7 @@ place_words (Outside *outside, const Mark *mark)
       int next = items->n;
       double x = items->at[first].box.x1 + NEXT_GAP + 0.3;
 
-      draw_metronome (outside, &metronome);
+      draw_metronome_to_end (outside, &metronome);
       x -= items->at[next].box.x0;
       for (int i = next; i < items->n; i++)
         scw_item_move (&outside->drawing->items->at[i], x, 0);
@@ -394,22 +447,28 @@ place_words (Outside *outside, const Mark *mark)
     scw_outside_settle (outside, first, mark->staff, mark->side, GAP);
 }
 
+/* Whether it is drawn with words. */
 static bool
 has_words (const Outside *outside, const Mark *metronome)
 {
-  int n;
-  const ScwElement *elements = elements_of (outside->drawing, metronome->bar, &n);
+  int n, before = metronome->element - 1, behind = metronome->element + 1;
 
-  for (int i = 0; i < n; i++)
-    if (is_text (&elements[i], SCW_MARK_WORDS) && elements[i].mark.text != 0
-        && scw_fraction_cmp (elements[i].onset, metronome->made_from->onset) == 0)
-      {
-        Mark words = mark_at (outside, metronome->bar, i);
+  elements_of (outside->drawing, metronome->bar, &n);
+  while (before >= 0 && !stands_with (outside, metronome, before, SCW_MARK_WORDS))
+    before--;
+  while (behind < n && !stands_with (outside, metronome, behind, SCW_MARK_WORDS))
+    behind++;
+  for (int side = 0; side < 2; side++)
+    {
+      const int i = side == 0 ? before : behind;
+      Mark words;
 
-        if (words.staff == metronome->staff && words.side == metronome->side && is_tempo (outside, &words)
-            && is_last_of_words (outside, &words) && metronome_with (outside, &words) == metronome->element)
-          return true;
-      }
+      if (i < 0 || i >= n)
+        continue;
+      words = mark_at (outside, metronome->bar, i);
+      if (is_tempo (outside, &words) && metronome_of (outside, &words) == metronome->element)
+        return true;
+    }
   return false;
 }
 
@@ -435,6 +494,8 @@ place_kind (Outside *outside, ScwMarkKind kind, bool tempo)
           mark = mark_at (outside, &drawing->bars[b], i);
           if (kind == SCW_MARK_WORDS)
             {
+              if (is_closing (outside, &mark))
+                continue;
               if ((mark.side == ABOVE && is_tempo (outside, &mark)) == tempo)
                 place_words (outside, &mark);
               continue;
@@ -442,7 +503,7 @@ place_kind (Outside *outside, ScwMarkKind kind, bool tempo)
           if (kind == SCW_MARK_METRONOME && has_words (outside, &mark))
             continue;
           if (kind == SCW_MARK_METRONOME)
-            draw_metronome (outside, &mark);
+            draw_metronome_to_end (outside, &mark);
           else
             draw_rehearsal (outside, &mark);
           keep_inside (outside, first);
