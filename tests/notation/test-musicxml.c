@@ -11,6 +11,7 @@
 
 #include "engine/file.h"
 #include "engine/notation/musicxml/mxl.h"
+#include "engine/notation/score/pairs.h"
 #include "tests/notation/music.h"
 #include "tests/support/alone.h"
 
@@ -521,6 +522,43 @@ jumps_are_told_to_programs (SCW_UNUSED void **state)
   scw_part_free (part);
 }
 
+/* A hairpin that begins before the one before it has ended: each stop ends its own, and other programs are told. */
+static void
+hairpins_that_overlap_are_kept_apart (SCW_UNUSED void **state)
+{
+#define WEDGE(type, number) \
+  "<direction><direction-type><wedge type='" type "' number='" number "'/></direction-type></direction>"
+  static const char xml[]
+    = OPEN "<measure number='1'>" WEDGE ("crescendo", "1") QUARTER WEDGE ("diminuendo", "2")
+      QUARTER WEDGE ("stop", "1") QUARTER WEDGE ("stop", "2") "</measure>" CLOSE;
+  ScwError error = { 0 };
+  ScwPart *part = read_text (xml, SCW_PART_ANY, NULL, &error);
+  ScwMarkPairs pairs;
+  char *written, *second;
+
+  assert_non_null (part);
+  assert_true (scw_pair_marks (part, &pairs, &error));
+  assert_int_equal (pairs.n, 2);
+  for (int i = 0; i < 2; i++)
+    {
+      const ScwElement *elements = part->measures[0].elements;
+
+      assert_int_equal (elements[pairs.at[i].from.i].mark.value,
+                        i == 0 ? SCW_WEDGE_CRESCENDO : SCW_WEDGE_DIMINUENDO);
+      assert_fraction (elements[pairs.at[i].from.i].onset, i, 1);
+      assert_fraction (elements[pairs.at[i].to.i].onset, i + 2, 1);
+    }
+  written = xml_of (part);
+  assert_non_null (strstr (written, "<wedge type=\"crescendo\"/>"));
+  assert_non_null (strstr (written, "<wedge type=\"diminuendo\" number=\"2\"/>"));
+  second = strstr (written, "<wedge type=\"stop\"/>");
+  assert_non_null (second);
+  assert_non_null (strstr (second, "<wedge type=\"stop\" number=\"2\"/>"));
+  free (written);
+  scw_mark_pairs_clear (&pairs);
+  scw_part_free (part);
+}
+
 static void
 unreadable_files_are_errors (SCW_UNUSED void **state)
 {
@@ -588,6 +626,7 @@ main (void)
     cmocka_unit_test (failed_writing_leaves_the_old_file),
     cmocka_unit_test (lyrics_of_others_are_read),
     cmocka_unit_test (jumps_are_told_to_programs),
+    cmocka_unit_test (hairpins_that_overlap_are_kept_apart),
     cmocka_unit_test (unreadable_files_are_errors),
     cmocka_unit_test (locale_does_not_matter),
   };

@@ -81,8 +81,9 @@ find_slurs (Spanners *list, const ScwPart *part, const ScwNumbers *numbers)
   return ok;
 }
 
-/* Lines of one kind that are open, one for each staff or voice. */
-#define MAX_OPEN 32
+/* Lines of one kind that are open, one for each staff or voice; hairpins that overlap have numbers. */
+#define MAX_OPEN    32
+#define MAX_NUMBERS 17
 
 typedef struct
 {
@@ -144,13 +145,34 @@ find_note_lines (Spanners *list, Open open[2][MAX_OPEN], const ScwNote *note, in
   return ok;
 }
 
-static bool
-find_mark_lines (Spanners *list, Open open[2][MAX_OPEN], const ScwMark *mark, int m, int i)
+/* Octave lines, and hairpins by number. */
+typedef struct
 {
-  Open *line = &open[mark->kind == SCW_MARK_WEDGE][mark->staff % MAX_OPEN];
+  Open shifts[MAX_OPEN], wedges[MAX_NUMBERS][MAX_OPEN];
+} OpenMarks;
+
+/* The line of a mark; a stop without a line of its number ends another one of its staff. */
+static Open *
+line_of (OpenMarks *open, const ScwMark *mark)
+{
+  const int staff = mark->staff % MAX_OPEN;
+  Open *line
+    = mark->kind == SCW_MARK_WEDGE ? &open->wedges[mark->number % MAX_NUMBERS][staff] : &open->shifts[staff];
+
+  if (mark->kind == SCW_MARK_WEDGE && mark->value == SCW_WEDGE_STOP)
+    for (int number = 0; !line->open && number < MAX_NUMBERS; number++)
+      line = &open->wedges[number][staff];
+  return line;
+}
+
+static bool
+find_mark_lines (Spanners *list, OpenMarks *open, const ScwMark *mark, int m, int i)
+{
+  Open *line;
 
   if (mark->kind != SCW_MARK_WEDGE && mark->kind != SCW_MARK_OCTAVE_SHIFT)
     return true;
+  line = line_of (open, mark);
   if (mark->kind == SCW_MARK_WEDGE ? mark->value == SCW_WEDGE_STOP : mark->value == SCW_SHIFT_STOP)
     return end (list, line, m, i);
   return begin (list, line,
@@ -166,8 +188,9 @@ find_mark_lines (Spanners *list, Open open[2][MAX_OPEN], const ScwMark *mark, in
 static bool
 find_lines (Spanners *list, const ScwPart *part)
 {
-  Open of_notes[2][MAX_OPEN] = { 0 }, of_marks[2][MAX_OPEN] = { 0 }, ending = { 0 };
-  bool ok = true;
+  Open of_notes[2][MAX_OPEN] = { 0 }, ending = { 0 };
+  OpenMarks *of_marks = calloc (1, sizeof *of_marks);
+  bool ok = of_marks != NULL;
 
   for (int m = 0; ok && m < part->n_measures; m++)
     for (int i = 0; ok && i < part->measures[m].n_elements; i++)
@@ -183,10 +206,15 @@ find_lines (Spanners *list, const ScwPart *part)
                  ? begin (list, &ending, &(Spanner){ .kind = SPANNER_ENDING, .side = ABOVE }, m, i)
                  : end (list, &ending, m, i);
       }
-  for (int k = 0; k < 2; k++)
-    for (int i = 0; ok && i < MAX_OPEN; i++)
-      ok = (!of_notes[k][i].open || add (list, of_notes[k][i].spanner))
-           && (!of_marks[k][i].open || add (list, of_marks[k][i].spanner));
+  for (int i = 0; ok && i < MAX_OPEN; i++)
+    {
+      for (int k = 0; ok && k < 2; k++)
+        ok = !of_notes[k][i].open || add (list, of_notes[k][i].spanner);
+      ok = ok && (!of_marks->shifts[i].open || add (list, of_marks->shifts[i].spanner));
+      for (int number = 0; ok && number < MAX_NUMBERS; number++)
+        ok = !of_marks->wedges[number][i].open || add (list, of_marks->wedges[number][i].spanner);
+    }
+  free (of_marks);
   return ok && (!ending.open || add (list, ending.spanner));
 }
 

@@ -12,6 +12,7 @@ typedef struct
   int staff;
   int value, to;
   int order;      /* as it stands in the part */
+  int number;     /* of a hairpin and its stop; 0: not told */
   ScwWedge wedge; /* SCW_WEDGE_STOP: none */
 } Level;
 
@@ -61,7 +62,13 @@ add (Levels *levels, int order, ScwFraction at, int staff, int value)
       levels->at = grown;
       levels->capacity = wanted;
     }
-  levels->at[levels->n] = (Level){ at, at, staff_of (staff), value, value, order, SCW_WEDGE_STOP };
+  levels->at[levels->n] = (Level){ .at = at,
+                                   .end = at,
+                                   .staff = staff_of (staff),
+                                   .value = value,
+                                   .to = value,
+                                   .order = order,
+                                   .wedge = SCW_WEDGE_STOP };
   return &levels->at[levels->n++];
 }
 
@@ -104,9 +111,11 @@ see_wedge (ScwLoudness *self, Levels *stops, ScwFraction start, int i, const Scw
   Levels *levels = wedge == SCW_WEDGE_STOP ? stops : &self->levels;
   Level *level = add (levels, i, scw_fraction_add (start, element->onset), element->mark.staff, -1);
 
-  if (level != NULL)
-    level->wedge = wedge;
-  return level != NULL;
+  if (level == NULL)
+    return false;
+  level->wedge = wedge;
+  level->number = element->mark.number;
+  return true;
 }
 
 /* From the end, so that the note behind a mark is known. */
@@ -170,7 +179,29 @@ find (const Level *levels, int n, ScwFraction time, int staff)
   return &levels[low - 1];
 }
 
-/* A stop ends the hairpin on its staff that began last, if it has no end yet. */
+/* The hairpin on its staff that began last before element 'end', of those with its number if it has one; NULL: none. */
+static Level *
+begun_before (Levels *levels, int end, const Level *stop)
+{
+  Level *last = NULL;
+
+  for (int i = end - 1; i >= 0; i--)
+    {
+      Level *level = &levels->at[i];
+
+      if (level->wedge == SCW_WEDGE_STOP || level->staff != stop->staff)
+        continue;
+      if (last == NULL)
+        last = level;
+      if (stop->number == 0 || level->number == stop->number)
+        return level;
+      if (scw_fraction_cmp (level->end, level->at) != 0)
+        break; /* older ones have ended, too */
+    }
+  return last;
+}
+
+/* A stop ends the hairpin that it belongs to, if it has no end yet. */
 static void
 match (Levels *levels, const Levels *stops)
 {
@@ -179,19 +210,13 @@ match (Levels *levels, const Levels *stops)
   for (int k = 0; k < stops->n; k++)
     {
       const Level *stop = &stops->at[k];
+      Level *level;
 
       while (next < levels->n && scw_fraction_cmp (levels->at[next].at, stop->at) < 0)
         next++;
-      for (int i = next - 1; i >= 0; i--)
-        {
-          Level *level = &levels->at[i];
-
-          if (level->wedge == SCW_WEDGE_STOP || level->staff != stop->staff)
-            continue;
-          if (scw_fraction_cmp (level->end, level->at) == 0)
-            level->end = stop->at;
-          break;
-        }
+      level = begun_before (levels, next, stop);
+      if (level != NULL && scw_fraction_cmp (level->end, level->at) == 0)
+        level->end = stop->at;
     }
 }
 

@@ -163,6 +163,7 @@ add_spanner (ScwXmlReader *reader,
              const char *const types[3])
 {
   char text[SCW_XML_TEXT];
+  int number;
 
   scw_xml_attribute (node, "type", text);
   for (int i = 0; i < 3; i++)
@@ -170,9 +171,13 @@ add_spanner (ScwXmlReader *reader,
       {
         ScwMark *mark = add_mark (reader, measure, kind, place);
 
-        if (mark != NULL)
-          mark->value = (uint8_t) i;
-        return mark != NULL;
+        if (mark == NULL)
+          return false;
+        mark->value = (uint8_t) i;
+        scw_xml_attribute (node, "number", text);
+        if (kind == SCW_MARK_WEDGE)
+          mark->number = scw_xml_integer (text, &number) && number > 0 && number <= 16 ? (uint8_t) number : 1;
+        return true;
       }
   if (strcmp (text, "continue") != 0)
     scw_xml_lose (reader, node, (const char *) node->name);

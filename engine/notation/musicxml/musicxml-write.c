@@ -650,6 +650,13 @@ put_sound (Writer *writer, const ScwMark *mark)
   put (writer, "/>\n");
 }
 
+/* Hairpins that overlap are told apart by a number, those of other staves, too. */
+static int
+wedge_number (const ScwMark *mark)
+{
+  return mark->number > 0 ? mark->number : mark->staff > 1 && mark->staff <= 16 ? mark->staff : 1;
+}
+
 static void
 put_offset (Writer *writer, ScwFraction onset)
 {
@@ -724,7 +731,10 @@ put_mark_type (Writer *writer, const ScwMark *mark)
            scw_dynamics_name ((ScwDynamics) mark->value));
       break;
     case SCW_MARK_WEDGE:
-      put (writer, "          <wedge type=\"%s\"/>\n", wedges[mark->value]);
+      put (writer, "          <wedge type=\"%s\"", wedges[mark->value]);
+      if (wedge_number (mark) > 1)
+        put (writer, " number=\"%d\"", wedge_number (mark));
+      put (writer, "/>\n");
       break;
     case SCW_MARK_PEDAL:
       put (writer, "          <pedal type=\"%s\" line=\"no\" sign=\"yes\"/>\n", pedals[mark->value]);

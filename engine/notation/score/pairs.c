@@ -65,18 +65,24 @@ add_pair (ScwMarkPairs *pairs, const Event *from, const Event *to, bool pressed_
                                          .pressed_again = pressed_again };
 }
 
-/* Takes what began last out of what is open, of this staff if possible. False: nothing is open. */
+/* Takes what began last out of what is open, of this staff if possible, and there of this number (0: any). False:
+ * nothing is open. */
 static bool
-take_open (Open *open, int staff, bool of_staff, Event *taken)
+take_open (Open *open, int staff, int number, bool of_staff, Event *taken)
 {
-  int found = of_staff ? -1 : open->n - 1;
+  int found = of_staff ? -1 : open->n - 1, best = 0;
 
   for (int i = open->n - 1; i >= 0; i--)
-    if (open->at[i].element->mark.staff == staff)
-      {
-        found = i;
-        break;
-      }
+    {
+      const ScwMark *mark = &open->at[i].element->mark;
+      const int good = mark->staff != staff ? 0 : number > 0 && mark->number == number ? 2 : 1;
+
+      if (good > best)
+        {
+          best = good;
+          found = i;
+        }
+    }
   if (found < 0)
     return false;
   *taken = open->at[found];
@@ -93,7 +99,7 @@ push_open (Open *open, const Event *event, ScwMarkPairs *pairs)
 
   if (open->n == MAX_OPEN)
     {
-      take_open (open, oldest.element->mark.staff, true, &oldest);
+      take_open (open, oldest.element->mark.staff, 0, true, &oldest);
       add_pair (pairs, &oldest, NULL, false);
     }
   open->at[open->n++] = *event;
@@ -107,12 +113,12 @@ meet (Open *open, const Event *event, ScwMarkPairs *pairs)
 
   if (scw_mark_is_stop (mark))
     {
-      const bool found = take_open (open, mark->staff, false, &begun);
+      const bool found = take_open (open, mark->staff, mark->number, false, &begun);
 
       add_pair (pairs, found ? &begun : NULL, event, false);
       return;
     }
-  if (mark->kind == SCW_MARK_PEDAL && take_open (open, mark->staff, true, &begun))
+  if (mark->kind == SCW_MARK_PEDAL && take_open (open, mark->staff, 0, true, &begun))
     {
       if (mark->value == SCW_PEDAL_CHANGE)
         {

@@ -4,7 +4,8 @@
  *     wedge:crescendo C4 quarter D4 quarter wedge:stop E4 half
  *     ^ from                                ^ to
  *
- * A stop ends what began last on its staff, or else what began last at all. A pedal that is pressed again ends the
+ * A stop ends what began last on its staff, or else what began last at all; of hairpins that are numbered the one with
+ * its number. A pedal that is pressed again ends the
  * one before, and a change keeps it down (or presses it, where it was up).
  */
 #pragma once

@@ -365,8 +365,9 @@ typedef enum
 typedef struct
 {
   ScwMarkKind kind;
-  uint8_t value; /* ScwDynamics, ScwWedge, ScwPedal or ScwShift */
-  uint8_t size;  /* of an octave line: 8 or 15; 0 at its stop */
+  uint8_t value;  /* ScwDynamics, ScwWedge, ScwPedal or ScwShift */
+  uint8_t size;   /* of an octave line: 8 or 15; 0 at its stop */
+  uint8_t number; /* of a hairpin: which of those that overlap, as MusicXML counts them; 0: not told */
   ScwPlacement
     placement; /* as a token tells it: usual is below for dynamics, wedges, pedal and 8va bassa, else above */
   int staff;   /* from 1; 0: the part has only one */
