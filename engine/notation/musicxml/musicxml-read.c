@@ -700,6 +700,14 @@ read_all (Reader *reader, ScwScore *score, const xmlNode *root)
          && scw_score_share_top (score, reader->error);
 }
 
+/* Lines and pages of a score are not those of a part. */
+static void
+forget_breaks (ScwPart *part)
+{
+  for (int m = 0; m < part->n_measures; m++)
+    part->measures[m].new_system = part->measures[m].new_page = false;
+}
+
 /* One part. The others are read, too: they may tell of repeats, barlines and tempos that it shares. */
 static bool
 read_one (Reader *reader, ScwScore *score, const xmlNode *root, const xmlNode *chosen)
@@ -723,6 +731,8 @@ read_one (Reader *reader, ScwScore *score, const xmlNode *root, const xmlNode *c
     {
       ScwPart *part = all->parts[index];
 
+      if (all->n_parts > 1)
+        forget_breaks (part);
       all->parts[index] = all->parts[--all->n_parts];
       ok = scw_score_add_part (score, part, reader->error);
     }
