@@ -559,6 +559,56 @@ hairpins_that_overlap_are_kept_apart (SCW_UNUSED void **state)
   scw_part_free (part);
 }
 
+/* How often a repeat is played; nothing is said where it is twice, as ever. */
+static void
+times_of_repeats_are_kept (SCW_UNUSED void **state)
+{
+#define REPEATED(number, times)           \
+  "<measure number='" number "'>" QUARTER \
+  "<barline location='right'><repeat direction='backward' times='" times "'/></barline></measure>"
+  static const char xml[] = OPEN REPEATED ("1", "4") REPEATED ("2", "2") REPEATED ("3", "often") CLOSE;
+  ScwProblems problems = { 0 };
+  ScwError error = { 0 };
+  ScwPart *part = read_text (xml, SCW_PART_ANY, &problems, &error);
+  const char *at;
+  char *written;
+
+  assert_non_null (part);
+  assert_int_equal (problems.count, 1);
+  assert_string_equal (scw_problem_message (&problems.items[0], (char[SCW_PROBLEM_MESSAGE]){ 0 }),
+                       "left out: 1 times of repeat");
+  written = xml_of (part);
+  at = strstr (written, "<repeat direction=\"backward\" times=\"4\"/>");
+  assert_non_null (at);
+  assert_null (strstr (at + sizeof "<repeat direction=\"backward\" times=", "times"));
+  free (written);
+  scw_problems_clear (&problems);
+  scw_part_free (part);
+}
+
+/* The lines and pages of a score are not those of a part that is taken out of it. */
+static void
+parts_are_broken_anew (SCW_UNUSED void **state)
+{
+#define TWO_PAGES                                                                                     \
+  "<measure number='1'>" QUARTER "</measure><measure number='2'><print new-page='yes'/>" QUARTER "</" \
+  "measure>"
+  static const char alone[] = OPEN TWO_PAGES CLOSE, both[]
+                                                    = "<score-partwise><part-list/><part id='P1'>" TWO_PAGES
+                                                      "</part><part id='P2'>" TWO_PAGES CLOSE;
+  ScwError error = { 0 };
+  ScwPart *part = read_text (alone, (ScwPartChoice){ "P1", 0 }, NULL, &error);
+
+  assert_non_null (part);
+  assert_true (part->measures[1].new_page);
+  scw_part_free (part);
+  part = read_text (both, (ScwPartChoice){ "P1", 0 }, NULL, &error);
+  assert_non_null (part);
+  assert_false (part->measures[1].new_page);
+  assert_false (part->measures[1].new_system);
+  scw_part_free (part);
+}
+
 static void
 unreadable_files_are_errors (SCW_UNUSED void **state)
 {
@@ -627,6 +677,8 @@ main (void)
     cmocka_unit_test (lyrics_of_others_are_read),
     cmocka_unit_test (jumps_are_told_to_programs),
     cmocka_unit_test (hairpins_that_overlap_are_kept_apart),
+    cmocka_unit_test (times_of_repeats_are_kept),
+    cmocka_unit_test (parts_are_broken_anew),
     cmocka_unit_test (unreadable_files_are_errors),
     cmocka_unit_test (locale_does_not_matter),
   };

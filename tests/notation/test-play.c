@@ -78,7 +78,7 @@ score_with (const char *const *measures)
 
 /* ---- the order of measures ---- */
 
-/* A measure of signs: ( and ) repeats, [12 the endings 1 and 2 begin, ] ends, $ segno, @ coda, & coda at the end of
+/* A measure of signs: ( and ) repeats, )3 of three times, [12 the endings 1 and 2 begin, ] ends, $ segno, @ coda, & coda at the end of
  * the measure, 'words'. */
 static void
 say_measure (int number, const char *signs)
@@ -112,7 +112,9 @@ say_measure (int number, const char *signs)
     else if (*at == '&')
       say ("<direction><direction-type><coda/></direction-type></direction>");
   for (const char *at = signs; *at != '\0'; at++)
-    if (*at == ')')
+    if (*at == ')' && at[1] >= '0' && at[1] <= '9')
+      say ("<barline location='right'><repeat direction='backward' times='%c'/></barline>", at[1]);
+    else if (*at == ')')
       say (barline, "right", "<repeat direction='backward'/>");
     else if (*at == ']')
       say (barline, "right", "<ending type='stop' number='1'/>");
@@ -188,6 +190,8 @@ test_jumps (SCW_UNUSED void **state)
   assert_order (" |'To Coda'|'Da Capo al Coda'|'Coda'", "1 2 3 1 2 4");
   assert_order (" |$|&| |'D.S. al Coda'|@", "1 2 3 4 5 2 3 6"); /* the first of two signs */
   assert_order (" |$| |@|'D.S. al Coda'|@", "1 2 3 4 5 2 3 6");
+  assert_order ("(|)4|(|)|", "1 2 1 2 1 2 1 2 3 4 3 4 5");
+  assert_order ("(|[12])3|[3]|", "1 2 1 2 1 3 4");         /* the endings count */
   assert_order ("(|)|'Fine'|'D.C.'", "1 2 1 2 3 4 1 2 3"); /* repeats are not taken again */
   assert_order ("(|)'Fine'| |'D.C. con rep. al Fine'", "1 2 1 2 3 4 1 2 1 2");
   assert_order ("(|[1])|[2]'Fine'| |'D.C. al Fine'", "1 2 1 3 4 5 1 3"); /* the last ending */

@@ -301,6 +301,8 @@ put_more (Writer *writer, const ScwElement *element)
       break;
     case SCW_ELEMENT_REPEAT:
       put (writer, SCW_LMX_REPEAT, (int) element->repeat, 0, "repeat");
+      if (element->times > 0)
+        scw_problem_with (report (writer, SCW_FAULT_LEFT_OUT), "times of repeat", NULL, 1, 0);
       break;
     case SCW_ELEMENT_ENDING:
       put_ending (writer, element->ending);

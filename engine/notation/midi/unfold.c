@@ -17,6 +17,7 @@ typedef struct
 {
   bool forward, backward, segno, coda, coda_late, fine, to_coda;
   bool ending_stops;
+  int times;         /* of a repeat that ends here, where it is told */
   uint16_t ending;   /* numbers of one that starts here */
   ScwPlayWords jump; /* way: SCW_PLAY_ON, DA_CAPO or DAL_SEGNO */
   bool jumped;       /* it was made */
@@ -106,6 +107,7 @@ see (Unfolder *self, int m, const ScwElement *element, const ScwPart *part)
     case SCW_ELEMENT_REPEAT:
       sign->forward |= element->repeat == SCW_REPEAT_FORWARD;
       sign->backward |= element->repeat != SCW_REPEAT_FORWARD;
+      sign->times = element->times > sign->times ? element->times : sign->times;
       if (element->repeat == SCW_REPEAT_BOTH && m + 1 < self->n)
         self->signs[m + 1].forward = true;
       break;
@@ -319,7 +321,9 @@ times_of (const Unfolder *self, int m)
 {
   const Group *group = group_of (self, m);
 
-  return group != NULL ? group->times : 2;
+  if (group != NULL)
+    return group->times;
+  return self->signs[m].times > 0 ? self->signs[m].times : 2;
 }
 
 /* Whether an ending begins at m that is for another time. */

@@ -529,12 +529,16 @@ add_repeat (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *repeat, bo
   char text[SCW_XML_TEXT];
   ScwElement *element;
   bool forward;
+  int times = 0;
 
-  scw_xml_attribute (repeat, "times", text);
-  if (text[0] != '\0' && strcmp (text, "2") != 0)
-    scw_xml_lose (reader, repeat, "times of repeat");
   scw_xml_attribute (repeat, "direction", text);
   forward = strcmp (text, "forward") == 0;
+  scw_xml_attribute (repeat, "times", text);
+  if (text[0] != '\0' && (forward || !scw_xml_integer (text, &times) || times < 2 || times > UINT8_MAX))
+    {
+      scw_xml_lose (reader, repeat, "times of repeat");
+      times = 0;
+    }
   if (forward && !left)
     {
       reader->repeat_next = true;
@@ -549,7 +553,10 @@ add_repeat (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *repeat, bo
     measure = &reader->part->measures[reader->measure - 1];
   element = scw_measure_add (measure, SCW_ELEMENT_REPEAT, reader->error);
   if (element != NULL)
-    element->repeat = forward ? SCW_REPEAT_FORWARD : SCW_REPEAT_BACKWARD;
+    {
+      element->repeat = forward ? SCW_REPEAT_FORWARD : SCW_REPEAT_BACKWARD;
+      element->times = times > 2 ? (uint8_t) times : 0;
+    }
   return element != NULL;
 }
 

@@ -585,6 +585,7 @@ put_right_barline (Writer *writer, int m)
   const ScwMeasure *measure = &writer->part->measures[m];
   const bool repeat = scw_part_repeat_ends (writer->part, m);
   const ScwElement *ending = NULL;
+  int times = 0;
   ScwBarStyle style = repeat ? SCW_BAR_LIGHT_HEAVY : SCW_BAR_REGULAR;
 
   for (int i = 0; i < measure->n_elements; i++)
@@ -593,6 +594,8 @@ put_right_barline (Writer *writer, int m)
     else if (measure->elements[i].kind == SCW_ELEMENT_ENDING
              && measure->elements[i].ending.type != SCW_ENDING_START)
       ending = &measure->elements[i];
+    else if (measure->elements[i].kind == SCW_ELEMENT_REPEAT && measure->elements[i].times > 0)
+      times = measure->elements[i].times;
   if (style == SCW_BAR_REGULAR && ending == NULL)
     return;
   put (writer, "      <barline location=\"right\">\n");
@@ -603,7 +606,9 @@ put_right_barline (Writer *writer, int m)
       put_ending (writer, ending->ending.type == SCW_ENDING_STOP ? "stop" : "discontinue", writer->ending);
       writer->ending = 0;
     }
-  if (repeat)
+  if (repeat && times > 0)
+    put (writer, "        <repeat direction=\"backward\" times=\"%d\"/>\n", times);
+  else if (repeat)
     put (writer, "        <repeat direction=\"backward\"/>\n");
   put (writer, "      </barline>\n");
 }

@@ -410,7 +410,8 @@ typedef enum
 typedef struct
 {
   ScwElementKind kind;
-  ScwSpan span; /* the tokens it was made from; may enclose a stray one that belongs to the next element */
+  uint8_t times; /* of a sign that ends a repeat: how often that is played, where it is told; 0: twice */
+  ScwSpan span;  /* the tokens it was made from; may enclose a stray one that belongs to the next element */
   ScwFraction onset; /* where it stands in the measure; for moves: before moving */
   union
   {
