@@ -190,6 +190,9 @@ int64_t scw_grammar_note_ticks (int type, int modification, int dots);
 /* Whether a note has all it needs, so that something else may begin. */
 bool scw_grammar_note_complete (const ScwGrammar *grammar);
 
+/* What the end of a measure may be followed by: the next one, or the end. */
+void scw_grammar_allow_ends (const ScwGrammar *grammar, uint8_t *mask);
+
 /* Whether notes have to say their staff: 1 yes, 0 no, -1 not known. */
 static inline int
 scw_grammar_tells_staff (const ScwGrammar *grammar)
