@@ -601,7 +601,7 @@ test_number_of_measures (SCW_UNUSED void **state)
   g = after (HEAD "multiple-rest digit:1 digit:2", &two);
   assert_true (allows (&g, "measure"));
   assert_false (allows (&g, "<eos>"));
-  g = after (HEAD "multiple-rest digit:1 digit:2 measure rest voice:1 measure staff:1", &two);
+  g = after (HEAD "multiple-rest digit:1 digit:2 measure rest voice:1 rest:measure staff:1", &two);
   assert_false (allows (&g, "measure"));
   assert_true (allows (&g, "<eos>"));
   assert_true (allows (&g, "backup"));

@@ -353,7 +353,8 @@ keep_blank (const ScwGrammar *g, uint8_t *mask)
   left[T_EOS] = mask[T_EOS];
   left[T_BACKUP] = mask[T_BACKUP] && voices < most_staves (g);
   left[T_REST] = mask[T_REST] && g->voice_start;
-  memcpy (left + T_VOICE, mask + T_VOICE, T_TYPE - T_VOICE);
+  for (int v = 1; v < SCW_GRAMMAR_VOICES; v++)
+    left[T_VOICE + v - 1] = mask[T_VOICE + v - 1] && !g->voices[v].seen;
   memcpy (left + T_TYPE, mask + T_TYPE, type ? T_MEASURE_REST - T_TYPE : 0);
   left[T_MEASURE_REST] = mask[T_MEASURE_REST];
   memcpy (left + T_STAFF, mask + T_STAFF, T_BEAM_BEGIN - T_STAFF);
