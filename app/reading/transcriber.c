@@ -306,6 +306,7 @@ set_outcome (ScwRegion *region, const ScwReport *report)
                   : cancelled        ? SCW_REGION_INTERRUPTED
                                      : SCW_REGION_FAILED;
   region->stop = report->unreadable ? SCW_STOP_EOS : report->stop;
+  region->bars = report->ok ? report->bars : (ScwBarsSeen){ 0, 0 };
   g_clear_pointer (&region->message, g_free);
   if (!report->ok && !(cancelled && region->tokens->len > 0))
     region->message = g_utf8_make_valid (report->error.message, -1);

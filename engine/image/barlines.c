@@ -134,55 +134,75 @@ find_extent (const ScwGray *picture, const Staves *staves, int *first, int *last
     }
 }
 
+/* Counts the barlines that may be none. */
 static void
-take_line (ScwBars *bars, int *n, double x, double width, double space)
+take_line (ScwBars *bars, int *n, int *doubtful, double x, double width, double space)
 {
   const double gap = *n > 0 ? x - bars->ends[*n - 1] : CLOSE * space;
 
-  if (width > BROAD * space)
-    bars->sure = false;
   if (gap < DOUBLE * space)
     {
       bars->ends[*n - 1] = x;
       return;
     }
-  if (gap < CLOSE * space)
-    bars->sure = false;
+  *doubtful += width > BROAD * space || gap < CLOSE * space;
   if (*n <= SCW_BARS_MOST)
     bars->ends[(*n)++] = x;
-  else
-    bars->sure = false;
 }
 
-/* Something nearly through that is no side of a barline. */
-static bool
-is_doubtful (const ScwBars *bars, int n, const double *near, int n_near, double space)
+/* How many places are nearly through that are no side of a barline. */
+static int
+count_near (const ScwBars *bars, int n, const double *near, int n_near, double space)
 {
+  double last = -CLOSE * space;
+  int count = 0;
+
   for (int i = 0; i < n_near; i++)
     {
-      bool beside = false;
+      bool beside = near[i] - last < DOUBLE * space;
 
       for (int k = 0; k < n; k++)
         beside = beside || fabs (near[i] - bars->ends[k]) < DOUBLE * space;
-      if (!beside)
-        return true;
+      count += !beside;
+      last = near[i];
     }
-  return false;
+  return count;
 }
+
+/* The staves begin and end with a barline, or there may be one more measure, or one less. */
+static void
+look_at_ends (const ScwGray *picture, const Staves *staves, ScwBars *bars, int *n)
+{
+  const double space = staves->space;
+  int first, last;
+
+  find_extent (picture, staves, &first, &last);
+  if (first < 0 || *n == 0)
+    return;
+  bars->most += bars->ends[0] > first + MARGIN * space;
+  if (bars->ends[*n - 1] >= last - MARGIN * space)
+    return;
+  if (bars->ends[*n - 1] < last - CLOSE * space && *n <= SCW_BARS_MOST)
+    {
+      bars->ends[(*n)++] = last;
+      bars->least--; /* a key or a time for the next system stands there */
+    }
+  else
+    bars->most++;
+}
+
+#define NEAR_MOST 400
 
 void
 scw_find_bars (const ScwGray *picture, const ScwView *view, ScwBars *bars)
 {
-  double near[64];
-  int n = 0, n_near = 0, begun = -1, first, last;
+  double near[NEAR_MOST];
+  int n = 0, n_near = 0, doubtful = 0, begun = -1;
   Staves staves;
 
-  *bars = (ScwBars){ .sure = true };
+  *bars = (ScwBars){ 0 };
   if (!find_staves (picture, view, &staves))
-    {
-      bars->sure = false;
-      return;
-    }
+    return;
   for (int x = 0; x <= picture->width; x++)
     {
       const double share = x < picture->width ? dark_share (picture, &staves, x) : 0;
@@ -192,21 +212,19 @@ scw_find_bars (const ScwGray *picture, const ScwView *view, ScwBars *bars)
       if (share >= THROUGH)
         continue;
       if (begun >= 0)
-        take_line (bars, &n, (begun + x - 1) / 2.0, x - begun, staves.space);
+        take_line (bars, &n, &doubtful, (begun + x - 1) / 2.0, x - begun, staves.space);
       begun = -1;
-      if (share >= NEARLY && n_near < 64)
+      if (share >= NEARLY && n_near < NEAR_MOST)
         near[n_near++] = x;
     }
-  find_extent (picture, &staves, &first, &last);
-  if (staves.staves < 2 || n_near == 64 || is_doubtful (bars, n, near, n_near, staves.space))
-    bars->sure = false;
-  if (first < 0 || n == 0 || bars->ends[0] > first + MARGIN * staves.space
-      || bars->ends[n - 1] < last - MARGIN * staves.space)
-    bars->sure = false;
-  /* A system whose last measure is open. */
-  if (first >= 0 && n > 0 && n <= SCW_BARS_MOST && bars->ends[n - 1] < last - CLOSE * staves.space)
-    bars->ends[n++] = last;
+  look_at_ends (picture, &staves, bars, &n);
   bars->n = n > 1 ? n - 1 : 0;
+  bars->least += bars->n - doubtful;
+  bars->most += bars->n + count_near (bars, n, near, n_near, staves.space);
+  if (bars->least < 1)
+    bars->least = 1;
+  if (bars->n == 0 || staves.staves < 2 || n_near == NEAR_MOST || n > SCW_BARS_MOST)
+    bars->least = bars->most = 0;
 }
 
 /* Whether a row of the picture is one of those that a line of the outer staves may darken. */

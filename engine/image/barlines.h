@@ -6,10 +6,11 @@
  * both staves at the same position are mistaken for one.
  *
  * scw_find_bars is strict, so that a reading may be held against it: lines that go through the whole system, the gap
- * between its staves included, and what stands between two of them is a measure. It is 'sure' if nothing looks nearly
- * like a barline, none is as broad as a bundle of stems or close to the next, and the staves begin and end with one.
+ * between its staves included, and what stands between two of them is a measure. What looks nearly like a barline may
+ * be one more; one that is as broad as a bundle of stems or close to another may be none. Where there is nothing of that
+ * kind, and the staves begin and end with a barline, the number is sure.
  * On the 117 grand staves found in tests/data/eval/dev-systems: 75 are sure, and all of those have as many measures
- * as their transcription; of the 42 others 34 have. A single staff is never sure: stems look like its barlines.
+ * as their transcription; of the 42 others 34 have. Of single staves nothing is said: stems look like their barlines.
  */
 #pragma once
 
@@ -21,14 +22,20 @@
 
 typedef struct
 {
-  int n; /* measures; 0: not known */
-  bool sure;
+  int n;                          /* measures; 0: not known */
+  int least, most;                /* there are; the same: sure. 0: nobody knows */
   double ends[SCW_BARS_MOST + 1]; /* (n + 1) their ends from left to right, pixels of the picture */
 } ScwBars;
 
 /* The middles of the lines, from left to right, in pixels of the picture; at most 'most' of them. Returns how
  * many. 0 where the view does not know its staves (a box drawn by hand). */
 int scw_find_barlines (const ScwGray *picture, const ScwView *view, double *xs, int most);
+
+static inline bool
+scw_bars_sure (const ScwBars *bars)
+{
+  return bars->n > 0 && bars->least == bars->n && bars->most == bars->n;
+}
 
 /* The measures of a system in its picture. None where the view does not know its staves. */
 void scw_find_bars (const ScwGray *picture, const ScwView *view, ScwBars *bars);

@@ -328,8 +328,7 @@ finish (ReadJob *read, bool ok, ScwReadStop stop, const ScwError *error)
   report->ok = ok && stop != SCW_STOP_CANCELLED;
   report->stop = stop;
   report->n_tokens = read->n;
-  report->bars = read->plan.bars.n;
-  report->bars_sure = read->plan.bars.sure;
+  report->bars = (ScwBarsSeen){ read->plan.bars.least, read->plan.bars.most };
   report->error = *error;
   if (ok && !report->ok)
     scw_fail (&report->error, SCW_ERROR_CANCELLED, "cancelled");
@@ -393,11 +392,12 @@ should_read_again (ReadJob *read, const ScwReading *reading)
   bool noted;
   const int n = count_measures (read, reading, &noted);
 
-  if (read->again || read->how.no_grammar || read->how.measures > 0 || !(plan->bars.sure || all_blank)
+  if (read->again || read->how.no_grammar || read->how.measures > 0
+      || !(scw_bars_sure (&plan->bars) || all_blank)
       || (read->how.max_tokens > 0 && reading->stop == SCW_STOP_LIMIT))
     return false;
   read->under_blank = noted && read->n_old == 0 && given (read) == read->base;
-  return read->under_blank || (plan->bars.sure && n != scw_row_measures (plan, read->piece));
+  return read->under_blank || (scw_bars_sure (&plan->bars) && n != scw_row_measures (plan, read->piece));
 }
 
 /* Reports what is different in the second reading. False: memory. */

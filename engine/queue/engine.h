@@ -34,7 +34,7 @@
 #include "engine/decode/reader.h"
 #include "engine/image/prepare.h"
 #include "engine/model/model.h"
-#include "engine/notation/score/fraction.h"
+#include "engine/notation/check/check.h"
 #include "engine/queue/outbox.h"
 #include "engine/queue/pixels.h"
 #include "engine/queue/queue.h"
@@ -139,8 +139,7 @@ typedef struct
   bool unreadable; /* READ: not tried, the model has not learned such systems; error says so */
   ScwReadStop stop;
   int n_tokens;            /* READ: those that count; a repetition may have been taken back */
-  int bars;                /* READ: measures that the picture shows; 0: not known */
-  bool bars_sure;          /* READ: they are sure */
+  ScwBarsSeen bars;        /* READ: how many measures the picture shows */
   ScwAttention *attention; /* ATTENTION */
   ScwModel *model;         /* OPEN */
 } ScwReport;
