@@ -122,6 +122,7 @@ post_token (ReadJob *read, const ScwReadToken *token)
   report->job = scw_job_id (read->job);
   report->index = index_of (read, token->position);
   report->token = *token;
+  report->token.position = report->index + 1;
   if (read->how.places)
     report->has_focus = find_focus (read, token->position, &report->focus_x, &report->focus_y);
   scw_engine_post (read->lease.engine, report);

@@ -69,7 +69,9 @@ on_region_started (SCW_UNUSED ScwTranscriber *transcriber, ScwRegion *region, Jo
 static void
 on_token (SCW_UNUSED ScwTranscriber *transcriber, ScwRegion *region, guint i, Job *job)
 {
-  job->measure += g_array_index (region->tokens, ScwReadToken, i).id == SCW_LMX_MEASURE;
+  job->measure = 0;
+  for (guint k = 0; k <= i; k++) /* some may have been taken back */
+    job->measure += g_array_index (region->tokens, ScwReadToken, k).id == SCW_LMX_MEASURE;
   scw_progress_token (job->measure);
   if (job->events != NULL)
     scw_events_token (job->events, region, i);

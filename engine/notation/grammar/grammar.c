@@ -68,16 +68,6 @@ may_back_up (const ScwGrammar *g)
   return position_after (g) >= type_ticks (T_TYPE);
 }
 
-void
-scw_grammar_allow_ends (const ScwGrammar *g, uint8_t *mask)
-{
-  const int wanted = g->options.measures;
-  const bool complete = wanted <= 0 || g->measure + 1 >= wanted;
-
-  mask[T_EOS] = complete && !g->options.no_end;
-  mask[T_MEASURE] = wanted <= 0 || !complete || g->options.no_end;
-}
-
 static void
 allow_clefs (const ScwGrammar *g, uint8_t *mask)
 {
