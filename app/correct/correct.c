@@ -28,7 +28,7 @@ put_tokens (ScwDocument *document, ScwSystemBox *box, GArray *tokens, const char
   for (guint i = 0; i < tokens->len; i++)
     ids[i] = g_array_index (tokens, ScwBoxToken, i).id;
   g_array_unref (content->problems);
-  content->problems = scw_music_check (ids, tokens->len);
+  content->problems = scw_music_check (ids, tokens->len, content->bars);
   scw_document_do (document, label, scw_change_box (box, content), NULL);
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "app/document/system-box.h"
+#include "engine/notation/check/check.h"
 
 /* All that can be undone about a box. */
 typedef struct
@@ -14,6 +15,7 @@ typedef struct
   GArray *tokens; /* of ScwBoxToken */
   ScwRegionState state;
   ScwReadStop stop;
+  ScwBarsSeen bars; /* how many measures the picture shows */
   GError *error;    /* why it failed or was not tried; or NULL */
   GArray *problems; /* of ScwProblem */
 } ScwBoxContent;
@@ -42,6 +44,7 @@ void scw_system_box_replace_token (ScwSystemBox *self, guint i, const ScwBoxToke
 void scw_system_box_truncate (ScwSystemBox *self, guint n);
 void
 scw_system_box_set_state (ScwSystemBox *self, ScwRegionState state, ScwReadStop stop, const ScwError *error);
+void scw_system_box_set_bars (ScwSystemBox *self, ScwBarsSeen bars);
 void scw_system_box_set_progress (ScwSystemBox *self, double progress);
 void scw_system_box_set_queued (ScwSystemBox *self, gboolean queued);
 void scw_system_box_take_problems (ScwSystemBox *self, GArray *problems);

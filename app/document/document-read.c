@@ -130,6 +130,7 @@ typedef struct
   guint64 key;
   gint32 *ids;
   int n;
+  ScwBarsSeen bars;
   GArray *problems;
 } Check;
 
@@ -149,7 +150,7 @@ check_work (gpointer data, SCW_UNUSED GCancellable *cancellable)
 {
   Check *check = data;
 
-  check->problems = scw_music_check (check->ids, check->n);
+  check->problems = scw_music_check (check->ids, check->n, check->bars);
 }
 
 static void
@@ -169,6 +170,7 @@ check_music (ScwDocument *self, ScwSystemBox *box)
 
   check->box = g_object_ref (box);
   check->key = scw_system_box_get_content (box)->key;
+  check->bars = scw_system_box_get_content (box)->bars;
   check->ids = scw_system_box_dup_ids (box, &check->n);
   scw_worker_page_job (self->worker, self->id, SCW_PRIORITY_NORMAL, check_work, check_deliver, check,
                        check_free);
@@ -228,6 +230,7 @@ reading_ended (BoxJob *job, const ScwReport *report)
       scw_system_box_truncate (box, report->n_tokens);
       restore_locks (job);
       scw_system_box_set_state (box, SCW_REGION_DONE, report->stop, NULL);
+      scw_system_box_set_bars (box, report->bars);
       scw_system_box_set_progress (box, 1);
       if (report->stop == SCW_STOP_EOS && spaces > 0)
         self->tokens_a_space = 0.7 * self->tokens_a_space + 0.3 * report->n_tokens / spaces;

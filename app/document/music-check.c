@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/document/music-check.h"
 
-#include "engine/notation/check/check.h"
 #include "engine/notation/lmx/linearize.h"
 
 GArray *
-scw_music_check (const gint32 *tokens, int n)
+scw_music_check (const gint32 *tokens, int n, ScwBarsSeen bars)
 {
   GArray *found = g_array_new (FALSE, FALSE, sizeof (ScwProblem));
   ScwProblems problems = { 0 };
   ScwPart *music = scw_delinearize (tokens, n, SCW_RULES_MUSICAL, &problems, NULL);
 
   if (music != NULL)
-    scw_check_system (music, &problems);
+    {
+      scw_check_system (music, &problems);
+      scw_check_bars (music, bars, &problems);
+    }
   scw_part_free (music);
   scw_problems_sort (&problems);
   g_array_append_vals (found, problems.items, problems.count);

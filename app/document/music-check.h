@@ -4,10 +4,10 @@
 
 #include <glib.h>
 
-#include "engine/notation/score/problem.h"
+#include "engine/notation/check/check.h"
 
-/* Of ScwProblem, in the order of their places. */
-GArray *scw_music_check (const gint32 *tokens, int n);
+/* Of ScwProblem, in the order of their places. bars: what the picture shows. */
+GArray *scw_music_check (const gint32 *tokens, int n, ScwBarsSeen bars);
 
 /* Whether its measure is to be looked at: it is wrong, or does not add up in all voices (where the network
  * reads one length wrong, the moves behind it shift the other voices too). */

@@ -375,6 +375,13 @@ scw_system_box_set_state (ScwSystemBox *self, ScwRegionState state, ScwReadStop 
 }
 
 void
+scw_system_box_set_bars (ScwSystemBox *self, ScwBarsSeen bars)
+{
+  self->serial++;
+  self->content->bars = bars;
+}
+
+void
 scw_system_box_set_progress (ScwSystemBox *self, double progress)
 {
   if (self->progress == progress)

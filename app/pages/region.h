@@ -11,6 +11,7 @@
 
 #include "engine/decode/reader.h"
 #include "engine/image/prepare.h"
+#include "engine/notation/check/check.h"
 
 G_BEGIN_DECLS
 
@@ -44,6 +45,7 @@ struct _ScwRegion
   char *message;
   GArray *tokens; /* of ScwReadToken, without <bos> and <eos> */
   ScwReadStop stop;
+  ScwBarsSeen bars; /* how many measures the picture shows */
 };
 
 #define SCW_TYPE_SHEET (scw_sheet_get_type ())

@@ -86,6 +86,7 @@ take_music (ScwDocument *self, Music *music, GError **error)
 
           if (scw_system_box_get_n_tokens (box) == 0)
             continue;
+          system.bars = scw_system_box_get_content (box)->bars;
           system.tokens = scw_system_box_dup_ids (box, &system.n);
           g_array_append_val (systems, system);
           new_page = FALSE;

@@ -309,6 +309,10 @@ read_state (const json_t *object, ScwBoxContent *content)
   for (int i = 0; i <= SCW_STOP_DEAD_END; i++)
     if (g_strcmp0 (stop, scw_read_stop_name (i)) == 0)
       content->stop = i;
+  if (!read_int (json_array_get (json_object_get (object, "bars"), 0), 1, 9999, &content->bars.least)
+      || !read_int (json_array_get (json_object_get (object, "bars"), 1), content->bars.least, 9999,
+                    &content->bars.most))
+    content->bars = (ScwBarsSeen){ 0, 0 }; /* not known */
   return known;
 }
 
@@ -731,7 +735,7 @@ check_music (ScwBoxContent *content)
   for (guint i = 0; i < content->tokens->len; i++)
     ids[i] = g_array_index (content->tokens, ScwBoxToken, i).id;
   g_array_unref (content->problems);
-  content->problems = scw_music_check (ids, (int) content->tokens->len);
+  content->problems = scw_music_check (ids, (int) content->tokens->len, content->bars);
 }
 
 static void

@@ -290,6 +290,8 @@ content_json (Out *out, const ScwBoxContent *content)
                  scw_region_state_name (kept_state (content)), "stop", scw_read_stop_name (content->stop),
                  "message", text (content->error != NULL ? content->error->message : NULL), "tokens", runs);
 
+  if (content->bars.least > 0)
+    json_object_set_new (object, "bars", json_pack ("[i, i]", content->bars.least, content->bars.most));
   if (reason != SCW_REASON_NONE) /* else the message is all that is known */
     json_object_set_new (object, "reason", json_string (scw_reason_name (reason)));
   return object;

@@ -270,7 +270,6 @@ typedef struct
 {
   GTask *task; /* holds the run */
   ScwRegion *region;
-  GArray *standing; /* of ScwReadToken: those that have not been taken back */
 } Reading;
 
 static void
@@ -278,7 +277,6 @@ reading_free (gpointer data)
 {
   Reading *reading = data;
 
-  g_array_unref (reading->standing);
   g_object_unref (reading->region);
   g_object_unref (reading->task);
   g_free (reading);
@@ -290,8 +288,7 @@ token_came (Reading *reading, const ScwReport *report)
   const Run *run = g_task_get_task_data (reading->task);
   ScwRegion *region = reading->region;
 
-  g_array_set_size (reading->standing, report->index);
-  g_array_append_val (reading->standing, report->token);
+  g_array_set_size (region->tokens, report->index);
   g_array_append_val (region->tokens, report->token);
   g_signal_emit (run->transcriber, signals[TOKEN], 0, region, region->tokens->len - 1);
 }
@@ -306,6 +303,7 @@ set_outcome (ScwRegion *region, const ScwReport *report)
                   : cancelled        ? SCW_REGION_INTERRUPTED
                                      : SCW_REGION_FAILED;
   region->stop = report->unreadable ? SCW_STOP_EOS : report->stop;
+  region->bars = report->ok ? report->bars : (ScwBarsSeen){ 0, 0 };
   g_clear_pointer (&region->message, g_free);
   if (!report->ok && !(cancelled && region->tokens->len > 0))
     region->message = g_utf8_make_valid (report->error.message, -1);
@@ -332,9 +330,7 @@ reading_ended (Reading *reading, const ScwReport *report)
   if (!dropped)
     {
       set_outcome (region, report);
-      g_array_set_size (reading->standing, report->n_tokens);
-      g_array_unref (region->tokens);
-      region->tokens = g_array_ref (reading->standing);
+      g_array_set_size (region->tokens, report->n_tokens);
     }
   region_ends (reading->task, region);
 }
@@ -398,8 +394,7 @@ push_region (GTask *task, ScwPixels *pixels, ScwRegion *region)
   };
   Reading *reading = g_new (Reading, 1);
 
-  *reading = (Reading){ g_object_ref (task), g_object_ref (region),
-                        g_array_new (FALSE, FALSE, sizeof (ScwReadToken)) };
+  *reading = (Reading){ g_object_ref (task), g_object_ref (region) };
   run->n_regions++;
   if (scw_worker_read (run->transcriber->worker, &subject, &how, SCW_PRIORITY_NORMAL, receive, reading,
                        reading_free)

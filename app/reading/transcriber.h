@@ -14,7 +14,7 @@
  *
  *     sheet            (ScwSheet)             a page was opened and its regions found, or 'message' says why not
  *     region-started   (ScwRegion)            it is being read
- *     token            (ScwRegion, guint i)   its i-th token came
+ *     token            (ScwRegion, guint i)   its i-th token came; an i that has been takes back what came from there on
  *     region-finished  (ScwRegion)            see its state
  *
  * Cancelling is not a failure: the run stops at the next step of the network, and finish returns what there

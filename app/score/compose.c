@@ -64,6 +64,7 @@ join_systems (const ScwSystemTokens *systems, int n, ScwProblems *problems, ScwE
         = scw_delinearize (systems[made].tokens, systems[made].n, SCW_RULES_MUSICAL, problems, error);
       if (parts[made] == NULL)
         break;
+      scw_check_bars (parts[made], systems[made].bars, problems);
       for (int i = before; i < problems->count; i++)
         problems->items[i].region = made;
       system += system < 0 || !systems[made].below;

@@ -10,7 +10,7 @@
 #include <glib.h>
 
 #include "app/score/files.h"
-#include "engine/notation/score/problem.h"
+#include "engine/notation/check/check.h"
 #include "engine/notation/score/score.h"
 
 typedef struct
@@ -20,6 +20,7 @@ typedef struct
   gboolean new_page; /* stands first on a page other than the first */
   gboolean below;    /* sounds together with the one before: another row of its system */
   int part;          /* from 0, the top one; of a system of one row: which part it is */
+  ScwBarsSeen bars;  /* how many measures its picture shows; what differs is a problem */
 } ScwSystemTokens;
 
 /* What stands above the music; each NULL where there is none. */

@@ -87,6 +87,21 @@ fault_words (const ScwProblem *problem)
     }
 }
 
+/* What the picture shows, and what was read. */
+static char *
+bars_words (const ScwProblem *problem)
+{
+  const int least = (int) problem->numbers[0], most = (int) problem->numbers[1],
+            read = (int) problem->numbers[2];
+
+  if (least == most)
+    /* Translators: measures, by the barlines in the picture and by what the program has read there */
+    return g_strdup_printf (ngettext ("the picture shows %d measure; read: %d",
+                                      "the picture shows %d measures; read: %d", least),
+                            least, read);
+  return g_strdup_printf (_ ("the picture shows %d to %d measures; read: %d"), least, most, read);
+}
+
 /* What is wrong in which measure and voice. */
 static char *
 place_words (const ScwProblem *problem, const char *fault)
@@ -112,6 +127,8 @@ scw_problem_words (const ScwProblem *problem)
 {
   g_autofree char *fault = NULL, *words = NULL;
 
+  if (problem->fault == SCW_FAULT_BARS)
+    return bars_words (problem);
   if (faults[problem->fault] == NULL)
     {
       char message[SCW_PROBLEM_MESSAGE];

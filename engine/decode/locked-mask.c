@@ -512,6 +512,7 @@ look_up (ScwLockedMask *mask)
   while (mask->at < 0 && (lock = pending (mask)) != NULL)
     {
       bool passed = lock->measure < g->measure
+                    || (g->options.measures > 0 && lock->measure >= g->options.measures)
                     || (lock->measure == g->measure && lock->head && (g->has_note || g->header != 0))
                     || (lock->measure == g->measure && !lock->head && !lock->whole && !g->voice_start
                         && g->voice == lock->voice && at_boundary (mask) && position_after (g) > lock->onset);
@@ -556,8 +557,11 @@ allow_all (ScwLockedMask *mask, uint8_t out[SCW_LMX_COUNT])
       if (lock != NULL)
         out[T_EOS] = 0;
       if (mask->sealed)
-        for (int i = 0; i < SCW_LMX_COUNT; i++)
-          out[i] = i == T_MEASURE || (i == T_EOS && lock == NULL);
+        {
+          memset (out, 0, SCW_LMX_COUNT);
+          scw_grammar_allow_ends (&mask->grammar, out);
+          out[T_EOS] &= lock == NULL;
+        }
       if (mask->closed && at_boundary (mask))
         keep_closed (out);
       if (lock != NULL && lock->measure == mask->grammar.measure && !lock->whole)

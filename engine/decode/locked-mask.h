@@ -25,7 +25,7 @@
 
 typedef struct ScwLockedMask ScwLockedMask;
 
-/* 'locked' (n) is 1 for the tokens that have to stay. A note is locked when its pitch, length or a mark is;
+/* Locks in measures that the options say there are not are given up. 'locked' (n) is 1 for the tokens that have to stay. A note is locked when its pitch, length or a mark is;
  * voice, staff and stem alone lock nothing. Options as for scw_grammar_init. NULL: memory. */
 ScwLockedMask *scw_locked_mask_new (
   const ScwGrammarOptions *options, const int32_t *tokens, const uint8_t *locked, int n, ScwError *error);

@@ -35,3 +35,33 @@ scw_crop_patches (
   scw_gray_free (crop);
   return patches;
 }
+
+ScwPatches *
+scw_crop_piece (const ScwConfig *config,
+                const ScwGray *page,
+                const ScwView *view,
+                int piece,
+                ScwRowPlan *plan,
+                int *width,
+                int *height,
+                ScwError *error)
+{
+  ScwPatches *patches = NULL;
+  ScwGray *crop;
+
+  *plan = (ScwRowPlan){ .n = 1 };
+  if (is_base (config))
+    return scw_crop_patches (config, page, view, width, height, error);
+  crop = scw_crop_for (config, page, view, error);
+  if (crop == NULL)
+    return NULL;
+  scw_row_plan (config, crop, view, plan);
+  if (piece >= plan->n)
+    scw_fail (error, SCW_ERROR_ARGUMENT, "the row has %d pieces", plan->n);
+  else
+    patches = scw_row_patches (config, crop, plan, piece, error);
+  *width = crop->width;
+  *height = crop->height;
+  scw_gray_free (crop);
+  return patches;
+}

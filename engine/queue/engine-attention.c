@@ -4,16 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/notation/lmx/lmx.h"
+
 typedef struct
 {
   ScwSessionLease lease; /* first: interrupt takes the job for it */
-  int *tokens;           /* (index) those before the one that is asked for */
+  int *tokens;           /* (n) of the row up to the one that is asked for, itself included if it is there */
+  int n;
   int index;
   bool each;
   ScwReport *end;
 } AttentionJob;
 
-/* Makes the session compute the place that is asked for, unless it has. */
+/* Makes the session compute the place behind the first 'index' of its tokens, unless it has. */
 static bool
 advance_to (ScwSession *session, const int *tokens, int index, ScwError *error)
 {
@@ -39,7 +42,7 @@ copy_of (const void *data, size_t size)
 }
 
 static bool
-copy_each (ScwAttention *a, ScwSession *session, ScwError *error)
+copy_each (ScwAttention *a, ScwSession *session, int position, ScwError *error)
 {
   const ScwConfig *config = scw_model_config (scw_session_model (session));
 
@@ -50,7 +53,7 @@ copy_each (ScwAttention *a, ScwSession *session, ScwError *error)
     return scw_fail (error, SCW_ERROR_MEMORY, "no memory for attention");
   for (int i = 0; i < a->layers * a->heads; i++)
     {
-      const float *map = scw_session_attention_of (session, a->position, i / a->heads, i % a->heads, error);
+      const float *map = scw_session_attention_of (session, position, i / a->heads, i % a->heads, error);
 
       if (map == NULL)
         return false;
@@ -60,10 +63,10 @@ copy_each (ScwAttention *a, ScwSession *session, ScwError *error)
 }
 
 static ScwAttention *
-copy_attention (const AttentionJob *attend, const ScwCachedSession *cached, ScwError *error)
+copy_attention (const AttentionJob *attend, const ScwCachedSession *cached, int position, ScwError *error)
 {
   ScwSession *session = cached->session;
-  const float *mean = scw_session_attention (session, attend->index + 1);
+  const float *mean = scw_session_attention (session, position);
   const int16_t *rows, *cols;
   ScwAttention *a = mean != NULL ? calloc (1, sizeof *a) : NULL;
 
@@ -83,10 +86,56 @@ copy_attention (const AttentionJob *attend, const ScwCachedSession *cached, ScwE
   a->mean = copy_of (mean, sizeof *mean * a->n);
   if (a->rows == NULL || a->cols == NULL || a->mean == NULL)
     scw_fail (error, SCW_ERROR_MEMORY, "no memory for attention");
-  else if (!attend->each || copy_each (a, session, error))
-    return a;
+  else if (!attend->each || copy_each (a, session, position, error))
+    {
+      for (int i = 0; i < a->n; i++)
+        a->cols[i] = (int16_t) scw_row_column (&cached->plan, cached->piece, a->cols[i]);
+      return a;
+    }
   scw_attention_free (a);
   return NULL;
+}
+
+/* Takes the session of the piece that the token belongs to; *first: of the piece's tokens. */
+static bool
+acquire (AttentionJob *attend, ScwJob *job, int *first, ScwError *error)
+{
+  int piece;
+
+  if (!scw_session_lease_acquire (&attend->lease, job, 0, error))
+    return false;
+  piece = scw_row_piece_of (&attend->lease.cached->plan, attend->tokens, attend->n, attend->index, first);
+  if (piece == 0)
+    return true;
+  scw_session_lease_release (&attend->lease);
+  return scw_session_lease_acquire (&attend->lease, job, piece, error);
+}
+
+/* What the network reads of a piece up to the token: the piece's head, and its own tokens behind their `measure`. */
+static ScwAttention *
+attend_to (const AttentionJob *attend, int first, ScwError *error)
+{
+  const ScwCachedSession *cached = attend->lease.cached;
+  int *stream = malloc (sizeof *stream * (attend->index + SCW_ROW_HEAD_MOST));
+  ScwAttention *attention = NULL;
+  int n, own = first;
+
+  if (stream == NULL)
+    {
+      scw_fail (error, SCW_ERROR_MEMORY, "no memory for attention");
+      return NULL;
+    }
+  n = scw_row_head (attend->tokens, first, cached->piece, stream);
+  if (n > 0 && attend->index > first)
+    own++;
+  else if (n > 0)
+    n = stream[0] == SCW_LMX_BOS_PLUS;
+  for (; own < attend->index; own++)
+    stream[n++] = attend->tokens[own];
+  if (advance_to (cached->session, stream, n, error))
+    attention = copy_attention (attend, cached, n + 1, error);
+  free (stream);
+  return attention;
 }
 
 static ScwJobResult
@@ -94,11 +143,11 @@ attention_run (void *data, ScwJob *job)
 {
   AttentionJob *attend = data;
   ScwReport *report = scw_engine_job_end (&attend->end, job);
+  int first;
 
-  if (scw_session_lease_acquire (&attend->lease, job, &report->error))
+  if (acquire (attend, job, &first, &report->error))
     {
-      if (advance_to (attend->lease.cached->session, attend->tokens, attend->index, &report->error))
-        report->attention = copy_attention (attend, attend->lease.cached, &report->error);
+      report->attention = attend_to (attend, first, &report->error);
       scw_session_lease_release (&attend->lease);
     }
   report->ok = report->attention != NULL;
@@ -150,12 +199,13 @@ scw_engine_attention (
   attend->index = index;
   attend->each = each;
   attend->end = scw_report_new (SCW_REPORT_FINISHED, SCW_WORK_ATTENTION);
+  attend->n = index < n ? index + 1 : n;
   attend->tokens = malloc (sizeof *attend->tokens * (index + 1));
   if (attend->end == NULL || attend->tokens == NULL)
     {
       attention_free (attend);
       return 0;
     }
-  memcpy (attend->tokens, tokens, sizeof *attend->tokens * index);
+  memcpy (attend->tokens, tokens, sizeof *attend->tokens * attend->n);
   return scw_queue_push (engine->queue, &attention_class, attend, subject->owner, priority);
 }

@@ -32,8 +32,9 @@ void scw_session_lease_init (ScwSessionLease *lease, ScwEngine *engine, const Sc
 void scw_session_lease_clear (ScwSessionLease *lease);
 void scw_session_lease_interrupt (ScwSessionLease *lease); /* any thread */
 
-/* Fills lease->cached with the session of the system, from the cache or a new one, with the image encoded. */
-bool scw_session_lease_acquire (ScwSessionLease *lease, ScwJob *job, ScwError *error);
+/* Fills lease->cached with the session of a piece of the system (row-plan.h), from the cache or a new one, with the
+ * image encoded. */
+bool scw_session_lease_acquire (ScwSessionLease *lease, ScwJob *job, int piece, ScwError *error);
 void scw_session_lease_release (ScwSessionLease *lease);
 
 ScwReport *scw_report_new (ScwReportKind kind, ScwWork work);

@@ -18,6 +18,11 @@
  * changes. Attention, or reading on, then costs one step. A session that was evicted is rebuilt: the system
  * is encoded again and its tokens are forced.
  *
+ * A reading is held against the barlines in its picture (image/barlines.h). Where they are sure and it has more or fewer
+ * measures, it is read again under their number, and the better one stays; measures without ink get rests. What the
+ * picture shows is reported at the end, for those who tell of it. Rows longer than networks are taught are read piece by
+ * piece (row-plan.h).
+ *
  * A model may be opened at any time. A reading in progress finishes with the model it started with; later
  * ones use the new model.
  */
@@ -29,6 +34,7 @@
 #include "engine/decode/reader.h"
 #include "engine/image/prepare.h"
 #include "engine/model/model.h"
+#include "engine/notation/check/check.h"
 #include "engine/queue/outbox.h"
 #include "engine/queue/pixels.h"
 #include "engine/queue/queue.h"
@@ -72,6 +78,10 @@ typedef struct
   const int *old;
   const uint8_t *locked;
   int n_old;
+  /* How many measures there are, 0: not known, then the picture is asked; their lengths in quarters (measures, or NULL).
+   * See notation/grammar/grammar.h. */
+  int measures;
+  const ScwFraction *lengths;
   int max_tokens; /* in all; 0: what the model can */
   int beam;       /* 0: the usual, decode/reader.h; 1: greedy */
   bool no_grammar;
@@ -129,6 +139,7 @@ typedef struct
   bool unreadable; /* READ: not tried, the model has not learned such systems; error says so */
   ScwReadStop stop;
   int n_tokens;            /* READ: those that count; a repetition may have been taken back */
+  ScwBarsSeen bars;        /* READ: how many measures the picture shows */
   ScwAttention *attention; /* ATTENTION */
   ScwModel *model;         /* OPEN */
 } ScwReport;

@@ -14,10 +14,10 @@ remove_at (ScwCachedSession **at)
 }
 
 ScwCachedSession *
-scw_session_cache_lookup (ScwSessionCache *cache, uint64_t key, const ScwModel *model)
+scw_session_cache_lookup (ScwSessionCache *cache, uint64_t key, int piece, const ScwModel *model)
 {
   for (ScwCachedSession *cached = cache->first; key != 0 && cached != NULL; cached = cached->next)
-    if (cached->key == key && scw_session_model (cached->session) == model)
+    if (cached->key == key && cached->piece == piece && scw_session_model (cached->session) == model)
       {
         cached->leases++;
         cached->last_use = ++cache->clock;
@@ -59,8 +59,10 @@ trim (ScwSessionCache *cache)
 void
 scw_session_cache_insert (ScwSessionCache *cache, ScwCachedSession *cached)
 {
-  if (cached->key != 0)
-    scw_session_cache_evict (cache, cached->key);
+  for (ScwCachedSession *old = cache->first; cached->key != 0 && old != NULL; old = old->next)
+    if (old->key == cached->key && old->piece == cached->piece)
+      old->key = 0;
+  trim (cache);
   cached->leases = 1;
   cached->last_use = ++cache->clock;
   cached->next = cache->first;

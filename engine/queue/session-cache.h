@@ -8,14 +8,17 @@
 #pragma once
 
 #include "engine/model/session.h"
+#include "engine/queue/row-plan.h"
 
 /* A session and what is needed to point from its patches to the page. */
 typedef struct ScwCachedSession
 {
   uint64_t key; /* 0: found by nobody, freed when its last lease ends */
+  int piece;    /* of the row, see row-plan.h */
   ScwSession *session;
-  int grid_h, grid_w;
-  int width, height; /* of the prepared picture */
+  ScwRowPlan plan;
+  int grid_h, grid_w; /* of the row */
+  int width, height;  /* of the prepared picture of the row */
   int leases;
   uint64_t last_use;
   struct ScwCachedSession *next;
@@ -29,14 +32,15 @@ typedef struct
   int64_t max_bytes;
 } ScwSessionCache;
 
-/* The one of this key and model, leased, or NULL. */
-ScwCachedSession *scw_session_cache_lookup (ScwSessionCache *cache, uint64_t key, const ScwModel *model);
+/* The one of this key, piece and model, leased, or NULL. */
+ScwCachedSession *
+scw_session_cache_lookup (ScwSessionCache *cache, uint64_t key, int piece, const ScwModel *model);
 
-/* Takes a new one, and leases it to the caller; an older one of the same key is evicted. */
+/* Takes a new one, and leases it to the caller; an older one of the same key and piece is evicted. */
 void scw_session_cache_insert (ScwSessionCache *cache, ScwCachedSession *cached);
 
 /* Ends a lease. */
 void scw_session_cache_release (ScwSessionCache *cache, ScwCachedSession *cached);
 
-/* Evicts the session of a key; with key 0, all of them. */
+/* Evicts the sessions of a key; with key 0, all of them. */
 void scw_session_cache_evict (ScwSessionCache *cache, uint64_t key);

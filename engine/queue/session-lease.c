@@ -56,19 +56,19 @@ load_patches (ScwSessionLease *lease, ScwJob *job, ScwCachedSession *cached, Scw
 
   if (pixels == NULL)
     return NULL;
-  patches = scw_crop_patches (scw_model_config (lease->model), scw_pixels_gray (pixels), &subject->view,
-                              &cached->width, &cached->height, error);
+  patches = scw_crop_piece (scw_model_config (lease->model), scw_pixels_gray (pixels), &subject->view,
+                            cached->piece, &cached->plan, &cached->width, &cached->height, error);
   scw_pixels_unref (pixels);
   if (patches != NULL)
     {
       cached->grid_h = patches->grid_h;
-      cached->grid_w = patches->grid_w;
+      cached->grid_w = cached->plan.n > 1 ? cached->plan.grid_w : patches->grid_w;
     }
   return patches;
 }
 
 static ScwCachedSession *
-encode_new (ScwSessionLease *lease, ScwJob *job, ScwError *error)
+encode_new (ScwSessionLease *lease, ScwJob *job, int piece, ScwError *error)
 {
   ScwCachedSession *cached = calloc (1, sizeof *cached);
   ScwPatches *patches;
@@ -79,6 +79,7 @@ encode_new (ScwSessionLease *lease, ScwJob *job, ScwError *error)
       scw_fail (error, SCW_ERROR_MEMORY, "no memory for a session");
       return NULL;
     }
+  cached->piece = piece;
   patches = load_patches (lease, job, cached, error);
   if (patches != NULL)
     cached->session = scw_session_new (lease->model, error);
@@ -104,7 +105,7 @@ encode_new (ScwSessionLease *lease, ScwJob *job, ScwError *error)
 }
 
 bool
-scw_session_lease_acquire (ScwSessionLease *lease, ScwJob *job, ScwError *error)
+scw_session_lease_acquire (ScwSessionLease *lease, ScwJob *job, int piece, ScwError *error)
 {
   ScwEngine *engine = lease->engine;
 
@@ -112,9 +113,9 @@ scw_session_lease_acquire (ScwSessionLease *lease, ScwJob *job, ScwError *error)
     lease->model = scw_model_ref (engine->model);
   if (lease->model == NULL)
     return scw_fail (error, SCW_ERROR_ARGUMENT, "no model is open");
-  lease->cached = scw_session_cache_lookup (&engine->sessions, lease->subject.key, lease->model);
+  lease->cached = scw_session_cache_lookup (&engine->sessions, lease->subject.key, piece, lease->model);
   if (lease->cached == NULL)
-    lease->cached = encode_new (lease, job, error);
+    lease->cached = encode_new (lease, job, piece, error);
   else
     set_interruptible (lease, lease->cached->session);
   return lease->cached != NULL;

@@ -99,6 +99,56 @@ class Results(Case):
 
 
 @needs_model
+def pitches(words):
+    return [word for word in words.split() if len(word) == 2 and word[0] in 'ABCDEFG' and word[1].isdigit()]
+
+
+@needs_model
+class Barlines(Case):
+    """What is read agrees with what the picture shows."""
+
+    def test_empty_staves_have_no_notes(self):
+        """Staves of a page of empty manuscript paper, and two measures with barlines."""
+        def gray(x, y):
+            at = y % 340 - 60
+            line = 100 <= x < 1140 and 0 <= at <= 188 and (at % 12 < 2 and at % 140 <= 49)
+            bars = (100, 1137) if y < 340 else (100, 600, 1137)
+            bar = any(b <= x < b + 3 for b in bars) and 0 <= at < 190
+            return 0 if line or bar else 255
+        page = png(self.path('empty.png'), 1240, 700, gray)
+        lines = self.check(cli('transcribe', page, '-f', 'lmx'), 0).text.splitlines()
+        self.assertEqual([line.split().count('measure') for line in lines], [1, 2])
+        for line in lines:
+            self.assertEqual(pitches(line), [])
+            self.assertEqual(line.split().count('rest'), 2 * line.split().count('measure'))
+
+    def test_empty_staves_of_the_field(self):
+        path = need_extra('cases/42-empty-staves/empty-staves.png')
+        lines = self.check(cli('transcribe', path, '-f', 'lmx'), 0).text.splitlines()
+        self.assertEqual(len(lines), 6)
+        self.assertEqual([pitches(line) for line in lines], [[]] * 6)
+
+    def test_long_systems_are_read_to_the_end(self):
+        for name, n in ('r24', 24), ('s28', 28):
+            path = need_extra(f'cases/44-long-system/{name}.png')
+            run = self.check(cli('transcribe', path, '-f', 'lmx'), 0)
+            self.assertEqual(run.text.split().count('measure'), n)
+            self.assertEqual(run.err, '')
+            self.assertEqual(run.text.split().count('clef:G2'), 1)
+            if name == 's28':  # four measures that come seven times
+                notes = [pitches(m) for m in run.text.split(' measure ')]
+                self.assertEqual(notes, notes[:4] * 7)
+
+    def test_places_go_on_in_a_long_system(self):
+        path = need_extra('cases/44-long-system/r24.png')
+        events = self.check(cli('transcribe', path, '-f', 'json'), 0).events()
+        tokens = [e for e in events if e['event'] == 'token']
+        self.assertEqual([t['position'] for t in tokens], list(range(len(tokens))))
+        self.assertEqual(tokens[-1]['measure'], 24)
+        self.assertEqual([e['measure'] for e in events if e['event'] == 'measure'], list(range(1, 25)))
+        self.assertEqual([e for e in events if e['event'] == 'problem' and 'the picture shows' in e['message']], [])
+
+
 class Events(Case):
     def test_they_tell_the_whole_story(self):
         run = self.check(cli('transcribe', sample('low-resolution.png'), '--max-tokens', '120', '-f', 'json'), 0)

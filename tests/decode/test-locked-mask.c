@@ -273,13 +273,44 @@ everything_locked_is_read_as_it_is (SCW_UNUSED void **state)
     }
 }
 
+/* A known number of measures holds with locks: locked or not, they are as many. */
+static void
+as_many_measures_as_there_are (SCW_UNUSED void **state)
+{
+  for (int wanted = 1; wanted <= 5; wanted++)
+    for (int turn = 0; turn < 40; turn++)
+      {
+        const ScwGrammarOptions options = { .measures = wanted };
+        ScwTokens old = tokens_of (pieces[turn % 2]), new = { 0 };
+        ScwPart *part = scw_delinearize (old.at, old.n, SCW_RULES_MUSICAL, NULL, NULL);
+        uint8_t *locked = calloc ((size_t) old.n, 1);
+        ScwSpan span = part->measures[turn % part->n_measures].span;
+        ScwLockedMask *mask;
+        int n = 0;
+
+        memset (locked + span.first, 1, (size_t) (span.end - span.first));
+        mask = scw_locked_mask_new (&options, old.at, locked, old.n, NULL);
+        if (walk (mask, true, &new))
+          {
+            for (int i = 0; i < new.n; i++)
+              n += new.at[i] == SCW_LMX_MEASURE;
+            assert_int_equal (n, wanted);
+            assert_int_equal (scw_locked_mask_lost (mask), turn % part->n_measures >= wanted);
+          }
+        scw_locked_mask_free (mask);
+        scw_part_free (part);
+        scw_tokens_clear (&old);
+        scw_tokens_clear (&new);
+        free (locked);
+      }
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (everything_locked_is_read_as_it_is),
-    cmocka_unit_test (locked_measures_word_for_word),
-    cmocka_unit_test (locked_notes_in_their_place),
+    cmocka_unit_test (everything_locked_is_read_as_it_is),  cmocka_unit_test (locked_measures_word_for_word),
+    cmocka_unit_test (locked_notes_in_their_place),         cmocka_unit_test (as_many_measures_as_there_are),
     cmocka_unit_test (reading_keeps_a_locked_last_measure),
   };
 

@@ -524,6 +524,46 @@ test_golden (SCW_UNUSED void **state)
   assert_int_equal (n, 400);
 }
 
+/* What the picture shows, and what was read. */
+static void
+test_bars_of_the_picture (SCW_UNUSED void **state)
+{
+  static const struct
+  {
+    ScwBarsSeen seen;
+    const char *message;
+    ScwSeverity severity;
+  } cases[] = {
+    { { 0, 0 }, NULL, 0 },
+    { { 2, 2 }, NULL, 0 },
+    { { 1, 3 }, NULL, 0 },
+    { { 3, 3 }, "the picture shows 3 measures; read: 2", SCW_SEVERITY_ERROR },
+    { { 1, 1 }, "the picture shows 1 measure; read: 2", SCW_SEVERITY_ERROR },
+    { { 3, 5 }, "the picture shows 3 to 5 measures; read: 2", SCW_SEVERITY_WARNING },
+  };
+
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    {
+      ScwTokens tokens = { 0 };
+      ScwPart *part
+        = score_of (HEAD "multiple-rest digit:1 digit:2 measure C4 voice:1 half dot staff:1", &tokens);
+      ScwProblems problems = { 0 };
+      char message[SCW_PROBLEM_MESSAGE];
+
+      scw_check_bars (part, cases[i].seen, &problems);
+      assert_int_equal (problems.count, cases[i].message != NULL);
+      if (problems.count > 0)
+        {
+          assert_string_equal (scw_problem_message (&problems.items[0], message), cases[i].message);
+          assert_int_equal (problems.items[0].severity, cases[i].severity);
+          assert_int_equal (problems.items[0].measure, 1);
+        }
+      scw_problems_clear (&problems);
+      scw_part_free (part);
+      scw_tokens_clear (&tokens);
+    }
+}
+
 int
 main (void)
 {
@@ -544,6 +584,7 @@ main (void)
     cmocka_unit_test (test_scores),
     cmocka_unit_test (test_garbage),
     cmocka_unit_test (test_problem_lists),
+    cmocka_unit_test (test_bars_of_the_picture),
     cmocka_unit_test (test_golden),
   };
 

@@ -585,6 +585,90 @@ test_training_slices (SCW_UNUSED void **state)
   assert_true (refused <= n / 500);
 }
 
+/* As many measures as there are, in LMX and LMX+; a multiple rest is one of them. */
+static void
+test_number_of_measures (SCW_UNUSED void **state)
+{
+  const ScwGrammarOptions two = { .staves = 2, .plus = true, .measures = 2 };
+  const ScwGrammarOptions none_yet = { .staves = 2, .measures = 1, .no_end = true };
+  ScwGrammar g = after (HEAD "C5 voice:1 quarter staff:1", &two);
+  uint8_t mask[SCW_LMX_COUNT];
+
+  assert_true (allows (&g, "measure"));
+  assert_false (allows (&g, "<eos>"));
+  scw_grammar_closing (&g, mask); /* what was not read is missing */
+  assert_true (mask[SCW_LMX_EOS]);
+  g = after (HEAD "multiple-rest digit:1 digit:2", &two);
+  assert_true (allows (&g, "measure"));
+  assert_false (allows (&g, "<eos>"));
+  g = after (HEAD "multiple-rest digit:1 digit:2 measure rest voice:1 rest:measure staff:1", &two);
+  assert_false (allows (&g, "measure"));
+  assert_true (allows (&g, "<eos>"));
+  assert_true (allows (&g, "backup"));
+  assert_int_equal (refused_at (&g, "barline:light-heavy"), -1);
+  assert_false (allows (&g, "measure"));
+  assert_true (allows (&g, "<eos>"));
+  /* one too many stands in a prefix: it may end */
+  assert_int_equal (refused_at (&g, "measure"), 0);
+  assert_int_equal (refused_at (&g, "C5 voice:1 quarter staff:1"), -1);
+  assert_false (allows (&g, "measure"));
+  assert_true (allows (&g, "<eos>"));
+  g = after (HEAD "C5 voice:1 quarter staff:1", &none_yet);
+  assert_true (allows (&g, "measure"));
+  assert_false (allows (&g, "<eos>"));
+}
+
+static void
+test_lengths_of_measures (SCW_UNUSED void **state)
+{
+  static const ScwFraction lengths[] = { { 2, 1 }, { 0, 1 }, { 3, 2 } };
+  const ScwGrammarOptions known = { .staves = 2, .measures = 3, .lengths = lengths };
+  ScwGrammar g = after (HEAD "C5 voice:1 quarter staff:1", &known);
+
+  /* 3/4, of which this measure has two quarters, whatever the signature says */
+  assert_true (penalty (&g, "measure") < -1);
+  assert_int_equal (refused_at (&g, "D5 quarter"), -1);
+  assert_true (penalty (&g, "measure") == 0);
+  assert_true (penalty (&g, "C5") < -1);
+  assert_int_equal (refused_at (&g, "measure C5 voice:1 half staff:1 C5 quarter measure C5 voice:1 quarter "
+                                    "staff:1"),
+                    -1);
+  assert_true (penalty (&g, "<eos>") < -1);
+  assert_int_equal (refused_at (&g, "D5"), -1);
+  assert_true (penalty (&g, "quarter") < -1);
+  assert_true (penalty (&g, "eighth") == 0);
+  assert_int_equal (refused_at (&g, "eighth"), -1);
+  assert_true (penalty (&g, "<eos>") == 0);
+}
+
+/* Where nothing stands there are measure rests, one a staff at most, and no walk leads elsewhere. */
+static void
+test_blank_measures (SCW_UNUSED void **state)
+{
+  static const uint8_t blank[] = { 0, 1, 1 };
+  const ScwGrammarOptions options = { .staves = 2, .plus = true, .measures = 3, .blank = blank };
+  unsigned seed = 5;
+
+  for (int turn = 0; turn < 200; turn++)
+    {
+      ScwGrammar g = after (HEAD "C5 voice:1 quarter staff:1 measure", &options);
+      int n = 0, rests = 0, token = 0;
+
+      for (; token != SCW_LMX_EOS && n < 200; n++)
+        {
+          do
+            token = (int) (rand_r (&seed) % SCW_LMX_COUNT);
+          while (!scw_grammar_allows (&g, token));
+          assert_false (token_in (token, T_PITCH, SCW_GRAMMAR_PITCHES) || token == T_FORWARD
+                        || token == T_CLEF);
+          rests += token == T_REST;
+          assert_true (scw_grammar_advance (&g, token));
+        }
+      assert_int_equal (token, SCW_LMX_EOS);
+      assert_in_range (rests, 2, 4);
+    }
+}
+
 int
 main (void)
 {
@@ -598,6 +682,9 @@ main (void)
     cmocka_unit_test (test_spanners),
     cmocka_unit_test (test_moves_stay_in_the_measure),
     cmocka_unit_test (test_measure_sums),
+    cmocka_unit_test (test_number_of_measures),
+    cmocka_unit_test (test_lengths_of_measures),
+    cmocka_unit_test (test_blank_measures),
     cmocka_unit_test (test_goes_on_after_anything),
     cmocka_unit_test (test_random_walks),
     cmocka_unit_test (test_golden),

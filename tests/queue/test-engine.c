@@ -178,6 +178,7 @@ typedef struct
   int ids[2000];
   int n;
   ScwReadStop stop;
+  ScwBarsSeen bars;
   bool ended, ok, started;
   ScwError error;
 } Result;
@@ -219,8 +220,12 @@ collect (Fixture *f, const uint64_t *jobs, Result *results, int n)
               result->ok = report->ok;
               result->error = report->error;
               result->stop = report->stop;
+              result->bars = report->bars;
               if (report->work == SCW_WORK_READ && result->started)
-                assert_in_range (report->n_tokens, 0, result->n);
+                {
+                  assert_in_range (report->n_tokens, 0, result->n);
+                  result->n = report->n_tokens;
+                }
               left--;
             }
         }
@@ -317,6 +322,154 @@ test_places (void **state)
         }
       assert_true (n > 10);
     }
+}
+
+/* A row of two staves that is longer than networks are taught, with barlines to cut it at. */
+static ScwPixels *
+make_long_page (int width)
+{
+  ScwGray *gray = scw_gray_new (width + 40, 220, NULL);
+  unsigned seed = 9;
+
+  for (int i = 0; i < 10; i++)
+    memset (scw_gray_row (gray, 40 + i / 5 * 70 + i % 5 * 7) + 10, 0, (size_t) width);
+  for (int x = 10; x <= 10 + width; x += 150)
+    for (int y = 40; y <= 138; y++)
+      scw_gray_row (gray, y)[x] = 0;
+  for (int x = 60; x < width; x += 150)
+    for (int i = 0; i < 40; i++)
+      memset (scw_gray_row (gray, 42 + rand_r (&seed) % 90) + x + rand_r (&seed) % 60, 20, 8);
+  return scw_pixels_new (gray);
+}
+
+static ScwSubject
+long_subject (uint64_t key, int width)
+{
+  const ScwBox box = { 0, 0, width + 40, 220 };
+  ScwSubject subject = subject_at (key, 10);
+
+  subject.view = scw_view_from_box (&box, 7, 0);
+  subject.view.bend_top = 54;
+  subject.view.bend_bottom = 124;
+  return subject;
+}
+
+static int
+count_measures (const Result *result)
+{
+  int n = 0;
+
+  for (int i = 0; i < result->n; i++)
+    n += result->ids[i] == SCW_LMX_MEASURE;
+  return n;
+}
+
+/* All pieces are read, in order, and what is locked stays; a look at a token of the last one leads to its place in the
+ * row; a prefix leads to the piece that it ends in. */
+static void
+test_long_row (void **state)
+{
+  Fixture *f = *state;
+  const int width = 3000;
+  ScwSubject subject = long_subject (5, width);
+  ScwTokens old = { 0 };
+  uint8_t locked[400];
+  char words[4000] = "measure key:fifths:2 clef:G2 staff:1 clef:F4 staff:2 rest voice:1 rest:measure staff:1";
+  Result result;
+  uint64_t job;
+  int last = 0, looks = 0;
+
+  for (int m = 1; m < 20; m++)
+    snprintf (words + strlen (words), sizeof words - strlen (words),
+              " measure %c4 voice:1 whole staff:1 accent", 'A' + m % 7);
+  assert_true (scw_lmx_parse (words, strlen (words), &old, NULL, NULL));
+  memset (locked, 1, sizeof locked);
+  scw_pixels_unref (page);
+  page = make_long_page (width);
+  for (int n_prefix = 0; n_prefix < old.n; n_prefix += old.n - 3)
+    {
+      const ScwReadRequest how = { .prefix = old.at,
+                                   .n_prefix = n_prefix,
+                                   .old = old.at,
+                                   .locked = locked,
+                                   .n_old = old.n,
+                                   .places = true };
+
+      job = scw_engine_read (f->engine, &subject, &how, SCW_PRIORITY_NORMAL);
+      collect (f, &job, &result, 1);
+      assert_true (result.ok);
+      assert_int_equal (result.stop, SCW_STOP_EOS);
+      assert_int_equal (result.bars.least, 20);
+      assert_int_equal (result.bars.most, 20);
+      assert_int_equal (result.n, old.n);
+      for (int i = n_prefix; i < old.n; i++)
+        assert_int_equal (result.ids[i], old.at[i]);
+    }
+  for (int i = 0; i < old.n; i++)
+    if (old.at[i] == SCW_LMX_MEASURE)
+      {
+        ScwReport *report;
+        int right = 0;
+
+        job = scw_engine_attention (f->engine, &subject, old.at, old.n, i, false, SCW_PRIORITY_NORMAL);
+        report = next_report (f);
+        assert_true (report->job == job && report->ok);
+        assert_int_equal (report->attention->position, i + 1);
+        assert_int_equal (report->attention->width, width + 40);
+        assert_int_equal (report->attention->grid_w, (width + 40 + 15) / 16);
+        for (int k = 0; k < report->attention->n; k++)
+          right = report->attention->cols[k] > right ? report->attention->cols[k] : right;
+        assert_true (right >= last);
+        looks += right > last;
+        last = right;
+        scw_report_free (report);
+      }
+  assert_int_equal (looks, 3); /* pieces */
+  assert_in_range (last, (width + 10) / 16, (width + 39) / 16);
+  scw_tokens_clear (&old);
+}
+
+/* As many measures as there are said to be; a network that knows nothing does not end by itself. */
+static void
+test_number_of_measures (void **state)
+{
+  Fixture *f = *state;
+  const ScwFraction lengths[] = { { 4, 1 } };
+  const ScwReadRequest how = { .max_tokens = TOKENS, .measures = 1, .lengths = lengths };
+  ScwSubject subject = subject_at (1, 10);
+  uint64_t job = scw_engine_read (f->engine, &subject, &how, SCW_PRIORITY_NORMAL);
+  Result result;
+
+  collect (f, &job, &result, 1);
+  assert_true (result.ok);
+  assert_int_equal (count_measures (&result), 1);
+}
+
+/* Empty staves: rests, as many measures as there are. */
+static void
+test_empty_staves (void **state)
+{
+  Fixture *f = *state;
+  ScwSubject subject = long_subject (6, 450);
+  const ScwReadRequest how = { 0 };
+  ScwGray *gray = scw_gray_new (490, 220, NULL);
+  uint64_t job;
+  Result result;
+
+  for (int i = 0; i < 10; i++)
+    memset (scw_gray_row (gray, 40 + i / 5 * 70 + i % 5 * 7) + 10, 0, 450);
+  for (int x = 10; x <= 460; x += 150)
+    for (int y = 40; y <= 138; y++)
+      scw_gray_row (gray, y)[x] = 0;
+  scw_pixels_unref (page);
+  page = scw_pixels_new (gray);
+  job = scw_engine_read (f->engine, &subject, &how, SCW_PRIORITY_NORMAL);
+  collect (f, &job, &result, 1);
+  assert_true (result.ok);
+  assert_int_equal (result.stop, SCW_STOP_EOS);
+  assert_int_equal (count_measures (&result), 3);
+  for (int i = 0; i < result.n; i++)
+    assert_int_not_equal (scw_lmx_info (result.ids[i])->class, SCW_LMX_PITCH);
 }
 
 /* Several systems, priorities that change, looks in between, pauses: the tokens are those of undisturbed
@@ -639,6 +792,9 @@ main (void)
   const struct CMUnitTest tests[] = {
     TEST (test_reads),
     TEST (test_places),
+    TEST (test_long_row),
+    TEST (test_number_of_measures),
+    TEST (test_empty_staves),
     TEST (test_disturbed),
     TEST (test_forgotten_in_between),
     TEST (test_cancel),

@@ -15,6 +15,7 @@ struct ScwEvents
   int error;           /* errno of the first line that could not be written */
   int measure;         /* of the region being read, from 1; 0: none yet */
   guint measure_start; /* its first token */
+  guint n_tokens;      /* of the region so far */
 };
 
 ScwEvents *
@@ -118,7 +119,7 @@ scw_events_region (ScwEvents *events, ScwRegion *region)
   json_object_set_new (object, "crop", box (&region->crop));
   put (events, "system", object);
   events->measure = 0;
-  events->measure_start = 0;
+  events->measure_start = events->n_tokens = 0;
 }
 
 static json_t *
@@ -150,6 +151,20 @@ end_measure (ScwEvents *events, ScwRegion *region, guint end)
   events->measure_start = end;
 }
 
+/* Tokens from i on were taken back. */
+static void
+go_back (ScwEvents *events, ScwRegion *region, guint i)
+{
+  events->measure = 0;
+  events->measure_start = i;
+  for (guint k = 0; k < i; k++)
+    if (g_array_index (region->tokens, ScwReadToken, k).id == SCW_LMX_MEASURE)
+      {
+        events->measure++;
+        events->measure_start = k;
+      }
+}
+
 void
 scw_events_token (ScwEvents *events, ScwRegion *region, guint i)
 {
@@ -157,6 +172,9 @@ scw_events_token (ScwEvents *events, ScwRegion *region, guint i)
   json_t *object = place (region);
   json_t *alternatives = json_array ();
 
+  if (i < events->n_tokens)
+    go_back (events, region, i);
+  events->n_tokens = i + 1;
   if (token->id == SCW_LMX_MEASURE)
     {
       end_measure (events, region, i);

@@ -69,7 +69,9 @@ on_region_started (SCW_UNUSED ScwTranscriber *transcriber, ScwRegion *region, Jo
 static void
 on_token (SCW_UNUSED ScwTranscriber *transcriber, ScwRegion *region, guint i, Job *job)
 {
-  job->measure += g_array_index (region->tokens, ScwReadToken, i).id == SCW_LMX_MEASURE;
+  job->measure = 0;
+  for (guint k = 0; k <= i; k++) /* some may have been taken back */
+    job->measure += g_array_index (region->tokens, ScwReadToken, k).id == SCW_LMX_MEASURE;
   scw_progress_token (job->measure);
   if (job->events != NULL)
     scw_events_token (job->events, region, i);
@@ -124,6 +126,7 @@ compose (Job *job, GPtrArray *regions, GError **error)
       ScwRegion *region = g_ptr_array_index (regions, i);
 
       systems[i].tokens = scw_region_dup_ids (region, &systems[i].n);
+      systems[i].bars = region->bars;
       systems[i].new_page = i > 0 && region->page != ((ScwRegion *) g_ptr_array_index (regions, i - 1))->page;
     }
   composition = scw_compose (systems, regions->len, job->format, NULL, job->schema, error);
@@ -193,6 +196,24 @@ write_result (Job *job, const char *path, const ScwComposition *composition, gbo
   return FALSE;
 }
 
+/* Measures that are missing, or too many, are told. */
+static void
+tell_bars (const ScwComposition *composition, GPtrArray *regions)
+{
+  for (int i = 0; i < composition->problems.count; i++)
+    {
+      const ScwProblem *problem = &composition->problems.items[i];
+      char message[SCW_PROBLEM_MESSAGE];
+      const ScwRegion *region;
+
+      if (problem->fault != SCW_FAULT_BARS || problem->severity != SCW_SEVERITY_ERROR)
+        continue;
+      region = g_ptr_array_index (regions, problem->region);
+      scw_cli_say ("page %d, system %d: %s", region->page, region->index + 1,
+                   scw_problem_message (problem, message));
+    }
+}
+
 /* What there is to do with what was read. Returns the exit code for this file. */
 static int
 finish_file (Job *job, const char *name, const char *path, ScwTranscript *transcript, double seconds)
@@ -224,6 +245,8 @@ finish_file (Job *job, const char *name, const char *path, ScwTranscript *transc
       scw_cli_say ("%s: no system to read was found", name);
       state = "nothing";
     }
+  if (composition != NULL && !job->quiet)
+    tell_bars (composition, regions);
   if (job->events != NULL && composition != NULL)
     scw_events_problems (job->events, composition, regions);
   if (job->events != NULL)

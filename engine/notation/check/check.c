@@ -196,3 +196,22 @@ scw_check_score (const ScwScore *score, ScwProblems *problems)
   scw_problems_sort (problems);
   free (bars);
 }
+
+void
+scw_check_bars (const ScwPart *part, ScwBarsSeen seen, ScwProblems *problems)
+{
+  const int n = part->n_measures;
+  const ScwSpan last = n > 0 ? part->measures[n - 1].span : (ScwSpan){ 0, 0 };
+  ScwProblem *problem;
+
+  if (seen.least <= 0 || (n >= seen.least && n <= seen.most))
+    return;
+  problem
+    = scw_problem_with (scw_problems_add (problems, SCW_FAULT_BARS, n - 1, last.first, last.end - last.first),
+                        NULL, NULL, seen.least, seen.most);
+  if (problem == NULL)
+    return;
+  problem->numbers[2] = n;
+  if (seen.least < seen.most)
+    problem->severity = SCW_SEVERITY_WARNING;
+}

@@ -24,6 +24,12 @@
 
 #include "engine/notation/score/score.h"
 
+/* How many measures a row's picture shows, by its barlines: the same when it is sure. 0: nobody knows. */
+typedef struct
+{
+  int least, most;
+} ScwBarsSeen;
+
 /* Appends what is wrong with a score whose times are resolved. problems must not be NULL. */
 void scw_check_part (const ScwPart *part, ScwProblems *problems);
 
@@ -34,3 +40,7 @@ void scw_check_score (const ScwScore *score, ScwProblems *problems);
 /* The same for one system of a longer piece: its first and last measure may be parts of measures, and what is
  * open at its ends is fine. */
 void scw_check_system (const ScwPart *part, ScwProblems *problems);
+
+/* Appends a problem of the last measure of a row if it has fewer measures than its picture shows, or more: an ERROR
+ * where the picture is sure. What stands between two barlines is one, a rest of several measures, too. */
+void scw_check_bars (const ScwPart *part, ScwBarsSeen seen, ScwProblems *problems);

@@ -132,6 +132,20 @@ learn_length (ScwGrammar *g)
     }
 }
 
+/* What the options say of the length of the measure that begins. */
+static void
+take_length (ScwGrammar *g)
+{
+  const bool known = g->options.lengths != NULL && g->measure < g->options.measures;
+  const ScwFraction length = known ? g->options.lengths[g->measure] : (ScwFraction){ 0, 1 };
+
+  g->told = length.num > 0 && length.den > 0;
+  if (!g->told)
+    return;
+  g->expected = length.num * (TICKS_WHOLE / 4) / length.den;
+  g->confidence = 3;
+}
+
 static void
 begin_measure (ScwGrammar *g)
 {
@@ -139,6 +153,7 @@ begin_measure (ScwGrammar *g)
   if (g->measure >= 0)
     learn_length (g);
   g->measure++;
+  take_length (g);
   g->header = 0;
   g->has_note = false;
   g->voice_start = true;
@@ -207,7 +222,8 @@ move (ScwGrammar *g, int type)
 static void
 set_time (ScwGrammar *g, int beat_type)
 {
-  g->expected = TICKS_WHOLE / beat_type * g->beats;
+  if (!g->told)
+    g->expected = TICKS_WHOLE / beat_type * g->beats;
   g->confidence = 3;
   g->stage = g->options.plus ? STAGE_TIME_TOLD : STAGE_BETWEEN;
 }

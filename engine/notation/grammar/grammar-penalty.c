@@ -34,11 +34,18 @@ trust (const ScwGrammar *g)
   return weights[g->confidence];
 }
 
+/* How much the expected length counts in this measure. */
+static float
+trust_here (const ScwGrammar *g)
+{
+  return trust (g) * (g->measure == 0 && !g->told ? WEIGHT_FIRST : 1.0F);
+}
+
 /* Where the current voice should end, and how much that counts; 0 when nobody knows. */
 static int64_t
 voice_target (const ScwGrammar *g, float *weight)
 {
-  if (g->earlier_voice && g->latest > 0)
+  if (g->earlier_voice && g->latest > 0 && !g->told)
     {
       bool agree = g->confidence == 0 || g->latest >= g->expected;
 
@@ -46,7 +53,7 @@ voice_target (const ScwGrammar *g, float *weight)
       *weight = agree || g->measure == 0 ? 1.0F : 0.5F;
       return g->latest;
     }
-  *weight = trust (g) * (g->measure == 0 ? WEIGHT_FIRST : 1.0F);
+  *weight = trust_here (g);
   return g->confidence > 0 ? g->expected : 0;
 }
 
@@ -75,7 +82,7 @@ penalise_ends (const ScwGrammar *g, float *penalty)
     value += 0.5F * PENALTY_BEAM;
   penalty[T_BACKUP] += value;
   penalty[T_MEASURE] += value;
-  penalty[T_EOS] += value * WEIGHT_LAST;
+  penalty[T_EOS] += value * (g->told ? 1.0F : WEIGHT_LAST);
 }
 
 /* The voice goes on behind the end of the measure. Grace notes may stand there. */

@@ -76,8 +76,7 @@ static void
 forbid_music (const ScwGrammar *g, uint8_t *mask)
 {
   memset (mask, 0, SCW_LMX_COUNT);
-  mask[T_MEASURE] = 1;
-  mask[T_EOS] = !g->options.no_end;
+  scw_grammar_allow_ends (g, mask);
 }
 
 void

@@ -190,6 +190,17 @@ int64_t scw_grammar_note_ticks (int type, int modification, int dots);
 /* Whether a note has all it needs, so that something else may begin. */
 bool scw_grammar_note_complete (const ScwGrammar *grammar);
 
+/* What the end of a measure may be followed by: the next one, or the end. */
+static inline void
+scw_grammar_allow_ends (const ScwGrammar *g, uint8_t *mask)
+{
+  const int wanted = g->options.measures;
+  const bool complete = wanted <= 0 || g->measure + 1 >= wanted;
+
+  mask[T_EOS] = complete && !g->options.no_end;
+  mask[T_MEASURE] = wanted <= 0 || !complete || g->options.no_end;
+}
+
 /* Whether notes have to say their staff: 1 yes, 0 no, -1 not known. */
 static inline int
 scw_grammar_tells_staff (const ScwGrammar *grammar)

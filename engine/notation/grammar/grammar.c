@@ -90,10 +90,7 @@ allow_elements (const ScwGrammar *g, uint8_t *mask)
   bool header = !after_note && !in_clef (g);
 
   if (may_end_measure (g))
-    {
-      mask[T_MEASURE] = 1;
-      mask[T_EOS] = !g->options.no_end;
-    }
+    scw_grammar_allow_ends (g, mask);
   if (header && g->header == 0)
     allow (mask, T_KEY, T_TIME - T_KEY);
   if (header && g->header <= 1)
@@ -323,6 +320,43 @@ allow_note_start (const ScwGrammar *g, uint8_t *mask)
     mask[T_CHORD] = may_chord (g);
 }
 
+/* Whether nothing stands in the measure. */
+static bool
+is_blank (const ScwGrammar *g)
+{
+  return g->options.blank != NULL && g->measure >= 0 && g->measure < g->options.measures
+         && g->options.blank[g->measure];
+}
+
+/* Leaves measure rests, one a staff, and the signatures of the system's beginning. Where a prefix has brought something
+ * else along, that may go on. */
+static void
+keep_blank (const ScwGrammar *g, uint8_t *mask)
+{
+  const bool type = g->stage == STAGE_MOVE, first = g->measure == 0;
+  uint8_t left[SCW_LMX_COUNT] = { 0 };
+  int voices = 0;
+
+  for (int v = 0; v < SCW_GRAMMAR_VOICES; v++)
+    voices += g->voices[v].seen;
+  left[T_MEASURE] = mask[T_MEASURE];
+  left[T_EOS] = mask[T_EOS];
+  left[T_BACKUP] = mask[T_BACKUP] && voices < most_staves (g);
+  left[T_REST] = mask[T_REST] && g->voice_start;
+  for (int v = 1; v < SCW_GRAMMAR_VOICES; v++)
+    left[T_VOICE + v - 1] = mask[T_VOICE + v - 1] && !g->voices[v].seen;
+  memcpy (left + T_TYPE, mask + T_TYPE, type ? T_MEASURE_REST - T_TYPE : 0);
+  left[T_MEASURE_REST] = mask[T_MEASURE_REST];
+  memcpy (left + T_STAFF, mask + T_STAFF, T_BEAM_BEGIN - T_STAFF);
+  if (first)
+    {
+      memcpy (left + T_KEY, mask + T_KEY, T_PRINT_OBJECT - T_KEY);
+      memcpy (left + T_SYMBOL, mask + T_SYMBOL, T_DYNAMICS - T_SYMBOL);
+    }
+  if (memchr (left, 1, sizeof left) != NULL)
+    memcpy (mask, left, sizeof left);
+}
+
 void
 scw_grammar_allowed (const ScwGrammar *g, uint8_t mask[SCW_LMX_COUNT])
 {
@@ -386,6 +420,8 @@ scw_grammar_allowed (const ScwGrammar *g, uint8_t mask[SCW_LMX_COUNT])
     default:
       break;
     }
+  if (is_blank (g))
+    keep_blank (g, mask);
 }
 
 bool
@@ -416,6 +452,8 @@ scw_grammar_closing (const ScwGrammar *grammar, uint8_t mask[SCW_LMX_COUNT])
   ScwGrammar g = *grammar;
 
   g.options.no_end = false;
+  if (g.measure + 1 < g.options.measures)
+    g.options.measures = g.measure + 1;
   scw_grammar_allowed (&g, mask);
   if (only (mask, T_EOS))
     return;

@@ -26,8 +26,10 @@
  * signature, or of earlier measures that agree, or of the voices already written. The first measure may be
  * a pick-up, and the last one may continue in the next system.
  *
- * A ScwGrammar is a plain value of some 400 bytes: beam search copies it by assignment. It owns nothing and
- * never fails. A step takes about a microsecond.
+ * Where the number of measures is known, the options hold the reading to it; see there.
+ *
+ * A ScwGrammar is a plain value of some 400 bytes: beam search copies it by assignment. It owns nothing
+ * (what options point to is the caller's) and never fails. A step takes about a microsecond.
  */
 #pragma once
 
@@ -35,6 +37,7 @@
 #include <stdint.h>
 
 #include "engine/notation/lmx/lmx.h"
+#include "engine/notation/score/fraction.h"
 
 typedef struct
 {
@@ -43,6 +46,16 @@ typedef struct
                   beams and generated music; a greedy reader that forgot a token could not find back */
   bool no_end; /* <eos> is not allowed yet */
   bool plus;   /* LMX+; also set by <bos:plus> at the beginning */
+
+  /* How many measures there are; 0: not known. <eos> comes behind the last and `measure` does not. What stands between
+   * two barlines is one: a multiple rest, too, whatever it stands for. */
+  int measures;
+  /* (measures) in quarters, lent as long as the grammar is used; NULL: not known; so is one that is not above 0.
+   * Soft: voices that differ are made less likely. */
+  const ScwFraction *lengths;
+  /* (measures) 1: nothing stands there, and nothing but measure rests is allowed. Lent; NULL: none is known to be
+   * blank. */
+  const uint8_t *blank;
 } ScwGrammarOptions;
 
 enum
@@ -70,6 +83,7 @@ typedef struct
   uint8_t staff;      /* in force; 0: none */
   uint8_t beats;
   uint8_t confidence; /* in 'expected': 0 none .. 3 */
+  bool told;          /* 'expected' is what the options say of this measure */
   int32_t measure;    /* index; -1 before the first */
   int64_t position;   /* before the current note */
   int64_t latest;     /* end of the longest voice of this measure */
@@ -142,5 +156,6 @@ bool scw_grammar_advance (ScwGrammar *grammar, int token);
 void scw_grammar_penalty (const ScwGrammar *grammar, float penalty[SCW_LMX_COUNT]);
 
 /* Allowed tokens that lead to <eos> in the fewest steps: <eos> itself as soon as it may stand, else what
- * closes the note, the measure, the tuplet. For a reader that runs out of positions. 'no_end' is ignored. */
+ * closes the note, the measure, the tuplet. For a reader that runs out of positions. 'no_end' is ignored, and so are
+ * measures that should still come: what has not been read is missing, not at rest. */
 void scw_grammar_closing (const ScwGrammar *grammar, uint8_t mask[SCW_LMX_COUNT]);

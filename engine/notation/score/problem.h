@@ -115,6 +115,9 @@ typedef enum
   SCW_FAULT_STAVES, /* numbers {system, from 1, its staves, those of others} */
   SCW_FAULT_ROW,    /* numbers {system, row, both from 1, its measures, those of the others} */
 
+  /* check.h */
+  SCW_FAULT_BARS, /* numbers {least, most that the picture shows, measures that were read} */
+
   /* musicxml.h */
   SCW_FAULT_LEFT_OUT, /* name: what cannot be kept; numbers {how often} */
 
