@@ -114,6 +114,7 @@ class Convert(Case):
         down = self.check(cli('convert', self.path('up.lmx'), '-', '--to', 'lmx', '-q', '--transpose', '-2'), 0).text.split()
         self.assertEqual(down, LMX.split())
         self.check(cli('convert', self.path('a.lmx'), '-', '--to', 'lmx', '--transpose', '99'), 2)
+        self.check(cli('convert', self.path('a.lmx'), self.path('a.musicxml'), '--plain'), 2)
 
     def test_several_files_are_one_score(self):
         song, other = data('scores/lc6810863.mxl'), data('scores/lc5060938.mxl')

@@ -134,6 +134,8 @@ scw_cli_convert (int argc, char **argv)
   if (!find_format (job.to, named, plain, &format))
     return scw_cli_misuse ("convert", "'%s' is not musicxml, mxl, lmx, lmx+, mid or wav",
                            named != NULL ? named : job.to);
+  if (plain && format != SCW_FORMAT_LMX)
+    return scw_cli_misuse ("convert", "--plain is for LMX: '%s' is none", named != NULL ? named : job.to);
   if (format == SCW_FORMAT_MXL && strcmp (job.to, "-") == 0 && isatty (STDOUT_FILENO))
     return scw_cli_misuse ("convert", "an .mxl file is nothing for a terminal: name a file");
   job.wish = wish;
