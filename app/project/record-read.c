@@ -254,16 +254,20 @@ static gboolean
 read_view (const json_t *object, ScwView *view)
 {
   const json_t *bend = json_object_get (object, "bend"), *lid = json_object_get (object, "lid");
+  const json_t *bend_at = json_object_get (object, "bend_at");
   double head[6], at[2];
 
   if (!read_reals (json_object_get (object, "box"), 6, -2 * MAX_PIXELS, 2 * MAX_PIXELS, head) || head[2] <= 0
       || head[3] <= 0 || fabs (head[4]) > 90 || head[5] <= 0)
     return FALSE;
   *view = (ScwView){ head[0], head[1], head[2], head[3], head[4], head[5] };
-  if (bend != NULL)
+  if (bend != NULL
+      && (bend_at == NULL
+          || !read_reals (bend, 2 * SCW_BEND_KNOTS, -MAX_PIXELS, MAX_PIXELS, &view->bend[0][0])))
+    return FALSE;
+  if (bend_at != NULL)
     {
-      if (!read_reals (bend, 2 * SCW_BEND_KNOTS, -MAX_PIXELS, MAX_PIXELS, &view->bend[0][0])
-          || !read_reals (json_object_get (object, "bend_at"), 2, -MAX_PIXELS, MAX_PIXELS, at))
+      if (!read_reals (bend_at, 2, -MAX_PIXELS, MAX_PIXELS, at))
         return FALSE;
       view->bend_top = at[0];
       view->bend_bottom = at[1];

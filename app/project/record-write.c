@@ -112,11 +112,10 @@ view_json (const ScwView *view)
   for (int i = 0; i < 2 * SCW_BEND_KNOTS; i++)
     bent |= (&view->bend[0][0])[i] != 0;
   if (bent)
-    {
-      json_object_set_new (object, "bend", reals (&view->bend[0][0], 2 * SCW_BEND_KNOTS));
-      json_object_set_new (object, "bend_at",
-                           json_pack ("[o, o]", real (view->bend_top), real (view->bend_bottom)));
-    }
+    json_object_set_new (object, "bend", reals (&view->bend[0][0], 2 * SCW_BEND_KNOTS));
+  if (view->bend_bottom > 0) /* where the staves are, which barlines are looked for by */
+    json_object_set_new (object, "bend_at",
+                         json_pack ("[o, o]", real (view->bend_top), real (view->bend_bottom)));
   if (view->has_lid)
     json_object_set_new (object, "lid", reals (&view->lid[0][0], 2 * SCW_LID_BINS));
   return object;
