@@ -8,7 +8,7 @@ import numpy as np
 import weights_file
 
 WORDS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../engine/notation/lmx/lmx-words.h')
-UNLIKELY = 6.0  # below the least likely word there was
+UNLIKELY = 1.0  # below the least likely word there was
 
 
 def main():
