@@ -126,7 +126,9 @@ compose (Job *job, GPtrArray *regions, GError **error)
       ScwRegion *region = g_ptr_array_index (regions, i);
 
       systems[i].tokens = scw_region_dup_ids (region, &systems[i].n);
-      systems[i].bars = region->bars;
+      /* What a limit of the person's own cut off is not missing. */
+      if (job->reading.max_tokens == 0 || region->stop != SCW_STOP_LIMIT)
+        systems[i].bars = region->bars;
       systems[i].new_page = i > 0 && region->page != ((ScwRegion *) g_ptr_array_index (regions, i - 1))->page;
     }
   composition = scw_compose (systems, regions->len, job->format, NULL, job->schema, error);
