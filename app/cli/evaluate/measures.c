@@ -157,49 +157,24 @@ add_example (
     g_ptr_array_set_size (measures->examples, measures->options.worst);
 }
 
-/* All that LMX can say. */
-static gboolean
-add_plain (ScwMeasures *measures,
-           const char *folder,
-           const char *name,
-           const gint32 *read,
-           int n_read,
-           const gint32 *truth,
-           int n_truth,
-           ScwError *error)
+/* What was read and what is there. */
+typedef struct
 {
-  g_autofree gint32 *a = g_new (gint32, n_read + 1);
-  g_autofree gint32 *b = g_new (gint32, n_truth + 1);
-  const int n = scw_without_marks (read, n_read, a), m = scw_without_marks (truth, n_truth, b);
-
-  return scw_ser_add (&measures->ser, a, n, b, m, error) && add_without_tuplets (measures, a, n, b, m, error)
-         && add_notes (measures, read, n_read, truth, n_truth, error)
-         && add_tedn (measures, folder, name, read, n_read, error);
-}
+  const gint32 *read, *truth;
+  int n_read, n_truth;
+} Lists;
 
 /* Which lists are compared symbol by symbol: with their marks, if both have any. */
 static ScwEdit *
-align (ScwMeasures *measures,
-       const gint32 *read,
-       int n_read,
-       const gint32 *truth,
-       int n_truth,
-       int *n_edits,
-       ScwError *error)
+align (ScwMeasures *measures, const Lists *all, const Lists *plain, int *n_edits, ScwError *error)
 {
-  g_autofree gint32 *a = NULL, *b = NULL;
+  const gboolean plus
+    = scw_lmx_is_plus (all->read, all->n_read) && scw_lmx_is_plus (all->truth, all->n_truth);
+  const Lists *lists = plus ? all : plain;
 
-  if (scw_lmx_is_plus (read, n_read) && scw_lmx_is_plus (truth, n_truth))
-    {
-      if (!scw_ser_add (&measures->plus, read, n_read, truth, n_truth, error))
-        return NULL;
-      return scw_align (read, n_read, truth, n_truth, n_edits, error);
-    }
-  a = g_new (gint32, n_read + 1);
-  b = g_new (gint32, n_truth + 1);
-  n_read = scw_without_marks (read, n_read, a);
-  n_truth = scw_without_marks (truth, n_truth, b);
-  return scw_align (a, n_read, b, n_truth, n_edits, error);
+  if (plus && !scw_ser_add (&measures->plus, all->read, all->n_read, all->truth, all->n_truth, error))
+    return NULL;
+  return scw_align (lists->read, lists->n_read, lists->truth, lists->n_truth, n_edits, error);
 }
 
 gboolean
@@ -212,16 +187,23 @@ scw_measures_add (ScwMeasures *measures,
                   int n_truth,
                   GError **error)
 {
+  g_autofree gint32 *a = g_new (gint32, n_read + 1);
+  g_autofree gint32 *b = g_new (gint32, n_truth + 1);
+  const int n = scw_without_marks (read, n_read, a), m = scw_without_marks (truth, n_truth, b);
   ScwError cause = { 0 };
   int n_edits = 0;
-  ScwEdit *edits = align (measures, read, n_read, truth, n_truth, &n_edits, &cause);
+  ScwEdit *edits
+    = align (measures, &(Lists){ read, truth, n_read, n_truth }, &(Lists){ a, b, n, m }, &n_edits, &cause);
 
   if (edits != NULL)
     {
       scw_classes_add (&measures->table, edits, n_edits);
       add_example (measures, folder, name, edits, n_edits, n_truth);
     }
-  if (edits == NULL || !add_plain (measures, folder, name, read, n_read, truth, n_truth, &cause))
+  if (edits == NULL || !scw_ser_add (&measures->ser, a, n, b, m, &cause)
+      || !add_without_tuplets (measures, a, n, b, m, &cause)
+      || !add_notes (measures, read, n_read, truth, n_truth, &cause)
+      || !add_tedn (measures, folder, name, read, n_read, &cause))
     return fail (error, &cause);
   return TRUE;
 }

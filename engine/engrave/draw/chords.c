@@ -58,13 +58,8 @@ scw_draw_glyph_centre (const Drawing *drawing, ScwItem item, ScwGlyph glyph, dou
 ScwItem *
 scw_draw_line (const Drawing *drawing, ScwItem item, double x, double y, double x2, double y2, double width)
 {
-  item.kind = SCW_ITEM_LINE;
-  item.x = x;
-  item.y = y;
-  item.x2 = x2;
-  item.y2 = y2;
-  item.scale = width;
-  return scw_items_add (drawing->items, item, drawing->font);
+  return scw_items_add_line (drawing->items, item, (ScwPoint){ x, y }, (ScwPoint){ x2, y2 }, width,
+                             drawing->font);
 }
 
 ScwItem *

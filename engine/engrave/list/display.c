@@ -150,6 +150,19 @@ scw_items_empty (ScwItems *items)
     items->texts->used = 0;
 }
 
+ScwItem *
+scw_items_add_line (
+  ScwItems *items, ScwItem item, ScwPoint from, ScwPoint to, double width, const ScwMusicFont *font)
+{
+  item.kind = SCW_ITEM_LINE;
+  item.x = from.x;
+  item.y = from.y;
+  item.x2 = to.x;
+  item.y2 = to.y;
+  item.scale = width;
+  return scw_items_add (items, item, font);
+}
+
 void
 scw_items_clear (ScwItems *items)
 {

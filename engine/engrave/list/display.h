@@ -126,6 +126,10 @@ ScwItem *scw_items_add (ScwItems *items, ScwItem item, const ScwMusicFont *font)
 void scw_items_empty (ScwItems *items); /* keeps its memory for another list */
 void scw_items_clear (ScwItems *items);
 
+/* Appends a line of this width, with the role and place of 'item'. */
+ScwItem *scw_items_add_line (
+  ScwItems *items, ScwItem item, ScwPoint from, ScwPoint to, double width, const ScwMusicFont *font);
+
 /* Where a Bezier curve is at t, 0 .. 1. */
 ScwPoint scw_bezier (const ScwPoint p[4], double t);
 

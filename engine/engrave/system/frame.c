@@ -214,13 +214,7 @@ scw_front_room (const ScwScore *score, bool opens, const ScwMusicFont *font)
 static void
 add_line (const Frame *frame, ScwItem item, double x, double y, double x2, double y2, double width)
 {
-  item.kind = SCW_ITEM_LINE;
-  item.x = x;
-  item.y = y;
-  item.x2 = x2;
-  item.y2 = y2;
-  item.scale = width;
-  scw_items_add (frame->items, item, frame->font);
+  scw_items_add_line (frame->items, item, (ScwPoint){ x, y }, (ScwPoint){ x2, y2 }, width, frame->font);
 }
 
 static ScwItem

@@ -41,34 +41,6 @@ add (ScwMeasure *measure, ScwElementKind kind, ScwSpan span, ScwError *error)
   return element;
 }
 
-bool
-scw_measure_add_rests (ScwMeasure *measure, int staves, ScwFraction length, ScwError *error)
-{
-  const ScwSpan span = measure->span;
-
-  for (int staff = 1; staff <= staves; staff++)
-    {
-      ScwElement *element;
-
-      if (staff > 1)
-        {
-          element = add (measure, SCW_ELEMENT_MOVE, span, error);
-          if (element == NULL)
-            return false;
-          element->move.backup = true;
-          element->move.duration = length;
-        }
-      element = add (measure, SCW_ELEMENT_NOTE, span, error);
-      if (element == NULL)
-        return false;
-      element->note.rest = element->note.measure_rest = true;
-      element->note.voice = (uint8_t) (4 * staff - 3);
-      element->note.staff = (uint8_t) (staves > 1 ? staff : 0);
-      element->note.duration = length;
-    }
-  return true;
-}
-
 /* The notes and moves of a measure, again. */
 static bool
 add_notes (ScwMeasure *measure, const ScwMeasure *from, ScwError *error)
@@ -142,12 +114,9 @@ expand_rest (ScwPart *part, const ScwPart *from, int m, int count, ScwError *err
 ScwPart *
 scw_part_expand (const ScwPart *part, ScwError *error)
 {
-  ScwPart *whole = scw_part_copy (part, error);
+  ScwPart *whole = scw_part_new_like (part, error);
   bool ok = whole != NULL;
 
-  /* All but the measures is copied; these come one by one. */
-  if (ok)
-    scw_part_clear_measures (whole);
   for (int m = 0; ok && m < part->n_measures; m++)
     {
       const ScwMeasure *source = &part->measures[m];

@@ -11,6 +11,3 @@ bool scw_part_is_abbreviated (const ScwPart *part);
  * in which a percent sign has the notes of the measure before. The signs stay. All measures of a multiple rest have
  * the span of its one. Numbered anew. NULL: memory. */
 ScwPart *scw_part_expand (const ScwPart *part, ScwError *error);
-
-/* Appends a rest as long as the measure on every staff. False: memory. */
-bool scw_measure_add_rests (ScwMeasure *measure, int staves, ScwFraction length, ScwError *error);

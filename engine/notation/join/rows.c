@@ -19,7 +19,7 @@ typedef struct
 typedef struct
 {
   const ScwRow *rows;
-  ScwPart **music; /* (n_rows) as they are joined, copies */
+  ScwPart **written; /* (n_rows) those whose multiple rests are written out, else NULL */
   System *systems;
   int n_systems;
   int n_parts;
@@ -28,6 +28,12 @@ typedef struct
 } Joiner;
 
 /* ---- one system ---- */
+
+static const ScwPart *
+music_of (const Joiner *joiner, int r)
+{
+  return joiner->written[r] != NULL ? joiner->written[r] : joiner->rows[r].music;
+}
 
 static int
 rest_of (const ScwMeasure *measure)
@@ -42,14 +48,14 @@ rest_of (const ScwMeasure *measure)
 static bool
 rests_agree (const Joiner *joiner, const System *system)
 {
-  const ScwPart *first = joiner->music[system->first];
+  const ScwPart *first = music_of (joiner, system->first);
 
   for (int r = system->first + 1; r < system->end; r++)
     {
-      if (joiner->music[r]->n_measures != first->n_measures)
+      if (music_of (joiner, r)->n_measures != first->n_measures)
         return false;
       for (int m = 0; m < first->n_measures; m++)
-        if (rest_of (&joiner->music[r]->measures[m]) != rest_of (&first->measures[m]))
+        if (rest_of (&music_of (joiner, r)->measures[m]) != rest_of (&first->measures[m]))
           return false;
     }
   return true;
@@ -60,12 +66,9 @@ write_out (Joiner *joiner, const System *system)
 {
   for (int r = system->first; r < system->end; r++)
     {
-      ScwPart *whole = scw_part_expand (joiner->music[r], joiner->error);
-
-      if (whole == NULL)
+      joiner->written[r] = scw_part_expand (joiner->rows[r].music, joiner->error);
+      if (joiner->written[r] == NULL)
         return false;
-      scw_part_free (joiner->music[r]);
-      joiner->music[r] = whole;
     }
   return true;
 }
@@ -78,11 +81,11 @@ usual_count (const Joiner *joiner, const System *system)
 
   for (int r = system->first; r < system->end; r++)
     {
-      const int count = joiner->music[r]->n_measures;
+      const int count = music_of (joiner, r)->n_measures;
       int rows = 0;
 
       for (int other = system->first; other < system->end; other++)
-        rows += joiner->music[other]->n_measures == count;
+        rows += music_of (joiner, other)->n_measures == count;
       if (rows > most || (rows == most && count > best))
         {
           best = count;
@@ -95,7 +98,7 @@ usual_count (const Joiner *joiner, const System *system)
 static void
 complain (const Joiner *joiner, int s, int r, int usual, int measure)
 {
-  const int count = joiner->music[r]->n_measures;
+  const int count = music_of (joiner, r)->n_measures;
   ScwProblem *problem = scw_problem_with (scw_problems_add (joiner->problems, SCW_FAULT_ROW, measure, -1, 0),
                                           NULL, NULL, s + 1, r - joiner->systems[s].first + 1);
 
@@ -117,7 +120,7 @@ count_measures (Joiner *joiner, int s, int before)
   usual = usual_count (joiner, system);
   for (int r = system->first; r < system->end; r++)
     {
-      const int count = joiner->music[r]->n_measures;
+      const int count = music_of (joiner, r)->n_measures;
 
       if (count > system->measures)
         system->measures = count;
@@ -146,9 +149,9 @@ model_of (const Joiner *joiner, int s, int m)
   const ScwMeasure *model = NULL;
 
   for (int r = joiner->systems[s].first; r < joiner->systems[s].end; r++)
-    if (m < joiner->music[r]->n_measures)
+    if (m < music_of (joiner, r)->n_measures)
       {
-        const ScwMeasure *measure = &joiner->music[r]->measures[m];
+        const ScwMeasure *measure = &music_of (joiner, r)->measures[m];
 
         if (model == NULL || (!scw_measure_has_notes (model) && scw_measure_has_notes (measure)))
           model = measure;
@@ -194,13 +197,14 @@ collect (const Joiner *joiner, int p)
             || scw_fail (joiner->error, SCW_ERROR_MEMORY, "no memory for %d systems", joiner->n_systems);
 
   for (int s = 0; s < joiner->n_systems; s++)
-    if (row_of (joiner, s, p) >= 0 && joiner->music[row_of (joiner, s, p)]->staves > staves)
-      staves = joiner->music[row_of (joiner, s, p)]->staves;
+    if (row_of (joiner, s, p) >= 0 && music_of (joiner, row_of (joiner, s, p))->staves > staves)
+      staves = music_of (joiner, row_of (joiner, s, p))->staves;
   for (int s = 0; ok && s < joiner->n_systems; s++)
     {
       const int row = row_of (joiner, s, p);
 
-      list[s] = row >= 0 ? scw_part_copy (joiner->music[row], joiner->error) : scw_part_new (joiner->error);
+      list[s]
+        = row >= 0 ? scw_part_copy (music_of (joiner, row), joiner->error) : scw_part_new (joiner->error);
       ok = list[s] != NULL;
       if (ok && row < 0)
         list[s]->staves = staves;
@@ -285,9 +289,9 @@ begin (Joiner *joiner, int n)
 {
   int before = 0;
 
-  joiner->music = calloc ((size_t) n + 1, sizeof *joiner->music);
+  joiner->written = calloc ((size_t) n + 1, sizeof *joiner->written);
   joiner->systems = calloc ((size_t) n + 1, sizeof *joiner->systems);
-  if (joiner->music == NULL || joiner->systems == NULL)
+  if (joiner->written == NULL || joiner->systems == NULL)
     return scw_fail (joiner->error, SCW_ERROR_MEMORY, "no memory for %d rows", n);
   for (int r = 0; r < n; r++)
     {
@@ -296,9 +300,6 @@ begin (Joiner *joiner, int n)
       joiner->systems[joiner->n_systems - 1].end = r + 1;
       if (joiner->rows[r].part >= joiner->n_parts)
         joiner->n_parts = joiner->rows[r].part + 1;
-      joiner->music[r] = scw_part_copy (joiner->rows[r].music, joiner->error);
-      if (joiner->music[r] == NULL)
-        return false;
     }
   for (int s = 0; s < joiner->n_systems; s++)
     {
@@ -324,9 +325,9 @@ scw_join_rows (const ScwRow *rows, int n, ScwProblems *problems, ScwError *error
     }
   if (ok)
     share_numbers (score);
-  for (int r = 0; joiner.music != NULL && r < n; r++)
-    scw_part_free (joiner.music[r]);
-  free (joiner.music);
+  for (int r = 0; joiner.written != NULL && r < n; r++)
+    scw_part_free (joiner.written[r]);
+  free (joiner.written);
   free (joiner.systems);
   if (ok)
     return score;
@@ -416,11 +417,10 @@ add_resting (ScwPart *part, const ScwPart *like, int first, int end, ScwError *e
 static bool
 add_new_part (ScwScore *score, const ScwPart *from, int measures, ScwError *error)
 {
-  ScwPart *part = scw_part_copy (from, error);
+  ScwPart *part = scw_part_new_like (from, error);
 
   if (part == NULL)
     return false;
-  scw_part_clear_measures (part);
   if (measures > 0 && !add_resting (part, score->parts[0], 0, measures, error))
     {
       scw_part_free (part);

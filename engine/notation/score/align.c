@@ -116,27 +116,7 @@ add_rest (ScwPart *part, const ScwMeasure *like, ScwError *error)
   if (measure == NULL)
     return false;
   measure->region = like->region;
-  for (int staff = 1; staff <= part->staves && like->length.num > 0; staff++)
-    {
-      ScwElement *element;
-
-      if (staff > 1)
-        {
-          element = scw_measure_add (measure, SCW_ELEMENT_MOVE, error);
-          if (element == NULL)
-            return false;
-          element->move.backup = true;
-          element->move.duration = like->length;
-        }
-      element = scw_measure_add (measure, SCW_ELEMENT_NOTE, error);
-      if (element == NULL)
-        return false;
-      element->note.rest = element->note.measure_rest = true;
-      element->note.voice = (uint8_t) (4 * staff - 3);
-      element->note.staff = (uint8_t) (part->staves > 1 ? staff : 0);
-      element->note.duration = like->length;
-    }
-  return true;
+  return like->length.num == 0 || scw_measure_add_rests (measure, part->staves, like->length, error);
 }
 
 static bool

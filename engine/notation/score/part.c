@@ -148,19 +148,12 @@ scw_part_new (ScwError *error)
 }
 
 void
-scw_part_clear_measures (ScwPart *part)
-{
-  for (int i = 0; i < part->n_measures; i++)
-    free (part->measures[i].elements);
-  part->n_measures = 0;
-}
-
-void
 scw_part_free (ScwPart *part)
 {
   if (part == NULL)
     return;
-  scw_part_clear_measures (part);
+  for (int i = 0; i < part->n_measures; i++)
+    free (part->measures[i].elements);
   free (part->measures);
   free (part->id);
   free (part->name);
@@ -231,6 +224,34 @@ scw_measure_add (ScwMeasure *measure, ScwElementKind kind, ScwError *error)
   else if (kind == SCW_ELEMENT_MOVE)
     element->move.duration = SCW_FRACTION_ZERO;
   return element;
+}
+
+bool
+scw_measure_add_rests (ScwMeasure *measure, int staves, ScwFraction length, ScwError *error)
+{
+  for (int staff = 1; staff <= staves; staff++)
+    {
+      ScwElement *element;
+
+      if (staff > 1)
+        {
+          element = scw_measure_add (measure, SCW_ELEMENT_MOVE, error);
+          if (element == NULL)
+            return false;
+          element->span = measure->span;
+          element->move.backup = true;
+          element->move.duration = length;
+        }
+      element = scw_measure_add (measure, SCW_ELEMENT_NOTE, error);
+      if (element == NULL)
+        return false;
+      element->span = measure->span;
+      element->note.rest = element->note.measure_rest = true;
+      element->note.voice = (uint8_t) (4 * staff - 3);
+      element->note.staff = (uint8_t) (staves > 1 ? staff : 0);
+      element->note.duration = length;
+    }
+  return true;
 }
 
 bool

@@ -499,8 +499,8 @@ bool scw_part_append_measure (ScwPart *part, const ScwPart *from, int m, ScwErro
 /* Whether a measure has any note or rest. */
 bool scw_measure_has_notes (const ScwMeasure *measure);
 
-/* Takes all measures away. */
-void scw_part_clear_measures (ScwPart *part);
+/* Appends a rest as long as the measure on every staff, with the span of the measure. False: memory. */
+bool scw_measure_add_rests (ScwMeasure *measure, int staves, ScwFraction length, ScwError *error);
 
 /* Appends a copy. */
 bool scw_part_add_instrument (ScwPart *part, const ScwInstrument *instrument, ScwError *error);

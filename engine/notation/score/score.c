@@ -90,7 +90,7 @@ scw_score_add_group (ScwScore *score, const ScwGroup *group, ScwError *error)
 }
 
 ScwScore *
-scw_score_copy (const ScwScore *score, ScwError *error)
+scw_score_new_like (const ScwScore *score, ScwError *error)
 {
   ScwScore *copy = scw_score_new (error);
   bool ok = copy != NULL
@@ -99,14 +99,26 @@ scw_score_copy (const ScwScore *score, ScwError *error)
                  && copy_text (&copy->lyricist, score->lyricist) && copy_text (&copy->rights, score->rights))
                 || scw_fail (error, SCW_ERROR_MEMORY, "no memory for a copy of a score"));
 
+  for (int i = 0; ok && i < score->n_groups; i++)
+    ok = scw_score_add_group (copy, &score->groups[i], error);
+  if (ok)
+    return copy;
+  scw_score_free (copy);
+  return NULL;
+}
+
+ScwScore *
+scw_score_copy (const ScwScore *score, ScwError *error)
+{
+  ScwScore *copy = scw_score_new_like (score, error);
+  bool ok = copy != NULL;
+
   for (int i = 0; ok && i < score->n_parts; i++)
     {
       ScwPart *part = scw_part_copy (score->parts[i], error);
 
       ok = part != NULL && scw_score_add_part (copy, part, error);
     }
-  for (int i = 0; ok && i < score->n_groups; i++)
-    ok = scw_score_add_group (copy, &score->groups[i], error);
   if (ok)
     return copy;
   scw_score_free (copy);

@@ -53,6 +53,9 @@ ScwScore *scw_score_new (ScwError *error);
 void scw_score_free (ScwScore *score);
 ScwScore *scw_score_copy (const ScwScore *score, ScwError *error);
 
+/* The heading and the groups alone: for parts that take the place of these. */
+ScwScore *scw_score_new_like (const ScwScore *score, ScwError *error);
+
 /* Takes the part, which is freed when this fails. */
 bool scw_score_add_part (ScwScore *score, ScwPart *part, ScwError *error);
 

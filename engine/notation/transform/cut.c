@@ -337,19 +337,14 @@ scw_part_cut (const ScwPart *whole, int first, int end, ScwCut kind, ScwError *e
 ScwScore *
 scw_score_cut (const ScwScore *score, int first, int end, ScwCut kind, ScwError *error)
 {
-  ScwScore *cut = scw_score_copy (score, error);
+  ScwScore *cut = scw_score_new_like (score, error);
   bool ok = cut != NULL;
 
   for (int p = 0; ok && p < score->n_parts; p++)
     {
       ScwPart *part = scw_part_cut (score->parts[p], first, end, kind, error);
 
-      ok = part != NULL;
-      if (ok)
-        {
-          scw_part_free (cut->parts[p]);
-          cut->parts[p] = part;
-        }
+      ok = part != NULL && scw_score_add_part (cut, part, error);
     }
   if (ok)
     return cut;
