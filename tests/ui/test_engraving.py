@@ -74,10 +74,13 @@ class Growing(Engraving):
         def agree():
             state, marks = look()
             at = max(i for i, system in enumerate(state) if system['tokens'])
+            measures = sum(t['token'] == 'measure' for t in state[at]['tokens'])
+            if len(marks) < 3 or measures > 2:  # it has only begun, or may be at its end
+                return None
             return (at, marks) if count_notes(state[at]) - len(marks) in (0, 1) else None  # the last one may have no length yet
 
         def caught():
-            """Between two systems the one that is shown may not be the one that is read: then it goes on a little."""
+            """Between two systems none is read, or another one is shown: then it goes on a little."""
             seen = []
 
             def settled():
