@@ -127,20 +127,68 @@ scw_document_delete_box (ScwDocument *self, ScwSystemBox *box)
 }
 
 static gboolean
+touch (const ScwBox *a, const ScwBox *b)
+{
+  return a->x < b->x + b->w && b->x < a->x + a->w && a->y < b->y + b->h && b->y < a->y + a->h;
+}
+
+/* Whether the staves in a rectangle are those of the box: its own to their ends, and none of another system. */
+static gboolean
+holds_same_staves (ScwDocumentPage *page, ScwSystemBox *box, const ScwBoxPlace *place, const ScwBox *rect)
+{
+  const ScwBox *lines = &place->lines;
+  GPtrArray *boxes = scw_document_page_get_boxes (page);
+  double slack = place->staff_space / 2;
+
+  if (rect->x > lines->x + slack || rect->x + rect->w < lines->x + lines->w - slack
+      || rect->y > lines->y + slack || rect->y + rect->h < lines->y + lines->h - slack)
+    return FALSE;
+  for (guint i = 0; i < boxes->len; i++)
+    {
+      const ScwBox *other = &scw_system_box_get_place (boxes->pdata[i])->lines;
+
+      if (boxes->pdata[i] != box && touch (other, rect) && !touch (other, &place->crop))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What is in a box when its rectangle has changed: all that was read, if that still stands in it. */
+static ScwBoxContent *
+content_in (ScwDocumentPage *page, ScwSystemBox *box, const ScwBoxContent *before, const ScwBox *rect)
+{
+  ScwBoxPlace place = place_by_hand (page, box, rect);
+  ScwBoxContent *content;
+
+  if (before->tokens->len == 0 || before->state == SCW_REGION_READING
+      || !holds_same_staves (page, box, &before->place, rect))
+    return scw_box_content_new (&place, 0);
+  place.lines = before->place.lines;
+  content = scw_box_content_copy (before);
+  content->key = scw_box_content_new_key ();
+  content->place = place;
+  return content;
+}
+
+static gboolean
 set_rect (ScwDocument *self, ScwSystemBox *box, const ScwBox *rect, gboolean drag)
 {
   ScwDocumentPage *page = scw_document_page_of (self, box);
+  const ScwBoxContent *before = scw_system_box_get_content (box);
   const ScwBox *old = scw_system_box_get_rect (box);
   const char *label = old->w == rect->w && old->h == rect->h ? N_ ("Move system") : N_ ("Resize system");
-  ScwBoxPlace place;
   ScwBox inside;
 
   if (page == NULL || !clip_rect (page, rect, &inside))
     return FALSE;
   if (same_rect (old, &inside))
     return TRUE;
-  place = place_by_hand (page, box, &inside);
-  scw_document_do (self, label, scw_change_box (box, scw_box_content_new (&place, 0)), drag ? box : NULL);
+  if (drag && self->dragged == NULL)
+    self->dragged = scw_box_content_copy (before);
+  if (drag)
+    before = self->dragged;
+  scw_document_do (self, label, scw_change_box (box, content_in (page, box, before, &inside)),
+                   drag ? box : NULL);
   return TRUE;
 }
 

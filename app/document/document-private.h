@@ -23,6 +23,7 @@ struct _ScwDocument
   ScwFileStamp stamp; /* of that file, as it was loaded or saved */
   char *derived_title;
   ScwUndo *undo;
+  ScwBoxContent *dragged; /* of the box that is being dragged, as it was; or NULL */
   guint64 saved_place;
   gboolean read_since; /* the program read something after it was saved */
 

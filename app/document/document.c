@@ -113,6 +113,7 @@ scw_document_finalize (GObject *object)
 
   g_clear_pointer (&self->preparing, g_hash_table_unref);
   g_clear_pointer (&self->undo, scw_undo_free);
+  g_clear_pointer (&self->dragged, scw_box_content_free);
   g_clear_pointer (&self->pages, g_ptr_array_unref);
   g_clear_object (&self->worker);
   g_free (self->title);
@@ -596,6 +597,20 @@ scw_document_do (ScwDocument *self, const char *label, ScwChange *change, gconst
   scw_document_changed (self);
 }
 
+ScwSystemBox *
+scw_document_get_history_box (ScwDocument *self, gboolean redo)
+{
+  guint n_done, n = scw_undo_get_n (self->undo, &n_done);
+  const char *label;
+  guint64 serial;
+  ScwChangeView view;
+
+  if (redo ? n_done == n : n_done == 0)
+    return NULL;
+  view = scw_change_look (scw_undo_get_nth (self->undo, redo ? n_done : n_done - 1, &label, &serial));
+  return view.kind == SCW_CHANGE_BOX ? view.box : NULL;
+}
+
 gboolean
 scw_document_undo (ScwDocument *self)
 {
@@ -632,6 +647,7 @@ void
 scw_document_end_drag (ScwDocument *self)
 {
   scw_undo_end_merge (self->undo);
+  g_clear_pointer (&self->dragged, scw_box_content_free);
 }
 
 /* ---- title and pages ---- */
@@ -727,6 +743,22 @@ clip_position (ScwDocument *self, int position)
   return position < 0 || position > (int) self->pages->len ? (int) self->pages->len : position;
 }
 
+/* Pages that come before anything was done are the opening of the document: they are not undone. */
+static void
+add_pages (ScwDocument *self, GPtrArray *pages, guint n)
+{
+  ScwChange *change = scw_change_pages (pages);
+
+  if (scw_undo_get_undo_label (self->undo) == NULL && scw_undo_get_redo_label (self->undo) == NULL)
+    {
+      change->swap (change, self);
+      change->free (change);
+      scw_document_changed (self);
+    }
+  else
+    scw_document_do (self, n == 1 ? N_ ("Add page") : N_ ("Add pages"), change, NULL);
+}
+
 void
 scw_document_add_picture (ScwDocument *self, ScwPicture *picture, GArray *numbers, int position)
 {
@@ -742,7 +774,7 @@ scw_document_add_picture (ScwDocument *self, ScwPicture *picture, GArray *number
       scw_document_page_set_worker (page, self->worker);
       g_ptr_array_insert (pages, at + i, page);
     }
-  scw_document_do (self, n == 1 ? N_ ("Add page") : N_ ("Add pages"), scw_change_pages (pages), NULL);
+  add_pages (self, pages, (guint) n);
 }
 
 gboolean
@@ -756,7 +788,7 @@ scw_document_add_gray (ScwDocument *self, ScwGray *gray, const char *name, int p
   scw_document_page_set_worker (page, self->worker);
   pages = copy_pages (self);
   g_ptr_array_insert (pages, clip_position (self, position), page);
-  scw_document_do (self, N_ ("Add page"), scw_change_pages (pages), NULL);
+  add_pages (self, pages, 1);
   return TRUE;
 }
 

@@ -4,14 +4,14 @@
  *     ScwDocument -> ScwDocumentPage -> ScwSystemBox -> tokens
  *
  * Every change a person makes is a command: it takes effect at once, emits signals for what it changed, and
- * can be undone and redone without limit. What the program finds by itself (the systems of a new page,
- * tokens) is not a command, but undoing a command restores everything that was there before, tokens
- * included.
+ * can be undone and redone without limit, back to how the document was opened (pages that were added before
+ * anything else was done). What the program finds by itself (the systems of a new page, tokens) is not a
+ * command, but undoing a command restores everything that was there before, tokens included.
  *
- * Properties that notify: "title", "composer", "path", "dirty" (changed since it was last saved or, if it
- * was never saved, exported), "can-undo", "can-redo", "undo-label", "redo-label" (not translated: pass them
- * through gettext), "reading" (boxes are queued or being read), "progress" (0 .. 1 of what was requested),
- * "seconds-left" (-1: unknown). Signal "changed": something that would be saved or exported has changed.
+ * Properties that notify: "title", "composer", "path", "dirty" (changed since it was last saved), "can-undo",
+ * "can-redo", "undo-label", "redo-label" (not translated: pass them through gettext), "reading" (boxes are
+ * queued or being read), "progress" (0 .. 1 of what was requested), "seconds-left" (-1: unknown). Signal
+ * "changed": something that would be saved or exported has changed.
  *
  * Main context only. To close a document, unref it: running jobs are cancelled and their results dropped.
  */
@@ -61,6 +61,9 @@ gboolean scw_document_redo (ScwDocument *self);
 const char *scw_document_get_undo_label (ScwDocument *self); /* "Move system", or NULL */
 const char *scw_document_get_redo_label (ScwDocument *self);
 
+/* The system that undo (or redo) would change, if it changes one alone; borrowed, or NULL. */
+ScwSystemBox *scw_document_get_history_box (ScwDocument *self, gboolean redo);
+
 /* Ends a drag: the next change is a command of its own. */
 void scw_document_end_drag (ScwDocument *self);
 
@@ -97,7 +100,8 @@ void scw_document_find_systems (ScwDocument *self, ScwDocumentPage *page);
 
 /* ---- boxes ----
  * Rectangles are clipped to the page; those smaller than SCW_BOX_MIN pixels a side are refused (FALSE, NULL).
- * A box whose rectangle changes loses what was read in it (and gets it back by undo). */
+ * A box whose rectangle changes keeps what was read in it if the same staves are in it; else it loses that (and gets
+ * it back by undo). */
 
 #define SCW_BOX_MIN 16
 

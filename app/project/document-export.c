@@ -19,7 +19,6 @@ typedef struct
   ScwFormat format;
   char *path; /* NULL: compose only */
   gboolean anyway;
-  guint64 place; /* in the history */
 } Export;
 
 static void
@@ -129,7 +128,6 @@ start (ScwDocument *self, GTask *task, ScwFormat format, const char *path, gbool
   export->format = format;
   export->path = g_strdup (path);
   export->anyway = anyway;
-  export->place = scw_undo_get_place (scw_document_get_history (self));
   g_task_set_task_data (task, export, export_free);
   if (take_music (self, &export->music, &error))
     g_task_run_in_thread (task, export_work);
@@ -168,19 +166,7 @@ scw_document_export_async (ScwDocument *self,
 }
 
 ScwComposition *
-scw_document_export_finish (ScwDocument *self, GAsyncResult *result, GError **error)
+scw_document_export_finish (SCW_UNUSED ScwDocument *self, GAsyncResult *result, GError **error)
 {
-  Export *export = g_task_get_task_data (G_TASK (result));
-  ScwComposition *composition = g_task_propagate_pointer (G_TASK (result), error);
-
-  if (composition != NULL && (composition->valid || export->anyway))
-    {
-      if (scw_document_get_path (self) == NULL)
-        {
-          scw_document_set_saved_place (self, export->place);
-          scw_document_set_read_since (self, FALSE);
-        }
-      scw_document_notify_history (self);
-    }
-  return composition;
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

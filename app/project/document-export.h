@@ -22,8 +22,8 @@ void scw_document_compose_async (ScwDocument *self,
 ScwComposition *scw_document_compose_finish (ScwDocument *self, GAsyncResult *result, GError **error);
 
 /* Composes and writes 'path'; what does not validate is not written unless 'anyway'. The result has its
- * problems in either case: 'valid' says whether it was written. A document without a project file is then not
- * dirty. */
+ * problems in either case: 'valid' says whether it was written. That saves nothing: a file of music holds
+ * neither the pages nor what was read where. */
 void scw_document_export_async (ScwDocument *self,
                                 const char *path,
                                 ScwFormat format,

@@ -445,6 +445,26 @@ test_signs (SCW_UNUSED void **state)
   close_page (&page);
 }
 
+/* Below, where a file says so. */
+static void
+test_inverted_fermata (SCW_UNUSED void **state)
+{
+  ScwPart *part = score_of (ONE "C5 voice:1 half fermata C5 half mordent fermata", SCW_RULES_MUSICAL, NULL);
+  Page page;
+
+  for (int k = 0; k < part->measures[0].n_elements; k++)
+    part->measures[0].elements[k].note.fermata_inverted
+      = part->measures[0].elements[k].kind == SCW_ELEMENT_NOTE;
+  page = page_of_part (part, 100);
+  assert_int_equal (ITEMS (FERMATA), 2);
+  for (int i = 0; i < 2; i++)
+    {
+      assert_int_equal (ITEM (FERMATA, i)->glyph, SCW_GLYPH_FERMATA_BELOW);
+      assert_true (ITEM (FERMATA, i)->box.y0 > 4);
+    }
+  close_page (&page);
+}
+
 /* What is drawn again when a line changes that began long before. */
 static void
 test_lines_that_pass_through (SCW_UNUSED void **state)
@@ -493,6 +513,7 @@ main (void)
     cmocka_unit_test (test_beams_between_staves),
     cmocka_unit_test (test_fingers),
     cmocka_unit_test (test_signs),
+    cmocka_unit_test (test_inverted_fermata),
     cmocka_unit_test (test_lines_that_pass_through),
   };
 

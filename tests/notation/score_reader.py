@@ -206,7 +206,7 @@ class Part:
                         self.add(sign.tag, (value, sign.get('type') if sign.tag in ('wavy-line', 'tremolo') else ''), *self.where)
         for sign in node.findall('notations/*'):
             if sign.tag in ('fermata', 'arpeggiate'):
-                self.add(sign.tag, '', *self.where)
+                self.add(sign.tag, 'inverted' if sign.get('type') == 'inverted' else '', *self.where)
             elif sign.tag in ('glissando', 'slide'):
                 self.add('glissando', sign.get('type'), *self.where)
             elif sign.tag == 'tuplet':

@@ -356,6 +356,11 @@ class Cases(WithScores):
         self.assertEqual([key[2][6] for key in self.facts(after, 'note')].count(True), 1)
         self.assertEqual(told, [])
 
+    def test_an_inverted_fermata_stays_so(self):
+        text = self.again(document([FIRST + note(more='<notations><fermata type="inverted"/></notations>'),
+                                    note(more='<notations><fermata type="upright"/></notations>')]).encode())
+        self.assertEqual([sign.get('type') for sign in parse(text.encode()).iter('fermata')], ['inverted', None])
+
     def test_a_courtesy_accidental_is_called_so(self):
         for name in ('courtesy_plain', 'courtesy_cautionary'):
             _, _, text, _ = self.case(f'musicxml/{name}.musicxml')

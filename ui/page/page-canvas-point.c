@@ -108,6 +108,7 @@ on_drag_begin (GtkGestureDrag *gesture, double x, double y, ScwPageCanvas *self)
   gtk_widget_grab_focus (GTK_WIDGET (frame));
   self->dragged = frame;
   self->grip = grip;
+  self->was_read = scw_system_box_get_n_tokens (scw_box_frame_get_box (frame)) > 0;
   self->begun = *scw_system_box_get_rect (scw_box_frame_get_box (frame));
 }
 
@@ -209,8 +210,13 @@ on_drag_end (GtkGestureDrag *gesture, SCW_UNUSED double dx, SCW_UNUSED double dy
   self->draft.w = 0;
   if (self->dragged != NULL)
     {
+      ScwSystemBox *box = scw_box_frame_get_box (self->dragged);
+
       scw_document_end_drag (scw_selection_get_document (self->selection));
-      select_token (self, gesture);
+      if (self->was_read && scw_system_box_get_n_tokens (box) == 0)
+        g_signal_emit_by_name (self, "reading-dropped");
+      else
+        select_token (self, gesture);
     }
   else if (draft.w > 0 && self->page != NULL)
     {

@@ -36,6 +36,7 @@ struct _ScwPageCanvas
   int grip; /* of the dragged frame; SCW_GRIP_NONE: drawing or moving the page */
   gboolean panning;
   gboolean was_selected; /* the dragged frame's system, before */
+  gboolean was_read;     /* and tokens were in it */
   ScwBox begun;
   double begun_scroll[2];
   double pointer_x, pointer_y;

@@ -44,9 +44,33 @@ ACTION (on_save_overlay_to) { scw_window_save_overlay_to (data, g_variant_get_st
 
 /* ---- undo ---- */
 
-ACTION (on_undo) { scw_document_undo (((ScwWindow *) data)->document); }
+/* What has changed is shown: its system, and the first symbol that is another one now. */
+static void
+step_history (ScwWindow *self, gboolean redo)
+{
+  ScwSystemBox *box = scw_document_get_history_box (self->document, redo);
+  g_autofree gint32 *before = NULL, *after = NULL;
+  int n_before, n_after, first = 0;
 
-ACTION (on_redo) { scw_document_redo (((ScwWindow *) data)->document); }
+  if (box != NULL)
+    before = scw_system_box_dup_ids (box, &n_before);
+  if (redo)
+    scw_document_redo (self->document);
+  else
+    scw_document_undo (self->document);
+  if (box == NULL || scw_document_page_of (self->document, box) == NULL)
+    return;
+  after = scw_system_box_dup_ids (box, &n_after);
+  while (first < MIN (n_before, n_after) && before[first] == after[first])
+    first++;
+  scw_selection_set_box (self->selection, box);
+  if (n_after > 0 && (first < n_before || first < n_after))
+    scw_selection_set_token (self->selection, MIN (first, n_after - 1));
+}
+
+ACTION (on_undo) { step_history (data, FALSE); }
+
+ACTION (on_redo) { step_history (data, TRUE); }
 
 /* ---- looking ---- */
 
@@ -199,6 +223,13 @@ update_states (ScwWindow *self)
                              g_variant_new_boolean (sidebar));
 }
 
+static void
+tell_step (GtkWidget *button, const char *words)
+{
+  gtk_widget_set_tooltip_text (button, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+}
+
 static gboolean
 update_now (gpointer data)
 {
@@ -211,6 +242,9 @@ update_now (gpointer data)
   gboolean reading = scw_document_get_reading (self->document);
   gboolean exportable = scw_document_nth_read_box (self->document, 0) != NULL;
   gboolean any_box = FALSE;
+  const char *undo = scw_document_get_undo_label (self->document);
+  const char *redo = scw_document_get_redo_label (self->document);
+  g_autofree char *undo_words = NULL, *redo_words = NULL;
   guint index = 0;
 
   self->update_id = 0;
@@ -223,8 +257,14 @@ update_now (gpointer data)
   enable (self, exportable, "export", "open-with", "print", "print-to", "play", "seek", "loop", NULL);
   enable (self, scw_player_get_state (self->player) != SCW_PLAYER_STOPPED, "stop-playing", NULL);
   enable (self, any_box, "export-as", "export-to", NULL); /* boxes alone can be had as JSON */
-  enable (self, scw_document_get_undo_label (self->document) != NULL, "undo", NULL);
-  enable (self, scw_document_get_redo_label (self->document) != NULL, "redo", NULL);
+  enable (self, undo != NULL, "undo", NULL);
+  enable (self, redo != NULL, "redo", NULL);
+  /* Translators: %s is a change, such as "Move system" */
+  undo_words = undo != NULL ? g_strdup_printf (_ ("Undo: %s"), _ (undo)) : g_strdup (_ ("Undo"));
+  /* Translators: %s is a change, such as "Move system" */
+  redo_words = redo != NULL ? g_strdup_printf (_ ("Redo: %s"), _ (redo)) : g_strdup (_ ("Redo"));
+  tell_step (self->undo_button, undo_words);
+  tell_step (self->redo_button, redo_words);
   enable (self, page != NULL, "zoom-in", "zoom-out", "zoom-original", "fit-page", "fit-width", "draw-box",
           "rotate-page", "delete-page", "move-page", "page-step", "find-systems", "next-box", "previous-box",
           NULL);

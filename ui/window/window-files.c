@@ -40,6 +40,8 @@ on_pages_chosen (ScwPagesDialog *dialog, GArray *pages, ScwWindow *self)
   add_pages (self, scw_pages_dialog_get_picture (dialog), pages);
 }
 
+static void open_next (ScwWindow *self);
+
 static void
 on_picture (SCW_UNUSED GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -57,20 +59,39 @@ on_picture (SCW_UNUSED GObject *source, GAsyncResult *result, gpointer data)
       GtkWindow *dialog = scw_pages_dialog_new (GTK_WINDOW (self), picture);
 
       g_signal_connect_object (dialog, "chosen", G_CALLBACK (on_pages_chosen), self, 0);
+      g_signal_connect_object (dialog, "destroy", G_CALLBACK (open_next), self, G_CONNECT_SWAPPED);
       gtk_window_present (dialog);
+      g_object_unref (self);
+      return;
     }
   else
     add_pages (self, picture, NULL);
+  open_next (self);
   g_object_unref (self);
+}
+
+/* One after the other: their pages stand in the order in which they were given. */
+static void
+open_next (ScwWindow *self)
+{
+  g_autofree char *path = g_queue_pop_head (&self->to_open);
+
+  self->opening = path != NULL;
+  if (path != NULL)
+    scw_document_open_picture_async (path, self->cancellable, on_picture, g_object_ref (self));
 }
 
 void
 scw_window_open_path (ScwWindow *self, const char *path)
 {
   if (scw_project_is_path (path))
-    scw_window_open_project (self, path);
-  else
-    scw_document_open_picture_async (path, self->cancellable, on_picture, g_object_ref (self));
+    {
+      scw_window_open_project (self, path);
+      return;
+    }
+  g_queue_push_tail (&self->to_open, g_strdup (path));
+  if (!self->opening)
+    open_next (self);
 }
 
 void

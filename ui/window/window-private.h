@@ -42,6 +42,8 @@ struct _ScwWindow
   ScwJournal *journal;
   ScwPlayer *player;
   GCancellable *cancellable; /* of what ends with the window */
+  GQueue to_open;            /* of char *, pictures whose turn has not come */
+  gboolean opening;          /* one is being opened */
 
   AdwToastOverlay *toasts;
   AdwWindowTitle *title;
@@ -64,6 +66,8 @@ struct _ScwWindow
   ScwCorrectBar *correct_bar;
   ScwPlayerBar *player_bar;
   GtkWidget *document_buttons; /* shown with a document */
+  GtkWidget *undo_button;
+  GtkWidget *redo_button;
   GtkWidget *sidebar_button;
   GMenu *recent_menu;
   GtkWidget *drop_hint;

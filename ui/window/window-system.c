@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/parts/naming.h"
+
 static ScwPageCanvas *
 canvas_of (ScwWindow *self)
 {
@@ -86,6 +88,45 @@ ACTION (on_select_box)
     }
 }
 
+static void
+on_dropped_response (SCW_UNUSED AdwMessageDialog *dialog, const char *response, ScwWindow *self)
+{
+  if (strcmp (response, "back") == 0)
+    scw_document_undo (self->document);
+}
+
+/* A frame that was read has come to hold other staves. */
+static void
+ask_for_reading (ScwWindow *self)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("Discard What Was Read Here?"), NULL);
+
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog),
+                               _ ("The frame no longer holds the same staves. What was read and corrected in "
+                                  "it is kept only if the frame "
+                                  "goes back to where it was."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "discard", _ ("_Discard"), "back",
+                                    _ ("_Put It Back"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "back");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "back");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_dropped_response), self, 0);
+  scw_name_controls (dialog);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* On a frame that was read the plain arrows go to its symbols and to its neighbours. */
+static void
+step_in_reading (ScwWindow *self, int x, int y)
+{
+  if (x != 0)
+    scw_selection_step_token (self->selection, x);
+  else
+    scw_selection_step_box (self->selection, y);
+  scw_page_canvas_focus_box (canvas_of (self), scw_selection_get_box (self->selection));
+}
+
 /* Two pixels of the screen, at least one of the page. */
 ACTION (on_box_sides)
 {
@@ -93,14 +134,22 @@ ACTION (on_box_sides)
   ScwSystemBox *box = scw_selection_get_box (self->selection);
   ScwBox rect = *scw_system_box_get_rect (box);
   double step = MAX (1, round (2 / scw_page_canvas_get_zoom (canvas_of (self))));
+  gboolean was_read = scw_system_box_get_n_tokens (box) > 0;
   int left, top, right, bottom;
 
   g_variant_get (parameter, "(iiii)", &left, &top, &right, &bottom);
+  if (was_read && left == right && top == bottom)
+    {
+      step_in_reading (self, left, top);
+      return;
+    }
   rect.x += left * step;
   rect.y += top * step;
   rect.w += (right - left) * step;
   rect.h += (bottom - top) * step;
   scw_document_set_box_rect (self->document, box, &rect);
+  if (was_read && scw_system_box_get_n_tokens (box) == 0)
+    ask_for_reading (self);
 }
 
 ACTION (on_add_box)
@@ -301,6 +350,8 @@ void
 scw_window_add_system_actions (ScwWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  g_signal_connect_object (canvas_of (self), "reading-dropped", G_CALLBACK (ask_for_reading), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (canvas_of (self), "notify::drawing", G_CALLBACK (on_drawing), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "items-changed", G_CALLBACK (follow_pages), self,

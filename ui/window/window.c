@@ -236,6 +236,7 @@ scw_window_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_queue_clear_full (&self->to_open, g_free);
   g_clear_object (&self->reread);
   if (self->selection != NULL)
     scw_selection_set_page (self->selection, NULL);
@@ -287,6 +288,8 @@ scw_window_class_init (ScwWindowClass *class)
   CHILD (correct_bar);
   CHILD (player_bar);
   CHILD (document_buttons);
+  CHILD (undo_button);
+  CHILD (redo_button);
   CHILD (sidebar_button);
   CHILD (recent_menu);
   CHILD (drop_hint);

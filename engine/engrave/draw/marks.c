@@ -11,7 +11,7 @@
 /* What any note of a chord carries. */
 typedef struct
 {
-  bool staccato, tenuto, accent, marcato, fermata, trill, staccatissimo, portato;
+  bool staccato, tenuto, accent, marcato, fermata, inverted, trill, staccatissimo, portato;
   ScwTremolo tremolo;
   int tremolo_marks;
 } Marks;
@@ -30,6 +30,7 @@ gather (const Layout *layout, const Chord *chord, Marks *marks)
       marks->accent |= note->accent;
       marks->marcato |= note->strong_accent;
       marks->fermata |= note->fermata && (note->signs & SIGNS_OVER) == 0; /* else drawn over these */
+      marks->inverted |= note->fermata_inverted;
       marks->trill
         |= note->trill && !(note->signs >> SCW_SIGN_WAVY_LINE_START & 1); /* else drawn with the line */
       marks->staccatissimo |= note->signs >> SCW_SIGN_STACCATISSIMO & 1;
@@ -255,6 +256,8 @@ draw_chord_marks (const Drawing *drawing, const Bar *bar, int c)
   draw_fingers (drawing, bar, c);
   if (marks.trill)
     draw_outside (drawing, bar, c, above, SCW_GLYPH_TRILL, SCW_ROLE_TRILL);
+  if (marks.inverted)
+    above = BELOW;
   if (marks.fermata)
     draw_outside (drawing, bar, c, above, above == ABOVE ? SCW_GLYPH_FERMATA_ABOVE : SCW_GLYPH_FERMATA_BELOW,
                   SCW_ROLE_FERMATA);

@@ -99,6 +99,8 @@ draw_fermata (Outside *outside, const Bar *bar, int c, int side)
              .note;
 
       fermata |= note->fermata && (note->signs & SIGNS_OVER) != 0;
+      if (note->fermata_inverted)
+        side = BELOW;
     }
   if (!fermata)
     return;

@@ -295,6 +295,8 @@ read_fermata (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
   char text[SCW_XML_TEXT];
 
   note->fermata = true;
+  scw_xml_attribute (node, "type", text);
+  note->fermata_inverted = strcmp (text, "inverted") == 0;
   scw_xml_text (node, text);
   if (text[0] != '\0' && strcmp (text, "normal") != 0)
     scw_xml_lose (reader, node, "fermata of its own shape");

@@ -393,7 +393,7 @@ put_notations (Writer *writer, const ScwNote *note)
     put (writer, "          <slur type=\"%s\" number=\"%d\"/>\n", start_stop (note->slurs[i]),
          writer->numbers.slurs[writer->slurs++]);
   if (note->fermata)
-    put (writer, "          <fermata/>\n");
+    put (writer, "          <fermata%s/>\n", note->fermata_inverted ? " type=\"inverted\"" : "");
   put_articulations (writer, note);
   put_ornaments (writer, note);
   put_technical (writer, note);

@@ -185,6 +185,7 @@ typedef struct
   /* Of a file: a start and the stop of its number belong together; 0: not told, as in tokens. */
   uint8_t slur_numbers[SCW_NOTE_MAX_SLURS];
   bool fermata, arpeggiate, staccato, accent, strong_accent, tenuto, trill;
+  bool fermata_inverted; /* told by a file; tokens have no word for it */
   ScwTremolo tremolo;
   uint8_t tremolo_marks; /* 1 .. 4 where there is a tremolo; 0: the marks were not told (3 is meant) */
   uint32_t signs;        /* 1 << ScwSign */
