@@ -8,6 +8,7 @@
 #include "app/document/music-check.h"
 #include "app/error.h"
 #include "app/project/record.h"
+#include "app/shown.h"
 #include "engine/notation/lmx/lmx.h"
 
 #define MAX_PAGES    20000
@@ -140,7 +141,7 @@ read_path (const json_t *value, char **out)
     return FALSE;
   if (escaped == NULL)
     return TRUE;
-  *out = g_uri_unescape_string (escaped, NULL);
+  *out = scw_name_unescape (escaped);
   return *out != NULL;
 }
 

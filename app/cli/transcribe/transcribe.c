@@ -15,6 +15,7 @@
 #include "app/cli/transcribe/batch.h"
 #include "app/cli/transcribe/summary.h"
 #include "app/cli/transcribe/workers.h"
+#include "app/shown.h"
 #include "engine/file.h"
 #include "engine/notation/lmx/lmx.h"
 #include "engine/unused.h"
@@ -163,6 +164,7 @@ note_outcome (Job *job, ScwTranscript *transcript, guint n_systems, const char *
 static void
 summarise (Job *job, const char *name, const ScwComposition *composition, guint n_systems)
 {
+  g_autofree char *shown = scw_shown_text (name);
   int n_errors = 0;
 
   for (int i = 0; i < composition->problems.count; i++)
@@ -172,8 +174,9 @@ summarise (Job *job, const char *name, const ScwComposition *composition, guint 
   if (job->quiet || job->worker != NULL || !isatty (STDERR_FILENO))
     return;
   scw_progress_wipe ();
-  fprintf (stderr, "%s: %u systems, %d measures, %d to look at%s\n", name, n_systems, composition->n_measures,
-           n_errors, composition->valid ? "" : "; the file does not agree with the MusicXML schema");
+  fprintf (stderr, "%s: %u systems, %d measures, %d to look at%s\n", shown, n_systems,
+           composition->n_measures, n_errors,
+           composition->valid ? "" : "; the file does not agree with the MusicXML schema");
 }
 
 static gboolean
@@ -274,18 +277,18 @@ read_file (Job *job, const char *input, int number, const char *path)
   g_autoptr (GError) error = NULL;
   g_autoptr (ScwTranscript) transcript = NULL;
   g_autoptr (ScwPicture) picture = scw_picture_open (input, scw_cli_cancellable (), &error);
+  const char *name = strcmp (input, "-") == 0 ? "standard input" : input;
   gint64 start = g_get_monotonic_time ();
 
   if (picture != NULL)
     {
-      scw_progress_file (scw_picture_get_name (picture), number, job->n_files,
-                         scw_picture_get_n_pages (picture));
+      scw_progress_file (name, number, job->n_files, scw_picture_get_n_pages (picture));
       if (job->events != NULL)
-        scw_events_file (job->events, scw_picture_get_name (picture), scw_picture_get_n_pages (picture));
+        scw_events_file (job->events, name, scw_picture_get_n_pages (picture));
       transcript = scw_reading_run (job->transcriber, picture, &job->reading, FALSE, &error);
     }
   if (transcript != NULL)
-    return finish_file (job, scw_picture_get_name (picture), path, transcript,
+    return finish_file (job, name, path, transcript,
                         (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
   job->outcome->state = SCW_JOB_INTERRUPTED;
   if (scw_cli_interrupted ())
@@ -294,7 +297,7 @@ read_file (Job *job, const char *input, int number, const char *path)
   job->outcome->message = g_strdup (error->message);
   scw_cli_say ("%s", error->message);
   if (job->events != NULL)
-    scw_events_error (job->events, input, error->message);
+    scw_events_error (job->events, name, error->message);
   return SCW_EXIT_FAILED;
 }
 
