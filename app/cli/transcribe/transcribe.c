@@ -191,9 +191,11 @@ write_result (Job *job, const char *path, const ScwComposition *composition, gbo
       if (scw_cli_put (composition->data, composition->size) && scw_cli_flush ())
         return TRUE;
     }
-  else if (scw_save (path, composition->data, composition->size, &error))
+  else if ((whole || scw_output_mark (path, &error))
+           && scw_save (path, composition->data, composition->size, &error))
     {
-      scw_output_mark (path, !whole);
+      if (whole)
+        scw_output_unmark (path);
       return TRUE;
     }
   else
@@ -307,7 +309,9 @@ read_with_events (Job *job, const char *input, int number, const char *path)
 {
   ScwNewFile file = { .fd = -1 };
   ScwError why = { 0 };
+  g_autoptr (GError) error = NULL;
   FILE *out = stdout;
+  gboolean whole;
   int code;
 
   if (path != NULL)
@@ -321,10 +325,13 @@ read_with_events (Job *job, const char *input, int number, const char *path)
     }
   job->events = scw_events_new (out);
   code = read_file (job, input, number, path);
+  whole = code == SCW_EXIT_OK || code == SCW_EXIT_NOTHING;
   if (!scw_events_fine (job->events))
     scw_fail (&why, SCW_ERROR_FILE, "%s", scw_errno_text (errno));
   if (path != NULL && fclose (out) != 0)
     scw_fail (&why, SCW_ERROR_FILE, "%s", scw_errno_text (errno));
+  if (path != NULL && why.code == SCW_ERROR_NONE && !whole && !scw_output_mark (path, &error))
+    scw_fail (&why, SCW_ERROR_FILE, "%s", error->message);
   if (path != NULL && why.code == SCW_ERROR_NONE)
     scw_new_file_finish (&file, &why);
   scw_new_file_close (&file);
@@ -333,8 +340,8 @@ read_with_events (Job *job, const char *input, int number, const char *path)
       scw_cli_say ("cannot write '%s': %s", path != NULL ? path : "standard output", why.message);
       scw_cli_worse (&code, SCW_EXIT_FAILED);
     }
-  else if (path != NULL)
-    scw_output_mark (path, code != SCW_EXIT_OK && code != SCW_EXIT_NOTHING);
+  else if (path != NULL && whole)
+    scw_output_unmark (path);
   g_clear_pointer (&job->events, scw_events_free);
   return code;
 }
