@@ -6,7 +6,7 @@ import sys
 import unittest
 
 sys.path.append(os.path.dirname(os.path.abspath(__file__)))
-from cli import Case, cli, needs_model, png, sample
+from cli import Case, cli, need_extra, needs_model, png, sample
 
 STEERING = [*range(0x20), *range(0x7f, 0xa0), *range(0x202a, 0x202f), *range(0x2066, 0x206a)]
 
@@ -49,6 +49,43 @@ class Names(Case):
                      ['model', '--json', path], ['evaluate', path], ['press', path], ['train', path], ['adapt', path],
                      ['detect', sample('clean.png'), '--pages', evil], [evil], ['detect', '--' + evil]):
             self.harmless(cli(*args))
+
+    @needs_model
+    def test_names_that_promise_another_kind(self):
+        for suffix in ('mid', 'pdf', 'txt', 'mscz'):
+            out = self.path('a.' + suffix)
+            run = self.check(cli('transcribe', sample('clean.png'), '-o', out), 2)
+            self.assertIn('promises another kind', run.err)
+            self.assertFalse(os.path.exists(out))
+
+
+class Bounded(Case):
+    """Made for this (cases/hostile of the extra files): each took gigabytes or never ended."""
+
+    def hostile(self, name):
+        return need_extra(os.path.join('cases', 'hostile', name))
+
+    def test_names_of_models(self):
+        run = self.check(cli('model', '--json', self.hostile('model-name-cut-utf8.safetensors')), 0)
+        self.assertEqual(set(run.events()[0]['name']), {'é'})
+        run = self.check(cli('model', self.hostile('model-name-escape.safetensors')), 0)
+        self.assertIn('\\x1b]0;pwned', run.text)
+
+    def test_scores(self):
+        self.check(cli('convert', self.hostile('c2000.lmx'), self.path('a.musicxml')), 0)
+        self.check(cli('validate', self.hostile('c4000.mxl')), 0)
+        self.check(cli('validate', self.hostile('nodes.mxl')), 3)
+
+    def test_projects(self):
+        self.assertIn('symbols', self.check(cli('adapt', self.hostile('tokens.scorewright')), 1).err)
+        self.assertIn('places', self.check(cli('adapt', self.hostile('places.scorewright')), 1).err)
+        self.check(cli('adapt', self.hostile('cubic.scorewright')), 1)
+        self.check(cli('adapt', self.hostile('pages1200.scorewright')), 1)
+
+    @needs_model
+    def test_boxes(self):
+        run = self.check(cli('transcribe', '--boxes', self.hostile('boxes-4gib.json'), self.hostile('p14142.png')), 1)
+        self.assertIn('too large to read', run.err)
 
 
 if __name__ == '__main__':

@@ -450,6 +450,18 @@ choose_format (Job *job)
   return TRUE;
 }
 
+/* Whether the name of the one result says what will be in it, or nothing. */
+static gboolean
+promises_what_it_gets (const Job *job)
+{
+  g_autofree char *base = job->out != NULL ? g_path_get_basename (job->out) : NULL;
+  const char *dot = base != NULL ? strrchr (base, '.') : NULL;
+  ScwFormat format;
+
+  return job->format_name != NULL || job->json || job->output->folder || dot == NULL || dot == base
+         || scw_format_of_path (base, &format);
+}
+
 /* Everything that one can see without opening anything. */
 static int
 check_use (Job *job, int argc, char **argv)
@@ -530,6 +542,11 @@ check (Job *job, int argc, char **argv)
       scw_cli_say ("%s", error->message);
       return error->domain == G_OPTION_ERROR ? SCW_EXIT_USAGE : SCW_EXIT_FAILED;
     }
+  if (!promises_what_it_gets (job))
+    return scw_cli_misuse ("transcribe",
+                           "'%s' promises another kind of file: .musicxml, .mxl, .lmx and .json are written "
+                           "(convert and engrave make others of them)",
+                           job->out);
   job->n_files = job->inputs->len;
   job->batch = job->job_path != NULL || job->jobs > 0;
   for (guint i = 0; i < job->inputs->len; i++)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/notation/musicxml/musicxml.h"
 #include "engine/notation/musicxml/xml.h"
+#include "engine/text.h"
 #include "engine/unused.h"
 
 #include <libxml/SAX2.h>
@@ -291,10 +292,7 @@ copy_trimmed (const char *from, char text[SCW_XML_TEXT])
   n = strlen (from);
   while (n > 0 && strchr (blanks, from[n - 1]) != NULL)
     n--;
-  if (n >= SCW_XML_TEXT)
-    n = SCW_XML_TEXT - 1;
-  memcpy (text, from, n);
-  text[n] = '\0';
+  scw_text_copy (text, SCW_XML_TEXT, from, n);
 }
 
 void
