@@ -9,6 +9,7 @@
 #include "app/learn/learn.h"
 #include "app/paths.h"
 #include "app/scan/scanner.h"
+#include "app/shown.h"
 #include "engine/compute/matrix.h"
 #include "engine/unused.h"
 #include "ui/parts/config.h"
@@ -295,7 +296,11 @@ scw_application_startup (GApplication *application)
   g_unix_signal_add (SIGHUP, on_signal, self);
   self->worker = scw_worker_new (&error);
   if (self->worker == NULL)
-    g_printerr ("scorewright: %s\n", error->message);
+    {
+      g_autofree char *shown = scw_shown_text (error->message);
+
+      g_printerr ("scorewright: %s\n", shown);
+    }
   self->learn = scw_learn_new ();
   g_signal_connect_object (self->learn, "notify::state", G_CALLBACK (on_learned), self, G_CONNECT_SWAPPED);
   scw_settings_open_model (self->worker);

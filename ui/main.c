@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/descriptors.h"
 #include "app/paths.h"
 #include "ui/application.h"
 #include "ui/parts/config.h"
@@ -14,6 +15,7 @@ main (int argc, char **argv)
   g_autofree char *locale = scw_paths_find_locale ();
 
   setlocale (LC_ALL, "");
+  scw_descriptors_allow_many ();
   bindtextdomain (GETTEXT_PACKAGE, locale);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);

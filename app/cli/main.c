@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/cli/shared/cli.h"
+#include "app/descriptors.h"
 
 static const ScwCommand commands[] = {
   { "transcribe", "FILE...", "read pictures of piano music and write MusicXML, MXL, LMX or events",
@@ -61,6 +62,7 @@ main (int argc, char **argv)
   const ScwCommand *command;
 
   setlocale (LC_ALL, "");
+  scw_descriptors_allow_many ();
   signal (SIGPIPE, SIG_IGN); /* a closed pipe is an error of writing */
   if (name == NULL)
     {

@@ -7,8 +7,10 @@
 
 #include <jansson.h>
 
+#include "app/cli/shared/json.h"
 #include "app/cli/shared/reading.h"
 #include "app/paths.h"
+#include "app/shown.h"
 #include "engine/model/weights/quantise.h"
 
 static const char *const dtype_names[] = { "f32", "bf16", "i8" };
@@ -59,36 +61,33 @@ static void
 print_json (const char *path, ScwModel *model)
 {
   const ScwConfig *c = scw_model_config (model);
-  g_autofree char *valid = g_utf8_make_valid (path, -1);
   json_t *staves = json_array ();
   json_t *object;
-  char *text;
 
   for (int n = 1; n < 16; n++)
     if (c->staves >> n & 1)
       json_array_append_new (staves, json_integer (n));
   object
-    = json_pack ("{s:s,s:s,s:I,s:s,s:[iiii],s:i,s:[iiii],s:i,s:i,s:[ii],s:b,s:f,s:o}", "file", valid, "name",
-                 c->name, "parameters", (json_int_t) scw_model_parameters (model), "dtype",
+    = json_pack ("{s:o,s:I,s:s,s:[iiii],s:i,s:[iiii],s:i,s:i,s:[ii],s:b,s:f,s:o}", "name",
+                 scw_json_text (c->name), "parameters", (json_int_t) scw_model_parameters (model), "dtype",
                  dtype_name (scw_model_dtype (model)), "encoder", c->enc_layers, c->enc_dim, c->enc_heads,
                  c->enc_mlp, "head", c->head_dim, "decoder", c->dec_layers, c->dec_dim, c->dec_heads,
                  c->dec_mlp, "vocabulary", c->vocab, "max_tokens", c->max_tokens, "grid", c->pe_h, c->pe_w,
                  "norm_first", c->norm_first, "staff_space", (double) c->staff_space, "staves", staves);
-  text = json_dumps (object, JSON_COMPACT | JSON_REAL_PRECISION (6));
-  puts (text);
-  free (text);
-  json_decref (object);
+  scw_json_set_name (object, "file", path);
+  scw_json_print (object);
 }
 
 static void
 print_text (const char *path, ScwModel *model)
 {
   const ScwConfig *c = scw_model_config (model);
-  g_autofree char *staves = staves_text (c->staves);
+  g_autofree char *staves = staves_text (c->staves), *file = scw_shown_text (path),
+                  *name = scw_shown_text (c->name);
   char space[32];
 
-  printf ("%s\n", path);
-  printf ("  size        %s, %" G_GINT64_FORMAT " parameters, decoder kept as %s\n", c->name,
+  printf ("%s\n", file);
+  printf ("  size        %s, %" G_GINT64_FORMAT " parameters, decoder kept as %s\n", name,
           (gint64) scw_model_parameters (model), dtype_name (scw_model_dtype (model)));
   printf ("  encoder     %d layers of %d, %d heads, mlp %d\n", c->enc_layers, c->enc_dim, c->enc_heads,
           c->enc_mlp);

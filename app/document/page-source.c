@@ -17,8 +17,9 @@ typedef struct
   ScwPicture *picture; /* or */
   gboolean is_file;    /* of somebody else */
   int number;
-  int fd;  /* -1: none; raw pixels, row by row */
-  int png; /* -1: none yet */
+  int fd;     /* -1: none; raw pixels, row by row */
+  int png;    /* -1: none yet */
+  char *name; /* of what was kept as PNG; NULL: it has another source */
   char *missing;
   int width, height;
   GMutex lock; /* of dpi, and so that no two threads load the same */
@@ -164,6 +165,7 @@ origin_unref (Origin *origin)
   if (origin->png >= 0)
     close (origin->png);
   g_free (origin->missing);
+  g_free (origin->name);
   g_mutex_clear (&origin->lock);
   g_free (origin);
 }
@@ -211,8 +213,7 @@ scw_page_source_new_kept (int fd, const char *name)
   Origin *origin = origin_new ();
 
   origin->png = fd;
-  origin->picture = scw_picture_new_for_png (fd, name);
-  origin->number = 1;
+  origin->name = g_strdup (name);
   return source_new (origin, 0);
 }
 
@@ -353,6 +354,13 @@ load_unturned (Origin *origin, GCancellable *cancellable, GError **error)
     {
       g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_FILE, origin->missing);
       return NULL;
+    }
+  if (origin->name
+      != NULL) /* opened only now: there may be thousands of pages, and a descriptor is enough for each */
+    {
+      g_autoptr (ScwPicture) picture = scw_picture_new_for_png (origin->png, origin->name);
+
+      return scw_picture_load_page (picture, 1, &origin->dpi, cancellable, error);
     }
   if (origin->picture != NULL)
     return scw_picture_load_page (origin->picture, origin->number, &origin->dpi, cancellable, error);

@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "app/error.h"
+#include "app/shown.h"
 
 #define MAX_FILE (16 << 20)
 
@@ -197,7 +198,7 @@ GPtrArray *
 scw_boxes_load (const char *path, GError **error)
 {
   g_autoptr (GPtrArray) sheets = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autofree char *shown = g_filename_display_name (path);
+  g_autofree char *shown = scw_shown_text (path);
   Place place = { .path = shown };
   json_error_t json_error;
   json_t *root;

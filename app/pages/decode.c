@@ -22,6 +22,7 @@
 
 #include "app/pages/orient.h"
 #include "app/pages/picture.h"
+#include "app/pages/whole.h"
 #include "engine/error.h"
 #include "engine/unused.h"
 
@@ -203,27 +204,6 @@ feed_loader (Look *look)
   return g_steal_pointer (&loader);
 }
 
-/* gdk-pixbuf fills up what is missing at the end of a file and says nothing: the formats' own end marks are
- * looked for. */
-static gboolean
-is_whole (void)
-{
-  guint8 head[12] = { 0 };
-  g_autofree guint8 *tail = g_malloc (65536);
-  gint64 end = lseek (STDIN_FILENO, 0, SEEK_END);
-  gssize n = pread (STDIN_FILENO, tail, 65536, MAX (0, end - 65536));
-
-  if (n < 0 || pread (STDIN_FILENO, head, sizeof head, 0) != sizeof head)
-    return FALSE;
-  if (head[0] == 0xff && head[1] == 0xd8)
-    return memmem (tail, n, "\xff\xd9", 2) != NULL;
-  if (memcmp (head, "\x89PNG", 4) == 0)
-    return memmem (tail, n, "IEND\xae\x42\x60\x82", 8) != NULL;
-  if (memcmp (head, "RIFF", 4) == 0)
-    return end >= 8 + (gint64) (head[4] | head[5] << 8 | head[6] << 16 | (guint32) head[7] << 24);
-  return TRUE;
-}
-
 static Frame *
 frame_from_pixbuf (GdkPixbuf *pixbuf)
 {
@@ -256,7 +236,8 @@ pixbuf_page (Failure *failure)
   Frame *frame;
 
   *failure = look.failure;
-  if (loader != NULL && !is_whole ())
+  if (loader != NULL
+      && !scw_picture_is_whole (STDIN_FILENO)) /* gdk-pixbuf fills up what is missing, and says nothing */
     set (failure, SCW_REASON_TRUNCATED, "the file is truncated");
   if (failure->message == NULL && pixbuf == NULL && look.broken.message != NULL)
     *failure = look.broken;

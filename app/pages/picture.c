@@ -15,6 +15,7 @@
 #include "app/error.h"
 #include "app/pages/find.h"
 #include "app/paths.h"
+#include "app/shown.h"
 #include "engine/file.h"
 
 #define TRIAL_DPI        150.0
@@ -319,7 +320,7 @@ open_file (const char *path, GError **error)
   if (fd < 0)
     {
       int saved = errno;
-      g_autofree char *shown = g_filename_display_name (path);
+      g_autofree char *shown = scw_shown_text (path);
 
       scw_app_fail (error, SCW_ERROR_FILE, saved == EINVAL ? SCW_REASON_NO_FILE : SCW_REASON_SYSTEM, saved,
                     "%s", saved == EINVAL ? "not a regular file" : scw_errno_text (saved));
@@ -337,7 +338,7 @@ scw_picture_open (const char *path, GCancellable *cancellable, GError **error)
   char line[600], kind[16];
   gboolean fine;
 
-  self->name = strcmp (path, "-") == 0 ? g_strdup ("standard input") : g_filename_display_name (path);
+  self->name = strcmp (path, "-") == 0 ? g_strdup ("standard input") : scw_shown_text (path);
   self->path = strcmp (path, "-") == 0 ? NULL : g_canonicalize_filename (path, NULL);
   self->fd = strcmp (path, "-") == 0 ? spool_stdin (cancellable, error) : open_file (path, error);
   if (self->fd < 0)

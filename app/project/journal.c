@@ -382,7 +382,7 @@ read_journal (const char *folder, GError **error)
 
   if (!g_file_get_contents (path, &text, &size, error))
     return NULL;
-  reader = scw_record_reader_new ();
+  reader = scw_record_reader_new (FALSE);
   for (const char *at = text, *end; (end = memchr (at, '\n', size - (gsize) (at - text))) != NULL;
        at = end + 1)
     {

@@ -96,13 +96,17 @@ scw_keeper_frame (const char *json, gsize n, GString *out)
 const char *
 scw_keeper_unframe (const char *line, gsize n)
 {
-  char *end;
-  gulong sum;
+  uLong sum = 0;
 
   if (n < 9 || line[8] != ' ')
     return NULL;
-  sum = strtoul (line, &end, 16);
-  return end == line + 8 && crc32 (0, (const guint8 *) line + 9, (uInt) (n - 9)) == sum ? line + 9 : NULL;
+  for (int i = 0; i < 8; i++)
+    {
+      if (!g_ascii_isxdigit (line[i]))
+        return NULL;
+      sum = sum << 4 | (uLong) g_ascii_xdigit_value (line[i]);
+    }
+  return crc32 (0, (const guint8 *) line + 9, (uInt) (n - 9)) == sum ? line + 9 : NULL;
 }
 
 /* A folder of our own. Another program that starts takes one that nobody has locked for left behind, and removes

@@ -417,7 +417,7 @@ read_pictures (Pack *pack, ScwRecord *record, GError **error)
 static ScwRecord *
 read_record (Pack *pack, GError **error)
 {
-  ScwRecordReader *reader = scw_record_reader_new ();
+  ScwRecordReader *reader = scw_record_reader_new (TRUE);
   g_autoptr (GError) why = NULL;
   ScwRecord *record = NULL;
 

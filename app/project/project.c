@@ -10,6 +10,7 @@
 #include "app/document/kept.h"
 #include "app/error.h"
 #include "app/project/pack.h"
+#include "app/shown.h"
 #include "engine/file.h"
 #include "engine/unused.h"
 
@@ -52,7 +53,7 @@ stamp_of (const struct stat *stat)
 static gboolean
 load (Work *work, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *name = g_filename_display_name (work->path);
+  g_autofree char *name = scw_shown_text (work->path);
   int fd = open (work->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not hang us */
   struct stat stat;
 
@@ -195,7 +196,7 @@ save_checked (Work *work, GCancellable *cancellable, GError **error)
 static gboolean
 save (Work *work, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *name = g_filename_display_name (work->path);
+  g_autofree char *name = scw_shown_text (work->path);
 
   if (save_checked (work, cancellable, error))
     return TRUE;

@@ -5,6 +5,7 @@
 
 #include "app/project/record.h"
 #include "app/error.h"
+#include "app/shown.h"
 #include "engine/notation/lmx/lmx.h"
 
 #define LINE_BYTES (1 << 20) /* a longer line is ended, and goes on in the next */
@@ -53,7 +54,7 @@ text (const char *string)
 static json_t *
 path_text (const char *path)
 {
-  g_autofree char *escaped = path != NULL ? g_uri_escape_string (path, "/ ()[],;'!&+=@", TRUE) : NULL;
+  g_autofree char *escaped = path != NULL ? scw_name_escape (path) : NULL;
 
   return text (escaped);
 }

@@ -4,6 +4,7 @@
 #include "app/document/kept.h"
 
 #define MAX_HISTORY_TOKENS (1 << 20) /* in the commands of a project file */
+#define PLACE_TOKENS       32        /* what the place of a system counts for: as much memory */
 
 /* ---- records ---- */
 
@@ -370,7 +371,7 @@ is_keepable (ScwDocument *document, guint i, guint *n_tokens)
   ScwChangeView view
     = scw_change_look (scw_undo_get_nth (scw_document_get_history (document), i, &label, &serial));
 
-  *n_tokens = view.kind == SCW_CHANGE_BOX ? view.box_content->tokens->len : 0;
+  *n_tokens = view.kind == SCW_CHANGE_BOX ? view.box_content->tokens->len + PLACE_TOKENS : 0;
   if (view.kind == SCW_CHANGE_PAGE)
     return scw_document_find_page (document, view.page, NULL);
   if (view.kind == SCW_CHANGE_PAGES)

@@ -99,7 +99,8 @@ void scw_record_writer_begin (GString *lines, const char *title);
 void scw_record_writer_add (ScwRecordWriter *writer, const ScwRecord *record, GString *lines);
 
 typedef struct ScwRecordReader ScwRecordReader;
-ScwRecordReader *scw_record_reader_new (void);
+/* 'packed': the lines come out of a packed file, which may be less than it becomes. */
+ScwRecordReader *scw_record_reader_new (gboolean packed);
 void scw_record_reader_free (ScwRecordReader *reader);
 
 /* One line, without its newline. FALSE: error, which says what is wrong, not where. */

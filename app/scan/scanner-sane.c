@@ -8,6 +8,8 @@
 #include <sane/sane.h>
 #include <sane/saneopts.h>
 
+#include "app/descriptors.h"
+#include "app/error.h"
 #include "engine/unused.h"
 
 #define MAX_SIDE    65535
@@ -78,6 +80,8 @@ start_sane (GError **error)
 {
   SANE_Status status;
 
+  if (!scw_descriptors_suit_select ())
+    return scw_app_fail_errno (error, EMFILE);
   if (is_open)
     return TRUE;
   load_unwinder ();

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MOST_PIXELS (64 << 20) /* of a prepared picture; at 7 a staff space 1000 of them high and 1300 wide */
 #define MIN_SIDE    16
 #define LIGHT_BLOCK 6 /* staff spaces: what is looked at for the colour of the paper */
 
@@ -207,6 +208,12 @@ check_view (const ScwGray *page, const ScwView *view, double target_space, ScwEr
   if (!(view->w >= 1 && view->h >= 1 && view->w < most && view->h < most && fabs (view->skew_deg) <= 360
         && fabs (view->centre_x) < most && fabs (view->centre_y) < most))
     return scw_fail (error, SCW_ERROR_ARGUMENT, "a system box that is empty or not on the page");
+  if (fmax (view->w * target_space / view->staff_space, 1)
+        * fmax (view->h * target_space / view->staff_space, 1)
+      > MOST_PIXELS)
+    return scw_fail (error, SCW_ERROR_LIMIT,
+                     "a system of %d x %d pixels with a staff space of %d is too large to read",
+                     (int) view->w, (int) view->h, (int) view->staff_space);
   return true;
 }
 

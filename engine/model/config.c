@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/model/config.h"
+#include "engine/text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -139,7 +140,7 @@ read_all (ScwConfig *c, const json_t *root, ScwError *error)
   const json_t *name = json_object_get (root, "name"), *norm_first = json_object_get (root, "norm_first");
 
   if (json_is_string (name))
-    snprintf (c->name, sizeof c->name, "%s", json_string_value (name));
+    scw_text_copy (c->name, sizeof c->name, json_string_value (name), json_string_length (name));
   if (norm_first != NULL && !json_is_boolean (norm_first))
     return scw_fail (error, SCW_ERROR_MODEL, "'norm_first' is neither true nor false");
   if (norm_first != NULL)

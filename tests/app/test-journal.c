@@ -9,6 +9,7 @@
  *     done           it is
  */
 #include "app/project/journal.h"
+#include "app/project/keeper.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -553,6 +554,17 @@ a_torn_journal_is_read_as_far_as_it_is_whole (void)
   remove_folder (folder);
 }
 
+static void
+only_digits_are_a_sum (void)
+{
+  static const char *const wrong[]
+    = { "+0000000 ", "0x000000 ", "       0 ", "-0000000 ", "         ", "0000000", "" };
+
+  g_assert_cmpstr (scw_keeper_unframe ("00000000 ", 9), ==, "");
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    g_assert_null (scw_keeper_unframe (wrong[i], strlen (wrong[i])));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -570,6 +582,7 @@ main (int argc, char **argv)
   g_test_add_func ("/journal/pictures-at-the-end", pictures_are_there_when_the_program_is_ended);
   g_test_add_func ("/journal/other-starts", other_starts_do_not_remove_it);
   g_test_add_func ("/journal/files-are-found-again", files_are_found_again);
+  g_test_add_func ("/journal/only-digits-are-a-sum", only_digits_are_a_sum);
   g_test_add_func ("/journal/a-torn-journal", a_torn_journal_is_read_as_far_as_it_is_whole);
   return g_test_run ();
 }

@@ -310,6 +310,41 @@ test_truncated (SCW_UNUSED void **state)
   must_fail (files_truncated (jpeg, 300), NULL);
 }
 
+/* What follows a picture (a phone's film) does not make it truncated, and an end mark inside of it (a thumbnail's) does
+ * not make it whole. */
+static void
+test_trailers (SCW_UNUSED void **state)
+{
+  static const guint8 thumbnail[] = { 0xff, 0xe1, 0x00, 0x08, 0xff, 0xd8, 0xff, 0xd9, 0x00, 0x00 };
+  guint8 noise[64 * 64];
+  const char *paths[] = { files_path ("trailed.png"), files_path ("trailed.jpg") };
+  const char *inside = files_path ("inside.jpg");
+  unsigned seed = 3;
+
+  for (gsize i = 0; i < sizeof noise; i++)
+    noise[i] = (seed = seed * 1103515245 + 12345) >> 16;
+  files_write_png (paths[0], 64, 64, 8, 0, noise);
+  files_write_jpeg (paths[1], 64, 64, noise, 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autofree char *data = NULL;
+      gsize size;
+
+      assert_true (g_file_get_contents (paths[i], &data, &size, NULL));
+      data = g_realloc (data, size + 100000);
+      memset (data + size, 0, 100000);
+      files_write (paths[i], data, size + 100000);
+      scw_gray_free (must_load (paths[i], 1, 0));
+      if (i == 0)
+        continue;
+      memmove (data + 2 + sizeof thumbnail, data + 2, size - 2);
+      memcpy (data + 2, thumbnail, sizeof thumbnail);
+      files_write (inside, data, size + sizeof thumbnail);
+      scw_gray_free (must_load (inside, 1, 0));
+      must_fail (files_truncated (inside, -200), "truncated");
+    }
+}
+
 static void
 test_lying_headers (SCW_UNUSED void **state)
 {
@@ -475,6 +510,7 @@ main (void)
     cmocka_unit_test (test_webp),
     cmocka_unit_test (test_removed_while_open),
     cmocka_unit_test (test_truncated),
+    cmocka_unit_test (test_trailers),
     cmocka_unit_test (test_lying_headers),
     cmocka_unit_test (test_unreadable),
     cmocka_unit_test (test_bad_decoder),

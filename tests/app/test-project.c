@@ -417,7 +417,73 @@ a_million_boxes_are_refused (void)
       g_string_append (many, "]}\n");
     }
   assert_refused (change_member (good, "many.scorewright", "document.jsonl", many->str, many->len),
-                  "more than 200000 systems");
+                  "more than 100000 systems");
+}
+
+/* A few kilobytes that would become gigabytes: what is told once and meant again and again. */
+static void
+repetitions_are_refused (void)
+{
+  const char *good = make_project ();
+  g_autoptr (GString) tokens = g_string_new ("{\"scorewright\":1,\"program\":\"0\",\"title\":\"t\"}\n");
+  const char *place = "{\"lines\":[0,0,9,9],\"crop\":[0,0,9,9],\"view\":{\"box\":[5,5,9,9,0,3]},\"staves\":2,"
+                      "\"staff_space\":3,\"quality\":1}";
+
+  g_autoptr (GString) places = g_string_new (tokens->str);
+
+  g_string_append_printf (tokens, "{\"tokens\":[[\"measure\",false,0.9,false,null,[]]],\"places\":[%s]}\n",
+                          place);
+  for (int i = 0; i < 300; i++)
+    {
+      g_string_append_printf (tokens,
+                              "{\"boxes\":[{\"id\":%d,\"content\":{\"key\":%d,\"place\":0,\"state\":\"done\","
+                              "\"stop\":\"end\",\"tokens\":[",
+                              i + 1, i + 1);
+      for (int k = 0; k < 10000; k++)
+        g_string_append (tokens, k > 0 ? ",0,1" : "0,1");
+      g_string_append (tokens, "]}}]}\n");
+    }
+  assert_refused (change_member (good, "repeated.scorewright", "document.jsonl", tokens->str, tokens->len),
+                  "more than 2097156 symbols");
+  for (int line = 0; line < 11; line++)
+    {
+      g_string_append (places, "{\"places\":[");
+      for (int i = 0; i < 10000; i++)
+        g_string_append_printf (places, "%s%s", i > 0 ? "," : "", place);
+      g_string_append (places, "]}\n");
+    }
+  assert_refused (change_member (good, "places.scorewright", "document.jsonl", places->str, places->len),
+                  "more than 100000 places");
+}
+
+static guint
+count_descriptors (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+/* A document may have 20000 pages. */
+static void
+a_page_needs_one_descriptor (void)
+{
+  g_autoptr (ScwDocument) document = scw_document_new (NULL);
+  const char *path = make_project ();
+  g_autoptr (GError) error = NULL;
+  const guint before = count_descriptors ();
+  ScwPixels *pixels;
+
+  g_assert_true (scw_project_load (document, path, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_descriptors (), <=, before + scw_document_get_n_pages (document));
+  pixels = scw_page_source_load (scw_document_page_get_pixel_source (scw_document_get_page (document, 0)),
+                                 NULL, &error);
+  g_assert_no_error (error);
+  scw_pixels_unref (pixels);
 }
 
 static void
@@ -600,6 +666,8 @@ main (int argc, char **argv)
   g_test_add_func ("/project/foolish-text-is-refused", foolish_text_is_refused);
   g_test_add_func ("/project/a-million-boxes-are-refused", a_million_boxes_are_refused);
   g_test_add_func ("/project/bombs-are-refused", bombs_are_refused);
+  g_test_add_func ("/project/repetitions-are-refused", repetitions_are_refused);
+  g_test_add_func ("/project/a-page-needs-one-descriptor", a_page_needs_one_descriptor);
   g_test_add_func ("/project/pictures-are-looked-at", pictures_are_looked_at);
   g_test_add_func ("/project/names-that-lead-out-are-refused", names_that_lead_out_are_refused);
   g_test_add_func ("/project/only-what-would-be-lost-is-unsaved", only_what_would_be_lost_is_unsaved);

@@ -425,6 +425,13 @@ class Trouble(Case):
         with open(out, encoding='utf-8') as f:
             self.assertEqual(len(f.readlines()), 4)
         self.assertTrue(os.path.exists(out + '.incomplete'))
+        # Where it cannot be marked as a part, nothing is written.
+        other = self.path('b.lmx')
+        os.mkdir(other + '.incomplete')
+        for more in ([], ['-f', 'json']):
+            run = self.check(cli('transcribe', sample('two-pages.pdf'), *QUICK, *more, '-o', other, SCW_DECODE=script), 1)
+            self.assertIn('.incomplete', run.err)
+            self.assertFalse(os.path.exists(other))
 
 
 if __name__ == '__main__':

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/file.h"
+#include "engine/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -346,10 +347,27 @@ errors_are_in_english (SCW_UNUSED void **state)
   assert_string_equal (error.message, "No such file or directory");
 }
 
+/* Text that is cut is still text. */
+static void
+test_text_is_cut_between_characters (SCW_UNUSED void **state)
+{
+  static const char text[] = "a\303\251\342\231\257\360\235\204\236"; /* 1, 2, 3 and 4 bytes */
+  static const size_t kept[] = { 0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10 };
+  char out[16];
+
+  for (size_t size = 1; size <= sizeof kept / sizeof kept[0]; size++)
+    {
+      scw_text_copy (out, size, text, strlen (text));
+      assert_int_equal (strlen (out), kept[size - 1]);
+      assert_memory_equal (out, text, kept[size - 1]);
+    }
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_text_is_cut_between_characters),
     cmocka_unit_test (modes),
     cmocka_unit_test (the_umask_is_left_alone),
     cmocka_unit_test (links_stay),

@@ -380,6 +380,11 @@ test_views (SCW_UNUSED void **state)
   /* A tiny staff space asks for a picture that is too large: an error, not a crash. */
   view = scw_view_from_box (&(ScwBox){ 0, 0, 600, 400 }, 0.6, 0);
   assert_null (scw_crop_prepare (gray, &view, 900, true, &error));
+  /* So does one of a pixel: it is refused before the memory is taken. */
+  view = scw_view_from_box (&(ScwBox){ 0, 0, 600, 400 }, 1, 0);
+  error = (ScwError){ 0 };
+  assert_null (scw_crop_prepare (gray, &view, 30, true, &error));
+  assert_int_equal (error.code, SCW_ERROR_LIMIT);
   scw_gray_free (gray);
 }
 

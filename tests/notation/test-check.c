@@ -7,6 +7,7 @@
 
 #include "engine/notation/check/check.h"
 #include "engine/notation/lmx/linearize.h"
+#include "engine/notation/score/length.h"
 
 #define HEAD "measure key:fifths:0 time beats:6 beat-type:8 clef:G2 staff:1 clef:F4 staff:2 "
 #define FULL "C4 voice:1 half dot staff:1 "
@@ -564,6 +565,64 @@ test_bars_of_the_picture (SCW_UNUSED void **state)
     }
 }
 
+/* Twenty thousand measures that agree on no length: cubic work would not end before the watchdog looks. */
+static void
+test_many_measures (SCW_UNUSED void **state)
+{
+  static const char *const measures[] = { "measure C4 quarter ", "measure C4 half ", "measure C4 whole " };
+  const int n = 20000;
+  char *words = malloc ((size_t) n * 24 + 1), *end = words;
+  ScwProblems problems;
+
+  for (int i = 0; i < n; i++)
+    end = stpcpy (end, measures[i % 3]);
+  problems = check_as (words, false);
+  assert_int_equal (problems.count, 0);
+  scw_problems_clear (&problems);
+  end = words;
+  for (int i = 0; i < n; i++)
+    end = stpcpy (end, measures[i % 5 == 0]);
+  problems = check_as (words, false);
+  assert_true (problems.count > 0); /* most are quarters */
+  scw_problems_clear (&problems);
+  free (words);
+}
+
+static void
+set_lengths (ScwPart *part, const int *quarters)
+{
+  for (int m = 0; m < part->n_measures; m++)
+    part->measures[m].length = scw_fraction (quarters[m], 1);
+}
+
+static void
+test_common_lengths (SCW_UNUSED void **state)
+{
+  static const struct
+  {
+    int quarters[6], common; /* 0: none */
+  } cases[] = {
+    { { 4, 4, 4, 4, 4, 4 }, 4 }, { { 1, 4, 4, 4, 4, 3 }, 4 }, { { 4, 3, 4, 3, 4, 3 }, 4 }, /* 3 is cut off */
+    { { 4, 3, 3, 4, 4, 3 }, 4 }, { { 1, 2, 4, 1, 2, 4 }, 0 }, { { 4, 4, 3, 3, 4, 4 }, 4 },
+    { { 4, 4, 3, 3, 3, 4 }, 0 }, { { 1, 2, 4, 4, 2, 1 }, 0 },
+  };
+  ScwTokens tokens = { 0 };
+  ScwPart *part = score_of ("measure C4 quarter measure C4 quarter measure C4 quarter measure C4 quarter "
+                            "measure C4 quarter measure C4 quarter",
+                            &tokens);
+
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+    {
+      ScwFraction length = SCW_FRACTION_ZERO;
+
+      set_lengths (part, cases[i].quarters);
+      assert_int_equal (scw_common_length (part, 0, 6, &length), cases[i].common > 0);
+      assert_int_equal (length.num, cases[i].common);
+    }
+  scw_part_free (part);
+  scw_tokens_clear (&tokens);
+}
+
 int
 main (void)
 {
@@ -586,6 +645,8 @@ main (void)
     cmocka_unit_test (test_problem_lists),
     cmocka_unit_test (test_bars_of_the_picture),
     cmocka_unit_test (test_golden),
+    cmocka_unit_test (test_many_measures),
+    cmocka_unit_test (test_common_lengths),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -151,6 +151,24 @@ parts_are_chosen (SCW_UNUSED void **state)
   assert_string_equal (error.message, "cannot read 'test.xml': there is no part 'X' among 2 parts");
 }
 
+/* A million attributes of one element, in UTF-8, UTF-16 or UTF-32: libxml2 would compare each with all others. */
+static void
+check_refused_attributes (size_t width)
+{
+  const size_t n = 1000000, room = 64 + 16 * n;
+  char *text = malloc (room), *wide = calloc (width, room),
+       *end = stpcpy (text, "<!-- <x ' --><?y <?><score-partwise");
+
+  for (size_t i = 0; i < n; i++)
+    end += sprintf (end, " a%zu='1'", i);
+  end = stpcpy (end, "/>");
+  for (size_t i = 0; text + i < end; i++)
+    wide[i * width] = text[i];
+  check_refused_bytes (wide, (size_t) (end - text) * width, SCW_ERROR_LIMIT, "more than 200 attributes");
+  free (text);
+  free (wide);
+}
+
 static void
 hostile_xml_is_refused (SCW_UNUSED void **state)
 {
@@ -189,6 +207,9 @@ hostile_xml_is_refused (SCW_UNUSED void **state)
   stpcpy (end, CLOSE);
   check_refused_bytes (deep, strlen (deep), SCW_ERROR_LIMIT, "more than 3000000 elements");
   free (deep);
+  check_refused_attributes (1);
+  check_refused_attributes (2);
+  check_refused_attributes (4);
   check_refused ("PK\003\004 no zip", "not a whole zip file");
 }
 

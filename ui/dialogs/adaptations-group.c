@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "app/reading/adaptations.h"
+#include "app/shown.h"
 #include "engine/unused.h"
 #include "ui/parts/naming.h"
 #include "ui/parts/settings.h"
@@ -33,7 +34,11 @@ static void
 changed (ScwAdaptationsGroup *self, GError *error)
 {
   if (error != NULL)
-    g_printerr ("scorewright: %s\n", error->message);
+    {
+      g_autofree char *shown = scw_shown_text (error->message);
+
+      g_printerr ("scorewright: %s\n", shown);
+    }
   scw_settings_open_model (self->worker);
   g_idle_add_full (G_PRIORITY_DEFAULT, fill_later, g_object_ref (self), g_object_unref);
 }
@@ -80,9 +85,10 @@ row_for (ScwAdaptationsGroup *self, const ScwAdaptationEntry *entry)
   g_autofree char *title = g_markup_escape_text (entry->name, -1);
   g_autofree char *delete = g_strdup_printf (_ ("Delete “%s”"), entry->name);
   g_autofree char *subtitle
-    = g_strdup_printf (/* Translators: model, number of systems, error rates */ _ ("%s, %d systems: errors "
-                                                                                   "%.1f %% to %.1f %%"),
-                       f->model_name, f->learned + f->held, 100 * f->before, 100 * f->after);
+    = g_markup_printf_escaped (/* Translators: model, number of systems, error rates */ _ (
+                                 "%s, %d systems: errors "
+                                 "%.1f %% to %.1f %%"),
+                               f->model_name, f->learned + f->held, 100 * f->before, 100 * f->after);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);

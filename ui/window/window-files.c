@@ -290,11 +290,15 @@ scw_window_update_recent (ScwWindow *self)
     {
       g_autofree char *path = g_filename_from_uri (gtk_recent_info_get_uri (l->data), NULL, NULL);
       g_autoptr (GMenuItem) item = NULL;
+      g_auto (GStrv) between = NULL;
+      g_autofree char *label = NULL;
 
       if (path == NULL || !gtk_recent_info_has_application (l->data, g_get_application_name ())
           || !g_file_test (path, G_FILE_TEST_EXISTS))
         continue;
-      item = g_menu_item_new (gtk_recent_info_get_display_name (l->data), NULL);
+      between = g_strsplit (gtk_recent_info_get_display_name (l->data), "_", -1);
+      label = g_strjoinv ("__", between); /* one alone would mark a mnemonic */
+      item = g_menu_item_new (label, NULL);
       g_menu_item_set_action_and_target (item, "win.open-path", "s", path);
       g_menu_append_item (self->recent_menu, item);
       n++;

@@ -7,9 +7,11 @@
 #include <jansson.h>
 
 #include "app/cli/evaluate/measures.h"
+#include "app/cli/shared/json.h"
 #include "app/cli/shared/progress.h"
 #include "app/cli/shared/reading.h"
 #include "app/score/compose.h"
+#include "app/shown.h"
 #include "engine/notation/lmx/lmx.h"
 
 #define MAX_TOKENS 1000
@@ -146,31 +148,27 @@ static void
 print_folder (Evaluation *evaluation, const char *folder)
 {
   g_autofree char *base = g_path_get_basename (folder);
-  g_autofree char *valid = g_utf8_make_valid (base, -1);
+  g_autofree char *shown = scw_shown_text (base);
   const ScwSer *sums = scw_measures_get_ser (evaluation->measures);
   double ser = 100 * scw_ser_rate (sums), exact = 100 * scw_ser_exact_rate (sums);
   double rate = evaluation->seconds > 0 ? (double) evaluation->tokens_read / evaluation->seconds : 0;
 
   if (evaluation->json)
     {
-      json_t *object = json_pack ("{s:s,s:I,s:I,s:f,s:f,s:b,s:i,s:f}", "folder", valid, "systems",
-                                  (json_int_t) sums->systems, "tokens", (json_int_t) sums->tokens, "ser", ser,
-                                  "exact", exact, "grammar", !evaluation->reading.no_grammar, "beam",
-                                  evaluation->reading.beam, "tokens_per_second", rate);
-      char *text;
+      json_t *object = json_pack ("{s:I,s:I,s:f,s:f,s:b,s:i,s:f}", "systems", (json_int_t) sums->systems,
+                                  "tokens", (json_int_t) sums->tokens, "ser", ser, "exact", exact, "grammar",
+                                  !evaluation->reading.no_grammar, "beam", evaluation->reading.beam,
+                                  "tokens_per_second", rate);
 
+      scw_json_set_name (object, "folder", base);
       scw_measures_to_json (evaluation->measures, object);
-      text = json_dumps (object, JSON_COMPACT | JSON_REAL_PRECISION (6));
-
-      puts (text);
-      free (text);
-      json_decref (object);
+      scw_json_print (object);
     }
   else
     {
       char a[32], b[32], c[32];
 
-      printf ("%s: %d systems, SER %s %%, exact %s %%, %s (%s tokens/s)\n", valid, (int) sums->systems,
+      printf ("%s: %d systems, SER %s %%, exact %s %%, %s (%s tokens/s)\n", shown, (int) sums->systems,
               g_ascii_formatd (a, sizeof a, "%.2f", ser), g_ascii_formatd (b, sizeof b, "%.1f", exact),
               evaluation->reading.no_grammar ? "no grammar" : "with grammar",
               g_ascii_formatd (c, sizeof c, "%.0f", rate));

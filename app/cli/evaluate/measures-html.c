@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* measures-html.c: the sheet of the worst examples. */
 #include "app/cli/evaluate/measures.h"
+#include "app/shown.h"
 #include "engine/notation/lmx/lmx.h"
 
 const char scw_measures_html_head[]
@@ -78,9 +79,9 @@ append_list (const ScwExample *example, gboolean read, GString *html)
 void
 scw_measures_append_html (const ScwMeasures *measures, const char *folder, GString *html)
 {
-  g_autofree char *valid_folder = g_utf8_make_valid (folder, -1);
+  g_autofree char *shown_folder = scw_shown_text (folder);
   const GPtrArray *examples = scw_measures_get_examples (measures);
-  g_autofree char *title = g_markup_escape_text (valid_folder, -1);
+  g_autofree char *title = g_markup_escape_text (shown_folder, -1);
 
   g_string_append_printf (html, "<h2>%s</h2>\n", title);
   if (examples->len == 0)
@@ -88,8 +89,8 @@ scw_measures_append_html (const ScwMeasures *measures, const char *folder, GStri
   for (guint i = 0; i < examples->len; i++)
     {
       const ScwExample *example = g_ptr_array_index (examples, i);
-      g_autofree char *valid = g_utf8_make_valid (example->name, -1);
-      g_autofree char *name = g_markup_escape_text (valid, -1);
+      g_autofree char *shown = scw_shown_text (example->name);
+      g_autofree char *name = g_markup_escape_text (shown, -1);
 
       g_string_append_printf (html, "<section><h3>%s: %d errors in %d tokens</h3>\n", name,
                               (int) example->errors, (int) example->tokens);

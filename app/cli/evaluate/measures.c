@@ -7,6 +7,8 @@
 
 #include <gio/gio.h>
 
+#include "app/cli/shared/json.h"
+#include "app/shown.h"
 #include "engine/measure/classes.h"
 #include "engine/measure/notes.h"
 #include "engine/measure/tedn.h"
@@ -302,7 +304,7 @@ scw_measures_print (const ScwMeasures *measures)
   for (guint i = 0; i < measures->examples->len; i++)
     {
       const ScwExample *example = g_ptr_array_index (measures->examples, i);
-      g_autofree char *name = g_utf8_make_valid (example->name, -1);
+      g_autofree char *name = scw_shown_text (example->name);
 
       printf ("%s  %9d errors in %4d tokens: %s\n", i == 0 ? "\n" : "", (int) example->errors,
               (int) example->tokens, name);
@@ -392,11 +394,11 @@ scw_measures_to_json (const ScwMeasures *measures, json_t *object)
   for (guint i = 0; i < measures->examples->len; i++)
     {
       const ScwExample *example = g_ptr_array_index (measures->examples, i);
-      g_autofree char *name = g_utf8_make_valid (example->name, -1);
+      json_t *one = json_pack ("{s:I,s:I}", "errors", (json_int_t) example->errors, "tokens",
+                               (json_int_t) example->tokens);
 
-      json_array_append_new (worst,
-                             json_pack ("{s:s,s:I,s:I}", "name", name, "errors", (json_int_t) example->errors,
-                                        "tokens", (json_int_t) example->tokens));
+      scw_json_set_name (one, "name", example->name);
+      json_array_append_new (worst, one);
     }
   if (measures->options.worst > 0)
     json_object_set_new (object, "worst", worst);

@@ -61,8 +61,7 @@ scw_cli_files_load (char *const *paths, int n, GError **error)
           return NULL;
         }
       files[i].data = data;
-      files[i].name
-        = strcmp (paths[i], "-") == 0 ? g_strdup ("standard input") : g_filename_display_name (paths[i]);
+      files[i].name = strcmp (paths[i], "-") == 0 ? g_strdup ("standard input") : g_strdup (paths[i]);
     }
   return files;
 }

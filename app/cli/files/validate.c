@@ -8,8 +8,10 @@
 #include <jansson.h>
 
 #include "app/cli/shared/events.h"
+#include "app/cli/shared/json.h"
 #include "app/score/convert.h"
 #include "app/error.h"
+#include "app/shown.h"
 
 static json_t *
 problem_to_json (const ScwProblem *problem)
@@ -24,40 +26,37 @@ problem_to_json (const ScwProblem *problem)
 static void
 print_json (const char *name, const ScwComposition *report)
 {
-  g_autofree char *valid_name = g_utf8_make_valid (name, -1);
   json_t *schemas = json_array (), *problems = json_array ();
   json_t *object;
-  char *text;
 
   for (char **schema = report->schemas; *schema != NULL; schema++)
-    json_array_append_new (schemas, json_string (*schema));
+    json_array_append_new (schemas, scw_json_text (*schema));
   for (int i = 0; i < report->problems.count; i++)
     json_array_append_new (problems, problem_to_json (&report->problems.items[i]));
-  object = json_pack ("{s:s,s:b,s:i,s:o,s:o}", "file", valid_name, "valid", report->valid, "measures",
-                      report->n_measures, "schemas", schemas, "problems", problems);
-  text = json_dumps (object, JSON_COMPACT);
-  puts (text);
-  free (text);
-  json_decref (object);
+  object = json_pack ("{s:b,s:i,s:o,s:o}", "valid", report->valid, "measures", report->n_measures, "schemas",
+                      schemas, "problems", problems);
+  scw_json_set_name (object, "file", name);
+  scw_json_print (object);
 }
 
 static void
 print_text (const char *name, const ScwComposition *report)
 {
-  g_autofree char *schemas = g_strjoinv (", ", report->schemas);
+  g_autofree char *listed = g_strjoinv (", ", report->schemas), *schemas = scw_shown_text (listed);
+  g_autofree char *shown = scw_shown_text (name);
 
   for (int i = 0; i < report->problems.count; i++)
     {
       const ScwProblem *problem = &report->problems.items[i];
-      char message[SCW_PROBLEM_MESSAGE];
+      char buffer[SCW_PROBLEM_MESSAGE];
+      g_autofree char *message = scw_shown_text (scw_problem_message (problem, buffer));
 
-      scw_problem_message (problem, message);
       if (problem->line > 0)
-        printf ("%s:%d: %s\n", name, problem->line, message);
+        printf ("%s:%d: %s\n", shown, problem->line, message);
       else
-        printf ("%s: %s\n", name, message);
+        printf ("%s: %s\n", shown, message);
     }
-  printf ("%s: %s (%s%s%s)\n", name, report->valid ? "valid" : "not valid", schemas,
+  printf ("%s: %s (%s%s%s)\n", shown, report->valid ? "valid" : "not valid", schemas,
           *schemas != '\0' && !report->official ? "; " : "",
           report->official ? "" : "not checked against the W3C's schema");
 }
@@ -68,8 +67,7 @@ validate (const char *path, const char *schema, gboolean json, gboolean quiet)
   g_autoptr (GError) error = NULL;
   g_autoptr (ScwComposition) report = NULL;
   g_autofree char *data = NULL;
-  g_autofree char *name
-    = strcmp (path, "-") == 0 ? g_strdup ("standard input") : g_filename_display_name (path);
+  const char *name = strcmp (path, "-") == 0 ? "standard input" : path;
   gsize size;
 
   if (scw_load (path, &data, &size, &error))

@@ -39,7 +39,8 @@ int scw_cli_press (int argc, char **argv);
 int scw_cli_train (int argc, char **argv);
 int scw_cli_adapt (int argc, char **argv);
 
-/* "scorewright-cli: MESSAGE" on standard error, after wiping the progress line. */
+/* "scorewright-cli: MESSAGE" on standard error, as it can be shown, after wiping the progress line. Other
+ * texts from files and names go through scw_shown_text (app/shown.h) before they are printed. */
 void scw_cli_say (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
 /* The same, then how to get help; returns SCW_EXIT_USAGE. */

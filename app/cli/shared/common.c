@@ -12,6 +12,7 @@
 #include <glib-unix.h>
 
 #include "app/cli/shared/progress.h"
+#include "app/shown.h"
 #include "engine/error.h"
 #include "engine/unused.h"
 
@@ -20,14 +21,15 @@ static GCancellable *cancellable;
 void
 scw_cli_say (const char *format, ...)
 {
-  g_autofree char *message = NULL;
+  g_autofree char *message = NULL, *shown = NULL;
   va_list args;
 
   va_start (args, format);
   message = g_strdup_vprintf (format, args);
   va_end (args);
+  shown = scw_shown_text (message);
   scw_progress_wipe ();
-  fprintf (stderr, "scorewright-cli: %s\n", message);
+  fprintf (stderr, "scorewright-cli: %s\n", shown);
 }
 
 int

@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "app/cli/shared/json.h"
 #include "engine/notation/lmx/lmx.h"
 
 struct ScwEvents
@@ -46,24 +47,15 @@ static void
 put (ScwEvents *events, const char *event, json_t *object)
 {
   json_t *whole = json_pack ("{s:s}", "event", event);
+  g_autofree char *line = NULL;
 
   json_object_update (whole, object);
+  line = scw_json_line (whole);
   errno = 0;
   if (events->error == 0
-      && (json_dumpf (whole, events->out, JSON_COMPACT | JSON_REAL_PRECISION (6)) != 0
-          || fputc ('\n', events->out) == EOF || fflush (events->out) != 0))
+      && (fputs (line, events->out) == EOF || fputc ('\n', events->out) == EOF || fflush (events->out) != 0))
     events->error = errno != 0 ? errno : EIO;
-  json_decref (whole);
   json_decref (object);
-}
-
-/* Any string, also a file name that is not UTF-8. */
-static json_t *
-text (const char *string)
-{
-  g_autofree char *valid = g_utf8_make_valid (string, -1);
-
-  return json_string (valid);
 }
 
 static json_t *
@@ -81,7 +73,10 @@ place (const ScwRegion *region)
 void
 scw_events_file (ScwEvents *events, const char *name, int n_pages)
 {
-  put (events, "file", json_pack ("{s:o,s:i}", "file", text (name), "pages", n_pages));
+  json_t *object = json_pack ("{s:i}", "pages", n_pages);
+
+  scw_json_set_name (object, "file", name);
+  put (events, "file", object);
 }
 
 void
@@ -94,7 +89,7 @@ scw_events_sheet (ScwEvents *events, ScwSheet *sheet)
   if (sheet->dpi > 0)
     json_object_set_new (object, "dpi", real (sheet->dpi));
   if (sheet->message != NULL)
-    json_object_set_new (object, "error", text (sheet->message));
+    json_object_set_new (object, "error", scw_json_text (sheet->message));
   put (events, "page", object);
 }
 
@@ -207,7 +202,7 @@ scw_events_region_done (ScwEvents *events, ScwRegion *region)
   if (region->state == SCW_REGION_DONE || region->state == SCW_REGION_INTERRUPTED)
     json_object_set_new (object, "stop", json_string (scw_read_stop_name (region->stop)));
   if (region->message != NULL)
-    json_object_set_new (object, "message", text (region->message));
+    json_object_set_new (object, "message", scw_json_text (region->message));
   json_object_set_new (object, "lmx", words (region, 0, region->tokens->len));
   put (events, "system_done", object);
 }
@@ -215,7 +210,10 @@ scw_events_region_done (ScwEvents *events, ScwRegion *region)
 void
 scw_events_error (ScwEvents *events, const char *name, const char *message)
 {
-  put (events, "error", json_pack ("{s:o,s:o}", "file", text (name), "message", text (message)));
+  json_t *object = json_pack ("{s:o}", "message", scw_json_text (message));
+
+  scw_json_set_name (object, "file", name);
+  put (events, "error", object);
 }
 
 json_t *
@@ -224,7 +222,7 @@ scw_cli_problem_to_json (const ScwProblem *problem)
   char message[SCW_PROBLEM_MESSAGE];
   json_t *object = json_pack ("{s:s,s:s,s:o}", "kind", scw_problem_kind_name (problem->kind), "severity",
                               problem->severity == SCW_SEVERITY_ERROR ? "error" : "warning", "message",
-                              text (scw_problem_message (problem, message)));
+                              scw_json_text (scw_problem_message (problem, message)));
 
   if (problem->measure >= 0)
     json_object_set_new (object, "measure", json_integer (problem->measure + 1));
@@ -267,15 +265,16 @@ scw_events_result (ScwEvents *events,
                    GPtrArray *regions,
                    double seconds)
 {
-  json_t *object = json_pack ("{s:o,s:s,s:i,s:o}", "file", text (name), "state", state, "systems",
-                              regions->len, "seconds", real (seconds));
+  json_t *object
+    = json_pack ("{s:s,s:i,s:o}", "state", state, "systems", regions->len, "seconds", real (seconds));
 
+  scw_json_set_name (object, "file", name);
   if (composition != NULL)
     {
       json_t *schemas = json_array ();
 
       for (char **schema = composition->schemas; schema != NULL && *schema != NULL; schema++)
-        json_array_append_new (schemas, text (*schema));
+        json_array_append_new (schemas, scw_json_text (*schema));
       json_object_set_new (object, "measures", json_integer (composition->n_measures));
       json_object_set_new (object, "problems", json_integer (composition->problems.count));
       json_object_set_new (object, "valid", json_boolean (composition->valid));

@@ -8,6 +8,8 @@
 #include <glib/gstdio.h>
 
 #include "app/cli/shared/inputs.h"
+#include "app/error.h"
+#include "app/score/files.h"
 #include "engine/file.h"
 
 void
@@ -140,14 +142,22 @@ mark_of (const char *path)
   return scw_path_beside (path, "", ".incomplete");
 }
 
+gboolean
+scw_output_mark (const char *path, GError **error)
+{
+  char *mark = mark_of (path);
+  const gboolean fine = mark != NULL ? scw_save (mark, "", 0, error) : scw_app_fail_errno (error, ENOMEM);
+
+  free (mark);
+  return fine;
+}
+
 void
-scw_output_mark (const char *path, gboolean incomplete)
+scw_output_unmark (const char *path)
 {
   char *mark = mark_of (path);
 
-  if (incomplete)
-    scw_write_file (mark, "", 0, NULL);
-  else
+  if (mark != NULL)
     g_unlink (mark);
   free (mark);
 }

@@ -24,8 +24,10 @@ const char *scw_output_path (const ScwOutput *output, guint input);
 /* Makes the folder that 'path' lies in. */
 gboolean scw_output_make_folder (const char *path, GError **error);
 
-/* The mark beside a file that holds only a part, because reading was interrupted. */
-void scw_output_mark (const char *path, gboolean incomplete);
+/* The mark beside a file that holds only a part, because reading was interrupted. It is made before such a file is
+ * written, so that no part is ever taken for a whole, and removed after a whole one. FALSE: it could not be made. */
+gboolean scw_output_mark (const char *path, GError **error);
+void scw_output_unmark (const char *path);
 
 /* For --resume: the file is there and whole. */
 gboolean scw_output_is_done (const char *path);

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "app/shown.h"
+
 #define BETWEEN (G_USEC_PER_SEC / 10)
 
 static struct
@@ -77,8 +79,10 @@ show (gboolean at_once)
 void
 scw_progress_file (const char *name, int file, int n_files, int n_pages)
 {
+  g_autofree char *base = g_path_get_basename (name);
+
   g_free (now.name);
-  now.name = g_path_get_basename (name);
+  now.name = scw_shown_text (base);
   now.file = file;
   now.n_files = n_files;
   now.n_pages = n_pages;

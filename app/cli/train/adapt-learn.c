@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 #include <jansson.h>
 
+#include "app/cli/shared/json.h"
 #include "app/reading/adaptations.h"
 #include "app/error.h"
 #include "engine/decode/grammar-mask.h"
@@ -34,16 +35,14 @@ seconds_since (gint64 began)
 static void
 tell (const ScwLearnOptions *options, json_t *object)
 {
-  char *text = options->json ? json_dumps (object, JSON_COMPACT | JSON_REAL_PRECISION (6)) : NULL;
-
-  if (text != NULL)
+  if (!options->json)
     {
-      puts (text);
-      if (fflush (stdout) != 0) /* nobody listens any more */
-        g_cancellable_cancel (scw_cli_cancellable ());
+      json_decref (object);
+      return;
     }
-  free (text);
-  json_decref (object);
+  scw_json_print (object);
+  if (fflush (stdout) != 0) /* nobody listens any more */
+    g_cancellable_cancel (scw_cli_cancellable ());
 }
 
 void
@@ -51,9 +50,10 @@ scw_learn_tell_failure (const ScwLearnOptions *options, const GError *error)
 {
   const ScwErrorParts parts = scw_app_error_parts (error);
 
-  tell (options, json_pack ("{s:s, s:s, s:s*, s:s, s:i, s:s}", "event", "failed", "deed",
-                            scw_deed_name (parts.deed), "subject", parts.subject, "reason",
-                            scw_reason_name (parts.reason), "detail", parts.detail, "why", parts.why));
+  tell (options,
+        json_pack ("{s:s, s:s, s:o*, s:s, s:i, s:o}", "event", "failed", "deed", scw_deed_name (parts.deed),
+                   "subject", parts.subject != NULL ? scw_json_text (parts.subject) : NULL, "reason",
+                   scw_reason_name (parts.reason), "detail", parts.detail, "why", scw_json_text (parts.why)));
 }
 
 static gboolean
@@ -290,10 +290,11 @@ scw_learn (const ScwLearnOptions *options, const ScwData *data, ScwLearnResult *
   fine = begin (&run, data) && learn (&run) && decide (&run);
   result->seconds = seconds_since (run.began);
   if (fine)
-    tell (run.options, json_pack ("{s:s, s:s, s:i, s:i, s:f, s:f, s:b, s:f}", "event", "done", "name",
-                                  options->name, "learned", result->facts.learned, "held", result->facts.held,
-                                  "before", result->facts.before, "after", rate_of (&result->after), "kept",
-                                  (int) result->kept, "seconds", result->seconds));
+    tell (run.options,
+          json_pack ("{s:s, s:o, s:i, s:i, s:f, s:f, s:b, s:f}", "event", "done", "name",
+                     scw_json_text (options->name), "learned", result->facts.learned, "held",
+                     result->facts.held, "before", result->facts.before, "after", rate_of (&result->after),
+                     "kept", (int) result->kept, "seconds", result->seconds));
   scw_adapt_free (run.adapt);
   scw_weights_free (run.weights);
   scw_cli_worse (code, run.code);

@@ -10,6 +10,7 @@
 #include "app/project/project.h"
 #include "app/reading/adaptations.h"
 #include "app/error.h"
+#include "app/shown.h"
 #include "engine/unused.h"
 
 #define NICE 10
@@ -140,7 +141,11 @@ print_result (const ScwLearnResult *r)
   printf ("%d pairs learned from, %d epochs, %d:%02d minutes. ", r->facts.learned, r->epochs, seconds / 60,
           seconds % 60);
   if (r->kept)
-    printf ("Kept as '%s', and on.\n", r->facts.name);
+    {
+      g_autofree char *name = scw_shown_text (r->facts.name);
+
+      printf ("Kept as '%s', and on.\n", name);
+    }
   else
     printf ("Not kept: it reads no better.\n");
 }
@@ -171,11 +176,13 @@ print_list (void)
   for (guint i = 0; i < list->len; i++)
     {
       const ScwAdaptationEntry *e = g_ptr_array_index (list, i);
+      g_autofree char *name = scw_shown_text (e->name), *of = scw_shown_text (e->facts.model_name);
+      g_autofree char *date = scw_shown_text (e->facts.date);
       char a[32], b[32];
 
-      printf ("%-3s  %s: %s, %s, %d pairs, %d held back: %s %% to %s %%\n", e->on ? "on" : "off", e->name,
-              e->facts.model_name, e->facts.date, e->facts.learned, e->facts.held,
-              per_cent (a, e->facts.before), per_cent (b, e->facts.after));
+      printf ("%-3s  %s: %s, %s, %d pairs, %d held back: %s %% to %s %%\n", e->on ? "on" : "off", name, of,
+              date, e->facts.learned, e->facts.held, per_cent (a, e->facts.before),
+              per_cent (b, e->facts.after));
     }
 }
 

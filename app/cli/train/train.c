@@ -10,6 +10,7 @@
 #include "app/cli/press/fonts.h"
 #include "app/cli/press/scores.h"
 #include "app/cli/train/ranks.h"
+#include "app/shown.h"
 #include "engine/compute/half.h"
 #include "engine/image/patches.h"
 #include "engine/press/press.h"
@@ -544,9 +545,13 @@ write_weights (Training *t)
   if (!fine)
     return failed (t, SCW_EXIT_FAILED, error.message);
   if (!t->quiet)
-    fprintf (stderr, "wrote %s: %s\n", t->out,
-             t->take_mean ? "the running mean of the weights, which is better"
-                          : "the weights of the last step");
+    {
+      g_autofree char *shown = scw_shown_text (t->out);
+
+      fprintf (stderr, "wrote %s: %s\n", shown,
+               t->take_mean ? "the running mean of the weights, which is better"
+                            : "the weights of the last step");
+    }
   log_object (t, json_pack ("{s:I, s:s}", "step", (json_int_t) t->learner->adamw.step, "written",
                             t->take_mean ? "mean" : "last"));
   return TRUE;

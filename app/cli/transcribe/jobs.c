@@ -10,6 +10,7 @@
 #include <gio/gio.h>
 #include <jansson.h>
 
+#include "app/cli/shared/json.h"
 #include "app/error.h"
 
 struct ScwJobFile
@@ -61,7 +62,7 @@ starts_before (ScwJobFile *file, const char *input)
 static void
 take_object (ScwJobFile *file, json_t *object)
 {
-  const char *input = json_string_value (json_object_get (object, "input"));
+  g_autofree char *input = scw_json_dup_name (object, "input");
   const char *state = json_string_value (json_object_get (object, "state"));
   ScwJobEntry *entry;
 
@@ -192,8 +193,7 @@ static const ScwJobEntry nothing_known;
 const ScwJobEntry *
 scw_job_file_lookup (ScwJobFile *file, const char *input)
 {
-  g_autofree char *valid = g_utf8_make_valid (input, -1);
-  const ScwJobEntry *entry = g_hash_table_lookup (file->entries, valid);
+  const ScwJobEntry *entry = g_hash_table_lookup (file->entries, input);
 
   return entry != NULL ? entry : &nothing_known;
 }
@@ -236,10 +236,8 @@ process_name (void)
 static void
 set_string (json_t *object, const char *key, const char *text)
 {
-  g_autofree char *valid = text != NULL ? g_utf8_make_valid (text, -1) : NULL;
-
-  if (valid != NULL)
-    json_object_set_new (object, key, json_string (valid));
+  if (text != NULL)
+    json_object_set_new (object, key, scw_json_text (text));
 }
 
 static json_t *
@@ -251,12 +249,13 @@ entry_to_json (const char *input, const char *output, const ScwJobEntry *entry)
   g_autofree char *process = process_name ();
   gint64 size, mtime;
 
-  set_string (object, "input", input);
+  scw_json_set_name (object, "input", input);
   set_string (object, "state", names[entry->state]);
   if (entry->state == SCW_JOB_DONE || entry->state == SCW_JOB_INCOMPLETE
       || entry->state == SCW_JOB_INTERRUPTED)
     {
-      set_string (object, "output", output);
+      if (output != NULL)
+        scw_json_set_name (object, "output", output);
       json_object_set_new (object, "systems", json_integer (entry->systems));
       json_object_set_new (object, "measures", json_integer (entry->measures));
       json_object_set_new (object, "problems", json_integer (entry->problems));
@@ -280,12 +279,11 @@ scw_job_file_tell (
   ScwJobFile *file, const char *input, const char *output, const ScwJobEntry *entry, GError **error)
 {
   json_t *object = entry_to_json (input, output, entry);
-  g_autofree char *line = NULL;
   gboolean fine = TRUE;
 
   if (file->fd >= 0)
     {
-      char *text = json_dumps (object, JSON_COMPACT | JSON_REAL_PRECISION (6));
+      g_autofree char *text = scw_json_line (json_incref (object)), *line = NULL;
 
       lock (file, 0, F_WRLCK, TRUE);
       line = g_strdup_printf ("%s%s\n", ends_in_a_line (file) ? "" : "\n", text);
@@ -294,7 +292,6 @@ scw_job_file_tell (
         g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
                      "cannot write the job file '%s': %s", file->path, scw_errno_text (errno));
       lock (file, 0, F_UNLCK, TRUE);
-      free (text);
       scw_job_file_refresh (file);
     }
   else

@@ -5,6 +5,7 @@
 
 #include "app/cli/shared/cli.h"
 #include "app/cli/shared/progress.h"
+#include "app/shown.h"
 
 #define SHOW_ALL 40 /* pictures */
 
@@ -45,7 +46,7 @@ say_state (ScwJobState state)
 static void
 print_row (const char *path, const ScwJobEntry *entry)
 {
-  g_autofree char *valid = g_filename_display_name (path);
+  g_autofree char *shown = scw_shown_text (path), *message = scw_shown_text (entry->message);
   const gboolean read = entry->state == SCW_JOB_DONE || entry->state == SCW_JOB_INCOMPLETE;
   char seconds[32];
 
@@ -55,9 +56,9 @@ print_row (const char *path, const ScwJobEntry *entry)
     fprintf (stderr, "%7d %8d %8d %8s  ", entry->systems, entry->measures, entry->problems, seconds);
   else
     fprintf (stderr, "%7s %8s %8s %8s  ", "", "", "", "");
-  fputs (valid, stderr);
-  if (entry->message != NULL && entry->state != SCW_JOB_DONE)
-    fprintf (stderr, ": %s", entry->message);
+  fputs (shown, stderr);
+  if (message != NULL && entry->state != SCW_JOB_DONE)
+    fprintf (stderr, ": %s", message);
   fputc ('\n', stderr);
 }
 

@@ -15,6 +15,7 @@
 #include "app/cli/transcribe/batch.h"
 #include "app/cli/transcribe/summary.h"
 #include "app/cli/transcribe/workers.h"
+#include "app/shown.h"
 #include "engine/file.h"
 #include "engine/notation/lmx/lmx.h"
 #include "engine/unused.h"
@@ -163,6 +164,7 @@ note_outcome (Job *job, ScwTranscript *transcript, guint n_systems, const char *
 static void
 summarise (Job *job, const char *name, const ScwComposition *composition, guint n_systems)
 {
+  g_autofree char *shown = scw_shown_text (name);
   int n_errors = 0;
 
   for (int i = 0; i < composition->problems.count; i++)
@@ -172,8 +174,9 @@ summarise (Job *job, const char *name, const ScwComposition *composition, guint 
   if (job->quiet || job->worker != NULL || !isatty (STDERR_FILENO))
     return;
   scw_progress_wipe ();
-  fprintf (stderr, "%s: %u systems, %d measures, %d to look at%s\n", name, n_systems, composition->n_measures,
-           n_errors, composition->valid ? "" : "; the file does not agree with the MusicXML schema");
+  fprintf (stderr, "%s: %u systems, %d measures, %d to look at%s\n", shown, n_systems,
+           composition->n_measures, n_errors,
+           composition->valid ? "" : "; the file does not agree with the MusicXML schema");
 }
 
 static gboolean
@@ -188,9 +191,11 @@ write_result (Job *job, const char *path, const ScwComposition *composition, gbo
       if (scw_cli_put (composition->data, composition->size) && scw_cli_flush ())
         return TRUE;
     }
-  else if (scw_save (path, composition->data, composition->size, &error))
+  else if ((whole || scw_output_mark (path, &error))
+           && scw_save (path, composition->data, composition->size, &error))
     {
-      scw_output_mark (path, !whole);
+      if (whole)
+        scw_output_unmark (path);
       return TRUE;
     }
   else
@@ -274,18 +279,18 @@ read_file (Job *job, const char *input, int number, const char *path)
   g_autoptr (GError) error = NULL;
   g_autoptr (ScwTranscript) transcript = NULL;
   g_autoptr (ScwPicture) picture = scw_picture_open (input, scw_cli_cancellable (), &error);
+  const char *name = strcmp (input, "-") == 0 ? "standard input" : input;
   gint64 start = g_get_monotonic_time ();
 
   if (picture != NULL)
     {
-      scw_progress_file (scw_picture_get_name (picture), number, job->n_files,
-                         scw_picture_get_n_pages (picture));
+      scw_progress_file (name, number, job->n_files, scw_picture_get_n_pages (picture));
       if (job->events != NULL)
-        scw_events_file (job->events, scw_picture_get_name (picture), scw_picture_get_n_pages (picture));
+        scw_events_file (job->events, name, scw_picture_get_n_pages (picture));
       transcript = scw_reading_run (job->transcriber, picture, &job->reading, FALSE, &error);
     }
   if (transcript != NULL)
-    return finish_file (job, scw_picture_get_name (picture), path, transcript,
+    return finish_file (job, name, path, transcript,
                         (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
   job->outcome->state = SCW_JOB_INTERRUPTED;
   if (scw_cli_interrupted ())
@@ -294,7 +299,7 @@ read_file (Job *job, const char *input, int number, const char *path)
   job->outcome->message = g_strdup (error->message);
   scw_cli_say ("%s", error->message);
   if (job->events != NULL)
-    scw_events_error (job->events, input, error->message);
+    scw_events_error (job->events, name, error->message);
   return SCW_EXIT_FAILED;
 }
 
@@ -304,7 +309,9 @@ read_with_events (Job *job, const char *input, int number, const char *path)
 {
   ScwNewFile file = { .fd = -1 };
   ScwError why = { 0 };
+  g_autoptr (GError) error = NULL;
   FILE *out = stdout;
+  gboolean whole;
   int code;
 
   if (path != NULL)
@@ -318,10 +325,13 @@ read_with_events (Job *job, const char *input, int number, const char *path)
     }
   job->events = scw_events_new (out);
   code = read_file (job, input, number, path);
+  whole = code == SCW_EXIT_OK || code == SCW_EXIT_NOTHING;
   if (!scw_events_fine (job->events))
     scw_fail (&why, SCW_ERROR_FILE, "%s", scw_errno_text (errno));
   if (path != NULL && fclose (out) != 0)
     scw_fail (&why, SCW_ERROR_FILE, "%s", scw_errno_text (errno));
+  if (path != NULL && why.code == SCW_ERROR_NONE && !whole && !scw_output_mark (path, &error))
+    scw_fail (&why, SCW_ERROR_FILE, "%s", error->message);
   if (path != NULL && why.code == SCW_ERROR_NONE)
     scw_new_file_finish (&file, &why);
   scw_new_file_close (&file);
@@ -330,8 +340,8 @@ read_with_events (Job *job, const char *input, int number, const char *path)
       scw_cli_say ("cannot write '%s': %s", path != NULL ? path : "standard output", why.message);
       scw_cli_worse (&code, SCW_EXIT_FAILED);
     }
-  else if (path != NULL)
-    scw_output_mark (path, code != SCW_EXIT_OK && code != SCW_EXIT_NOTHING);
+  else if (path != NULL && whole)
+    scw_output_unmark (path);
   g_clear_pointer (&job->events, scw_events_free);
   return code;
 }
@@ -440,6 +450,18 @@ choose_format (Job *job)
   return TRUE;
 }
 
+/* Whether the name of the one result says what will be in it, or nothing. */
+static gboolean
+promises_what_it_gets (const Job *job)
+{
+  g_autofree char *base = job->out != NULL ? g_path_get_basename (job->out) : NULL;
+  const char *dot = base != NULL ? strrchr (base, '.') : NULL;
+  ScwFormat format;
+
+  return job->format_name != NULL || job->json || job->output->folder || dot == NULL || dot == base
+         || scw_format_of_path (base, &format);
+}
+
 /* Everything that one can see without opening anything. */
 static int
 check_use (Job *job, int argc, char **argv)
@@ -520,6 +542,11 @@ check (Job *job, int argc, char **argv)
       scw_cli_say ("%s", error->message);
       return error->domain == G_OPTION_ERROR ? SCW_EXIT_USAGE : SCW_EXIT_FAILED;
     }
+  if (!promises_what_it_gets (job))
+    return scw_cli_misuse ("transcribe",
+                           "'%s' promises another kind of file: .musicxml, .mxl, .lmx and .json are written "
+                           "(convert and engrave make others of them)",
+                           job->out);
   job->n_files = job->inputs->len;
   job->batch = job->job_path != NULL || job->jobs > 0;
   for (guint i = 0; i < job->inputs->len; i++)

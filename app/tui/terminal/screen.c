@@ -16,6 +16,7 @@
 #include <glib-unix.h>
 #include <term.h>
 
+#include "app/shown.h"
 #include "app/tui/terminal/guard.h"
 #include "engine/unused.h"
 
@@ -99,7 +100,7 @@ scw_screen_width (const char *text)
 int
 scw_screen_text (int row, int column, int width, const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *valid = scw_shown_text (text);
   const char *end = valid;
   int used = 0;
 

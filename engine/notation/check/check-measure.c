@@ -7,6 +7,8 @@
 
 #include "engine/notation/score/order.h"
 
+#define SECTION 1000 /* measures; where sections end, pick-ups further back are not looked for */
+
 /* What each voice of a measure comes to. */
 typedef struct
 {
@@ -92,23 +94,28 @@ sum_up (const ScwCheck *check, int m, Voices *voices)
       voices->equal = false;
 }
 
-/* How long measure m should be; zero: nobody knows. */
+/* The length of the measures before the first time signature; zero: nobody knows. */
 static ScwFraction
-expected_length (const ScwCheck *check, int m)
+untimed_length (const ScwPart *part)
 {
-  const ScwPart *part = check->part;
   ScwFraction length = SCW_FRACTION_ZERO;
   int end = 0;
 
-  if (check->bars != NULL && check->bars[m].num > 0)
-    return check->bars[m];
-  if (part->measures[m].time.beats > 0)
-    return scw_time_length (part->measures[m].time);
   while (end < part->n_measures && part->measures[end].time.beats == 0)
     end++;
-  if (!scw_common_length (part, 0, end, &length))
-    return SCW_FRACTION_ZERO;
+  scw_common_length (part, 0, end, &length);
   return length;
+}
+
+/* How long measure m should be; zero: nobody knows. */
+static ScwFraction
+expected_length (const ScwCheck *check, int m, ScwFraction untimed)
+{
+  if (check->bars != NULL && check->bars[m].num > 0)
+    return check->bars[m];
+  if (check->part->measures[m].time.beats > 0)
+    return scw_time_length (check->part->measures[m].time);
+  return untimed;
 }
 
 /* Both as so many of the same note: "5 of 6 eighths", "2 2/3 of 3 quarters". */
@@ -171,7 +178,8 @@ ends_section (const ScwPart *part, int m)
 static bool
 is_part (const ScwCheck *check, const ScwFraction *lengths, int m, ScwFraction want)
 {
-  int last = check->part->n_measures - 1;
+  const int last = check->part->n_measures - 1;
+  const bool ends = ends_section (check->part, m);
 
   if (m == 0 || check->part->measures[m].implicit || (check->system && m == last))
     return true;
@@ -179,7 +187,7 @@ is_part (const ScwCheck *check, const ScwFraction *lengths, int m, ScwFraction w
   if (m == last && scw_length_equal (scw_fraction_add (lengths[0], lengths[m]), want))
     return true;
   /* So does one that ends what is repeated, or a section, with whatever pick-up that had. */
-  for (int other = m - 2; other >= 0 && ends_section (check->part, m); other--)
+  for (int other = m - 2; ends && other >= 0 && other > m - SECTION; other--)
     if (scw_length_equal (scw_fraction_add (lengths[other], lengths[m]), want))
       return true;
   for (int other = m - 1; other <= m + 1; other += 2)
@@ -189,9 +197,9 @@ is_part (const ScwCheck *check, const ScwFraction *lengths, int m, ScwFraction w
 }
 
 static void
-check_measure (const ScwCheck *check, const ScwFraction *lengths, int m)
+check_measure (const ScwCheck *check, const ScwFraction *lengths, int m, ScwFraction untimed)
 {
-  ScwFraction want = expected_length (check, m);
+  ScwFraction want = expected_length (check, m, untimed);
   ScwFraction target;
   Voices voices;
 
@@ -242,6 +250,7 @@ void
 scw_check_lengths (const ScwCheck *check)
 {
   const ScwPart *part = check->part;
+  const ScwFraction untimed = untimed_length (part);
   ScwFraction *lengths = calloc ((size_t) part->n_measures + 1, sizeof *lengths);
 
   for (int m = 0; lengths != NULL && m < part->n_measures; m++)
@@ -251,7 +260,7 @@ scw_check_lengths (const ScwCheck *check)
       ScwCheck all = *check;
 
       all.number = 0;
-      check_measure (check, lengths, m);
+      check_measure (check, lengths, m, untimed);
       if (check->number == 1 && check->bars != NULL && check->bars[m].num > 0)
         check_bar (&all, lengths, m);
     }
@@ -275,26 +284,22 @@ scw_check_agree (const ScwScore *score, ScwFraction *lengths, int n)
 {
   for (int m = 0; m < n; m++)
     {
-      int best = 0, counted = 0;
+      int lead = 0, votes = 0, counted = 0;
 
-      lengths[m] = SCW_FRACTION_ZERO;
+      /* Boyer and Moore's vote: the only length that more than half of them can have. */
       for (int i = 0; i < score->n_parts; i++)
         {
-          int votes = 0;
-
           if (!has_say (score->parts[i], m))
             continue;
+          if (lead == 0)
+            lengths[m] = score->parts[i]->measures[m].length;
+          lead += scw_length_equal (score->parts[i]->measures[m].length, lengths[m]) ? 1 : -1;
           counted++;
-          for (int k = 0; k < score->n_parts; k++)
-            votes += has_say (score->parts[k], m)
-                     && scw_length_equal (score->parts[k]->measures[m].length,
-                                          score->parts[i]->measures[m].length);
-          if (votes <= best)
-            continue;
-          best = votes;
-          lengths[m] = score->parts[i]->measures[m].length;
         }
-      if (best < 2 || 2 * best <= counted)
+      for (int i = 0; i < score->n_parts; i++)
+        votes += has_say (score->parts[i], m)
+                 && scw_length_equal (score->parts[i]->measures[m].length, lengths[m]);
+      if (votes < 2 || 2 * votes <= counted)
         lengths[m] = SCW_FRACTION_ZERO;
     }
 }

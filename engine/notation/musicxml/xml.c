@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/notation/musicxml/musicxml.h"
 #include "engine/notation/musicxml/xml.h"
+#include "engine/text.h"
 #include "engine/unused.h"
 
 #include <libxml/SAX2.h>
@@ -16,14 +17,118 @@ start (void)
   xmlInitParser ();
 }
 
-/* More elements than the largest scores have: each costs a hundred times its bytes in memory. */
-#define MAX_ELEMENTS 3000000
+/* More elements than the largest scores have: each costs a hundred times its bytes in memory. So do attributes,
+ * and libxml2 compares each with all others of its element. */
+#define MAX_ELEMENTS   3000000
+#define MAX_ATTRIBUTES 200 /* of an element; no element of MusicXML may have fifty */
 
 typedef struct
 {
   bool entity;  /* the document declares one */
-  int elements; /* so far */
+  int elements; /* so far, with their attributes */
 } Watch;
+
+static bool
+is_refused (const Watch *watch)
+{
+  return watch->entity || watch->elements > MAX_ELEMENTS;
+}
+
+/* How the bytes of a document become characters, as far as its markup goes. */
+typedef struct
+{
+  const unsigned char *at, *end;
+  size_t width; /* bytes a character: UTF-8 and the like, UTF-16, UTF-32 */
+  bool big_endian;
+} Bytes;
+
+static Bytes
+bytes_of (const char *xml, size_t size)
+{
+  Bytes bytes = { (const unsigned char *) xml, (const unsigned char *) xml + size, 1, false };
+  const unsigned char *b = bytes.at;
+
+  if (size < 4)
+    return bytes;
+  if ((b[0] == 0 && b[1] == 0) || (b[2] == 0 && b[3] == 0))
+    bytes.width = 4;
+  else if (b[0] == 0 || b[1] == 0 || b[0] >= 0xfe)
+    bytes.width = 2;
+  bytes.big_endian = b[0] == 0 || b[0] == 0xfe;
+  return bytes;
+}
+
+/* '\x7f': no character of ASCII. */
+static char
+next_character (Bytes *bytes)
+{
+  const size_t low = bytes->big_endian ? bytes->width - 1 : 0;
+  unsigned char c = bytes->at[low] < 0x80 ? bytes->at[low] : 0x7f;
+
+  for (size_t i = 0; i < bytes->width; i++)
+    if (i != low && bytes->at[i] != 0)
+      c = 0x7f;
+  bytes->at += bytes->width;
+  return (char) c;
+}
+
+/* Behind these two characters and '>'; first '\0': any. */
+static void
+skip_to (Bytes *bytes, char first, char second)
+{
+  char before[2] = { 0 };
+
+  while ((size_t) (bytes->end - bytes->at) >= bytes->width)
+    {
+      const char c = next_character (bytes);
+
+      if (c == '>' && before[1] == second && (first == '\0' || before[0] == first))
+        return;
+      before[0] = before[1];
+      before[1] = c;
+    }
+}
+
+/* Whether an element has too many attributes. libxml2 says so only after it has compared all of them. */
+static bool
+is_crowded (const char *xml, size_t size)
+{
+  Bytes bytes = bytes_of (xml, size);
+  int attributes = 0;
+  char quote = '\0', before = '\0';
+  bool in_tag = false;
+
+  while ((size_t) (bytes.end - bytes.at) >= bytes.width)
+    {
+      const char c = next_character (&bytes);
+
+      if (quote != '\0')
+        quote = c == quote ? '\0' : quote;
+      else if (in_tag && (c == '"' || c == '\''))
+        {
+          quote = c;
+          if (++attributes > MAX_ATTRIBUTES)
+            return true;
+        }
+      else if (in_tag && before == '<' && c == '?')
+        {
+          skip_to (&bytes, '\0', '?');
+          in_tag = false;
+        }
+      else if (in_tag && before == '!' && (c == '-' || c == '['))
+        {
+          skip_to (&bytes, c == '-' ? '-' : ']', c == '-' ? '-' : ']');
+          in_tag = false;
+        }
+      else if (c == '<' || c == '>')
+        {
+          in_tag = c == '<';
+          attributes = 0;
+        }
+      before = c;
+    }
+  return false;
+}
 
 /* Whatever declares an entity ends the parsing: a score has no use for them. */
 static void
@@ -54,7 +159,8 @@ count_element (void *context,
   xmlParserCtxt *parser = context;
   Watch *watch = parser->_private;
 
-  if (++watch->elements > MAX_ELEMENTS)
+  watch->elements += 1 + n_attributes + n_namespaces;
+  if (is_refused (watch))
     xmlStopParser (parser);
   else
     xmlSAX2StartElementNs (context, name, prefix, uri, n_namespaces, namespaces, n_attributes, n_defaulted,
@@ -90,7 +196,8 @@ describe (xmlParserCtxt *parser, const Watch *watch, int *line, ScwError *error)
 
   if (watch->elements > MAX_ELEMENTS)
     {
-      scw_fail (error, SCW_ERROR_LIMIT, "refused: the document has more than %d elements", MAX_ELEMENTS);
+      scw_fail (error, SCW_ERROR_LIMIT, "refused: the document has more than %d elements and attributes",
+                MAX_ELEMENTS);
       return;
     }
   if (watch->entity)
@@ -126,6 +233,11 @@ scw_xml_parse (const char *xml, size_t size, int *line, ScwError *error)
       scw_fail (error, SCW_ERROR_LIMIT, "%zu bytes of XML are more than %d", size, SCW_MUSICXML_MAX_BYTES);
       return NULL;
     }
+  if (is_crowded (xml, size))
+    {
+      scw_fail (error, SCW_ERROR_LIMIT, "refused: an element has more than %d attributes", MAX_ATTRIBUTES);
+      return NULL;
+    }
   parser = xmlNewParserCtxt ();
   if (parser == NULL)
     {
@@ -136,13 +248,15 @@ scw_xml_parse (const char *xml, size_t size, int *line, ScwError *error)
   parser->sax->startElementNs = count_element;
   parser->sax->entityDecl = refuse_entity;
   parser->sax->unparsedEntityDecl = refuse_unparsed;
+  parser->sax->comment = NULL; /* nobody asks for them */
+  parser->sax->processingInstruction = NULL;
   parser->sax->serror = (xmlStructuredErrorFunc) silent;
   document
     = xmlCtxtReadMemory (parser, xml, (int) size, NULL, NULL,
                          XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-  if (document == NULL || watch.entity || watch.elements > MAX_ELEMENTS)
+  if (document == NULL || is_refused (&watch))
     describe (parser, &watch, line != NULL ? line : &at, error);
-  if (document != NULL && (watch.entity || watch.elements > MAX_ELEMENTS || has_entity_references (document)))
+  if (document != NULL && (is_refused (&watch) || has_entity_references (document)))
     {
       scw_fail (error, SCW_ERROR_FORMAT, "refused: the document type has declarations of its own");
       xmlFreeDoc (document);
@@ -178,10 +292,7 @@ copy_trimmed (const char *from, char text[SCW_XML_TEXT])
   n = strlen (from);
   while (n > 0 && strchr (blanks, from[n - 1]) != NULL)
     n--;
-  if (n >= SCW_XML_TEXT)
-    n = SCW_XML_TEXT - 1;
-  memcpy (text, from, n);
-  text[n] = '\0';
+  scw_text_copy (text, SCW_XML_TEXT, from, n);
 }
 
 void

@@ -12,42 +12,57 @@ has_say (const ScwMeasure *measure)
   return notes && measure->length.num > 0;
 }
 
-bool
-scw_common_length (const ScwPart *part, int first, int end, ScwFraction *length)
+/* The only length that more than half of [first, end) can have (Boyer and Moore's vote): one pass, no memory. */
+static ScwFraction
+candidate (const ScwPart *part, int first, int end)
 {
-  ScwFraction common = SCW_FRACTION_ZERO;
-  int best = 0, counted = 0;
+  ScwFraction length = SCW_FRACTION_ZERO;
+  int lead = 0;
 
   for (int m = first; m < end; m++)
     {
-      ScwFraction one = part->measures[m].length;
-      int votes = 0;
+      if (!has_say (&part->measures[m]))
+        continue;
+      if (lead == 0)
+        length = part->measures[m].length;
+      lead += scw_fraction_cmp (part->measures[m].length, length) == 0 ? 1 : -1;
+    }
+  return length;
+}
+
+static bool
+agree_on (const ScwPart *part, int first, int end, ScwFraction length)
+{
+  int votes = 0, counted = 0;
+
+  for (int m = first; m < end; m++)
+    {
+      int order;
 
       if (!has_say (&part->measures[m]))
         continue;
-      counted++;
-      for (int other = first; other < end; other++)
-        votes
-          += has_say (&part->measures[other]) && scw_fraction_cmp (part->measures[other].length, one) == 0;
-      if (votes > best)
+      order = scw_fraction_cmp (part->measures[m].length, length);
+      votes += order == 0;
+      /* Parts of measures at both ends have no vote against longer ones. */
+      counted += !(order < 0 && (m == first || m == end - 1));
+    }
+  return votes >= 2 && 2 * votes > counted;
+}
+
+bool
+scw_common_length (const ScwPart *part, int first, int end, ScwFraction *length)
+{
+  for (int without = 0; without < 4; without++) /* either end, or both */
+    {
+      const ScwFraction common = candidate (part, first + (without & 1), end - (without >> 1));
+
+      if (agree_on (part, first, end, common))
         {
-          best = votes;
-          common = one;
+          *length = common;
+          return true;
         }
     }
-  /* Parts of measures at both ends have no vote against longer ones. */
-  for (int i = 0; i < 2 && best > 0; i++)
-    {
-      int m = i == 0 ? first : end - 1;
-
-      if ((i == 0 || end - 1 > first) && has_say (&part->measures[m])
-          && scw_fraction_cmp (part->measures[m].length, common) < 0)
-        counted--;
-    }
-  if (best < 2 || 2 * best <= counted)
-    return false;
-  *length = common;
-  return true;
+  return false;
 }
 
 bool

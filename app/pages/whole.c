@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/pages/whole.h"
+
+#include <string.h>
+#include <unistd.h>
+
+typedef struct
+{
+  int fd;
+  gint64 at; /* of the next byte */
+  gint64 begin;
+  gssize n;
+  guint8 bytes[65536]; /* n of the file from 'begin' */
+} Reader;
+
+/* The next byte, or -1 at the end. */
+static int
+next (Reader *reader)
+{
+  if (reader->at < reader->begin || reader->at >= reader->begin + reader->n)
+    {
+      reader->begin = reader->at;
+      reader->n = pread (reader->fd, reader->bytes, sizeof reader->bytes, reader->at);
+      if (reader->n <= 0)
+        {
+          reader->n = 0;
+          return -1;
+        }
+    }
+  return reader->bytes[reader->at++ - reader->begin];
+}
+
+/* Big-endian; -1: the file ends before. */
+static gint64
+next_number (Reader *reader, int bytes)
+{
+  gint64 number = 0;
+
+  for (int i = 0; i < bytes; i++)
+    {
+      const int byte = next (reader);
+
+      if (byte < 0)
+        return -1;
+      number = number << 8 | byte;
+    }
+  return number;
+}
+
+/* Segments up to the end mark. Between them, and in the data of a scan, everything up to the next marker is passed
+ * over. */
+static gboolean
+is_whole_jpeg (Reader *reader)
+{
+  enum
+  {
+    STUFFED = 0x00,
+    TEMPORARY = 0x01,
+    RESTART = 0xd0, /* to RESTART + 7 */
+    START = 0xd8,
+    END = 0xd9,
+  };
+
+  for (;;)
+    {
+      int code;
+      gint64 length;
+
+      while ((code = next (reader)) != 0xff)
+        if (code < 0)
+          return FALSE;
+      while ((code = next (reader)) == 0xff)
+        ;
+      if (code < 0 || code == END)
+        return code == END;
+      if (code == STUFFED || code == TEMPORARY || (code >= RESTART && code <= START))
+        continue;
+      length = next_number (reader, 2);
+      if (length < 0)
+        return FALSE;
+      reader->at += MAX (0, length - 2);
+    }
+}
+
+static gboolean
+is_whole_png (Reader *reader)
+{
+  reader->at = 8;
+  for (;;)
+    {
+      const gint64 length = next_number (reader, 4), kind = next_number (reader, 4);
+
+      if (length < 0 || kind < 0)
+        return FALSE;
+      reader->at += length;
+      if (next_number (reader, 4) < 0) /* the checksum */
+        return FALSE;
+      if (kind == 0x49454e44) /* IEND */
+        return TRUE;
+    }
+}
+
+gboolean
+scw_picture_is_whole (int fd)
+{
+  g_autofree Reader *reader = g_new0 (Reader, 1);
+  guint8 head[12] = { 0 };
+
+  reader->fd = fd;
+  if (pread (fd, head, sizeof head, 0) != sizeof head)
+    return FALSE;
+  if (head[0] == 0xff && head[1] == 0xd8)
+    return is_whole_jpeg (reader);
+  if (memcmp (head, "\x89PNG", 4) == 0)
+    return is_whole_png (reader);
+  if (memcmp (head, "RIFF", 4) == 0)
+    return lseek (fd, 0, SEEK_END)
+           >= 8 + (gint64) (head[4] | head[5] << 8 | head[6] << 16 | (guint32) head[7] << 24);
+  return TRUE;
+}
