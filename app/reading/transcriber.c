@@ -179,6 +179,7 @@ find_regions (const Run *run, int number, double dpi, const ScwGray *page, GErro
   if (sheet == NULL)
     return NULL;
   sheet->dpi = dpi;
+  scw_sheet_number_groups (sheet);
   for (guint i = 0; i < sheet->regions->len; i++)
     {
       ScwRegion *region = g_ptr_array_index (sheet->regions, i);
