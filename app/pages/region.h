@@ -32,13 +32,13 @@ struct _ScwRegion
 {
   GObject parent_instance;
 
-  int page;     /* from 1 */
-  int index;    /* from 0, in reading order on the page */
-  ScwBox box;   /* from the first staff line to the last, pixels of the page as opened */
-  ScwBox crop;  /* what is read */
-  ScwView view; /* the same, straightened */
-  int staves;   /* 0: not known (a picture taken as one system) */
-  int group;    /* what follows each other on a page with the same number sounds together; -1: by itself */
+  int page;       /* from 1 */
+  int index;      /* from 0, in reading order on the page */
+  ScwBox box;     /* from the first staff line to the last, pixels of the page as opened */
+  ScwBox crop;    /* what is read */
+  ScwView view;   /* the same, straightened */
+  int staves;     /* 0: not known (a picture taken as one system) */
+  int group;      /* what follows each other on a page with the same number sounds together; -1: by itself */
   gboolean ossia; /* a short or small extra staff above another one: read, but no part of the score */
   double staff_space;
   double quality;

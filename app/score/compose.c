@@ -302,8 +302,12 @@ scw_format_is_lmx (ScwFormat format)
 
 /* Some parts of the score; the rows of others belong to none any more. */
 static gboolean
-choose_parts (
-  const GArray *parts, ScwSystemTokens *systems, int n, ScwScore *score, ScwProblems *problems, ScwError *error)
+choose_parts (const GArray *parts,
+              ScwSystemTokens *systems,
+              int n,
+              ScwScore *score,
+              ScwProblems *problems,
+              ScwError *error)
 {
   g_autofree bool *keep = g_new0 (bool, score->n_parts + 1);
   int kept = 0;

@@ -22,7 +22,8 @@ look_at (const ScwSystemTokens *row, ScwRowSeen *seen)
       if (info->class == SCW_LMX_STAFF)
         staves = MAX (staves, info->value);
       if (info->class == SCW_LMX_CLEF && seen->clef == 0)
-        seen->clef = row->tokens[i] * 8 + (next != NULL && next->class == SCW_LMX_OCTAVE ? next->value + 2 : 2);
+        seen->clef
+          = row->tokens[i] * 8 + (next != NULL && next->class == SCW_LMX_OCTAVE ? next->value + 2 : 2);
     }
   if (seen->staves <= 0 && row->n > 0)
     seen->staves = staves;

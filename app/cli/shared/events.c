@@ -275,7 +275,8 @@ parts (GPtrArray *regions)
       const ScwRegion *region = g_ptr_array_index (regions, i);
 
       while (region->part >= (int) json_array_size (list))
-        json_array_append_new (list, json_pack ("{s:i,s:[]}", "part", (int) json_array_size (list) + 1, "rows"));
+        json_array_append_new (list,
+                               json_pack ("{s:i,s:[]}", "part", (int) json_array_size (list) + 1, "rows"));
       if (region->part >= 0)
         json_array_append_new (json_object_get (json_array_get (list, (gsize) region->part), "rows"),
                                place (region));

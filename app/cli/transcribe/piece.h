@@ -10,7 +10,7 @@ typedef struct
   GPtrArray *sheets; /* of ScwSheet, from the first page to the last */
   GPtrArray *files;  /* of each sheet: the name of its picture */
   gboolean interrupted;
-  int n_failed; /* pages and regions that could not be read, and pictures that could not be opened */
+  int n_failed;  /* pages and regions that could not be read, and pictures that could not be opened */
   char *message; /* the first reason why, or NULL */
 } ScwPiece;
 

@@ -275,8 +275,7 @@ read_piece (Job *job, guint first, guint end, const char *path)
         scw_events_error (job->events, input, error->message);
     }
   if (name != NULL)
-    return finish_piece (job, name, path, piece,
-                         (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
+    return finish_piece (job, name, path, piece, (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
   note_outcome (job, piece, 0, NULL);
   return piece->interrupted ? SCW_EXIT_INTERRUPTED : SCW_EXIT_FAILED;
 }
@@ -470,9 +469,11 @@ check_use (Job *job, int argc, char **argv)
     return scw_cli_misuse ("transcribe",
                            "--jobs and standard input do not go together: write the list to a file");
   if (job->join && (job->job_path != NULL || job->jobs > 0 || job->resume))
-    return scw_cli_misuse ("transcribe", "--join reads one piece: it does not go with --job, --jobs and --resume");
+    return scw_cli_misuse ("transcribe",
+                           "--join reads one piece: it does not go with --job, --jobs and --resume");
   if (job->join && job->reading.boxes != NULL)
-    return scw_cli_misuse ("transcribe", "--join and --boxes do not go together: boxes are those of one picture");
+    return scw_cli_misuse ("transcribe",
+                           "--join and --boxes do not go together: boxes are those of one picture");
   if ((job->job_path != NULL || job->jobs > 1) && (job->out == NULL || strcmp (job->out, "-") == 0))
     return scw_cli_misuse ("transcribe", "--job and --jobs need -o FOLDER");
   return SCW_EXIT_OK;

@@ -170,8 +170,7 @@ sort_system (Sorter *sorter, const System *system)
         if (place < n_line)
           best = least (best, *cell (sorter, row, place + 1));
         if (row < n && place < n_line)
-          best
-            = least (best, cost_at (sorter, system, row, place) + *cell (sorter, row + 1, place + 1));
+          best = least (best, cost_at (sorter, system, row, place) + *cell (sorter, row + 1, place + 1));
         *cell (sorter, row, place) = best;
       }
   for (int row = 0, place = 0; row < n;)
@@ -182,10 +181,12 @@ sort_system (Sorter *sorter, const System *system)
       /* parts that were added stand before this place */
       if (place < n_line && here == cost_at (sorter, system, row, place + added) + below[place + 1])
         sorter->parts[sorter->order[system->first + row++]] = sorter->line[added + place++];
-      else if (place < n_line && here == sorter->cost[row * (n_line + 1) + place + 1])
-        place++;
-      else
+      else if (here == NEW_PART + below[place]
+               && (row_at (sorter, system->first + row)->staves == 1 || place == n_line
+                   || here != sorter->cost[row * (n_line + 1) + place + 1]))
         add_part (sorter, system->first + row++, place + added++);
+      else
+        place++;
     }
   return true;
 }

@@ -10,7 +10,7 @@
  * The system with most staves says which parts there are; of several such that differ, the kind that is there most often.
  * The rows of a system are given to parts from the top down: those of one staff to parts of one staff, those of more
  * to parts of more; where that leaves a choice, to those that begin with the same clef, else to the upper ones. A row
- * that fits no part is a part of its own.
+ * that fits no part is a part of its own: one staff as high as its neighbours allow, several as low.
  *
  * Where no system has several rows, all of them are one part, whatever their staves.
  *
