@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which rows of the systems are which part. */
+/* Which rows of the systems are which part, and how many measures a system has. */
 #include "tests/support/check.h"
 
 #include <string.h>
 
+#include "engine/notation/join/count.h"
 #include "engine/notation/join/parts.h"
 
 enum
@@ -145,13 +146,49 @@ every_row_has_a_part_of_its_own (SCW_UNUSED void **state)
     }
 }
 
+#define AGREED(...)                                       \
+  scw_count_agreed ((const ScwRowCount[]){ __VA_ARGS__ }, \
+                    (int) (sizeof ((const ScwRowCount[]){ __VA_ARGS__ }) / sizeof (ScwRowCount)))
+
+static void
+what_most_speaks_for_counts (SCW_UNUSED void **state)
+{
+  assert_int_equal (AGREED ({ 4, 0, 0 }, { 4, 0, 0 }, { 3, 0, 0 }), 4);
+  assert_int_equal (AGREED ({ 3, 0, 0 }, { 4, 0, 0 }, { 4, 0, 0 }), 4);
+  assert_int_equal (AGREED ({ 5, 0, 0 }, { 6, 6, 6 }), 6);
+  assert_int_equal (AGREED ({ 5, 6, 6 }, { 5, 5, 6 }), 6); /* barlines are surer than two readings */
+  assert_int_equal (AGREED ({ 5, 5, 6 }, { 7, 5, 6 }), 5);
+  assert_int_equal (AGREED ({ 0, 0, 0 }, { 4, 0, 0 }), 4);
+  assert_int_equal (AGREED ({ 5, 0, 0 }, { 6, 0, 0 }), 0);
+  assert_int_equal (AGREED ({ 5, 5, 5 }, { 6, 6, 6 }), 0);
+  assert_int_equal (AGREED ({ 4, 0, 0 }, { 3, 0, 0 }, { 4, 0, 0 }, { 3, 0, 0 }), 0);
+  assert_int_equal (AGREED ({ 5, 6, 6 }), 0); /* it was held against its picture already */
+  assert_int_equal (AGREED ({ 0, 0, 0 }, { 0, 0, 0 }), 0);
+}
+
+static void
+who_has_lost (SCW_UNUSED void **state)
+{
+  assert_true (scw_count_is_lost (&(ScwRowCount){ 3, 0, 0 }, 4));
+  assert_true (scw_count_is_lost (&(ScwRowCount){ 3, 3, 4 }, 4));
+  assert_true (scw_count_is_lost (&(ScwRowCount){ 0, 0, 0 }, 4));
+  assert_true (scw_count_is_lost (&(ScwRowCount){ 3, 4, 4 }, 4));
+  assert_false (scw_count_is_lost (&(ScwRowCount){ 3, 3, 3 }, 4));
+  assert_false (scw_count_is_lost (&(ScwRowCount){ 4, 0, 0 }, 4));
+  assert_false (scw_count_is_lost (&(ScwRowCount){ 3, 0, 0 }, 0));
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (single_rows_are_one_part),        cmocka_unit_test (rows_go_to_parts_from_the_top),
-    cmocka_unit_test (clefs_tell_rows_apart),           cmocka_unit_test (what_is_unusual_does_no_harm),
+    cmocka_unit_test (single_rows_are_one_part),
+    cmocka_unit_test (rows_go_to_parts_from_the_top),
+    cmocka_unit_test (clefs_tell_rows_apart),
+    cmocka_unit_test (what_is_unusual_does_no_harm),
     cmocka_unit_test (every_row_has_a_part_of_its_own),
+    cmocka_unit_test (what_most_speaks_for_counts),
+    cmocka_unit_test (who_has_lost),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
