@@ -24,6 +24,7 @@ static void
 scw_region_init (ScwRegion *self)
 {
   self->tokens = g_array_new (FALSE, FALSE, sizeof (ScwReadToken));
+  self->group = -1;
 }
 
 static void
@@ -58,6 +59,29 @@ ScwSheet *
 scw_sheet_new (void)
 {
   return g_object_new (SCW_TYPE_SHEET, NULL);
+}
+
+void
+scw_sheet_number_groups (ScwSheet *self)
+{
+  g_autoptr (GHashTable) numbers = g_hash_table_new (NULL, NULL);
+  int n = 0;
+
+  for (guint i = 0; i < self->regions->len; i++)
+    {
+      ScwRegion *region = g_ptr_array_index (self->regions, i);
+      gpointer number;
+
+      if (region->group >= 0
+          && g_hash_table_lookup_extended (numbers, GINT_TO_POINTER (region->group), NULL, &number))
+        {
+          region->group = GPOINTER_TO_INT (number);
+          continue;
+        }
+      if (region->group >= 0)
+        g_hash_table_insert (numbers, GINT_TO_POINTER (region->group), GINT_TO_POINTER (n));
+      region->group = n++;
+    }
 }
 
 const char *

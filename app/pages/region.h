@@ -38,6 +38,8 @@ struct _ScwRegion
   ScwBox crop;  /* what is read */
   ScwView view; /* the same, straightened */
   int staves;   /* 0: not known (a picture taken as one system) */
+  int group;    /* regions of a page with the same number sound together (systems.h); -1: not known yet */
+  bool ossia;   /* an extra staff of its group, no part */
   double staff_space;
   double quality;
 
@@ -66,6 +68,9 @@ struct _ScwSheet
 
 ScwRegion *scw_region_new (void);
 ScwSheet *scw_sheet_new (void);
+
+/* Numbers the groups anew, from 0 in the order of their first regions; a region of none is one of its own. */
+void scw_sheet_number_groups (ScwSheet *self);
 
 /* A stable name for JSON: "done", "interrupted" ... */
 const char *scw_region_state_name (ScwRegionState state);

@@ -36,6 +36,7 @@ sheet_of (ScwDocumentPage *page)
   sheet->dpi = scw_document_page_get_dpi (page);
   for (guint i = 0; i < scw_document_page_get_n_boxes (page); i++)
     g_ptr_array_add (sheet->regions, region_of (scw_document_page_get_box (page, i), sheet->page, (int) i));
+  scw_sheet_number_groups (sheet);
   return sheet;
 }
 
