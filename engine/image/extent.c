@@ -469,8 +469,7 @@ view_make (const ScwInk *ink,
     .staff_space = row->space * scale,
   };
   view_bend (f, &staves->items[row->first], u0, u1, scale, view->bend[0], &view->bend_top);
-  view_bend (f, &staves->items[row->first + row->n - 1], u0, u1, scale, view->bend[1],
-             &view->bend_bottom);
+  view_bend (f, &staves->items[row->first + row->n - 1], u0, u1, scale, view->bend[1], &view->bend_bottom);
   view->bend_top = (view->bend_top - v0) * scale;
   view->bend_bottom = (view->bend_bottom - v0) * scale;
   for (int k = 0; k < 2 * SCW_BEND_KNOTS; k++)

@@ -6,5 +6,9 @@
 #include "engine/image/prepare.h"
 
 /* Fills the view of each row: views[i] for rows[i]. */
-bool scw_find_extents (
-  const ScwInk *ink, const ScwStaves *staves, const ScwStaffRow *rows, int n, ScwView *views, ScwError *error);
+bool scw_find_extents (const ScwInk *ink,
+                       const ScwStaves *staves,
+                       const ScwStaffRow *rows,
+                       int n,
+                       ScwView *views,
+                       ScwError *error);

@@ -13,14 +13,14 @@
 
 #include "engine/image/joints.h"
 
-#define JOINED  0.9 /* share of a gap that a stroke covers */
-#define PERHAPS 0.5
+#define JOINED        0.9 /* share of a gap that a stroke covers */
+#define PERHAPS       0.5
 #define SHORT         0.7 /* of the width of a staff beside it, at most */
 #define GHOST_TOUCHES 1.2 /* staff spaces: no staff is as close to another */
 #define GHOST_THICK   1.6 /* times as thick as the page's lines */
 #define GHOST_SEEN    0.7 /* share of its length in which its lines are seen */
-#define OSSIA_GAP   7   /* staff spaces above it, at most */
-#define EDGE_REACH  8   /* staff spaces that the left end of a staff may be missed by */
+#define OSSIA_GAP     7   /* staff spaces above it, at most */
+#define EDGE_REACH    8   /* staff spaces that the left end of a staff may be missed by */
 
 /* Staves that sound together: places in Page.order, from the top. */
 typedef struct
@@ -239,21 +239,20 @@ find_ossia (Page *page, int i, double usual, ScwError *error)
     return true;
   lower = &page->staves[page->below[i]];
   gap = apart (staff, lower) / space - 4;
-  if (staff->right - staff->left > SHORT * (lower->right - lower->left)
-      || staff->left < lower->left - space || staff->right > lower->right + space || gap > OSSIA_GAP
-      || gap > usual)
+  if (staff->right - staff->left > SHORT * (lower->right - lower->left) || staff->left < lower->left - space
+      || staff->right > lower->right + space || gap > OSSIA_GAP || gap > usual)
     return true;
   for (int k = 0; k < page->n; k++)
     if (page->below[k] == i)
       {
         if (!scw_joint_find (page->ink, &page->staves[k], staff, staff->left, &joint, error))
           return false;
-        if (is_joined (&joint))
+        if (joint.end || (joint.edge && fabs (page->staves[k].left - staff->left) < 3 * space))
           return true;
       }
   if (!scw_joint_find (page->ink, staff, lower, staff->left, &joint, error))
     return false;
-  page->ossia[i] = joint.edge || staff->left > lower->left + 3 * space;
+  page->ossia[i] = staff->left > lower->left + 3 * space || (joint.edge && joint.bars == 0);
   return true;
 }
 
@@ -267,7 +266,8 @@ find_ossias (Page *page, ScwError *error)
     {
       page->below[i] = staff_below (page, i);
       if (page->below[i] >= 0)
-        page->gaps[n++] = apart (&page->staves[i], &page->staves[page->below[i]]) / space_of (&page->staves[i]) - 4;
+        page->gaps[n++]
+          = apart (&page->staves[i], &page->staves[page->below[i]]) / space_of (&page->staves[i]) - 4;
     }
   usual = median (page->gaps, n);
   for (int i = 0; i < page->n; i++)
@@ -478,6 +478,16 @@ has_bars (const Page *page, const System *system, int k)
   return own > 0 ? balance >= 0 : own == 0 && (balance > 0 || (balance == 0 && system->n == 2));
 }
 
+/* Two staves that barlines join, in the only system of its kind: what looks like a bracket may be half a brace. */
+static bool
+is_lone_pair (const Page *page, const System *system)
+{
+  int all;
+
+  count_signs (page, system->n, 0, page->pairs, SCW_SIGN_BRACKET, &all);
+  return system->n == 2 && all == 1 && page->joints[page->order[system->first]].bars > 0;
+}
+
 /* How many staves the row has that begins at the k-th of a system. */
 static int
 row_size (const Page *page, const System *system, int k)
@@ -487,12 +497,16 @@ row_size (const Page *page, const System *system, int k)
   if (k + 1 == system->n)
     return 1;
   sign = sign_at (page, system, k, page->pairs);
-  if (sign == SCW_SIGN_NONE && k + 2 < system->n && sign_at (page, system, k + 1, page->pairs) == SCW_SIGN_NONE
+  if (sign == SCW_SIGN_NONE && k + 2 < system->n
+      && sign_at (page, system, k + 1, page->pairs) == SCW_SIGN_NONE
       && sign_at (page, system, k, page->threes) == SCW_SIGN_BRACE)
     return 3;
-  if (sign != SCW_SIGN_NONE)
-    return sign == SCW_SIGN_BRACE ? 2 : 1;
-  return has_bars (page, system, k) && !has_bars (page, system, k - 1) && !has_bars (page, system, k + 1) ? 2 : 1;
+  if (sign == SCW_SIGN_BRACE)
+    return 2;
+  if (sign == SCW_SIGN_BRACKET && !is_lone_pair (page, system))
+    return 1;
+  return has_bars (page, system, k) && !has_bars (page, system, k - 1) && !has_bars (page, system, k + 1) ? 2
+                                                                                                          : 1;
 }
 
 /* ---- putting it together */

@@ -14,10 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MISSED 0.1  /* share of a stroke's rows that may show no ink */
-#define DRIFT  0.3f /* what a step aside costs, in missed rows */
-#define AT_EDGE 1.5 /* staff spaces from the edge to what is no barline yet */
-#define BROAD  1.5  /* staff spaces: the rim of a scan, no stroke */
+#define MISSED  0.1  /* share of a stroke's rows that may show no ink */
+#define DRIFT   0.3f /* what a step aside costs, in missed rows */
+#define AT_EDGE 1.5  /* staff spaces from the edge to what is no barline yet */
+#define BROAD   1.5  /* staff spaces: the rim of a scan, no stroke */
 
 #define SIGN_REACH 3.5  /* staff spaces from the edge to the left */
 #define SIGN_NEAR  0.2  /* nearer is the stroke at the edge */
@@ -169,7 +169,8 @@ scw_joint_find (const ScwInk *ink,
                 ScwError *error)
 {
   double space = upper->space[SCW_STAFF_KNOTS / 2], edge = fmax (upper->left, lower->left);
-  double right = fmax (upper->right, lower->right) + space, end = fmin (upper->right, lower->right) - AT_EDGE * space;
+  double right = fmax (upper->right, lower->right) + space,
+         end = fmin (upper->right, lower->right) - AT_EDGE * space;
   double x = (edge + fmin (upper->right, lower->right)) / 2,
          apart = scw_staff_middle (lower, x) - scw_staff_middle (upper, x);
   Field field = { .left = fmin (upper->left, lower->left) - space, .from = -2, .to = 2 };
@@ -282,6 +283,7 @@ typedef struct
 {
   int width, height;
   int top, bottom; /* rows of the outer lines */
+  int left;        /* column in which the picture begins, if it does so here */
   double space;
   uint8_t *ink; /* (height, width) 1: ink, 2: ink that is higher than letters */
   int *stack;   /* (height * width) */
@@ -352,9 +354,9 @@ spine_of (const Strip *strip)
 {
   double most = 0;
 
-  for (int x = 0; x < strip->width; x++)
-    most = fmax (most,
-                 fmin (column_share (strip, x, 0.01, 0.99), column_share (strip, x, 0.42, 0.58)));
+  /* Half a brace, cut off by the picture's edge, is straight. */
+  for (int x = strip->left > 0 ? strip->left + 3 : 0; x < strip->width; x++)
+    most = fmax (most, fmin (column_share (strip, x, 0.01, 0.99), column_share (strip, x, 0.42, 0.58)));
   return most;
 }
 
@@ -415,6 +417,7 @@ scw_sign_find (const ScwInk *ink,
   strip.bottom = strip.top + (int) height;
   strip.width = (int) fmin ((SIGN_REACH - SIGN_NEAR) * strip.space, SIGN_MOST);
   strip.height = strip.bottom + strip.top + 1;
+  strip.left = (int) (SIGN_REACH * strip.space - edge->x);
   if (strip.width < 1 || height < 1)
     return true;
   strip.ink = calloc ((size_t) strip.width * strip.height, sizeof *strip.ink);

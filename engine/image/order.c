@@ -89,7 +89,8 @@ place (const ScwStaffRow *rows, int n, const ScwStaves *staves, double slope)
 {
   const ScwStaffRow *last = &rows[n - 1];
   const ScwStaff *top = &staves->items[rows->first], *bottom = &staves->items[last->first + last->n - 1];
-  double c = 1 / hypot (1, slope), s = slope * c, left = rows->left, right = rows->right, x, y0, y1, middle, half;
+  double c = 1 / hypot (1, slope), s = slope * c, left = rows->left, right = rows->right, x, y0, y1, middle,
+         half;
 
   for (int i = 1; i < n; i++)
     {

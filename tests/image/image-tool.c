@@ -50,9 +50,9 @@ detect (const ScwGray *page, ScwError *error)
     {
       const ScwSystem *s = &found->systems[i];
 
-      printf ("%.2f %.2f %.2f %.2f %.2f %.2f %.2f %.2f %d %.3f %.3f %.4f %d %d %s\n", s->box.x, s->box.y, s->box.w,
-              s->box.h, s->crop.x, s->crop.y, s->crop.w, s->crop.h, s->staves, s->staff_space, s->quality,
-              s->skew_deg, s->group, s->ossia, scw_quality_reason_name (s->reason));
+      printf ("%.2f %.2f %.2f %.2f %.2f %.2f %.2f %.2f %d %.3f %.3f %.4f %d %d %s\n", s->box.x, s->box.y,
+              s->box.w, s->box.h, s->crop.x, s->crop.y, s->crop.w, s->crop.h, s->staves, s->staff_space,
+              s->quality, s->skew_deg, s->group, s->ossia, scw_quality_reason_name (s->reason));
     }
   scw_page_free (found);
   return true;
