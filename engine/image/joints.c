@@ -297,8 +297,13 @@ strip_fill (const ScwInk *ink, const ScwEdge *edge, double first, Strip *strip)
       double y = first + (r - strip->top), x = edge->x + edge->lean * (y - edge->y0);
 
       for (int i = 0; i < strip->width; i++)
-        strip->ink[r * strip->width + i]
-          = scw_ink_at (ink, (int) lrint (x - SIGN_REACH * strip->space + i), (int) lrint (y));
+        {
+          int column = (int) lrint (x - SIGN_REACH * strip->space + i), row = (int) lrint (y);
+
+          /* The rim of a scan is no bracket. */
+          strip->ink[r * strip->width + i]
+            = scw_ink_at (ink, column, row) && !is_broad (ink, column, row, (int) (BROAD * strip->space));
+        }
     }
 }
 
