@@ -32,12 +32,42 @@ box_to_json (const ScwBox *box)
                     number (box->w, 1), "h", number (box->h, 1));
 }
 
+/* The hull of the systems of a group, and which they are; NULL where there is no such group. */
+static json_t *
+group_to_json (const ScwSheet *sheet, int group)
+{
+  json_t *rows = json_array (), *object;
+  double x0 = HUGE_VAL, y0 = HUGE_VAL, x1 = -HUGE_VAL, y1 = -HUGE_VAL;
+
+  for (guint i = 0; i < sheet->regions->len; i++)
+    {
+      const ScwRegion *region = g_ptr_array_index (sheet->regions, i);
+      const ScwBox *box = &region->box;
+
+      if (region->group != group)
+        continue;
+      x0 = MIN (x0, rounded (box->x, 1));
+      y0 = MIN (y0, rounded (box->y, 1));
+      x1 = MAX (x1, rounded (box->x, 1) + rounded (box->w, 1));
+      y1 = MAX (y1, rounded (box->y, 1) + rounded (box->h, 1));
+      json_array_append_new (rows, json_integer (i));
+    }
+  if (json_array_size (rows) == 0)
+    {
+      json_decref (rows);
+      return NULL;
+    }
+  object = box_to_json (&(ScwBox){ x0, y0, x1 - x0, y1 - y0 });
+  json_object_set_new (object, "rows", rows);
+  return object;
+}
+
 static json_t *
 sheet_to_json (const ScwSheet *sheet)
 {
   json_t *object = json_pack ("{s:i,s:i,s:i,s:o}", "page", sheet->page, "width", sheet->width, "height",
                               sheet->height, "skew_deg", number (sheet->skew_deg, 0.001));
-  json_t *systems = json_array ();
+  json_t *systems = json_array (), *groups = json_array (), *group;
 
   if (sheet->dpi > 0)
     json_object_set_new (object, "dpi", number (sheet->dpi, 0.01));
@@ -49,14 +79,17 @@ sheet_to_json (const ScwSheet *sheet)
       json_t *system = box_to_json (&region->box);
 
       json_object_set_new (system, "staves", json_integer (region->staves));
-      json_object_set_new (system, "group", json_integer (region->group));
-      json_object_set_new (system, "ossia", json_boolean (region->ossia));
       json_object_set_new (system, "staff_space", number (region->staff_space, 0.001));
       json_object_set_new (system, "quality", number (region->quality, 0.001));
       json_object_set_new (system, "crop", box_to_json (&region->crop));
+      json_object_set_new (system, "group", json_integer (region->group));
+      json_object_set_new (system, "ossia", json_boolean (region->ossia));
       json_array_append_new (systems, system);
     }
   json_object_set_new (object, "systems", systems);
+  for (int i = 0; (group = group_to_json (sheet, i)) != NULL; i++)
+    json_array_append_new (groups, group);
+  json_object_set_new (object, "groups", groups);
   return object;
 }
 
@@ -196,6 +229,7 @@ read_sheet (const json_t *page, Place *place, GError **error)
     g_ptr_array_add (sheet->regions, region);
   }
   place->system = 0;
+  scw_sheet_number_groups (sheet);
   return g_steal_pointer (&sheet);
 }
 

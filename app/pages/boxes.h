@@ -9,11 +9,13 @@
 #include "app/pages/region.h"
 
 /* {"pages":[{"page":1,"width":..,"height":..,"skew_deg":..,"systems":[{"x":..,"y":..,"w":..,"h":..,"staves":2,"staff_space":..,
- * "quality":..,"crop":{"x":..,"y":..,"w":..,"h":..}}]}]}, "dpi" with PDF pages; in one line, without a
- * newline. Free with g_free. */
+ * "quality":..,"crop":{"x":..,"y":..,"w":..,"h":..},"group":0,"ossia":false}],"groups":[{"x":..,"y":..,"w":..,
+ * "h":..,"rows":[0,1]}]}]}, "dpi" with PDF pages; in one line, without a newline. The groups must have been numbered
+ * (region.h); "rows" are indices into "systems". Free with g_free. */
 char *scw_boxes_format (GPtrArray *sheets);
 
 /* Reads the same from a file. In a system only x, y, w and h must be there: the crop is else the box with
- * room around it, the staff space a height/14 of it. Returns ScwSheets with regions. NULL and error that
+ * room around it, the staff space a height/14 of it, and a system without a group is one of its own. "groups" is
+ * not read: a person may have taken systems out. Returns ScwSheets with regions. NULL and error that
  * names file and place. */
 GPtrArray *scw_boxes_load (const char *path, GError **error);

@@ -151,6 +151,7 @@ scw_find_whole (const ScwGray *page, const ScwBox *area, double staff_space, GEr
         }
     }
   region->box = region->crop = inside;
+  region->group = 0;
   region->staff_space = staff_space;
   region->view = scw_view_from_box (&inside, staff_space, 0);
   sheet = sheet_for (page);

@@ -144,16 +144,16 @@ bin_of (const Frame *f, double u)
 }
 
 static Frame
-frame_make (const ScwStaves *staves, const ScwGroup *group)
+frame_make (const ScwStaves *staves, const ScwStaffRow *row)
 {
-  const ScwStaff *top = &staves->items[group->first], *bottom = top + group->n - 1;
-  double x = (group->left + group->right) / 2;
+  const ScwStaff *top = &staves->items[row->first], *bottom = top + row->n - 1;
+  double x = (row->left + row->right) / 2;
   Frame f
-    = { .cx = x, .space = group->space, .v0 = HUGE_VAL, .v1 = -HUGE_VAL, .u0 = HUGE_VAL, .u1 = -HUGE_VAL };
+    = { .cx = x, .space = row->space, .v0 = HUGE_VAL, .v1 = -HUGE_VAL, .u0 = HUGE_VAL, .u1 = -HUGE_VAL };
 
   f.cy = (scw_staff_middle (top, x) + scw_staff_middle (bottom, x)) / 2;
-  f.c = 1 / hypot (1, group->slope);
-  f.s = group->slope * f.c;
+  f.c = 1 / hypot (1, row->slope);
+  f.s = row->slope * f.c;
   for (const ScwStaff *staff = top; staff <= bottom; staff++)
     for (int k = 0; k < SCW_STAFF_KNOTS; k++)
       {
@@ -179,7 +179,7 @@ frame_make (const ScwStaves *staves, const ScwGroup *group)
 
 /* Half way to the next staves above and below. */
 static void
-frame_limits (Frame *f, const ScwStaves *staves, const ScwGroup *group)
+frame_limits (Frame *f, const ScwStaves *staves, const ScwStaffRow *row)
 {
   f->limit0 = f->v0 - REACH * f->space;
   f->limit1 = f->v1 + REACH * f->space;
@@ -189,7 +189,7 @@ frame_limits (Frame *f, const ScwStaves *staves, const ScwGroup *group)
         const ScwStaff *staff = &staves->items[i];
         double u, v;
 
-        if (i >= group->first && i < group->first + group->n)
+        if (i >= row->first && i < row->first + row->n)
           continue;
         to_frame (f, staff->left + (staff->right - staff->left) * k / (SCW_STAFF_KNOTS - 1), staff->middle[k],
                   &u, &v);
@@ -203,9 +203,9 @@ frame_limits (Frame *f, const ScwStaves *staves, const ScwGroup *group)
 }
 
 static void
-claim_touching (const ScwInk *ink, Blobs *blobs, const ScwStaves *staves, const ScwGroup *group, int owner)
+claim_touching (const ScwInk *ink, Blobs *blobs, const ScwStaves *staves, const ScwStaffRow *row, int owner)
 {
-  for (int i = group->first; i < group->first + group->n; i++)
+  for (int i = row->first; i < row->first + row->n; i++)
     {
       const ScwStaff *staff = &staves->items[i];
 
@@ -454,7 +454,7 @@ view_make (const ScwInk *ink,
            const Frame *f,
            const Seen *seen,
            const ScwStaves *staves,
-           const ScwGroup *group,
+           const ScwStaffRow *row,
            ScwView *view)
 {
   double scale = (ink->scale_x + ink->scale_y) / 2, most = 0;
@@ -465,12 +465,11 @@ view_make (const ScwInk *ink,
     .centre_y = (f->cy + f->s * (u0 + u1) / 2 + f->c * (v0 + v1) / 2) * ink->scale_y,
     .w = (u1 - u0) * scale,
     .h = (v1 - v0) * scale,
-    .skew_deg = atan (group->slope) * (180 / M_PI),
-    .staff_space = group->space * scale,
+    .skew_deg = atan (row->slope) * (180 / M_PI),
+    .staff_space = row->space * scale,
   };
-  view_bend (f, &staves->items[group->first], u0, u1, scale, view->bend[0], &view->bend_top);
-  view_bend (f, &staves->items[group->first + group->n - 1], u0, u1, scale, view->bend[1],
-             &view->bend_bottom);
+  view_bend (f, &staves->items[row->first], u0, u1, scale, view->bend[0], &view->bend_top);
+  view_bend (f, &staves->items[row->first + row->n - 1], u0, u1, scale, view->bend[1], &view->bend_bottom);
   view->bend_top = (view->bend_top - v0) * scale;
   view->bend_bottom = (view->bend_bottom - v0) * scale;
   for (int k = 0; k < 2 * SCW_BEND_KNOTS; k++)
@@ -479,7 +478,7 @@ view_make (const ScwInk *ink,
   if (most < 0.12 * view->staff_space)
     {
       memset (view->bend, 0, sizeof view->bend);
-      if (fabs (group->slope) * view->w < 0.2 * view->staff_space)
+      if (fabs (row->slope) * view->w < 0.2 * view->staff_space)
         view->skew_deg = 0;
     }
   for (int i = 0; i < BINS; i++)
@@ -495,7 +494,7 @@ view_make (const ScwInk *ink,
 
 bool
 scw_find_extents (
-  const ScwInk *ink, const ScwStaves *staves, const ScwGroup *groups, int n, ScwView *views, ScwError *error)
+  const ScwInk *ink, const ScwStaves *staves, const ScwStaffRow *rows, int n, ScwView *views, ScwError *error)
 {
   Blobs blobs = { 0 };
   Frame *frames = calloc (n + 1, sizeof *frames);
@@ -503,9 +502,9 @@ scw_find_extents (
 
   for (int i = 0; ok && i < n; i++)
     {
-      frames[i] = frame_make (staves, &groups[i]);
-      frame_limits (&frames[i], staves, &groups[i]);
-      claim_touching (ink, &blobs, staves, &groups[i], i);
+      frames[i] = frame_make (staves, &rows[i]);
+      frame_limits (&frames[i], staves, &rows[i]);
+      claim_touching (ink, &blobs, staves, &rows[i], i);
     }
   for (int i = 0; ok && i < n; i++)
     frame_scan (ink, &frames[i], see_own, &blobs,
@@ -523,7 +522,7 @@ scw_find_extents (
         }
       frame_edges (&frames[i]);
       frame_scan (ink, &frames[i], see_foreign, &blobs, &seen);
-      view_make (ink, &frames[i], &seen, staves, &groups[i], &views[i]);
+      view_make (ink, &frames[i], &seen, staves, &rows[i], &views[i]);
     }
   free (frames);
   blobs_clear (&blobs);

@@ -5,6 +5,10 @@
 #include "engine/image/group.h"
 #include "engine/image/prepare.h"
 
-/* Fills the view of each group: views[i] for groups[i]. */
-bool scw_find_extents (
-  const ScwInk *ink, const ScwStaves *staves, const ScwGroup *groups, int n, ScwView *views, ScwError *error);
+/* Fills the view of each row: views[i] for rows[i]. */
+bool scw_find_extents (const ScwInk *ink,
+                       const ScwStaves *staves,
+                       const ScwStaffRow *rows,
+                       int n,
+                       ScwView *views,
+                       ScwError *error);

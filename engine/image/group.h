@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* group.h: groups staves into systems. Internal to systems.c; lengths in working pixels. */
+/* group.h: puts staves together into rows, and rows into systems. Internal to systems.c; lengths in working
+ * pixels.
+ */
 #pragma once
 
 #include "engine/image/staves.h"
 
 typedef struct
 {
-  int first, n; /* staves of this system in the sorted list, from the top */
+  int first, n; /* staves of this row in the sorted list, from the top */
   double left, right, slope, space;
-} ScwGroup;
+  int group; /* rows with the same number sound together and stand next to each other, from the top */
+  bool ossia;
+} ScwStaffRow;
 
-/* Sorts the staves and joins them: groups (at most staves->n) in no particular order. -1 when memory is
+/* Sorts the staves and joins them: rows (at most staves->n), systems in no particular order. -1 when memory is
  * short. */
-int scw_group_staves (const ScwInk *ink, ScwStaves *staves, ScwGroup *groups, ScwError *error);
+int scw_group_staves (const ScwInk *ink, ScwStaves *staves, ScwStaffRow *rows, ScwError *error);
 
-/* Puts groups into reading order on a page that leans by 'slope'. */
-void scw_group_order (ScwGroup *groups, int n, const ScwStaves *staves, double slope);
+/* order.c: puts the systems into reading order on a page that leans by 'slope', and numbers them. */
+bool scw_group_order (ScwStaffRow *rows, int n, const ScwStaves *staves, double slope, ScwError *error);

@@ -86,12 +86,12 @@ hull_add (ScwBox *hull, double x, double y)
 }
 
 static ScwBox
-system_box (const ScwInk *ink, const ScwStaves *staves, const ScwGroup *group)
+system_box (const ScwInk *ink, const ScwStaves *staves, const ScwStaffRow *row)
 {
-  const ScwStaff *first = &staves->items[group->first];
+  const ScwStaff *first = &staves->items[row->first];
   ScwBox box = { first->left * ink->scale_x, first->middle[0] * ink->scale_y, 0, 0 };
 
-  for (const ScwStaff *staff = first; staff < first + group->n; staff++)
+  for (const ScwStaff *staff = first; staff < first + row->n; staff++)
     for (int k = 0; k < SCW_STAFF_KNOTS; k++)
       {
         double x = staff->left + (staff->right - staff->left) * k / (SCW_STAFF_KNOTS - 1);
@@ -136,29 +136,31 @@ judge (ScwSystem *system, double sharpness, double contrast)
 
 static void
 fill_system (
-  const ScwGray *page, const ScwInk *ink, const ScwStaves *staves, const ScwGroup *group, ScwSystem *system)
+  const ScwGray *page, const ScwInk *ink, const ScwStaves *staves, const ScwStaffRow *row, ScwSystem *system)
 {
   double sharpness = 0;
 
-  for (int i = group->first; i < group->first + group->n; i++)
-    sharpness += staves->items[i].sharpness / group->n / ink->gain;
-  system->box = clip (system_box (ink, staves, group), page);
+  for (int i = row->first; i < row->first + row->n; i++)
+    sharpness += staves->items[i].sharpness / row->n / ink->gain;
+  system->box = clip (system_box (ink, staves, row), page);
   system->crop = clip (scw_view_hull (&system->view), page);
-  system->staves = group->n;
+  system->staves = row->n;
+  system->group = row->group;
+  system->ossia = row->ossia;
   system->staff_space = system->view.staff_space;
-  system->skew_deg = atan (group->slope) * (180 / M_PI);
+  system->skew_deg = atan (row->slope) * (180 / M_PI);
   judge (system, sharpness, ink->contrast);
 }
 
 static double
-page_slope (const ScwGroup *groups, int n)
+page_slope (const ScwStaffRow *rows, int n)
 {
   double sum = 0, weight = 0;
 
   for (int i = 0; i < n; i++)
     {
-      sum += groups[i].slope * (groups[i].right - groups[i].left);
-      weight += groups[i].right - groups[i].left;
+      sum += rows[i].slope * (rows[i].right - rows[i].left);
+      weight += rows[i].right - rows[i].left;
     }
   return weight > 0 ? sum / weight : 0;
 }
@@ -166,33 +168,32 @@ page_slope (const ScwGroup *groups, int n)
 static bool
 fill_page (const ScwGray *gray, const ScwInk *ink, ScwStaves *staves, ScwPage *page, ScwError *error)
 {
-  ScwGroup *groups = calloc (staves->n + 1, sizeof *groups);
+  ScwStaffRow *rows = calloc (staves->n + 1, sizeof *rows);
   ScwView *views = calloc (staves->n + 1, sizeof *views);
   int n = -1;
   double slope;
   bool ok;
 
   page->systems = calloc (staves->n + 1, sizeof *page->systems);
-  if (groups == NULL || views == NULL || page->systems == NULL)
+  if (rows == NULL || views == NULL || page->systems == NULL)
     scw_fail (error, SCW_ERROR_MEMORY, "no memory for %d staves", staves->n);
   else
-    n = scw_group_staves (ink, staves, groups, error);
+    n = scw_group_staves (ink, staves, rows, error);
   ok = n >= 0;
   if (ok)
     {
-      slope = page_slope (groups, n);
-      scw_group_order (groups, n, staves, slope);
+      slope = page_slope (rows, n);
+      ok = scw_group_order (rows, n, staves, slope, error);
       page->skew_deg = atan (slope) * (180 / M_PI);
-      ok = scw_find_extents (ink, staves, groups, n, views, error);
+      ok = ok && scw_find_extents (ink, staves, rows, n, views, error);
     }
   for (int i = 0; ok && i < n; i++)
     {
       page->systems[i].view = views[i];
-      page->systems[i].group = i;
-      fill_system (gray, ink, staves, &groups[i], &page->systems[i]);
+      fill_system (gray, ink, staves, &rows[i], &page->systems[i]);
       page->n = i + 1;
     }
-  free (groups);
+  free (rows);
   free (views);
   return ok;
 }

@@ -11,12 +11,16 @@
  * Box and crop are in page pixels, and clipped to the page.
  *
  * It works from 150 to 600 dpi on pages that are skewed (up to 6 degrees), stained, unevenly lit,
- * photographed or have black edges. A page without music has no systems. Staves joined by barlines through
- * the gap form one system. A staff joined to nothing is a system of one staff; so is a voice above a piano
- * that shares only the line at the left edge with it.
+ * photographed or have black edges. A page without music has no systems.
  *
- * Reading order is top to bottom, and left to right for systems side by side. If a gutter divides the
- * picture from top to bottom with at least two systems on each side (two pages in one picture), the left
+ * What is read in one go is the row of one part: a single staff, two staves with a brace or common barlines, or three
+ * with a brace. A voice above a piano and the parts of a quartet are rows of their own, even if the barlines run
+ * through all of them. The rows that sound together have the same group: the stroke at the left edge or barlines join
+ * them. Where that is damaged, the other groups of the page decide.
+ *
+ * Rows of a group stand next to each other, from the top. Reading order of the groups is top to bottom, and left to
+ * right for those side by side. If a gutter divides the
+ * picture from top to bottom with at least two groups on each side (two pages in one picture), the left
  * side comes first.
  */
 #pragma once
@@ -38,11 +42,11 @@ typedef struct
   ScwBox crop;
   ScwView view;
   int staves;
-  int group;  /* rows of the page with the same number sound together; from 0, in reading order */
-  bool ossia; /* a short or small extra staff above another one: belongs to the group, is not a part */
-  double staff_space;      /* page pixels */
-  double skew_deg;         /* of this system; positive when the lines fall to the right */
-  double quality;          /* 0 hopeless .. 1 good */
+  int group;          /* rows of the page with the same number sound together; from 0, in reading order */
+  bool ossia;         /* a short or small extra staff above another one: of the group, but no part */
+  double staff_space; /* page pixels */
+  double skew_deg;    /* of this system; positive when the lines fall to the right */
+  double quality;     /* 0 hopeless .. 1 good */
   ScwQualityReason reason; /* what is wrong when quality is below 0.5 */
 } ScwSystem;
 

@@ -5,7 +5,7 @@ import os
 import shutil
 import unittest
 
-from cli import Case, cli, need_extra, png, sample
+from cli import Case, cli, data, need_extra, png, sample
 
 
 def overlap(a, b):
@@ -58,6 +58,24 @@ class Detect(Case):
             for system in page['systems']:
                 self.assertAlmostEqual(system['staff_space'], 20, delta=1.5)
         self.assertEqual(self.detect(sample('two-pages.pdf'), '--pages', '2'), pages[1:])
+
+    def test_groups(self):
+        """A song and a quartet: the rows that sound together, and the box around them."""
+        for name, staves in (('lc5187781-musescore.png', [1, 2]), ('lc6001354-verovio.png', [1, 2])):
+            with self.subTest(name):
+                page = self.detect(data('eval/dev-pages/' + name))[0]
+                systems = page['systems']
+                self.assertEqual([i for group in page['groups'] for i in group['rows']], list(range(len(systems))))
+                for n, group in enumerate(page['groups']):
+                    rows = [systems[i] for i in group['rows']]
+                    self.assertEqual([row['staves'] for row in rows], staves)
+                    self.assertEqual({row['group'] for row in rows}, {n})
+                    self.assertFalse(any(row['ossia'] for row in rows))
+                    self.assertEqual((group['x'], group['y']), (min(r['x'] for r in rows), rows[0]['y']))
+                    self.assertEqual(group['y'] + group['h'], max(r['y'] + r['h'] for r in rows))
+                    self.assertEqual(group['x'] + group['w'], max(r['x'] + r['w'] for r in rows))
+        page = self.detect(sample('clean.png'))[0]
+        self.assertEqual([g['rows'] for g in page['groups']], [[i] for i in range(len(page['systems']))])
 
     def test_scans(self):
         with open(need_extra('scans/boxes.json'), encoding='utf-8') as f:

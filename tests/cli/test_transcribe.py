@@ -212,6 +212,20 @@ class Boxes(Case):
         del systems[1:4]
         self.assertEqual(self.systems_read(boxes), [{k: s[k] for k in 'xywh'} for s in systems])
 
+    def test_groups_of_edited_boxes(self):
+        """Systems taken out, groups that are stale, missing or nonsense: none of it is an error."""
+        boxes = self.boxes()
+        page = boxes['pages'][0]
+        page['systems'] = page['systems'][:2]
+        page['systems'][0]['group'] = 7
+        del page['systems'][1]['group'], page['systems'][1]['ossia']
+        for groups in ([{'rows': [40, -1]}], 'none', None):
+            page['groups'] = groups
+            self.assertEqual(len(self.systems_read(boxes)), 2)
+        del page['groups']
+        page['systems'][0].update(group='x', ossia=3)
+        self.assertEqual(len(self.systems_read(boxes)), 2)
+
     def test_boxes_that_were_found_are_read_as_found(self):
         """A photograph's lines bend, which its boxes do not tell."""
         text = self.check(cli('detect', '--json', sample('photo.jpg')), 0).text

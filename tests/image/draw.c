@@ -144,6 +144,16 @@ draw_system (Canvas *c,
 }
 
 void
+draw_bracket (Canvas *c, double x, double y0, double y1)
+{
+  double s = c->space;
+
+  draw_box (c->page, x - 0.9 * s, y0 - 0.3 * s, x - 0.45 * s, y1 + 0.3 * s, 0);
+  draw_stroke (c->page, x - 0.7 * s, y0 - 0.3 * s, x + 0.3 * s, y0 - 1.1 * s, 0.25 * s);
+  draw_stroke (c->page, x - 0.7 * s, y1 + 0.3 * s, x + 0.3 * s, y1 + 1.1 * s, 0.25 * s);
+}
+
+void
 draw_text (Canvas *c, double x, double y, double w, double h, double size)
 {
   for (double row = y; row + size <= y + h; row += 1.6 * size)

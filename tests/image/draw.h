@@ -39,6 +39,9 @@ void draw_system (Canvas *canvas,
                   bool brace,
                   int ledgers);
 
+/* A bracket left of x, px, from y0 to y1. */
+void draw_bracket (Canvas *canvas, double x, double y0, double y1);
+
 /* Lines of letter-like marks in a px box. */
 void draw_text (Canvas *canvas, double x, double y, double w, double h, double size);
 

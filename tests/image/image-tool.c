@@ -2,7 +2,7 @@
 /* image-tool.c: the image library for the Python tests: reads a binary PGM, writes text.
  *
  * - detect PAGE.pgm: number of systems and skew, then a line a system: box x y w h, crop x y w h, staves,
- * staff space, quality, skew, reason
+ * staff space, quality, skew, group, ossia, reason
  * - read PAGE.pgm N OUT.pgm: what is read of system N
  * - patches CROP.pgm SPACE: grid_h grid_w n, then n lines: row, column, 256 values 0 .. 255
  * - base CROP.pgm: the same with values 0 .. 1
@@ -50,9 +50,9 @@ detect (const ScwGray *page, ScwError *error)
     {
       const ScwSystem *s = &found->systems[i];
 
-      printf ("%.2f %.2f %.2f %.2f %.2f %.2f %.2f %.2f %d %.3f %.3f %.4f %s\n", s->box.x, s->box.y, s->box.w,
-              s->box.h, s->crop.x, s->crop.y, s->crop.w, s->crop.h, s->staves, s->staff_space, s->quality,
-              s->skew_deg, scw_quality_reason_name (s->reason));
+      printf ("%.2f %.2f %.2f %.2f %.2f %.2f %.2f %.2f %d %.3f %.3f %.4f %d %d %s\n", s->box.x, s->box.y,
+              s->box.w, s->box.h, s->crop.x, s->crop.y, s->crop.w, s->crop.h, s->staves, s->staff_space,
+              s->quality, s->skew_deg, s->group, s->ossia, scw_quality_reason_name (s->reason));
     }
   scw_page_free (found);
   return true;

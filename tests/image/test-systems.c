@@ -484,6 +484,165 @@ test_neighbours_are_covered (SCW_UNUSED void **state)
   scw_gray_free (drawn.canvas.page);
 }
 
+/* ---- which rows sound together */
+
+/* Staves of a drawn system, from the top: '-' a staff of its own, '=' one that shares the barlines and brace of the
+ * staff below, '|' one that shares the barlines alone. The staves are 'pitch' spaces apart; x, y and w in spaces. */
+static void
+draw_parts (
+  Canvas *c, double x, double y, double w, const char *staves, double pitch, bool edge, bool bracket)
+{
+  double s = c->space;
+  int n = (int) strlen (staves);
+
+  for (int i = 0, k; i < n; i = k)
+    {
+      for (k = i; k < n && staves[k] != '-'; k++)
+        ;
+      k = k < n ? k + 1 : n;
+      draw_system (c, x * s, (y + i * pitch) * s, w * s, k - i, pitch, true, false, staves[i] == '=', 0);
+    }
+  if (edge)
+    draw_box (c->page, x * s, y * s, (x + 0.18) * s, (y + (n - 1) * pitch + 4) * s, 0);
+  if (bracket)
+    draw_bracket (c, x * s, y * s, (y + (n - 1) * pitch + 4) * s);
+}
+
+/* 'expected' has the staves of each row, and a space between groups: "12 12"; an ossia is 'o'. */
+static void
+check_rows (const ScwGray *page, const char *expected, const char *what)
+{
+  ScwPage *found = NULL;
+  char text[100];
+  int n = 0;
+
+  assert_true (scw_find_systems (page, &found, NULL));
+  for (int i = 0; i < found->n && n < 97; i++)
+    {
+      const ScwSystem *row = &found->systems[i];
+
+      if (i > 0 && row->group != row[-1].group)
+        {
+          assert_int_equal (row->group, row[-1].group + 1);
+          text[n++] = ' ';
+        }
+      else if (i > 0)
+        assert_true (row->box.y > row[-1].box.y);
+      text[n++] = row->ossia ? 'o' : (char) ('0' + row->staves);
+    }
+  text[n] = '\0';
+  if (strcmp (text, expected) != 0)
+    fail_msg ("%s: '%s' instead of '%s'", what, text, expected);
+  scw_page_free (found);
+}
+
+static void
+check_rows_damaged (const ScwGray *page, const char *expected, const char *what)
+{
+  ScwRotation rotation;
+  ScwGray *turned_page = scw_gray_rotate (page, 1.7, &rotation, NULL);
+
+  check_rows (page, expected, what);
+  draw_blur (turned_page, 1);
+  draw_shade (turned_page, 0.5);
+  draw_noise (&(Canvas){ .page = turned_page, .seed = 9 }, 9, 0.003);
+  check_rows (turned_page, expected, what);
+  scw_gray_free (turned_page);
+}
+
+static void
+test_rows_of_a_group (SCW_UNUSED void **state)
+{
+  static const struct
+  {
+    const char *staves;
+    bool bracket;
+    const char *expected; /* of three systems */
+  } cases[] = {
+    { "-", false, "1 1 1" },      /* a violin: nothing joins its lines */
+    { "-=-", false, "12 12 12" }, /* voice and piano */
+    { "----", true, "1111 1111 1111" },
+    { "|||-", true, "1111 1111 1111" }, /* a quartet whose barlines run through */
+    { "|||-", false, "1111 1111 1111" },
+    { "--=-", false, "112 112 112" },
+    { "==-", false, "3 3 3" }, /* an organ */
+    { "=-", false, "2 2 2" },
+    { "|-", false, "2 2 2" },
+    { "|-", true, "11 11 11" }, /* two violins */
+    { "--", false, "11 11 11" },
+  };
+
+  for (int i = 0; i < (int) (sizeof cases / sizeof *cases); i++)
+    {
+      Drawn drawn;
+      double height = (double) strlen (cases[i].staves) * 9 + 7;
+
+      start (&drawn, 200, 210, 297, 1.6);
+      for (int k = 0; k < 3; k++)
+        draw_parts (&drawn.canvas, k == 0 ? 18 : 9, 14 + k * height, k == 0 ? 98 : 107, cases[i].staves, 9,
+                    strlen (cases[i].staves) > 1, cases[i].bracket);
+      check_rows_damaged (drawn.canvas.page, cases[i].expected, cases[i].staves);
+      scw_gray_free (drawn.canvas.page);
+    }
+}
+
+/* Resting staves are left out; where the stroke at the edge is broken, the other systems say how it is. */
+static void
+test_rows_by_the_page (SCW_UNUSED void **state)
+{
+  Drawn drawn;
+  double s;
+
+  start (&drawn, 200, 210, 297, 1.6);
+  draw_parts (&drawn.canvas, 18, 14, 98, "-=-", 9, true, false);
+  draw_parts (&drawn.canvas, 9, 48, 107, "=-", 9, true, false);
+  draw_parts (&drawn.canvas, 9, 76, 107, "-=-", 9, true, false);
+  draw_parts (&drawn.canvas, 9, 112, 107, "-=-", 9, true, false);
+  s = drawn.canvas.space;
+  check_rows (drawn.canvas.page, "12 2 12 12", "a system without the voice");
+  draw_box (drawn.canvas.page, 8.5 * s, 117 * s, 9.8 * s, 118.4 * s, 255);
+  check_rows (drawn.canvas.page, "12 2 12 12", "a broken stroke");
+  scw_gray_free (drawn.canvas.page);
+}
+
+/* Systems side by side have strokes of their own. */
+static void
+test_rows_side_by_side (SCW_UNUSED void **state)
+{
+  Drawn drawn;
+
+  start (&drawn, 200, 210, 297, 1.6);
+  draw_parts (&drawn.canvas, 9, 14, 107, "-=-", 9, true, false);
+  draw_parts (&drawn.canvas, 9, 50, 48, "-=-", 9, true, false);
+  draw_parts (&drawn.canvas, 66, 50.5, 50, "-=-", 9, true, false);
+  draw_parts (&drawn.canvas, 9, 86, 107, "-=-", 9, true, false);
+  check_rows_damaged (drawn.canvas.page, "12 12 12 12", "a coda beside the last line");
+  scw_gray_free (drawn.canvas.page);
+}
+
+/* A short staff close above another one, joined to nothing. */
+static void
+test_ossia (SCW_UNUSED void **state)
+{
+  Drawn drawn;
+  double s;
+
+  start (&drawn, 200, 210, 297, 1.6);
+  s = drawn.canvas.space;
+  for (int k = 0; k < 4; k++)
+    draw_parts (&drawn.canvas, 9, 20 + 30 * k, 107, "=-", 9, true, false);
+  draw_staff (&drawn.canvas, 60 * s, 43 * s, 26 * s, 0);
+  check_rows (drawn.canvas.page, "2 o2 2 2", "above a piano");
+  scw_gray_free (drawn.canvas.page);
+
+  start (&drawn, 200, 210, 297, 1.6);
+  for (int k = 0; k < 2; k++)
+    draw_parts (&drawn.canvas, 9, 20 + 66 * k, 107, "----", 14, true, true);
+  draw_staff (&drawn.canvas, 60 * s, 42 * s, 26 * s, 0);
+  check_rows (drawn.canvas.page, "11o11 1111", "between the parts of a quartet");
+  scw_gray_free (drawn.canvas.page);
+}
+
 static void
 none_on (const ScwGray *page, const char *what)
 {
@@ -570,6 +729,10 @@ main (void)
     cmocka_unit_test (test_single_staves_between),
     cmocka_unit_test (test_voice_and_piano),
     cmocka_unit_test (test_two_columns),
+    cmocka_unit_test (test_rows_of_a_group),
+    cmocka_unit_test (test_rows_by_the_page),
+    cmocka_unit_test (test_rows_side_by_side),
+    cmocka_unit_test (test_ossia),
     cmocka_unit_test (test_cuttings),
     cmocka_unit_test (test_neighbours_are_covered),
     cmocka_unit_test (test_no_music),
