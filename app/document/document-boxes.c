@@ -186,8 +186,12 @@ set_rect (ScwDocument *self, ScwSystemBox *box, const ScwBox *rect, gboolean dra
     return FALSE;
   if (same_rect (old, &inside))
     return TRUE;
-  if (drag && self->dragged == NULL)
-    self->dragged = scw_box_content_copy (before);
+  if (drag && self->dragged_box != box)
+    {
+      g_clear_pointer (&self->dragged, scw_box_content_free);
+      self->dragged_box = box;
+      self->dragged = scw_box_content_copy (before);
+    }
   if (drag)
     before = self->dragged;
   scw_document_do (self, label, scw_change_box (box, content_in (page, box, before, &inside)),

@@ -23,7 +23,8 @@ struct _ScwDocument
   ScwFileStamp stamp; /* of that file, as it was loaded or saved */
   char *derived_title;
   ScwUndo *undo;
-  ScwBoxContent *dragged; /* of the box that is being dragged, as it was; or NULL */
+  gconstpointer dragged_box; /* the box that is being dragged, and what was in it before; or NULL */
+  ScwBoxContent *dragged;
   guint64 saved_place;
   gboolean read_since; /* the program read something after it was saved */
 

@@ -589,9 +589,18 @@ scw_change_look (const ScwChange *change)
   return view;
 }
 
+static void
+forget_drag (ScwDocument *self)
+{
+  self->dragged_box = NULL;
+  g_clear_pointer (&self->dragged, scw_box_content_free);
+}
+
 void
 scw_document_do (ScwDocument *self, const char *label, ScwChange *change, gconstpointer merge_key)
 {
+  if (merge_key != self->dragged_box)
+    forget_drag (self);
   scw_undo_do (self->undo, label, change, merge_key);
   scw_document_notify_history (self);
   scw_document_changed (self);
@@ -614,6 +623,7 @@ scw_document_get_history_box (ScwDocument *self, gboolean redo)
 gboolean
 scw_document_undo (ScwDocument *self)
 {
+  forget_drag (self);
   if (!scw_undo_undo (self->undo))
     return FALSE;
   scw_document_notify_history (self);
@@ -624,6 +634,7 @@ scw_document_undo (ScwDocument *self)
 gboolean
 scw_document_redo (ScwDocument *self)
 {
+  forget_drag (self);
   if (!scw_undo_redo (self->undo))
     return FALSE;
   scw_document_notify_history (self);
@@ -647,7 +658,7 @@ void
 scw_document_end_drag (ScwDocument *self)
 {
   scw_undo_end_merge (self->undo);
-  g_clear_pointer (&self->dragged, scw_box_content_free);
+  forget_drag (self);
 }
 
 /* ---- title and pages ---- */

@@ -379,12 +379,26 @@ test_boxes (void)
   low = scw_document_add_box (document, page, &(ScwBox){ 10, 500, 400, 100 }, -1);
   high = scw_document_add_box (document, page, &(ScwBox){ 10, 20, 400, 100 }, -1);
   middle = scw_document_add_box (document, page, &(ScwBox){ 10, 250, 400, 100 }, -1);
+  g_assert_null (scw_document_get_history_box (document, TRUE));
   g_assert_true (scw_document_page_get_box (page, 0) == high);
   g_assert_true (scw_document_page_get_box (page, 1) == middle);
   g_assert_true (scw_document_page_get_box (page, 2) == low);
   scw_system_box_put_token (low, 0, &token);
   scw_system_box_set_state (low, SCW_REGION_DONE, SCW_STOP_EOS, NULL);
-  scw_document_set_box_rect (document, low, &(ScwBox){ 10, 500, 420, 100 });
+  scw_document_set_box_rect (document, low, &(ScwBox){ 10, 500, 420, 100 }); /* the same staves */
+  g_assert_cmpuint (scw_system_box_get_n_tokens (low), ==, 1);
+  g_assert_cmpint (scw_system_box_get_state (low), ==, SCW_REGION_DONE);
+  g_assert_true (scw_document_get_history_box (document, FALSE) == low);
+  scw_document_set_box_rect (document, low, &(ScwBox){ 10, 300, 420, 300 }); /* those of another, too */
+  g_assert_cmpuint (scw_system_box_get_n_tokens (low), ==, 0);
+  scw_document_undo (document);
+  for (int i = 0; i <= 60; i += 20) /* out of its staves and back in one drag */
+    {
+      scw_document_drag_box_rect (document, low, &(ScwBox){ 10, 500, 420, 100 - (i < 60 ? i : 0) });
+      g_assert_cmpuint (scw_system_box_get_n_tokens (low), ==, i == 0 || i == 60);
+    }
+  scw_document_end_drag (document);
+  scw_document_set_box_rect (document, low, &(ScwBox){ 10, 500, 300, 100 });
   g_assert_cmpuint (scw_system_box_get_n_tokens (low), ==, 0);
   g_assert_cmpint (scw_system_box_get_state (low), ==, SCW_REGION_WAITING);
   scw_document_undo (document);

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What else a program of its kind is expected to do: pages and systems by keys and pointer, one process, recent files, other programs and
 formats, another model in the middle, its window as it was left."""
+import json
 import os
 import shutil
 import subprocess
@@ -41,6 +42,28 @@ class Manners(OnADesk):
         until('one is left', lambda: len(self.pages(app)) == 1, alive=app.check)
         self.assertEqual(len(before[1]['systems']), len(self.pages(app)[0]['systems']))
         self.undo_until(app, self.pages, before)
+        self.quit(app)
+
+    def test_files_stand_in_the_order_they_were_given(self):
+        alone = {}
+        for name in ('two-pages.pdf', 'clean.png', 'photo.jpg'):
+            page = json.loads(subprocess.run([CLI, 'detect', '--json', sample(name)], check=True, capture_output=True).stdout)['pages'][0]
+            alone[name] = page['width'], page['height']
+        for names in (['two-pages.pdf', 'clean.png', 'photo.jpg'], ['photo.jpg', 'two-pages.pdf', 'clean.png']):
+            with self.subTest(names=names):
+                app = self.desk.start(*(sample(name) for name in names))
+                until('four pages', lambda: len(self.pages(app)) == 4, alive=app.check)
+                sizes = [(page['width'], page['height']) for page in self.pages(app)]
+                self.assertEqual(sizes, [alone[name] for name in names for _ in range(2 if name == 'two-pages.pdf' else 1)])
+                self.quit(app)
+
+    def test_what_was_opened_is_not_undone(self):
+        app = self.open_sample()
+        self.assertFalse(app.enabled('undo'))
+        app.action('box-delete')
+        until('the button says what it does', lambda: app.find('push button', 'Undo: Delete system'), alive=app.check)
+        app.action('undo')
+        until('it is back', lambda: len(app.systems()) == 5 and not app.enabled('undo'), alive=app.check)
         self.quit(app)
 
     def test_systems_are_changed_by_keys_alone(self):
@@ -137,6 +160,46 @@ class Manners(OnADesk):
         self.desk.clear()
         app = self.desk.start(**settings)
         until('its last size', lambda: app.windows() and app.windows()[0][1:] == (930, 640), alive=app.check)
+        self.quit(app)
+
+
+class Read(ReadingDesk):
+    def look(self, app):
+        return systems_of(boxes_of(app, self.folder))[0]
+
+    def test_frame_that_was_read_keeps_its_reading(self):
+        app = self.open_read(systems=1)
+        before = self.look(app)
+        app.window()
+        until('the frame has the focus', lambda: app.systems()[0].get_state_set().contains(Atspi.StateType.FOCUSED), alive=app.check)
+        app.key('Right', 'Right')
+        until('a symbol is selected', lambda: any(t.get_state_set().contains(Atspi.StateType.SELECTED) for t in app.tokens()), alive=app.check)
+        self.assertEqual(before, self.look(app))
+        app.action('box-sides', GLib.Variant('(iiii)', (-1, 0, 1, 0)))
+        until('it is wider', lambda: self.look(app)['crop']['w'] > before['crop']['w'], alive=app.check)
+        self.assertEqual((before['state'], before['tokens']), (self.look(app)['state'], self.look(app)['tokens']))
+        app.action('undo')
+        until('it is as it was', lambda: self.look(app) == before, alive=app.check)
+        app.action('box-sides', GLib.Variant('(iiii)', (0, 0, 0, -60)))
+        app.click('push button', 'Put It Back')
+        until('nothing is lost', lambda: self.look(app) == before, alive=app.check)
+        app.action('box-sides', GLib.Variant('(iiii)', (0, 0, 0, -60)))
+        app.click('push button', 'Discard')
+        until('it is to be read anew', lambda: self.look(app)['state'] == 'waiting', alive=app.check)
+        app.action('undo')
+        until('and can still be had back', lambda: self.look(app) == before, alive=app.check)
+        self.quit(app)
+
+    def test_exporting_is_not_saving(self):
+        self.need_model()
+        app = self.open_sample()
+        self.read_system(app, 4)
+        path = os.path.join(self.folder, 'out.musicxml')
+        app.action('export-to', GLib.Variant('s', path))
+        until('it is exported', lambda: os.path.exists(path), alive=app.check)
+        app.action('close')
+        app.click('push button', 'Cancel')
+        until('the question is gone', lambda: app.find(None, 'Save Changes?') is None, alive=app.check)
         self.quit(app)
 
 
