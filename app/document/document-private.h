@@ -26,7 +26,7 @@ struct _ScwDocument
   gconstpointer dragged_box; /* the box that is being dragged, and what was in it before; or NULL */
   ScwBoxContent *dragged;
   guint64 saved_place;
-  gboolean read_since; /* the program read something after it was saved */
+  gboolean read_since; /* something came after it was saved that is no command: pages, or what was read */
 
   GHashTable *preparing; /* ScwDocumentPage -> Preparation (document-load.c) */
   ScwDocumentPage *looked_at;

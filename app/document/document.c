@@ -764,6 +764,7 @@ add_pages (ScwDocument *self, GPtrArray *pages, guint n)
     {
       change->swap (change, self);
       change->free (change);
+      self->read_since = TRUE;
       scw_document_changed (self);
     }
   else

@@ -22,8 +22,10 @@
 
 #include "app/pages/orient.h"
 #include "app/pages/picture.h"
+#include "app/pages/tags.h"
 #include "app/pages/whole.h"
 #include "engine/error.h"
+#include "engine/image/gray.h"
 #include "engine/unused.h"
 
 #ifndef __has_feature
@@ -132,6 +134,32 @@ gray_of (int r, int g, int b, int alpha)
   return (luma * alpha + 255 * (255 - alpha) + 127) / 255;
 }
 
+/* Makes pixels square that are not (a fax of 204 x 98 dpi): the coarser side is drawn out, or the finer one shrunk where
+ * that would be too large. Densities of 0 are not known. */
+static void
+make_square (Frame *frame, double x_density, double y_density)
+{
+  ScwGray gray = { .width = frame->width, .height = frame->height, .pixels = frame->pixels }, *square;
+  const double ratio = x_density > 0 && y_density > 0 ? x_density / y_density : 1;
+  double width = frame->width * MAX (1, 1 / ratio), height = frame->height * MAX (1, ratio);
+
+  if (!(ratio > 0.1 && ratio < 10) || fabs (ratio - 1) < 0.02)
+    return;
+  if (width > 65535 || height > 65535 || width * height > SCW_PICTURE_MAX_PIXELS)
+    {
+      width = frame->width / MAX (1, ratio);
+      height = frame->height * MIN (1, ratio);
+    }
+  square = scw_gray_resize (&gray, MAX (1, (int) lrint (width)), MAX (1, (int) lrint (height)), NULL);
+  if (square == NULL)
+    return;
+  g_free (frame->pixels);
+  frame->width = square->width;
+  frame->height = square->height;
+  frame->pixels = g_memdup2 (square->pixels, (gsize) square->width * square->height);
+  scw_gray_free (square);
+}
+
 /* ---- gdk-pixbuf ---- */
 
 typedef struct
@@ -226,13 +254,22 @@ frame_from_pixbuf (GdkPixbuf *pixbuf)
   return frame;
 }
 
+/* A number that the loader found in the file, or 0. */
+static int
+option (GdkPixbuf *pixbuf, const char *name)
+{
+  const char *value = gdk_pixbuf_get_option (pixbuf, name);
+
+  return value != NULL ? atoi (value) : 0;
+}
+
 static Frame *
 pixbuf_page (Failure *failure)
 {
   Look look = { 0 };
   g_autoptr (GdkPixbufLoader) loader = feed_loader (&look);
   GdkPixbuf *pixbuf = loader != NULL ? gdk_pixbuf_loader_get_pixbuf (loader) : NULL;
-  const char *orientation;
+  int orientation;
   Frame *frame;
 
   *failure = look.failure;
@@ -246,9 +283,10 @@ pixbuf_page (Failure *failure)
   if (failure->message != NULL)
     return NULL;
   frame = frame_from_pixbuf (pixbuf);
-  orientation = gdk_pixbuf_get_option (pixbuf, "orientation");
-  if (orientation != NULL)
-    frame->pixels = scw_orient (frame->pixels, &frame->width, &frame->height, atoi (orientation));
+  make_square (frame, option (pixbuf, "x-dpi"), option (pixbuf, "y-dpi"));
+  orientation = option (pixbuf, "orientation");
+  frame->pixels = scw_orient (frame->pixels, &frame->width, &frame->height,
+                              orientation > 0 ? orientation : scw_tags_orientation (STDIN_FILENO));
   return frame;
 }
 
@@ -322,12 +360,16 @@ tiff_decode (TIFF *tiff, Failure *failure)
 {
   guint32 width = 0, height = 0;
   guint16 orientation = ORIENTATION_TOPLEFT;
+  float x_density = 0, y_density = 0;
   g_autofree guint32 *raster = NULL;
   Frame *frame;
 
   TIFFGetField (tiff, TIFFTAG_IMAGEWIDTH, &width);
   TIFFGetField (tiff, TIFFTAG_IMAGELENGTH, &height);
   TIFFGetFieldDefaulted (tiff, TIFFTAG_ORIENTATION, &orientation);
+  if (!TIFFGetField (tiff, TIFFTAG_XRESOLUTION, &x_density)
+      || !TIFFGetField (tiff, TIFFTAG_YRESOLUTION, &y_density))
+    x_density = y_density = 0;
   if (!check_size (width, height, failure))
     return NULL;
   raster = g_malloc ((gsize) width * height * 4);
@@ -348,6 +390,7 @@ tiff_decode (TIFF *tiff, Failure *failure)
 
       frame->pixels[i] = MIN (255, luma + 255 - (int) TIFFGetA (raster[i]));
     }
+  make_square (frame, (double) x_density, (double) y_density);
   frame->pixels = scw_orient (frame->pixels, &frame->width, &frame->height, orientation);
   return frame;
 }

@@ -3,7 +3,8 @@
  *
  * Staves that the stroke at the left edge or barlines join are a system; what cannot be seen in one system of the
  * page is as in the others. In a system, staves with a brace are a row, and so are two that barlines join, unless
- * a bracket says that each is a part of its own, or the barlines join more than two.
+ * a bracket says that each is a part of its own, or the barlines join more than two. Two that no barline stands in
+ * are manuscript paper for a piano.
  */
 #include "engine/image/group.h"
 
@@ -36,6 +37,7 @@ typedef struct
   int *below;       /* (n) the staff below, ossias aside; -1: none */
   ScwJoint *joints; /* (n) with the staff below */
   bool *linked;     /* (n) sounds together with the staff below */
+  bool *blank;      /* (n) and is of paper that nobody has written on: no barline stands in it */
   bool *ossia;      /* (n) */
   ScwSign *pairs;   /* (n) left of this staff and the one below */
   ScwSign *threes;  /* (n) and the one below that */
@@ -57,6 +59,7 @@ page_init (Page *page, const ScwInk *ink, const ScwStaves *staves)
     .below = calloc (n + 1, sizeof *page->below),
     .joints = calloc (n + 1, sizeof *page->joints),
     .linked = calloc (n + 1, sizeof *page->linked),
+    .blank = calloc (n + 1, sizeof *page->blank),
     .ossia = calloc (n + 1, sizeof *page->ossia),
     .pairs = calloc (n + 1, sizeof *page->pairs),
     .threes = calloc (n + 1, sizeof *page->threes),
@@ -64,9 +67,9 @@ page_init (Page *page, const ScwInk *ink, const ScwStaves *staves)
     .systems = calloc (n + 1, sizeof *page->systems),
     .gaps = calloc (n + 1, sizeof *page->gaps),
   };
-  return page->below != NULL && page->joints != NULL && page->linked != NULL && page->ossia != NULL
-         && page->pairs != NULL && page->threes != NULL && page->order != NULL && page->systems != NULL
-         && page->gaps != NULL;
+  return page->below != NULL && page->joints != NULL && page->linked != NULL && page->blank != NULL
+         && page->ossia != NULL && page->pairs != NULL && page->threes != NULL && page->order != NULL
+         && page->systems != NULL && page->gaps != NULL;
 }
 
 static void
@@ -75,6 +78,7 @@ page_clear (Page *page)
   free (page->below);
   free (page->joints);
   free (page->linked);
+  free (page->blank);
   free (page->ossia);
   free (page->pairs);
   free (page->threes);
@@ -296,6 +300,15 @@ find_joints (Page *page, ScwError *error)
                               &page->joints[i], error))
         return false;
       page->linked[i] = below >= 0 && (page->joints[i].line >= JOINED || is_joined (&page->joints[i]));
+      if (page->linked[i] && page->joints[i].bars == 0)
+        {
+          ScwJoint own;
+
+          if (!scw_joint_find (page->ink, &page->staves[i], &page->staves[i], page->staves[i].left, &own,
+                               error))
+            return false;
+          page->blank[i] = own.bars == 0;
+        }
     }
   return true;
 }
@@ -459,7 +472,7 @@ bars_at (const Page *page, const System *system, int k)
   const ScwJoint *joint = &page->joints[page->order[system->first + k]];
 
   if (joint->bars == 0)
-    return -1;
+    return system->n == 2 && page->blank[page->order[system->first + k]] ? 1 : -1;
   return joint->end && joint->bars > 1 ? 1 : 0;
 }
 

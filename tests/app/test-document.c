@@ -8,6 +8,7 @@
 
 #include "app/document/changes.h"
 #include "app/document/document.h"
+#include "app/document/kept.h"
 #include "app/project/document-export.h"
 #include "engine/notation/lmx/lmx.h"
 #include "engine/notation/musicxml/musicxml.h"
@@ -194,7 +195,13 @@ test_random (void)
       const char *label = NULL;
 
       g_signal_connect (document, "items-changed", G_CALLBACK (follow), copy);
+      for (int i = 0; i < 2; i++)
+        add_page (document, -1);
+      scw_document_set_read_since (document, FALSE);
+      g_assert_null (scw_document_get_undo_label (document)); /* pages that it is opened with */
       g_ptr_array_add (states, describe (document));
+      scw_document_set_title (document, "A first command");
+      scw_document_undo (document);
       for (int i = 0; i < 150; i++)
         {
           char *state;

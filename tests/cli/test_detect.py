@@ -3,7 +3,9 @@
 import json
 import os
 import shutil
+import struct
 import unittest
+import zlib
 
 from cli import Case, cli, data, need_extra, png, sample
 
@@ -104,6 +106,49 @@ class Detect(Case):
         run = self.check(cli('detect', '-', '--json', stdin=data), 0)
         self.assertEqual(json.loads(run.text)['pages'], self.detect(sample('low-resolution.png')))
         self.one_line(self.check(cli('detect', '-', stdin=b''), 1), 'standard input')
+
+    def with_chunk(self, kind, body):
+        """The clean page with one chunk more, before its pixels."""
+        with open(sample('clean.png'), 'rb') as file:
+            whole = file.read()
+        old = whole.find(b'pHYs') - 4
+        if kind == b'pHYs' and old > 0:
+            whole = whole[:old] + whole[old + 12 + 9:]
+        at = whole.index(b'IDAT') - 4
+        path = self.path('chunk.png')
+        with open(path, 'wb') as file:
+            file.write(whole[:at] + struct.pack('>I', len(body)) + kind + body + struct.pack('>I', zlib.crc32(kind + body)) + whole[at:])
+        return path
+
+    def test_orientation_of_a_png(self):
+        plain = self.detect(sample('clean.png'))[0]
+        for order in '<>':
+            for orientation in (0, 1, 3, 6, 8, 9):
+                exif = (b'II*\0' if order == '<' else b'MM\0*') + struct.pack(order + 'IHHHIHHI', 8, 1, 0x0112, 3, 1, orientation, 0, 0)
+                page = json.loads(cli('detect', self.with_chunk(b'eXIf', exif), '--json').text)['pages'][0]
+                sides = (page['width'], page['height'])
+                self.assertEqual(sides, (plain['height'], plain['width']) if orientation in (6, 8) else (plain['width'], plain['height']))
+        for broken in (b'', b'II*\0', b'II*\0\xff\xff\xff\xff', b'MM\0*\0\0\0\x08\xff\xff', b'JJ*\0\x08\0\0\0'):
+            self.assertEqual(self.detect(self.with_chunk(b'eXIf', broken))[0], plain)
+
+    def test_orientation_of_the_field(self):
+        for name in ('o6.png', 'o6.webp'):
+            with self.subTest(name):
+                page = self.detect(need_extra(f'cases/64-orientation/{name}'))[0]
+                self.assertGreater(page['height'], page['width'])
+                self.assertGreater(len(page['systems']), 3)
+
+    def test_pixels_that_are_not_square(self):
+        plain = self.detect(sample('clean.png'))[0]
+        page = self.detect(self.with_chunk(b'pHYs', struct.pack('>IIB', 11811, 5906, 1)))[0]
+        self.assertEqual(page['width'], plain['width'])
+        self.assertAlmostEqual(page['height'], 2 * plain['height'], delta=2)
+        page = self.detect(self.with_chunk(b'pHYs', struct.pack('>IIB', 11811, 11811, 1)))[0]
+        self.assertEqual(page, plain)
+        for name, ratio in (('half.png', 2), ('in.tif', 204 / 98)):
+            page = self.detect(need_extra(f'cases/27-oblong-pixels/{name}'))[0]
+            self.assertAlmostEqual(page['height'] / {'half.png': 1754, 'in.tif': 1174}[name], ratio, delta=0.01)
+            self.assertTrue(page['systems'])
 
     def test_strange_names(self):
         for name in ('zwei Seiten \u00e4\u266f.png', '-x.png', 'a\nb.png', b'\xff\xfe.png'.decode('utf-8', 'surrogateescape')):

@@ -113,7 +113,7 @@ class Story(Terminal):
             self.gone('Problems: Enter goes there')
         self.keys('h', 'w')
         self.see('in words')
-        self.keys('Escape', 'q')
+        self.keys('Escape', 'q', 'y')  # what was exported is not saved
         self.until(lambda: self.screen().rstrip().endswith('$'), 'the shell')
 
     def test_small_while_reading(self):

@@ -305,7 +305,7 @@ scw_tui_quit (ScwTui *tui, gboolean at_once)
     scw_tui_ask (tui,
                  path != NULL
                    ? _ ("The project was changed and not saved. Leave all the same?")
-                   : _ ("Nothing has been saved or exported since the last change. Leave all the same?"),
+                   : _ ("Nothing has been saved since the last change. Leave all the same?"),
                  on_leave, NULL);
   else
     scw_tui_leave (tui);

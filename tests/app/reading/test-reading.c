@@ -412,8 +412,9 @@ test_files (Fixture *f, SCW_UNUSED gconstpointer data)
   scw_document_undo (document);
   g_assert_cmpuint (scw_document_page_get_n_boxes (pages[0]), ==, n - 1);
   scw_document_undo (document);
-  scw_document_undo (document); /* the pages go while they are read */
-  g_assert_cmpuint (scw_document_get_n_pages (document), ==, 0);
+  g_assert_cmpuint (scw_document_page_get_n_boxes (pages[0]), ==, n);
+  while (scw_document_get_n_pages (document) > 0) /* they go while they are read */
+    scw_document_delete_page (document, scw_document_get_page (document, 0));
 }
 
 static void
