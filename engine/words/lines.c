@@ -17,6 +17,7 @@
 #define LEAST_FREE   0.4
 #define LARGEST_FREE 6.0
 #define FEWEST_FREE  2
+#define LARGER       2.6 /* a letter than the one before it, at most */
 
 #define MOST_LETTERS 12000 /* a page with more is no page of words */
 
@@ -363,7 +364,7 @@ chain_gap (const Chain *chain, const Letter *last, const Letter *letter)
   const double overlap = fmin (last->v1, letter->v1) - fmax (last->v0, letter->v0);
   const double gap = letter->u0 - chain->u1;
 
-  if (gap > 1.1 * fmax (h, 0.7 * chain->height) || gap < -0.6 * h || overlap < 0.4 * low || h > 4 * low)
+  if (gap > 1.1 * fmax (h, 0.7 * chain->height) || gap < -0.6 * h || overlap < 0.4 * low || h > LARGER * low)
     return INFINITY;
   return fabs (gap) + fabs (last->v1 - letter->v1);
 }

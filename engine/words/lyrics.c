@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FARTHEST   5.0 /* staff spaces from a syllable to its note */
-#define ALONE    (FARTHEST + 2) /* what a syllable without a note costs */
+#define FARTHEST   5.0            /* staff spaces from a syllable to its note */
+#define NOTE_GAP   0.13           /* and where notes ask for two words */
+#define USUAL_GAP  1.5            /* times the usual white between two letters */
+#define ALONE      (FARTHEST + 2) /* what a syllable without a note costs */
 #define HEAD       0.6 /* staff spaces: half a notehead, from the left edge of a syllable that is held */
 #define HELD       0.5 /* and what it costs to be placed so */
 #define MOST_PAIRS (1 << 22) /* syllables times notes; no row has so many */
@@ -267,6 +269,94 @@ count_letters (ScwSyllables *syllables)
         all += strchr (".,;:!?'\"", *at) == NULL;
       }
   syllables->letters = all > 0 ? (double) letters / all : 0;
+}
+
+static int
+compare_doubles (const void *a, const void *b)
+{
+  const double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* The white that letters of one word have between them in this line. */
+static double
+letter_gap (const ScwTextLine *line, double *gaps)
+{
+  int n = 0;
+
+  for (int i = 0; i + 1 < line->n_inks; i++)
+    {
+      const double gap = line->inks[2 * i + 2] - line->inks[2 * i + 1];
+
+      if (gap < 0.3 * line->x_height)
+        gaps[n++] = gap;
+    }
+  qsort (gaps, n, sizeof *gaps, compare_doubles);
+  return n > 0 ? gaps[n / 2] : 0;
+}
+
+/* The widest white of a chunk between two notes; its index among the inks, or -1. */
+static int
+widest_white (const ScwTextLine *line, const ScwChunk *chunk, double from, double to, double least)
+{
+  int best = -1;
+
+  for (int i = 0; i + 1 < line->n_inks; i++)
+    {
+      const double left = line->inks[2 * i + 1], right = line->inks[2 * i + 2];
+
+      if (left > chunk->u0 && right < chunk->u1 && left > from && right < to && right - left > least)
+        {
+          best = i;
+          least = right - left;
+        }
+    }
+  return best;
+}
+
+bool
+scw_split_chunks (ScwTextLine *line, const ScwRowMusic *music, ScwError *error)
+{
+  ScwChunk *chunks = malloc ((line->n_chunks + line->n_inks + 1) * sizeof *chunks);
+  double *gaps = malloc ((line->n_inks + 1) * sizeof *gaps), least;
+  int n = 0;
+
+  if (chunks == NULL || gaps == NULL)
+    {
+      free (chunks);
+      free (gaps);
+      return scw_fail (error, SCW_ERROR_MEMORY, "no memory for syllables");
+    }
+  least = fmax (USUAL_GAP * letter_gap (line, gaps), NOTE_GAP * line->x_height);
+  free (gaps);
+  for (int c = 0; c < line->n_chunks; c++)
+    {
+      const ScwPlacedNote *last = NULL;
+
+      chunks[n] = line->chunks[c];
+      for (int i = 0; chunks[n].kind == SCW_CHUNK_TEXT && i < music->n_notes; i++)
+        {
+          const ScwPlacedNote *note = &music->notes[i];
+          int white;
+
+          if (!note->sings || note->u < chunks[n].u0 || note->u > chunks[n].u1)
+            continue;
+          white = last != NULL ? widest_white (line, &chunks[n], last->u, note->u, least) : -1;
+          if (white >= 0)
+            {
+              chunks[n + 1] = chunks[n];
+              chunks[n].u1 = line->inks[2 * white + 1];
+              chunks[++n].u0 = line->inks[2 * white + 2];
+            }
+          last = note;
+        }
+      n++;
+    }
+  free (line->chunks);
+  line->chunks = chunks;
+  line->n_chunks = n;
+  return true;
 }
 
 bool

@@ -33,4 +33,8 @@ bool scw_syllables (const ScwTextLine *line,
                     double space,
                     ScwSyllables *syllables,
                     ScwError *error);
+/* Divides what stands so close together that it was taken for one word, where two notes ask for two: to be done before the
+ * line is read. False: memory. */
+bool scw_split_chunks (ScwTextLine *line, const ScwRowMusic *music, ScwError *error);
+
 void scw_syllables_clear (ScwSyllables *syllables);

@@ -325,10 +325,14 @@ is_lyrics (const ScwTextLine *line,
            const ScwRowMusic *music)
 {
   char all[1024] = "";
+  int sung = 0;
 
   if (syllables->n == 0 || text->confidence < LEAST_LYRICS || syllables->letters < 0.6)
     return false;
-  if (music->n_notes > 0 && 2 * syllables->n_placed < syllables->n)
+  for (int i = 0; i < music->n_notes; i++)
+    sung += music->notes[i].sings;
+  /* Where the places of most notes are not known, nothing follows from them. */
+  if (2 * syllables->n_placed < syllables->n && 2 * sung > syllables->n)
     return false;
   for (int i = 0; i < syllables->n && strlen (all) + SCW_TEXT_MOST + 2 < sizeof all; i++)
     {
@@ -382,6 +386,35 @@ place_in_group (const Work *work, int row)
   return n;
 }
 
+/* What is left of slurs and hairpins is no text. */
+static void
+trim (char *text)
+{
+  static const char *const strokes[]
+    = { " ", "-", "_", "~", "|", "<", ">", "\u2014", "\u2013", "\u00b0", "\u00bb", "\u00ab" };
+  bool again = true;
+
+  while (again)
+    {
+      again = false;
+      for (size_t i = 0; i < sizeof strokes / sizeof *strokes; i++)
+        {
+          const size_t n = strlen (strokes[i]), all = strlen (text);
+
+          if (all >= n && strcmp (text + all - n, strokes[i]) == 0)
+            {
+              text[all - n] = '\0';
+              again = true;
+            }
+          else if (all >= n && strncmp (text, strokes[i], n) == 0)
+            {
+              memmove (text, text + n, all - n + 1);
+              again = true;
+            }
+        }
+    }
+}
+
 static bool
 put_free (Work *work, int i)
 {
@@ -403,6 +436,13 @@ put_free (Work *work, int i)
     {
       strcat (to->text, k > 0 ? " " : "");
       strcat (to->text, text->at[k].text);
+    }
+  trim (to->text);
+  if (to->text[0] == '\0')
+    {
+      free (to->text);
+      to->text = NULL;
+      return true;
     }
   if (line->row >= 0)
     {
@@ -489,6 +529,9 @@ read_sheet (Work *work)
     return scw_fail (work->error, SCW_ERROR_MEMORY, "no memory for words");
   for (int r = 0; fine && r < work->n_rows; r++)
     fine = scw_row_music (&work->rows[r], work->sheet, r, &work->music[r], work->error);
+  for (int i = 0; fine && i < work->lines.n; i++)
+    if (work->lines.at[i].row >= 0)
+      fine = scw_split_chunks (&work->lines.at[i], &work->music[work->lines.at[i].row], work->error);
   scw_sheet_whiten (work->sheet);
   if (fine && read_all (work) && put_lines (work))
     {

@@ -89,7 +89,7 @@ x_at (int measure, ScwFraction onset)
 }
 
 static void
-print_truth (const ScwPart *part, int row)
+print_truth (const ScwPart *part, int row, int first)
 {
   for (int m = 0; m < part->n_measures; m++)
     for (int i = 0; i < part->measures[m].n_elements; i++)
@@ -100,7 +100,7 @@ print_truth (const ScwPart *part, int row)
           {
             const ScwLyric *lyric = &part->lyrics[element->note.first_lyric + k];
 
-            if (lyric->text > 0)
+            if (lyric->text > 0 && !isnan (x_at (first + m, element->onset)))
               printf ("truth\t%d\t%d\t%lld/%lld\t%d\t%d\t%d\t%s\n", row, m, (long long) element->onset.num,
                       (long long) element->onset.den, lyric->verse, lyric->syllabic, lyric->extend,
                       scw_part_text (part, lyric->text));
@@ -115,7 +115,7 @@ fill_row (ScwWordsRow *row, int index, const ScwScore *score, int part, int firs
   ScwTokens tokens = { 0 };
   double *x;
 
-  print_truth (cut, index);
+  print_truth (cut, index, first);
   if (!scw_linearize_plus (cut, &tokens, NULL, error))
     exit (1);
   again = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, error);
@@ -153,7 +153,8 @@ read_page (int argc, char **argv)
   char line[256];
   clock_t start;
 
-  if (score == NULL || gray == NULL || job == NULL || reader == NULL || !scw_find_systems (gray, &page, &error))
+  if (score == NULL || gray == NULL || job == NULL || reader == NULL
+      || !scw_find_systems (gray, &page, &error))
     {
       fprintf (stderr, "words-tool: %s\n", error.message);
       return 1;
@@ -200,12 +201,13 @@ read_page (int argc, char **argv)
     {
       const ScwWord *w = &words.at[i];
 
-      printf ("word\t%s\t%d\t%d\t%lld/%lld\t%d\t%d\t%d\t%.3f\t%d\t%.0f,%.0f,%.0f,%.0f\t%s\n", scw_word_role_name (w->role),
-              w->row, w->measure, (long long) w->onset.num, (long long) w->onset.den, w->verse, w->syllabic, w->extend,
-              w->confidence, w->token, w->box.x, w->box.y, w->box.w, w->box.h, w->text);
+      printf ("word\t%s\t%d\t%d\t%lld/%lld\t%d\t%d\t%d\t%.3f\t%d\t%.0f,%.0f,%.0f,%.0f\t%s\n",
+              scw_word_role_name (w->role), w->row, w->measure, (long long) w->onset.num,
+              (long long) w->onset.den, w->verse, w->syllabic, w->extend, w->confidence, w->token, w->box.x,
+              w->box.y, w->box.w, w->box.h, w->text);
     }
-  printf ("score\t%s\t%s\t%s\n", score->title != NULL ? score->title : "", score->composer != NULL ? score->composer : "",
-          score->lyricist != NULL ? score->lyricist : "");
+  printf ("score\t%s\t%s\t%s\n", score->title != NULL ? score->title : "",
+          score->composer != NULL ? score->composer : "", score->lyricist != NULL ? score->lyricist : "");
   for (int p = 0; p < score->n_parts; p++)
     printf ("part\t%s\n", score->parts[p]->name != NULL ? score->parts[p]->name : "");
   return 0;
