@@ -63,7 +63,10 @@ place_by_hand (ScwDocumentPage *page, ScwSystemBox *old, const ScwBox *rect)
   if (old != NULL)
     place = *scw_system_box_get_place (old);
   else
-    place.staff_space = guess_staff_space (page, NULL, rect);
+    {
+      place.staff_space = guess_staff_space (page, NULL, rect);
+      place.group = -1;
+    }
   place.lines = place.crop = *rect;
   place.by_hand = TRUE;
   place.view = scw_view_from_box (rect, place.staff_space, scw_document_page_get_skew (page));
@@ -189,6 +192,8 @@ scw_document_split_box (ScwDocument *self, ScwSystemBox *box, double y)
   places[1] = place_by_hand (page, box, &lower);
   places[0].staves = places[1].staves = 0; /* what was taken for one is now something else */
   boxes = scw_document_copy_boxes (page);
+  if (!scw_document_page_is_below (page, i) && !scw_document_page_is_below (page, i + 1))
+    places[0].group = places[1].group = -1; /* two systems; in a system of several rows they are two rows */
   g_ptr_array_remove_index (boxes, i);
   g_ptr_array_insert (boxes, i, scw_system_box_new (&places[0]));
   g_ptr_array_insert (boxes, i + 1, scw_system_box_new (&places[1]));

@@ -89,6 +89,8 @@ boxes_of_sheet (ScwSheet *sheet)
         .staves = region->staves,
         .staff_space = region->staff_space,
         .quality = region->quality,
+        .group = region->group,
+        .ossia = region->ossia,
       };
 
       g_ptr_array_add (boxes, scw_system_box_new (&place));

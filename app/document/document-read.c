@@ -6,12 +6,21 @@
 #include "app/document/box-tokens.h"
 #include "app/document/music-check.h"
 #include "app/refusal.h"
+#include "engine/notation/join/count.h"
 #include "engine/notation/lmx/lmx.h"
 #include "engine/unused.h"
 
 #define FIRST_GUESS 3.5     /* tokens in a staff space of width */
 #define TELL_US     50000   /* progress is told no more often */
 #define IDLE_US     2000000 /* a longer gap between tokens was a pause */
+
+/* What was read in a box before; all zero: nothing was. */
+typedef struct
+{
+  GArray *old;          /* of ScwBoxToken, an earlier reading whose locked tokens come again; or NULL */
+  ScwBoxContent *first; /* a row that had another number of measures than the rest of its system; or NULL */
+  int measures;         /* then: how many they have */
+} Before;
 
 /* A box with the engine. It belongs to the worker until its job has ended; the document only knows of it. */
 typedef struct
@@ -20,7 +29,7 @@ typedef struct
   ScwSystemBox *box;
   guint64 job;
   guint n_kept; /* tokens that stood already */
-  GArray *old;  /* of ScwBoxToken, an earlier reading whose locked tokens come again; or NULL */
+  Before before;
   double expected, came;
 } BoxJob;
 
@@ -111,7 +120,7 @@ job_begins (ScwDocument *self, BoxJob *job)
 
 /* The document forgets it; the worker frees it. */
 static void
-job_ends (BoxJob *job)
+forget_job (BoxJob *job)
 {
   ScwDocument *self = job->document;
 
@@ -119,6 +128,14 @@ job_ends (BoxJob *job)
   self->done += job->expected;
   g_hash_table_remove (self->reading, job->box);
   scw_system_box_set_queued (job->box, FALSE);
+}
+
+static void
+job_ends (BoxJob *job)
+{
+  ScwDocument *self = job->document;
+
+  forget_job (job);
   scw_document_notify_reading (self, TRUE);
 }
 
@@ -204,9 +221,9 @@ restore_locks (BoxJob *job)
   guint n = scw_system_box_get_n_tokens (box);
   g_autofree guint8 *locked = NULL;
 
-  if (job->old == NULL)
+  if (job->before.old == NULL)
     return;
-  locked = scw_box_tokens_find_locked (job->old, scw_system_box_get_content (box)->tokens);
+  locked = scw_box_tokens_find_locked (job->before.old, scw_system_box_get_content (box)->tokens);
   for (guint i = job->n_kept; i < n; i++)
     {
       ScwBoxToken token = *scw_system_box_get_token (box, i);
@@ -218,14 +235,101 @@ restore_locks (BoxJob *job)
     }
 }
 
+/* Tokens up to the last one that a person wrote. */
+static int
+find_given (ScwSystemBox *box)
+{
+  int n = (int) scw_system_box_get_n_tokens (box);
+
+  while (n > 0 && scw_system_box_get_token (box, n - 1)->origin != SCW_ORIGIN_PERSON)
+    n--;
+  return n;
+}
+
+static void start_reading (ScwDocument *self,
+                           ScwDocumentPage *page,
+                           ScwSystemBox *box,
+                           gboolean urgent,
+                           gboolean tell_prefix,
+                           Before before);
+
+/* What a row says of the measures of its system. */
+static ScwRowCount
+count_row (ScwSystemBox *box)
+{
+  const ScwBarsSeen bars = scw_system_box_get_content (box)->bars;
+  ScwRowCount count = { .least = bars.least, .most = bars.most };
+
+  for (guint i = 0; scw_system_box_get_stop (box) == SCW_STOP_EOS && i < scw_system_box_get_n_tokens (box);
+       i++)
+    count.measures += scw_system_box_get_token (box, i)->id == SCW_LMX_MEASURE;
+  return count;
+}
+
+/* When all rows of a system have been read, those that have another number of measures than the others are read once
+ * more, under theirs; but not where a person has said something. */
+static void
+settle_system (ScwDocument *self, ScwSystemBox *last)
+{
+  ScwDocumentPage *page = scw_document_page_of (self, last);
+  g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (ScwRowCount));
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+  guint first = 0;
+  int agreed;
+
+  if (page == NULL || !scw_document_page_find_box (page, last, &first))
+    return;
+  while (scw_document_page_is_below (page, first))
+    first--;
+  for (guint i = first; i == first || scw_document_page_is_below (page, i); i++)
+    {
+      ScwSystemBox *box = scw_document_page_get_box (page, i);
+      ScwRowCount count;
+
+      if (g_hash_table_contains (self->reading, box))
+        return;
+      if (scw_system_box_get_state (box) != SCW_REGION_DONE || scw_system_box_get_place (box)->ossia)
+        continue;
+      count = count_row (box);
+      g_array_append_val (counts, count);
+      g_ptr_array_add (rows, box);
+    }
+  agreed = scw_count_agreed ((gpointer) counts->data, (int) counts->len);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      ScwSystemBox *box = rows->pdata[i];
+      Before before = { .measures = agreed };
+
+      if (!scw_count_is_lost (&g_array_index (counts, ScwRowCount, i), agreed) || find_given (box) > 0)
+        continue;
+      before.first = scw_box_content_copy (scw_system_box_get_content (box));
+      scw_system_box_truncate (box, 0);
+      start_reading (self, page, box, FALSE, FALSE, before);
+    }
+}
+
+/* A second reading that did not come to its end is worth no more than the first. */
+static gboolean
+restore_first (BoxJob *job)
+{
+  if (job->before.first == NULL || job->before.first->key != scw_system_box_get_content (job->box)->key)
+    return FALSE;
+  scw_system_box_swap (job->box, &job->before.first);
+  check_music (job->document, job->box);
+  return TRUE;
+}
+
 static void
 reading_ended (BoxJob *job, const ScwReport *report)
 {
   ScwDocument *self = job->document;
   ScwSystemBox *box = job->box;
+  const gboolean first = report->ok && job->before.old == NULL && job->before.first == NULL;
   double spaces = width_in_spaces (box);
 
-  if (report->ok)
+  if (report->ok && report->stop != SCW_STOP_EOS && restore_first (job))
+    ;
+  else if (report->ok)
     {
       scw_system_box_truncate (box, report->n_tokens);
       restore_locks (job);
@@ -238,6 +342,8 @@ reading_ended (BoxJob *job, const ScwReport *report)
     }
   else if (report->unreadable)
     scw_system_box_set_state (box, SCW_REGION_UNREADABLE, report->stop, &report->error);
+  else if (restore_first (job))
+    ;
   else if (report->error.code == SCW_ERROR_CANCELLED)
     scw_system_box_set_state (box,
                               scw_system_box_get_n_tokens (box) > 0 ? SCW_REGION_INTERRUPTED
@@ -246,7 +352,10 @@ reading_ended (BoxJob *job, const ScwReport *report)
   else
     scw_system_box_set_state (box, SCW_REGION_FAILED, report->stop, &report->error);
   self->read_since = TRUE;
-  job_ends (job);
+  forget_job (job);
+  if (first)
+    settle_system (self, box);
+  scw_document_notify_reading (self, TRUE);
   scw_document_changed (self);
 }
 
@@ -281,7 +390,8 @@ box_job_free (gpointer data)
   if (job->document != NULL) /* the worker goes away in the middle */
     job_ends (job);
   g_object_unref (job->box);
-  g_clear_pointer (&job->old, g_array_unref);
+  g_clear_pointer (&job->before.old, g_array_unref);
+  g_clear_pointer (&job->before.first, scw_box_content_free);
   g_free (job);
 }
 
@@ -301,32 +411,20 @@ scw_document_subject (ScwDocument *self, ScwDocumentPage *page, ScwSystemBox *bo
   };
 }
 
-/* Tokens up to the last one that a person wrote. */
-static int
-find_given (ScwSystemBox *box)
-{
-  int n = (int) scw_system_box_get_n_tokens (box);
-
-  while (n > 0 && scw_system_box_get_token (box, n - 1)->origin != SCW_ORIGIN_PERSON)
-    n--;
-  return n;
-}
-
-/* Reads a box on from the tokens that it has. 'old' (of ScwBoxToken, taken; or NULL): an earlier reading;
- * what a person wrote there is written again. */
+/* Reads a box on from the tokens that it has. Takes what 'before' points to. */
 static void
 start_reading (ScwDocument *self,
                ScwDocumentPage *page,
                ScwSystemBox *box,
                gboolean urgent,
                gboolean tell_prefix,
-               GArray *old)
+               Before before)
 {
   ScwSubject subject = scw_document_subject (self, page, box);
   BoxJob *job = g_new0 (BoxJob, 1);
   g_autofree gint32 *ids = NULL, *old_ids = NULL;
   g_autofree guint8 *locked = NULL;
-  ScwReadRequest how = { .tell_prefix = tell_prefix, .places = TRUE };
+  ScwReadRequest how = { .tell_prefix = tell_prefix, .places = TRUE, .measures = before.measures };
   guint64 id;
   int n, priority = page == self->looked_at ? SCW_PRIORITY_VISIBLE : SCW_PRIORITY_NORMAL;
 
@@ -338,15 +436,15 @@ start_reading (ScwDocument *self,
   job->document = self;
   job->box = g_object_ref (box);
   job->n_kept = n - how.n_interrupted;
-  job->old = old;
-  if (old != NULL)
+  job->before = before;
+  if (before.old != NULL)
     {
-      how.old = old_ids = g_new (gint32, old->len + 1);
-      how.locked = locked = g_new (guint8, old->len + 1);
-      how.n_old = old->len;
-      for (guint i = 0; i < old->len; i++)
+      how.old = old_ids = g_new (gint32, before.old->len + 1);
+      how.locked = locked = g_new (guint8, before.old->len + 1);
+      how.n_old = before.old->len;
+      for (guint i = 0; i < before.old->len; i++)
         {
-          const ScwBoxToken *token = &g_array_index (old, ScwBoxToken, i);
+          const ScwBoxToken *token = &g_array_index (before.old, ScwBoxToken, i);
 
           old_ids[i] = token->id;
           locked[i] = token->origin == SCW_ORIGIN_PERSON && (int) i >= n;
@@ -366,13 +464,16 @@ scw_document_abandon_box (ScwDocument *self, ScwSystemBox *box)
 {
   BoxJob *job = g_hash_table_lookup (self->reading, box);
   guint n = scw_system_box_get_n_tokens (box);
+  gboolean restored;
 
   if (job == NULL)
     return;
   scw_queue_cancel (scw_engine_queue (scw_worker_get_engine (self->worker)), job->job);
+  restored = restore_first (job);
   job_ends (job);
-  scw_system_box_set_state (box, n > 0 ? SCW_REGION_INTERRUPTED : SCW_REGION_WAITING, SCW_STOP_CANCELLED,
-                            NULL);
+  if (!restored)
+    scw_system_box_set_state (box, n > 0 ? SCW_REGION_INTERRUPTED : SCW_REGION_WAITING, SCW_STOP_CANCELLED,
+                              NULL);
 }
 
 void
@@ -410,7 +511,7 @@ scw_document_read_box (ScwDocument *self, ScwSystemBox *box, gboolean again)
     }
   else if (g_hash_table_contains (self->reading, box) || (!again && !wants_reading (box)))
     return;
-  start_reading (self, page, box, TRUE, FALSE, old);
+  start_reading (self, page, box, TRUE, FALSE, (Before){ .old = old });
 }
 
 void
@@ -422,7 +523,7 @@ scw_document_read_page (ScwDocument *self, ScwDocumentPage *page)
     return;
   for (guint i = 0; i < boxes->len; i++)
     if (wants_reading (boxes->pdata[i]) && !g_hash_table_contains (self->reading, boxes->pdata[i]))
-      start_reading (self, page, boxes->pdata[i], FALSE, FALSE, NULL);
+      start_reading (self, page, boxes->pdata[i], FALSE, FALSE, (Before){ 0 });
 }
 
 void
@@ -506,7 +607,7 @@ scw_document_read_on (ScwDocument *self, ScwSystemBox *box, guint keep, const in
   content->state = ends ? SCW_REGION_DONE : SCW_REGION_WAITING;
   scw_document_do (self, N_ ("Correct and read on"), scw_change_box (box, content), NULL);
   if (!ends)
-    start_reading (self, page, box, TRUE, TRUE, old);
+    start_reading (self, page, box, TRUE, TRUE, (Before){ .old = old });
   else
     {
       g_array_unref (old);

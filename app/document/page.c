@@ -353,6 +353,16 @@ scw_document_page_find_box (ScwDocumentPage *self, ScwSystemBox *box, guint *pos
   return g_ptr_array_find (self->content->boxes, box, position);
 }
 
+gboolean
+scw_document_page_is_below (ScwDocumentPage *self, guint i)
+{
+  GPtrArray *boxes = self->content->boxes;
+
+  return i > 0 && i < boxes->len
+         && scw_groups_join (scw_system_box_get_place (boxes->pdata[i - 1])->group,
+                             scw_system_box_get_place (boxes->pdata[i])->group);
+}
+
 GPtrArray *
 scw_document_page_get_boxes (ScwDocumentPage *self)
 {

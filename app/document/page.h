@@ -54,6 +54,9 @@ guint scw_document_page_get_n_boxes (ScwDocumentPage *self);
 ScwSystemBox *scw_document_page_get_box (ScwDocumentPage *self, guint i); /* borrowed */
 gboolean scw_document_page_find_box (ScwDocumentPage *self, ScwSystemBox *box, guint *position);
 
+/* Whether box i sounds together with the one before it: another row of its system. */
+gboolean scw_document_page_is_below (ScwDocumentPage *self, guint i);
+
 /* A small picture, or NULL until the page was loaded. Borrowed. "thumbnail-serial" notifies when it changes.
  */
 ScwPixels *scw_document_page_get_thumbnail (ScwDocumentPage *self);

@@ -48,6 +48,8 @@ sheet_to_json (const ScwSheet *sheet)
       json_t *system = box_to_json (&region->box);
 
       json_object_set_new (system, "staves", json_integer (region->staves));
+      json_object_set_new (system, "group", json_integer (region->group));
+      json_object_set_new (system, "ossia", json_boolean (region->ossia));
       json_object_set_new (system, "staff_space", number (region->staff_space, 0.001));
       json_object_set_new (system, "quality", number (region->quality, 0.001));
       json_object_set_new (system, "crop", box_to_json (&region->crop));
@@ -122,10 +124,13 @@ read_region (const json_t *system, double skew_deg, const Place *place, GError *
   const json_t *crop = json_object_get (system, "crop");
   const json_t *staves = json_object_get (system, "staves");
   const json_t *space = json_object_get (system, "staff_space");
+  const json_t *group = json_object_get (system, "group");
 
   if (!read_box (system, &region->box, place, error))
     return NULL;
   region->staves = json_is_integer (staves) ? CLAMP (json_integer_value (staves), 0, 16) : 2;
+  region->group = json_is_integer (group) ? CLAMP (json_integer_value (group), -1, 65535) : -1;
+  region->ossia = json_is_true (json_object_get (system, "ossia"));
   /* Two staves with the usual gap are some 14 spaces from first to last line, a single one is 4. */
   region->staff_space = json_is_number (space) ? json_number_value (space)
                         : region->staves == 1  ? region->box.h / 4

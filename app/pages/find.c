@@ -83,6 +83,8 @@ scw_find_on_page (const ScwGray *page, const ScwBox *area, GError **error)
       region->view.centre_x += inside.x;
       region->view.centre_y += inside.y;
       region->staves = system->staves;
+      region->group = system->group;
+      region->ossia = system->ossia;
       region->staff_space = system->staff_space;
       region->quality = system->quality;
       g_ptr_array_add (sheet->regions, region);
@@ -228,6 +230,8 @@ scw_find_given (const ScwGray *page, ScwSheet *given, GError **error)
       scale_box (&region->box, scale);
       scale_box (&region->crop, scale);
       region->staves = from->staves;
+      region->group = from->group;
+      region->ossia = from->ossia;
       region->quality = from->quality;
       region->staff_space = from->staff_space * scale;
       region->view = scw_view_from_box (&region->crop, region->staff_space, given->skew_deg);

@@ -23,6 +23,7 @@ scw_region_class_init (ScwRegionClass *klass)
 static void
 scw_region_init (ScwRegion *self)
 {
+  self->group = self->part = -1;
   self->tokens = g_array_new (FALSE, FALSE, sizeof (ScwReadToken));
 }
 
@@ -58,6 +59,21 @@ ScwSheet *
 scw_sheet_new (void)
 {
   return g_object_new (SCW_TYPE_SHEET, NULL);
+}
+
+void
+scw_sheet_number_groups (ScwSheet *self)
+{
+  int before = -1, number = -1;
+
+  for (guint i = 0; i < self->regions->len; i++)
+    {
+      ScwRegion *region = g_ptr_array_index (self->regions, i);
+
+      number += number < 0 || !scw_groups_join (before, region->group);
+      before = region->group;
+      region->group = number;
+    }
 }
 
 const char *

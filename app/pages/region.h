@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* region.h: a region: a system on a page, and what was read from it; and a sheet: a page with its regions.
+/* region.h: a region: a row of a page (a system, or the staves of one part in it), and what was read from it; and a sheet: a page with its regions.
  *
  * The token list of a region is authoritative: scores, MusicXML and everything drawn or played are made
  * from it (compose.h). ScwTranscriber fills both on the main context only, while it emits its signals, so
@@ -32,12 +32,14 @@ struct _ScwRegion
 {
   GObject parent_instance;
 
-  int page;     /* from 1 */
-  int index;    /* from 0, in reading order on the page */
-  ScwBox box;   /* from the first staff line to the last, pixels of the page as opened */
-  ScwBox crop;  /* what is read */
-  ScwView view; /* the same, straightened */
-  int staves;   /* 0: not known (a picture taken as one system) */
+  int page;       /* from 1 */
+  int index;      /* from 0, in reading order on the page */
+  ScwBox box;     /* from the first staff line to the last, pixels of the page as opened */
+  ScwBox crop;    /* what is read */
+  ScwView view;   /* the same, straightened */
+  int staves;     /* 0: not known (a picture taken as one system) */
+  int group;      /* what follows each other on a page with the same number sounds together; -1: by itself */
+  gboolean ossia; /* a short or small extra staff above another one: read, but no part of the score */
   double staff_space;
   double quality;
 
@@ -46,6 +48,7 @@ struct _ScwRegion
   GArray *tokens; /* of ScwReadToken, without <bos> and <eos> */
   ScwReadStop stop;
   ScwBarsSeen bars; /* how many measures the picture shows */
+  int part;         /* of the score, from 0; -1: not known yet, or none */
 };
 
 #define SCW_TYPE_SHEET (scw_sheet_get_type ())
@@ -66,6 +69,16 @@ struct _ScwSheet
 
 ScwRegion *scw_region_new (void);
 ScwSheet *scw_sheet_new (void);
+
+/* Whether two that follow each other sound together. */
+static inline gboolean
+scw_groups_join (int group, int next)
+{
+  return group >= 0 && group == next;
+}
+
+/* Numbers the groups from 0 in reading order: one for each region that stands by itself. */
+void scw_sheet_number_groups (ScwSheet *self);
 
 /* A stable name for JSON: "done", "interrupted" ... */
 const char *scw_region_state_name (ScwRegionState state);

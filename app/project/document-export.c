@@ -3,6 +3,7 @@
 
 #include "app/document/kept.h"
 #include "app/error.h"
+#include "app/score/rows.h"
 #include "engine/unused.h"
 
 /* What a file is made of. */
@@ -57,7 +58,7 @@ export_work (GTask *task, SCW_UNUSED gpointer source, gpointer data, GCancellabl
   GError *error = NULL;
   g_autoptr (ScwComposition) composition = NULL;
 
-  composition = scw_compose (music->systems, music->n, export->format, &heading, NULL, &error);
+  composition = scw_compose (music->systems, music->n, export->format, &heading, NULL, NULL, &error);
   if (composition != NULL && export->path != NULL && (composition->valid || export->anyway)
       && !g_cancellable_is_cancelled (cancellable))
     scw_save (export->path, composition->data, composition->size, &error);
@@ -73,32 +74,35 @@ static gboolean
 take_music (ScwDocument *self, Music *music, GError **error)
 {
   g_autoptr (GArray) systems = g_array_new (FALSE, TRUE, sizeof (ScwSystemTokens));
+  g_autoptr (GArray) places = g_array_new (FALSE, TRUE, sizeof (ScwRowPlace));
+  int n, n_rows;
 
   for (guint p = 0; p < scw_document_get_n_pages (self); p++)
     {
       ScwDocumentPage *page = scw_document_get_page (self, p);
-      gboolean new_page = systems->len > 0;
 
       for (guint b = 0; b < scw_document_page_get_n_boxes (page); b++)
         {
           ScwSystemBox *box = scw_document_page_get_box (page, b);
-          ScwSystemTokens system = { .new_page = new_page };
+          const ScwBoxPlace *at = scw_system_box_get_place (box);
+          const ScwRowPlace place = { (int) p, at->group, at->staves, at->ossia };
+          ScwSystemTokens system = { 0 };
 
-          if (scw_system_box_get_n_tokens (box) == 0)
-            continue;
           system.bars = scw_system_box_get_content (box)->bars;
-          system.tokens = scw_system_box_dup_ids (box, &system.n);
+          if (scw_system_box_get_n_tokens (box) > 0)
+            system.tokens = scw_system_box_dup_ids (box, &system.n);
           g_array_append_val (systems, system);
-          new_page = FALSE;
+          g_array_append_val (places, place);
         }
     }
-  if (systems->len == 0)
-    {
-      g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_NOTATION, "nothing has been read yet");
-      return FALSE;
-    }
-  music->n = (int) systems->len;
+  n_rows = (int) systems->len;
+  n = scw_place_rows ((gpointer) systems->data, (gpointer) places->data, n_rows, error);
   music->systems = (ScwSystemTokens *) g_array_steal (systems, NULL);
+  music->n = n > 0 ? n : n_rows;
+  if (n == 0)
+    g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_NOTATION, "nothing has been read yet");
+  if (n <= 0)
+    return FALSE;
   music->title = g_strdup (scw_document_get_set_title (self));
   music->composer = g_strdup (scw_document_get_composer (self));
   return TRUE;

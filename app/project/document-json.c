@@ -19,6 +19,8 @@ region_of (ScwSystemBox *box, int page, int index)
   region->crop = place->crop;
   region->view = place->view;
   region->staves = place->staves;
+  region->group = place->group;
+  region->ossia = place->ossia;
   region->staff_space = place->staff_space;
   region->quality = place->quality;
   return region;
@@ -36,6 +38,7 @@ sheet_of (ScwDocumentPage *page)
   sheet->dpi = scw_document_page_get_dpi (page);
   for (guint i = 0; i < scw_document_page_get_n_boxes (page); i++)
     g_ptr_array_add (sheet->regions, region_of (scw_document_page_get_box (page, i), sheet->page, (int) i));
+  scw_sheet_number_groups (sheet);
   return sheet;
 }
 

@@ -279,7 +279,8 @@ read_view (const json_t *object, ScwView *view)
 static gboolean
 read_place (ScwRecordReader *reader, const json_t *object, GError **error)
 {
-  ScwBoxPlace place = { 0 };
+  ScwBoxPlace place = { .group = -1 };
+  const json_t *group = json_object_get (object, "group"); /* since version 2 */
 
   if (reader->places->len >= MAX_PLACES)
     return fail (error, "there are more than %d places", MAX_PLACES);
@@ -288,8 +289,10 @@ read_place (ScwRecordReader *reader, const json_t *object, GError **error)
       || !read_view (json_object_get (object, "view"), &place.view)
       || !read_int (json_object_get (object, "staves"), 0, 64, &place.staves)
       || !read_real (json_object_get (object, "staff_space"), 0, MAX_PIXELS, &place.staff_space)
-      || !read_real (json_object_get (object, "quality"), -1e9, 1e9, &place.quality))
+      || !read_real (json_object_get (object, "quality"), -1e9, 1e9, &place.quality)
+      || (group != NULL && !read_int (group, -1, 65535, &place.group)))
     return fail (error, "place %u is not as it should be", reader->places->len);
+  place.ossia = json_is_true (json_object_get (object, "ossia"));
   place.by_hand = json_is_true (json_object_get (object, "by_hand"));
   g_array_append_val (reader->places, place);
   return TRUE;

@@ -10,7 +10,7 @@
  *
  * A line is a JSON object with any of these; lines with "more" count only once one without has come:
  *
- *     {"scorewright": 1, "program": "0.1.0"}             the first line: the version of the format
+ *     {"scorewright": 2, "program": "0.1.0"}             the first line: the version of the format
  *     "tokens": [["C4", person, probability, overruled, focus, [["D4", 0.1, allowed], ...]], ...]
  *     "places": [{"lines": [x, y, w, h], "crop": [...], "view": [...], ...}, ...]
  *                                                        both are numbered through the file, from 0
@@ -26,7 +26,8 @@
 
 #include "app/document/changes.h"
 
-#define SCW_RECORD_VERSION 1
+/* 2: places have "group" and "ossia"; in files of version 1 each box is by itself. */
+#define SCW_RECORD_VERSION 2
 
 typedef struct
 {

@@ -5,6 +5,8 @@
 
 #include "app/error.h"
 #include "app/pages/find.h"
+#include "engine/notation/join/count.h"
+#include "engine/notation/lmx/lmx.h"
 #include "engine/unused.h"
 
 struct _ScwTranscriber
@@ -102,6 +104,7 @@ typedef struct
   int n_begun;        /* pages that have been loaded, or are */
   gboolean loading;   /* one is */
   Page *loaded;       /* waits until the page before has been read; or NULL */
+  Page *read;         /* the one that is being read; or NULL */
   guint n_regions;    /* of the page that is being read, those not finished */
   gboolean advancing; /* a handler of a signal must not begin what is begun already */
   gboolean returned;
@@ -179,6 +182,7 @@ find_regions (const Run *run, int number, double dpi, const ScwGray *page, GErro
   if (sheet == NULL)
     return NULL;
   sheet->dpi = dpi;
+  scw_sheet_number_groups (sheet);
   for (guint i = 0; i < sheet->regions->len; i++)
     {
       ScwRegion *region = g_ptr_array_index (sheet->regions, i);
@@ -270,6 +274,8 @@ typedef struct
 {
   GTask *task; /* holds the run */
   ScwRegion *region;
+  int measures;  /* that the other rows of its system have: it is read once more; 0: not known */
+  GArray *first; /* then: the tokens of the first reading */
 } Reading;
 
 static void
@@ -277,6 +283,7 @@ reading_free (gpointer data)
 {
   Reading *reading = data;
 
+  g_clear_pointer (&reading->first, g_array_unref);
   g_object_unref (reading->region);
   g_object_unref (reading->task);
   g_free (reading);
@@ -309,8 +316,53 @@ set_outcome (ScwRegion *region, const ScwReport *report)
     region->message = g_utf8_make_valid (report->error.message, -1);
 }
 
+static void push_region (GTask *task, ScwRegion *region, int measures);
+
+/* What a row says of the measures of its system. */
+static ScwRowCount
+count_row (const ScwRegion *region)
+{
+  ScwRowCount count = { .least = region->bars.least, .most = region->bars.most };
+
+  for (guint i = 0; region->stop == SCW_STOP_EOS && i < region->tokens->len; i++)
+    count.measures += g_array_index (region->tokens, ScwReadToken, i).id == SCW_LMX_MEASURE;
+  return count;
+}
+
+/* When all rows of a system have been read, those that have another number of measures than the others are read once
+ * more, under theirs. */
 static void
-region_ends (GTask *task, ScwRegion *region)
+settle_system (GTask *task, ScwRegion *last)
+{
+  Run *run = g_task_get_task_data (task);
+  GPtrArray *regions = run->read->sheet->regions;
+  g_autoptr (GArray) counts = g_array_new (FALSE, FALSE, sizeof (ScwRowCount));
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+  int agreed;
+
+  if (run->options.no_grammar || run->options.max_tokens > 0 || g_cancellable_is_cancelled (run->cancellable))
+    return;
+  for (guint i = 0; i < regions->len; i++)
+    {
+      ScwRegion *region = g_ptr_array_index (regions, i);
+
+      if (region->group != last->group || region->ossia)
+        continue;
+      if (region->state == SCW_REGION_WAITING || region->state == SCW_REGION_READING)
+        return;
+      if (region->state != SCW_REGION_DONE)
+        continue;
+      g_array_append_val (counts, ((ScwRowCount[]){ count_row (region) })[0]);
+      g_ptr_array_add (rows, region);
+    }
+  agreed = scw_count_agreed ((gpointer) counts->data, (int) counts->len);
+  for (guint i = 0; i < rows->len; i++)
+    if (scw_count_is_lost (&g_array_index (counts, ScwRowCount, i), agreed))
+      push_region (task, g_ptr_array_index (rows, i), agreed);
+}
+
+static void
+region_ends (GTask *task, ScwRegion *region, gboolean again)
 {
   Run *run = g_task_get_task_data (task);
 
@@ -318,7 +370,29 @@ region_ends (GTask *task, ScwRegion *region)
   run->transcript->n_failed += region->state == SCW_REGION_FAILED;
   if (region->state != SCW_REGION_WAITING) /* cancelled before it began: nobody has heard of it */
     g_signal_emit (run->transcriber, signals[REGION_FINISHED], 0, region);
+  if (!again)
+    settle_system (task, region);
   advance (task);
+}
+
+/* Only what was read to its end is better than the first reading. */
+static void
+second_reading_ended (Reading *reading, const ScwReport *report)
+{
+  ScwRegion *region = reading->region;
+
+  if (report->ok && report->stop == SCW_STOP_EOS)
+    {
+      set_outcome (region, report);
+      g_array_set_size (region->tokens, report->n_tokens);
+    }
+  else
+    {
+      g_array_set_size (region->tokens, 0);
+      g_array_append_vals (region->tokens, reading->first->data, reading->first->len);
+      region->state = SCW_REGION_DONE;
+    }
+  region_ends (reading->task, region, TRUE);
 }
 
 static void
@@ -332,7 +406,7 @@ reading_ended (Reading *reading, const ScwReport *report)
       set_outcome (region, report);
       g_array_set_size (region->tokens, report->n_tokens);
     }
-  region_ends (reading->task, region);
+  region_ends (reading->task, region, FALSE);
 }
 
 static void
@@ -345,13 +419,17 @@ receive (ScwReport *report, gpointer data)
     {
     case SCW_REPORT_STARTED:
       reading->region->state = SCW_REGION_READING;
+      g_array_set_size (reading->region->tokens, 0);
       g_signal_emit (run->transcriber, signals[REGION_STARTED], 0, reading->region);
       break;
     case SCW_REPORT_TOKEN:
       token_came (reading, report);
       break;
     case SCW_REPORT_FINISHED:
-      reading_ended (reading, report);
+      if (reading->measures > 0)
+        second_reading_ended (reading, report);
+      else
+        reading_ended (reading, report);
       break;
     default:
       break;
@@ -376,17 +454,19 @@ unref_pixels (void *data)
   scw_pixels_unref (data);
 }
 
+/* 'measures': it is read once more, and has so many. 0: for the first time. */
 static void
-push_region (GTask *task, ScwPixels *pixels, ScwRegion *region)
+push_region (GTask *task, ScwRegion *region, int measures)
 {
   Run *run = g_task_get_task_data (task);
   const ScwSubject subject = {
     .owner = run->owner,
-    .pixels = { give_pixels, ref_pixels, unref_pixels, pixels },
+    .pixels = { give_pixels, ref_pixels, unref_pixels, run->read->pixels },
     .view = region->view,
     .staves = region->staves,
   };
   const ScwReadRequest how = {
+    .measures = measures,
     .beam = run->options.beam,
     .max_tokens = run->options.max_tokens,
     .no_grammar = run->options.no_grammar,
@@ -394,24 +474,28 @@ push_region (GTask *task, ScwPixels *pixels, ScwRegion *region)
   };
   Reading *reading = g_new (Reading, 1);
 
-  *reading = (Reading){ g_object_ref (task), g_object_ref (region) };
+  *reading = (Reading){ g_object_ref (task), g_object_ref (region), measures,
+                        measures > 0 ? g_array_copy (region->tokens) : NULL };
   run->n_regions++;
   if (scw_worker_read (run->transcriber->worker, &subject, &how, SCW_PRIORITY_NORMAL, receive, reading,
                        reading_free)
       != 0)
     return;
-  region->state = SCW_REGION_FAILED;
-  region->message = g_strdup ("no memory for a reading");
-  region_ends (task, region);
+  if (measures == 0)
+    {
+      region->state = SCW_REGION_FAILED;
+      region->message = g_strdup ("no memory for a reading");
+    }
+  region_ends (task, region, TRUE);
 }
 
 /* ---- from page to page ---- */
 
 static void
-begin_page (GTask *task, Page *page)
+begin_page (GTask *task)
 {
   Run *run = g_task_get_task_data (task);
-  ScwSheet *sheet = page->sheet;
+  ScwSheet *sheet = run->read->sheet;
 
   g_ptr_array_add (run->transcript->sheets, g_object_ref (sheet));
   run->transcript->n_failed += sheet->message != NULL;
@@ -419,7 +503,7 @@ begin_page (GTask *task, Page *page)
   if (run->options.detect_only)
     return;
   for (guint i = 0; i < sheet->regions->len && !g_cancellable_is_cancelled (run->cancellable); i++)
-    push_region (task, page->pixels, g_ptr_array_index (sheet->regions, i));
+    push_region (task, g_ptr_array_index (sheet->regions, i), 0);
 }
 
 static void
@@ -446,14 +530,15 @@ advance (GTask *task)
   load_next (task);
   while (run->n_regions == 0 && run->loaded != NULL)
     {
-      Page *page = g_steal_pointer (&run->loaded);
-
+      g_clear_pointer (&run->read, page_free);
+      run->read = g_steal_pointer (&run->loaded);
       load_next (task);
-      if (page->sheet != NULL && !g_cancellable_is_cancelled (run->cancellable))
-        begin_page (task, page);
-      page_free (page);
+      if (run->read->sheet != NULL && !g_cancellable_is_cancelled (run->cancellable))
+        begin_page (task);
     }
   run->advancing = FALSE;
+  if (run->n_regions == 0)
+    g_clear_pointer (&run->read, page_free);
   if (run->n_regions == 0 && !run->loading)
     end_run (task);
   g_object_unref (task);

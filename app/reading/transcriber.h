@@ -17,6 +17,9 @@
  *     token            (ScwRegion, guint i)   its i-th token came; an i that has been takes back what came from there on
  *     region-finished  (ScwRegion)            see its state
  *
+ * A region that has another number of measures than the rest of its group is read once more, under that number
+ * (engine/notation/join/count.h): it starts and finishes again, before the next page, and what came first is gone.
+ *
  * Cancelling is not a failure: the run stops at the next step of the network, and finish returns what there
  * is.
  */

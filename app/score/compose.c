@@ -46,40 +46,90 @@ place_problems (ScwProblems *problems, int first, const ScwScore *score, const S
                                   problems->items[i].measure);
 }
 
-static ScwScore *
-join_systems (const ScwSystemTokens *systems, int n, ScwProblems *problems, ScwError *error)
+/* What is joined: rows that are a part of the score. */
+typedef struct
 {
-  g_autofree ScwPart **parts = g_new0 (ScwPart *, n + 1);
-  g_autofree ScwRow *rows = g_new0 (ScwRow, n + 1);
-  ScwProblems joining = { 0 };
-  ScwScore *score = NULL;
-  const int first = problems->count;
-  int made = 0;
+  ScwRow *rows;
+  int *regions; /* of each row: the index of its system */
+  int n;
+} Rows;
 
-  for (int system = -1; made < n; made++)
+static void
+rows_clear (Rows *rows)
+{
+  for (int i = 0; i < rows->n; i++)
+    scw_part_free ((ScwPart *) rows->rows[i].music);
+  g_free (rows->rows);
+  g_free (rows->regions);
+}
+
+static gboolean
+make_rows (const ScwSystemTokens *systems, int n, Rows *rows, ScwProblems *problems, ScwError *error)
+{
+  *rows = (Rows){ g_new0 (ScwRow, n + 1), g_new (int, n + 1), 0 };
+  for (int i = 0, system = -1; i < n; i++)
     {
       const int before = problems->count;
 
-      parts[made]
-        = scw_delinearize (systems[made].tokens, systems[made].n, SCW_RULES_MUSICAL, problems, error);
-      if (parts[made] == NULL)
-        break;
-      scw_check_bars (parts[made], systems[made].bars, problems);
-      for (int i = before; i < problems->count; i++)
-        problems->items[i].region = made;
-      system += system < 0 || !systems[made].below;
-      rows[made] = (ScwRow){ parts[made], system, systems[made].part, systems[made].new_page };
+      if (systems[i].part < 0)
+        {
+          ScwProblem *problem = scw_problems_add (problems, SCW_FAULT_OSSIA, -1, -1, 0);
+
+          if (problem != NULL)
+            problem->severity = SCW_SEVERITY_WARNING;
+        }
+      else
+        {
+          ScwPart *music
+            = scw_delinearize (systems[i].tokens, systems[i].n, SCW_RULES_MUSICAL, problems, error);
+
+          if (music == NULL)
+            return FALSE;
+          scw_check_bars (music, systems[i].bars, problems);
+          system += system < 0 || !systems[i].below;
+          rows->regions[rows->n] = i;
+          rows->rows[rows->n++] = (ScwRow){ music, system, systems[i].part, systems[i].new_page };
+        }
+      for (int k = before; k < problems->count; k++)
+        problems->items[k].region = i;
     }
-  if (made == n)
-    score = scw_join_rows (rows, n, &joining, error);
+  return TRUE;
+}
+
+/* Of each row the joiner knows its number. */
+static void
+name_regions (const Rows *rows, ScwScore *score, ScwProblems *problems)
+{
+  for (int p = 0; p < score->n_parts; p++)
+    for (int m = 0; m < score->parts[p]->n_measures; m++)
+      {
+        int *region = &score->parts[p]->measures[m].region;
+
+        *region = *region >= 0 ? rows->regions[*region] : -1;
+      }
+  for (int i = 0; i < problems->count; i++)
+    if (problems->items[i].region >= 0)
+      problems->items[i].region = rows->regions[problems->items[i].region];
+}
+
+static ScwScore *
+join_systems (const ScwSystemTokens *systems, int n, ScwProblems *problems, ScwError *error)
+{
+  Rows rows;
+  ScwProblems joining = { 0 };
+  ScwScore *score = NULL;
+  const int first = problems->count;
+
+  if (make_rows (systems, n, &rows, problems, error))
+    score = scw_join_rows (rows.rows, rows.n, &joining, error);
   if (score != NULL)
     {
+      name_regions (&rows, score, &joining);
       place_problems (problems, first, score, systems);
       scw_problems_append (problems, &joining, 0, -1);
     }
   scw_problems_clear (&joining);
-  for (int i = 0; i < made; i++)
-    scw_part_free (parts[i]);
+  rows_clear (&rows);
   return score;
 }
 
@@ -90,8 +140,11 @@ scw_composition_put_lmx (const ScwSystemTokens *systems, int n, ScwComposition *
 
   for (int i = 0; i < n; i++)
     {
-      char *line = scw_lmx_format (systems[i].tokens, systems[i].n, error);
+      char *line;
 
+      if (systems[i].part < 0)
+        continue;
+      line = scw_lmx_format (systems[i].tokens, systems[i].n, error);
       if (line == NULL)
         return FALSE;
       g_string_append_printf (text, "%s\n", line);
@@ -193,12 +246,33 @@ put_text (char **text, const char *wish, ScwError *error)
   return *text != NULL || scw_fail (error, SCW_ERROR_MEMORY, "no memory");
 }
 
+/* Parts are called by their numbers; the one of several staves below single ones is a piano. */
+static gboolean
+name_parts (ScwScore *score, ScwError *error)
+{
+  int n_wide = 0;
+
+  for (int p = 0; p < score->n_parts; p++)
+    n_wide += score->parts[p]->staves > 1;
+  for (int p = 0; score->n_parts > 1 && p < score->n_parts; p++)
+    {
+      g_autofree char *number = g_strdup_printf ("Part %d", p + 1);
+      const gboolean piano = n_wide == 1 && p > 0 && score->parts[p]->staves > 1;
+
+      if (!put_text (&score->parts[p]->name, piano ? "Piano" : number, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static ScwScore *
 make_score (
   const ScwSystemTokens *systems, int n, const ScwHeading *heading, ScwProblems *problems, ScwError *error)
 {
   ScwScore *score = join_systems (systems, n, problems, error);
 
+  if (score != NULL && !name_parts (score, error))
+    g_clear_pointer (&score, scw_score_free);
   if (score != NULL && heading != NULL
       && !(put_text (&score->title, heading->title, error)
            && put_text (&score->composer, heading->composer, error)))
@@ -226,20 +300,59 @@ scw_format_is_lmx (ScwFormat format)
   return format == SCW_FORMAT_LMX || format == SCW_FORMAT_LMX_PLUS;
 }
 
+/* Some parts of the score; the rows of others belong to none any more. */
+static gboolean
+choose_parts (const GArray *parts,
+              ScwSystemTokens *systems,
+              int n,
+              ScwScore *score,
+              ScwProblems *problems,
+              ScwError *error)
+{
+  g_autofree bool *keep = g_new0 (bool, score->n_parts + 1);
+  int kept = 0;
+
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const int part = g_array_index (parts, int, i);
+
+      if (part > score->n_parts)
+        return scw_fail (error, SCW_ERROR_ARGUMENT, "there is no part %d, only %d", part, score->n_parts);
+      keep[part - 1] = true;
+    }
+  scw_score_keep_parts (score, keep);
+  for (int i = 0; i < problems->count; i++)
+    {
+      const int region = problems->items[i].region, part = region >= 0 ? systems[region].part : -1;
+
+      if (part < 0 || keep[part])
+        problems->items[kept++] = problems->items[i];
+    }
+  problems->count = kept;
+  for (int i = 0; i < n; i++)
+    if (systems[i].part >= 0 && !keep[systems[i].part])
+      systems[i].part = -1;
+  return TRUE;
+}
+
 ScwComposition *
 scw_compose (const ScwSystemTokens *systems,
              int n,
              ScwFormat format,
              const ScwHeading *heading,
+             const GArray *parts,
              const char *w3c_schema,
              GError **error)
 {
   ScwComposition *composition = g_new0 (ScwComposition, 1);
+  g_autofree ScwSystemTokens *chosen = g_memdup2 (systems, sizeof *systems * (gsize) n);
   ScwError engine_error = { 0 };
   ScwScore *score = make_score (systems, n, heading, &composition->problems, &engine_error);
   gboolean fine
-    = score != NULL && scw_composition_put_score (composition, score, w3c_schema, &engine_error)
-      && (scw_format_is_lmx (format) ? scw_composition_put_lmx (systems, n, composition, &engine_error)
+    = score != NULL
+      && (parts == NULL || choose_parts (parts, chosen, n, score, &composition->problems, &engine_error))
+      && scw_composition_put_score (composition, score, w3c_schema, &engine_error)
+      && (scw_format_is_lmx (format) ? scw_composition_put_lmx (chosen, n, composition, &engine_error)
                                      : scw_composition_pack (composition, format, &engine_error));
 
   scw_score_free (score);

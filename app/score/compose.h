@@ -19,7 +19,7 @@ typedef struct
   int n;
   gboolean new_page; /* stands first on a page other than the first */
   gboolean below;    /* sounds together with the one before: another row of its system */
-  int part;          /* from 0, the top one; of a system of one row: which part it is */
+  int part;          /* from 0, the top one; -1: none (an ossia): it is left out, and that is a problem */
   ScwBarsSeen bars;  /* how many measures its picture shows; what differs is a problem */
 } ScwSystemTokens;
 
@@ -48,12 +48,14 @@ typedef struct
 ScwScore *scw_compose_score (
   const ScwSystemTokens *systems, int n, const ScwHeading *heading, ScwProblems *problems, GError **error);
 
-/* 'heading' may be NULL. 'w3c_schema' is the path of the W3C's musicxml.xsd, or NULL to use what is found
+/* 'heading' may be NULL. 'parts' (of int, from 1, rising): only these are in the file, and their problems; NULL: all. A
+ * part that is not there is an error. 'w3c_schema' is the path of the W3C's musicxml.xsd, or NULL to use what is found
  * (validate.h). */
 ScwComposition *scw_compose (const ScwSystemTokens *systems,
                              int n,
                              ScwFormat format,
                              const ScwHeading *heading,
+                             const GArray *parts,
                              const char *w3c_schema,
                              GError **error);
 

@@ -244,7 +244,8 @@ convert_lines (const ScwScoreFile *files, int n, ScwFormat format, const char *w
         g_array_index (systems, ScwSystemTokens, first).new_page = TRUE;
     }
   if (fine)
-    composition = scw_compose ((gpointer) systems->data, (int) systems->len, format, NULL, w3c_schema, error);
+    composition
+      = scw_compose ((gpointer) systems->data, (int) systems->len, format, NULL, NULL, w3c_schema, error);
   else
     scw_app_error_take (error, &engine_error);
   free_systems (systems);

@@ -674,11 +674,12 @@ length_of (ScwPlayer *self, int first, int end)
   return sum;
 }
 
+/* Of the topmost part that has a row there. */
 static int
 region_of (const ScwScore *score, int measure)
 {
   for (int p = 0; p < score->n_parts; p++)
-    if (measure < score->parts[p]->n_measures)
+    if (measure < score->parts[p]->n_measures && score->parts[p]->measures[measure].region >= 0)
       return score->parts[p]->measures[measure].region;
   return 0;
 }

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/document/measures.h"
 #include "app/tui/actions/tui-play.h"
 #include "app/tui/terminal/label.h"
 #include "app/tui/terminal/screen.h"
@@ -205,7 +206,7 @@ static void
 draw_token (ScwTui *tui, int row, int column, int columns)
 {
   const ScwBoxToken *token = scw_system_box_get_token (tui->box, tui->token);
-  int measure = scw_tui_measures_before (tui, tui->box) + scw_tui_measure_of (tui->box, tui->token) + 1;
+  int measure = scw_measures_before (tui->document, tui->box) + scw_tui_measure_of (tui->box, tui->token) + 1;
   g_autofree char *full = scw_token_text (token->id, measure);
   int x = column;
 
@@ -253,7 +254,7 @@ draw_words (ScwTui *tui, int row, int column, int rows, int columns)
   int n, index = scw_tui_measure_of (tui->box, tui->token);
   g_autofree gint32 *ids = scw_system_box_dup_ids (tui->box, &n);
   g_autofree char *words
-    = scw_measure_words_of_tokens (ids, n, MAX (0, index), scw_tui_measures_before (tui, tui->box));
+    = scw_measure_words_of_tokens (ids, n, MAX (0, index), scw_measures_before (tui->document, tui->box));
 
   if (words != NULL && rows > 0)
     wrap (row, column, rows, columns, words);

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/document/measures.h"
 #include "app/tui/actions/tui-ask.h"
 #include "app/tui/actions/tui-correct.h"
 #include "app/tui/actions/tui-reread.h"
@@ -192,7 +193,7 @@ collect_problems (ScwTui *tui)
           guint n;
           const ScwProblem *found = scw_system_box_get_problems (box, &n);
 
-          measures = scw_tui_measures_before (tui, box);
+          measures = scw_measures_before (tui->document, box);
           for (guint p = 0; p < n; p++)
             {
               ScwTuiProblem *problem = g_new0 (ScwTuiProblem, 1);
@@ -223,7 +224,7 @@ draw_alternatives (ScwTui *tui)
 {
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   const ScwBoxToken *token = scw_system_box_get_token (tui->box, tui->token);
-  int measure = scw_tui_measures_before (tui, tui->box) + scw_tui_measure_of (tui->box, tui->token) + 1;
+  int measure = scw_measures_before (tui->document, tui->box) + scw_tui_measure_of (tui->box, tui->token) + 1;
 
   for (int i = 0; i < SCW_ALTERNATIVES && token->alternatives[i].id >= 0; i++)
     {
@@ -271,7 +272,7 @@ draw_text_lines (ScwTui *tui, char **lines, const char *title)
 static void
 draw_all_words (ScwTui *tui)
 {
-  int n, before = scw_tui_measures_before (tui, tui->box);
+  int n, before = scw_measures_before (tui->document, tui->box);
   g_autofree gint32 *ids = scw_system_box_dup_ids (tui->box, &n);
   g_auto (GStrv) words = scw_measure_words_of_all (ids, n, before);
 

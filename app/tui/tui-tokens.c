@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "app/document/measures.h"
 #include "app/tui/terminal/label.h"
 #include "app/tui/terminal/screen.h"
 #include "engine/notation/lmx/lmx.h"
@@ -26,7 +27,7 @@ static GArray *
 lay_out (ScwTui *tui, int columns)
 {
   GArray *places = g_array_new (FALSE, FALSE, sizeof (Place));
-  int measure = scw_tui_measures_before (tui, tui->box);
+  int measure = scw_measures_before (tui->document, tui->box);
   int row = 0, column = 0, before = -1;
 
   g_array_set_clear_func (places, place_clear);

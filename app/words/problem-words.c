@@ -102,6 +102,19 @@ bars_words (const ScwProblem *problem)
   return g_strdup_printf (_ ("the picture shows %d to %d measures; read: %d"), least, most, read);
 }
 
+/* A row that has not as many measures as the others. */
+static char *
+row_words (const ScwProblem *problem)
+{
+  const long long *n = problem->numbers;
+
+  return g_strdup_printf (
+    /* Translators: a row is what one part has in a system */
+    ngettext ("row %d of system %d has %d measure, the others have %d",
+              "row %d of system %d has %d measures, the others have %d", (gulong) n[2]),
+    (int) n[1], (int) n[0], (int) n[2], (int) n[3]);
+}
+
 /* What is wrong in which measure and voice. */
 static char *
 place_words (const ScwProblem *problem, const char *fault)
@@ -129,6 +142,10 @@ scw_problem_words (const ScwProblem *problem)
 
   if (problem->fault == SCW_FAULT_BARS)
     return bars_words (problem);
+  if (problem->fault == SCW_FAULT_ROW)
+    return row_words (problem);
+  if (problem->fault == SCW_FAULT_OSSIA)
+    return g_strdup (_ ("an ossia above a staff; it is left out of the score"));
   if (faults[problem->fault] == NULL)
     {
       char message[SCW_PROBLEM_MESSAGE];

@@ -188,6 +188,7 @@ fill_page (const ScwGray *gray, const ScwInk *ink, ScwStaves *staves, ScwPage *p
   for (int i = 0; ok && i < n; i++)
     {
       page->systems[i].view = views[i];
+      page->systems[i].group = i;
       fill_system (gray, ink, staves, &groups[i], &page->systems[i]);
       page->n = i + 1;
     }

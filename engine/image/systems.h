@@ -38,6 +38,8 @@ typedef struct
   ScwBox crop;
   ScwView view;
   int staves;
+  int group;  /* rows of the page with the same number sound together; from 0, in reading order */
+  bool ossia; /* a short or small extra staff above another one: belongs to the group, is not a part */
   double staff_space;      /* page pixels */
   double skew_deg;         /* of this system; positive when the lines fall to the right */
   double quality;          /* 0 hopeless .. 1 good */

@@ -14,7 +14,7 @@
 /* ---- making ---- */
 
 static void
-read_box (ScwDocument *document, ScwSystemBox *box, float probability)
+read_box (ScwDocument *document, ScwSystemBox *box, float probability, int group)
 {
   ScwBoxContent *content = scw_box_content_copy (scw_system_box_get_content (box));
   ScwTokens tokens = { 0 };
@@ -36,6 +36,8 @@ read_box (ScwDocument *document, ScwSystemBox *box, float probability)
       g_array_append_val (content->tokens, token);
     }
   content->state = SCW_REGION_DONE;
+  content->place.group = group;
+  content->place.ossia = group == 0;
   scw_document_do (document, "Read", scw_change_box (box, content), NULL);
   scw_tokens_clear (&tokens);
 }
@@ -58,7 +60,7 @@ kept_make (ScwWorker *worker)
       ScwSystemBox *box = scw_document_add_box (document, scw_document_get_page (document, b / 2),
                                                 &(ScwBox){ 10, 10 + 250 * (b % 2), 500, 200 }, -1);
 
-      read_box (document, box, 0.9f - 0.1f * (float) b);
+      read_box (document, box, 0.9f - 0.1f * (float) b, b - 1);
     }
   scw_document_set_title (document, "Sonate „in C“");
   return document;
@@ -152,6 +154,8 @@ describe_box (GString *out, ScwSystemBox *box)
                           place->view.centre_x, place->view.h, place->view.bend[1][3], place->by_hand,
                           place->staves, place->staff_space, content->state, content->stop,
                           content->error != NULL ? content->error->message : NULL);
+  if (place->group >= 0 || place->ossia)
+    g_string_append_printf (out, "  group %d ossia %d\n", place->group, place->ossia);
   for (guint i = 0; i < content->tokens->len; i++)
     {
       const ScwBoxToken *t = &g_array_index (content->tokens, ScwBoxToken, i);

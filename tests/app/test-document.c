@@ -558,7 +558,7 @@ test_export (void)
   g_assert_true (composition->valid);
   g_assert_false (scw_document_get_dirty (document));
   g_assert_true (g_file_get_contents (path, &written, &size, NULL));
-  expected = scw_compose (systems, 2, SCW_FORMAT_MUSICXML, NULL, NULL, &error);
+  expected = scw_compose (systems, 2, SCW_FORMAT_MUSICXML, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpmem (written, size, expected->data, expected->size);
   scw_document_set_title (document, "Sonata");

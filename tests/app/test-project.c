@@ -89,6 +89,27 @@ everything_comes_back (void)
     }
 }
 
+/* Written by the program as it was before rows: each box is by itself. */
+static void
+version_1_opens (void)
+{
+  const char *root = g_getenv ("SCW_SOURCE_ROOT");
+  g_autofree char *folder = g_build_filename (root != NULL ? root : ".", "tests", "data", "projects", NULL);
+  g_autofree char *path = g_build_filename (folder, "version-1.scorewright", NULL);
+  g_autofree char *described = g_build_filename (folder, "version-1.txt", NULL);
+  g_autofree char *before = NULL, *after = NULL, *locale = g_strdup (setlocale (LC_NUMERIC, NULL));
+  g_autoptr (ScwDocument) document = load (path), again = NULL;
+
+  g_assert_true (g_file_get_contents (described, &before, NULL, NULL));
+  setlocale (LC_NUMERIC, "C"); /* it was described so */
+  after = kept_describe (document);
+  setlocale (LC_NUMERIC, locale);
+  assert_text (before, after);
+  save (document, files_path ("of version 2.scorewright"));
+  again = load (files_path ("of version 2.scorewright"));
+  assert_same (document, again);
+}
+
 /* What both programs ask about before they end. */
 static void
 only_what_would_be_lost_is_unsaved (void)
@@ -330,11 +351,11 @@ static void
 newer_versions_are_refused (void)
 {
   const char *path
-    = change_text (make_project (), "newer.scorewright", "\"scorewright\":1", "\"scorewright\":2");
+    = change_text (make_project (), "newer.scorewright", "\"scorewright\":2", "\"scorewright\":3");
   g_autoptr (ScwDocument) document = scw_document_new (NULL);
   g_autoptr (GError) error = NULL;
 
-  assert_refused (path, "newer Scorewright (version 2 of the format; this program knows version 1)");
+  assert_refused (path, "newer Scorewright (version 3 of the format; this program knows version 2)");
   g_assert_false (scw_project_load (document, path, NULL, &error));
   g_assert_error (error, SCW_APP_ERROR, SCW_ERROR_NEWER);
 }
@@ -373,7 +394,7 @@ foolish_text_is_refused (void)
   {
     const char *from, *to, *message;
   } cases[] = {
-    { "\"scorewright\":1", "\"scorewright\":\"x\"", "line 1: it does not say its version" },
+    { "\"scorewright\":2", "\"scorewright\":\"x\"", "line 1: it does not say its version" },
     { "\"tokens\":[[\"", "\"tokens\":[[\"no-such-", "line 2: symbol 0 is not one that is known" },
     { "\"tokens\":[[\"", "\"tokens\":{[\"", "line 2: column" },
     { "\"staves\":0", "\"staves\":-3", "place 0" },
@@ -590,6 +611,7 @@ main (int argc, char **argv)
   setlocale (LC_NUMERIC, "de_DE.UTF-8"); /* numbers in files are the same everywhere */
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/project/everything-comes-back", everything_comes_back);
+  g_test_add_func ("/project/version-1-opens", version_1_opens);
   g_test_add_func ("/project/pictures-come-back", pictures_come_back);
   g_test_add_func ("/project/deleted-pages-are-not-saved", deleted_pages_are_not_saved);
   g_test_add_func ("/project/saving-goes-on-beside", saving_goes_on_beside);

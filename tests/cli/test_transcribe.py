@@ -9,7 +9,7 @@ import unittest
 import xml.etree.ElementTree as ET
 import zipfile
 
-from cli import CLI, Case, cli, environment, need_extra, needs_model, png, sample
+from cli import CLI, Case, cli, data, environment, need_extra, needs_model, png, sample
 
 QUICK = ('--max-tokens', '40')  # of a system
 ONE = ('--crop', '0,400,2480,560')  # system of clean.png
@@ -260,6 +260,95 @@ class Boxes(Case):
         events = cli('transcribe', page, '-f', 'json').events()
         self.assertEqual([e['state'] for e in events if e['event'] == 'system_done'], ['unreadable'])
         self.assertEqual(events[-1]['state'], 'nothing')
+
+
+@needs_model
+class Rows(Case):
+    """Rows that sound together become the parts of one score."""
+
+    def boxes(self, picture, groups, **more):
+        found = json.loads(cli('detect', picture, '--json').text)
+        systems = found['pages'][0]['systems'][:len(groups)]
+        for i, (system, group) in enumerate(zip(systems, groups)):
+            system.update(group=group, ossia=i in more.get('ossias', []))
+        found['pages'][0]['systems'] = systems
+        return self.write('boxes.json', json.dumps(found))
+
+    def read(self, groups, *args, code=0, **more):
+        boxes = self.boxes(sample('clean.png'), groups, **more)
+        return self.check(cli('transcribe', sample('clean.png'), '--boxes', boxes, *QUICK, *args), code)
+
+    def test_rows_become_parts(self):
+        run = self.read([7, 7, 1, 1, 3], '-f', 'json')
+        events = run.events()
+        self.assertEqual([(e['system'], e['group']) for e in events if e['event'] == 'system'],
+                         [(1, 0), (2, 0), (3, 1), (4, 1), (5, 2)])
+        result = events[-1]
+        self.assertTrue(result['valid'])
+        self.assertEqual([[row['system'] for row in part['rows']] for part in result['parts']], [[1, 3, 5], [2, 4]])
+        score = ET.fromstring(result['musicxml'].encode())
+        self.assertEqual([p.text for p in score.iter('part-name')], ['Part 1', 'Part 2'])
+        first, second = score.findall('part')
+        self.assertEqual(len(first.findall('measure')), len(second.findall('measure')))
+        self.assertEqual([p.get('new-system') for p in score.iter('print')].count('yes'), 2 * 2)
+        for event in events:
+            if event['event'] == 'problem' and 'system' in event:
+                self.assertEqual(event['part'], 2 if event['system'] in (2, 4) else 1)
+
+    def test_alone_as_ever(self):
+        alone = self.check(cli('transcribe', sample('clean.png'), *QUICK), 0).text
+        self.assertEqual(self.read([0, 1, 2, 3, 4]).text, alone)
+
+    def test_parts_are_chosen(self):
+        whole = self.read([0, 0, 1], '-f', 'lmx').text.splitlines()
+        self.assertEqual(len(whole), 3)
+        self.assertEqual(self.read([0, 0, 1], '-f', 'lmx', '--parts', '2').text.splitlines(), whole[1:2])
+        self.assertEqual(self.read([0, 0, 1], '-f', 'lmx', '--parts', '1-').text.splitlines(), whole)
+        score = ET.fromstring(self.read([0, 0, 1], '--parts', '2').text.encode())
+        self.assertEqual([p.text for p in score.iter('part-name')], ['Part 2'])
+        run = self.read([0, 0, 1], '--parts', '2-3', code=1)
+        self.assertIn('there is no part 3, only 2', run.err)
+        self.assertEqual(run.text, '')
+        self.assertIn('--parts', self.check(cli('transcribe', sample('clean.png'), '--parts', 'piano'), 2).err)
+
+    def test_an_ossia_is_told(self):
+        run = self.read([0, 0, 1], '-f', 'json', ossias=[0])
+        self.assertIn('page 1, system 1: an ossia above a staff; it is left out of the score', run.err)
+        events = run.events()
+        self.assertEqual([[row['system'] for row in part['rows']] for part in events[-1]['parts']], [[2, 3]])
+        self.assertEqual([e['system'] for e in events if e['event'] == 'problem' and 'ossia' in e['message']], [1])
+        self.assertEqual(len(self.read([0, 0, 1], '-f', 'lmx', ossias=[0]).text.splitlines()), 2)
+
+    def test_a_voice_that_was_not_read(self):
+        """By a network that reads no single staves: the piano is there as ever, and the voice is told."""
+        page = data('eval/dev-pages/lc4945954-verovio.png')
+        boxes = self.boxes(page, [0, 0, 1, 1])
+        run = self.check(cli('transcribe', page, '--boxes', boxes, *QUICK), 0)
+        self.assertEqual(run.err.count('left empty: a system of a single staff'), 2)
+        score = ET.fromstring(run.text.encode())
+        self.assertEqual(len(score.findall('part')), 1)
+        self.assertEqual([s.text for s in score.iter('staves')], ['2'])
+
+    def test_pictures_are_one_piece(self):
+        pages = sample('clean.png'), sample('low-resolution.png')
+        out = self.path('one.musicxml')
+        self.check(cli('transcribe', '--join', *pages, '-o', out, *QUICK), 0)
+        self.assertIn(': valid', self.check(cli('validate', out), 0).text)
+        with open(out, encoding='utf-8') as f:
+            text = f.read()
+        alone = [self.check(cli('transcribe', page, *QUICK), 0).text for page in pages]
+        self.assertEqual(len(measures(text)), sum(len(measures(t)) for t in alone))
+        self.assertEqual([p.get('new-page') for p in ET.fromstring(text.encode()).iter('print')].count('yes'), 1)
+        self.assertEqual(self.check(cli('transcribe', '--join', *pages, *QUICK), 0).text, text)  # to standard output
+        bad = self.write('bad.png', b'no picture')
+        run = self.check(cli('transcribe', '--join', pages[0], bad, '-o', self.path('out/'), *QUICK), 1)
+        self.assertIn('bad.png', run.err)
+        self.assertEqual(sorted(os.listdir(self.path('out'))), ['clean.musicxml', 'clean.musicxml.incomplete'])
+        events = self.check(cli('transcribe', '--join', *pages, *QUICK, '-f', 'json'), 0).events()
+        self.assertEqual([e['event'] for e in events].count('file'), 2)
+        self.assertEqual([e['event'] for e in events].count('result'), 1)
+        for more in (('--resume', '-o', out), ('--jobs', '2', '-o', out), ('--boxes', bad)):
+            self.assertIn('--join', self.check(cli('transcribe', '--join', *pages, *more), 2).err)
 
 
 @needs_model

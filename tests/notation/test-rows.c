@@ -104,7 +104,7 @@ rows_that_differ_are_told_and_filled (SCW_UNUSED void **state)
 
   assert_int_equal (problems.count, 1);
   assert_string_equal (scw_problem_message (&problems.items[0], message),
-                       "system 1: row 2 has 1 measure, the others have 2");
+                       "row 2 of system 1 has 1 measure, the others have 2");
   assert_int_equal (problems.items[0].region, 1);
   assert_int_equal (problems.items[0].measure, 1);
   for (int p = 0; p < 3; p++)

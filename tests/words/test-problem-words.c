@@ -89,6 +89,7 @@ static const ScwProblem faults[] = {
   { .fault = SCW_FAULT_STAVES, .numbers = { 2, 1, 2 } },
   { .fault = SCW_FAULT_STAVES, .numbers = { 3, 2, 3 } },
   { .fault = SCW_FAULT_ROW, .numbers = { 2, 3, 1, 4 } },
+  { .fault = SCW_FAULT_OSSIA },
   { .fault = SCW_FAULT_BARS, .numbers = { 6, 6, 5 } },
   { .fault = SCW_FAULT_BARS, .numbers = { 1, 1, 2 } },
   { .fault = SCW_FAULT_BARS, .numbers = { 4, 6, 7 } },

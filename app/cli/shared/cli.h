@@ -66,9 +66,9 @@ gboolean scw_cli_interrupted (void);
 gboolean scw_cli_put (const void *data, gsize size);
 gboolean scw_cli_flush (void);
 
-/* "1-3,5,9-": rising page numbers, each once; those above n_pages only where the text is open-ended. NULL and
+/* "1-3,5,9-": rising numbers from 1 to 'most', each once. 'what' they count ("page") is for the error. NULL and
  * error. */
-GArray *scw_cli_parse_pages (const char *text, int n_pages, GError **error);
+GArray *scw_cli_parse_list (const char *text, const char *what, int most, GError **error);
 
 /* "X,Y,W,H". */
 gboolean scw_cli_parse_box (const char *text, double box[4]);

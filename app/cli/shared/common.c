@@ -181,7 +181,7 @@ scw_cli_flush (void)
 }
 
 static gboolean
-parse_range (const char *text, int n_pages, gint64 *first, gint64 *last)
+parse_range (const char *text, int most, gint64 *first, gint64 *last)
 {
   const char *at = text;
   char *end;
@@ -194,7 +194,7 @@ parse_range (const char *text, int n_pages, gint64 *first, gint64 *last)
       at = end + 1;
       if (*at == '\0')
         {
-          *last = n_pages;
+          *last = most;
           return *first >= 1;
         }
       if (!g_ascii_isdigit (*at))
@@ -211,41 +211,41 @@ compare_ints (gconstpointer a, gconstpointer b)
 }
 
 GArray *
-scw_cli_parse_pages (const char *text, int n_pages, GError **error)
+scw_cli_parse_list (const char *text, const char *what, int most, GError **error)
 {
   g_auto (GStrv) ranges = g_strsplit (text, ",", -1);
-  g_autoptr (GArray) pages = g_array_new (FALSE, FALSE, sizeof (int));
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (int));
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
 
   for (char **range = ranges; *range != NULL; range++)
     {
       gint64 first, last;
 
-      if (!parse_range (g_strstrip (*range), n_pages, &first, &last))
+      if (!parse_range (g_strstrip (*range), most, &first, &last))
         {
           g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                       "'%s' is not a list of pages like 1-3,5", text);
+                       "'%s' is not a list of %ss like 1-3,5", text, what);
           return NULL;
         }
-      if (last > n_pages || first > n_pages)
+      if (last > most || first > most)
         {
           g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                       "there is no page %" G_GINT64_FORMAT ", only %d", first > n_pages ? first : last,
-                       n_pages);
+                       "there is no %s %" G_GINT64_FORMAT ", only %d", what, first > most ? first : last,
+                       most);
           return NULL;
         }
-      for (int page = first; page <= last; page++)
-        if (g_hash_table_add (seen, GINT_TO_POINTER (page)))
-          g_array_append_val (pages, page);
+      for (int number = first; number <= last; number++)
+        if (g_hash_table_add (seen, GINT_TO_POINTER (number)))
+          g_array_append_val (numbers, number);
     }
-  if (pages->len == 0)
+  if (numbers->len == 0)
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "'%s' is not a list of pages like 1-3,5",
-                   text);
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "'%s' is not a list of %ss like 1-3,5",
+                   text, what);
       return NULL;
     }
-  g_array_sort (pages, compare_ints);
-  return g_steal_pointer (&pages);
+  g_array_sort (numbers, compare_ints);
+  return g_steal_pointer (&numbers);
 }
 
 gboolean

@@ -75,7 +75,8 @@ real (double value)
 static json_t *
 place (const ScwRegion *region)
 {
-  return json_pack ("{s:i,s:i}", "page", region->page, "system", region->index + 1);
+  return json_pack ("{s:i,s:i,s:i}", "page", region->page, "system", region->index + 1, "group",
+                    region->group);
 }
 
 void
@@ -114,6 +115,7 @@ scw_events_region (ScwEvents *events, ScwRegion *region)
   json_object_update (object, sides);
   json_decref (sides);
   json_object_set_new (object, "staves", json_integer (region->staves));
+  json_object_set_new (object, "ossia", json_boolean (region->ossia));
   json_object_set_new (object, "staff_space", real (region->staff_space));
   json_object_set_new (object, "quality", real (region->quality));
   json_object_set_new (object, "crop", box (&region->crop));
@@ -245,9 +247,12 @@ scw_events_problems (ScwEvents *events, const ScwComposition *composition, GPtrA
 
       if (problem->region >= 0 && problem->region < (int) regions->len)
         {
-          json_t *where = place (g_ptr_array_index (regions, problem->region));
+          const ScwRegion *region = g_ptr_array_index (regions, problem->region);
+          json_t *where = place (region);
 
           json_object_update (object, where);
+          if (region->part >= 0)
+            json_object_set_new (object, "part", json_integer (region->part + 1));
           json_decref (where);
           if (problem->first_token >= 0)
             {
@@ -257,6 +262,26 @@ scw_events_problems (ScwEvents *events, const ScwComposition *composition, GPtrA
         }
       put (events, "problem", object);
     }
+}
+
+/* Where the rows of each part are. */
+static json_t *
+parts (GPtrArray *regions)
+{
+  json_t *list = json_array ();
+
+  for (guint i = 0; i < regions->len; i++)
+    {
+      const ScwRegion *region = g_ptr_array_index (regions, i);
+
+      while (region->part >= (int) json_array_size (list))
+        json_array_append_new (list,
+                               json_pack ("{s:i,s:[]}", "part", (int) json_array_size (list) + 1, "rows"));
+      if (region->part >= 0)
+        json_array_append_new (json_object_get (json_array_get (list, (gsize) region->part), "rows"),
+                               place (region));
+    }
+  return list;
 }
 
 void
@@ -276,6 +301,7 @@ scw_events_result (ScwEvents *events,
 
       for (char **schema = composition->schemas; schema != NULL && *schema != NULL; schema++)
         json_array_append_new (schemas, text (*schema));
+      json_object_set_new (object, "parts", parts (regions));
       json_object_set_new (object, "measures", json_integer (composition->n_measures));
       json_object_set_new (object, "problems", json_integer (composition->problems.count));
       json_object_set_new (object, "valid", json_boolean (composition->valid));

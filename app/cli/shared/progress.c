@@ -120,6 +120,6 @@ scw_progress_system_done (void)
   if (now.system_start > 0)
     now.reading += g_get_monotonic_time () - now.system_start;
   now.system_start = 0;
-  now.systems_done++;
+  now.systems_done = MIN (now.systems_done + 1, now.systems_seen); /* some are read twice */
   show (FALSE);
 }

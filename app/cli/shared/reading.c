@@ -89,7 +89,7 @@ scw_reading_check (ScwReadingOptions *o, const char *command)
 
   if (o->pages != NULL)
     {
-      g_autoptr (GArray) pages = scw_cli_parse_pages (o->pages, G_MAXINT16, &error);
+      g_autoptr (GArray) pages = scw_cli_parse_list (o->pages, "page", G_MAXINT16, &error);
 
       if (pages == NULL)
         return scw_cli_misuse (command, "--pages: %s", error->message);
@@ -199,7 +199,7 @@ scw_reading_run (ScwTranscriber *transcriber,
 
   if (options->pages != NULL)
     {
-      pages = scw_cli_parse_pages (options->pages, scw_picture_get_n_pages (picture), error);
+      pages = scw_cli_parse_list (options->pages, "page", scw_picture_get_n_pages (picture), error);
       if (pages == NULL)
         {
           g_prefix_error (error, "cannot read '%s': ", scw_picture_get_name (picture));

@@ -13,6 +13,7 @@
 #include "app/cli/shared/progress.h"
 #include "app/cli/shared/reading.h"
 #include "app/cli/transcribe/batch.h"
+#include "app/cli/transcribe/piece.h"
 #include "app/cli/transcribe/summary.h"
 #include "app/cli/transcribe/workers.h"
 #include "engine/file.h"
@@ -22,8 +23,8 @@
 typedef struct
 {
   ScwReadingOptions reading;
-  char *out, *format_name, *schema;
-  gboolean resume, quiet;
+  char *out, *format_name, *schema, *parts;
+  gboolean resume, quiet, join;
   char *job_path; /* --job */
   char *worker;   /* the job file of the process whose worker this is */
   int jobs;
@@ -95,69 +96,18 @@ on_region_finished (SCW_UNUSED ScwTranscriber *transcriber, ScwRegion *region, J
 
 /* ---- one file ---- */
 
-static GPtrArray *
-regions_read (ScwTranscript *transcript)
-{
-  GPtrArray *regions = g_ptr_array_new ();
-
-  for (guint i = 0; i < transcript->sheets->len; i++)
-    {
-      ScwSheet *sheet = g_ptr_array_index (transcript->sheets, i);
-
-      for (guint j = 0; j < sheet->regions->len; j++)
-        {
-          ScwRegion *region = g_ptr_array_index (sheet->regions, j);
-
-          if (region->tokens->len > 0)
-            g_ptr_array_add (regions, region);
-        }
-    }
-  return regions;
-}
-
-static ScwComposition *
-compose (Job *job, GPtrArray *regions, GError **error)
-{
-  g_autofree ScwSystemTokens *systems = g_new0 (ScwSystemTokens, regions->len + 1);
-  ScwComposition *composition;
-
-  for (guint i = 0; i < regions->len; i++)
-    {
-      ScwRegion *region = g_ptr_array_index (regions, i);
-
-      systems[i].tokens = scw_region_dup_ids (region, &systems[i].n);
-      /* What a limit of the person's own cut off is not missing. */
-      if (job->reading.max_tokens == 0 || region->stop != SCW_STOP_LIMIT)
-        systems[i].bars = region->bars;
-      systems[i].new_page = i > 0 && region->page != ((ScwRegion *) g_ptr_array_index (regions, i - 1))->page;
-    }
-  composition = scw_compose (systems, regions->len, job->format, NULL, job->schema, error);
-  for (guint i = 0; i < regions->len; i++)
-    g_free ((gpointer) systems[i].tokens);
-  return composition;
-}
-
-/* What the job file will say. The message is that of the first page or system that failed. */
+/* What the job file will say. */
 static void
-note_outcome (Job *job, ScwTranscript *transcript, guint n_systems, const char *message)
+note_outcome (Job *job, const ScwPiece *piece, guint n_systems, const char *message)
 {
-  for (guint i = 0; message == NULL && i < transcript->sheets->len; i++)
-    {
-      ScwSheet *sheet = g_ptr_array_index (transcript->sheets, i);
-
-      message = sheet->message;
-      for (guint j = 0; message == NULL && j < sheet->regions->len; j++)
-        if (((ScwRegion *) sheet->regions->pdata[j])->state == SCW_REGION_FAILED)
-          message = ((ScwRegion *) sheet->regions->pdata[j])->message;
-    }
-  if (transcript->interrupted)
+  if (piece->interrupted)
     job->outcome->state = SCW_JOB_INTERRUPTED;
-  else if (transcript->n_failed > 0)
+  else if (piece->n_failed > 0)
     job->outcome->state = n_systems > 0 ? SCW_JOB_INCOMPLETE : SCW_JOB_FAILED;
   else
     job->outcome->state = n_systems > 0 ? SCW_JOB_DONE : SCW_JOB_NOTHING;
   job->outcome->systems = n_systems;
-  job->outcome->message = g_strdup (message);
+  job->outcome->message = g_strdup (message != NULL ? message : piece->message);
 }
 
 static void
@@ -198,43 +148,48 @@ write_result (Job *job, const char *path, const ScwComposition *composition, gbo
   return FALSE;
 }
 
-/* Measures that are missing, or too many, are told. */
+/* Measures that are missing, or too many, and what is left out of the score are told. */
 static void
-tell_bars (const ScwComposition *composition, GPtrArray *regions)
+tell_problems (Job *job, const ScwPiece *piece, const ScwComposition *composition, GPtrArray *regions)
 {
   for (int i = 0; i < composition->problems.count; i++)
     {
       const ScwProblem *problem = &composition->problems.items[i];
+      const gboolean told = problem->fault == SCW_FAULT_ROW || problem->fault == SCW_FAULT_OSSIA
+                            || (problem->fault == SCW_FAULT_BARS && problem->severity == SCW_SEVERITY_ERROR);
       char message[SCW_PROBLEM_MESSAGE];
       const ScwRegion *region;
 
-      if (problem->fault != SCW_FAULT_BARS || problem->severity != SCW_SEVERITY_ERROR)
+      if (!told)
         continue;
       region = g_ptr_array_index (regions, problem->region);
-      scw_cli_say ("page %d, system %d: %s", region->page, region->index + 1,
-                   scw_problem_message (problem, message));
+      scw_problem_message (problem, message);
+      if (job->join)
+        scw_cli_say ("%s, page %d, system %d: %s", scw_piece_get_file (piece, region), region->page,
+                     region->index + 1, message);
+      else
+        scw_cli_say ("page %d, system %d: %s", region->page, region->index + 1, message);
     }
 }
 
 /* What there is to do with what was read. Returns the exit code for this file. */
 static int
-finish_file (Job *job, const char *name, const char *path, ScwTranscript *transcript, double seconds)
+finish_piece (Job *job, const char *name, const char *path, const ScwPiece *piece, double seconds)
 {
-  g_autoptr (GPtrArray) regions = regions_read (transcript);
+  const ScwPieceOptions options = { job->format, job->parts, job->schema, job->reading.max_tokens > 0 };
+  g_autoptr (GPtrArray) regions = scw_piece_get_regions (piece);
   g_autoptr (GError) error = NULL;
   g_autoptr (ScwComposition) composition = NULL;
-  const gboolean whole = !transcript->interrupted && transcript->n_failed == 0;
-  const char *state = transcript->interrupted    ? "interrupted"
-                      : transcript->n_failed > 0 ? "incomplete"
-                                                 : "done";
-  int code = transcript->interrupted    ? SCW_EXIT_INTERRUPTED
-             : transcript->n_failed > 0 ? SCW_EXIT_FAILED
-             : regions->len == 0        ? SCW_EXIT_NOTHING
-                                        : SCW_EXIT_OK;
+  const gboolean whole = !piece->interrupted && piece->n_failed == 0;
+  const char *state = piece->interrupted ? "interrupted" : piece->n_failed > 0 ? "incomplete" : "done";
+  int code = piece->interrupted    ? SCW_EXIT_INTERRUPTED
+             : piece->n_failed > 0 ? SCW_EXIT_FAILED
+             : regions->len == 0   ? SCW_EXIT_NOTHING
+                                   : SCW_EXIT_OK;
 
   if (regions->len > 0)
     {
-      composition = compose (job, regions, &error);
+      composition = scw_piece_compose (piece, &options, &error);
       if (composition == NULL)
         {
           scw_cli_say ("%s: %s", name, error->message);
@@ -248,12 +203,12 @@ finish_file (Job *job, const char *name, const char *path, ScwTranscript *transc
       state = "nothing";
     }
   if (composition != NULL && !job->quiet)
-    tell_bars (composition, regions);
+    tell_problems (job, piece, composition, regions);
   if (job->events != NULL && composition != NULL)
     scw_events_problems (job->events, composition, regions);
   if (job->events != NULL)
     scw_events_result (job->events, name, state, composition, regions, seconds);
-  note_outcome (job, transcript, regions->len, error != NULL ? error->message : NULL);
+  note_outcome (job, piece, regions->len, error != NULL ? error->message : NULL);
   if (error != NULL)
     job->outcome->state = SCW_JOB_FAILED;
   job->outcome->seconds = seconds;
@@ -268,39 +223,66 @@ finish_file (Job *job, const char *name, const char *path, ScwTranscript *transc
   return code;
 }
 
-static int
-read_file (Job *job, const char *input, int number, const char *path)
+/* Adds a picture to the piece; *name becomes its name unless there is one. FALSE: it could not be opened, or somebody
+ * interrupted. */
+static gboolean
+read_picture (Job *job, guint i, ScwPiece *piece, char **name, GError **error)
 {
-  g_autoptr (GError) error = NULL;
+  const char *input = ((ScwInput *) job->inputs->pdata[i])->path;
   g_autoptr (ScwTranscript) transcript = NULL;
-  g_autoptr (ScwPicture) picture = scw_picture_open (input, scw_cli_cancellable (), &error);
+  g_autoptr (ScwPicture) picture = scw_picture_open (input, scw_cli_cancellable (), error);
+  const char *called = picture != NULL ? scw_picture_get_name (picture) : NULL;
+
+  if (picture == NULL)
+    return FALSE;
+  scw_progress_file (called, (int) i + 1, job->n_files, scw_picture_get_n_pages (picture));
+  if (job->events != NULL)
+    scw_events_file (job->events, called, scw_picture_get_n_pages (picture));
+  transcript = scw_reading_run (job->transcriber, picture, &job->reading, FALSE, error);
+  if (transcript == NULL)
+    return FALSE;
+  scw_piece_add (piece, transcript, called);
+  if (*name == NULL)
+    *name = g_strdup (called);
+  return TRUE;
+}
+
+/* Reads the pictures [first, end) as one piece. */
+static int
+read_piece (Job *job, guint first, guint end, const char *path)
+{
+  g_autoptr (ScwPiece) piece = scw_piece_new ();
+  g_autofree char *name = NULL;
   gint64 start = g_get_monotonic_time ();
 
-  if (picture != NULL)
+  for (guint i = first; i < end && !piece->interrupted; i++)
     {
-      scw_progress_file (scw_picture_get_name (picture), number, job->n_files,
-                         scw_picture_get_n_pages (picture));
+      const char *input = ((ScwInput *) job->inputs->pdata[i])->path;
+      g_autoptr (GError) error = NULL;
+
+      if (read_picture (job, i, piece, &name, &error))
+        continue;
+      if (scw_cli_interrupted ())
+        {
+          piece->interrupted = TRUE;
+          continue;
+        }
+      piece->n_failed++;
+      if (piece->message == NULL)
+        piece->message = g_strdup (error->message);
+      scw_cli_say ("%s", error->message);
       if (job->events != NULL)
-        scw_events_file (job->events, scw_picture_get_name (picture), scw_picture_get_n_pages (picture));
-      transcript = scw_reading_run (job->transcriber, picture, &job->reading, FALSE, &error);
+        scw_events_error (job->events, input, error->message);
     }
-  if (transcript != NULL)
-    return finish_file (job, scw_picture_get_name (picture), path, transcript,
-                        (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
-  job->outcome->state = SCW_JOB_INTERRUPTED;
-  if (scw_cli_interrupted ())
-    return SCW_EXIT_INTERRUPTED;
-  job->outcome->state = SCW_JOB_FAILED;
-  job->outcome->message = g_strdup (error->message);
-  scw_cli_say ("%s", error->message);
-  if (job->events != NULL)
-    scw_events_error (job->events, input, error->message);
-  return SCW_EXIT_FAILED;
+  if (name != NULL)
+    return finish_piece (job, name, path, piece, (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
+  note_outcome (job, piece, 0, NULL);
+  return piece->interrupted ? SCW_EXIT_INTERRUPTED : SCW_EXIT_FAILED;
 }
 
 /* Events go to a file that gets its name when it is whole. */
 static int
-read_with_events (Job *job, const char *input, int number, const char *path)
+read_with_events (Job *job, guint first, guint end, const char *path)
 {
   ScwNewFile file = { .fd = -1 };
   ScwError why = { 0 };
@@ -317,7 +299,7 @@ read_with_events (Job *job, const char *input, int number, const char *path)
       return SCW_EXIT_FAILED;
     }
   job->events = scw_events_new (out);
-  code = read_file (job, input, number, path);
+  code = read_piece (job, first, end, path);
   if (!scw_events_fine (job->events))
     scw_fail (&why, SCW_ERROR_FILE, "%s", scw_errno_text (errno));
   if (path != NULL && fclose (out) != 0)
@@ -337,14 +319,37 @@ read_with_events (Job *job, const char *input, int number, const char *path)
 }
 
 static int
+read_pictures (Job *job, guint first, guint end, const char *path, ScwJobEntry *outcome)
+{
+  job->outcome = outcome;
+  return job->json ? read_with_events (job, first, end, path) : read_piece (job, first, end, path);
+}
+
+static int
 read_input (gpointer data, guint i, ScwJobEntry *outcome)
 {
   Job *job = data;
-  const char *input = ((ScwInput *) job->inputs->pdata[i])->path;
-  const char *path = scw_output_path (job->output, i);
 
-  job->outcome = outcome;
-  return job->json ? read_with_events (job, input, i + 1, path) : read_file (job, input, i + 1, path);
+  return read_pictures (job, i, i + 1, scw_output_path (job->output, i), outcome);
+}
+
+/* All pictures as one piece: its file is that of the first. */
+static int
+read_joined (Job *job)
+{
+  const char *path = scw_output_path (job->output, 0);
+  g_autoptr (GError) error = NULL;
+  ScwJobEntry outcome = { 0 };
+  int code;
+
+  if (path != NULL && !scw_output_make_folder (path, &error))
+    {
+      scw_cli_say ("%s", error->message);
+      return SCW_EXIT_FAILED;
+    }
+  code = read_pictures (job, 0, job->inputs->len, path, &outcome);
+  g_free (outcome.message);
+  return code;
 }
 
 static void
@@ -384,7 +389,7 @@ read_all (Job *job)
   g_signal_connect (job->transcriber, "region-started", G_CALLBACK (on_region_started), job);
   g_signal_connect (job->transcriber, "token", G_CALLBACK (on_token), job);
   g_signal_connect (job->transcriber, "region-finished", G_CALLBACK (on_region_finished), job);
-  scw_cli_worse (&job->code, scw_batch_run (&batch));
+  scw_cli_worse (&job->code, job->join ? read_joined (job) : scw_batch_run (&batch));
   scw_progress_wipe ();
 }
 
@@ -404,7 +409,7 @@ run (Job *job, char **argv)
         scw_cli_say ("interrupted");
       scw_cli_worse (&job->code, SCW_EXIT_INTERRUPTED);
     }
-  if (job->batch && job->worker == NULL && job->code != SCW_EXIT_MODEL)
+  if (job->batch && !job->join && job->worker == NULL && job->code != SCW_EXIT_MODEL)
     {
       scw_job_file_refresh (job->file);
       scw_cli_worse (&job->code, scw_summary_code (job->inputs, job->file));
@@ -463,6 +468,12 @@ check_use (Job *job, int argc, char **argv)
   if (job->jobs > 1 && n_stdin > 0)
     return scw_cli_misuse ("transcribe",
                            "--jobs and standard input do not go together: write the list to a file");
+  if (job->join && (job->job_path != NULL || job->jobs > 0 || job->resume))
+    return scw_cli_misuse ("transcribe",
+                           "--join reads one piece: it does not go with --job, --jobs and --resume");
+  if (job->join && job->reading.boxes != NULL)
+    return scw_cli_misuse ("transcribe",
+                           "--join and --boxes do not go together: boxes are those of one picture");
   if ((job->job_path != NULL || job->jobs > 1) && (job->out == NULL || strcmp (job->out, "-") == 0))
     return scw_cli_misuse ("transcribe", "--job and --jobs need -o FOLDER");
   return SCW_EXIT_OK;
@@ -497,6 +508,26 @@ open_job_file (Job *job)
   return SCW_EXIT_OK;
 }
 
+static gboolean
+check_parts (const char *parts, GError **error)
+{
+  g_autoptr (GArray) numbers = scw_cli_parse_list (parts, "part", G_MAXINT16, error);
+
+  return numbers != NULL;
+}
+
+static ScwOutput *
+open_output (Job *job, GError **error)
+{
+  const char *suffix = job->json ? ".json" : scw_format_suffix (job->format);
+  g_autoptr (GPtrArray) first = g_ptr_array_new ();
+
+  if (!job->join || job->inputs->len == 0)
+    return scw_output_new (job->out, job->inputs, suffix, error);
+  g_ptr_array_add (first, job->inputs->pdata[0]);
+  return scw_output_new (job->out, first, suffix, error);
+}
+
 static int
 check (Job *job, int argc, char **argv)
 {
@@ -511,10 +542,11 @@ check (Job *job, int argc, char **argv)
   code = scw_reading_check (&job->reading, "transcribe");
   if (code != SCW_EXIT_OK)
     return code;
+  if (job->parts != NULL && !check_parts (job->parts, &error))
+    return scw_cli_misuse ("transcribe", "--parts: %s", error->message);
   job->inputs = scw_inputs_expand (argv + 1, argc - 1, &error);
   if (job->inputs != NULL)
-    job->output
-      = scw_output_new (job->out, job->inputs, job->json ? ".json" : scw_format_suffix (job->format), &error);
+    job->output = open_output (job, &error);
   if (job->output == NULL)
     {
       scw_cli_say ("%s", error->message);
@@ -533,7 +565,7 @@ check (Job *job, int argc, char **argv)
     {
       if (job->resume)
         return scw_cli_misuse ("transcribe", "--resume needs -o: there is no telling what was done already");
-      if (job->n_files > 1 && !job->json && job->format != SCW_FORMAT_LMX)
+      if (job->n_files > 1 && !job->join && !job->json && job->format != SCW_FORMAT_LMX)
         return scw_cli_misuse ("transcribe", "several pictures need -o FOLDER");
       if (job->format == SCW_FORMAT_MXL && !job->json && isatty (STDOUT_FILENO))
         return scw_cli_misuse ("transcribe", "an .mxl file is nothing for a terminal: use -o FILE");
@@ -548,6 +580,7 @@ job_clear (Job *job)
   g_free (job->out);
   g_free (job->format_name);
   g_free (job->schema);
+  g_free (job->parts);
   g_clear_pointer (&job->output, scw_output_free);
   g_clear_pointer (&job->inputs, g_ptr_array_unref);
   g_clear_pointer (&job->file, scw_job_file_free);
@@ -567,6 +600,9 @@ scw_cli_transcribe (int argc, char **argv)
       "Write to FILE, into a FOLDER, or to standard output (-)", "FILE" },
     { "format", 'f', 0, G_OPTION_ARG_STRING, &job.format_name,
       "musicxml, mxl, lmx or json (by FILE, else musicxml)", "FORMAT" },
+    { "join", 0, 0, G_OPTION_ARG_NONE, &job.join, "The pictures are one piece: write one file", NULL },
+    { "parts", 0, 0, G_OPTION_ARG_STRING, &job.parts, "Write only these parts, as 1,3-4, from the top down",
+      "LIST" },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &job.resume, "Skip pictures whose result is there and whole", NULL },
     { "job", 0, 0, G_OPTION_ARG_FILENAME, &job.job_path,
       "Keep a job file: what became of each picture, a JSON object a line", "FILE" },

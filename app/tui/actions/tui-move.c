@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "app/correct/correct.h"
+#include "app/document/measures.h"
 #include "app/tui/terminal/label.h"
 #include "app/words/problem-words.h"
 #include "engine/notation/lmx/lmx.h"
@@ -115,16 +116,15 @@ scw_tui_move_doubtful (ScwTui *tui, int by)
 void
 scw_tui_go_to_measure (ScwTui *tui, int number)
 {
-  g_autoptr (GPtrArray) boxes = all_boxes (tui);
-  int count = 0;
+  int token = 0;
+  ScwSystemBox *box = number > 0 ? scw_measures_find (tui->document, number - 1, &token) : NULL;
 
-  for (guint i = 0; i < boxes->len; i++)
-    for (guint k = 0; k < scw_system_box_get_n_tokens (boxes->pdata[i]); k++)
-      if (scw_system_box_get_token (boxes->pdata[i], k)->id == SCW_LMX_MEASURE && ++count == number)
-        {
-          tui->follow = FALSE;
-          scw_tui_select (tui, boxes->pdata[i], k);
-          return;
-        }
-  scw_tui_say (tui, TRUE, _ ("There is no measure %d, only %d so far."), number, count);
+  if (box != NULL)
+    {
+      tui->follow = FALSE;
+      scw_tui_select (tui, box, token);
+    }
+  else
+    scw_tui_say (tui, TRUE, _ ("There is no measure %d, only %d so far."), number,
+                 scw_measures_in_all (tui->document));
 }

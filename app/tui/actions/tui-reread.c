@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/document/measures.h"
 #include "app/tui/terminal/label.h"
 #include "app/tui/terminal/screen.h"
 
@@ -116,7 +117,7 @@ change_row (ScwTui *tui, guint i)
   g_autoptr (GArray) old = g_array_new (FALSE, FALSE, sizeof (gint32));
   g_autoptr (GArray) new = g_array_new (FALSE, FALSE, sizeof (gint32));
   int measure
-    = scw_tui_measures_before (tui, box) + MAX (0, scw_tui_measure_of (box, change->removed.first)) + 1;
+    = scw_measures_before (tui->document, box) + MAX (0, scw_tui_measure_of (box, change->removed.first)) + 1;
   gboolean person = FALSE;
   GString *text = g_string_new (NULL);
 

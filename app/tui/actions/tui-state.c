@@ -130,27 +130,6 @@ scw_tui_measure_of (ScwSystemBox *box, int token)
   return count_measures (box, MIN (token + 1, (int) scw_system_box_get_n_tokens (box))) - 1;
 }
 
-int
-scw_tui_measures_before (ScwTui *tui, ScwSystemBox *box)
-{
-  int count = 0;
-
-  for (guint i = 0; i < scw_document_get_n_pages (tui->document); i++)
-    {
-      ScwDocumentPage *page = scw_document_get_page (tui->document, i);
-
-      for (guint k = 0; k < scw_document_page_get_n_boxes (page); k++)
-        {
-          ScwSystemBox *other = scw_document_page_get_box (page, k);
-
-          if (other == box)
-            return count;
-          count += count_measures (other, scw_system_box_get_n_tokens (other));
-        }
-    }
-  return count;
-}
-
 /* ---- the crop and the heat ---- */
 
 static void

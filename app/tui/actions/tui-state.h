@@ -111,7 +111,6 @@ void scw_tui_show_panel (ScwTui *tui, ScwPanel panel); /* from its beginning */
 
 gboolean scw_tui_is_doubtful (ScwTui *tui, const ScwBoxToken *token);
 int scw_tui_count_doubtful (ScwTui *tui, ScwSystemBox *box);
-int scw_tui_measures_before (ScwTui *tui, ScwSystemBox *box);
 int scw_tui_measure_of (ScwSystemBox *box, int token); /* index in the system, from 0; -1 before the first */
 void scw_tui_select (ScwTui *tui, ScwSystemBox *box, int token);
 void scw_tui_look_again (ScwTui *tui); /* the heat, and the crop, if they are wanted */

@@ -74,6 +74,7 @@ static const ScwProblemKind kinds[SCW_FAULT_COUNT] = {
   [SCW_FAULT_NO_FORWARD] = SCW_PROBLEM_TIME,
   [SCW_FAULT_STAVES] = SCW_PROBLEM_SIGNATURE,
   [SCW_FAULT_ROW] = SCW_PROBLEM_INCOMPLETE,
+  [SCW_FAULT_OSSIA] = SCW_PROBLEM_INCOMPLETE,
   [SCW_FAULT_BARS] = SCW_PROBLEM_INCOMPLETE,
   [SCW_FAULT_LEFT_OUT] = SCW_PROBLEM_INCOMPLETE,
   [SCW_FAULT_SCHEMA] = SCW_PROBLEM_SCHEMA,
@@ -302,8 +303,9 @@ say_fault (const ScwProblem *problem, char *text, size_t size)
 
       SAY (STAVES, "system %lld has %lld staff%s, others have %lld", n[0], n[1], n[1] == 1 ? "" : "s", n[2]);
 
-      SAY (ROW, "system %lld: row %lld has %lld measure%s, the others have %lld", n[0], n[1], n[2],
+      SAY (ROW, "row %lld of system %lld has %lld measure%s, the others have %lld", n[1], n[0], n[2],
            n[2] == 1 ? "" : "s", n[3]);
+      SAY (OSSIA, "an ossia above a staff; it is left out of the score");
     case SCW_FAULT_BARS:
       if (n[0] == n[1])
         snprintf (text, size, "the picture shows %lld measure%s; read: %lld", n[0], n[0] == 1 ? "" : "s",

@@ -114,6 +114,7 @@ typedef enum
   /* join.h */
   SCW_FAULT_STAVES, /* numbers {system, from 1, its staves, those of others} */
   SCW_FAULT_ROW,    /* numbers {system, row, both from 1, its measures, those of the others} */
+  SCW_FAULT_OSSIA,  /* the whole region is left out */
 
   /* check.h */
   SCW_FAULT_BARS, /* numbers {least, most that the picture shows, measures that were read} */

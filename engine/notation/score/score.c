@@ -51,6 +51,40 @@ scw_score_add_part (ScwScore *score, ScwPart *part, ScwError *error)
   return true;
 }
 
+void
+scw_score_keep_parts (ScwScore *score, const bool *keep)
+{
+  int n_parts = 0, n_groups = 0;
+
+  for (int g = 0; g < score->n_groups; g++)
+    {
+      ScwGroup *group = &score->groups[g];
+      int first = 0, end = 0;
+
+      for (int p = 0; p < group->end; p++)
+        {
+          first += p < group->first && keep[p];
+          end += keep[p];
+        }
+      group->first = first;
+      group->end = end;
+      if (end > first)
+        score->groups[n_groups++] = *group;
+      else
+        {
+          free (group->name);
+          free (group->abbreviation);
+        }
+    }
+  score->n_groups = n_groups;
+  for (int p = 0; p < score->n_parts; p++)
+    if (keep[p])
+      score->parts[n_parts++] = score->parts[p];
+    else
+      scw_part_free (score->parts[p]);
+  score->n_parts = n_parts;
+}
+
 ScwScore *
 scw_score_of_part (ScwPart *part, ScwError *error)
 {

@@ -59,6 +59,9 @@ ScwScore *scw_score_new_like (const ScwScore *score, ScwError *error);
 /* Takes the part, which is freed when this fails. */
 bool scw_score_add_part (ScwScore *score, ScwPart *part, ScwError *error);
 
+/* Frees the other parts. 'keep' (n_parts). */
+void scw_score_keep_parts (ScwScore *score, const bool *keep);
+
 /* A score of this part alone; takes it, and is NULL where it is. */
 ScwScore *scw_score_of_part (ScwPart *part, ScwError *error);
 

@@ -7,7 +7,7 @@
 
 #include "app/words/problem-words.h"
 #include "engine/unused.h"
-#include "ui/parts/measures.h"
+#include "app/document/measures.h"
 #include "ui/parts/settings.h"
 #include "ui/system/engraving/element-text.h"
 #include "ui/system/tokens/token-text.h"

@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "engine/notation/lmx/lmx.h"
-#include "ui/parts/measures.h"
+#include "app/document/measures.h"
 #include "ui/system/tokens/token-text.h"
 
 struct _ScwDifferenceList

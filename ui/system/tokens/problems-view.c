@@ -6,7 +6,7 @@
 
 #include "app/project/document-export.h"
 #include "app/words/problem-words.h"
-#include "ui/parts/measures.h"
+#include "app/document/measures.h"
 
 #define WAIT_MS  600 /* after the last change */
 #define MAX_ROWS 300

@@ -6,7 +6,7 @@
 #include "app/words/problem-words.h"
 #include "engine/notation/lmx/lmx.h"
 #include "engine/unused.h"
-#include "ui/parts/measures.h"
+#include "app/document/measures.h"
 #include "ui/parts/settings.h"
 #include "ui/system/tokens/flow-layout.h"
 #include "ui/system/tokens/token-chip.h"

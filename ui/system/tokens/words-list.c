@@ -5,7 +5,7 @@
 
 #include "app/words/measure-words.h"
 #include "engine/notation/lmx/lmx.h"
-#include "ui/parts/measures.h"
+#include "app/document/measures.h"
 
 #define WAIT_MS 200 /* symbols come faster than anybody reads */
 
