@@ -17,6 +17,9 @@
 #include "engine/image/prepare.h"
 #include "engine/notation/score/part.h"
 
+/* What is less sure is left out of scores. */
+#define SCW_WORDS_LEAST 0.6
+
 typedef enum
 {
   SCW_WORD_TITLE,
