@@ -43,14 +43,14 @@ height_of (const Letter *letter)
 }
 
 static Letter
-letter_of (const ScwSheet *sheet, const ScwView *view, int i)
+letter_of (const ScwInkSheet *sheet, const ScwView *view, int i)
 {
   const ScwPiece *piece = &sheet->pieces[i];
   const double x = (piece->x0 + piece->x1) / 2.0, y = (piece->y0 + piece->y1) / 2.0;
   const double w = (piece->x1 - piece->x0) / 2.0, h = (piece->y1 - piece->y0) / 2.0;
   double u = x, v = y;
 
-  scw_sheet_to_view (view, &u, &v);
+  scw_ink_sheet_to_view (view, &u, &v);
   return (Letter){ i, u - w, v - h, u + w, v + h };
 }
 
@@ -177,7 +177,7 @@ fill_chunks (ScwTextLine *line, const Letter *letters, int n, bool whole, ScwErr
 /* ---- lyrics ---- */
 
 static bool
-collect (const ScwSheet *sheet,
+collect (const ScwInkSheet *sheet,
          const ScwView *view,
          double v0,
          double v1,
@@ -216,7 +216,7 @@ may_stand (const Letter *letter, double space)
 
 /* The height on which most letters stand. Returns how many. */
 static int
-find_base (const ScwSheet *sheet, const Letters *letters, double space, double *base)
+find_base (const ScwInkSheet *sheet, const Letters *letters, double space, double *base)
 {
   int most = 0;
 
@@ -246,7 +246,7 @@ find_base (const ScwSheet *sheet, const Letters *letters, double space, double *
 /* Takes the letters around a base. */
 static bool
 take_line (
-  ScwSheet *sheet, int row, double base, const Letters *letters, ScwTextLines *lines, ScwError *error)
+  ScwInkSheet *sheet, int row, double base, const Letters *letters, ScwTextLines *lines, ScwError *error)
 {
   const double space = sheet->rows[row].space;
   Letter *own = malloc ((letters->n + 1) * sizeof *own);
@@ -291,9 +291,9 @@ by_base (const void *a, const void *b)
 }
 
 bool
-scw_find_lyric_lines (ScwSheet *sheet, int row, double v_end, ScwTextLines *lines, ScwError *error)
+scw_find_lyric_lines (ScwInkSheet *sheet, int row, double v_end, ScwTextLines *lines, ScwError *error)
 {
-  const ScwSheetRow *of = &sheet->rows[row];
+  const ScwInkSheetRow *of = &sheet->rows[row];
   const int first = lines->n;
   Letters letters;
   double base;
@@ -455,7 +455,7 @@ attach (const Letters *letters, double space, Chains *chains, ScwError *error)
 
 static bool
 line_of_chain (
-  ScwSheet *sheet, const Letters *letters, const Chain *chain, ScwTextLines *lines, ScwError *error)
+  ScwInkSheet *sheet, const Letters *letters, const Chain *chain, ScwTextLines *lines, ScwError *error)
 {
   Letter *own = malloc (chain->n * sizeof *own);
   ScwTextLine *line = own != NULL ? add_line (lines, error) : NULL;
@@ -493,7 +493,7 @@ line_of_chain (
 }
 
 bool
-scw_find_free_lines (ScwSheet *sheet, ScwTextLines *lines, ScwError *error)
+scw_find_free_lines (ScwInkSheet *sheet, ScwTextLines *lines, ScwError *error)
 {
   Letters letters;
   Chains chains = { 0 };

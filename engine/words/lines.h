@@ -41,9 +41,9 @@ typedef struct
 
 /* Appends the lines in which letters stand at one height below a row, from the top down, and takes their pieces;
  * v_end: where the next row begins, in the row's view. False: memory. */
-bool scw_find_lyric_lines (ScwSheet *sheet, int row, double v_end, ScwTextLines *lines, ScwError *error);
+bool scw_find_lyric_lines (ScwInkSheet *sheet, int row, double v_end, ScwTextLines *lines, ScwError *error);
 
 /* Appends all lines among what is left, each as one chunk. */
-bool scw_find_free_lines (ScwSheet *sheet, ScwTextLines *lines, ScwError *error);
+bool scw_find_free_lines (ScwInkSheet *sheet, ScwTextLines *lines, ScwError *error);
 
 void scw_text_lines_clear (ScwTextLines *lines);

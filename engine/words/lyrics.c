@@ -8,6 +8,7 @@
 
 #define FARTHEST   5.0            /* staff spaces from a syllable to its note */
 #define NOTE_GAP   0.13           /* and where notes ask for two words */
+#define NUMBER_GAP 3.0            /* from the number of a verse to its first word, at most */
 #define USUAL_GAP  1.5            /* times the usual white between two letters */
 #define ALONE      (FARTHEST + 2) /* what a syllable without a note costs */
 #define HEAD       0.6 /* staff spaces: half a notehead, from the left edge of a syllable that is held */
@@ -90,6 +91,19 @@ white_near (const ScwTextLine *line, double u, double u0, double u1)
   return best;
 }
 
+/* "2." or "2"; 0: it is none. */
+static int
+verse_number (const char *text)
+{
+  const int number = atoi (text);
+  size_t n = strspn (text, "0123456789");
+
+  if (n == 0 || n > 2 || number < 1 || number > 20)
+    return 0;
+  n += strspn (text + n, ".),:");
+  return text[n] == '\0' ? number : 0;
+}
+
 static void
 put (ScwSyllables *syllables, const char *text, int length, double u0, double u1, double confidence)
 {
@@ -99,19 +113,19 @@ put (ScwSyllables *syllables, const char *text, int length, double u0, double u1
   memcpy (syllable->text, text, length);
   syllable->text[length] = '\0';
   tidy (syllable->text);
-  if (syllable->text[0] == '\0')
+  if (syllable->text[0] == '\0' || verse_number (syllable->text) > 0)
     return;
-  if (syllables->n > 0 && !has_letter (syllable->text) && strlen (syllable->text) <= 2)
+  if (!has_letter (syllable->text) && strlen (syllable->text) <= 2)
     {
       /* Punctuation that stands apart. */
-      ScwSyllable *last = &syllables->at[syllables->n - 1];
+      ScwSyllable *last = syllables->n > 0 ? &syllables->at[syllables->n - 1] : NULL;
 
-      if (u0 - last->u1 < 2 * (u1 - u0) + 1 && strlen (last->text) + 3 < sizeof last->text)
+      if (last != NULL && u0 - last->u1 < 2 * (u1 - u0) + 1 && strlen (last->text) + 3 < sizeof last->text)
         {
           strcat (last->text, syllable->text);
           last->u1 = u1;
         }
-      return;
+      return; /* or a speck */
     }
   syllables->n++;
 }
@@ -190,18 +204,6 @@ settle (const ScwTextLine *line, ScwText *text)
       text->at[n++] = *piece;
     }
   text->n = n;
-}
-
-static int
-verse_number (const char *text)
-{
-  const int number = atoi (text);
-  size_t n = strspn (text, "0123456789");
-
-  if (n == 0 || n > 2 || number < 1 || number > 20)
-    return 0;
-  n += strspn (text + n, ".),:");
-  return text[n] == '\0' ? number : 0;
 }
 
 static double
@@ -395,14 +397,13 @@ scw_syllables (const ScwTextLine *line,
         break;
       case SCW_CHUNK_TEXT:
         for (; at < own.n && own.at[at].chunk <= c; at++)
-          if (syllables->n == 0 && syllables->number == 0 && at + 1 < own.n)
-            {
+          {
+            /* The small 8 of a clef is far from the first word. */
+            if (syllables->n == 0 && syllables->number == 0 && at + 1 < own.n
+                && own.at[at + 1].u0 - own.at[at].u1 < NUMBER_GAP * line->x_height)
               syllables->number = verse_number (own.at[at].text);
-              if (syllables->number == 0)
-                put_piece (syllables, &own.at[at], &pending);
-            }
-          else
             put_piece (syllables, &own.at[at], &pending);
+          }
         break;
       }
   free (own.at);

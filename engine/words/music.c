@@ -40,15 +40,15 @@ place_token (const ScwWordsRow *row, ScwSpan span)
 }
 
 static double
-place_of (const ScwWordsRow *row, const ScwSheet *sheet, int index, int token)
+place_of (const ScwWordsRow *row, const ScwInkSheet *sheet, int index, int token)
 {
-  const ScwSheetRow *of = &sheet->rows[index];
+  const ScwInkSheetRow *of = &sheet->rows[index];
   double u, v = (of->y0 + of->y1) / 2;
 
   if (row->x == NULL || token < 0 || token >= row->n_tokens || isnan (row->x[token]))
     return NAN;
   u = row->x[token] / sheet->scale;
-  scw_sheet_to_view (&of->view, &u, &v);
+  scw_ink_sheet_to_view (&of->view, &u, &v);
   return u;
 }
 
@@ -80,7 +80,7 @@ by_time (const void *a, const void *b)
 static void
 add_element (ScwRowMusic *music,
              const ScwWordsRow *row,
-             const ScwSheet *sheet,
+             const ScwInkSheet *sheet,
              int index,
              int m,
              const ScwElement *element)
@@ -110,7 +110,8 @@ add_element (ScwRowMusic *music,
 }
 
 bool
-scw_row_music (const ScwWordsRow *row, const ScwSheet *sheet, int index, ScwRowMusic *music, ScwError *error)
+scw_row_music (
+  const ScwWordsRow *row, const ScwInkSheet *sheet, int index, ScwRowMusic *music, ScwError *error)
 {
   ScwPart *part;
   int n = 0, kept = 0;

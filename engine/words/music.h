@@ -35,8 +35,8 @@ typedef struct
   int staves;
 } ScwRowMusic;
 
-bool
-scw_row_music (const ScwWordsRow *row, const ScwSheet *sheet, int index, ScwRowMusic *music, ScwError *error);
+bool scw_row_music (
+  const ScwWordsRow *row, const ScwInkSheet *sheet, int index, ScwRowMusic *music, ScwError *error);
 void scw_row_music_clear (ScwRowMusic *music);
 
 /* The note or rest that stands nearest to u, or NULL. */

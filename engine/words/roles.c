@@ -52,7 +52,7 @@ scw_words_add (ScwWords *words, ScwWordRole role, const char *text, double confi
 }
 
 ScwBox
-scw_page_box (const ScwSheet *sheet, const ScwView *view, double u0, double v0, double u1, double v1)
+scw_page_box (const ScwInkSheet *sheet, const ScwView *view, double u0, double v0, double u1, double v1)
 {
   double x0 = INFINITY, y0 = INFINITY, x1 = -INFINITY, y1 = -INFINITY;
 
@@ -60,7 +60,7 @@ scw_page_box (const ScwSheet *sheet, const ScwView *view, double u0, double v0, 
     {
       double x = i & 1 ? u1 : u0, y = i & 2 ? v1 : v0;
 
-      scw_sheet_from_view (view, &x, &y);
+      scw_ink_sheet_from_view (view, &x, &y);
       x0 = fmin (x0, x);
       y0 = fmin (y0, y);
       x1 = fmax (x1, x);
@@ -88,11 +88,11 @@ add_text (const ScwPlaces *places,
 static double
 height_above (const ScwPlaces *places, int row, const ScwFreeText *text, double *u0)
 {
-  const ScwSheetRow *of = &places->sheet->rows[row];
+  const ScwInkSheetRow *of = &places->sheet->rows[row];
   double x = text->u0, y = (text->v0 + text->v1) / 2;
 
-  scw_sheet_from_view (&places->sheet->level, &x, &y);
-  scw_sheet_to_view (&of->view, &x, &y);
+  scw_ink_sheet_from_view (&places->sheet->level, &x, &y);
+  scw_ink_sheet_to_view (&of->view, &x, &y);
   *u0 = x;
   return (of->top - y) / of->space;
 }
@@ -100,14 +100,14 @@ height_above (const ScwPlaces *places, int row, const ScwFreeText *text, double 
 static double
 depth_below (const ScwPlaces *places, int row, const ScwFreeText *text)
 {
-  const ScwSheetRow *of = &places->sheet->rows[row];
+  const ScwInkSheetRow *of = &places->sheet->rows[row];
   double u;
 
   return -height_above (places, row, text, &u) - (of->bottom - of->top) / of->space;
 }
 
 static bool
-overlaps (const ScwSheetRow *row, const ScwFreeText *text)
+overlaps (const ScwInkSheetRow *row, const ScwFreeText *text)
 {
   return text->u1 > row->x0 && text->u0 < row->x1;
 }
@@ -156,7 +156,7 @@ named_row (const ScwPlaces *places, const ScwFreeText *text)
 
   for (int r = 0; r < places->sheet->n_rows; r++)
     {
-      const ScwSheetRow *row = &places->sheet->rows[r];
+      const ScwInkSheetRow *row = &places->sheet->rows[r];
       const double away = fabs ((row->y0 + row->y1) / 2 - v);
 
       if (text->u1 < row->x0 + 0.3 * row->space && row->x0 - text->u1 < 14 * row->space
@@ -318,7 +318,7 @@ put_at_row (const ScwPlaces *places, ScwFreeText *texts, int n, int i, ScwWords 
   ScwFreeText *text = &texts[i];
   bool above = false;
   const int row = row_of (places, text, &above);
-  const ScwSheetRow *of = row >= 0 ? &places->sheet->rows[row] : NULL;
+  const ScwInkSheetRow *of = row >= 0 ? &places->sheet->rows[row] : NULL;
   char chord[64];
   double u, up, down;
   ScwWord *word;
@@ -379,7 +379,7 @@ put_at_row (const ScwPlaces *places, ScwFreeText *texts, int n, int i, ScwWords 
 /* ---- above and below all rows ---- */
 
 static double
-middle_of_rows (const ScwSheet *sheet, double *width)
+middle_of_rows (const ScwInkSheet *sheet, double *width)
 {
   double x0 = INFINITY, x1 = -INFINITY;
 
@@ -469,7 +469,7 @@ put_heading (const ScwPlaces *places, ScwFreeText *texts, int n, ScwWords *words
 static bool
 put_rest (const ScwPlaces *places, ScwFreeText *texts, int n, ScwWords *words, ScwError *error)
 {
-  const ScwSheet *sheet = places->sheet;
+  const ScwInkSheet *sheet = places->sheet;
   double first = INFINITY, last = 0;
   int heading = 0;
   bool fine = true;

@@ -15,7 +15,7 @@ typedef struct
 
 typedef struct
 {
-  const ScwSheet *sheet;
+  const ScwInkSheet *sheet;
   const ScwWordsRow *rows; /* (sheet->n_rows), as music */
   ScwRowMusic *music;
   bool first_page;
@@ -29,4 +29,5 @@ ScwWord *
 scw_words_add (ScwWords *words, ScwWordRole role, const char *text, double confidence, ScwError *error);
 
 /* The box on the page of a rectangle in a view of the sheet. */
-ScwBox scw_page_box (const ScwSheet *sheet, const ScwView *view, double u0, double v0, double u1, double v1);
+ScwBox
+scw_page_box (const ScwInkSheet *sheet, const ScwView *view, double u0, double v0, double u1, double v1);

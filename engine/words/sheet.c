@@ -16,7 +16,7 @@
 #define NEAR_STAFF   0.25 /* of a space: what comes so near to a staff line touches it */
 
 void
-scw_sheet_to_view (const ScwView *view, double *x, double *y)
+scw_ink_sheet_to_view (const ScwView *view, double *x, double *y)
 {
   /* At this size, pixels of the prepared picture are those of the rectangle. */
   scw_view_from_page (view, 1, 1, x, y);
@@ -25,7 +25,7 @@ scw_sheet_to_view (const ScwView *view, double *x, double *y)
 }
 
 void
-scw_sheet_from_view (const ScwView *view, double *x, double *y)
+scw_ink_sheet_from_view (const ScwView *view, double *x, double *y)
 {
   *x /= view->w;
   *y /= view->h;
@@ -33,7 +33,7 @@ scw_sheet_from_view (const ScwView *view, double *x, double *y)
 }
 
 void
-scw_sheet_free (ScwSheet *sheet)
+scw_ink_sheet_free (ScwInkSheet *sheet)
 {
   if (sheet == NULL)
     return;
@@ -86,7 +86,7 @@ usual_space (const ScwWordsRow *rows, int n)
 }
 
 static void
-fill_row (ScwSheetRow *row, const ScwWordsRow *given, double scale)
+fill_row (ScwInkSheetRow *row, const ScwWordsRow *given, double scale)
 {
   const ScwBox *box = &given->box;
   double x = box->x + box->w / 2, y = box->y, x2 = x, y2 = box->y + box->h;
@@ -113,14 +113,14 @@ fill_row (ScwSheetRow *row, const ScwWordsRow *given, double scale)
   }
   x /= scale;
   x2 /= scale;
-  scw_sheet_to_view (&row->view, &x, &y);
-  scw_sheet_to_view (&row->view, &x2, &y2);
+  scw_ink_sheet_to_view (&row->view, &x, &y);
+  scw_ink_sheet_to_view (&row->view, &x2, &y2);
   row->top = fmin (y, y2);
   row->bottom = fmax (y, y2);
 }
 
 static bool
-fill_rows (ScwSheet *sheet, const ScwWordsRow *rows, int n, ScwError *error)
+fill_rows (ScwInkSheet *sheet, const ScwWordsRow *rows, int n, ScwError *error)
 {
   double lean = 0, weight = 0;
 
@@ -172,7 +172,7 @@ count_runs (const ScwInk *ink)
 }
 
 static void
-fill_runs (ScwSheet *sheet, const ScwInk *ink, int *parents)
+fill_runs (ScwInkSheet *sheet, const ScwInk *ink, int *parents)
 {
   int before = 0, before_end = 0, n = 0;
 
@@ -208,7 +208,7 @@ fill_runs (ScwSheet *sheet, const ScwInk *ink, int *parents)
 }
 
 static void
-fill_pieces (ScwSheet *sheet, int *parents)
+fill_pieces (ScwInkSheet *sheet, int *parents)
 {
   for (int i = 0; i < sheet->n_runs; i++)
     sheet->runs[i].piece = root_of (parents, i);
@@ -234,7 +234,7 @@ fill_pieces (ScwSheet *sheet, int *parents)
 }
 
 static bool
-take_apart (ScwSheet *sheet, const ScwInk *ink, ScwError *error)
+take_apart (ScwInkSheet *sheet, const ScwInk *ink, ScwError *error)
 {
   const int64_t n = count_runs (ink);
   int *parents;
@@ -257,11 +257,11 @@ take_apart (ScwSheet *sheet, const ScwInk *ink, ScwError *error)
 
 /* What touches a staff is music. */
 static void
-find_music (ScwSheet *sheet)
+find_music (ScwInkSheet *sheet)
 {
   for (int r = 0; r < sheet->n_rows; r++)
     {
-      const ScwSheetRow *row = &sheet->rows[r];
+      const ScwInkSheetRow *row = &sheet->rows[r];
       const double margin = NEAR_STAFF * row->space;
       const double y0 = row->y0 - 2 * row->space, y1 = row->y1 + 2 * row->space;
 
@@ -273,18 +273,18 @@ find_music (ScwSheet *sheet)
 
           if (piece->music || run->y < y0 || run->x1 <= row->x0 || run->x0 >= row->x1)
             continue;
-          scw_sheet_to_view (&row->view, &x, &y);
+          scw_ink_sheet_to_view (&row->view, &x, &y);
           piece->music = y > row->top - margin && y < row->bottom + margin;
         }
     }
 }
 
 bool
-scw_sheet_new (const ScwGray *page, const ScwWordsRow *rows, int n, ScwSheet **out, ScwError *error)
+scw_ink_sheet_new (const ScwGray *page, const ScwWordsRow *rows, int n, ScwInkSheet **out, ScwError *error)
 {
   const double space = n > 0 ? usual_space (rows, n) : 0;
   double scale = space > MOST_SPACE ? space / GOOD_SPACE : 1;
-  ScwSheet *sheet;
+  ScwInkSheet *sheet;
   ScwInk *ink = NULL;
   int width, height;
   bool fine = true;
@@ -318,12 +318,12 @@ scw_sheet_new (const ScwGray *page, const ScwWordsRow *rows, int n, ScwSheet **o
   else
     fine = fine && (error == NULL || error->code == SCW_ERROR_NONE);
   scw_ink_free (ink);
-  scw_sheet_free (sheet);
+  scw_ink_sheet_free (sheet);
   return fine;
 }
 
 void
-scw_sheet_whiten (ScwSheet *sheet)
+scw_ink_sheet_whiten (ScwInkSheet *sheet)
 {
   for (int i = 0; i < sheet->n_runs; i++)
     {
@@ -338,7 +338,7 @@ scw_sheet_whiten (ScwSheet *sheet)
 }
 
 static double
-sample (const ScwSheet *sheet, double x, double y)
+sample (const ScwInkSheet *sheet, double x, double y)
 {
   const double left = floor (x - 0.5), top = floor (y - 0.5), fx = x - 0.5 - left, fy = y - 0.5 - top;
   double sum = 0;
@@ -357,21 +357,21 @@ sample (const ScwSheet *sheet, double x, double y)
 }
 
 void
-scw_sheet_draw (const ScwSheet *sheet,
-                const ScwView *view,
-                double u0,
-                double v0,
-                double zoom,
-                ScwGray *picture,
-                int x,
-                int w)
+scw_ink_sheet_draw (const ScwInkSheet *sheet,
+                    const ScwView *view,
+                    double u0,
+                    double v0,
+                    double zoom,
+                    ScwGray *picture,
+                    int x,
+                    int w)
 {
   for (int j = 0; j < picture->height; j++)
     for (int i = 0; i < w && x + i < picture->width; i++)
       {
         double px = u0 + (i + 0.5) / zoom, py = v0 + (j + 0.5) / zoom;
 
-        scw_sheet_from_view (view, &px, &py);
+        scw_ink_sheet_from_view (view, &px, &py);
         scw_gray_row (picture, j)[x + i] = (uint8_t) (sample (sheet, px, py) + 0.5);
       }
 }

@@ -30,7 +30,7 @@ typedef struct
   double x0, y0, x1, y1; /* upright hull of its staff lines */
   double top, bottom;    /* v of the first and the last line */
   double space;
-} ScwSheetRow;
+} ScwInkSheetRow;
 
 typedef struct
 {
@@ -41,30 +41,31 @@ typedef struct
   int n_pieces;
   ScwInkRun *runs; /* (n_runs) from the top down */
   int n_runs;
-  ScwSheetRow *rows; /* (n_rows) */
+  ScwInkSheetRow *rows; /* (n_rows) */
   int n_rows;
   double space;  /* of most rows */
   ScwView level; /* the whole page, turned as its rows are */
-} ScwSheet;
+} ScwInkSheet;
 
 /* Takes the page apart. *out is NULL, and nothing failed, where it is too large or has no row. */
-bool scw_sheet_new (const ScwGray *page, const ScwWordsRow *rows, int n, ScwSheet **out, ScwError *error);
-void scw_sheet_free (ScwSheet *sheet);
+bool
+scw_ink_sheet_new (const ScwGray *page, const ScwWordsRow *rows, int n, ScwInkSheet **out, ScwError *error);
+void scw_ink_sheet_free (ScwInkSheet *sheet);
 
 /* Paints white what no line of text has taken. */
-void scw_sheet_whiten (ScwSheet *sheet);
+void scw_ink_sheet_whiten (ScwInkSheet *sheet);
 
 /* A point of the sheet in a view's straight coordinates, and back. */
-void scw_sheet_to_view (const ScwView *view, double *x, double *y);
-void scw_sheet_from_view (const ScwView *view, double *x, double *y);
+void scw_ink_sheet_to_view (const ScwView *view, double *x, double *y);
+void scw_ink_sheet_from_view (const ScwView *view, double *x, double *y);
 
 /* The ink of a rectangle in a view's coordinates, drawn into [x, x + w) of a picture whose height covers it:
  * 'zoom' pixels for each of the view's. */
-void scw_sheet_draw (const ScwSheet *sheet,
-                     const ScwView *view,
-                     double u0,
-                     double v0,
-                     double zoom,
-                     ScwGray *picture,
-                     int x,
-                     int w);
+void scw_ink_sheet_draw (const ScwInkSheet *sheet,
+                         const ScwView *view,
+                         double u0,
+                         double v0,
+                         double zoom,
+                         ScwGray *picture,
+                         int x,
+                         int w);

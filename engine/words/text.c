@@ -28,7 +28,7 @@ typedef struct
 } Placed;
 
 static ScwGray *
-compose (const ScwSheet *sheet, const ScwTextLine *line, Placed *placed, int *n, ScwError *error)
+compose (const ScwInkSheet *sheet, const ScwTextLine *line, Placed *placed, int *n, ScwError *error)
 {
   const double x = line->x_height, v0 = line->v0 - EDGE * x, v1 = line->v1 + EDGE * x;
   double zoom = X_HEIGHT / x, at = FRAME;
@@ -51,8 +51,8 @@ compose (const ScwSheet *sheet, const ScwTextLine *line, Placed *placed, int *n,
     }
   picture = scw_gray_new ((int) at + FRAME, (int) ceil ((v1 - v0) * zoom) + 2 * FRAME, error);
   for (int i = 0; picture != NULL && i < *n; i++)
-    scw_sheet_draw (sheet, line->view, line->chunks[placed[i].chunk].u0 - EDGE * x, v0 - FRAME / zoom, zoom,
-                    picture, placed[i].x, placed[i].w);
+    scw_ink_sheet_draw (sheet, line->view, line->chunks[placed[i].chunk].u0 - EDGE * x, v0 - FRAME / zoom,
+                        zoom, picture, placed[i].x, placed[i].w);
   return picture;
 }
 
@@ -117,7 +117,7 @@ widen (ScwText *text, const ScwTextLine *line)
 bool
 scw_text_read (ScwOcr *ocr,
                const char *language,
-               const ScwSheet *sheet,
+               const ScwInkSheet *sheet,
                const ScwTextLine *line,
                ScwText *text,
                ScwError *error)

@@ -27,7 +27,7 @@ typedef struct
  * used. */
 bool scw_text_read (ScwOcr *ocr,
                     const char *language,
-                    const ScwSheet *sheet,
+                    const ScwInkSheet *sheet,
                     const ScwTextLine *line,
                     ScwText *text,
                     ScwError *error);

@@ -12,6 +12,8 @@
 
 #define MOST_VERSES    12
 #define SAMPLES        3   /* lines a language is guessed from */
+#define MOST_PLACES    32  /* rows of a system whose words go on */
+#define LONG_LINE      4   /* syllables */
 #define LEAST_LYRICS   0.5 /* confidence of a line that is one of syllables */
 #define LEAST_FREE     0.35
 #define MOST_LANGUAGES 8 /* that are tried */
@@ -31,7 +33,7 @@ typedef struct
   const ScwWordsRow *rows;
   int n_rows;
   const ScwWordsOptions *options;
-  ScwSheet *sheet;
+  ScwInkSheet *sheet;
   ScwTextLines lines;
   ScwText *texts;     /* (lines.n) */
   ScwRowMusic *music; /* (n_rows) */
@@ -170,21 +172,21 @@ go_on (const Work *work)
 
 /* Where the next row below begins, in the view of this one. */
 static double
-next_row (const ScwSheet *sheet, int row)
+next_row (const ScwInkSheet *sheet, int row)
 {
-  const ScwSheetRow *of = &sheet->rows[row];
+  const ScwInkSheetRow *of = &sheet->rows[row];
   double nearest = INFINITY;
 
   for (int r = 0; r < sheet->n_rows; r++)
     {
-      const ScwSheetRow *other = &sheet->rows[r];
+      const ScwInkSheetRow *other = &sheet->rows[r];
 
       if (r != row && other->y0 > of->y1 - of->space && other->x0 < of->x1 && other->x1 > of->x0)
         {
           double u = (other->x0 + other->x1) / 2,
                  v = (other->y0 + other->y1) / 2 - (other->bottom - other->top) / 2;
 
-          scw_sheet_to_view (&of->view, &u, &v);
+          scw_ink_sheet_to_view (&of->view, &u, &v);
           nearest = fmin (nearest, v - 0.5 * of->space);
         }
     }
@@ -318,16 +320,26 @@ read_all (Work *work)
 
 /* ---- lyrics ---- */
 
+static double
+letters_each (const ScwSyllables *syllables)
+{
+  double sum = 0;
+
+  for (int i = 0; i < syllables->n; i++)
+    for (const char *at = syllables->at[i].text; *at != '\0'; at++)
+      sum += (*at & 0xc0) != 0x80;
+  return syllables->n > 0 ? sum / syllables->n : 0;
+}
+
+/* Whether a line may be one of syllables, by itself. */
 static bool
-is_lyrics (const ScwTextLine *line,
-           const ScwText *text,
-           const ScwSyllables *syllables,
-           const ScwRowMusic *music)
+may_be_lyrics (const ScwText *text, const ScwSyllables *syllables, const ScwRowMusic *music)
 {
   char all[1024] = "";
   int sung = 0;
 
-  if (syllables->n == 0 || text->confidence < LEAST_LYRICS || syllables->letters < 0.6)
+  if (syllables->n == 0 || text->confidence < LEAST_LYRICS || syllables->letters < 0.6
+      || (syllables->n > 1 && letters_each (syllables) < 1.7))
     return false;
   for (int i = 0; i < music->n_notes; i++)
     sung += music->notes[i].sings;
@@ -339,7 +351,64 @@ is_lyrics (const ScwTextLine *line,
       strcat (all, syllables->at[i].text);
       strcat (all, " ");
     }
-  return line->n_chunks > 0 && scw_lexicon_says (all) == SCW_SAYS_NOTHING;
+  return scw_lexicon_says (all) == SCW_SAYS_NOTHING;
+}
+
+static double
+depth_of (const Work *work, const ScwTextLine *line)
+{
+  const ScwInkSheetRow *row = &work->sheet->rows[line->row];
+
+  return (line->base - row->bottom) / row->space;
+}
+
+static int
+compare_doubles (const void *a, const void *b)
+{
+  const double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+/* What the long lines of syllables have in common. */
+typedef struct
+{
+  double x_height; /* 0: there are none */
+  double depth;    /* of the deepest, below its staff */
+} Usual;
+
+static bool
+find_usual (const Work *work, const ScwSyllables *syllables, const bool *maybe, Usual *usual)
+{
+  double *heights = malloc ((work->lines.n + 1) * sizeof *heights);
+  int n = 0;
+
+  *usual = (Usual){ 0 };
+  if (heights == NULL)
+    return scw_fail (work->error, SCW_ERROR_MEMORY, "no memory for lyrics");
+  for (int i = 0; i < work->lines.n; i++)
+    if (maybe[i] && syllables[i].n >= LONG_LINE)
+      {
+        heights[n++] = work->lines.at[i].x_height;
+        usual->depth = fmax (usual->depth, depth_of (work, &work->lines.at[i]));
+      }
+  qsort (heights, n, sizeof *heights, compare_doubles);
+  if (n > 0)
+    usual->x_height = heights[n / 2];
+  free (heights);
+  return true;
+}
+
+/* Short lines are held against the long ones. */
+static bool
+is_like (const Work *work, const ScwTextLine *line, const ScwSyllables *syllables, const Usual *usual)
+{
+  const double ratio = usual->x_height > 0 ? line->x_height / usual->x_height : 1;
+
+  if (usual->x_height <= 0)
+    return syllables->n > 1 && letters_each (syllables) >= 2;
+  return ratio > 0.75 && ratio < 1.35
+         && (syllables->n >= LONG_LINE || depth_of (work, line) < 1.15 * usual->depth + 0.5);
 }
 
 static bool
@@ -446,10 +515,10 @@ put_free (Work *work, int i)
     }
   if (line->row >= 0)
     {
-      scw_sheet_from_view (line->view, &x, &y);
-      scw_sheet_from_view (line->view, &x1, &y1);
-      scw_sheet_to_view (&work->sheet->level, &x, &y);
-      scw_sheet_to_view (&work->sheet->level, &x1, &y1);
+      scw_ink_sheet_from_view (line->view, &x, &y);
+      scw_ink_sheet_from_view (line->view, &x1, &y1);
+      scw_ink_sheet_to_view (&work->sheet->level, &x, &y);
+      scw_ink_sheet_to_view (&work->sheet->level, &x1, &y1);
     }
   to->confidence = text->confidence;
   to->u0 = x;
@@ -462,43 +531,61 @@ put_free (Work *work, int i)
 }
 
 static bool
-put_lines (Work *work)
+put_lines_of (Work *work, const ScwSyllables *syllables, const bool *maybe)
 {
   /* Whether a word goes on in the next system: by the row's place in its system, and verse. */
-  bool hyphened[16][MOST_VERSES + 1] = { 0 };
+  bool hyphened[MOST_PLACES][MOST_VERSES + 1] = { 0 };
   int row = -1, verse = 0;
+  Usual usual;
 
+  if (!find_usual (work, syllables, maybe, &usual))
+    return false;
   for (int i = 0; i < work->lines.n; i++)
     {
       const ScwTextLine *line = &work->lines.at[i];
-      ScwSyllables syllables = { 0 };
-      bool fine = true, lyrics = false;
+      const int place = line->row >= 0 ? place_in_group (work, line->row) : 0, number = syllables[i].number;
 
-      if (line->row >= 0)
+      if (line->row != row)
+        verse = 0;
+      row = line->row;
+      if (!maybe[i] || verse >= MOST_VERSES || place >= MOST_PLACES
+          || !is_like (work, line, &syllables[i], &usual))
         {
-          if (line->row != row)
-            verse = 0;
-          row = line->row;
-          fine = scw_syllables (line, &work->texts[i], &work->music[row], work->sheet->rows[row].space,
-                                &syllables, work->error);
-          lyrics
-            = fine && verse < MOST_VERSES && is_lyrics (line, &work->texts[i], &syllables, &work->music[row]);
-          if (lyrics)
-            {
-              const int place = place_in_group (work, row);
-              bool none = false;
-
-              verse
-                = syllables.number > verse && syllables.number <= MOST_VERSES ? syllables.number : verse + 1;
-              fine
-                = put_syllables (work, line, &syllables, verse, place < 16 ? &hyphened[place][verse] : &none);
-            }
-          scw_syllables_clear (&syllables);
+          if (!put_free (work, i))
+            return false;
+          continue;
         }
-      if (!fine || (!lyrics && !put_free (work, i)))
+      verse = number > verse && number <= MOST_VERSES ? number : verse + 1;
+      if (!put_syllables (work, line, &syllables[i], verse, &hyphened[place][verse]))
         return false;
     }
   return true;
+}
+
+static bool
+put_lines (Work *work)
+{
+  ScwSyllables *syllables = calloc (work->lines.n + 1, sizeof *syllables);
+  bool *maybe = calloc (work->lines.n + 1, sizeof *maybe);
+  bool fine = (syllables != NULL && maybe != NULL)
+              || scw_fail (work->error, SCW_ERROR_MEMORY, "no memory for lyrics");
+
+  for (int i = 0; fine && i < work->lines.n; i++)
+    {
+      const ScwTextLine *line = &work->lines.at[i];
+
+      if (line->row < 0)
+        continue;
+      fine = scw_syllables (line, &work->texts[i], &work->music[line->row],
+                            work->sheet->rows[line->row].space, &syllables[i], work->error);
+      maybe[i] = fine && may_be_lyrics (&work->texts[i], &syllables[i], &work->music[line->row]);
+    }
+  fine = fine && put_lines_of (work, syllables, maybe);
+  for (int i = 0; syllables != NULL && i < work->lines.n; i++)
+    scw_syllables_clear (&syllables[i]);
+  free (syllables);
+  free (maybe);
+  return fine;
 }
 
 static void
@@ -514,7 +601,7 @@ finish (Work *work)
   free (work->free);
   free (work->music);
   scw_text_lines_clear (&work->lines);
-  scw_sheet_free (work->sheet);
+  scw_ink_sheet_free (work->sheet);
 }
 
 static bool
@@ -532,7 +619,7 @@ read_sheet (Work *work)
   for (int i = 0; fine && i < work->lines.n; i++)
     if (work->lines.at[i].row >= 0)
       fine = scw_split_chunks (&work->lines.at[i], &work->music[work->lines.at[i].row], work->error);
-  scw_sheet_whiten (work->sheet);
+  scw_ink_sheet_whiten (work->sheet);
   if (fine && read_all (work) && put_lines (work))
     {
       const ScwPlaces places
@@ -559,7 +646,7 @@ scw_words_read (ScwWordsReader *reader,
   *words = (ScwWords){ 0 };
   if (n <= 0)
     return true;
-  fine = scw_sheet_new (page, rows, n, &work.sheet, error);
+  fine = scw_ink_sheet_new (page, rows, n, &work.sheet, error);
   if (fine && work.sheet != NULL)
     fine = read_sheet (&work);
   finish (&work);

@@ -29,7 +29,7 @@ def places(path):
 def plain(text):
     """What is compared: no punctuation, small letters, one kind of apostrophe."""
     text = unicodedata.normalize('NFC', text).replace('\u2019', "'").replace('\u2018', "'")
-    return ''.join(c for c in text.lower() if c.isalnum())
+    return ''.join(c for c in re.sub(r'^\d+\.', '', text).lower() if c.isalnum())
 
 
 class Count:
