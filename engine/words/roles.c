@@ -9,12 +9,13 @@
 #include "engine/words/lexicon.h"
 
 /* In staff spaces. */
-#define NEAR_ABOVE   9.0 /* of a staff: what may belong to it */
-#define NUMBER_ABOVE 4.5 /* measure numbers */
-#define NUMBER_ASIDE 3.0
-#define MARK_ASIDE   8.0  /* from the place of a token to the text it has */
-#define FOOT         5.0  /* below the last staff */
-#define CENTRED      0.14 /* of the width: how far a title may be from the middle */
+#define NEAR_ABOVE     9.0 /* of a staff: what may belong to it */
+#define NUMBER_ABOVE   4.5 /* measure numbers */
+#define NUMBER_ASIDE   3.0
+#define MARK_ASIDE     8.0  /* from the place of a token to the text it has */
+#define FOOT           5.0  /* below the last staff */
+#define FEWEST_OF_NAME 4    /* letters */
+#define CENTRED        0.14 /* of the width: how far a title may be from the middle */
 
 ScwWord *
 scw_words_add (ScwWords *words, ScwWordRole role, const char *text, double confidence, ScwError *error)
@@ -444,7 +445,7 @@ put_heading (const ScwPlaces *places, ScwFreeText *texts, int n, ScwWords *words
       if (scw_lexicon_is_number (text->text))
         role
           = places->first_page && is_centred (text, middle, width) ? SCW_WORD_SUBTITLE : SCW_WORD_PAGE_NUMBER;
-      else if (!places->first_page || !has_letters (text->text, 2))
+      else if (!places->first_page || !has_letters (text->text, text == title ? 2 : FEWEST_OF_NAME))
         role = SCW_WORD_OTHER;
       else if (text == title)
         role = SCW_WORD_TITLE;
