@@ -14,6 +14,7 @@
 #define SAMPLES        3   /* lines a language is guessed from */
 #define MOST_PLACES    32  /* rows of a system whose words go on */
 #define LONG_LINE      4   /* syllables */
+#define CLEARLY        0.03 /* likelier a line than a language that is more usual */
 #define LEAST_LYRICS   0.5 /* confidence of a line that is one of syllables */
 #define LEAST_FREE     0.35
 #define MOST_LANGUAGES 8 /* that are tried */
@@ -259,7 +260,7 @@ guess (Work *work, const bool *among, const char **language)
           return scw_fail_as (work->error, &own);
       }
   for (int l = 1; l < reader->n_languages; l++)
-    if (likely[l] > likely[best])
+    if (likely[l] > likely[best] + CLEARLY * n)
       best = l;
   *language = reader->languages[best];
   return true;

@@ -381,16 +381,22 @@ say_nothing (SCW_UNUSED const char *input)
 }
 
 /* Tokens have no words. Without Tesseract, everything else is read. */
-static void
+static gboolean
 open_words (Job *job)
 {
   ScwError error = { 0 };
 
   if (job->no_words || ((job->format == SCW_FORMAT_LMX || job->format == SCW_FORMAT_LMX_PLUS) && !job->json))
-    return;
+    return TRUE;
   job->reading.words = scw_words_open (job->languages, &error);
+  if (job->reading.words == NULL && error.code == SCW_ERROR_ARGUMENT)
+    {
+      scw_cli_worse (&job->code, scw_cli_misuse ("transcribe", "--language: %s", error.message));
+      return FALSE;
+    }
   if (job->reading.words == NULL && !job->quiet && job->worker == NULL)
     scw_cli_say ("words are not read: %s", error.message);
+  return TRUE;
 }
 
 static void
@@ -408,13 +414,14 @@ read_all (Job *job)
   };
 
   scw_progress_enable (!job->quiet && job->worker == NULL);
+  if (!open_words (job))
+    return;
   job->transcriber = scw_reading_open_model (&job->reading);
   if (job->transcriber == NULL)
     {
       scw_cli_worse (&job->code, SCW_EXIT_MODEL);
       return;
     }
-  open_words (job);
   g_signal_connect (job->transcriber, "words", G_CALLBACK (on_words), job);
   g_signal_connect (job->transcriber, "sheet", G_CALLBACK (on_sheet), job);
   g_signal_connect (job->transcriber, "region-started", G_CALLBACK (on_region_started), job);
