@@ -491,6 +491,8 @@ put_rest (const ScwPlaces *places, ScwFreeText *texts, int n, ScwWords *words, S
                                : scw_lexicon_is_number (texts[i].text) ? SCW_WORD_PAGE_NUMBER
                                                                        : SCW_WORD_FOOTER;
 
+      if (!foot && !has_letters (texts[i].text, FEWEST_OF_NAME))
+        continue; /* specks of the music */
       fine = add_text (places, &texts[i], role, texts[i].text, words, error) != NULL;
     }
   return fine;
