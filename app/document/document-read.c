@@ -315,7 +315,6 @@ restore_first (BoxJob *job)
   if (job->before.first == NULL || job->before.first->key != scw_system_box_get_content (job->box)->key)
     return FALSE;
   scw_system_box_swap (job->box, &job->before.first);
-  check_music (job->document, job->box);
   return TRUE;
 }
 
@@ -327,8 +326,8 @@ reading_ended (BoxJob *job, const ScwReport *report)
   const gboolean first = report->ok && job->before.old == NULL && job->before.first == NULL;
   double spaces = width_in_spaces (box);
 
-  if (report->ok && report->stop != SCW_STOP_EOS && restore_first (job))
-    ;
+  if (!(report->ok && report->stop == SCW_STOP_EOS) && restore_first (job))
+    check_music (self, box);
   else if (report->ok)
     {
       scw_system_box_truncate (box, report->n_tokens);
@@ -342,8 +341,6 @@ reading_ended (BoxJob *job, const ScwReport *report)
     }
   else if (report->unreadable)
     scw_system_box_set_state (box, SCW_REGION_UNREADABLE, report->stop, &report->error);
-  else if (restore_first (job))
-    ;
   else if (report->error.code == SCW_ERROR_CANCELLED)
     scw_system_box_set_state (box,
                               scw_system_box_get_n_tokens (box) > 0 ? SCW_REGION_INTERRUPTED
@@ -388,7 +385,10 @@ box_job_free (gpointer data)
   BoxJob *job = data;
 
   if (job->document != NULL) /* the worker goes away in the middle */
-    job_ends (job);
+    {
+      restore_first (job);
+      job_ends (job);
+    }
   g_object_unref (job->box);
   g_clear_pointer (&job->before.old, g_array_unref);
   g_clear_pointer (&job->before.first, scw_box_content_free);
@@ -471,7 +471,9 @@ scw_document_abandon_box (ScwDocument *self, ScwSystemBox *box)
   scw_queue_cancel (scw_engine_queue (scw_worker_get_engine (self->worker)), job->job);
   restored = restore_first (job);
   job_ends (job);
-  if (!restored)
+  if (restored)
+    check_music (self, box);
+  else
     scw_system_box_set_state (box, n > 0 ? SCW_REGION_INTERRUPTED : SCW_REGION_WAITING, SCW_STOP_CANCELLED,
                               NULL);
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ocr-none.c: for a program that was built without Tesseract. */
+#include <stddef.h>
+
 #include "engine/unused.h"
 #include "engine/words/ocr.h"
 

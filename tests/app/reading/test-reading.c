@@ -8,6 +8,7 @@
 
 #include "app/document/box-tokens.h"
 #include "app/document/box-content.h"
+#include "app/document/changes.h"
 #include "app/document/document.h"
 #include "app/project/document-export.h"
 #include "app/refusal.h"
@@ -442,6 +443,93 @@ test_broken_file (Fixture *f, SCW_UNUSED gconstpointer data)
 
 /* ---- the bytes of the terminal program ---- */
 
+/* Boxes on a page of noise, as rows of one system or each by itself. */
+static ScwDocument *
+make_rows (ScwWorker *worker, const int *at, int n, gboolean together)
+{
+  ScwDocument *document = scw_document_new (worker);
+  ScwDocumentPage *page;
+
+  g_assert_true (scw_document_add_gray (document, noise_page (), "noise", -1, NULL));
+  page = scw_document_get_page (document, 0);
+  for (int i = 0; i < n; i++)
+    {
+      const ScwBox rect = { 10 + 20 * at[i], 10 + 110 * at[i], 500 + 40 * (at[i] % 3), 100 };
+      ScwSystemBox *box = scw_document_add_box (document, page, &rect, i);
+      ScwBoxPlace place = *scw_system_box_get_place (box);
+
+      place.staff_space = 10;
+      place.view = scw_view_from_box (&rect, 10, 0);
+      place.group = together ? 0 : -1;
+      scw_document_do (document, "Place", scw_change_box (box, scw_box_content_new (&place, 0)), NULL);
+    }
+  WAIT_UNTIL (scw_document_page_get_state (page) == SCW_PAGE_READY);
+  return document;
+}
+
+static int
+count_measures (ScwSystemBox *box)
+{
+  int n = 0;
+
+  for (guint i = 0; i < scw_system_box_get_n_tokens (box); i++)
+    n += scw_system_box_get_token (box, i)->id == SCW_LMX_MEASURE;
+  return n;
+}
+
+/* Of three rows two are the same: the third is read once more, under their number of measures. What comes of that stays
+ * only if it was read to its end. */
+static void
+test_the_row_that_differs (void)
+{
+  static const int pairs[][2] = { { 0, 2 }, { 2, 0 }, { 2, 1 } };
+  int n_better = 0, n_kept = 0, n_stopped = 0;
+
+  for (gsize k = 0; k < G_N_ELEMENTS (pairs); k++)
+    {
+      const int a = pairs[k][0], b = pairs[k][1];
+      g_autoptr (ScwWorker) worker = random_worker (56);
+      g_autoptr (ScwDocument) alone = make_rows (worker, (int[]){ a, b }, 2, FALSE), together = NULL,
+                              stopped = NULL;
+      g_autoptr (GArray) first = NULL, second = NULL;
+      int wanted;
+
+      scw_document_read_all (alone);
+      WAIT_UNTIL (!scw_document_get_reading (alone));
+      first = tokens_of (nth_box (alone, 0));
+      second = tokens_of (nth_box (alone, 1));
+      wanted = count_measures (nth_box (alone, 0));
+      if (scw_system_box_get_stop (nth_box (alone, 0)) != SCW_STOP_EOS || wanted == 0
+          || wanted == count_measures (nth_box (alone, 1)))
+        continue;
+
+      together = make_rows (worker, (int[]){ a, b, a }, 3, TRUE);
+      scw_document_read_all (together);
+      WAIT_UNTIL (!scw_document_get_reading (together));
+      assert_tokens (nth_box (together, 0), first);
+      for (guint i = 0; i < 3; i++)
+        g_assert_cmpint (scw_system_box_get_state (nth_box (together, i)), ==, SCW_REGION_DONE);
+      n_better += count_measures (nth_box (together, 1)) == wanted;
+      if (count_measures (nth_box (together, 1)) != wanted)
+        {
+          assert_tokens (nth_box (together, 1), second);
+          n_kept++;
+        }
+
+      stopped = make_rows (worker, (int[]){ a, b, a }, 3, TRUE);
+      scw_document_read_all (stopped);
+      WAIT_UNTIL (scw_system_box_get_state (nth_box (stopped, 2)) == SCW_REGION_DONE);
+      g_assert_cmpint (scw_system_box_get_state (nth_box (stopped, 1)), !=, SCW_REGION_DONE);
+      scw_document_stop (stopped);
+      g_assert_cmpint (scw_system_box_get_state (nth_box (stopped, 1)), ==, SCW_REGION_DONE);
+      assert_tokens (nth_box (stopped, 1), second);
+      n_stopped++;
+    }
+  g_assert_cmpint (n_better, >, 0);
+  g_assert_cmpint (n_kept, >, 0);
+  g_assert_cmpint (n_stopped, >, 0);
+}
+
 static void
 test_same_as_cli (void)
 {
@@ -503,6 +591,7 @@ main (int argc, char **argv)
   ADD ("on", test_read_on);
   ADD ("files", test_files);
   ADD ("broken-file", test_broken_file);
+  g_test_add_func ("/reading/the-row-that-differs", test_the_row_that_differs);
   g_test_add_func ("/reading/same-as-cli", test_same_as_cli);
   return g_test_run ();
 }
