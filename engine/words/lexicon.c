@@ -295,6 +295,21 @@ differ_in_one (const char *a, const char *b)
   return *a == *b && different == 1;
 }
 
+/* "CrESC": c and s are large or small by their size alone, and misread. */
+static void
+lower_mixed (char *word, size_t n)
+{
+  size_t upper = 0, lower = 0;
+
+  for (size_t i = 0; i < n; i++)
+    {
+      upper += i > 0 && isupper ((unsigned char) word[i]);
+      lower += islower ((unsigned char) word[i]) != 0;
+    }
+  for (size_t i = 0; upper > 0 && lower > 0 && i < n; i++)
+    word[i] = (char) tolower ((unsigned char) word[i]);
+}
+
 void
 scw_lexicon_correct (char *text)
 {
@@ -308,6 +323,8 @@ scw_lexicon_correct (char *text)
       next_word (&at, word, &first);
       if (word[0] == '\0')
         return;
+      if (IS_IN (word, tempo) || IS_IN (word, expression))
+        lower_mixed (text + (first - text), (size_t) (at - first));
       if (strlen (word) < 5 || (size_t) (at - first) != strlen (word) || IS_IN (word, tempo)
           || IS_IN (word, expression))
         continue;

@@ -130,7 +130,7 @@ row_of (const ScwPlaces *places, const ScwFreeText *text, bool *above)
         {
           least = away;
           best = r;
-          *above = up > 0 || (down <= 0 && up > -(4.5));
+          *above = up > 0;
         }
     }
   return best;
@@ -216,9 +216,37 @@ name_rows (const ScwPlaces *places, ScwFreeText *texts, int n, ScwWords *words, 
 
 /* ---- at and between rows ---- */
 
+/* Where a text stands by its row. */
+typedef enum
+{
+  ABOVE,
+  BETWEEN, /* the two staves of it */
+  BELOW,
+} Side;
+
+/* Whether a text that begins at u may be that of a mark. */
+static bool
+may_fill (
+  const ScwRowMusic *music, const ScwPlacedMark *mark, ScwMarkKind kind, Side side, double u, double space)
+{
+  const int last = music->staves > 1 ? music->staves : 1;
+
+  if (mark->kind != kind || mark->filled || !(fabs (mark->u - u - space) < MARK_ASIDE * space))
+    return false;
+  switch (side)
+    {
+    case ABOVE:
+      return mark->above && mark->staff == 1;
+    case BETWEEN:
+      return mark->above ? mark->staff == last : mark->staff < last;
+    default:
+      return !mark->above && mark->staff == last;
+    }
+}
+
 /* Gives a word its token, or else its place. */
 static void
-place_word (const ScwPlaces *places, ScwWord *word, int row, ScwMarkKind kind, double u, bool above)
+place_word (const ScwPlaces *places, ScwWord *word, int row, ScwMarkKind kind, double u, Side side)
 {
   ScwRowMusic *music = &places->music[row];
   const double space = places->sheet->rows[row].space;
@@ -226,14 +254,13 @@ place_word (const ScwPlaces *places, ScwWord *word, int row, ScwMarkKind kind, d
   ScwPlacedMark *best = NULL;
 
   word->row = row;
-  word->above = above;
+  word->above = side == ABOVE;
   for (int i = 0; i < music->n_marks; i++)
     {
       ScwPlacedMark *mark = &music->marks[i];
-      const double away = fabs (mark->u - u - space);
 
-      if (mark->kind == kind && !mark->filled && mark->above == above && away < MARK_ASIDE * space
-          && (best == NULL || away < fabs (best->u - u - space)))
+      if (may_fill (music, mark, kind, side, u, space)
+          && (best == NULL || fabs (mark->u - u - space) < fabs (best->u - u - space)))
         best = mark;
     }
   if (best != NULL)
@@ -254,13 +281,12 @@ place_word (const ScwPlaces *places, ScwWord *word, int row, ScwMarkKind kind, d
 }
 
 static bool
-mark_near (const ScwPlaces *places, int row, ScwMarkKind kind, double u)
+mark_near (const ScwPlaces *places, int row, ScwMarkKind kind, Side side, double u)
 {
   const ScwRowMusic *music = &places->music[row];
 
   for (int i = 0; i < music->n_marks; i++)
-    if (music->marks[i].kind == kind
-        && fabs (music->marks[i].u - u) < MARK_ASIDE * places->sheet->rows[row].space)
+    if (may_fill (music, &music->marks[i], kind, side, u, places->sheet->rows[row].space))
       return true;
   return false;
 }
@@ -297,19 +323,28 @@ put_metronome (
   ScwWord *word;
 
   if (!scw_lexicon_metronome (text->text, number, &length, &beat, &dots))
-    return true;
+    {
+      /* The number was not read, and the note in front of it is no word. */
+      length = (int) strcspn (text->text, "=");
+      while (length > 0 && text->text[length - 1] == ' ')
+        length--;
+      while (length > 0 && text->text[length - 1] != ' ')
+        length--;
+      text->text[length > 0 ? length - 1 : 0] = '\0';
+      return true;
+    }
   word = add_text (places, text, SCW_WORD_METRONOME, number, words, error);
   if (word == NULL)
     return false;
   word->beat = beat;
   word->dots = dots;
-  place_word (places, word, row, SCW_MARK_METRONOME, u, true);
+  place_word (places, word, row, SCW_MARK_METRONOME, u, ABOVE);
   text->text[length] = '\0';
   if (!has_letters (text->text, 3))
     return take (text, true);
   word = add_text (places, text, SCW_WORD_TEMPO, text->text, words, error);
   if (word != NULL)
-    place_word (places, word, row, SCW_MARK_WORDS, u, true);
+    place_word (places, word, row, SCW_MARK_WORDS, u, ABOVE);
   return take (text, word != NULL);
 }
 
@@ -324,6 +359,7 @@ put_at_row (const ScwPlaces *places, ScwFreeText *texts, int n, int i, ScwWords 
   double u, up, down;
   ScwWord *word;
   ScwSays says;
+  Side side;
   bool top;
 
   if (row < 0)
@@ -332,6 +368,8 @@ put_at_row (const ScwPlaces *places, ScwFreeText *texts, int n, int i, ScwWords 
   down = depth_below (places, row, text);
   if (up > NEAR_ABOVE || down > NEAR_ABOVE)
     return true;
+  side = up <= 0 && down <= 0 ? BETWEEN : above ? ABOVE : BELOW;
+  above = side == ABOVE;
   top = row == 0 || places->rows[row - 1].group != places->rows[row].group;
   if (above && scw_lexicon_is_number (text->text) && up < NUMBER_ABOVE
       && fabs (text->u0 - of->x0) < NUMBER_ASIDE * of->space)
@@ -342,20 +380,20 @@ put_at_row (const ScwPlaces *places, ScwFreeText *texts, int n, int i, ScwWords 
       return take (text, word != NULL);
     }
   if (above && scw_lexicon_harmony (text->text, chord, sizeof chord)
-      && (mark_near (places, row, SCW_MARK_HARMONY, u) || chords_beside (texts, n, text) >= 3))
+      && (mark_near (places, row, SCW_MARK_HARMONY, ABOVE, u) || chords_beside (texts, n, text) >= 3))
     {
       word = add_text (places, text, SCW_WORD_HARMONY, chord, words, error);
       if (word != NULL)
-        place_word (places, word, row, SCW_MARK_HARMONY, u, true);
+        place_word (places, word, row, SCW_MARK_HARMONY, u, ABOVE);
       /* The text stays until all have been looked at: others count it. */
       return word != NULL;
     }
-  if (above && mark_near (places, row, SCW_MARK_REHEARSAL, u) && strlen (text->text) <= 3
+  if (above && mark_near (places, row, SCW_MARK_REHEARSAL, ABOVE, u) && strlen (text->text) <= 3
       && scw_lexicon_says (text->text) == SCW_SAYS_NOTHING)
     {
       word = add_text (places, text, SCW_WORD_REHEARSAL, text->text, words, error);
       if (word != NULL)
-        place_word (places, word, row, SCW_MARK_REHEARSAL, u, true);
+        place_word (places, word, row, SCW_MARK_REHEARSAL, u, ABOVE);
       return take (text, word != NULL);
     }
   if (above && strchr (text->text, '=') != NULL && !put_metronome (places, text, row, u, words, error))
@@ -367,13 +405,13 @@ put_at_row (const ScwPlaces *places, ScwFreeText *texts, int n, int i, ScwWords 
   if (says == SCW_SAYS_DYNAMICS)
     return take (text, true);
   if (says == SCW_SAYS_NOTHING
-      && !(has_letters (text->text, 3) && mark_near (places, row, SCW_MARK_WORDS, u)))
+      && !(has_letters (text->text, 3) && mark_near (places, row, SCW_MARK_WORDS, side, u)))
     return true;
   word
     = add_text (places, text, says == SCW_SAYS_TEMPO && above && top ? SCW_WORD_TEMPO : SCW_WORD_EXPRESSION,
                 text->text, words, error);
   if (word != NULL)
-    place_word (places, word, row, SCW_MARK_WORDS, u, above);
+    place_word (places, word, row, SCW_MARK_WORDS, u, side);
   return take (text, word != NULL);
 }
 

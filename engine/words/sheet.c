@@ -94,6 +94,7 @@ fill_row (ScwInkSheetRow *row, const ScwWordsRow *given, double scale)
   row->view = given->view;
   scale_view (&row->view, scale);
   row->space = given->staff_space / scale;
+  row->staves = given->staves;
   row->x0 = box->x / scale;
   row->y0 = box->y / scale;
   row->x1 = (box->x + box->w) / scale;
@@ -255,6 +256,16 @@ take_apart (ScwInkSheet *sheet, const ScwInk *ink, ScwError *error)
   return true;
 }
 
+static bool
+on_staff (const ScwInkSheetRow *row, double v)
+{
+  const double margin = NEAR_STAFF * row->space, high = 4 * row->space;
+
+  if (v < row->top - margin || v > row->bottom + margin)
+    return false;
+  return row->staves != 2 || v < row->top + high + margin || v > row->bottom - high - margin;
+}
+
 /* What touches a staff is music. */
 static void
 find_music (ScwInkSheet *sheet)
@@ -262,7 +273,6 @@ find_music (ScwInkSheet *sheet)
   for (int r = 0; r < sheet->n_rows; r++)
     {
       const ScwInkSheetRow *row = &sheet->rows[r];
-      const double margin = NEAR_STAFF * row->space;
       const double y0 = row->y0 - 2 * row->space, y1 = row->y1 + 2 * row->space;
 
       for (int i = 0; i < sheet->n_runs && sheet->runs[i].y < y1; i++)
@@ -274,7 +284,7 @@ find_music (ScwInkSheet *sheet)
           if (piece->music || run->y < y0 || run->x1 <= row->x0 || run->x0 >= row->x1)
             continue;
           scw_ink_sheet_to_view (&row->view, &x, &y);
-          piece->music = y > row->top - margin && y < row->bottom + margin;
+          piece->music = on_staff (row, y);
         }
     }
 }

@@ -29,6 +29,7 @@ typedef struct
   ScwView view;
   double x0, y0, x1, y1; /* upright hull of its staff lines */
   double top, bottom;    /* v of the first and the last line */
+  int staves;            /* of more than two, what stands between them is taken for music */
   double space;
 } ScwInkSheetRow;
 

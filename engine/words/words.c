@@ -11,11 +11,11 @@
 #include "engine/words/roles.h"
 
 #define MOST_VERSES    12
-#define SAMPLES        3   /* lines a language is guessed from */
-#define MOST_PLACES    32  /* rows of a system whose words go on */
-#define LONG_LINE      4   /* syllables */
+#define SAMPLES        3    /* lines a language is guessed from */
+#define MOST_PLACES    32   /* rows of a system whose words go on */
+#define LONG_LINE      4    /* syllables */
 #define CLEARLY        0.03 /* likelier a line than a language that is more usual */
-#define LEAST_LYRICS   0.5 /* confidence of a line that is one of syllables */
+#define LEAST_LYRICS   0.5  /* confidence of a line that is one of syllables */
 #define LEAST_FREE     0.35
 #define MOST_LANGUAGES 8 /* that are tried */
 

@@ -36,10 +36,12 @@ test_says (SCW_UNUSED void **state)
 static void
 test_correct (SCW_UNUSED void **state)
 {
-  char misread[] = "poco crese. Aliegro", right[] = "Liebe";
+  char misread[] = "poco crese. Aliegro", mixed[] = "CrESC. ALLEGRO Dolce", right[] = "Liebe";
 
   scw_lexicon_correct (misread);
   assert_string_equal (misread, "poco cresc. Allegro");
+  scw_lexicon_correct (mixed);
+  assert_string_equal (mixed, "cresc. ALLEGRO Dolce");
   scw_lexicon_correct (right);
   assert_string_equal (right, "Liebe");
 }
