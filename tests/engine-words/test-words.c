@@ -174,7 +174,7 @@ open_reader (const char *languages)
 
   if (reader == NULL)
     {
-      print_message ("%s\n", error.message);
+      print_message ("# %s\n", error.message);
       skip ();
     }
   return reader;
@@ -245,7 +245,7 @@ test_song (SCW_UNUSED void **state)
 
   assert_true (scw_words_read (reader, song.page, song.rows, song.found->n, &options, &words, NULL));
   count_syllables (&song, &words, &all, &right);
-  print_message ("%d of %d syllables\n", right, all);
+  print_message ("# %d of %d syllables\n", right, all);
   assert_true (all > 40 && right >= 0.92 * all);
   assert_string_equal (text_of (&words, SCW_WORD_TITLE), "Der kleine Vogel");
   assert_string_equal (text_of (&words, SCW_WORD_COMPOSER), "Anna Bergmann");
