@@ -12,6 +12,8 @@
 #define LARGEST_LETTER 3.2
 #define SAME_BASE      0.13
 #define FEWEST_LETTERS 3
+#define MOST_BELOW     3000 /* letters below a row; specks beyond that */
+#define MOST_LINES     16
 
 /* Of free text. */
 #define LEAST_FREE   0.4
@@ -300,7 +302,10 @@ scw_find_lyric_lines (ScwInkSheet *sheet, int row, double v_end, ScwTextLines *l
   bool fine = collect (sheet, &of->view, of->bottom + BELOW_STAFF * of->space,
                        fmin (v_end, of->bottom + DEEPEST * of->space), 0.08 * of->space, &letters, error);
 
-  while (fine && find_base (sheet, &letters, of->space, &base) >= FEWEST_LETTERS)
+  if (fine && letters.n > MOST_BELOW)
+    letters.n = 0;
+  while (fine && lines->n - first < MOST_LINES
+         && find_base (sheet, &letters, of->space, &base) >= FEWEST_LETTERS)
     fine = take_line (sheet, row, base, &letters, lines, error);
   free (letters.at);
   if (lines->n > first)

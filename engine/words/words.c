@@ -16,6 +16,7 @@
 #define LONG_LINE      4    /* syllables */
 #define CLEARLY        0.03 /* likelier a line than a language that is more usual */
 #define LEAST_LYRICS   0.5  /* confidence of a line that is one of syllables */
+#define MOST_FREE      400  /* lines of free text that are read */
 #define LEAST_FREE     0.35
 #define MOST_LANGUAGES 8 /* that are tried */
 
@@ -281,13 +282,27 @@ read_lines (Work *work, const bool *among, const char *language)
   return true;
 }
 
-/* What is too little for a word: single specks that are no chord symbol. */
-static bool
-worth_reading (const Work *work, const ScwTextLine *line)
+/* How many letters a free line must have: a single one may be a chord symbol, but among very many lines most are specks. */
+static int
+fewest_letters (const Work *work)
 {
-  const double space = work->sheet->space;
+  int fewest = 1, n;
 
-  return line->row >= 0 || line->n_inks > 1 || line->u1 - line->u0 > 0.7 * space;
+  do
+    {
+      n = 0;
+      for (int i = 0; i < work->lines.n; i++)
+        n += work->lines.at[i].row < 0 && work->lines.at[i].n_inks >= fewest;
+    }
+  while (n > MOST_FREE && fewest++ < MOST_FREE);
+  return fewest;
+}
+
+/* Too little for a word: a speck. */
+static bool
+worth_reading (const Work *work, const ScwTextLine *line, int fewest)
+{
+  return line->n_inks >= fewest && (line->n_inks > 1 || line->u1 - line->u0 > 0.7 * work->sheet->space);
 }
 
 /* Each verse has a language of its own; free text that of the first, or one guessed from what is longest of it. */
@@ -311,8 +326,10 @@ read_all (Work *work)
     }
   if (fine)
     {
+      const int fewest = fewest_letters (work);
+
       for (int i = 0; i < work->lines.n; i++)
-        among[i] = work->lines.at[i].row < 0 && worth_reading (work, &work->lines.at[i]);
+        among[i] = work->lines.at[i].row < 0 && worth_reading (work, &work->lines.at[i], fewest);
       fine = (first != NULL || guess (work, among, &first)) && read_lines (work, among, first);
     }
   free (among);
