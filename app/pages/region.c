@@ -11,6 +11,7 @@ scw_region_finalize (GObject *object)
 
   g_free (self->message);
   g_array_unref (self->tokens);
+  g_array_unref (self->places);
   G_OBJECT_CLASS (scw_region_parent_class)->finalize (object);
 }
 
@@ -25,6 +26,7 @@ scw_region_init (ScwRegion *self)
 {
   self->group = self->part = -1;
   self->tokens = g_array_new (FALSE, FALSE, sizeof (ScwReadToken));
+  self->places = g_array_new (FALSE, FALSE, sizeof (double));
 }
 
 static void
@@ -34,6 +36,7 @@ scw_sheet_finalize (GObject *object)
 
   g_free (self->message);
   g_ptr_array_unref (self->regions);
+  scw_words_clear (&self->words);
   G_OBJECT_CLASS (scw_sheet_parent_class)->finalize (object);
 }
 

@@ -12,6 +12,7 @@
 #include "engine/decode/reader.h"
 #include "engine/image/prepare.h"
 #include "engine/notation/check/check.h"
+#include "engine/words/words.h"
 
 G_BEGIN_DECLS
 
@@ -46,6 +47,8 @@ struct _ScwRegion
   ScwRegionState state;
   char *message;
   GArray *tokens; /* of ScwReadToken, without <bos> and <eos> */
+  GArray *
+    places; /* of double: where each token was read, x on the page, NAN: not known; empty unless words are read */
   ScwReadStop stop;
   ScwBarsSeen bars; /* how many measures the picture shows */
   int part;         /* of the score, from 0; -1: not known yet, or none */
@@ -65,6 +68,7 @@ struct _ScwSheet
   double dpi;         /* of a PDF page; 0: the picture has pixels of its own */
   char *message;      /* why the page could not be read, or NULL */
   GPtrArray *regions; /* of ScwRegion, in reading order */
+  ScwWords words;     /* that stand on it, where they were read; their rows are regions */
 };
 
 ScwRegion *scw_region_new (void);

@@ -2,6 +2,7 @@
 #include "app/reading/transcriber.h"
 
 #include <malloc.h>
+#include <math.h>
 
 #include "app/error.h"
 #include "app/pages/find.h"
@@ -24,6 +25,7 @@ enum
   REGION_STARTED,
   TOKEN,
   REGION_FINISHED,
+  WORDS,
   N_SIGNALS
 };
 
@@ -52,6 +54,8 @@ scw_transcriber_class_init (ScwTranscriberClass *klass)
                                  SCW_TYPE_REGION, G_TYPE_UINT);
   signals[REGION_FINISHED] = g_signal_new ("region-finished", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 1, SCW_TYPE_REGION);
+  signals[WORDS]
+    = g_signal_new ("words", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SCW_TYPE_SHEET);
 }
 
 static void
@@ -89,6 +93,7 @@ typedef struct
   int number;
   ScwPixels *pixels; /* until its regions have been pushed */
   ScwSheet *sheet;   /* NULL: cancelled while it was loaded */
+  gboolean words;    /* are read, or were */
 } Page;
 
 typedef struct
@@ -105,7 +110,7 @@ typedef struct
   gboolean loading;   /* one is */
   Page *loaded;       /* waits until the page before has been read; or NULL */
   Page *read;         /* the one that is being read; or NULL */
-  guint n_regions;    /* of the page that is being read, those not finished */
+  guint n_regions;    /* of the page that is being read, those not finished; its words count as one */
   gboolean advancing; /* a handler of a signal must not begin what is begun already */
   gboolean returned;
 } Run;
@@ -276,6 +281,7 @@ typedef struct
   ScwRegion *region;
   int measures;  /* that the other rows of its system have: it is read once more; 0: not known */
   GArray *first; /* then: the tokens of the first reading */
+  GArray *first_places;
 } Reading;
 
 static void
@@ -284,6 +290,7 @@ reading_free (gpointer data)
   Reading *reading = data;
 
   g_clear_pointer (&reading->first, g_array_unref);
+  g_clear_pointer (&reading->first_places, g_array_unref);
   g_object_unref (reading->region);
   g_object_unref (reading->task);
   g_free (reading);
@@ -294,9 +301,15 @@ token_came (Reading *reading, const ScwReport *report)
 {
   const Run *run = g_task_get_task_data (reading->task);
   ScwRegion *region = reading->region;
+  const double place = report->has_focus ? (double) report->focus_x : (double) NAN;
 
   g_array_set_size (region->tokens, report->index);
   g_array_append_val (region->tokens, report->token);
+  if (run->options.words != NULL)
+    {
+      g_array_set_size (region->places, report->index);
+      g_array_append_val (region->places, place);
+    }
   g_signal_emit (run->transcriber, signals[TOKEN], 0, region, region->tokens->len - 1);
 }
 
@@ -390,6 +403,8 @@ second_reading_ended (Reading *reading, const ScwReport *report)
     {
       g_array_set_size (region->tokens, 0);
       g_array_append_vals (region->tokens, reading->first->data, reading->first->len);
+      g_array_set_size (region->places, 0);
+      g_array_append_vals (region->places, reading->first_places->data, reading->first_places->len);
       region->state = SCW_REGION_DONE;
     }
   region_ends (reading->task, region, TRUE);
@@ -471,11 +486,13 @@ push_region (GTask *task, ScwRegion *region, int measures)
     .max_tokens = run->options.max_tokens,
     .no_grammar = run->options.no_grammar,
     .plain = run->options.plain,
+    .note_places = run->options.words != NULL,
   };
   Reading *reading = g_new (Reading, 1);
 
   *reading = (Reading){ g_object_ref (task), g_object_ref (region), measures,
-                        measures > 0 ? g_array_copy (region->tokens) : NULL };
+                        measures > 0 ? g_array_copy (region->tokens) : NULL,
+                        measures > 0 ? g_array_copy (region->places) : NULL };
   run->n_regions++;
   if (scw_worker_read (run->transcriber->worker, &subject, &how, SCW_PRIORITY_NORMAL, receive, reading,
                        reading_free)
@@ -506,6 +523,106 @@ begin_page (GTask *task)
     push_region (task, g_ptr_array_index (sheet->regions, i), 0);
 }
 
+/* ---- the words of a page ---- */
+
+typedef struct
+{
+  GTask *task; /* holds the run */
+  ScwSheet *sheet;
+  ScwPixels *pixels;
+  gboolean first_page;
+  ScwWords words;
+} Wording;
+
+static void
+wording_free (gpointer data)
+{
+  Wording *wording = data;
+
+  scw_words_clear (&wording->words);
+  scw_pixels_unref (wording->pixels);
+  g_object_unref (wording->sheet);
+  g_object_unref (wording->task);
+  g_free (wording);
+}
+
+static bool
+is_cancelled (void *data)
+{
+  return g_cancellable_is_cancelled (data);
+}
+
+/* On a thread of its own: nothing else looks at the regions of a page that has been read. */
+static void
+read_words (GTask *task, SCW_UNUSED gpointer source, gpointer data, SCW_UNUSED GCancellable *cancellable)
+{
+  Wording *wording = data;
+  const Run *run = g_task_get_task_data (wording->task);
+  GPtrArray *regions = wording->sheet->regions;
+  g_autofree ScwWordsRow *rows = g_new0 (ScwWordsRow, regions->len);
+  const ScwWordsOptions options = { wording->first_page, is_cancelled, run->cancellable };
+  ScwError error = { 0 };
+
+  for (guint i = 0; i < regions->len; i++)
+    {
+      ScwRegion *region = g_ptr_array_index (regions, i);
+      ScwWordsRow *row = &rows[i];
+
+      *row = (ScwWordsRow){ .box = region->box,
+                            .view = region->view,
+                            .staves = region->staves,
+                            .staff_space = region->staff_space,
+                            .group = region->group >= 0 ? region->group : -1 - (int) i };
+      row->tokens = scw_region_dup_ids (region, &row->n_tokens);
+      if (region->places->len == region->tokens->len)
+        row->x = (const double *) (gconstpointer) region->places->data;
+    }
+  /* Without memory, or cancelled: there are none. */
+  scw_words_read (run->options.words, scw_pixels_gray (wording->pixels), rows, (int) regions->len, &options,
+                  &wording->words, &error);
+  for (guint i = 0; i < regions->len; i++)
+    g_free ((gpointer) rows[i].tokens);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+words_read (SCW_UNUSED GObject *source, GAsyncResult *result, SCW_UNUSED gpointer data)
+{
+  Wording *wording = g_task_get_task_data (G_TASK (result));
+  Run *run = g_task_get_task_data (wording->task);
+
+  run->n_regions--;
+  scw_words_clear (&wording->sheet->words);
+  wording->sheet->words = wording->words;
+  wording->words = (ScwWords){ 0 };
+  g_signal_emit (run->transcriber, signals[WORDS], 0, wording->sheet);
+  advance (wording->task);
+}
+
+/* TRUE: the words of the page that was read last are being read now. */
+static gboolean
+begin_words (GTask *task)
+{
+  Run *run = g_task_get_task_data (task);
+  Page *page = run->read;
+  g_autoptr (GTask) thread = NULL;
+  Wording *wording;
+
+  if (page == NULL || page->words || page->sheet == NULL || run->options.words == NULL
+      || run->options.detect_only || page->pixels == NULL || page->sheet->regions->len == 0
+      || g_cancellable_is_cancelled (run->cancellable))
+    return FALSE;
+  page->words = TRUE;
+  run->n_regions++;
+  wording = g_new0 (Wording, 1);
+  *wording = (Wording){ g_object_ref (task), g_object_ref (page->sheet), scw_pixels_ref (page->pixels),
+                        page->number == nth_page (run, 0) };
+  thread = g_task_new (NULL, NULL, words_read, NULL);
+  g_task_set_task_data (thread, wording, wording_free);
+  g_task_run_in_thread (thread, read_words);
+  return TRUE;
+}
+
 static void
 end_run (GTask *task)
 {
@@ -528,7 +645,7 @@ advance (GTask *task)
   run->advancing = TRUE;
   g_object_ref (task);
   load_next (task);
-  while (run->n_regions == 0 && run->loaded != NULL)
+  while (run->n_regions == 0 && !begin_words (task) && run->loaded != NULL)
     {
       g_clear_pointer (&run->read, page_free);
       run->read = g_steal_pointer (&run->loaded);

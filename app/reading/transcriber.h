@@ -7,6 +7,7 @@
  *
  *     page thread     picture -> page -> systems                              (this page and the next)
  *     engine thread   system -> crop -> patches -> encoder -> decoder -> tokens
+ *     a thread        page, tokens -> words of the page, when all its regions have been read
  *     main context    tokens -> ScwRegion
  *
  * Progress is reported by signals, emitted on the main context of the worker, all of them before the
@@ -16,6 +17,7 @@
  *     region-started   (ScwRegion)            it is being read
  *     token            (ScwRegion, guint i)   its i-th token came; an i that has been takes back what came from there on
  *     region-finished  (ScwRegion)            see its state
+ *     words            (ScwSheet)             its words were read (only if they are wanted and it has rows)
  *
  * A region that has another number of measures than the rest of its group is read once more, under that number
  * (engine/notation/join/count.h): it starts and finishes again, before the next page, and what came first is gone.
@@ -50,6 +52,8 @@ typedef struct
   gboolean plain; /* LMX, also where the model knows LMX+ */
   int beam;       /* 0: the usual, engine/decode/reader.h; 1: greedy */
   int max_tokens; /* of a system; 0: what the model can */
+  ScwWordsReader
+    *words; /* reads words, too; lives as long as the run, which alone uses it. NULL: none are read */
 } ScwTranscribeOptions;
 
 /* What became of a run. */

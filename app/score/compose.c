@@ -12,6 +12,7 @@
 #include "engine/notation/musicxml/mxl.h"
 #include "engine/notation/musicxml/validate.h"
 #include "engine/notation/join/rows.h"
+#include "engine/words/apply.h"
 
 void
 scw_composition_free (ScwComposition *composition)
@@ -86,6 +87,12 @@ make_rows (const ScwSystemTokens *systems, int n, Rows *rows, ScwProblems *probl
           if (music == NULL)
             return FALSE;
           scw_check_bars (music, systems[i].bars, problems);
+          if (systems[i].words != NULL
+              && !scw_words_apply_row (music, systems[i].words, systems[i].row, SCW_WORDS_LEAST, error))
+            {
+              scw_part_free (music);
+              return FALSE;
+            }
           system += system < 0 || !systems[i].below;
           rows->regions[rows->n] = i;
           rows->rows[rows->n++] = (ScwRow){ music, system, systems[i].part, systems[i].new_page };
@@ -246,7 +253,7 @@ put_text (char **text, const char *wish, ScwError *error)
   return *text != NULL || scw_fail (error, SCW_ERROR_MEMORY, "no memory");
 }
 
-/* Parts are called by their numbers; the one of several staves below single ones is a piano. */
+/* Parts without a name are called by their numbers; the one of several staves below single ones is a piano. */
 static gboolean
 name_parts (ScwScore *score, ScwError *error)
 {
@@ -259,7 +266,34 @@ name_parts (ScwScore *score, ScwError *error)
       g_autofree char *number = g_strdup_printf ("Part %d", p + 1);
       const gboolean piano = n_wide == 1 && p > 0 && score->parts[p]->staves > 1;
 
-      if (!put_text (&score->parts[p]->name, piano ? "Piano" : number, error))
+      if (score->parts[p]->name == NULL
+          && !put_text (&score->parts[p]->name, piano ? "Piano" : number, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Titles and names, page by page. */
+static gboolean
+put_words (ScwScore *score, const ScwSystemTokens *systems, int n, ScwError *error)
+{
+  for (int i = 0; i < n;)
+    {
+      const ScwWords *words = systems[i].words;
+      const int first = i;
+      g_autofree int *parts = NULL;
+      int n_rows = 0;
+
+      for (; i < n && systems[i].words == words; i++)
+        n_rows = MAX (n_rows, systems[i].row + 1);
+      if (words == NULL)
+        continue;
+      parts = g_new (int, n_rows + 1);
+      for (int row = 0; row < n_rows; row++)
+        parts[row] = -1;
+      for (int k = first; k < i; k++)
+        parts[systems[k].row] = systems[k].part;
+      if (!scw_words_apply_score (score, words, parts, n_rows, SCW_WORDS_LEAST, error))
         return FALSE;
     }
   return TRUE;
@@ -271,7 +305,7 @@ make_score (
 {
   ScwScore *score = join_systems (systems, n, problems, error);
 
-  if (score != NULL && !name_parts (score, error))
+  if (score != NULL && (!put_words (score, systems, n, error) || !name_parts (score, error)))
     g_clear_pointer (&score, scw_score_free);
   if (score != NULL && heading != NULL
       && !(put_text (&score->title, heading->title, error)

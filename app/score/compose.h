@@ -12,15 +12,18 @@
 #include "app/score/files.h"
 #include "engine/notation/check/check.h"
 #include "engine/notation/score/score.h"
+#include "engine/words/words.h"
 
 typedef struct
 {
   const gint32 *tokens; /* (n) */
   int n;
-  gboolean new_page; /* stands first on a page other than the first */
-  gboolean below;    /* sounds together with the one before: another row of its system */
-  int part;          /* from 0, the top one; -1: none (an ossia): it is left out, and that is a problem */
-  ScwBarsSeen bars;  /* how many measures its picture shows; what differs is a problem */
+  gboolean new_page;     /* stands first on a page other than the first */
+  gboolean below;        /* sounds together with the one before: another row of its system */
+  int part;              /* from 0, the top one; -1: none (an ossia): it is left out, and that is a problem */
+  ScwBarsSeen bars;      /* how many measures its picture shows; what differs is a problem */
+  const ScwWords *words; /* of its page, or NULL */
+  int row;               /* which of the rows of the words it is */
 } ScwSystemTokens;
 
 /* What stands above the music; each NULL where there is none. */

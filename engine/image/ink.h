@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ink.h: ink detection relative to the local background, so that shadows and black scan edges do not
- * matter. Internal.
+ * matter. Only for engine/image and engine/words.
  */
 #pragma once
 

@@ -112,6 +112,18 @@ is_new (const ReadJob *read, const ScwReadToken *token)
   return !token->forced || (read->how.tell_prefix && !read->has_yielded && index < read->n_prefix);
 }
 
+/* Whether words are placed by this token. */
+static bool
+is_head (int token)
+{
+  const ScwLmxInfo *info = scw_lmx_info (token);
+
+  return info != NULL
+         && (info->class == SCW_LMX_PITCH || info->class == SCW_LMX_REST
+             || info->class == SCW_LMX_MEASURE_REST
+             || (info->class >= SCW_LMX_WORDS && info->class <= SCW_LMX_HARMONY));
+}
+
 static bool
 post_token (ReadJob *read, const ScwReadToken *token)
 {
@@ -123,7 +135,7 @@ post_token (ReadJob *read, const ScwReadToken *token)
   report->index = index_of (read, token->position);
   report->token = *token;
   report->token.position = report->index + 1;
-  if (read->how.places)
+  if (read->how.places || (read->how.note_places && is_head (token->id)))
     report->has_focus = find_focus (read, token->position, &report->focus_x, &report->focus_y);
   scw_engine_post (read->lease.engine, report);
   return true;

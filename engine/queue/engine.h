@@ -88,6 +88,7 @@ typedef struct
   bool
     plain; /* LMX, also where the network knows LMX+; what stands already decides, where there is something */
   bool places; /* reports say where on the page each token was read; may cost a step of the network each */
+  bool note_places; /* the same for notes, rests and marks that have a text alone */
 } ScwReadRequest;
 
 typedef enum

@@ -45,8 +45,8 @@ class Results(Case):
     def test_formats_agree(self):
         page = sample('low-resolution.png')
         lmx = self.check(cli('transcribe', page, *QUICK, '-f', 'lmx'), 0).text
-        xml = self.check(cli('transcribe', page, *QUICK), 0).text
-        self.check(cli('transcribe', page, *QUICK, '-o', self.path('a.mxl')), 0)
+        xml = self.check(cli('transcribe', page, '--no-words', *QUICK), 0).text  # LMX has none
+        self.check(cli('transcribe', page, '--no-words', *QUICK, '-o', self.path('a.mxl')), 0)
         with zipfile.ZipFile(self.path('a.mxl')) as archive:
             inside = [n for n in archive.namelist() if n.endswith(('.musicxml', '.xml')) and not n.startswith('META-INF')]
             self.assertEqual(archive.read(inside[0]).decode(), xml)
@@ -274,6 +274,49 @@ class Boxes(Case):
         events = cli('transcribe', page, '-f', 'json').events()
         self.assertEqual([e['state'] for e in events if e['event'] == 'system_done'], ['unreadable'])
         self.assertEqual(events[-1]['state'], 'nothing')
+
+
+@needs_model
+class Words(Case):
+    """What stands around the music, through Tesseract."""
+
+    def setUp(self):
+        super().setUp()
+        if 'words are not read' in cli('transcribe', sample('clean.png'), '--crop', '0,0,9,9').err:
+            self.skipTest('no Tesseract, or no data for it')
+
+    def texts(self, run, tag):
+        return [e.text for e in ET.fromstring(run.text.encode()).iter(tag)]
+
+    def test_title_and_composer(self):
+        run = self.check(cli('transcribe', sample('clean.png'), '--max-tokens', '10'), 0)
+        self.assertEqual(run.err, '')
+        self.assertEqual(self.texts(run, 'work-title'), ['Après un rêve'])
+        self.assertEqual(self.texts(run, 'creator'), ['Gabriel Fauré'])
+        without = self.check(cli('transcribe', sample('clean.png'), '--max-tokens', '10', '--no-words'), 0)
+        self.assertEqual(self.texts(without, 'work-title') + self.texts(without, 'creator'), [])
+        self.assertEqual(self.texts(without, 'step'), self.texts(run, 'step'))
+
+    def test_events(self):
+        events = self.check(cli('transcribe', sample('clean.png'), '--max-tokens', '10', '-f', 'json'), 0).events()
+        words = {e['role']: e for e in events if e['event'] == 'word'}
+        self.assertEqual(words['title']['text'], 'Après un rêve')
+        self.assertEqual(words['title']['page'], 1)
+        self.assertLess(words['title']['y'], words['composer']['y'])
+        self.assertGreater(words['composer']['confidence'], 0.6)
+        self.assertEqual(words['measure-number']['system'] > 1, True)
+
+    def test_without_data_it_is_said_once(self):
+        run = self.check(cli('transcribe', sample('clean.png'), *ONE, '--max-tokens', '10', '-f', 'json',
+                             TESSDATA_PREFIX=self.folder), 0)
+        self.assertEqual(run.err, 'scorewright-cli: words are not read: Tesseract has no data for any language\n')
+        self.assertEqual([e for e in run.events() if e['event'] == 'word'], [])
+        self.assertTrue(run.events()[-1]['valid'])
+
+    def test_languages(self):
+        self.check(cli('transcribe', sample('clean.png'), '--max-tokens', '10', '--language', 'eng'), 0)
+        run = self.check(cli('transcribe', sample('clean.png'), '--language', 'eng+klingon'), 2)
+        self.assertIn("--language: Tesseract has no data for 'klingon'", run.err)
 
 
 @needs_model

@@ -209,6 +209,41 @@ scw_events_region_done (ScwEvents *events, ScwRegion *region)
   put (events, "system_done", object);
 }
 
+static const char *
+syllabic_name (ScwSyllabic syllabic)
+{
+  static const char *const names[] = { "single", "begin", "middle", "end" };
+
+  return names[syllabic];
+}
+
+void
+scw_events_words (ScwEvents *events, ScwSheet *sheet)
+{
+  for (int i = 0; i < sheet->words.n; i++)
+    {
+      const ScwWord *word = &sheet->words.at[i];
+      json_t *object
+        = json_pack ("{s:i,s:s,s:o,s:o}", "page", sheet->page, "role", scw_word_role_name (word->role),
+                     "text", text (word->text), "confidence", real (word->confidence));
+      json_t *sides = box (&word->box);
+
+      json_object_update (object, sides);
+      json_decref (sides);
+      if (word->row >= 0)
+        json_object_set_new (object, "system", json_integer (word->row + 1));
+      if (word->token >= 0)
+        json_object_set_new (object, "position", json_integer (word->token));
+      if (word->role == SCW_WORD_LYRIC)
+        {
+          json_object_set_new (object, "verse", json_integer (word->verse));
+          json_object_set_new (object, "syllabic", json_string (syllabic_name (word->syllabic)));
+          json_object_set_new (object, "extend", json_boolean (word->extend));
+        }
+      put (events, "word", object);
+    }
+}
+
 void
 scw_events_error (ScwEvents *events, const char *name, const char *message)
 {

@@ -23,6 +23,8 @@ void scw_events_sheet (ScwEvents *events, ScwSheet *sheet);
 void scw_events_region (ScwEvents *events, ScwRegion *region);
 void scw_events_token (ScwEvents *events, ScwRegion *region, guint i);
 void scw_events_region_done (ScwEvents *events, ScwRegion *region);
+/* What stands on a page, word by word. */
+void scw_events_words (ScwEvents *events, ScwSheet *sheet);
 void scw_events_error (ScwEvents *events, const char *name, const char *message);
 
 /* 'regions': those the composition was made from. */

@@ -56,6 +56,7 @@ scw_reading_clear (ScwReadingOptions *options)
   g_free (options->model);
   g_free (options->dtype);
   g_free (options->adaptation);
+  g_clear_pointer (&options->words, scw_words_close);
   g_clear_pointer (&options->sheets, g_ptr_array_unref);
 }
 
@@ -195,6 +196,7 @@ scw_reading_run (ScwTranscriber *transcriber,
     .plain = options->plain,
     .beam = options->beam,
     .max_tokens = options->max_tokens,
+    .words = options->words,
   };
 
   if (options->pages != NULL)

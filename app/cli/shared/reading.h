@@ -16,6 +16,7 @@ typedef struct
   gboolean whole, no_grammar, plain;
 
   /* worked out by scw_reading_check */
+  ScwWordsReader *words; /* NULL: words are not read */
   GPtrArray *sheets;
   double area[4];
   ScwModelDtype kind;

@@ -103,6 +103,9 @@ take_rows (const ScwPiece *piece, gboolean limited, GArray *rows, GArray *places
           ScwSystemTokens row = { 0 };
 
           row.tokens = scw_region_dup_ids (region, &row.n);
+          if (sheet->words.n > 0)
+            row.words = &sheet->words;
+          row.row = (int) j;
           if (!limited || region->stop != SCW_STOP_LIMIT)
             row.bars = region->bars;
           g_array_append_val (rows, row);

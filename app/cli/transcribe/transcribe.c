@@ -25,7 +25,8 @@ typedef struct
 {
   ScwReadingOptions reading;
   char *out, *format_name, *schema, *parts;
-  gboolean resume, quiet, join;
+  char *languages;
+  gboolean resume, quiet, join, no_words;
   char *job_path; /* --job */
   char *worker;   /* the job file of the process whose worker this is */
   int jobs;
@@ -93,6 +94,21 @@ on_region_finished (SCW_UNUSED ScwTranscriber *transcriber, ScwRegion *region, J
     scw_cli_say ("page %d, system %d: left empty: %s", region->page, region->index + 1, region->message);
   if (region->state == SCW_REGION_FAILED)
     scw_cli_say ("page %d, system %d: %s", region->page, region->index + 1, region->message);
+}
+
+static void
+on_words (SCW_UNUSED ScwTranscriber *transcriber, ScwSheet *sheet, Job *job)
+{
+  int n_unclear = 0;
+
+  if (job->events != NULL)
+    scw_events_words (job->events, sheet);
+  for (int i = 0; i < sheet->words.n; i++)
+    n_unclear += sheet->words.at[i].confidence < SCW_WORDS_LEAST && sheet->words.at[i].role != SCW_WORD_OTHER;
+  if (n_unclear > 0 && !job->quiet)
+    scw_cli_say (n_unclear == 1 ? "page %d: %d word is too unclear: left out"
+                                : "page %d: %d words are too unclear: left out",
+                 sheet->page, n_unclear);
 }
 
 /* ---- one file ---- */
@@ -381,6 +397,25 @@ say_nothing (SCW_UNUSED const char *input)
 {
 }
 
+/* Tokens have no words. Without Tesseract, everything else is read. */
+static gboolean
+open_words (Job *job)
+{
+  ScwError error = { 0 };
+
+  if (job->no_words || ((job->format == SCW_FORMAT_LMX || job->format == SCW_FORMAT_LMX_PLUS) && !job->json))
+    return TRUE;
+  job->reading.words = scw_words_open (job->languages, &error);
+  if (job->reading.words == NULL && error.code == SCW_ERROR_ARGUMENT)
+    {
+      scw_cli_worse (&job->code, scw_cli_misuse ("transcribe", "--language: %s", error.message));
+      return FALSE;
+    }
+  if (job->reading.words == NULL && !job->quiet && job->worker == NULL)
+    scw_cli_say ("words are not read: %s", error.message);
+  return TRUE;
+}
+
 static void
 read_all (Job *job)
 {
@@ -396,12 +431,15 @@ read_all (Job *job)
   };
 
   scw_progress_enable (!job->quiet && job->worker == NULL);
+  if (!open_words (job))
+    return;
   job->transcriber = scw_reading_open_model (&job->reading);
   if (job->transcriber == NULL)
     {
       scw_cli_worse (&job->code, SCW_EXIT_MODEL);
       return;
     }
+  g_signal_connect (job->transcriber, "words", G_CALLBACK (on_words), job);
   g_signal_connect (job->transcriber, "sheet", G_CALLBACK (on_sheet), job);
   g_signal_connect (job->transcriber, "region-started", G_CALLBACK (on_region_started), job);
   g_signal_connect (job->transcriber, "token", G_CALLBACK (on_token), job);
@@ -615,6 +653,7 @@ job_clear (Job *job)
   g_free (job->format_name);
   g_free (job->schema);
   g_free (job->parts);
+  g_free (job->languages);
   g_clear_pointer (&job->output, scw_output_free);
   g_clear_pointer (&job->inputs, g_ptr_array_unref);
   g_clear_pointer (&job->file, scw_job_file_free);
@@ -637,6 +676,10 @@ scw_cli_transcribe (int argc, char **argv)
     { "join", 0, 0, G_OPTION_ARG_NONE, &job.join, "The pictures are one piece: write one file", NULL },
     { "parts", 0, 0, G_OPTION_ARG_STRING, &job.parts, "Write only these parts, as 1,3-4, from the top down",
       "LIST" },
+    { "no-words", 0, 0, G_OPTION_ARG_NONE, &job.no_words, "Do not read titles, lyrics and other words",
+      NULL },
+    { "language", 0, 0, G_OPTION_ARG_STRING, &job.languages,
+      "Languages of the words, as Tesseract calls them: deu+eng (guessed among those installed)", "LIST" },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &job.resume, "Skip pictures whose result is there and whole", NULL },
     { "job", 0, 0, G_OPTION_ARG_FILENAME, &job.job_path,
       "Keep a job file: what became of each picture, a JSON object a line", "FILE" },
@@ -659,7 +702,7 @@ scw_cli_transcribe (int argc, char **argv)
                      "json may go to\n"
                      "standard output one after the other). With --format json every step is a line: file, "
                      "page, system, token,\n"
-                     "measure, system_done, problem, result, error. Ctrl+C writes what there is.\n",
+                     "measure, system_done, word, problem, result, error. Ctrl+C writes what there is.\n",
                      entries, &argc, &argv, &job.code)
       && (job.code = check (&job, argc, argv)) == SCW_EXIT_OK)
     run (&job, whole);
