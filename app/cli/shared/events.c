@@ -225,7 +225,7 @@ scw_events_words (ScwEvents *events, ScwSheet *sheet)
       const ScwWord *word = &sheet->words.at[i];
       json_t *object
         = json_pack ("{s:i,s:s,s:o,s:o}", "page", sheet->page, "role", scw_word_role_name (word->role),
-                     "text", text (word->text), "confidence", real (word->confidence));
+                     "text", scw_json_text (word->text), "confidence", real (word->confidence));
       json_t *sides = box (&word->box);
 
       json_object_update (object, sides);
