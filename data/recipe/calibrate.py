@@ -23,7 +23,7 @@ def calibration_error(p, right):
 
 header, arrays = weights_file.read(a.input)
 config = json.loads(header['__metadata__']['vitomr.config'])
-model = vitomr.ViTOMR(dict(config, aux=0))
+model = vitomr.ViTOMR(dict({'dropout': 0}, **dict(config, aux=0)))
 model.load_state_dict({k: torch.from_numpy(v.copy()) for k, v in arrays.items()})
 model.eval()
 pack, logits, targets = slices.Pack(a.dev), [], []

@@ -123,6 +123,8 @@ class Focus(OnADesk):
     def test_tab_shows_where_it_is(self):
         """Wherever Tab goes, the window looks different from before: there is a sign of the focus everywhere."""
         app = self.open_sample()
+        app.action('set-heading', GLib.Variant('(ss)', ('Étude', '')))
+        until('there is something to undo', lambda: app.enabled('undo'), alive=app.check)
         focused = []
 
         def on_event(event):

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/notation/lmx/lmx.h"
 #include "ui/dialogs/scan-dialog.h"
 #include "ui/parts/settings.h"
 
@@ -44,7 +45,18 @@ ACTION (on_save_overlay_to) { scw_window_save_overlay_to (data, g_variant_get_st
 
 /* ---- undo ---- */
 
-/* What has changed is shown: its system, and the first symbol that is another one now. */
+/* Whether a measure begins between two symbols. */
+static gboolean
+are_apart (const gint32 *ids, int n, int a, int b)
+{
+  for (int i = MIN (a, b) + 1; i <= MAX (a, b) && i < n; i++)
+    if (ids[i] == SCW_LMX_MEASURE)
+      return TRUE;
+  return FALSE;
+}
+
+/* What has changed is shown: its system, and the first symbol that is another one now, unless one is selected in its
+ * measure. */
 static void
 step_history (ScwWindow *self, gboolean redo)
 {
@@ -63,9 +75,14 @@ step_history (ScwWindow *self, gboolean redo)
   after = scw_system_box_dup_ids (box, &n_after);
   while (first < MIN (n_before, n_after) && before[first] == after[first])
     first++;
-  scw_selection_set_box (self->selection, box);
-  if (n_after > 0 && (first < n_before || first < n_after))
-    scw_selection_set_token (self->selection, MIN (first, n_after - 1));
+  if (n_after == 0 || (first == n_before && first == n_after))
+    scw_selection_set_box (self->selection, box);
+  else if (scw_selection_get_box (self->selection) != box || scw_selection_get_token (self->selection) < 0
+           || are_apart (after, n_after, scw_selection_get_token (self->selection), first))
+    {
+      scw_selection_set_box (self->selection, box);
+      scw_selection_set_token (self->selection, MIN (first, n_after - 1));
+    }
 }
 
 ACTION (on_undo) { step_history (data, FALSE); }
@@ -257,8 +274,6 @@ update_now (gpointer data)
   enable (self, exportable, "export", "open-with", "print", "print-to", "play", "seek", "loop", NULL);
   enable (self, scw_player_get_state (self->player) != SCW_PLAYER_STOPPED, "stop-playing", NULL);
   enable (self, any_box, "export-as", "export-to", NULL); /* boxes alone can be had as JSON */
-  enable (self, undo != NULL, "undo", NULL);
-  enable (self, redo != NULL, "redo", NULL);
   /* Translators: %s is a change, such as "Move system" */
   undo_words = undo != NULL ? g_strdup_printf (_ ("Undo: %s"), _ (undo)) : g_strdup (_ ("Undo"));
   /* Translators: %s is a change, such as "Move system" */
@@ -283,9 +298,15 @@ update_now (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Undo and redo are ready at once: the next key may be theirs. */
 void
 scw_window_update_actions (ScwWindow *self)
 {
+  if (self->document != NULL)
+    {
+      enable (self, scw_document_get_undo_label (self->document) != NULL, "undo", NULL);
+      enable (self, scw_document_get_redo_label (self->document) != NULL, "redo", NULL);
+    }
   if (self->update_id == 0 && self->selection != NULL)
     self->update_id = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE - 50, update_now, self, NULL);
 }
