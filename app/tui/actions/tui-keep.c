@@ -303,9 +303,8 @@ scw_tui_quit (ScwTui *tui, gboolean at_once)
   tui->keep = at_once;
   if (!at_once && scw_document_is_unsaved (tui->document) && tui->panel != SCW_PANEL_ASK)
     scw_tui_ask (tui,
-                 path != NULL
-                   ? _ ("The project was changed and not saved. Leave all the same?")
-                   : _ ("Nothing has been saved since the last change. Leave all the same?"),
+                 path != NULL ? _ ("The project was changed and not saved. Leave all the same?")
+                              : _ ("Nothing has been saved since the last change. Leave all the same?"),
                  on_leave, NULL);
   else
     scw_tui_leave (tui);
