@@ -202,6 +202,7 @@ class Keeping(Kept):
         app.action('save-to', text(nowhere))
         until('it says so', lambda: app.has_text('The Project Was Not Saved'), alive=app.check)
         app.click('push button', 'Cancel')
+        until('the question is gone', lambda: not app.has_text('The Project Was Not Saved'), alive=app.check)
         self.assertEqual(changed, systems_of(boxes_of(app, self.folder)))
         self.wait_kept(1)
         if os.path.exists('/dev/full'):  # a full disk

@@ -192,6 +192,7 @@ class Read(ReadingDesk):
         until('it is as it was', lambda: self.look(app) == before, alive=app.check)
         self.shrink(app)
         app.click('push button', 'Put It Back')
+        until('the question is gone', lambda: app.find('push button', 'Put It Back') is None, alive=app.check)
         until('nothing is lost', lambda: self.look(app)['tokens'] == before['tokens'], alive=app.check)
         self.shrink(app)
         app.click('push button', 'Discard')
