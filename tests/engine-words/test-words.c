@@ -9,15 +9,15 @@
 #include "engine/notation/transform/cut.h"
 #include "engine/words/apply.h"
 #include "tests/engine-words/song-page.h"
-#include "tests/support/check.h"
+#include "tests/support/sing.h"
 
 #define NOTES 24
 
-/* A song: "Lie-" begins a word, "O_" is held over the notes "_"; "." rests. */
+/* A song, as sing.h takes it. */
 static const char *const german
-  = "Lie- be ist die schö- ne Son- ne, O _ _ du sü- ßer klei- ner Vo- gel, sing mir dei- ne Lie- der.";
+  = "Lie- be ist die schö- ne Son- ne, O_ _ _ du sü- ßer klei- ner Vo- gel, sing mir dei- ne Lie- der.";
 static const char *const english
-  = "Come and see the gold- en mor- ning, O _ _ you sweet and lit- tle sing- er, sing to me thy songs.";
+  = "Come and see the gold- en mor- ning, O_ _ _ you sweet and lit- tle sing- er, sing to me thy songs.";
 
 typedef struct
 {
@@ -29,36 +29,6 @@ typedef struct
   double *xs[8];
   ScwTokens tokens[8];
 } Song;
-
-static void
-sing (ScwPart *part, int verse, const char *text)
-{
-  char *copy = strdup (text), *rest = copy;
-  bool inside = false;
-
-  for (int m = 0; m < part->n_measures; m++)
-    for (int i = 0; i < part->measures[m].n_elements; i++)
-      {
-        ScwElement *element = &part->measures[m].elements[i];
-        ScwLyric lyric = { .verse = (uint8_t) verse };
-        char *word;
-        size_t n;
-
-        if (element->kind != SCW_ELEMENT_NOTE || element->note.rest
-            || (word = strtok_r (NULL, " ", &rest)) == NULL || word[0] == '_')
-          continue;
-        n = strlen (word);
-        lyric.extend = word[n - 1] == '_' || strcmp (word, "O") == 0;
-        lyric.syllabic = word[n - 1] == '-' ? (inside ? SCW_SYLLABIC_MIDDLE : SCW_SYLLABIC_BEGIN)
-                                            : (inside ? SCW_SYLLABIC_END : SCW_SYLLABIC_SINGLE);
-        inside = word[n - 1] == '-';
-        if (inside)
-          word[n - 1] = '\0';
-        lyric.text = scw_part_add_text (part, word, NULL);
-        assert_true (scw_part_add_lyric (part, &element->note, &lyric, NULL));
-      }
-  free (copy);
-}
 
 /* Quarters over eight measures, two of which begin a line. */
 static ScwScore *
