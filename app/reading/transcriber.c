@@ -572,7 +572,7 @@ read_words (GTask *task, SCW_UNUSED gpointer source, gpointer data, SCW_UNUSED G
                             .view = region->view,
                             .staves = region->staves,
                             .staff_space = region->staff_space,
-                            .group = region->group >= 0 ? region->group : -1 - (int) i };
+                            .group = region->group };
       row->tokens = scw_region_dup_ids (region, &row->n_tokens);
       if (region->places->len == region->tokens->len)
         row->x = (const double *) (gconstpointer) region->places->data;
