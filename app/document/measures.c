@@ -40,12 +40,16 @@ go (ScwDocument *document, Count *sum, ScwSystemBox *end, int measure)
       for (guint b = 0; b < scw_document_page_get_n_boxes (page); b++)
         {
           ScwSystemBox *box = scw_document_page_get_box (page, b);
+          int measures;
 
           if (!scw_document_page_is_below (page, b))
             *sum = (Count){ sum->before + sum->longest, 0 };
-          if (box == end || (measure >= 0 && measure < sum->before + count (box)))
+          if (box == end)
             return box;
-          sum->longest = MAX (sum->longest, count (box));
+          measures = count (box);
+          if (measure >= 0 && measure < sum->before + measures)
+            return box;
+          sum->longest = MAX (sum->longest, measures);
         }
     }
   return NULL;

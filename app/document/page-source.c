@@ -355,9 +355,9 @@ load_unturned (Origin *origin, GCancellable *cancellable, GError **error)
       g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_FILE, origin->missing);
       return NULL;
     }
-  if (origin->name
-      != NULL) /* opened only now: there may be thousands of pages, and a descriptor is enough for each */
+  if (origin->name != NULL)
     {
+      /* Opened only now: there may be thousands of pages, and a descriptor is enough for each. */
       g_autoptr (ScwPicture) picture = scw_picture_new_for_png (origin->png, origin->name);
 
       return scw_picture_load_page (picture, 1, &origin->dpi, cancellable, error);

@@ -32,30 +32,26 @@ box_to_json (const ScwBox *box)
                     number (box->w, 1), "h", number (box->h, 1));
 }
 
-/* The hull of the systems of a group, and which they are; NULL where there is no such group. */
+/* The hull of the systems of the group that begins with system *at, and which they are; *at goes behind them. */
 static json_t *
-group_to_json (const ScwSheet *sheet, int group)
+group_to_json (const ScwSheet *sheet, guint *at)
 {
+  const int group = ((const ScwRegion *) sheet->regions->pdata[*at])->group;
   json_t *rows = json_array (), *object;
   double x0 = HUGE_VAL, y0 = HUGE_VAL, x1 = -HUGE_VAL, y1 = -HUGE_VAL;
 
-  for (guint i = 0; i < sheet->regions->len; i++)
+  for (; *at < sheet->regions->len; ++*at)
     {
-      const ScwRegion *region = g_ptr_array_index (sheet->regions, i);
+      const ScwRegion *region = g_ptr_array_index (sheet->regions, *at);
       const ScwBox *box = &region->box;
 
       if (region->group != group)
-        continue;
+        break;
       x0 = MIN (x0, rounded (box->x, 1));
       y0 = MIN (y0, rounded (box->y, 1));
       x1 = MAX (x1, rounded (box->x, 1) + rounded (box->w, 1));
       y1 = MAX (y1, rounded (box->y, 1) + rounded (box->h, 1));
-      json_array_append_new (rows, json_integer (i));
-    }
-  if (json_array_size (rows) == 0)
-    {
-      json_decref (rows);
-      return NULL;
+      json_array_append_new (rows, json_integer (*at));
     }
   object = box_to_json (&(ScwBox){ x0, y0, x1 - x0, y1 - y0 });
   json_object_set_new (object, "rows", rows);
@@ -67,7 +63,7 @@ sheet_to_json (const ScwSheet *sheet)
 {
   json_t *object = json_pack ("{s:i,s:i,s:i,s:o}", "page", sheet->page, "width", sheet->width, "height",
                               sheet->height, "skew_deg", number (sheet->skew_deg, 0.001));
-  json_t *systems = json_array (), *groups = json_array (), *group;
+  json_t *systems = json_array (), *groups = json_array ();
 
   if (sheet->dpi > 0)
     json_object_set_new (object, "dpi", number (sheet->dpi, 0.01));
@@ -87,8 +83,8 @@ sheet_to_json (const ScwSheet *sheet)
       json_array_append_new (systems, system);
     }
   json_object_set_new (object, "systems", systems);
-  for (int i = 0; (group = group_to_json (sheet, i)) != NULL; i++)
-    json_array_append_new (groups, group);
+  for (guint at = 0; at < sheet->regions->len;)
+    json_array_append_new (groups, group_to_json (sheet, &at));
   json_object_set_new (object, "groups", groups);
   return object;
 }
