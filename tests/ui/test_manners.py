@@ -52,9 +52,13 @@ class Manners(OnADesk):
         for names in (['two-pages.pdf', 'clean.png', 'photo.jpg'], ['photo.jpg', 'two-pages.pdf', 'clean.png']):
             with self.subTest(names=names):
                 app = self.desk.start(*(sample(name) for name in names))
-                until('four pages', lambda: len(self.pages(app)) == 4 and all(page['systems'] for page in self.pages(app)), alive=app.check)
-                sizes = [(page['width'], page['height']) for page in self.pages(app)]
-                self.assertEqual(sizes, [size for name in names for size in alone[name]])
+                expected = [size for name in names for size in alone[name]]
+                seen = []
+
+                def settled():  # pages of a PDF are drawn small first, and again as their staves want it
+                    seen[:] = [(page['width'], page['height']) for page in self.pages(app)]
+                    return seen == expected
+                until(lambda: f'{expected}, and not {seen}', settled, alive=app.check)
                 self.quit(app)
 
     def test_what_was_opened_is_not_undone(self):
