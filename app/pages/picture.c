@@ -437,18 +437,24 @@ load_scaled (ScwPicture *self, int page, double *dpi, GCancellable *cancellable,
   wanted = space > 0 ? CLAMP (round (trial * SCW_PICTURE_STAFF_SPACE / space), MIN_DPI, MAX_DPI) : trial;
   if (fabs (wanted - trial) > 0.05 * trial)
     {
-      ScwGray *better = load_at (self, page, wanted, cancellable, NULL);
+      g_autoptr (GError) why = NULL;
+      ScwGray *better = load_at (self, page, wanted, cancellable, &why);
 
-      if (better != NULL) /* else it is too large: the trial must do */
+      if (better == NULL && why->domain == SCW_APP_ERROR) /* it is too large: the trial must do */
+        wanted = trial;
+      else
         {
           scw_gray_free (gray);
           gray = better;
-          trial = wanted;
         }
+      if (gray == NULL) /* cancelled: the next call looks again */
+        {
+          g_propagate_error (error, g_steal_pointer (&why));
+          return NULL;
+        }
+      trial = wanted;
     }
   *dpi = trial;
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    g_clear_pointer (&gray, scw_gray_free);
   return gray;
 }
 
@@ -469,10 +475,12 @@ scw_picture_load_page (ScwPicture *self, int page, double *dpi, GCancellable *ca
     gray = load_scaled (self, page, &resolution, cancellable, &why);
   else
     gray = load_at (self, page, resolution, cancellable, &why);
-  if (dpi != NULL)
-    *dpi = self->scalable ? resolution : 0;
   if (gray != NULL)
-    return gray;
+    {
+      if (dpi != NULL)
+        *dpi = self->scalable ? resolution : 0;
+      return gray;
+    }
   g_propagate_error (error, g_steal_pointer (&why));
   scw_app_error_about (error, SCW_DEED_READ, self->name, page);
   return NULL;

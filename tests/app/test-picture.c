@@ -457,6 +457,48 @@ test_cancel (SCW_UNUSED void **state)
   g_setenv ("SCW_DECODE", real, TRUE);
 }
 
+static gpointer
+cancel_when_there (gpointer data)
+{
+  for (int i = 0; i < 6000 && !g_file_test (files_path ("begun"), G_FILE_TEST_EXISTS); i++)
+    g_usleep (10000);
+  g_cancellable_cancel (data);
+  return NULL;
+}
+
+/* A page that was given up between its two sizes is not kept at the first. */
+static void
+test_cancel_between_sizes (SCW_UNUSED void **state)
+{
+  static const char script[] = "#!/bin/sh\n[ \"$1 $3\" = 'page 150' ] && exec \"$SCW_REAL_DECODE\" \"$@\"\n"
+                               ": > \"${0%/*}/begun\"\nexec sleep 60\n";
+  g_autofree char *sample
+    = g_build_filename (g_getenv ("SCW_SOURCE_ROOT"), "data/samples/two-pages.pdf", NULL);
+  const char *program = files_path ("stuck.sh");
+  g_autofree char *real = g_strdup (g_getenv ("SCW_DECODE"));
+  g_autoptr (ScwPicture) picture = must_open (sample);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  double dpi = 0;
+  GThread *thread;
+  ScwGray *gray;
+
+  files_write (program, script, strlen (script));
+  chmod (program, 0755);
+  g_setenv ("SCW_REAL_DECODE", real, TRUE);
+  g_setenv ("SCW_DECODE", program, TRUE);
+  thread = g_thread_new ("cancel", cancel_when_there, cancellable);
+  assert_null (scw_picture_load_page (picture, 2, &dpi, cancellable, &error));
+  assert_true (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED));
+  g_thread_join (thread);
+  g_setenv ("SCW_DECODE", real, TRUE);
+  g_unsetenv ("SCW_REAL_DECODE");
+  gray = scw_picture_load_page (picture, 2, &dpi, NULL, NULL);
+  assert_non_null (gray);
+  assert_in_range ((int) dpi, 275, 305);
+  scw_gray_free (gray);
+}
+
 /* ---- standard input ---- */
 
 static void
@@ -515,6 +557,7 @@ main (void)
     cmocka_unit_test (test_unreadable),
     cmocka_unit_test (test_bad_decoder),
     cmocka_unit_test (test_cancel),
+    cmocka_unit_test (test_cancel_between_sizes),
     cmocka_unit_test (test_stdin),
   };
 
