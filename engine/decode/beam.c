@@ -40,10 +40,12 @@ typedef struct
   int reported;
 } Beam;
 
+/* Over the whole stream: what was given counts as certain, so that reading on from a part of a reading weighs its rest as
+ * the reading did. */
 static double
-mean_score (const ScwTrail *trail, int start)
+mean_score (const ScwTrail *trail)
 {
-  return trail->score / (trail->n - start + 1);
+  return trail->score / (trail->n + 1);
 }
 
 static bool
@@ -106,7 +108,7 @@ note_end (Beam *b, const Hypothesis *h, double score, double logprob, ScwError *
   ScwTrail with_end = h->trail;
 
   with_end.score = score;
-  if (b->has_ended && mean_score (&with_end, b->r->start) <= mean_score (&b->ended, b->r->start))
+  if (b->has_ended && mean_score (&with_end) <= mean_score (&b->ended))
     return true;
   if (!scw_trail_copy (&b->ended, &h->trail, error))
     return false;
@@ -304,9 +306,7 @@ static bool
 undecided (const Beam *b)
 {
   for (int i = 0; i < b->n; i++)
-    if (b->now[i].alive
-        && (!b->has_ended
-            || mean_score (&b->now[i].trail, b->r->start) > mean_score (&b->ended, b->r->start)))
+    if (b->now[i].alive && (!b->has_ended || mean_score (&b->now[i].trail) > mean_score (&b->ended)))
       return true;
   return false;
 }

@@ -80,6 +80,8 @@ scw_choices_clear (ScwChoices *c)
 void
 scw_choices_look (ScwChoices *c, const float *logits, const ScwMaskClass *mask, void *state, bool closing)
 {
+  int n = 0, only = -1;
+
   scw_log_softmax (logits, c->vocab, c->plain);
   memcpy (c->scored, c->plain, (size_t) c->vocab * sizeof *c->scored);
   memset (c->mask, 1, (size_t) c->vocab);
@@ -95,8 +97,17 @@ scw_choices_look (ScwChoices *c, const float *logits, const ScwMaskClass *mask, 
   c->mask[SCW_TOKEN_BOS] = 0;
   c->mask[SCW_TOKEN_PAD] = 0;
   for (int i = 0; i < c->vocab; i++)
-    if (!c->mask[i])
+    if (c->mask[i])
+      {
+        only = i;
+        n++;
+      }
+    else
       c->scored[i] = -INFINITY;
+  /* What has to come speaks neither for nor against what stands before it: a note that a person locked may be one that
+   * the network thinks impossible. */
+  if (n == 1)
+    c->scored[only] = 0;
 }
 
 int

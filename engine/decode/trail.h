@@ -21,7 +21,7 @@ typedef struct
 {
   int vocab;
   float *plain;  /* (vocab) */
-  float *scored; /* (vocab) -inf for what is not allowed */
+  float *scored; /* (vocab) -inf for what is not allowed; 0 where one alone is */
   uint8_t *mask; /* (vocab) */
 } ScwChoices;
 

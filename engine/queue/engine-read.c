@@ -376,22 +376,23 @@ liking_of (const ReadJob *read, const ScwReading *reading)
   return sum / n;
 }
 
-/* Measures of a reading; *noted: there are notes where the picture has no ink. */
+/* Measures of a reading; *invented: where the picture has no ink there is more than measure rests that one sees. */
 static int
-count_measures (const ReadJob *read, const ScwReading *reading, bool *noted)
+count_measures (const ReadJob *read, const ScwReading *reading, bool *invented)
 {
   const ScwRowPlan *plan = &read->plan;
   const int first = plan->pieces[read->piece].first;
   int n = 0;
 
-  *noted = false;
+  *invented = false;
   for (int i = 0; i < reading->n; i++)
     {
       const ScwLmxInfo *info = scw_lmx_info (reading->tokens[i].id);
 
       n += reading->tokens[i].id == SCW_LMX_MEASURE;
-      if (info != NULL && info->class == SCW_LMX_PITCH && n > 0 && first + n - 1 < plan->bars.n)
-        *noted = *noted || plan->blank[first + n - 1];
+      if (info != NULL && (info->class == SCW_LMX_PITCH || info->class == SCW_LMX_PRINT_OBJECT) && n > 0
+          && first + n - 1 < plan->bars.n)
+        *invented = *invented || plan->blank[first + n - 1];
     }
   return n;
 }
@@ -402,15 +403,17 @@ should_read_again (ReadJob *read, const ScwReading *reading)
 {
   const ScwRowPlan *plan = &read->plan;
   const bool all_blank = plan->bars.n > 0 && plan->n_blank == plan->bars.n;
-  bool noted;
-  const int n = count_measures (read, reading, &noted);
+  bool invented;
+  const int n = count_measures (read, reading, &invented);
+  const bool miscounted = n != scw_row_measures (plan, read->piece);
 
   if (read->again || read->how.no_grammar || read->how.measures > 0
       || !(scw_bars_sure (&plan->bars) || all_blank)
       || (read->how.max_tokens > 0 && reading->stop == SCW_STOP_LIMIT))
     return false;
-  read->under_blank = noted && read->n_old == 0 && given (read) == read->base;
-  return read->under_blank || (scw_bars_sure (&plan->bars) && n != scw_row_measures (plan, read->piece));
+  read->under_blank
+    = (invented || (all_blank && miscounted)) && read->n_old == 0 && given (read) == read->base;
+  return read->under_blank || (scw_bars_sure (&plan->bars) && miscounted);
 }
 
 /* Reports what is different in the second reading. False: memory. */

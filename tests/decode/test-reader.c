@@ -543,6 +543,87 @@ limits (SCW_UNUSED void **state)
   scw_session_free (s);
 }
 
+/* Two tokens as one likes, then 4, then the end. */
+static void *
+third_copy (const void *state)
+{
+  int *copy = malloc (sizeof *copy);
+
+  assert_non_null (copy);
+  *copy = *(const int *) state;
+  return copy;
+}
+
+static void
+third_allowed (void *state, uint8_t *mask, int vocab)
+{
+  const int n = *(const int *) state;
+
+  for (int i = 0; i < vocab; i++)
+    mask[i] = n < 2 ? i > 2 : i == (n == 2 ? 4 : SCW_TOKEN_EOS);
+}
+
+static void
+third_advance (void *state, SCW_UNUSED int token)
+{
+  ++*(int *) state;
+}
+
+static const ScwMaskClass third_is_given = { third_copy, free, third_allowed, third_advance };
+
+/* How likely the network thinks what has to come does not sway the choice of what stands before it. */
+static void
+dictated_tokens_do_not_count (SCW_UNUSED void **state)
+{
+  int swayed = 0;
+
+  for (unsigned seed = 1; seed <= 12; seed++)
+    {
+      ScwSession *s = nano (6, 8, seed);
+      double best = -HUGE_VAL, best_of_all = -HUGE_VAL;
+      int expected[2] = { 0 }, of_all[2] = { 0 }, at = 0;
+      ScwReading *reading;
+      float logprobs[6];
+
+      for (int a = 3; a < 6; a++)
+        for (int b = 3; b < 6; b++)
+          {
+            const int stream[4] = { a, b, 4, SCW_TOKEN_EOS };
+            double score = 0, all = 0;
+
+            for (int i = 0; i < 4; i++)
+              {
+                scw_log_softmax (scw_session_step (s, NULL), 6, logprobs);
+                all += (double) logprobs[stream[i]];
+                score += i < 2 ? (double) logprobs[stream[i]] : 0;
+                if (i < 3)
+                  assert_true (scw_session_force (s, stream[i], NULL));
+              }
+            if (score > best)
+              {
+                best = score;
+                memcpy (expected, stream, sizeof expected);
+              }
+            if (all > best_of_all)
+              {
+                best_of_all = all;
+                memcpy (of_all, stream, sizeof of_all);
+              }
+            assert_true (scw_session_rewind (s, 1, NULL));
+          }
+      reading
+        = scw_read (s, &(ScwReadOptions){ .beam = 16, .mask = &third_is_given, .mask_state = &at }, NULL);
+      assert_non_null (reading);
+      assert_int_equal (reading->n, 3);
+      assert_int_equal (reading->tokens[0].id, expected[0]);
+      assert_int_equal (reading->tokens[1].id, expected[1]);
+      swayed += memcmp (expected, of_all, sizeof expected) != 0;
+      scw_reading_free (reading);
+      scw_session_free (s);
+    }
+  assert_true (swayed > 0);
+}
+
 static void
 best_tokens (SCW_UNUSED void **state)
 {
@@ -577,6 +658,7 @@ main (void)
     cmocka_unit_test (ends_of_all_kinds),
     cmocka_unit_test (grammar),
     cmocka_unit_test (limits),
+    cmocka_unit_test (dictated_tokens_do_not_count),
     cmocka_unit_test (best_tokens),
   };
 
