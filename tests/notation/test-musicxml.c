@@ -10,6 +10,7 @@
 #include <zip.h>
 
 #include "engine/file.h"
+#include "engine/notation/lmx/linearize.h"
 #include "engine/notation/musicxml/mxl.h"
 #include "engine/notation/score/pairs.h"
 #include "tests/notation/music.h"
@@ -655,6 +656,32 @@ count_marks (const ScwPart *part)
   return n;
 }
 
+/* Tokens know no offsets: a hairpin over one long note begins before it and ends behind it. */
+static void
+hairpins_within_a_note (SCW_UNUSED void **state)
+{
+#define HAIRPIN(type, offset)                                                                       \
+  "<direction><direction-type><wedge type='" type "'/></direction-type><offset>" offset "</offset>" \
+  "</direction>"
+#define HALF(step)                                                                                        \
+  "<note><pitch><step>" step "</step><octave>4</octave></pitch><duration>2</duration><type>half</type></" \
+  "note>"
+  static const char xml[] = OPEN "<measure number='1'>" HAIRPIN ("diminuendo", "3") HAIRPIN ("stop", "4")
+    HALF ("C") HALF ("D") "</measure>" CLOSE;
+  ScwError error = { 0 };
+  ScwPart *part = read_text (xml, SCW_PART_ANY, NULL, &error);
+  ScwTokens tokens = { 0 };
+  char *words;
+
+  assert_non_null (part);
+  assert_true (scw_linearize_plus (part, &tokens, NULL, &error));
+  words = scw_lmx_format (tokens.at, tokens.n, NULL);
+  assert_string_equal (words, "<bos:plus> measure C4 half wedge:diminuendo D4 half wedge:stop");
+  free (words);
+  scw_tokens_clear (&tokens);
+  scw_part_free (part);
+}
+
 /* A part is printed with what the score says once, above the top staff. */
 static void
 parts_say_what_the_system_says (SCW_UNUSED void **state)
@@ -766,6 +793,7 @@ main (void)
     cmocka_unit_test (times_of_repeats_are_kept),
     cmocka_unit_test (parts_are_broken_anew),
     cmocka_unit_test (parts_say_what_the_system_says),
+    cmocka_unit_test (hairpins_within_a_note),
     cmocka_unit_test (unreadable_files_are_errors),
     cmocka_unit_test (locale_does_not_matter),
   };
