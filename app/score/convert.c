@@ -202,7 +202,8 @@ make_score (const ScwScoreFile *files,
             ScwProblems *problems,
             GError **error)
 {
-  const ScwPartChoice choice = selection->part != NULL ? (ScwPartChoice){ .id = selection->part } : usual;
+  const ScwPartChoice choice
+    = selection->part != NULL ? (ScwPartChoice){ .id = selection->part, .row = usual.row } : usual;
   ScwScore *score = put_together (files, n, choice, problems, error);
 
   return score != NULL ? take (score, selection, error) : NULL;

@@ -9,6 +9,9 @@ Two differences are meant, and looked at for being just that:
   - MuseScore makes two and more grace notes without a stroke last half of their main note. To us they are short: what begins in
     that note is left out.
 
+Other scores show two more, which the songs here do not have: MuseScore plays cue notes, and notes in a bracket
+(non-arpeggiate) as an arpeggio. To us cue notes are silent and the bracket means what it says.
+
 Belongs to `./dev test --all` (musescore3 is heavy).
     SCW_CLI=build/app/scorewright-cli python3 tests/support/tap.py tests/all/musescore_midi.py
 """

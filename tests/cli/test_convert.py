@@ -188,6 +188,12 @@ class Foreign(Case):
         self.assertEqual(len([line for line in told if ' of 16 16ths' in line]), 10, told)
         self.assertTrue(told[-1].endswith(' more'), told)
 
+    def test_sound_tells_what_is_lost(self):
+        source = self.write('a.musicxml', FOREIGN % SMALL.replace('</note>', '<notations><technical><toe/></technical></notations></note>', 1))
+        run = self.check(cli('convert', source, self.path('a.mid')), 0)
+        self.assertTrue(run.err.endswith('a.musicxml: left out: 1 toe\n'), run.err)
+        self.assertEqual(self.check(cli('convert', '-q', source, self.path('a.mid')), 0).err, '')
+
 
 class Music(Case):
     def problems(self, lmx):

@@ -123,6 +123,41 @@ test_dynamics_between_staves (SCW_UNUSED void **state)
 }
 
 /* A hairpin that goes on is open at the end of the line, and a piece of it where the next begins. */
+/* A barline runs on to the lower staff: a wide dynamic of the first note behind it stands clear of it. */
+static void
+test_dynamics_beside_barlines (SCW_UNUSED void **state)
+{
+  Page page = page_of (PIANO "C5 voice:1 whole staff:1" BASS NEXT
+                             "dynamics:ppp staff:1 C5 voice:1 whole staff:1" BASS);
+  double barline = 0;
+
+  for (int i = 0; i < page.system->n_items; i++)
+    if (page.system->items[i].role == SCW_ROLE_BARLINE
+        && page.system->items[i].box.x1 < ITEM (HEAD, 2)->box.x0)
+      barline = fmax (barline, page.system->items[i].box.x1);
+  assert_true (barline > 10);
+  assert_true (ITEM (DYNAMICS, 0)->box.x0 > barline + 0.15);
+  assert_true (ITEM (DYNAMICS, 0)->box.x0 < barline + 1);
+  close_page (&page);
+}
+
+/* A slur from one hand to the other close by joins the heads: around both notes it would be a spike. */
+static void
+test_slurs_between_staves (SCW_UNUSED void **state)
+{
+  Page page
+    = page_of (PIANO "C2 voice:5 quarter stem:up staff:2 slur:start F5 quarter stem:up staff:1 slur:stop "
+                     "F5 half" NEXT "C5 voice:1 whole staff:1" BASS);
+  const ScwItem *slur = ITEM (SLUR, 0), *late = ITEM (HEAD, 1);
+
+  assert_true (slur->x2 < late->box.x0);
+  assert_true (slur->x2 > late->box.x0 - 1);
+  NEAR (slur->y2, late->y);
+  assert_true (slur->box.y0 > late->y - 1); /* not over the stem */
+  assert_true (slur->box.y1 < ITEM (HEAD, 0)->y);
+  close_page (&page);
+}
+
 static void
 test_hairpin_over_the_line_end (SCW_UNUSED void **state)
 {
@@ -498,6 +533,8 @@ main (void)
     cmocka_unit_test (test_octave_clefs),
     cmocka_unit_test (test_dynamics_share_a_line),
     cmocka_unit_test (test_dynamics_between_staves),
+    cmocka_unit_test (test_dynamics_beside_barlines),
+    cmocka_unit_test (test_slurs_between_staves),
     cmocka_unit_test (test_hairpin_over_the_line_end),
     cmocka_unit_test (test_pedals),
     cmocka_unit_test (test_repeats),

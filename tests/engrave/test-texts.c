@@ -112,6 +112,19 @@ test_room_for_syllables (SCW_UNUSED void **state)
   close_page (&sung);
 }
 
+/* Many words on one note begin at it and do not run out of the system. */
+static void
+test_recited_words (SCW_UNUSED void **state)
+{
+  ScwPart *part = score_of (BAR "F4 whole", SCW_RULES_MUSICAL, NULL);
+  Page page;
+
+  sing (part, 1, "so\u00a0the\u00a0poor\u00a0stone\u00a0was\u00a0left");
+  page = page_of_part (part, 100);
+  near (nth (page.system, SCW_ROLE_LYRIC, 0)->box.x0, nth (page.system, SCW_ROLE_HEAD, 0)->box.x0);
+  close_page (&page);
+}
+
 static void
 test_melismas (SCW_UNUSED void **state)
 {
@@ -354,12 +367,13 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_syllables),          cmocka_unit_test (test_room_for_syllables),
-    cmocka_unit_test (test_melismas),           cmocka_unit_test (test_over_line_ends),
-    cmocka_unit_test (test_verse_numbers),      cmocka_unit_test (test_tempos),
-    cmocka_unit_test (test_tempos_among_words), cmocka_unit_test (test_expressions),
-    cmocka_unit_test (test_long_words),         cmocka_unit_test (test_rehearsal_marks),
-    cmocka_unit_test (test_chord_symbols),      cmocka_unit_test (test_changed_texts),
+    cmocka_unit_test (test_syllables),       cmocka_unit_test (test_room_for_syllables),
+    cmocka_unit_test (test_recited_words),   cmocka_unit_test (test_melismas),
+    cmocka_unit_test (test_over_line_ends),  cmocka_unit_test (test_verse_numbers),
+    cmocka_unit_test (test_tempos),          cmocka_unit_test (test_tempos_among_words),
+    cmocka_unit_test (test_expressions),     cmocka_unit_test (test_long_words),
+    cmocka_unit_test (test_rehearsal_marks), cmocka_unit_test (test_chord_symbols),
+    cmocka_unit_test (test_changed_texts),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -10,6 +10,7 @@
 #include <zip.h>
 
 #include "engine/file.h"
+#include "engine/notation/lmx/linearize.h"
 #include "engine/notation/musicxml/mxl.h"
 #include "engine/notation/score/pairs.h"
 #include "tests/notation/music.h"
@@ -630,6 +631,97 @@ parts_are_broken_anew (SCW_UNUSED void **state)
   scw_part_free (part);
 }
 
+static bool
+shows (const ScwPart *part, int m, ScwMarkKind kind, const char *text)
+{
+  for (int i = 0; i < part->measures[m].n_elements; i++)
+    {
+      const ScwElement *element = &part->measures[m].elements[i];
+
+      if (element->kind == SCW_ELEMENT_MARK && element->mark.kind == kind && !element->mark.silent
+          && strcmp (scw_part_text (part, element->mark.text), text) == 0)
+        return true;
+    }
+  return false;
+}
+
+static int
+count_marks (const ScwPart *part)
+{
+  int n = 0;
+
+  for (int m = 0; m < part->n_measures; m++)
+    for (int i = 0; i < part->measures[m].n_elements; i++)
+      n += part->measures[m].elements[i].kind == SCW_ELEMENT_MARK;
+  return n;
+}
+
+/* Tokens know no offsets: a hairpin over one long note begins before it and ends behind it. */
+static void
+hairpins_within_a_note (SCW_UNUSED void **state)
+{
+#define HAIRPIN(type, offset)                                                                       \
+  "<direction><direction-type><wedge type='" type "'/></direction-type><offset>" offset "</offset>" \
+  "</direction>"
+#define HALF(step)                                                                                        \
+  "<note><pitch><step>" step "</step><octave>4</octave></pitch><duration>2</duration><type>half</type></" \
+  "note>"
+  static const char xml[] = OPEN "<measure number='1'>" HAIRPIN ("diminuendo", "3") HAIRPIN ("stop", "4")
+    HALF ("C") HALF ("D") "</measure>" CLOSE;
+  ScwError error = { 0 };
+  ScwPart *part = read_text (xml, SCW_PART_ANY, NULL, &error);
+  ScwTokens tokens = { 0 };
+  char *words;
+
+  assert_non_null (part);
+  assert_true (scw_linearize_plus (part, &tokens, NULL, &error));
+  words = scw_lmx_format (tokens.at, tokens.n, NULL);
+  assert_string_equal (words, "<bos:plus> measure C4 half wedge:diminuendo D4 half wedge:stop");
+  free (words);
+  scw_tokens_clear (&tokens);
+  scw_part_free (part);
+}
+
+/* A part is printed with what the score says once, above the top staff. */
+static void
+parts_say_what_the_system_says (SCW_UNUSED void **state)
+{
+#define ABOVE(what)   "<direction placement='above'><direction-type>" what "</direction-type></direction>"
+#define SAYS(what)    ABOVE ("<words>" what "</words>")
+#define PART(id)      "<part id='" id "'><measure number='1'>"
+#define BARLINE(next) "</measure><measure number='" next "'>"
+#define MIT_KRAFT                                                                          \
+  "<direction placement='above'><direction-type><words>Mit Kraft</words></direction-type>" \
+  "<sound tempo='90'/></direction>"
+#define METRONOME ABOVE ("<metronome><beat-unit>quarter</beat-unit><per-minute>90</per-minute></metronome>")
+#define DOLCE                                                                                              \
+  "<direction placement='below'><direction-type><words font-style='italic'>dolce</words></direction-type>" \
+  "</direction>"
+#define FIRST  MIT_KRAFT METRONOME DOLCE QUARTER
+#define SECOND ABOVE ("<rehearsal>B</rehearsal>") QUARTER SAYS ("Fine")
+#define THIRD  SAYS ("Adagio") QUARTER SAYS ("D.C. al Fine")
+#define OTHER  PART ("P2") QUARTER BARLINE ("2") QUARTER BARLINE ("3") SAYS ("Adagio") QUARTER
+  static const char xml[] = "<score-partwise><part-list/>" PART ("P1") FIRST BARLINE ("2")
+    SECOND BARLINE ("3") THIRD "</measure></part>" OTHER "</measure>" CLOSE;
+  ScwError error = { 0 };
+  ScwPart *part = read_text (xml, (ScwPartChoice){ "P2", 0 }, NULL, &error);
+
+  assert_non_null (part);
+  assert_true (shows (part, 0, SCW_MARK_WORDS, "Mit Kraft"));
+  assert_true (shows (part, 0, SCW_MARK_METRONOME, "90"));
+  assert_true (shows (part, 1, SCW_MARK_REHEARSAL, "B"));
+  assert_true (shows (part, 1, SCW_MARK_WORDS, "Fine"));
+  assert_true (shows (part, 2, SCW_MARK_WORDS, "Adagio"));
+  assert_true (shows (part, 2, SCW_MARK_WORDS, "D.C. al Fine"));
+  assert_int_equal (count_marks (part), 6); /* "dolce" is the other's, "Adagio" was there */
+  scw_part_free (part);
+  part = read_text (xml, (ScwPartChoice){ "P2", 0, .row = true }, NULL, &error);
+  assert_non_null (part);
+  assert_int_equal (count_marks (part), 3); /* two tempos that are only heard, and its own "Adagio" */
+  assert_false (shows (part, 0, SCW_MARK_WORDS, "Mit Kraft"));
+  scw_part_free (part);
+}
+
 static void
 unreadable_files_are_errors (SCW_UNUSED void **state)
 {
@@ -700,6 +792,8 @@ main (void)
     cmocka_unit_test (hairpins_that_overlap_are_kept_apart),
     cmocka_unit_test (times_of_repeats_are_kept),
     cmocka_unit_test (parts_are_broken_anew),
+    cmocka_unit_test (parts_say_what_the_system_says),
+    cmocka_unit_test (hairpins_within_a_note),
     cmocka_unit_test (unreadable_files_are_errors),
     cmocka_unit_test (locale_does_not_matter),
   };

@@ -579,6 +579,52 @@ test_dynamics (SCW_UNUSED void **state)
                      (const int[]){ 69, 49 }, 2);
 }
 
+static void
+test_swell_words (SCW_UNUSED void **state)
+{
+  static const struct
+  {
+    const char *words;
+    ScwSwell swell;
+  } cases[] = {
+    { "cresc.", SCW_SWELL_LOUDER },
+    { "Crescendo", SCW_SWELL_LOUDER },
+    { "poco a poco cresc. e accel.", SCW_SWELL_LOUDER },
+    { "cre - scen - do", SCW_SWELL_LOUDER },
+    { "decresc.", SCW_SWELL_SOFTER },
+    { "dim. molto", SCW_SWELL_SOFTER },
+    { "DIMINUENDO", SCW_SWELL_SOFTER },
+    { "senza cresc.", SCW_SWELL_NONE },
+    { "dolce", SCW_SWELL_NONE },
+    { "", SCW_SWELL_NONE },
+  };
+
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    if (scw_swell_words (cases[i].words) != cases[i].swell)
+      fail_msg ("'%s'", cases[i].words);
+  /* from p to f in four quarters, as a hairpin would */
+  assert_velocities (score_with ((const char *const[]){ DYNAMICS ("p") WORDS ("cresc.") QUARTER ("C", "")
+                                                          QUARTER ("C", "") QUARTER ("C", "")
+                                                            QUARTER ("C", ""),
+                                                        DYNAMICS ("f") QUARTER ("C", ""), NULL }),
+                     (const int[]){ 49, 61, 73, 84, 96 }, 5);
+  /* what comes is not softer: by 16, then what comes */
+  assert_velocities (score_with ((const char *const[]){ DYNAMICS ("f") WORDS ("dim.") QUARTER ("C", "")
+                                                          QUARTER ("C", "") DYNAMICS ("ff") QUARTER ("C", ""),
+                                                        NULL }),
+                     (const int[]){ 96, 88, 112 }, 3);
+  /* nothing comes: by 16 in sixteen quarters */
+  assert_velocities (score_with ((const char *const[]){ WORDS ("cresc.") WHOLE, WHOLE, WHOLE, WHOLE, WHOLE,
+                                                        WHOLE, NULL }),
+                     (const int[]){ 80, 84, 88, 92, 96, 96 }, 6);
+  /* a hairpin that begins with the words is the one that counts */
+  assert_velocities (score_with ((const char *const[]){ DYNAMICS ("p") WORDS ("cresc.") WEDGE ("crescendo")
+                                                          QUARTER ("C", "") QUARTER ("C", "") WEDGE ("stop")
+                                                            QUARTER ("C", "") QUARTER ("C", ""),
+                                                        NULL }),
+                     (const int[]){ 49, 57, 65, 65 }, 4);
+}
+
 /* In a piano a dynamic holds for both hands unless the other has its own. */
 static void
 test_dynamics_of_staves (SCW_UNUSED void **state)
@@ -835,6 +881,7 @@ main (void)
     cmocka_unit_test (test_tempo_words),
     cmocka_unit_test (test_play_words),
     cmocka_unit_test (test_dynamics),
+    cmocka_unit_test (test_swell_words),
     cmocka_unit_test (test_dynamics_of_staves),
     cmocka_unit_test (test_expression),
     cmocka_unit_test (test_pedal),

@@ -130,7 +130,7 @@ scw_cli_convert (int argc, char **argv)
     return scw_cli_misuse ("convert", "a .wav file is nothing for a terminal: name a file");
   if (sound != SCW_CLI_SILENT)
     return scw_cli_convert_sound (job.from, job.n, job.to, &wish, sound,
-                                  &(ScwSoundOptions){ .soundfont = soundfont, .tempo = tempo });
+                                  &(ScwSoundOptions){ .soundfont = soundfont, .tempo = tempo }, quiet);
   if (!find_format (job.to, named, plain, &format))
     return scw_cli_misuse ("convert", "'%s' is not musicxml, mxl, lmx, lmx+, mid or wav",
                            named != NULL ? named : job.to);

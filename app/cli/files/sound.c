@@ -57,16 +57,21 @@ scw_cli_convert_sound (char *const *from,
                        const char *to,
                        const ScwCliWish *wish,
                        ScwCliSound kind,
-                       const ScwSoundOptions *options)
+                       const ScwSoundOptions *options,
+                       gboolean quiet)
 {
   g_autoptr (GError) error = NULL;
-  ScwScore *score = scw_cli_read_score (from, n, wish, NULL, &error);
+  ScwProblems problems = { 0 };
+  ScwScore *score = scw_cli_read_score (from, n, wish, &problems, &error);
   const gboolean unreadable = score == NULL && !g_error_matches (error, SCW_APP_ERROR, SCW_ERROR_FILE);
   const gboolean done = score != NULL
                         && (kind == SCW_CLI_MIDI ? write_midi (score, to, options->tempo, &error)
                                                  : write_wav (score, to, options, &error));
 
   scw_score_free (score);
+  if (done && !quiet)
+    scw_cli_tell_problems (strcmp (from[0], "-") == 0 ? "standard input" : from[0], &problems);
+  scw_problems_clear (&problems);
   if (done)
     return SCW_EXIT_OK;
   if (error != NULL)

@@ -15,10 +15,12 @@ typedef enum
 /* "x.mid", "midi", "wav": by the end of a path, or the name of a format. */
 ScwCliSound scw_cli_sound_named (const char *name);
 
-/* Reads a score from n files and writes it to 'to' ("-" is standard output). Returns how to exit, having said why. */
+/* Reads a score from n files and writes it to 'to' ("-" is standard output). Returns how to exit, having said why, and
+ * what is lost unless 'quiet'. */
 int scw_cli_convert_sound (char *const *from,
                            int n,
                            const char *to,
                            const ScwCliWish *wish,
                            ScwCliSound kind,
-                           const ScwSoundOptions *options);
+                           const ScwSoundOptions *options,
+                           gboolean quiet);

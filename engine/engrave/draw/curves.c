@@ -125,6 +125,42 @@ slur_point (const Drawing *drawing, const SpannerEnd *end, int side, bool start)
   return point;
 }
 
+/* From one staff to the other within a small distance, a slur that went around both notes would be a spike: it goes from
+ * head to head, on the left of the later note. */
+static bool
+meet_heads (const Drawing *drawing, const SpannerEnd *from, const SpannerEnd *to, Arc *arc)
+{
+  const int down = arc->b.y > arc->a.y ? 1 : -1; /* where the later one lies */
+  const SpannerEnd *ends[] = { from, to };
+  ScwPoint *points[] = { &arc->a, &arc->b };
+
+  if (fabs (arc->b.y - arc->a.y) < 1.5 * (arc->b.x - arc->a.x))
+    return false;
+  for (int i = 0; i < 2; i++)
+    {
+      const Chord *chord = ends[i]->chord;
+      const int facing = i == 0 ? down : -down;
+      double y = 0, left = chord->arpeggio_dx > NOTHING ? chord->arpeggio_dx : 0;
+
+      if (chord->n_heads == 0)
+        return false;
+      for (int h = 0; h < chord->n_heads; h++)
+        {
+          const Head *head = &ends[i]->bar->layout->heads[chord->first_head + h];
+          const double at = y_of (drawing, head->staff, head->pos);
+
+          y = h == 0 || (at - y) * facing > 0 ? at : y;
+          if (head->accidental != SCW_ACCIDENTAL_NONE)
+            left = fmin (left, head->accidental_dx);
+        }
+      points[i]->x
+        = ends[i]->drawn->x + (i == 0 ? chord->dx + head_width (drawing->font, chord) / 2 : left - 0.3);
+      points[i]->y = y + (i == 0 ? 0.8 * facing : 0);
+    }
+  arc->side = down;
+  return arc->b.x - arc->a.x > 0.3;
+}
+
 static double
 bezier (double a, double b, double c, double d, double t)
 {
@@ -296,7 +332,8 @@ draw_slur (const Drawing *drawing, const Spanner *spanner, int n_items)
     }
   height = fmin (0.7 + 0.1 * width, 2.6);
   arc = (Arc){ a, b, { height, height }, side };
-  bend (drawing, &(Spanned){ staff, item.voice, item.across, n_items }, &arc);
+  if (!item.across || from.chord == NULL || to.chord == NULL || !meet_heads (drawing, &from, &to, &arc))
+    bend (drawing, &(Spanned){ staff, item.voice, item.across, n_items }, &arc);
   draw_curve (drawing, item, &arc, 0.25);
 }
 

@@ -52,6 +52,17 @@ add (Layout *layout, Caption caption)
   return true;
 }
 
+/* Several words on one note, as in psalms: they begin at the note. */
+static bool
+is_recited (const char *text)
+{
+  int spaces = 0;
+
+  for (; *text != '\0'; text++)
+    spaces += *text == ' ' || ((unsigned char) text[0] == 0xc2 && (unsigned char) text[1] == 0xa0);
+  return spaces > 1;
+}
+
 static bool
 add_syllable (Layout *layout, const ScwPart *part, int element, int index, const ScwMusicFont *font)
 {
@@ -67,7 +78,7 @@ add_syllable (Layout *layout, const ScwPart *part, int element, int index, const
 
   if (lyric->text == 0)
     return true;
-  caption.x = chord->dx + (lyric->extend ? 0 : (head - (width - lead)) / 2) - lead;
+  caption.x = chord->dx + (lyric->extend || is_recited (text) ? 0 : (head - (width - lead)) / 2) - lead;
   caption.left = 0 - caption.x;
   caption.right = caption.x + width;
   if (lyric->syllabic == SCW_SYLLABIC_BEGIN || lyric->syllabic == SCW_SYLLABIC_MIDDLE)

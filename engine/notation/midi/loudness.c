@@ -3,7 +3,10 @@
 
 #include <stdlib.h>
 
+#include "engine/notation/midi/play-words.h"
+
 #define STEP 16
+#define LAST scw_fraction (16, 1) /* how long words work that nothing follows */
 
 /* From 'at' on 'value', or, of a hairpin, on the way to 'to' until 'end'. */
 typedef struct
@@ -14,6 +17,7 @@ typedef struct
   int order;      /* as it stands in the part */
   int number;     /* of a hairpin and its stop; 0: not told */
   ScwWedge wedge; /* SCW_WEDGE_STOP: none */
+  bool words;     /* "cresc.": a hairpin that ends where something else begins */
 } Level;
 
 typedef struct
@@ -24,7 +28,7 @@ typedef struct
 
 struct ScwLoudness
 {
-  Levels levels;  /* by time, then hairpins last */
+  Levels levels;  /* by time, then words and hairpins last */
   Levels accents; /* by time: for the notes that begin then */
   int usual;
 };
@@ -73,6 +77,12 @@ add (Levels *levels, int order, ScwFraction at, int staff, int value)
 }
 
 static int
+rank (const Level *level)
+{
+  return level->wedge == SCW_WEDGE_STOP ? 0 : level->words ? 1 : 2;
+}
+
+static int
 compare (const void *left, const void *right)
 {
   const Level *a = left, *b = right;
@@ -80,8 +90,8 @@ compare (const void *left, const void *right)
 
   if (order != 0)
     return order;
-  if ((a->wedge != SCW_WEDGE_STOP) != (b->wedge != SCW_WEDGE_STOP))
-    return a->wedge != SCW_WEDGE_STOP ? 1 : -1;
+  if (rank (a) != rank (b))
+    return rank (a) - rank (b);
   return a->order - b->order;
 }
 
@@ -118,10 +128,27 @@ see_wedge (ScwLoudness *self, Levels *stops, ScwFraction start, int i, const Scw
   return true;
 }
 
+static bool
+see_words (ScwLoudness *self, const ScwPart *part, ScwFraction start, int i, const ScwElement *element)
+{
+  const ScwSwell swell = scw_swell_words (scw_part_text (part, element->mark.text));
+  Level *level;
+
+  if (swell == SCW_SWELL_NONE)
+    return true;
+  level = add (&self->levels, i, scw_fraction_add (start, element->onset), element->mark.staff, -1);
+  if (level == NULL)
+    return false;
+  level->wedge = swell == SCW_SWELL_LOUDER ? SCW_WEDGE_CRESCENDO : SCW_WEDGE_DIMINUENDO;
+  level->words = true;
+  return true;
+}
+
 /* From the end, so that the note behind a mark is known. */
 static bool
-see_measure (ScwLoudness *self, Levels *stops, const ScwMeasure *measure, ScwFraction start)
+see_measure (ScwLoudness *self, Levels *stops, const ScwPart *part, int m, ScwFraction start)
 {
+  const ScwMeasure *measure = &part->measures[m];
   const ScwElement *next[256] = { NULL }; /* by staff */
   bool ok = true;
 
@@ -135,6 +162,8 @@ see_measure (ScwLoudness *self, Levels *stops, const ScwMeasure *measure, ScwFra
         ok = see_dynamics (self, start, i, element, next[staff_of (element->mark.staff) & 255]);
       else if (element->kind == SCW_ELEMENT_MARK && element->mark.kind == SCW_MARK_WEDGE)
         ok = see_wedge (self, stops, start, i, element);
+      else if (element->kind == SCW_ELEMENT_MARK && element->mark.kind == SCW_MARK_WORDS)
+        ok = see_words (self, part, start, i, element);
     }
   return ok;
 }
@@ -189,7 +218,7 @@ begun_before (Levels *levels, int end, const Level *stop)
     {
       Level *level = &levels->at[i];
 
-      if (level->wedge == SCW_WEDGE_STOP || level->staff != stop->staff)
+      if (level->wedge == SCW_WEDGE_STOP || level->words || level->staff != stop->staff)
         continue;
       if (last == NULL)
         last = level;
@@ -217,6 +246,19 @@ match (Levels *levels, const Levels *stops)
       level = begun_before (levels, next, stop);
       if (level != NULL && scw_fraction_cmp (level->end, level->at) == 0)
         level->end = stop->at;
+    }
+}
+
+/* Words work until something else says how loud it is. */
+static void
+end_words (Levels *levels)
+{
+  for (int i = 0; i < levels->n; i++)
+    {
+      Level *level = &levels->at[i];
+
+      if (level->words)
+        level->end = i + 1 < levels->n ? levels->at[i + 1].at : scw_fraction_add (level->at, LAST);
     }
 }
 
@@ -275,7 +317,7 @@ scw_loudness_new (const ScwPart *part, const ScwFraction *written, int usual)
   bool ok = self != NULL;
 
   for (int m = 0; ok && m < part->n_measures; m++)
-    ok = see_measure (self, &stops, &part->measures[m], written[m]);
+    ok = see_measure (self, &stops, part, m, written[m]);
   if (ok)
     {
       self->usual = usual;
@@ -283,6 +325,7 @@ scw_loudness_new (const ScwPart *part, const ScwFraction *written, int usual)
       sort (&self->accents);
       sort (&stops);
       match (&self->levels, &stops);
+      end_words (&self->levels);
       aim (self);
     }
   free (stops.at);

@@ -9,7 +9,8 @@
  *
  * A hairpin changes evenly from what holds at its start to the dynamic at its end (or within a quarter behind
  * it) if that is louder, or softer, as it should be; else by 16, a step of the table. One without an end does
- * nothing.
+ * nothing. Words do the same ("cresc.", "dim."): until the next dynamic, hairpin or such word, or for sixteen quarters
+ * where there is none.
  */
 #pragma once
 

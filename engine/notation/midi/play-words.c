@@ -297,3 +297,26 @@ scw_tempo_words (const char *text, double *tempo)
   *tempo = value + shift * (value - 90);
   return SCW_TEMPO_SET;
 }
+
+ScwSwell
+scw_swell_words (const char *text)
+{
+  static const char *const louder[]
+    = { "cresc", "crescendo", "cres", "cre scen do", "crescen do", "anschwellend", "en augmentant", NULL };
+  static const char *const softer[]
+    = { "decresc",   "decrescendo", "decres",    "dim",     "dimin",        "diminuendo", "di mi nu en do",
+        "abnehmend", "smorz",       "smorzando", "morendo", "en diminuant", NULL };
+  static const char *const without[]
+    = { "senza", "non", "ohne", "nicht", "kein", "sans", "without", "no", NULL };
+  Words words;
+
+  split (text, &words);
+  for (int i = 0; i < words.n; i++)
+    if (one_of (&words, i, without) > 0)
+      return SCW_SWELL_NONE;
+    else if (one_of (&words, i, louder) > 0)
+      return SCW_SWELL_LOUDER;
+    else if (one_of (&words, i, softer) > 0)
+      return SCW_SWELL_SOFTER;
+  return SCW_SWELL_NONE;
+}

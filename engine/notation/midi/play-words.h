@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* play-words.h: words that say where playing goes on ("D.S. al Coda"), and how fast ("Sehr langsam").
+/* play-words.h: words that say where playing goes on ("D.S. al Coda"), how fast ("Sehr langsam"), and that it gets louder
+ * or softer ("poco a poco cresc.").
  *
  * Case, accents and punctuation do not matter: "D. C. al Fine", "da capo al fine", "Très lent", "TRES LENT".
  */
@@ -38,3 +39,13 @@ typedef enum
 /* The words begin with one of a table, alone or with such as "sehr", "poco", "non troppo" around it, which
  * take it further from or nearer to 90. */
 ScwTempoWay scw_tempo_words (const char *text, double *tempo);
+
+typedef enum
+{
+  SCW_SWELL_NONE,
+  SCW_SWELL_LOUDER,
+  SCW_SWELL_SOFTER,
+} ScwSwell;
+
+/* The first word that says so: "cresc.", "molto dim.", "cre - scen - do". "senza cresc." says nothing. */
+ScwSwell scw_swell_words (const char *text);

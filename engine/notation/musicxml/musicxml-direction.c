@@ -477,16 +477,26 @@ ending_numbers (const char *text, uint16_t *numbers)
   return true;
 }
 
+/* "1.", "1., 2." and the like are what the numbers are printed as; "last time" is not. */
+static bool
+is_numbers (const char *text)
+{
+  return text[strspn (text, " 0123456789.,-\t\n\r")] == '\0';
+}
+
 static bool
 add_ending (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
 {
   ScwElement *element = scw_measure_add (measure, SCW_ELEMENT_ENDING, reader->error);
-  char type[SCW_XML_TEXT], number[SCW_XML_TEXT];
+  char type[SCW_XML_TEXT], number[SCW_XML_TEXT], text[SCW_XML_TEXT];
 
   if (element == NULL)
     return false;
   scw_xml_attribute (node, "type", type);
   scw_xml_attribute (node, "number", number);
+  scw_xml_text (node, text);
+  if (!is_numbers (text))
+    scw_xml_lose (reader, node, "text of ending");
   element->ending.type = strcmp (type, "start") == 0         ? SCW_ENDING_START
                          : strcmp (type, "discontinue") == 0 ? SCW_ENDING_DISCONTINUE
                                                              : SCW_ENDING_STOP;
@@ -499,16 +509,22 @@ add_ending (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
 
 /* A style that the measure's end has; those that repeats bring with them are not told. */
 static bool
-add_style (ScwXmlReader *reader, ScwMeasure *measure, const char *style, bool left, bool repeat)
+add_style (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node, bool left, bool repeat)
 {
-  const int value = scw_bar_style_from_name (style);
+  char style[SCW_XML_TEXT];
+  int value;
   ScwElement *element;
 
-  if (value <= SCW_BAR_REGULAR || (repeat && (value == SCW_BAR_LIGHT_HEAVY || value == SCW_BAR_HEAVY_LIGHT)))
+  scw_xml_child_text (node, "bar-style", style);
+  value = style[0] != '\0' ? scw_bar_style_from_name (style) : SCW_BAR_REGULAR;
+  if (value == SCW_BAR_REGULAR || (repeat && (value == SCW_BAR_LIGHT_HEAVY || value == SCW_BAR_HEAVY_LIGHT)))
     return true;
   /* At the left of a measure it is the right of the one before. */
-  if (left && reader->measure == 0)
-    return true;
+  if (value < 0 || (left && reader->measure == 0))
+    {
+      scw_xml_lose (reader, node, "bar-style");
+      return true;
+    }
   if (left)
     {
       measure = &reader->part->measures[reader->measure - 1];
@@ -564,7 +580,7 @@ bool
 scw_xml_barline (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
 {
   const xmlNode *repeat = scw_xml_child (node, "repeat");
-  char location[SCW_XML_TEXT], text[SCW_XML_TEXT];
+  char location[SCW_XML_TEXT];
   bool left, ok = true;
 
   scw_xml_attribute (node, "location", location);
@@ -574,8 +590,7 @@ scw_xml_barline (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
       scw_xml_lose (reader, node, "barline in the middle of a measure");
       return true;
     }
-  scw_xml_child_text (node, "bar-style", text);
-  ok = add_style (reader, measure, text, left, repeat != NULL);
+  ok = add_style (reader, measure, node, left, repeat != NULL);
   ok = ok && (repeat == NULL || add_repeat (reader, measure, repeat, left));
   for (const xmlNode *child = node->children; ok && child != NULL; child = child->next)
     if (scw_xml_is (child, "ending"))

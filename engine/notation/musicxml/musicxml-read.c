@@ -10,6 +10,7 @@
 #include "engine/notation/musicxml/musicxml.h"
 #include "engine/notation/score/align.h"
 #include "engine/notation/score/resolve.h"
+#include "engine/notation/transform/extract.h"
 
 typedef ScwXmlReader Reader;
 
@@ -700,17 +701,9 @@ read_all (Reader *reader, ScwScore *score, const xmlNode *root)
          && scw_score_share_top (score, reader->error);
 }
 
-/* Lines and pages of a score are not those of a part. */
-static void
-forget_breaks (ScwPart *part)
-{
-  for (int m = 0; m < part->n_measures; m++)
-    part->measures[m].new_system = part->measures[m].new_page = false;
-}
-
 /* One part. The others are read, too: they may tell of repeats, barlines and tempos that it shares. */
 static bool
-read_one (Reader *reader, ScwScore *score, const xmlNode *root, const xmlNode *chosen)
+read_one (Reader *reader, ScwScore *score, const xmlNode *root, const xmlNode *chosen, ScwExtract how)
 {
   ScwScore *all = scw_score_new (reader->error);
   bool ok = all != NULL;
@@ -726,13 +719,11 @@ read_one (Reader *reader, ScwScore *score, const xmlNode *root, const xmlNode *c
       }
   reader->silent = false;
   ok = ok && (reader->reference || scw_score_align (all, reader->error));
-  ok = ok && (reader->reference || scw_score_lend_tempos (all, index, reader->error));
+  ok = ok && (reader->reference || scw_score_extract (all, index, how, reader->error));
   if (ok)
     {
       ScwPart *part = all->parts[index];
 
-      if (all->n_parts > 1)
-        forget_breaks (part);
       all->parts[index] = all->parts[--all->n_parts];
       ok = scw_score_add_part (score, part, reader->error);
     }
@@ -752,7 +743,7 @@ read_parts (Reader *reader, ScwScore *score, const xmlNode *root, const xmlNode 
     if (scw_xml_is (node, "part") && node != chosen && choice.id == NULL
         && choice.index == SCW_PART_ANY.index)
       scw_xml_lose (reader, node, "part");
-  return read_one (reader, score, root, chosen);
+  return read_one (reader, score, root, chosen, choice.row ? SCW_EXTRACT_ROW : SCW_EXTRACT_PART);
 }
 
 ScwScore *

@@ -18,10 +18,11 @@ typedef struct
 {
   const char *id;
   int index;      /* -1: the first part with two or more staves, else the first; -2: all of them */
+  bool row;       /* as its staves look in the score, not as a part is printed (transform/extract.h) */
   bool reference; /* to the letter as the LMX authors read it: the first <notations> of a note only */
 } ScwPartChoice;
 
-#define SCW_PART_ANY ((ScwPartChoice){ .index = -1 })
+#define SCW_PART_ANY ((ScwPartChoice){ .index = -1, .row = true })
 #define SCW_PART_ALL ((ScwPartChoice){ .index = -2 })
 
 /* The most bytes of XML that are read, from a file or out of an .mxl. */

@@ -272,9 +272,8 @@ same_mark (const ScwPart *a, const ScwElement *x, const ScwPart *b, const ScwEle
          && strcmp (scw_part_text (a, x->mark.text), scw_part_text (b, y->mark.text)) == 0;
 }
 
-/* Puts a copy of a mark of another part where its onset says. */
-static bool
-add_mark (ScwPart *part, int m, const ScwElement *mark, const ScwPart *from, ScwError *error)
+bool
+scw_part_insert_mark (ScwPart *part, int m, const ScwElement *mark, const ScwPart *from, ScwError *error)
 {
   ScwMeasure *measure = &part->measures[m];
   ScwElement copy = *mark;
@@ -315,7 +314,7 @@ raise (ScwPart *top, ScwPart *part, int m, ScwError *error)
           there = &top->measures[m].elements[k];
       if (there != NULL && there->mark.tempo <= 0.0)
         there->mark.tempo = mark.mark.tempo;
-      if (there == NULL && !add_mark (top, m, &mark, part, error))
+      if (there == NULL && !scw_part_insert_mark (top, m, &mark, part, error))
         return false;
       remove_element (measure, i--);
     }
@@ -352,46 +351,5 @@ scw_score_share_top (ScwScore *score, ScwError *error)
         if (!raise (score->parts[0], score->parts[p], m, error))
           return false;
     }
-  return true;
-}
-
-static bool
-tells_tempo (const ScwPart *part)
-{
-  for (int m = 0; m < part->n_measures; m++)
-    for (int i = 0; i < part->measures[m].n_elements; i++)
-      if (part->measures[m].elements[i].kind == SCW_ELEMENT_MARK
-          && part->measures[m].elements[i].mark.tempo > 0.0)
-        return true;
-  return false;
-}
-
-bool
-scw_score_lend_tempos (ScwScore *score, int index, ScwError *error)
-{
-  ScwPart *part = score->parts[index];
-  const ScwPart *from = NULL;
-
-  for (int p = 0; p < score->n_parts && from == NULL; p++)
-    if (tells_tempo (score->parts[p]))
-      from = score->parts[p];
-  if (from == NULL || tells_tempo (part))
-    return true;
-  for (int m = 0; m < part->n_measures; m++)
-    for (int i = 0; i < from->measures[m].n_elements; i++)
-      if (from->measures[m].elements[i].kind == SCW_ELEMENT_MARK
-          && from->measures[m].elements[i].mark.tempo > 0.0)
-        {
-          const ScwElement tempo = {
-            .kind = SCW_ELEMENT_MARK,
-            .onset = from->measures[m].elements[i].onset,
-            .mark = { .kind = SCW_MARK_METRONOME,
-                      .silent = true,
-                      .tempo = from->measures[m].elements[i].mark.tempo },
-          };
-
-          if (!add_mark (part, m, &tempo, from, error))
-            return false;
-        }
   return true;
 }

@@ -17,5 +17,7 @@ bool scw_score_align (ScwScore *score, ScwError *error);
  * marks move to it, where each stands once. */
 bool scw_score_share_top (ScwScore *score, ScwError *error);
 
-/* Gives a part the tempos that others tell, to be heard and not to be seen, where it tells none at all. */
-bool scw_score_lend_tempos (ScwScore *score, int part, ScwError *error);
+/* Puts a copy of a mark of another part, which owns its text, into measure m of this one, on its first staff, where the
+ * onset says. False: memory. */
+bool
+scw_part_insert_mark (ScwPart *part, int m, const ScwElement *mark, const ScwPart *from, ScwError *error);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/notation/score/pairs.h"
+
 /* The place of what belongs to a barline among its like; 0: it does not. */
 static int
 left_rank (const ScwElement *element)
@@ -117,11 +119,7 @@ staff_of (int staff)
 static int
 mark_rank (const ScwMark *mark)
 {
-  bool stop = (mark->kind == SCW_MARK_WEDGE && mark->value == SCW_WEDGE_STOP)
-              || (mark->kind == SCW_MARK_PEDAL && mark->value == SCW_PEDAL_STOP)
-              || (mark->kind == SCW_MARK_OCTAVE_SHIFT && mark->value == SCW_SHIFT_STOP);
-
-  return 2 * (int) mark->kind + !stop;
+  return 2 * (int) mark->kind + !scw_mark_is_stop (mark);
 }
 
 int
@@ -180,6 +178,50 @@ is_told_twice (const Placed *a, const Placed *b)
          && (scw_element_is_left (&b->element) || scw_element_is_right (&b->element));
 }
 
+/* The note or rest that lasts when a mark begins; n: there is none. */
+static int
+note_under (const ScwElement *elements, int n, const ScwElement *mark)
+{
+  int under = n;
+
+  for (int i = 0; i < n; i++)
+    if (elements[i].kind == SCW_ELEMENT_NOTE && !elements[i].note.chord
+        && staff_of (elements[i].note.staff) == staff_of (mark->mark.staff)
+        && scw_fraction_cmp (elements[i].onset, mark->onset) <= 0
+        && (under == n || scw_fraction_cmp (elements[i].onset, elements[under].onset) >= 0))
+      under = i;
+  return under;
+}
+
+static bool
+ends (const Placed *stop, const Placed *start)
+{
+  const ScwMark *a = &start->element.mark, *b = &stop->element.mark;
+
+  return stop->element.kind == SCW_ELEMENT_MARK && stop->place == start->place && a->kind == b->kind
+         && staff_of (a->staff) == staff_of (b->staff) && scw_mark_is_stop (b)
+         && scw_fraction_cmp (start->element.onset, stop->element.onset) < 0;
+}
+
+/* A hairpin within one note would begin where it ends, and so behind its end: it begins before the note. */
+static void
+part_ends (Placed *placed, int n, const ScwElement *music, int n_music)
+{
+  for (int i = 0; i < n; i++)
+    {
+      Placed *start = &placed[i];
+      bool ended = false;
+
+      if (start->element.kind != SCW_ELEMENT_MARK || !scw_mark_has_ends (start->element.mark.kind)
+          || scw_mark_is_stop (&start->element.mark))
+        continue;
+      for (int k = 0; k < n && !ended; k++)
+        ended = ends (&placed[k], start);
+      if (ended)
+        start->place = note_under (music, n_music, &start->element);
+    }
+}
+
 /* The music of a measure by itself; then everything sorted by its place before, in, or behind the music. */
 static bool
 order_measure (ScwMeasure *measure, ScwError *error)
@@ -234,6 +276,8 @@ order_measure (ScwMeasure *measure, ScwError *error)
           p->rank = INT16_MAX; /* behind the marks before it */
         }
     }
+  if (!abbreviated)
+    part_ends (placed, n, music, n_music);
   qsort (placed, (size_t) n, sizeof *placed, compare_placed);
   measure->n_elements = 0;
   for (int i = 0; i < n; i++)
