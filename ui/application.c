@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "app/learn/learn.h"
+#include "app/pages/picture.h"
 #include "app/paths.h"
 #include "app/scan/scanner.h"
 #include "app/shown.h"
@@ -181,16 +182,18 @@ debug_text (ScwApplication *self)
   const char *model = self->worker != NULL ? scw_worker_get_model_name (self->worker) : NULL;
   const GError *error = self->worker != NULL ? scw_worker_get_model_error (self->worker) : NULL;
   g_autofree char *found = scw_paths_find_model (), *decoder = scw_paths_find_decoder ();
+  g_autofree char *cage = scw_picture_describe_cage ();
   g_autofree char *os = g_get_os_info (G_OS_INFO_KEY_PRETTY_NAME);
 
   return g_strdup_printf ("Scorewright %s\nSystem: %s\nGTK: %u.%u.%u\nlibadwaita: %u.%u.%u\nGLib: %u.%u.%u\n"
-                          "Processors: %u\nModel: %s\nModel found: %s\nModel message: %s\nDecoder: %s\n",
+                          "Processors: %u\nModel: %s\nModel found: %s\nModel message: %s\nDecoder: %s\nIts "
+                          "cage: %s\n",
                           SCW_VERSION, os != NULL ? os : "?", gtk_get_major_version (),
                           gtk_get_minor_version (), gtk_get_micro_version (), adw_get_major_version (),
                           adw_get_minor_version (), adw_get_micro_version (), glib_major_version,
                           glib_minor_version, glib_micro_version, g_get_num_processors (),
                           model != NULL ? model : "none", found != NULL ? found : "none",
-                          error != NULL ? error->message : "none", decoder != NULL ? decoder : "none");
+                          error != NULL ? error->message : "none", decoder != NULL ? decoder : "none", cage);
 }
 
 static void

@@ -3,23 +3,25 @@
  *
  *     scorewright-decode info            -> "pages N pixels\n" or "pages N scalable\n"
  *     scorewright-decode page N DPI      -> "P5 WIDTH HEIGHT 255\n" and WIDTH * HEIGHT bytes
+ *     scorewright-decode cage            -> "cage WHAT\n": what confines it here, for people
  *
  * Or "error REASON DETAIL MESSAGE\n": a name of scw_reason_name, its number, and English. What the libraries do on
- * hostile input (crash, loop, take all memory) ends here.
+ * hostile input (crash, loop, take all memory, run the input) ends here, in a cage (cage.h). Before it closes the first
+ * bytes are looked at, to load what their kind needs.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
-#include <signal.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
+#include <fontconfig/fontconfig.h>
 #include <gdk-pixbuf/gdk-pixbuf.h>
+#include <gio/gio.h>
 #include <poppler.h>
 #include <tiffio.h>
 
+#include "app/pages/cage.h"
 #include "app/pages/orient.h"
 #include "app/pages/picture.h"
 #include "app/pages/tags.h"
@@ -27,19 +29,6 @@
 #include "engine/error.h"
 #include "engine/image/gray.h"
 #include "engine/unused.h"
-
-#ifndef __has_feature
-#define __has_feature(feature) 0
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || __has_feature(address_sanitizer) \
-  || __has_feature(thread_sanitizer)
-#define SANITISED 1 /* its shadow memory alone is larger than any limit */
-#else
-#define SANITISED 0
-#endif
-
-#define MEMORY_LIMIT (G_GUINT64_CONSTANT (4) << 30)
-#define CPU_SECONDS  60
 
 typedef enum
 {
@@ -54,20 +43,6 @@ typedef struct
   int height;
   guint8 *pixels; /* (height, width) gray, g_malloc */
 } Frame;
-
-static void
-limit_resources (void)
-{
-  struct rlimit cpu = { CPU_SECONDS, CPU_SECONDS + 2 };
-  struct rlimit core = { 0, 0 };
-  struct rlimit memory = { MEMORY_LIMIT, MEMORY_LIMIT };
-
-  setrlimit (RLIMIT_CPU, &cpu);
-  setrlimit (RLIMIT_CORE, &core);
-  if (!SANITISED)
-    setrlimit (RLIMIT_AS, &memory);
-  signal (SIGINT, SIG_IGN); /* Ctrl+C reaches the whole group; the parent decides what it means */
-}
 
 /* Why there is nothing to show; the first counts. */
 typedef struct
@@ -180,17 +155,64 @@ size_prepared (GdkPixbufLoader *loader, int width, int height, gpointer data)
     gdk_pixbuf_loader_set_size (loader, 0, 0); /* stops before anything large is allocated */
 }
 
+/* The name of gdk-pixbuf's module for what standard input begins with; NULL: not known. */
+static char *module_name;
+
+static GdkPixbufLoader *
+new_loader (void)
+{
+  GdkPixbufLoader *loader = module_name != NULL ? gdk_pixbuf_loader_new_with_type (module_name, NULL) : NULL;
+
+  return loader != NULL ? loader : gdk_pixbuf_loader_new ();
+}
+
+/* Loads the modules that may read it: the one for its kind, or all where the kind is not known. */
+static void
+load_modules (void)
+{
+  GSList *formats = gdk_pixbuf_get_formats ();
+  guint8 head[4096];
+  gssize n = pread (STDIN_FILENO, head, sizeof head, 0);
+  g_autofree char *type = g_content_type_guess (NULL, head, MAX (n, 0), NULL);
+  g_autofree char *mime = g_content_type_get_mime_type (type);
+
+  for (GSList *l = formats; l != NULL && mime != NULL; l = l->next)
+    {
+      g_auto (GStrv) mimes = gdk_pixbuf_format_get_mime_types (l->data);
+      g_autofree char *name = gdk_pixbuf_format_get_name (l->data);
+
+      if (strcmp (name, "xpm") == 0) /* spools what it reads to a file */
+        gdk_pixbuf_format_set_disabled (l->data, TRUE);
+      if (module_name == NULL && !gdk_pixbuf_format_is_disabled (l->data)
+          && g_strv_contains ((const char *const *) mimes, mime))
+        module_name = g_steal_pointer (&name);
+    }
+  for (GSList *l = formats; l != NULL; l = l->next)
+    {
+      g_autofree char *name = gdk_pixbuf_format_get_name (l->data);
+      GdkPixbufLoader *loader = NULL;
+
+      if (module_name == NULL || strcmp (module_name, name) == 0)
+        loader = gdk_pixbuf_loader_new_with_type (name, NULL);
+      if (loader != NULL)
+        gdk_pixbuf_loader_close (loader, NULL);
+      g_clear_object (&loader);
+    }
+  g_slist_free (formats);
+}
+
 /* Feeds all of standard input (or, to look only, as much as tells the size). */
 static GdkPixbufLoader *
 feed_loader (Look *look)
 {
-  g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new ();
+  g_autoptr (GdkPixbufLoader) loader = new_loader ();
   g_autofree guint8 *buffer = g_malloc (65536);
   gint64 at = 0;
   gssize n;
 
   g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared), look);
-  while ((n = pread (STDIN_FILENO, buffer, 65536, at)) > 0)
+  /* the size is near the beginning */
+  while ((n = pread (STDIN_FILENO, buffer, look->only_look ? 4096 : 65536, at)) > 0)
     {
       g_autoptr (GError) error = NULL;
       gboolean fine = gdk_pixbuf_loader_write (loader, buffer, n, &error);
@@ -200,8 +222,11 @@ feed_loader (Look *look)
         break;
       if (!fine)
         {
-          look->broken = (Failure){ SCW_REASON_DAMAGED, g_strdup_printf ("near byte %" G_GINT64_FORMAT ": %s",
-                                                                         at, error->message) };
+          gboolean unknown = g_error_matches (error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_UNKNOWN_TYPE);
+
+          look->broken
+            = (Failure){ unknown ? SCW_REASON_UNKNOWN_KIND : SCW_REASON_DAMAGED,
+                         g_strdup_printf ("near byte %" G_GINT64_FORMAT ": %s", at, error->message) };
           gdk_pixbuf_loader_close (loader, NULL);
           return NULL;
         }
@@ -519,13 +544,94 @@ pdf_page (int number, double dpi, Failure *failure)
   return pdf_render (page, w, h, dpi / 72, failure);
 }
 
+/* ---- the cage ---- */
+
+/* Modules that need nothing but the file. */
+static gboolean
+is_plain (const char *module)
+{
+  static const char *const plain[] = { "png", "jpeg", "webp", "tiff", "bmp", "gif", "ico",
+                                       "ani", "icns", "pnm",  "qtif", "tga", "xbm", NULL };
+
+  return module != NULL && g_strv_contains (plain, module);
+}
+
+static void
+add_paths (GPtrArray *paths, FcStrList *list)
+{
+  FcChar8 *path;
+
+  while (list != NULL && (path = FcStrListNext (list)) != NULL)
+    g_ptr_array_add (paths, g_strdup ((const char *) path));
+  if (list != NULL)
+    FcStrListDone (list);
+}
+
+/* Loads the table of fonts; gives where they are. */
+static GPtrArray *
+load_fonts (void)
+{
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+  FcConfig *config = FcInit () ? FcConfigGetCurrent () : NULL;
+
+  if (config != NULL)
+    {
+      add_paths (paths, FcConfigGetFontDirs (config));
+      add_paths (paths, FcConfigGetCacheDirs (config));
+      add_paths (paths, FcConfigGetConfigFiles (config));
+    }
+  g_ptr_array_add (paths, NULL);
+  return paths;
+}
+
+static ScwCage
+close_cage (Kind kind)
+{
+  g_autoptr (GPtrArray) paths = NULL;
+
+  if (kind == KIND_PIXBUF)
+    load_modules ();
+  if (kind == KIND_TIFF || (kind == KIND_PIXBUF && is_plain (module_name)))
+    return scw_cage_close (SCW_CAGE_SEALED, NULL);
+  paths = load_fonts ();
+  return scw_cage_close (SCW_CAGE_FONTS, (const char *const *) paths->pdata);
+}
+
+static void
+print_layer (const char *name, int error)
+{
+  printf (" %s %s", name, error == 0 ? "on" : scw_errno_text (error));
+}
+
+static int
+cage (void)
+{
+  ScwCage closed = scw_cage_close (SCW_CAGE_SEALED, NULL);
+
+  printf ("cage");
+  print_layer ("seccomp", closed.seccomp);
+  printf (",");
+  print_layer ("Landlock", closed.landlock);
+  printf ("\n");
+  return fflush (stdout) == 0 ? 0 : 1;
+}
+
 /* ---- */
+
+static Kind
+enter (void)
+{
+  Kind kind = sniff ();
+
+  close_cage (kind);
+  return kind;
+}
 
 static int
 info (void)
 {
   Failure failure = { 0 };
-  Kind kind = sniff ();
+  Kind kind = enter ();
   int n = kind == KIND_PDF    ? pdf_info (&failure)
           : kind == KIND_TIFF ? tiff_info (&failure)
                               : pixbuf_info (&failure);
@@ -540,7 +646,7 @@ static int
 page (int number, double dpi)
 {
   Failure failure = { 0 };
-  Kind kind = sniff ();
+  Kind kind = enter ();
   Frame *frame = kind == KIND_PDF    ? pdf_page (number, dpi, &failure)
                  : kind == KIND_TIFF ? tiff_page (number, &failure)
                                      : pixbuf_page (&failure);
@@ -562,12 +668,14 @@ main (int argc, char **argv)
 {
   Failure failure = { 0 };
 
-  limit_resources ();
+  scw_cage_limit ();
   if (argc == 2 && strcmp (argv[1], "info") == 0)
     return info ();
   if (argc == 4 && strcmp (argv[1], "page") == 0)
     return page (atoi (argv[2]), g_ascii_strtod (argv[3], NULL));
+  if (argc == 2 && strcmp (argv[1], "cage") == 0)
+    return cage ();
   set (&failure, SCW_REASON_NONE,
-       "usage: scorewright-decode info | page N DPI, the picture on standard input");
+       "usage: scorewright-decode info | page N DPI | cage, the picture on standard input");
   return fail (&failure);
 }

@@ -17,12 +17,13 @@
 #include "app/paths.h"
 #include "app/shown.h"
 #include "engine/file.h"
+#include "engine/unused.h"
 
 #define TRIAL_DPI        150.0
 #define SECOND_TRIAL_DPI 300.0 /* for tiny staves */
 #define MIN_DPI          60.0
 #define MAX_DPI          600.0
-#define WAIT_SECONDS     120 /* for the child to say anything more */
+#define WAIT_SECONDS     120 /* for all that the child does */
 
 struct _ScwPicture
 {
@@ -68,6 +69,7 @@ typedef struct
   int fd; /* its standard output */
   GCancellable *cancellable;
   int wait_seconds;
+  gint64 deadline; /* monotonic */
 } Child;
 
 static int
@@ -114,6 +116,7 @@ child_start (
     = g_unix_input_stream_get_fd (G_UNIX_INPUT_STREAM (g_subprocess_get_stdout_pipe (child->process)));
   child->cancellable = cancellable;
   child->wait_seconds = wait_seconds ();
+  child->deadline = g_get_monotonic_time () + child->wait_seconds * G_USEC_PER_SEC;
   return TRUE;
 }
 
@@ -127,6 +130,20 @@ child_end (Child *child)
   g_clear_object (&child->process);
 }
 
+/* In milliseconds. */
+static int
+child_time_left (Child *child)
+{
+  return MAX (0, (child->deadline - g_get_monotonic_time () + 999) / 1000);
+}
+
+static gboolean
+child_too_slow (Child *child, GError **error)
+{
+  return scw_app_fail (error, SCW_ERROR_FORMAT, SCW_REASON_TOO_SLOW, 0,
+                       "decoding did not end within %d seconds", child->wait_seconds);
+}
+
 /* Reads up to n bytes; 0 at the end, -1 with error. */
 static gssize
 child_read (Child *child, void *buffer, gsize n, GError **error)
@@ -137,16 +154,15 @@ child_read (Child *child, void *buffer, gsize n, GError **error)
   gssize got;
 
   do
-    ready = g_poll (fds, watched ? 2 : 1, child->wait_seconds * 1000);
+    ready = g_poll (fds, watched ? 2 : 1, child_time_left (child));
   while (ready < 0 && errno == EINTR);
   if (watched)
     g_cancellable_release_fd (child->cancellable);
   if (g_cancellable_set_error_if_cancelled (child->cancellable, error))
     return -1;
-  if (ready == 0)
+  if (ready == 0 || g_get_monotonic_time () >= child->deadline)
     {
-      scw_app_fail (error, SCW_ERROR_FORMAT, SCW_REASON_TOO_SLOW, 0, "decoding did not end within %d seconds",
-                    child->wait_seconds);
+      child_too_slow (child, error);
       return -1;
     }
   do
@@ -157,11 +173,48 @@ child_read (Child *child, void *buffer, gsize n, GError **error)
   return got;
 }
 
+static void
+on_ended (SCW_UNUSED GObject *process, SCW_UNUSED GAsyncResult *result, gpointer ended)
+{
+  *(gboolean *) ended = TRUE;
+}
+
+static gboolean
+on_late (gpointer late)
+{
+  *(gboolean *) late = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Waits until it has ended. One that has closed its output and stays is killed at the deadline: FALSE. */
+static gboolean
+child_wait (Child *child)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GSource) timeout = g_timeout_source_new (child_time_left (child));
+  gboolean ended = FALSE, late = FALSE;
+
+  g_main_context_push_thread_default (context);
+  g_subprocess_wait_async (child->process, NULL, on_ended, &ended);
+  g_source_set_callback (timeout, on_late, &late, NULL);
+  g_source_attach (timeout, context);
+  while (!ended)
+    {
+      g_main_context_iteration (context, TRUE);
+      if (late && !ended)
+        g_subprocess_force_exit (child->process);
+    }
+  g_source_destroy (timeout);
+  g_main_context_pop_thread_default (context);
+  return !late;
+}
+
 /* What it means that the child's output ended early. */
 static gboolean
 child_failed (Child *child, GError **error)
 {
-  g_subprocess_wait (child->process, NULL, NULL);
+  if (!child_wait (child))
+    return child_too_slow (child, error);
   if (!g_subprocess_get_if_signaled (child->process))
     scw_app_fail (error, SCW_ERROR_FORMAT, SCW_REASON_DAMAGED, 0, "the decoder stopped without an answer");
   else if (g_subprocess_get_term_sig (child->process) == SIGXCPU)
@@ -177,13 +230,13 @@ static gboolean
 is_error (const char *line, GError **error)
 {
   g_auto (GStrv) words = g_strsplit (line, " ", 4);
-  g_autofree char *valid = NULL;
+  g_autofree char *shown = NULL;
 
   if (g_strv_length (words) < 4 || strcmp (words[0], "error") != 0)
     return FALSE;
-  valid = g_utf8_make_valid (words[3], -1);
+  shown = scw_shown_text (words[3]);
   scw_app_fail (error, SCW_ERROR_FORMAT, scw_reason_named (words[1]),
-                (int) g_ascii_strtoll (words[2], NULL, 10), "%s", valid);
+                (int) g_ascii_strtoll (words[2], NULL, 10), "%s", shown);
   return TRUE;
 }
 
@@ -224,7 +277,7 @@ child_read_frame (Child *child, GError **error)
 
   if (!child_read_line (child, line, sizeof line, error))
     return NULL;
-  if (sscanf (line, "P5 %d %d 255", &width, &height) != 2 || width < 1 || height < 1
+  if (sscanf (line, "P5 %9d %9d 255", &width, &height) != 2 || width < 1 || height < 1
       || (gint64) width * height > SCW_PICTURE_MAX_PIXELS)
     {
       scw_app_fail (error, SCW_ERROR_FORMAT, SCW_REASON_DAMAGED, 0, "the decoder gave no sensible answer");
@@ -345,12 +398,20 @@ scw_picture_open (const char *path, GCancellable *cancellable, GError **error)
     return NULL;
   fine = child_start (&child, self, arguments, cancellable, error)
          && child_read_line (&child, line, sizeof line, error);
-  if (fine && (sscanf (line, "pages %d %15s", &self->n_pages, kind) != 2 || self->n_pages < 1))
+  if (fine
+      && (sscanf (line, "pages %9d %15s", &self->n_pages, kind) != 2 || self->n_pages < 1
+          || (strcmp (kind, "pixels") != 0 && strcmp (kind, "scalable") != 0)))
     {
       scw_app_fail (error, SCW_ERROR_FORMAT, SCW_REASON_DAMAGED, 0, "the decoder gave no sensible answer");
       fine = FALSE;
     }
   child_end (&child);
+  if (fine && self->n_pages > SCW_PICTURE_MAX_PAGES)
+    {
+      scw_app_fail (error, SCW_ERROR_LIMIT, SCW_REASON_NONE, 0, "%d pages: more than %d are not read",
+                    self->n_pages, SCW_PICTURE_MAX_PAGES);
+      fine = FALSE;
+    }
   if (!fine)
     {
       scw_app_error_about (error, SCW_DEED_OPEN, self->name, 0);
@@ -358,6 +419,22 @@ scw_picture_open (const char *path, GCancellable *cancellable, GError **error)
     }
   self->scalable = strcmp (kind, "scalable") == 0;
   return g_steal_pointer (&self);
+}
+
+char *
+scw_picture_describe_cage (void)
+{
+  const char *arguments[] = { "cage", NULL };
+  g_autoptr (ScwPicture) self = g_object_new (SCW_TYPE_PICTURE, NULL);
+  Child child = { 0 };
+  char line[600];
+  gboolean fine;
+
+  self->fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+  fine = self->fd >= 0 && child_start (&child, self, arguments, NULL, NULL)
+         && child_read_line (&child, line, sizeof line, NULL) && g_str_has_prefix (line, "cage ");
+  child_end (&child);
+  return scw_shown_text (fine ? line + strlen ("cage ") : "not known");
 }
 
 ScwPicture *

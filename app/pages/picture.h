@@ -5,8 +5,8 @@
  * reads (HEIF with heif-gdk-pixbuf). Colour becomes luma (Rec. 601), transparency white, 16 bits 8.
  *
  * Nothing is decoded in this process. scorewright-decode (decode.c) does that, one short-lived child for
- * each page, with limits on memory and CPU time, so a malicious file can cause no more than an error
- * message:
+ * each page, with limits on memory and time, in a cage (cage.h), so a malicious file can cause no more than an
+ * error message:
  *
  *     ScwPicture --- fd of the file as stdin ---> scorewright-decode page N DPI
  *                <-- "P5 width height 255\n" and the pixels, or "error MESSAGE\n" ---
@@ -28,6 +28,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ScwPicture, scw_picture, SCW, PICTURE, GObject)
 
 #define SCW_PICTURE_MAX_PIXELS  (200 * 1000 * 1000)           /* of one page */
+#define SCW_PICTURE_MAX_PAGES   20000                         /* of one file */
 #define SCW_PICTURE_MAX_SPOOL   (G_GINT64_CONSTANT (1) << 30) /* bytes taken from standard input */
 #define SCW_PICTURE_STAFF_SPACE 20                            /* px, what PDF pages are rendered at */
 
@@ -53,5 +54,8 @@ gboolean scw_picture_is_scalable (ScwPicture *self);
  * for pictures that have pixels. Blocks. Errors name file and page. Free with scw_gray_free. */
 ScwGray *
 scw_picture_load_page (ScwPicture *self, int page, double *dpi, GCancellable *cancellable, GError **error);
+
+/* What confines the child here, for people who look for a fault: "seccomp on, Landlock on". Blocks. */
+char *scw_picture_describe_cage (void);
 
 G_END_DECLS

@@ -14,7 +14,7 @@ ID = 'io.github.scorewright.Scorewright'
 MANIFEST = os.path.join(ROOT, 'flatpak', ID + '.json')
 # What GNOME's runtime does not have of that which meson.build looks for.
 OURS = {'openblas': 'openblas', 'libzip': 'libzip', 'jansson': 'jansson', 'poppler-glib': 'poppler', 'fluidsynth': 'fluidsynth',
-        'sane-backends': 'sane-backends', 'chafa': 'chafa'}
+        'sane-backends': 'sane-backends', 'chafa': 'chafa', 'libseccomp': 'libseccomp'}
 RUNTIME = {'cairo', 'cairo-ft', 'cairo-pdf', 'cairo-svg', 'fontconfig', 'freetype2', 'gdk-pixbuf-2.0', 'gio-unix-2.0', 'glib-2.0', 'gobject-2.0', 'gtk4',
            'libadwaita-1', 'libpng', 'libtiff-4', 'libxml-2.0', 'ncursesw', 'pangocairo', 'threads', 'zlib'}
 LEFT_OUT = {'cmocka', 'ompi-c', 'liblzma'}  # tests and training on several machines
