@@ -17,7 +17,6 @@
 #include "app/correct/correct.h"
 #include "app/document/box-content.h"
 #include "app/document/changes.h"
-#include "app/document/music-check.h"
 #include "app/project/project.h"
 #include "engine/notation/lmx/linearize.h"
 #include "tests/bench/musician-hands.h"
@@ -414,7 +413,7 @@ correct_row (
                        .n_truth_ids = truth.n,
                        .reread = !options->no_reread,
                        .threshold = options->threshold };
-  scw_system_box_take_problems (box, scw_music_check (ids, n, scw_system_box_get_content (box)->bars));
+  scw_system_box_check (box, &scw_system_box_get_content (box)->around);
   if (options->verbose)
     fprintf (stderr, "%s\n", name);
   count_reading (&row);
