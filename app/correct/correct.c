@@ -7,6 +7,7 @@
 
 #include "app/document/box-tokens.h"
 #include "app/document/changes.h"
+#include "app/document/measures.h"
 #include "app/document/music-check.h"
 #include "app/refusal.h"
 #include "engine/notation/lmx/linearize.h"
@@ -18,17 +19,13 @@ static void
 put_tokens (ScwDocument *document, ScwSystemBox *box, GArray *tokens, const char *label)
 {
   ScwBoxContent *content;
-  g_autofree gint32 *ids = g_new (gint32, tokens->len + 1);
 
   if (scw_system_box_get_queued (box))
     scw_document_stop_box (document, box);
   content = scw_box_content_copy (scw_system_box_get_content (box));
   g_array_unref (content->tokens);
   content->tokens = tokens;
-  for (guint i = 0; i < tokens->len; i++)
-    ids[i] = g_array_index (tokens, ScwBoxToken, i).id;
-  g_array_unref (content->problems);
-  content->problems = scw_music_check (ids, tokens->len, content->bars);
+  scw_box_content_check (content);
   scw_document_do (document, label, scw_change_box (box, content), NULL);
 }
 
@@ -271,7 +268,6 @@ GArray *
 scw_correct_find_doubts (ScwDocument *document, double threshold)
 {
   GArray *all = g_array_new (FALSE, TRUE, sizeof (ScwDoubt));
-  int before = 0;
 
   for (guint p = 0; p < scw_document_get_n_pages (document); p++)
     {
@@ -281,11 +277,10 @@ scw_correct_find_doubts (ScwDocument *document, double threshold)
         {
           ScwSystemBox *box = scw_document_page_get_box (page, b);
           GArray *doubts = scw_correct_find_box_doubts (box, threshold);
+          int before = doubts->len > 0 ? scw_measures_before (document, box) : 0;
 
           for (guint i = 0; i < doubts->len; i++)
             g_array_index (doubts, ScwDoubt, i).problem.number += before; /* a box counts from 1 */
-          for (guint i = 0; i < scw_system_box_get_n_tokens (box); i++)
-            before += scw_system_box_get_token (box, i)->id == SCW_LMX_MEASURE;
           if (doubts->len > 0)
             g_array_append_vals (all, doubts->data, doubts->len);
           g_array_unref (doubts);

@@ -17,7 +17,9 @@ typedef struct
   ScwReadStop stop;
   ScwBarsSeen bars; /* how many measures the picture shows */
   GError *error;    /* why it failed or was not tried; or NULL */
-  GArray *problems; /* of ScwProblem */
+  GArray *problems; /* of ScwProblem; found with 'around' */
+  ScwSurroundings around;
+  ScwSystemLengths lengths; /* what this box says to the others */
 } ScwBoxContent;
 
 ScwSystemBox *scw_system_box_new (const ScwBoxPlace *place);
@@ -47,4 +49,11 @@ scw_system_box_set_state (ScwSystemBox *self, ScwRegionState state, ScwReadStop 
 void scw_system_box_set_bars (ScwSystemBox *self, ScwBarsSeen bars);
 void scw_system_box_set_progress (ScwSystemBox *self, double progress);
 void scw_system_box_set_queued (ScwSystemBox *self, gboolean queued);
-void scw_system_box_take_problems (ScwSystemBox *self, GArray *problems);
+
+/* Finds what is wrong with the music again, as the rest of the score has it now. */
+void scw_system_box_check (ScwSystemBox *self, const ScwSurroundings *around);
+
+/* The same for content that is in no box yet. */
+void scw_box_content_check (ScwBoxContent *content);
+
+void scw_system_box_take_problems (ScwSystemBox *self, GArray *problems, const ScwSystemLengths *lengths);

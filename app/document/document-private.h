@@ -5,6 +5,7 @@
  *     document-boxes.c  commands on boxes
  *     document-load.c   pixels, thumbnails and systems in the background
  *     document-read.c   reading and attention
+ *     document-check.c  what is wrong with the music, as all systems have it
  */
 #pragma once
 
@@ -51,6 +52,9 @@ GPtrArray *scw_document_copy_boxes (ScwDocumentPage *page);
 void scw_document_prepare (ScwDocument *self, ScwDocumentPage *page);
 void scw_document_forget_preparation (ScwDocument *self, ScwDocumentPage *page);
 void scw_document_set_page_priority (ScwDocument *self, ScwDocumentPage *page, int priority);
+
+/* document-check.c: finds what is wrong again in boxes about which others say something else than before. */
+void scw_document_check_music (ScwDocument *self);
 
 /* document-read.c */
 void scw_document_reading_init (ScwDocument *self);

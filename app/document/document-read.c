@@ -143,12 +143,15 @@ job_ends (BoxJob *job)
 
 typedef struct
 {
+  GWeakRef document;
   ScwSystemBox *box;
   guint64 key;
   gint32 *ids;
   int n;
   ScwBarsSeen bars;
+  ScwSurroundings around;
   GArray *problems;
+  ScwSystemLengths lengths;
 } Check;
 
 static void
@@ -156,6 +159,7 @@ check_free (gpointer data)
 {
   Check *check = data;
 
+  g_weak_ref_clear (&check->document);
   g_object_unref (check->box);
   g_free (check->ids);
   g_clear_pointer (&check->problems, g_array_unref);
@@ -167,7 +171,7 @@ check_work (gpointer data, SCW_UNUSED GCancellable *cancellable)
 {
   Check *check = data;
 
-  check->problems = scw_music_check (check->ids, check->n, check->bars);
+  check->problems = scw_music_check (check->ids, check->n, check->bars, &check->around, &check->lengths);
 }
 
 static void
@@ -175,9 +179,12 @@ check_deliver (gpointer data, SCW_UNUSED GCancellable *cancellable)
 {
   Check *check = data;
   const ScwBoxContent *content = scw_system_box_get_content (check->box);
+  g_autoptr (ScwDocument) document = g_weak_ref_get (&check->document);
 
   if (check->problems != NULL && content->key == check->key && content->tokens->len == check->n)
-    scw_system_box_take_problems (check->box, g_steal_pointer (&check->problems));
+    scw_system_box_take_problems (check->box, g_steal_pointer (&check->problems), &check->lengths);
+  if (document != NULL)
+    scw_document_check_music (document);
 }
 
 static void
@@ -185,9 +192,11 @@ check_music (ScwDocument *self, ScwSystemBox *box)
 {
   Check *check = g_new0 (Check, 1);
 
+  g_weak_ref_init (&check->document, self);
   check->box = g_object_ref (box);
   check->key = scw_system_box_get_content (box)->key;
   check->bars = scw_system_box_get_content (box)->bars;
+  check->around = scw_system_box_get_content (box)->around;
   check->ids = scw_system_box_dup_ids (box, &check->n);
   scw_worker_page_job (self->worker, self->id, SCW_PRIORITY_NORMAL, check_work, check_deliver, check,
                        check_free);

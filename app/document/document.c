@@ -262,6 +262,7 @@ scw_document_set_read_since (ScwDocument *self, gboolean read_since)
 void
 scw_document_changed (ScwDocument *self)
 {
+  scw_document_check_music (self);
   g_signal_emit (self, changed_signal, 0);
   notify (self, PROP_DIRTY);
 }

@@ -4,7 +4,8 @@
 #include "engine/notation/lmx/linearize.h"
 
 GArray *
-scw_music_check (const gint32 *tokens, int n, ScwBarsSeen bars)
+scw_music_check (
+  const gint32 *tokens, int n, ScwBarsSeen bars, const ScwSurroundings *around, ScwSystemLengths *lengths)
 {
   GArray *found = g_array_new (FALSE, FALSE, sizeof (ScwProblem));
   ScwProblems problems = { 0 };
@@ -12,9 +13,11 @@ scw_music_check (const gint32 *tokens, int n, ScwBarsSeen bars)
 
   if (music != NULL)
     {
-      scw_check_system (music, &problems);
+      scw_check_system_within (music, around, &problems);
       scw_check_bars (music, bars, &problems);
     }
+  if (lengths != NULL)
+    *lengths = music != NULL ? scw_system_lengths (music) : (ScwSystemLengths){ 0 };
   scw_part_free (music);
   scw_problems_sort (&problems);
   g_array_append_vals (found, problems.items, problems.count);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "app/document/box-tokens.h"
+#include "app/document/music-check.h"
 #include "app/error.h"
 
 struct _ScwSystemBox
@@ -400,9 +402,28 @@ scw_system_box_set_queued (ScwSystemBox *self, gboolean queued)
 }
 
 void
-scw_system_box_take_problems (ScwSystemBox *self, GArray *problems)
+scw_system_box_take_problems (ScwSystemBox *self, GArray *problems, const ScwSystemLengths *lengths)
 {
   g_array_unref (self->content->problems);
   self->content->problems = problems;
+  self->content->lengths = *lengths;
+  notify (self, PROP_PROBLEMS);
+}
+
+void
+scw_box_content_check (ScwBoxContent *content)
+{
+  g_autofree gint32 *ids = scw_box_tokens_dup_ids (content->tokens);
+
+  g_array_unref (content->problems);
+  content->problems
+    = scw_music_check (ids, (int) content->tokens->len, content->bars, &content->around, &content->lengths);
+}
+
+void
+scw_system_box_check (ScwSystemBox *self, const ScwSurroundings *around)
+{
+  self->content->around = *around;
+  scw_box_content_check (self->content);
   notify (self, PROP_PROBLEMS);
 }

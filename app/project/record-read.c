@@ -5,7 +5,6 @@
 #include <gio/gio.h>
 #include <jansson.h>
 
-#include "app/document/music-check.h"
 #include "app/error.h"
 #include "app/project/record.h"
 #include "app/shown.h"
@@ -780,28 +779,17 @@ check (ScwRecordReader *reader, GError **error)
 
 /* What is wrong with the music is not kept, but found again. */
 static void
-check_music (ScwBoxContent *content)
-{
-  g_autofree gint32 *ids = g_new (gint32, content->tokens->len + 1);
-
-  for (guint i = 0; i < content->tokens->len; i++)
-    ids[i] = g_array_index (content->tokens, ScwBoxToken, i).id;
-  g_array_unref (content->problems);
-  content->problems = scw_music_check (ids, (int) content->tokens->len, content->bars);
-}
-
-static void
 check_all_music (ScwRecord *record)
 {
   for (guint i = 0; i < record->boxes->len; i++)
     if (((ScwBoxRecord *) record->boxes->pdata[i])->content->state == SCW_REGION_DONE)
-      check_music (((ScwBoxRecord *) record->boxes->pdata[i])->content);
+      scw_box_content_check (((ScwBoxRecord *) record->boxes->pdata[i])->content);
   for (guint i = 0; i < record->commands->len; i++)
     {
       ScwBoxContent *content = ((ScwCommandRecord *) record->commands->pdata[i])->content;
 
       if (content != NULL && content->state == SCW_REGION_DONE)
-        check_music (content);
+        scw_box_content_check (content);
     }
 }
 

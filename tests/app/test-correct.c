@@ -164,6 +164,121 @@ doubts (void)
   g_assert_cmpint (none->len, ==, 0);
 }
 
+/* Puts rows under the first box of a document, each a system, as read. */
+static void
+add_system (ScwDocument *document, int y, const char *words)
+{
+  ScwTokens tokens = tokens_of (words);
+  ScwSystemBox *box
+    = scw_document_add_box (document, scw_document_get_page (document, 0), &(ScwBox){ 10, y, 500, 80 }, -1);
+  ScwBoxContent *content = scw_box_content_copy (scw_system_box_get_content (box));
+
+  for (int i = 0; i < tokens.n; i++)
+    {
+      ScwBoxToken token = { .id = tokens.at[i], .probability = 0.9f };
+
+      for (int k = 0; k < SCW_ALTERNATIVES; k++)
+        token.alternatives[k] = (ScwAlternative){ .id = -1 };
+      g_array_append_val (content->tokens, token);
+    }
+  content->state = SCW_REGION_DONE;
+  scw_box_content_check (content);
+  scw_document_do (document, "Read", scw_change_box (box, content), NULL);
+  scw_tokens_clear (&tokens);
+}
+
+/* The measures of a document that are doubtful, by their printed numbers: "2 5". */
+static char *
+doubtful_measures (ScwDocument *document)
+{
+  g_autoptr (GArray) doubts = scw_correct_find_doubts (document, 0.5);
+  GString *numbers = g_string_new (NULL);
+
+  for (guint i = 0; i < doubts->len; i++)
+    if (g_array_index (doubts, ScwDoubt, i).is_measure)
+      g_string_append_printf (numbers, "%s%d", numbers->len > 0 ? " " : "",
+                              g_array_index (doubts, ScwDoubt, i).problem.number);
+  return g_string_free (numbers, FALSE);
+}
+
+static ScwDocument *
+document_of (const char *const *systems)
+{
+  ScwDocument *document = scw_document_new (NULL);
+
+  g_assert_true (scw_document_add_gray (document, scw_gray_new (600, 800, NULL), "scan", -1, NULL));
+  for (int i = 0; systems[i] != NULL; i++)
+    add_system (document, 10 + 100 * i, systems[i]);
+  return document;
+}
+
+#define HEAD     "measure key:fifths:0 clef:G2 "
+#define TWO      "C4 voice:1 quarter stem:up D4 quarter "
+#define LONG     "C4 voice:1 quarter stem:up D4 quarter E4 quarter "
+#define TWO_FOUR "measure key:fifths:0 time beats:2 beat-type:4 clef:G2 " TWO
+
+/* What a system does not say the others do: it is the wrong measures that are doubtful, whatever most of the line is. */
+static void
+all_systems_count (void)
+{
+  static const struct
+  {
+    const char *systems[5];
+    const char *doubtful;
+  } cases[] = {
+    /* Joplin: 2/4, which the second line does not print; most of its measures are too long */
+    { { TWO_FOUR "measure " TWO "measure " TWO "measure " TWO,
+        HEAD LONG "measure " LONG "measure " TWO "measure " LONG },
+      "5 6 8" },
+    /* no time signature anywhere: the other lines agree */
+    { { HEAD TWO "measure " TWO "measure " TWO, HEAD TWO "measure " TWO,
+        HEAD LONG "measure " LONG "measure " TWO },
+      "6 7" },
+    /* another meter from the second line on */
+    { { TWO_FOUR "measure " TWO,
+        "measure key:fifths:0 time beats:3 beat-type:4 clef:G2 " LONG "measure " LONG,
+        HEAD LONG "measure " TWO "measure " LONG },
+      "6" },
+    /* a measure that goes over the line is whole with its other half */
+    { { TWO_FOUR "measure C4 voice:1 quarter stem:up", HEAD "D4 voice:1 quarter stem:up measure " TWO }, "" },
+    /* but a short one behind a whole one is not */
+    { { TWO_FOUR "measure " TWO, HEAD "D4 voice:1 quarter stem:up measure " TWO "measure " TWO }, "3" },
+    /* an upbeat begins the piece */
+    { { "measure key:fifths:0 time beats:2 beat-type:4 clef:G2 C4 voice:1 quarter stem:up measure " TWO,
+        HEAD TWO "measure " TWO },
+      "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ScwDocument) document = document_of (cases[i].systems);
+      g_autofree char *doubtful = doubtful_measures (document);
+
+      g_assert_cmpstr (doubtful, ==, cases[i].doubtful);
+    }
+}
+
+/* A meter that is corrected in the first line is in force in the second. */
+static void
+a_meter_reaches_on (void)
+{
+  static const char *const systems[]
+    = { "measure key:fifths:0 time beats:3 beat-type:4 clef:G2 " LONG "measure " LONG,
+        HEAD TWO "measure " TWO "measure " TWO, NULL };
+  g_autoptr (ScwDocument) document = document_of (systems);
+  ScwSystemBox *box = scw_document_page_get_box (scw_document_get_page (document, 0), 0);
+  g_autoptr (GArray) selected = select_token (6);
+  g_autofree char *before = doubtful_measures (document), *after = NULL, *undone = NULL;
+
+  g_assert_cmpstr (before, ==, "3 4");
+  g_assert_true (scw_correct_edit (document, box, selected, &(ScwEdit){ SCW_EDIT_TIME, 2, 4 }, NULL, NULL));
+  after = doubtful_measures (document);
+  g_assert_cmpstr (after, ==, "1 2");
+  g_assert_true (scw_document_undo (document));
+  undone = doubtful_measures (document);
+  g_assert_cmpstr (undone, ==, before);
+}
+
 static void
 another_reading (void)
 {
@@ -198,6 +313,8 @@ main (int argc, char **argv)
   g_test_add_func ("/correct/edits-are-commands", edits_are_commands);
   g_test_add_func ("/correct/alternatives", alternatives);
   g_test_add_func ("/correct/doubts", doubts);
+  g_test_add_func ("/correct/all-systems-count", all_systems_count);
+  g_test_add_func ("/correct/a-meter-reaches-on", a_meter_reaches_on);
   g_test_add_func ("/correct/another-reading", another_reading);
   return g_test_run ();
 }

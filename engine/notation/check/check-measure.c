@@ -94,16 +94,25 @@ sum_up (const ScwCheck *check, int m, Voices *voices)
       voices->equal = false;
 }
 
-/* The length of the measures before the first time signature; zero: nobody knows. */
-static ScwFraction
-untimed_length (const ScwPart *part)
+static int
+first_timed (const ScwPart *part)
 {
-  ScwFraction length = SCW_FRACTION_ZERO;
   int end = 0;
 
   while (end < part->n_measures && part->measures[end].time.beats == 0)
     end++;
-  scw_common_length (part, 0, end, &length);
+  return end;
+}
+
+/* The length of the measures before the first time signature; zero: nobody knows. */
+static ScwFraction
+untimed_length (const ScwCheck *check)
+{
+  ScwFraction length = SCW_FRACTION_ZERO;
+
+  if (check->around != NULL && check->around->untimed.num > 0)
+    return check->around->untimed;
+  scw_common_length (check->part, 0, first_timed (check->part), &length);
   return length;
 }
 
@@ -173,6 +182,42 @@ ends_section (const ScwPart *part, int m)
   return scw_part_repeat_ends (part, m) || (m + 1 < part->n_measures && scw_part_repeat_begins (part, m + 1));
 }
 
+static bool
+prints_time (const ScwMeasure *measure)
+{
+  for (int i = 0; i < measure->n_elements; i++)
+    if (measure->elements[i].kind == SCW_ELEMENT_TIME)
+      return true;
+  return false;
+}
+
+ScwSystemLengths
+scw_system_lengths (const ScwPart *part)
+{
+  const int n = part->n_measures, timed = first_timed (part);
+  ScwSystemLengths lengths = { 0 };
+
+  lengths.first = lengths.last = lengths.timed = lengths.agreed = SCW_FRACTION_ZERO;
+  if (n == 0)
+    return lengths;
+  lengths.first = part->measures[0].length;
+  lengths.last = part->measures[n - 1].length;
+  if (timed < n)
+    lengths.timed = scw_time_length (part->measures[n - 1].time);
+  lengths.n_untimed = timed;
+  lengths.ends = ends_section (part, n - 1);
+  scw_common_length (part, 0, timed, &lengths.agreed);
+  return lengths;
+}
+
+/* Whether two measures on both sides of the end of a line are the parts of one. A neighbour that is too long or too
+ * short itself says nothing: only a whole one says that this one should be whole, too. */
+static bool
+completes (ScwFraction other, ScwFraction length, ScwFraction want)
+{
+  return !scw_length_equal (other, want) && scw_length_equal (scw_fraction_add (other, length), want);
+}
+
 /* Whether a measure that is too short in all voices is a part of one: a pick-up, the measure before the
  * barline that it went over, or one cut by the end of a line. */
 static bool
@@ -180,8 +225,16 @@ is_part (const ScwCheck *check, const ScwFraction *lengths, int m, ScwFraction w
 {
   const int last = check->part->n_measures - 1;
   const bool ends = ends_section (check->part, m);
+  const ScwSurroundings *around = check->around;
 
-  if (m == 0 || check->part->measures[m].implicit || (check->system && m == last))
+  if (check->part->measures[m].implicit)
+    return true;
+  if (m == 0
+      && (around == NULL || around->before.num == 0 || prints_time (&check->part->measures[0])
+          || completes (around->before, lengths[m], want)))
+    return true;
+  if (check->system && m == last
+      && (around == NULL || around->behind.num == 0 || completes (around->behind, lengths[m], want)))
     return true;
   /* The last one completes the pick-up. */
   if (m == last && scw_length_equal (scw_fraction_add (lengths[0], lengths[m]), want))
@@ -250,7 +303,7 @@ void
 scw_check_lengths (const ScwCheck *check)
 {
   const ScwPart *part = check->part;
-  const ScwFraction untimed = untimed_length (part);
+  const ScwFraction untimed = untimed_length (check);
   ScwFraction *lengths = calloc ((size_t) part->n_measures + 1, sizeof *lengths);
 
   for (int m = 0; lengths != NULL && m < part->n_measures; m++)

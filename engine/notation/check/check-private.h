@@ -15,6 +15,7 @@ typedef struct
   int number;  /* of the part, from 1; 0: the only one, or all */
   const ScwFraction
     *bars; /* (n_measures) what the parts of a score agree on; 0: they do not. NULL: one part */
+  const ScwSurroundings *around; /* of a system; or NULL */
 } ScwCheck;
 
 /* A problem of an element, a voice or a whole measure (element NULL) in measure m; NULL: it was not kept. */

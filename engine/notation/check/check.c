@@ -153,27 +153,33 @@ check_part (const ScwCheck *check)
 }
 
 static void
-check_alone (const ScwPart *part, bool system, ScwProblems *problems)
+check_alone (const ScwPart *part, bool system, const ScwSurroundings *around, ScwProblems *problems)
 {
-  const ScwCheck self = { .part = part, .problems = problems, .system = system };
+  const ScwCheck self = { .part = part, .problems = problems, .system = system, .around = around };
   ScwPart *only = (ScwPart *) part;
-  const ScwScore around = scw_score_around (&only);
+  const ScwScore alone = scw_score_around (&only);
 
   check_part (&self);
-  scw_check_repeats (&around, system, problems);
+  scw_check_repeats (&alone, system, problems);
   scw_problems_sort (problems);
 }
 
 void
 scw_check_part (const ScwPart *part, ScwProblems *problems)
 {
-  check_alone (part, false, problems);
+  check_alone (part, false, NULL, problems);
 }
 
 void
 scw_check_system (const ScwPart *part, ScwProblems *problems)
 {
-  check_alone (part, true, problems);
+  check_alone (part, true, NULL, problems);
+}
+
+void
+scw_check_system_within (const ScwPart *part, const ScwSurroundings *around, ScwProblems *problems)
+{
+  check_alone (part, true, around, problems);
 }
 
 void

@@ -30,6 +30,27 @@ typedef struct
   int least, most;
 } ScwBarsSeen;
 
+/* What the rest of the score says about one system of it. All zero: nothing is known. Lengths are of measures, 0 where
+ * they are not known. */
+typedef struct
+{
+  ScwFraction
+    untimed; /* how long measures are until a time signature stands in the system: that in force, or what the
+                          others agree on */
+  ScwFraction before; /* of the measure before the first: what it lacks, the first one may have */
+  ScwFraction behind; /* of the measure behind the last */
+} ScwSurroundings;
+
+/* What a system says to the others. */
+typedef struct
+{
+  ScwFraction first, last; /* lengths of its first and last measure */
+  ScwFraction timed;       /* how long measures are by the last time signature in it */
+  ScwFraction agreed;      /* on what those before the first agree */
+  int n_untimed;           /* so many measures */
+  bool ends; /* what is repeated, or a section, ends with it: the next may begin with a pick-up */
+} ScwSystemLengths;
+
 /* Appends what is wrong with a score whose times are resolved. problems must not be NULL. */
 void scw_check_part (const ScwPart *part, ScwProblems *problems);
 
@@ -40,6 +61,12 @@ void scw_check_score (const ScwScore *score, ScwProblems *problems);
 /* The same for one system of a longer piece: its first and last measure may be parts of measures, and what is
  * open at its ends is fine. */
 void scw_check_system (const ScwPart *part, ScwProblems *problems);
+
+/* The same where the rest of the score is known: its first measure may be short only if the one before lacks as
+ * much, and so on. */
+void scw_check_system_within (const ScwPart *part, const ScwSurroundings *around, ScwProblems *problems);
+
+ScwSystemLengths scw_system_lengths (const ScwPart *part);
 
 /* Appends a problem of the last measure of a row if it has fewer measures than its picture shows, or more: an ERROR
  * where the picture is sure. What stands between two barlines is one, a rest of several measures, too. */

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* document-check.c: what all systems together say about the measures of one. The meter in force goes from system to
+ * system, whether it is printed again or not; where none was ever told, most measures of all systems say how long one
+ * is; and a measure at the end of a line is a part of one only with its neighbour. */
+#include <string.h>
+
+#include "app/document/box-content.h"
+#include "app/document/document-private.h"
+#include "engine/notation/score/length.h"
+
+typedef struct
+{
+  ScwSystemBox *box;
+  int system; /* of the document, from 0 */
+  int row, n_rows;
+} Row;
+
+static gboolean
+is_read (ScwSystemBox *box)
+{
+  return scw_system_box_get_state (box) == SCW_REGION_DONE && scw_system_box_get_n_tokens (box) > 0
+         && !scw_system_box_get_place (box)->ossia;
+}
+
+/* Of Row, in reading order; systems that are not read yet count, too. */
+static GArray *
+find_rows (ScwDocument *self)
+{
+  GArray *rows = g_array_new (FALSE, TRUE, sizeof (Row));
+  int system = -1, row = 0;
+
+  for (guint p = 0; p < self->pages->len; p++)
+    {
+      ScwDocumentPage *page = g_ptr_array_index (self->pages, p);
+
+      for (guint b = 0; b < scw_document_page_get_n_boxes (page); b++)
+        {
+          Row one = { .box = scw_document_page_get_box (page, b) };
+
+          if (!scw_document_page_is_below (page, b))
+            {
+              system++;
+              row = 0;
+            }
+          one.system = system;
+          one.row = row++;
+          g_array_append_val (rows, one);
+        }
+    }
+  for (guint i = 0; i < rows->len; i++)
+    for (guint k = 0; k < rows->len; k++)
+      if (k < i + 64 && i < k + 64) /* no system has more rows */
+        g_array_index (rows, Row, i).n_rows
+          += g_array_index (rows, Row, k).system == g_array_index (rows, Row, i).system;
+  return rows;
+}
+
+static const ScwSystemLengths *
+lengths_of (const Row *row)
+{
+  return is_read (row->box) ? &scw_system_box_get_content (row->box)->lengths : NULL;
+}
+
+/* What most measures before the first time signature of all agree on; 0: nothing. */
+static ScwFraction
+agree (GArray *rows)
+{
+  ScwFraction best = SCW_FRACTION_ZERO;
+  int most = 0;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const ScwSystemLengths *one = lengths_of (&g_array_index (rows, Row, i));
+      int votes = 0;
+
+      if (one != NULL && one->timed.num > 0 && one->n_untimed == 0)
+        break;
+      for (guint k = 0; one != NULL && one->agreed.num > 0 && k < rows->len; k++)
+        {
+          const ScwSystemLengths *other = lengths_of (&g_array_index (rows, Row, k));
+
+          if (other != NULL && other->agreed.num > 0 && scw_length_equal (one->agreed, other->agreed))
+            votes += other->n_untimed;
+        }
+      if (votes <= most)
+        continue;
+      most = votes;
+      best = one->agreed;
+    }
+  return best;
+}
+
+/* The row that goes on (by 1) or went before (-1) on another line; NULL: nobody knows. */
+static const ScwSystemLengths *
+neighbour (GArray *rows, guint i, int by)
+{
+  const Row *row = &g_array_index (rows, Row, i);
+
+  for (int k = (int) i + by; k >= 0 && k < (int) rows->len; k += by)
+    {
+      const Row *other = &g_array_index (rows, Row, k);
+
+      if (other->system != row->system && other->system != row->system + by)
+        return NULL;
+      if (other->system != row->system && other->row == row->row)
+        return other->n_rows == row->n_rows ? lengths_of (other) : NULL;
+    }
+  return NULL;
+}
+
+/* The meter in force before system 'system' and, where this row does not tell it, what another tells at its beginning. */
+static ScwFraction
+meter_at (GArray *rows, guint i, ScwFraction agreed)
+{
+  const int system = g_array_index (rows, Row, i).system;
+  ScwFraction meter = agreed;
+
+  for (guint k = 0; k < rows->len && g_array_index (rows, Row, k).system <= system; k++)
+    {
+      const Row *row = &g_array_index (rows, Row, k);
+      const ScwSystemLengths *lengths = k != i ? lengths_of (row) : NULL;
+
+      if (lengths != NULL && lengths->timed.num > 0 && (row->system < system || lengths->n_untimed == 0))
+        meter = lengths->timed;
+    }
+  return meter;
+}
+
+/* Zero has any denominator. */
+static gboolean
+is_equal (ScwFraction a, ScwFraction b)
+{
+  return a.num == b.num && (a.num == 0 || a.den == b.den);
+}
+
+static gboolean
+is_same (const ScwSurroundings *a, const ScwSurroundings *b)
+{
+  return is_equal (a->untimed, b->untimed) && is_equal (a->before, b->before)
+         && is_equal (a->behind, b->behind);
+}
+
+void
+scw_document_check_music (ScwDocument *self)
+{
+  g_autoptr (GArray) rows = find_rows (self);
+  const ScwFraction agreed = agree (rows);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      ScwSystemBox *box = g_array_index (rows, Row, i).box;
+      const ScwSystemLengths *before = neighbour (rows, i, -1), *behind = neighbour (rows, i, 1);
+      ScwSurroundings around = { meter_at (rows, i, agreed), SCW_FRACTION_ZERO, SCW_FRACTION_ZERO };
+
+      if (before != NULL && !before->ends)
+        around.before = before->last;
+      if (behind != NULL)
+        around.behind = behind->first;
+      if (is_read (box) && !is_same (&around, &scw_system_box_get_content (box)->around))
+        scw_system_box_check (box, &around);
+    }
+}
