@@ -304,6 +304,7 @@ scw_application_startup (GApplication *application)
   self->learn = scw_learn_new ();
   g_signal_connect_object (self->learn, "notify::state", G_CALLBACK (on_learned), self, G_CONNECT_SWAPPED);
   scw_settings_open_model (self->worker);
+  scw_settings_choose_words (self->worker);
 }
 
 static void

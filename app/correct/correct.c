@@ -27,6 +27,7 @@ put_tokens (ScwDocument *document, ScwSystemBox *box, GArray *tokens, const char
   content->tokens = tokens;
   for (guint i = 0; i < tokens->len; i++)
     ids[i] = g_array_index (tokens, ScwBoxToken, i).id;
+  g_clear_pointer (&content->words, g_array_unref); /* they are those of other tokens */
   g_array_unref (content->problems);
   content->problems = scw_music_check (ids, tokens->len, content->bars);
   scw_document_do (document, label, scw_change_box (box, content), NULL);

@@ -8,6 +8,7 @@
 #include "engine/image/barlines.h"
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/lmx/lmx.h"
+#include "engine/words/apply.h"
 
 #define MOST_LINES 64
 #define SMALLEST   0.55 /* scale; where even that is too wide, barlines drift */
@@ -240,7 +241,8 @@ find_parts (ScwEngraved *self, const gint32 *ids, int n_tokens)
       ScwEngravedPart *part;
 
       if (item->element < 0 || item->role == SCW_ROLE_BEAM || item->role == SCW_ROLE_SLUR
-          || item->role == SCW_ROLE_TIE || item->role == SCW_ROLE_STEM || item->role == SCW_ROLE_TUPLET)
+          || item->role == SCW_ROLE_LYRIC || item->role == SCW_ROLE_TIE || item->role == SCW_ROLE_STEM
+          || item->role == SCW_ROLE_TUPLET)
         continue;
       part = &g_array_index (self->parts, ScwEngravedPart, first[item->measure] + item->element);
       part->staff = item->staff;
@@ -249,6 +251,17 @@ find_parts (ScwEngraved *self, const gint32 *ids, int n_tokens)
       part->box.x1 = MAX (part->box.x1, item->box.x1);
       part->box.y1 = MAX (part->box.y1, item->box.y1);
     }
+}
+
+/* As in files: what is less sure is left out. */
+static void
+put_words (ScwEngraved *self, ScwSystemBox *box)
+{
+  ScwWords words = { 0 };
+
+  scw_word_list_put (scw_system_box_get_words (box), 0, &words);
+  scw_words_apply_row (self->music, &words, 0, SCW_WORDS_LEAST, NULL);
+  scw_words_clear (&words);
 }
 
 gboolean
@@ -273,6 +286,7 @@ scw_engraved_update (ScwEngraved *self, ScwSystemBox *box)
       g_clear_pointer (&self->music, scw_part_free);
       return FALSE;
     }
+  put_words (self, box);
   ends = g_new0 (double, (gsize) self->music->n_measures + 1);
   n_ends = find_ends (self, box, n, ends);
   /* While it grows it is only made smaller, so that it does not jump. */

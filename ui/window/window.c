@@ -122,6 +122,17 @@ on_reading (ScwWindow *self)
   scw_window_update_actions (self);
 }
 
+/* Once: it is not tried again until somebody chooses something else in the preferences. */
+static void
+on_words_message (ScwWindow *self)
+{
+  ScwWordsWorker *words = scw_worker_get_words (self->worker);
+
+  if (scw_words_worker_get_message (words) != NULL && scw_document_get_reading (self->document))
+    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_ ("Words are not read: Tesseract, or its data "
+                                                                 "for the language, is not installed")));
+}
+
 static void
 update_model (ScwWindow *self)
 {
@@ -332,6 +343,8 @@ connect_document (ScwWindow *self)
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (self->worker, "notify::paused", G_CALLBACK (update_progress), self,
                                G_CONNECT_SWAPPED);
+      g_signal_connect_object (scw_worker_get_words (self->worker), "notify::message",
+                               G_CALLBACK (on_words_message), self, G_CONNECT_SWAPPED);
     }
 }
 

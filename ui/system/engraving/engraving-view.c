@@ -298,6 +298,7 @@ on_box_selected (ScwEngravingView *self)
     {
       self->before = scw_measures_before (scw_selection_get_document (self->selection), box);
       g_signal_connect_object (box, "tokens-changed", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (box, "words-changed", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (box, "notify::state", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (box, "geometry-changed", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (box, "notify::problems", G_CALLBACK (show_measures), self, G_CONNECT_SWAPPED);
