@@ -71,7 +71,7 @@ static const struct
   { "win.page-step(-1)", { "<Ctrl>Page_Up" } },
   { "win.rotate-page(1)", { "<Ctrl>bracketright" } },
   { "win.rotate-page(-1)", { "<Ctrl>bracketleft" } },
-  { "win.overlay", { "<Ctrl>l" } },
+  { "win.overlay", { "<Ctrl><Shift>l" } },
   { "win.film", { "<Ctrl>space" } },
   { "win.token-step(1)", { "<Alt>Right" } },
   { "win.token-step(-1)", { "<Alt>Left" } },

@@ -2,6 +2,7 @@
 /* Words of a document: what becomes of them when notes change, are read again or undone, and that files have them. */
 #include <string.h>
 
+#include "app/correct/correct-words.h"
 #include "app/correct/correct.h"
 #include "app/document/box-content.h"
 #include "app/document/changes.h"
@@ -203,6 +204,110 @@ a_row_that_is_read_again_is_sung_by_place (void)
   song_clear (&song);
 }
 
+/* "du bist die-": what is sung, note by note; a hyphen where it goes on, _ where it is drawn. */
+static void
+assert_verse (const Song *song, int verse, const char *expected)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  static const char *const before[] = { "", "", "-", "-" };
+
+  for (int note = scw_correct_sung_note (song->box, 0, 0); note >= 0;
+       note = scw_correct_sung_note (song->box, note, 1))
+    {
+      const ScwPageWord *word = scw_correct_find_syllable (song->box, note, verse);
+
+      if (word != NULL)
+        g_string_append_printf (text, "%s%s%s%s%s", text->len > 0 ? " " : "", before[word->word.syllabic],
+                                word->word.text, scw_syllable_end (word) == SCW_SYLLABLE_GOES_ON ? "-" : "",
+                                word->word.extend ? "_" : "");
+    }
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static gboolean
+sing (const Song *song, int head, int verse, const char *text, ScwSyllableEnd end)
+{
+  return scw_correct_syllable (song->document, song->box, nth_head (song->box, head), verse, text, end);
+}
+
+static void
+lyrics_are_typed (void)
+{
+  Song song = song_new ();
+
+  g_assert_cmpint (scw_correct_n_verses (song.box), ==, 0);
+  g_assert_true (sing (&song, 0, 1, "Ro", SCW_SYLLABLE_GOES_ON));
+  g_assert_true (sing (&song, 1, 1, "se", SCW_SYLLABLE_ENDS));
+  g_assert_true (sing (&song, 2, 1, "rot", SCW_SYLLABLE_IS_DRAWN));
+  assert_verse (&song, 1, "Ro- -se rot_");
+  g_assert_false (sing (&song, 2, 1, "rot", SCW_SYLLABLE_IS_DRAWN)); /* nothing new: no command */
+  g_assert_cmpstr (scw_document_get_undo_label (song.document), ==, "Change lyrics");
+  g_assert_true (sing (&song, 1, 1, "sen", SCW_SYLLABLE_GOES_ON)); /* the next one is part of the word now */
+  assert_verse (&song, 1, "Ro- -sen- -rot_");
+  g_assert_true (sing (&song, 0, 2, "Und", SCW_SYLLABLE_ENDS));
+  assert_verse (&song, 2, "Und");
+  g_assert_cmpint (scw_correct_n_verses (song.box), ==, 2);
+  g_assert_true (sing (&song, 1, 1, "", SCW_SYLLABLE_ENDS));
+  assert_verse (&song, 1, "Ro- rot_");
+  g_assert_cmpstr (scw_document_get_undo_label (song.document), ==, "Delete lyrics");
+  for (int i = 0; i < 5; i++)
+    g_assert_true (scw_document_undo (song.document));
+  assert_verse (&song, 1, "Ro-");
+  g_assert_true (scw_document_redo (song.document));
+  assert_verse (&song, 1, "Ro- -se");
+  song_clear (&song);
+}
+
+/* Neither rests nor tied notes, nor the second note of a chord. */
+static void
+not_every_note_is_sung (void)
+{
+  Song song = song_new ();
+  int note;
+
+  put (&song, "measure key:fifths:0 time beats:4 beat-type:4 clef:G2 C4 voice:1 quarter stem:up chord E4 "
+              "quarter rest quarter "
+              "D4 half tied:start measure D4 voice:1 half stem:up tied:stop A4 half");
+  note = scw_correct_sung_note (song.box, 0, 0);
+  g_assert_cmpint (note, ==, nth_head (song.box, 0));
+  note = scw_correct_sung_note (song.box, note, 1);
+  g_assert_cmpint (note, ==, nth_head (song.box, 3));
+  note = scw_correct_sung_note (song.box, note, 1);
+  g_assert_cmpint (note, ==, nth_head (song.box, 5));
+  g_assert_cmpint (scw_correct_sung_note (song.box, note, 1), ==, -1);
+  g_assert_false (sing (&song, 4, 1, "nie", SCW_SYLLABLE_ENDS));
+  song_clear (&song);
+}
+
+static void
+texts_are_typed_over (void)
+{
+  Song song = song_new ();
+  ScwDocumentPage *page = scw_document_get_page (song.document, 0);
+  GArray *heading = scw_word_list_new ();
+  const ScwWord unclear
+    = { .role = SCW_WORD_COMPOSER, .text = (char *) "F. 5chu", .confidence = 0.4, .measure = -1 };
+  ScwPageWord *word = scw_page_word_new (&unclear, FALSE);
+  ScwScore *score;
+
+  scw_word_list_add (heading, word, -1);
+  scw_document_page_take_words (page, heading);
+  g_assert_true (scw_correct_word (song.document, page, NULL, word, "F. Schubert"));
+  score = scw_document_make_score (song.document, NULL);
+  g_assert_cmpstr (score->composer, ==, "F. Schubert"); /* a person is sure */
+  scw_score_free (score);
+  g_assert_false (scw_correct_word (song.document, page, NULL, word, "")); /* it is there no longer */
+  word = g_array_index (scw_document_page_get_words (page), ScwWordAt, 0).word;
+  g_assert_true (word->by_person);
+  g_assert_true (scw_correct_word (song.document, page, NULL, word, ""));
+  g_assert_cmpuint (scw_document_page_get_words (page)->len, ==, 0);
+  g_assert_true (scw_document_undo (song.document));
+  g_assert_true (scw_document_undo (song.document));
+  g_assert_cmpstr (g_array_index (scw_document_page_get_words (page), ScwWordAt, 0).word->word.text, ==,
+                   "F. 5chu");
+  song_clear (&song);
+}
+
 /* A state of before the words were read has them all the same. */
 static void
 undoing_what_was_before_the_words_keeps_them (void)
@@ -287,6 +392,9 @@ main (int argc, char **argv)
   g_test_add_func ("/page-words/edits", edits_keep_their_syllables);
   g_test_add_func ("/page-words/others-come-and-go", they_stay_where_they_are_sung);
   g_test_add_func ("/page-words/read-again", a_row_that_is_read_again_is_sung_by_place);
+  g_test_add_func ("/page-words/lyrics", lyrics_are_typed);
+  g_test_add_func ("/page-words/sung-notes", not_every_note_is_sung);
+  g_test_add_func ("/page-words/texts", texts_are_typed_over);
   g_test_add_func ("/page-words/undo", undoing_what_was_before_the_words_keeps_them);
   g_test_add_func ("/page-words/files", files_have_them);
   g_test_add_func ("/page-words/renew", reading_anew_keeps_what_a_person_wrote);
