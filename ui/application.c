@@ -72,7 +72,7 @@ static const struct
   { "win.page-step(-1)", { "<Ctrl>Page_Up" } },
   { "win.rotate-page(1)", { "<Ctrl>bracketright" } },
   { "win.rotate-page(-1)", { "<Ctrl>bracketleft" } },
-  { "win.overlay", { "<Ctrl>l" } },
+  { "win.overlay", { "<Ctrl><Shift>l" } },
   { "win.film", { "<Ctrl>space" } },
   { "win.token-step(1)", { "<Alt>Right" } },
   { "win.token-step(-1)", { "<Alt>Left" } },
@@ -307,6 +307,7 @@ scw_application_startup (GApplication *application)
   self->learn = scw_learn_new ();
   g_signal_connect_object (self->learn, "notify::state", G_CALLBACK (on_learned), self, G_CONNECT_SWAPPED);
   scw_settings_open_model (self->worker);
+  scw_settings_choose_words (self->worker);
 }
 
 static void

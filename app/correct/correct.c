@@ -25,6 +25,7 @@ put_tokens (ScwDocument *document, ScwSystemBox *box, GArray *tokens, const char
   content = scw_box_content_copy (scw_system_box_get_content (box));
   g_array_unref (content->tokens);
   content->tokens = tokens;
+  g_clear_pointer (&content->words, g_array_unref); /* they are those of other tokens */
   scw_box_content_check (content);
   scw_document_do (document, label, scw_change_box (box, content), NULL);
 }

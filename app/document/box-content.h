@@ -20,6 +20,7 @@ typedef struct
   GArray *problems; /* of ScwProblem; found with 'around' */
   ScwSurroundings around;
   ScwSystemLengths lengths; /* what this box says to the others */
+  GArray *words;            /* of ScwWordAt, or NULL: not known. Shared: never changed, only replaced */
 } ScwBoxContent;
 
 ScwSystemBox *scw_system_box_new (const ScwBoxPlace *place);
@@ -30,6 +31,16 @@ ScwBoxContent *scw_box_content_new (const ScwBoxPlace *place, guint64 key);
 ScwBoxContent *scw_box_content_copy (const ScwBoxContent *content);
 void scw_box_content_free (ScwBoxContent *content);
 guint64 scw_box_content_new_key (void);
+
+/* document-words.c: the row as words know it; its tokens and x are to be freed. */
+void scw_box_content_fill_row (const ScwBoxContent *content, ScwWordsRow *row);
+/* Words of a row that had other tokens ('old'), as they belong to these. */
+GArray *scw_box_content_follow_words (const GArray *words,
+                                      const gint32 *old,
+                                      int n_old,
+                                      const ScwBoxContent *content);
+/* A content whose words are not known has those of the one it replaces. */
+void scw_box_content_inherit_words (const ScwBoxContent *before, ScwBoxContent *content);
 
 const ScwBoxContent *scw_system_box_get_content (ScwSystemBox *self);
 
@@ -49,6 +60,7 @@ scw_system_box_set_state (ScwSystemBox *self, ScwRegionState state, ScwReadStop 
 void scw_system_box_set_bars (ScwSystemBox *self, ScwBarsSeen bars);
 void scw_system_box_set_progress (ScwSystemBox *self, double progress);
 void scw_system_box_set_queued (ScwSystemBox *self, gboolean queued);
+void scw_system_box_take_words (ScwSystemBox *self, GArray *words);
 
 /* Finds what is wrong with the music again, as the rest of the score has it now. */
 void scw_system_box_check (ScwSystemBox *self, const ScwSurroundings *around);

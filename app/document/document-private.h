@@ -6,6 +6,7 @@
  *     document-load.c   pixels, thumbnails and systems in the background
  *     document-read.c   reading and attention
  *     document-check.c  what is wrong with the music, as all systems have it
+ *     document-words.c  words: reading them, and what becomes of them when notes change
  */
 #pragma once
 
@@ -40,7 +41,8 @@ struct _ScwDocument
   gint64 active_us;
   gint64 last_us;
   gint64 told_us;
-  gboolean wants_all; /* pages whose systems are not known yet are read as soon as they are */
+  GHashTable *wording; /* ScwDocumentPage -> WordsJob (document-words.c) */
+  gboolean wants_all;  /* pages whose systems are not known yet are read as soon as they are */
 };
 
 void scw_document_notify_reading (ScwDocument *self, gboolean began_or_ended);
@@ -64,3 +66,13 @@ void scw_document_abandon_box (ScwDocument *self, ScwSystemBox *box);
 /* Reads what was asked for with read_all before the page's boxes were known. */
 void scw_document_page_is_ready (ScwDocument *self, ScwDocumentPage *page);
 void scw_document_prioritise_reading (ScwDocument *self, ScwDocumentPage *page, int priority);
+
+/* document-words.c */
+void scw_document_words_clear (ScwDocument *self);
+/* What is being read on a page now is dropped. */
+void scw_document_abandon_words (ScwDocument *self, ScwDocumentPage *page);
+/* Reads the words of a page, if that is wanted, something was read there whose words are not known, and nothing is
+ * being read any more. */
+void scw_document_words_settle (ScwDocument *self, ScwDocumentPage *page);
+/* The tokens of a box are others: its syllables look for their notes. */
+void scw_document_words_follow (ScwSystemBox *box);

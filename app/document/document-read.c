@@ -45,7 +45,7 @@ scw_document_reading_init (ScwDocument *self)
 gboolean
 scw_document_get_reading (ScwDocument *self)
 {
-  return g_hash_table_size (self->reading) > 0
+  return g_hash_table_size (self->reading) > 0 || g_hash_table_size (self->wording) > 0
          || (self->wants_all && g_hash_table_size (self->preparing) > 0);
 }
 
@@ -361,6 +361,8 @@ reading_ended (BoxJob *job, const ScwReport *report)
   forget_job (job);
   if (first)
     settle_system (self, box);
+  scw_document_words_follow (box);
+  scw_document_words_settle (self, scw_document_page_of (self, box));
   scw_document_notify_reading (self, TRUE);
   scw_document_changed (self);
 }
@@ -487,12 +489,27 @@ scw_document_abandon_box (ScwDocument *self, ScwSystemBox *box)
                               NULL);
 }
 
+static void
+stop_all (ScwDocument *self)
+{
+  GHashTableIter iter;
+  gpointer box;
+
+  self->wants_all = FALSE;
+  while (g_hash_table_size (self->reading) > 0)
+    {
+      g_hash_table_iter_init (&iter, self->reading);
+      g_hash_table_iter_next (&iter, &box, NULL);
+      scw_document_abandon_box (self, box);
+    }
+}
+
 void
 scw_document_reading_clear (ScwDocument *self)
 {
   if (self->reading == NULL)
     return;
-  scw_document_stop (self);
+  stop_all (self);
   g_clear_pointer (&self->reading, g_hash_table_unref);
 }
 
@@ -561,21 +578,14 @@ void
 scw_document_stop_box (ScwDocument *self, ScwSystemBox *box)
 {
   scw_document_abandon_box (self, box);
+  scw_document_words_settle (self, scw_document_page_of (self, box));
 }
 
 void
 scw_document_stop (ScwDocument *self)
 {
-  GHashTableIter iter;
-  gpointer box;
-
-  self->wants_all = FALSE;
-  while (g_hash_table_size (self->reading) > 0)
-    {
-      g_hash_table_iter_init (&iter, self->reading);
-      g_hash_table_iter_next (&iter, &box, NULL);
-      scw_document_abandon_box (self, box);
-    }
+  stop_all (self);
+  scw_document_words_clear (self);
   scw_document_notify_reading (self, TRUE);
 }
 
@@ -609,6 +619,7 @@ scw_document_read_on (ScwDocument *self, ScwSystemBox *box, guint keep, const in
   old = g_array_copy (scw_system_box_get_content (box)->tokens);
   g_array_set_size (content->tokens, keep);
   g_array_set_size (content->problems, 0);
+  g_clear_pointer (&content->words, g_array_unref); /* they are those of other tokens */
   for (int i = 0; i < n - ends; i++)
     {
       ScwBoxToken token = scw_box_token_of_person (ids[i]);

@@ -91,6 +91,7 @@ scw_document_dispose (GObject *object)
 {
   ScwDocument *self = SCW_DOCUMENT (object);
 
+  scw_document_words_clear (self);
   scw_document_reading_clear (self);
   forget_sessions (self);
   if (self->preparing != NULL)
@@ -112,6 +113,7 @@ scw_document_finalize (GObject *object)
   ScwDocument *self = SCW_DOCUMENT (object);
 
   g_clear_pointer (&self->preparing, g_hash_table_unref);
+  g_clear_pointer (&self->wording, g_hash_table_unref);
   g_clear_pointer (&self->undo, scw_undo_free);
   g_clear_pointer (&self->dragged, scw_box_content_free);
   g_clear_pointer (&self->pages, g_ptr_array_unref);
@@ -203,6 +205,7 @@ scw_document_init (ScwDocument *self)
   self->pages = g_ptr_array_new_with_free_func (g_object_unref);
   self->undo = scw_undo_new (self);
   self->preparing = g_hash_table_new (NULL, NULL);
+  self->wording = g_hash_table_new (NULL, NULL);
   scw_document_reading_init (self);
 }
 
@@ -406,6 +409,7 @@ update_page (ScwDocument *self, ScwDocumentPage *page, gboolean is_here)
       return;
     }
   scw_document_forget_preparation (self, page);
+  scw_document_abandon_words (self, page);
   for (guint i = 0; i < boxes->len; i++)
     scw_document_abandon_box (self, g_ptr_array_index (boxes, i));
 }
@@ -466,6 +470,7 @@ swap_page (ScwChange *change, gpointer owner)
       scw_document_abandon_box (self, g_ptr_array_index (old, i));
   if (scw_document_page_swap (c->page, &c->content))
     {
+      scw_document_abandon_words (self, c->page);
       scw_document_forget_preparation (self, c->page);
       scw_document_prepare (self, c->page);
     }
@@ -503,6 +508,7 @@ swap_box (ScwChange *change, gpointer owner)
   BoxChange *c = (BoxChange *) change;
 
   scw_document_abandon_box (owner, c->box);
+  scw_box_content_inherit_words (scw_system_box_get_content (c->box), c->content);
   scw_system_box_swap (c->box, &c->content);
 }
 

@@ -143,6 +143,11 @@ double scw_document_get_seconds_left (ScwDocument *self);
 gboolean scw_document_read_on (
   ScwDocument *self, ScwSystemBox *box, guint keep, const int *ids, int n, GError **error);
 
+/* Words are read after the rows of a page, in the background, if they are wanted (reading/words-worker.h): that counts as
+ * reading. This reads them again; what a person wrote stays. */
+void scw_document_read_words (ScwDocument *self, ScwDocumentPage *page);
+gboolean scw_document_can_read_words (ScwDocument *self);
+
 /* A box as the engine knows it; good as long as the page has these pixels. */
 ScwSubject scw_document_subject (ScwDocument *self, ScwDocumentPage *page, ScwSystemBox *box);
 

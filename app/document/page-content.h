@@ -11,6 +11,7 @@ typedef struct
 {
   int turns;
   GPtrArray *boxes; /* of ScwSystemBox, each a reference */
+  GArray *words;    /* of ScwWordAt: title and the like, which belong to no row; or NULL: not known. Shared */
 } ScwPageContent;
 
 ScwPageContent *scw_page_content_new (int turns, GPtrArray *boxes); /* takes boxes; NULL: none */
@@ -39,13 +40,16 @@ ScwPageSource *scw_document_page_get_pixel_source (ScwDocumentPage *self); /* bo
 /* The boxes; not to be changed. */
 GPtrArray *scw_document_page_get_boxes (ScwDocumentPage *self);
 
-/* Puts *content in and takes what was there out, with all signals. TRUE: it was turned, and has to be
+/* Puts *content in and takes what was there out, with all signals; if its words are not known, it has those that were
+ * there. TRUE: it was turned, and has to be
  * prepared again. */
 gboolean scw_document_page_swap (ScwDocumentPage *self, ScwPageContent **content);
 
 void scw_document_page_set_state (ScwDocumentPage *self, ScwPageState state, const GError *error);
 void scw_document_page_prepared (
   ScwDocumentPage *self, int width, int height, double skew, double dpi, ScwPixels *thumbnail);
+
+void scw_document_page_take_words (ScwDocumentPage *self, GArray *words);
 
 /* Its systems were looked for as it is turned now. */
 void scw_document_page_set_looked (ScwDocumentPage *self);

@@ -46,6 +46,7 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
+static guint words_signal;
 
 static void
 notify (ScwDocumentPage *self, int property)
@@ -61,6 +62,7 @@ scw_page_content_new (int turns, GPtrArray *boxes)
   ScwPageContent *content = g_new (ScwPageContent, 1);
 
   content->turns = turns;
+  content->words = NULL;
   content->boxes = boxes != NULL ? boxes : g_ptr_array_new_with_free_func (g_object_unref);
   return content;
 }
@@ -69,6 +71,7 @@ void
 scw_page_content_free (ScwPageContent *content)
 {
   g_ptr_array_unref (content->boxes);
+  g_clear_pointer (&content->words, g_array_unref);
   g_free (content);
 }
 
@@ -185,6 +188,8 @@ scw_document_page_class_init (ScwDocumentPageClass *klass)
   properties[PROP_THUMBNAIL_SERIAL]
     = g_param_spec_uint ("thumbnail-serial", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  words_signal = g_signal_new ("words-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                               NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -363,6 +368,21 @@ scw_document_page_is_below (ScwDocumentPage *self, guint i)
                              scw_system_box_get_place (boxes->pdata[i])->group);
 }
 
+GArray *
+scw_document_page_get_words (ScwDocumentPage *self)
+{
+  return self->content->words;
+}
+
+void
+scw_document_page_take_words (ScwDocumentPage *self, GArray *words)
+{
+  g_clear_pointer (&self->content->words, g_array_unref);
+  self->content->words = words;
+  self->serial++;
+  g_signal_emit (self, words_signal, 0);
+}
+
 GPtrArray *
 scw_document_page_get_boxes (ScwDocumentPage *self)
 {
@@ -453,6 +473,8 @@ scw_document_page_swap (ScwDocumentPage *self, ScwPageContent **content)
   self->serial++;
   self->content = *content;
   *content = old;
+  if (!turned && self->content->words == NULL && old->words != NULL)
+    self->content->words = g_array_ref (old->words);
   if (turned)
     {
       self->looked = FALSE;
@@ -468,6 +490,8 @@ scw_document_page_swap (ScwDocumentPage *self, ScwPageContent **content)
     }
   if (scw_list_difference (old->boxes, self->content->boxes, &position, &removed, &added))
     g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+  if (old->words != self->content->words)
+    g_signal_emit (self, words_signal, 0);
   return turned;
 }
 

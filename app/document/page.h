@@ -54,6 +54,10 @@ guint scw_document_page_get_n_boxes (ScwDocumentPage *self);
 ScwSystemBox *scw_document_page_get_box (ScwDocumentPage *self, guint i); /* borrowed */
 gboolean scw_document_page_find_box (ScwDocumentPage *self, ScwSystemBox *box, guint *position);
 
+/* The words that belong to no row (title, composer ...), of ScwWordAt; NULL: not known. Borrowed, never changed. The signal
+ * "words-changed" tells of others. */
+GArray *scw_document_page_get_words (ScwDocumentPage *self);
+
 /* Whether box i sounds together with the one before it: another row of its system. */
 gboolean scw_document_page_is_below (ScwDocumentPage *self, guint i);
 

@@ -35,6 +35,7 @@ enum
 {
   TOKENS_CHANGED,
   GEOMETRY_CHANGED,
+  WORDS_CHANGED,
   N_SIGNALS
 };
 
@@ -71,6 +72,7 @@ scw_box_content_copy (const ScwBoxContent *content)
 
   copy->tokens = g_array_copy (content->tokens);
   copy->problems = g_array_copy (content->problems);
+  copy->words = content->words != NULL ? g_array_ref (content->words) : NULL;
   copy->error = content->error != NULL ? g_error_copy (content->error) : NULL;
   return copy;
 }
@@ -80,6 +82,7 @@ scw_box_content_free (ScwBoxContent *content)
 {
   g_array_unref (content->tokens);
   g_array_unref (content->problems);
+  g_clear_pointer (&content->words, g_array_unref);
   g_clear_error (&content->error);
   g_free (content);
 }
@@ -145,6 +148,8 @@ scw_system_box_class_init (ScwSystemBoxClass *klass)
                                           G_TYPE_NONE, 3, G_TYPE_UINT, G_TYPE_UINT, G_TYPE_UINT);
   signals[GEOMETRY_CHANGED]
     = g_signal_new ("geometry-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[WORDS_CHANGED]
+    = g_signal_new ("words-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -266,6 +271,12 @@ scw_system_box_get_problems (ScwSystemBox *self, guint *n)
   return &g_array_index (self->content->problems, ScwProblem, 0);
 }
 
+GArray *
+scw_system_box_get_words (ScwSystemBox *self)
+{
+  return self->content->words;
+}
+
 /* ---- changing it ---- */
 
 static void
@@ -315,6 +326,8 @@ scw_system_box_swap (ScwSystemBox *self, ScwBoxContent **content)
   if (old->key != self->content->key)
     g_signal_emit (self, signals[GEOMETRY_CHANGED], 0);
   tell_difference (self, old->tokens, self->content->tokens);
+  if (old->words != self->content->words)
+    g_signal_emit (self, signals[WORDS_CHANGED], 0);
   scw_system_box_set_progress (self, self->content->state == SCW_REGION_DONE ? 1 : 0);
   notify (self, PROP_STATE);
   notify (self, PROP_MESSAGE);
@@ -399,6 +412,15 @@ scw_system_box_set_queued (ScwSystemBox *self, gboolean queued)
     return;
   self->queued = queued;
   notify (self, PROP_QUEUED);
+}
+
+void
+scw_system_box_take_words (ScwSystemBox *self, GArray *words)
+{
+  g_clear_pointer (&self->content->words, g_array_unref);
+  self->content->words = words;
+  self->serial++;
+  g_signal_emit (self, signals[WORDS_CHANGED], 0);
 }
 
 void

@@ -10,11 +10,13 @@
  *
  *     tokens-changed    (guint first, guint removed, guint added)   as items-changed; a new token: (n, 0, 1)
  *     geometry-changed  ()                                          rectangle, view or staff space
+ *     words-changed     ()
  */
 #pragma once
 
 #include <glib-object.h>
 
+#include "app/pages/page-words.h"
 #include "app/pages/region.h"
 #include "engine/notation/score/problem.h"
 
@@ -77,5 +79,8 @@ gint32 *scw_system_box_dup_ids (ScwSystemBox *self, int *n);
 /* What is wrong with the music of this box alone; good until the next change. Found in the background after
  * reading. */
 const ScwProblem *scw_system_box_get_problems (ScwSystemBox *self, guint *n);
+
+/* The words of this row, of ScwWordAt; NULL: not known. Borrowed, never changed. */
+GArray *scw_system_box_get_words (ScwSystemBox *self);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "engine/image/barlines.h"
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/lmx/lmx.h"
+#include "engine/words/apply.h"
 
 #define MOST_LINES 64
 #define SMALLEST   0.55 /* scale; where even that is too wide, barlines drift */
@@ -17,6 +18,7 @@ struct ScwEngraved
   ScwEngraving *engraving;
   ScwPart *music;
   GArray *parts;   /* of ScwEngravedPart */
+  GArray *words;   /* of ScwEngravedWord */
   GArray *lines;   /* of double, on the original */
   GArray *part_of; /* of int, by token */
   double scale, left;
@@ -31,6 +33,7 @@ scw_engraved_new (const ScwMusicFont *font)
   style.measure_numbers = false;
   self->engraving = scw_engraving_new (font, &style, NULL);
   self->parts = g_array_new (FALSE, FALSE, sizeof (ScwEngravedPart));
+  self->words = g_array_new (FALSE, FALSE, sizeof (ScwEngravedWord));
   self->lines = g_array_new (FALSE, FALSE, sizeof (double));
   self->part_of = g_array_new (FALSE, FALSE, sizeof (int));
   self->scale = 1;
@@ -45,6 +48,7 @@ scw_engraved_free (ScwEngraved *self)
   scw_engraving_free (self->engraving);
   scw_part_free (self->music);
   g_array_unref (self->parts);
+  g_array_unref (self->words);
   g_array_unref (self->lines);
   g_array_unref (self->part_of);
   g_free (self);
@@ -240,7 +244,8 @@ find_parts (ScwEngraved *self, const gint32 *ids, int n_tokens)
       ScwEngravedPart *part;
 
       if (item->element < 0 || item->role == SCW_ROLE_BEAM || item->role == SCW_ROLE_SLUR
-          || item->role == SCW_ROLE_TIE || item->role == SCW_ROLE_STEM || item->role == SCW_ROLE_TUPLET)
+          || item->role == SCW_ROLE_LYRIC || item->role == SCW_ROLE_TIE || item->role == SCW_ROLE_STEM
+          || item->role == SCW_ROLE_TUPLET)
         continue;
       part = &g_array_index (self->parts, ScwEngravedPart, first[item->measure] + item->element);
       part->staff = item->staff;
@@ -249,6 +254,87 @@ find_parts (ScwEngraved *self, const gint32 *ids, int n_tokens)
       part->box.x1 = MAX (part->box.x1, item->box.x1);
       part->box.y1 = MAX (part->box.y1, item->box.y1);
     }
+}
+
+static gboolean
+has_engraved (ScwEngraved *self, const ScwPageWord *word)
+{
+  for (guint i = 0; i < self->words->len; i++)
+    if (g_array_index (self->words, ScwEngravedWord, i).word == word)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether a text of the engraving may be this word. */
+static gboolean
+is_text_of (const ScwItem *item, const ScwWordAt *entry)
+{
+  const ScwWord *word = &entry->word->word;
+
+  if (word->confidence < SCW_WORDS_LEAST || strcmp (item->text, word->text) != 0
+      || (item->role == SCW_ROLE_LYRIC) != (word->role == SCW_WORD_LYRIC))
+    return FALSE;
+  return entry->token >= 0 ? entry->token >= item->span.first && entry->token < item->span.end
+                           : word->measure == item->measure && word->role != SCW_WORD_LYRIC;
+}
+
+/* Of the verses of a note the upper is drawn first. */
+static void
+find_words (ScwEngraved *self, ScwSystemBox *box)
+{
+  const ScwSystem *system = scw_engraving_system (self->engraving, 0);
+  const GArray *words = scw_system_box_get_words (box);
+
+  g_array_set_size (self->words, 0);
+  for (int i = 0; words != NULL && i < system->n_items; i++)
+    {
+      const ScwItem *item = &system->items[i];
+
+      if (item->kind != SCW_ITEM_TEXT || item->text == NULL || item->element < 0)
+        continue;
+      for (guint k = 0; k < words->len; k++)
+        {
+          const ScwWordAt *entry = &g_array_index (words, ScwWordAt, k);
+          const ScwEngravedWord word = { entry->word, entry->token, item->box };
+
+          if (!is_text_of (item, entry) || has_engraved (self, entry->word))
+            continue;
+          g_array_append_val (self->words, word);
+          break;
+        }
+    }
+}
+
+const ScwEngravedWord *
+scw_engraved_get_words (ScwEngraved *self, int *n)
+{
+  *n = (int) self->words->len;
+  return &g_array_index (self->words, ScwEngravedWord, 0);
+}
+
+const ScwEngravedWord *
+scw_engraved_word_at (ScwEngraved *self, double x, double y)
+{
+  for (guint i = 0; i < self->words->len; i++)
+    {
+      const ScwEngravedWord *word = &g_array_index (self->words, ScwEngravedWord, i);
+
+      if (x >= word->box.x0 - 0.2 && x <= word->box.x1 + 0.2 && y >= word->box.y0 - 0.2
+          && y <= word->box.y1 + 0.2)
+        return word;
+    }
+  return NULL;
+}
+
+/* As in files: what is less sure is left out. */
+static void
+put_words (ScwEngraved *self, ScwSystemBox *box)
+{
+  ScwWords words = { 0 };
+
+  scw_word_list_put (scw_system_box_get_words (box), 0, &words);
+  scw_words_apply_row (self->music, &words, 0, SCW_WORDS_LEAST, NULL);
+  scw_words_clear (&words);
 }
 
 gboolean
@@ -262,6 +348,7 @@ scw_engraved_update (ScwEngraved *self, ScwSystemBox *box)
   g_clear_pointer (&self->music, scw_part_free);
   g_array_set_size (self->parts, 0);
   g_array_set_size (self->part_of, 0);
+  g_array_set_size (self->words, 0);
   if (n == 0 || self->engraving == NULL)
     {
       self->scale = 1;
@@ -273,6 +360,7 @@ scw_engraved_update (ScwEngraved *self, ScwSystemBox *box)
       g_clear_pointer (&self->music, scw_part_free);
       return FALSE;
     }
+  put_words (self, box);
   ends = g_new0 (double, (gsize) self->music->n_measures + 1);
   n_ends = find_ends (self, box, n, ends);
   /* While it grows it is only made smaller, so that it does not jump. */
@@ -289,6 +377,7 @@ scw_engraved_update (ScwEngraved *self, ScwSystemBox *box)
       return FALSE;
     }
   find_parts (self, ids, n);
+  find_words (self, box);
   return TRUE;
 }
 

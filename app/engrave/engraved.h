@@ -29,6 +29,14 @@ typedef struct
 
 typedef struct ScwEngraved ScwEngraved;
 
+/* A word as it is engraved: a syllable, or what is said above the music. */
+typedef struct
+{
+  ScwPageWord *word; /* borrowed from the box */
+  int token;         /* of the note that it is sung to, of the mark; or -1 */
+  ScwExtent box;
+} ScwEngravedWord;
+
 /* 'font' lives as long. */
 ScwEngraved *scw_engraved_new (const ScwMusicFont *font);
 void scw_engraved_free (ScwEngraved *self);
@@ -46,6 +54,10 @@ const ScwSystem *scw_engraved_get_system (ScwEngraved *self);
 const ScwEngravedPart *scw_engraved_get_parts (ScwEngraved *self, int *n); /* in the order of their tokens */
 double scw_engraved_get_scale (ScwEngraved *self);
 double scw_engraved_get_left (ScwEngraved *self); /* of the engraving's origin on the original */
+
+const ScwEngravedWord *scw_engraved_get_words (ScwEngraved *self, int *n);
+/* The word at a point of the engraving, or NULL. */
+const ScwEngravedWord *scw_engraved_word_at (ScwEngraved *self, double x, double y);
 
 /* Moves, and what is outside of measures, have parts too, but nothing to see. */
 gboolean scw_engraved_is_visible (ScwEngraved *self, int part);

@@ -11,6 +11,8 @@ typedef struct
 {
   ScwSystemTokens *systems; /* (n), each with its own tokens */
   int n;
+  ScwWords *words; /* (n_pages) */
+  int n_pages;
   char *title, *composer;
 } Music;
 
@@ -28,6 +30,9 @@ music_clear (Music *music)
   for (int i = 0; i < music->n; i++)
     g_free ((gpointer) music->systems[i].tokens);
   g_free (music->systems);
+  for (int i = 0; i < music->n_pages; i++)
+    scw_words_clear (&music->words[i]);
+  g_free (music->words);
   g_free (music->title);
   g_free (music->composer);
 }
@@ -67,6 +72,14 @@ export_work (GTask *task, SCW_UNUSED gpointer source, gpointer data, GCancellabl
     g_task_return_pointer (task, g_steal_pointer (&composition), free_composition);
 }
 
+static void
+take_words (ScwDocumentPage *page, ScwWords *words)
+{
+  for (guint b = 0; b < scw_document_page_get_n_boxes (page); b++)
+    scw_word_list_put (scw_system_box_get_words (scw_document_page_get_box (page, b)), (int) b, words);
+  scw_word_list_put (scw_document_page_get_words (page), -1, words);
+}
+
 /* FALSE and error: there is nothing. Only a title that a person gave is taken: else the bytes are those of
  * scorewright-cli. */
 static gboolean
@@ -76,10 +89,13 @@ take_music (ScwDocument *self, Music *music, GError **error)
   g_autoptr (GArray) places = g_array_new (FALSE, TRUE, sizeof (ScwRowPlace));
   int n, n_rows;
 
+  music->n_pages = (int) scw_document_get_n_pages (self);
+  music->words = g_new0 (ScwWords, music->n_pages + 1);
   for (guint p = 0; p < scw_document_get_n_pages (self); p++)
     {
       ScwDocumentPage *page = scw_document_get_page (self, p);
 
+      take_words (page, &music->words[p]);
       for (guint b = 0; b < scw_document_page_get_n_boxes (page); b++)
         {
           ScwSystemBox *box = scw_document_page_get_box (page, b);
@@ -87,6 +103,9 @@ take_music (ScwDocument *self, Music *music, GError **error)
           const ScwRowPlace place = { (int) p, at->group, at->staves, at->ossia };
           ScwSystemTokens system = { 0 };
 
+          if (music->words[p].n > 0)
+            system.words = &music->words[p];
+          system.row = (int) b;
           system.bars = scw_system_box_get_content (box)->bars;
           if (scw_system_box_get_n_tokens (box) > 0)
             system.tokens = scw_system_box_dup_ids (box, &system.n);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* document-export.h: exports a document: its score, and files made from it. Boxes without tokens are left
  * out, and the 'region' of a measure or a problem counts only the others; see scw_document_nth_read_box.
- * Title and composer are included if a person entered them.
+ * Words that were read are put in; title and composer that a person entered go before those.
  */
 #pragma once
 

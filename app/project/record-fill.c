@@ -24,6 +24,16 @@ objects_of (GHashTable *table, const GArray *ids)
   return objects;
 }
 
+/* Takes the boxes. */
+static ScwPageContent *
+content_of (int turns, GPtrArray *boxes, GArray *words)
+{
+  ScwPageContent *content = scw_page_content_new (turns, boxes);
+
+  content->words = words != NULL ? g_array_ref (words) : NULL;
+  return content;
+}
+
 static ScwDocumentPage *
 make_page (const ScwPageRecord *record, Objects *objects, ScwWorker *worker)
 {
@@ -31,8 +41,8 @@ make_page (const ScwPageRecord *record, Objects *objects, ScwWorker *worker)
                          record->height, record->skew, record->dpi,    record->looked };
   ScwDocumentPage *page
     = scw_document_page_new_kept (scw_page_source_ref (record->source), &facts,
-                                  scw_page_content_new (record->turns,
-                                                        objects_of (objects->boxes, record->boxes)));
+                                  content_of (record->turns, objects_of (objects->boxes, record->boxes),
+                                              record->words));
 
   scw_document_page_set_worker (page, worker);
   return page;
@@ -47,8 +57,8 @@ make_change (const ScwCommandRecord *command, Objects *objects)
       return scw_change_pages (objects_of (objects->pages, command->ids));
     case SCW_CHANGE_PAGE:
       return scw_change_page (find (objects->pages, command->subject),
-                              scw_page_content_new (command->turns,
-                                                    objects_of (objects->boxes, command->ids)));
+                              content_of (command->turns, objects_of (objects->boxes, command->ids),
+                                          command->words));
     case SCW_CHANGE_BOX:
       return scw_change_box (find (objects->boxes, command->subject),
                              scw_box_content_copy (command->content));

@@ -20,6 +20,8 @@
 #define MAX_ITEMS    (4 << 20) /* different tokens */
 #define MAX_PLACES   100000
 #define MAX_TEXT     4096
+#define MAX_WORDS    10000     /* of a page or system */
+#define MAX_NEW      (1 << 20) /* different words */
 #define MAX_PIXELS   65535.0
 
 struct ScwRecordReader
@@ -28,6 +30,7 @@ struct ScwRecordReader
   gboolean begun;     /* the first line was read */
   GArray *tokens;     /* of ScwBoxToken */
   GPtrArray *places;  /* of ScwBoxPlace */
+  GPtrArray *words;   /* of ScwPageWord */
   ScwRecord *record;
   GHashTable *pages, *boxes; /* &id -> record */
   GHashTable *keys;          /* &key -> new key (guint64 *) */
@@ -35,6 +38,12 @@ struct ScwRecordReader
   guint n_contents;          /* that are kept */
   guint64 n_tokens;          /* in them */
 };
+
+static void
+unref_word (gpointer word)
+{
+  scw_page_word_unref (word);
+}
 
 ScwRecordReader *
 scw_record_reader_new (gboolean packed)
@@ -44,6 +53,7 @@ scw_record_reader_new (gboolean packed)
   reader->waiting = g_ptr_array_new_with_free_func (free);
   reader->tokens = g_array_new (FALSE, TRUE, sizeof (ScwBoxToken));
   reader->places = g_ptr_array_new_with_free_func (g_free);
+  reader->words = g_ptr_array_new_with_free_func (unref_word);
   reader->packed = packed;
   reader->record = scw_record_new ();
   reader->pages = g_hash_table_new (g_int64_hash, g_int64_equal);
@@ -58,6 +68,7 @@ scw_record_reader_free (ScwRecordReader *reader)
   g_ptr_array_unref (reader->waiting);
   g_array_unref (reader->tokens);
   g_ptr_array_unref (reader->places);
+  g_ptr_array_unref (reader->words);
   g_clear_pointer (&reader->record, scw_record_free);
   g_hash_table_unref (reader->pages);
   g_hash_table_unref (reader->boxes);
@@ -303,6 +314,98 @@ read_place (ScwRecordReader *reader, const json_t *object, GError **error)
   return TRUE;
 }
 
+/* ---- words ---- */
+
+static gboolean
+read_role (const json_t *value, ScwWordRole *role)
+{
+  for (int i = 0; i < SCW_WORD_ROLES; i++)
+    if (g_strcmp0 (json_string_value (value), scw_word_role_name (i)) == 0)
+      {
+        *role = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static gboolean
+read_onset (const json_t *at, ScwWord *word)
+{
+  int num, den;
+
+  word->measure = -1;
+  word->onset = SCW_FRACTION_ZERO;
+  if (at == NULL)
+    return TRUE;
+  if (!read_int (json_array_get (at, 0), 0, MAX_TOKENS, &word->measure)
+      || !read_int (json_array_get (at, 1), 0, 1 << 24, &num)
+      || !read_int (json_array_get (at, 2), 1, 1 << 24, &den))
+    return FALSE;
+  word->onset = scw_fraction (num, den);
+  return TRUE;
+}
+
+static gboolean
+read_optional (const json_t *value, int least, int most, int *out)
+{
+  return value == NULL || read_int (value, least, most, out);
+}
+
+static gboolean
+read_word (ScwRecordReader *reader, const json_t *object, GError **error)
+{
+  const json_t *beat = json_object_get (object, "beat");
+  g_autofree char *text = NULL;
+  ScwWord word = { .row = -1, .token = -1, .staff = 1, .verse = 1 };
+  int syllabic = 0, type = 0;
+
+  if (reader->words->len >= MAX_NEW)
+    return fail (error, "there are more than %d words", MAX_NEW);
+  if (!read_role (json_object_get (object, "role"), &word.role)
+      || !read_text (json_object_get (object, "text"), &text) || text == NULL
+      || !read_box (json_object_get (object, "box"), &word.box)
+      || !read_real (json_object_get (object, "confidence"), 0, 1, &word.confidence)
+      || !read_onset (json_object_get (object, "at"), &word)
+      || !read_optional (json_object_get (object, "staff"), 0, 3, &word.staff)
+      || !read_optional (json_object_get (object, "verse"), 1, 99, &word.verse)
+      || !read_optional (json_object_get (object, "syllabic"), 0, SCW_SYLLABIC_END, &syllabic)
+      || !read_optional (json_array_get (beat, 0), 0, SCW_TYPE_MAXIMA, &type)
+      || !read_optional (json_array_get (beat, 1), 0, 4, &word.dots))
+    return fail (error, "word %u is not as it should be", reader->words->len);
+  word.text = text;
+  word.syllabic = syllabic;
+  word.beat = type;
+  word.extend = json_is_true (json_object_get (object, "extend"));
+  word.above = json_is_true (json_object_get (object, "above"));
+  g_ptr_array_add (reader->words,
+                   scw_page_word_new (&word, json_is_true (json_object_get (object, "person"))));
+  return TRUE;
+}
+
+/* n_tokens: of the system whose words they are, each followed by its token; -1: of a page. NULL for nothing. */
+static gboolean
+read_words (ScwRecordReader *reader, const json_t *array, int n_tokens, GArray **words)
+{
+  const gsize step = n_tokens >= 0 ? 2 : 1;
+  int number, token = -1;
+
+  g_clear_pointer (words, g_array_unref);
+  if (array == NULL)
+    return TRUE;
+  if (!json_is_array (array) || json_array_size (array) % step != 0
+      || json_array_size (array) / step > MAX_WORDS)
+    return FALSE;
+  *words = scw_word_list_new ();
+  for (gsize i = 0; i < json_array_size (array); i += step)
+    {
+      if (!read_int (json_array_get (array, i), 0, (json_int_t) reader->words->len - 1, &number)
+          || (n_tokens >= 0 && !read_int (json_array_get (array, i + 1), -1, n_tokens - 1, &token)))
+        return FALSE;
+      scw_word_list_add (*words, scw_page_word_ref (reader->words->pdata[number]), token);
+    }
+  return TRUE;
+}
+
 /* ---- contents ---- */
 
 static gboolean
@@ -374,7 +477,15 @@ new_key (ScwRecordReader *reader, guint64 old)
 static guint
 most_tokens (const ScwRecordReader *reader)
 {
-  return reader->packed ? MIN (MAX_ALL, MAX_REPEATED + 4 * reader->tokens->len) : MAX_ALL;
+  return reader->packed ? MIN (MAX_ALL, MAX_REPEATED + 4 * (reader->tokens->len + reader->words->len))
+                        : MAX_ALL;
+}
+
+/* A word of it takes less than a symbol. */
+static guint
+size_of (const ScwBoxContent *content)
+{
+  return content->tokens->len + (content->words != NULL ? content->words->len : 0);
 }
 
 static ScwBoxContent *
@@ -400,7 +511,8 @@ read_content (ScwRecordReader *reader, const json_t *object, GError **error)
   content = scw_box_content_new (reader->places->pdata[place],
                                  new_key (reader, (guint64) json_integer_value (key)));
   if (!read_state (object, content) || !read_text (json_object_get (object, "message"), &message)
-      || !read_runs (reader, json_object_get (object, "tokens"), content->tokens))
+      || !read_runs (reader, json_object_get (object, "tokens"), content->tokens)
+      || !read_words (reader, json_object_get (object, "words"), (int) content->tokens->len, &content->words))
     {
       fail (error, "what was read of a system is not as it should be");
       g_clear_pointer (&content, scw_box_content_free);
@@ -408,7 +520,7 @@ read_content (ScwRecordReader *reader, const json_t *object, GError **error)
   else
     {
       reader->n_contents++;
-      reader->n_tokens += content->tokens->len;
+      reader->n_tokens += size_of (content);
       if (reader->n_tokens > most_tokens (reader))
         {
           fail (error, "there are more than %u symbols", most_tokens (reader));
@@ -425,7 +537,7 @@ static void
 drop_content (ScwRecordReader *reader, ScwBoxContent *content)
 {
   reader->n_contents--;
-  reader->n_tokens -= content->tokens->len;
+  reader->n_tokens -= size_of (content);
   scw_box_content_free (content);
 }
 
@@ -495,7 +607,8 @@ read_page_record (ScwRecordReader *reader, const json_t *object, GError **error)
       || !read_int (json_object_get (object, "height"), 0, 65535, &page->height)
       || !read_int (json_object_get (object, "turns"), 0, 3, &page->turns)
       || !read_real (json_object_get (object, "skew_deg"), -90, 90, &page->skew)
-      || !read_real (json_object_get (object, "dpi"), 0, 1e5, &page->dpi))
+      || !read_real (json_object_get (object, "dpi"), 0, 1e5, &page->dpi)
+      || !read_words (reader, json_object_get (object, "words"), -1, &page->words))
     return fail (error, "page %" G_GUINT64_FORMAT " is not as it should be", id);
   return TRUE;
 }
@@ -515,6 +628,7 @@ command_at (ScwRecordReader *reader, int i)
     }
   command = record->commands->pdata[i];
   g_clear_pointer (&command->ids, g_array_unref);
+  g_clear_pointer (&command->words, g_array_unref);
   if (command->content != NULL)
     drop_content (reader, command->content);
   g_clear_pointer (&command->text, g_free);
@@ -544,7 +658,8 @@ read_what (ScwRecordReader *reader, const json_t *object, ScwCommandRecord *comm
       command->kind = SCW_CHANGE_PAGE;
       command->ids = read_ids (json_object_get (object, "boxes"), MAX_BOXES);
       return command->ids != NULL && read_id (value, &command->subject)
-             && read_int (json_object_get (object, "turns"), 0, 3, &command->turns);
+             && read_int (json_object_get (object, "turns"), 0, 3, &command->turns)
+             && read_words (reader, json_object_get (object, "words"), -1, &command->words);
     }
   if ((value = json_object_get (object, "title")) != NULL)
     {
@@ -631,6 +746,7 @@ read_line (ScwRecordReader *reader, const json_t *line, GError **error)
 
   return read_list (reader, line, "tokens", read_token, error)
          && read_list (reader, line, "places", read_place, error)
+         && read_list (reader, line, "words", read_word, error)
          && read_list (reader, line, "boxes", read_box_record, error)
          && read_list (reader, line, "pages", read_page_record, error)
          && read_list (reader, line, "commands", read_command, error)

@@ -10,10 +10,10 @@
 
 #define LINE_BYTES (1 << 20) /* a longer line is ended, and goes on in the next */
 
-/* Tokens and places that were written already, by their text. */
+/* Tokens, places and words that were written already, by their text. */
 struct ScwRecordWriter
 {
-  GHashTable *tokens, *places; /* text -> number */
+  GHashTable *tokens, *places, *words; /* text -> number */
 };
 
 ScwRecordWriter *
@@ -23,6 +23,7 @@ scw_record_writer_new (void)
 
   writer->tokens = g_hash_table_new_full (g_str_hash, g_str_equal, free, NULL);
   writer->places = g_hash_table_new_full (g_str_hash, g_str_equal, free, NULL);
+  writer->words = g_hash_table_new_full (g_str_hash, g_str_equal, free, NULL);
   return writer;
 }
 
@@ -31,6 +32,7 @@ scw_record_writer_free (ScwRecordWriter *writer)
 {
   g_hash_table_unref (writer->tokens);
   g_hash_table_unref (writer->places);
+  g_hash_table_unref (writer->words);
   g_free (writer);
 }
 
@@ -79,7 +81,7 @@ numbers (const GArray *ids)
   return array;
 }
 
-/* ---- the text of tokens and places; free ---- */
+/* ---- the text of tokens, places and words; free ---- */
 
 static char *
 format_token (const ScwBoxToken *token)
@@ -142,12 +144,46 @@ format_place (const ScwBoxPlace *place)
   return out;
 }
 
+/* What is as usual is not written. */
+static char *
+format_word (const ScwPageWord *kept)
+{
+  const ScwWord *word = &kept->word;
+  json_t *object
+    = json_pack ("{s:s, s:o, s:o, s:o}", "role", scw_word_role_name (word->role), "text", text (word->text),
+                 "box", box_json (&word->box), "confidence", real (word->confidence));
+  char *out;
+
+  if (kept->by_person)
+    json_object_set_new (object, "person", json_true ());
+  if (word->measure >= 0)
+    json_object_set_new (object, "at",
+                         json_pack ("[i, I, I]", word->measure, (json_int_t) word->onset.num,
+                                    (json_int_t) word->onset.den));
+  if (word->staff != 1)
+    json_object_set_new (object, "staff", json_integer (word->staff));
+  if (word->above)
+    json_object_set_new (object, "above", json_true ());
+  if (word->role == SCW_WORD_LYRIC)
+    {
+      json_object_set_new (object, "verse", json_integer (word->verse));
+      json_object_set_new (object, "syllabic", json_integer (word->syllabic));
+      json_object_set_new (object, "extend", json_boolean (word->extend));
+    }
+  if (word->role == SCW_WORD_METRONOME)
+    json_object_set_new (object, "beat", json_pack ("[i, i]", (int) word->beat, word->dots));
+  out = json_dumps (object, JSON_COMPACT | JSON_REAL_PRECISION (17));
+  json_decref (object);
+  return out;
+}
+
 /* ---- lines ---- */
 
 enum
 {
   TOKENS,
   PLACES,
+  WORDS,
   BOXES,
   PAGES,
   COMMANDS,
@@ -164,7 +200,7 @@ typedef struct
 static void
 end_line (Out *out, const char *rest)
 {
-  static const char *const names[N_LISTS] = { "tokens", "places", "boxes", "pages", "commands" };
+  static const char *const names[N_LISTS] = { "tokens", "places", "words", "boxes", "pages", "commands" };
   const char *before = "{";
 
   for (int i = 0; i < N_LISTS; i++)
@@ -269,6 +305,23 @@ runs_of_tokens (Out *out, GArray *tokens)
   return runs;
 }
 
+static json_t *
+words_json (Out *out, const GArray *words, gboolean with_tokens)
+{
+  json_t *array = json_array ();
+
+  for (guint i = 0; i < words->len; i++)
+    {
+      const ScwWordAt *entry = &g_array_index (words, ScwWordAt, i);
+
+      json_array_append_new (array, json_integer (
+                                      number_of (out, out->writer->words, WORDS, format_word (entry->word))));
+      if (with_tokens)
+        json_array_append_new (array, json_integer (entry->token));
+    }
+  return array;
+}
+
 /* What was still being read has to be read on. */
 static ScwRegionState
 kept_state (const ScwBoxContent *content)
@@ -293,19 +346,25 @@ content_json (Out *out, const ScwBoxContent *content)
 
   if (content->bars.least > 0)
     json_object_set_new (object, "bars", json_pack ("[i, i]", content->bars.least, content->bars.most));
+  if (content->words != NULL)
+    json_object_set_new (object, "words", words_json (out, content->words, TRUE));
   if (reason != SCW_REASON_NONE) /* else the message is all that is known */
     json_object_set_new (object, "reason", json_string (scw_reason_name (reason)));
   return object;
 }
 
 static json_t *
-page_json (const ScwPageRecord *page)
+page_json (Out *out, const ScwPageRecord *page)
 {
-  return json_pack ("{s:I, s:o, s:o, s:i, s:i, s:i, s:i, s:o, s:o, s:b, s:o}", "id", (json_int_t) page->id,
-                    "name", text (page->name), "source", path_text (page->path), "number", page->number,
-                    "width", page->width, "height", page->height, "turns", page->turns, "skew_deg",
-                    real (page->skew), "dpi", real (page->dpi), "looked", page->looked != 0, "boxes",
-                    numbers (page->boxes));
+  json_t *object
+    = json_pack ("{s:I, s:o, s:o, s:i, s:i, s:i, s:i, s:o, s:o, s:b, s:o}", "id", (json_int_t) page->id,
+                 "name", text (page->name), "source", path_text (page->path), "number", page->number, "width",
+                 page->width, "height", page->height, "turns", page->turns, "skew_deg", real (page->skew),
+                 "dpi", real (page->dpi), "looked", page->looked != 0, "boxes", numbers (page->boxes));
+
+  if (page->words != NULL)
+    json_object_set_new (object, "words", words_json (out, page->words, FALSE));
+  return object;
 }
 
 static json_t *
@@ -321,6 +380,8 @@ command_json (Out *out, const ScwCommandRecord *command)
     case SCW_CHANGE_PAGE:
       json_object_set_new (object, "page", json_integer ((json_int_t) command->subject));
       json_object_set_new (object, "turns", json_integer (command->turns));
+      if (command->words != NULL)
+        json_object_set_new (object, "words", words_json (out, command->words, FALSE));
       json_object_set_new (object, "boxes", numbers (command->ids));
       break;
     case SCW_CHANGE_BOX:
@@ -366,7 +427,11 @@ scw_record_writer_add (ScwRecordWriter *writer, const ScwRecord *record, GString
       put_json (&out, BOXES, json_pack ("{s:I, s:o}", "id", (json_int_t) box->id, "content", content));
     }
   for (guint i = 0; i < record->pages->len; i++)
-    put_json (&out, PAGES, page_json (record->pages->pdata[i]));
+    {
+      json_t *page = page_json (&out, record->pages->pdata[i]);
+
+      put_json (&out, PAGES, page);
+    }
   for (guint i = 0; i < record->commands->len; i++)
     put_json (&out, COMMANDS, command_json (&out, record->commands->pdata[i]));
   if (record->has_score)

@@ -16,6 +16,7 @@ scw_page_record_free (gpointer data)
   g_free (page->name);
   g_free (page->path);
   g_clear_pointer (&page->boxes, g_array_unref);
+  g_clear_pointer (&page->words, g_array_unref);
   g_clear_pointer (&page->source, scw_page_source_unref);
   g_free (page);
 }
@@ -35,6 +36,7 @@ command_record_free (gpointer data)
   ScwCommandRecord *command = data;
 
   g_clear_pointer (&command->ids, g_array_unref);
+  g_clear_pointer (&command->words, g_array_unref);
   g_clear_pointer (&command->content, scw_box_content_free);
   g_free (command->text);
   g_free (command);
@@ -149,6 +151,12 @@ ids_of_boxes (GPtrArray *boxes)
   return ids;
 }
 
+static GArray *
+share (GArray *words)
+{
+  return words != NULL ? g_array_ref (words) : NULL;
+}
+
 static ScwPageRecord *
 record_page (ScwDocumentPage *page)
 {
@@ -168,6 +176,7 @@ record_page (ScwDocumentPage *page)
     .dpi = facts.dpi,
     .looked = facts.looked,
     .boxes = ids_of_boxes (scw_document_page_get_boxes (page)),
+    .words = share (scw_document_page_get_words (page)),
     .source = scw_page_source_ref (scw_document_page_get_pixel_source (page)),
   };
   return record;
@@ -258,6 +267,7 @@ record_command (guint index, const char *label, const ScwChangeView *view)
     {
       command->subject = scw_document_page_get_id (view->page);
       command->turns = view->page_content->turns;
+      command->words = share (view->page_content->words);
       command->ids = ids_of_boxes (view->page_content->boxes);
     }
   else if (view->kind == SCW_CHANGE_BOX)
@@ -372,6 +382,8 @@ is_keepable (ScwDocument *document, guint i, guint *n_tokens)
     = scw_change_look (scw_undo_get_nth (scw_document_get_history (document), i, &label, &serial));
 
   *n_tokens = view.kind == SCW_CHANGE_BOX ? view.box_content->tokens->len + PLACE_TOKENS : 0;
+  if (view.kind == SCW_CHANGE_BOX && view.box_content->words != NULL)
+    *n_tokens += view.box_content->words->len;
   if (view.kind == SCW_CHANGE_PAGE)
     return scw_document_find_page (document, view.page, NULL);
   if (view.kind == SCW_CHANGE_PAGES)

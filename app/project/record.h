@@ -14,11 +14,15 @@
  *     "tokens": [["C4", person, probability, overruled, focus, [["D4", 0.1, allowed], ...]], ...]
  *     "places": [{"lines": [x, y, w, h], "crop": [...], "view": [...], ...}, ...]
  *                                                        both are numbered through the file, from 0
+ *     "words": [{"role": "lyric", "text": "Lie", "box": [x, y, w, h], ...}, ...]   numbered through the file, too
  *     "score": {"title": ..., "composer": ..., "path": ..., "pages": [id, ...]}
  *     "pages": [{"id": 1, "name": ..., "source": ..., "turns": 0, "boxes": [id, ...], ...}, ...]
  *     "boxes": [{"id": 7, "content": {"place": 3, "state": "done", "tokens": [first, n, first, n, ...]}}, ...]
  *     "history": {"commands": n, "done": k}              commands 0 .. k - 1 are done, the others undone
  *     "commands": [{"i": 4, "label": "Change pitch", "box": 7, "content": {...}}, ...]
+ *
+ * A content may have "words": [word, token, word, token, ...], where token is -1 if the word has none; a page, and a command on
+ * a page, "words": [word, ...]. Without them, they are not known.
  *
  * A command holds the other state of something (document/undo.h).
  */
@@ -26,7 +30,7 @@
 
 #include "app/document/changes.h"
 
-/* 2: places have "group" and "ossia"; in files of version 1 each box is by itself. */
+/* 2: places have "group" and "ossia"; in files of version 1 each box is by itself. There may be words. */
 #define SCW_RECORD_VERSION 2
 
 typedef struct
@@ -37,6 +41,7 @@ typedef struct
   double skew, dpi;
   gboolean looked;
   GArray *boxes;         /* of guint64 */
+  GArray *words;         /* of ScwWordAt, or NULL */
   ScwPageSource *source; /* a reference; NULL in what was read, until somebody knows */
 } ScwPageRecord;
 
@@ -54,6 +59,7 @@ typedef struct
   GArray *ids;     /* of guint64: SCW_CHANGE_PAGES: pages; SCW_CHANGE_PAGE: boxes */
   guint64 subject; /* the page, or the box */
   int turns;
+  GArray *words; /* SCW_CHANGE_PAGE: or NULL */
   ScwBoxContent *content;
   char *text;
 } ScwCommandRecord;

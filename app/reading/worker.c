@@ -19,6 +19,7 @@ struct _ScwWorker
 
   ScwEngine *engine;
   ScwQueue *pages;
+  ScwWordsWorker *words;
   GMainContext *context;
   GSource *source;
   gint64 slice_us;
@@ -172,6 +173,7 @@ scw_worker_finalize (GObject *object)
   ScwWorker *self = SCW_WORKER (object);
 
   g_clear_pointer (&self->receivers, g_hash_table_unref);
+  g_clear_object (&self->words);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_pointer (&self->model, scw_model_unref);
   g_free (self->model_name);
@@ -255,6 +257,7 @@ scw_worker_new_with_niceness (int niceness, GError **error)
   g_autoptr (ScwWorker) self = g_object_new (SCW_TYPE_WORKER, NULL);
   ScwError engine_error = { 0 };
 
+  self->words = scw_words_worker_new (niceness);
   self->source = g_source_new (&outbox_funcs, sizeof (OutboxSource));
   ((OutboxSource *) self->source)->worker = self;
   g_source_set_priority (self->source, G_PRIORITY_HIGH_IDLE + 30); /* GTK draws at + 20 */
@@ -269,6 +272,12 @@ scw_worker_new_with_niceness (int niceness, GError **error)
       return NULL;
     }
   return g_steal_pointer (&self);
+}
+
+ScwWordsWorker *
+scw_worker_get_words (ScwWorker *self)
+{
+  return self->words;
 }
 
 void

@@ -13,6 +13,7 @@
 
 #include <gio/gio.h>
 
+#include "app/reading/words-worker.h"
 #include "engine/queue/engine.h"
 
 G_BEGIN_DECLS
@@ -86,6 +87,9 @@ guint64 scw_worker_attention (ScwWorker *self,
                               gpointer data,
                               GDestroyNotify destroy);
 ScwEngine *scw_worker_get_engine (ScwWorker *self);
+
+/* Reads words, on a thread of its own. Borrowed. */
+ScwWordsWorker *scw_worker_get_words (ScwWorker *self);
 
 /* The second thread, for what needs no model: decoding pages, finding systems, checking music. 'work' runs
  * there and 'deliver' then on the main context, always, unless the context is gone; the cancellable says

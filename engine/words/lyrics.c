@@ -11,6 +11,7 @@
 #define NUMBER_GAP 3.0            /* from the number of a verse to its first word, at most */
 #define USUAL_GAP  1.5            /* times the usual white between two letters */
 #define ALONE      (FARTHEST + 2) /* what a syllable without a note costs */
+#define FIXED      1e6            /* and one that has its note already */
 #define HEAD       0.6 /* staff spaces: half a notehead, from the left edge of a syllable that is held */
 #define HELD       0.5 /* and what it costs to be placed so */
 #define MOST_PAIRS (1 << 22) /* syllables times notes; no row has so many */
@@ -207,18 +208,26 @@ settle (const ScwTextLine *line, ScwText *text)
 }
 
 static double
-cost (const ScwSyllable *syllable, const ScwPlacedNote *note, double space)
+cost (const ScwSyllable *syllable, const ScwRowMusic *music, int j, double space)
 {
+  const ScwPlacedNote *note = &music->notes[j];
   const double centred = fabs ((syllable->u0 + syllable->u1) / 2 - note->u) / space;
   const double held = fabs (syllable->u0 + HEAD * space - note->u) / space + HELD;
   const double away = fmin (centred, held);
 
-  return away < FARTHEST ? away + 0.15 * away * away : HUGE_VAL;
+  if (syllable->note >= 0)
+    return syllable->note == j ? 0 : HUGE_VAL;
+  return note->sings && away < FARTHEST ? away + 0.15 * away * away : HUGE_VAL;
 }
 
-/* Syllables to notes, in order, so that all together are nearest. */
-static bool
-place (ScwSyllables *syllables, const ScwRowMusic *music, double space, ScwError *error)
+static double
+cost_alone (const ScwSyllable *syllable)
+{
+  return syllable->note >= 0 ? FIXED : ALONE;
+}
+
+bool
+scw_place_syllables (ScwSyllables *syllables, const ScwRowMusic *music, double space, ScwError *error)
 {
   const int s = syllables->n, n = music->n_notes;
   double *costs;
@@ -233,21 +242,19 @@ place (ScwSyllables *syllables, const ScwRowMusic *music, double space, ScwError
   for (int i = 0; i <= s; i++)
     for (int j = 0; j <= n; j++)
       {
-        double best = i == 0 ? 0 : AT (i - 1, j) + ALONE;
+        double best = i == 0 ? 0 : AT (i - 1, j) + cost_alone (&syllables->at[i - 1]);
 
         if (i > 0 && j > 0)
           {
             best = fmin (best, AT (i, j - 1));
-            if (music->notes[j - 1].sings)
-              best
-                = fmin (best, AT (i - 1, j - 1) + cost (&syllables->at[i - 1], &music->notes[j - 1], space));
+            best = fmin (best, AT (i - 1, j - 1) + cost (&syllables->at[i - 1], music, j - 1, space));
           }
         AT (i, j) = best;
       }
   for (int i = s, j = n; i > 0;)
     if (j > 0 && AT (i, j) == AT (i, j - 1))
       j--;
-    else if (AT (i, j) == AT (i - 1, j) + ALONE)
+    else if (AT (i, j) == AT (i - 1, j) + cost_alone (&syllables->at[i - 1]))
       i--;
     else
       {
@@ -411,5 +418,5 @@ scw_syllables (const ScwTextLine *line,
     if (syllables->at[i - 1].hyphen_after)
       syllables->at[i].hyphen_before = true;
   count_letters (syllables);
-  return place (syllables, music, space, error);
+  return scw_place_syllables (syllables, music, space, error);
 }

@@ -15,7 +15,7 @@ typedef struct
   double confidence;
   bool hyphen_before, hyphen_after;
   bool extend;
-  int note; /* of the row's music; -1: none is near */
+  int note; /* of the row's music; -1: none is near. Before it is placed: that it must have */
 } ScwSyllable;
 
 typedef struct
@@ -36,5 +36,8 @@ bool scw_syllables (const ScwTextLine *line,
 /* Divides what stands so close together that it was taken for one word, where two notes ask for two: to be done before the
  * line is read. False: memory. */
 bool scw_split_chunks (ScwTextLine *line, const ScwRowMusic *music, ScwError *error);
+
+/* Syllables to notes, in order, so that all together are nearest; those that have a note keep it. False: memory. */
+bool scw_place_syllables (ScwSyllables *syllables, const ScwRowMusic *music, double space, ScwError *error);
 
 void scw_syllables_clear (ScwSyllables *syllables);

@@ -115,6 +115,10 @@ bool scw_words_read (ScwWordsReader *reader,
                      ScwWords *words,
                      ScwError *error);
 
+/* Syllables of a row that have no note get the nearest that are free, in order; a chord symbol or tempo without a token,
+ * the measure and onset of the note it stands nearest to. False: memory. */
+bool scw_words_attach (ScwWords *words, int row, const ScwWordsRow *of, ScwError *error);
+
 void scw_words_clear (ScwWords *words);
 
 /* "title", "part-name", "lyric": a stable name for JSON and tests. */

@@ -14,6 +14,64 @@
 /* ---- making ---- */
 
 static void
+add_word (GArray *list, ScwWord word, gboolean by_person, int token)
+{
+  word.box = (ScwBox){ 20.5 + 10 * list->len, 120, 9, 12.25 };
+  word.confidence = 0.75;
+  scw_word_list_add (list, scw_page_word_new (&word, by_person), token);
+}
+
+/* A syllable at the first note, one at none, and marks of every kind. */
+static GArray *
+make_words (void)
+{
+  GArray *list = scw_word_list_new ();
+
+  add_word (list,
+            (ScwWord){ .role = SCW_WORD_LYRIC,
+                       .text = (char *) "Grü",
+                       .staff = 1,
+                       .verse = 1,
+                       .syllabic = SCW_SYLLABIC_BEGIN,
+                       .measure = 0,
+                       .onset = SCW_FRACTION_ZERO },
+            FALSE, 5);
+  add_word (list,
+            (ScwWord){ .role = SCW_WORD_LYRIC,
+                       .text = (char *) "ße",
+                       .staff = 1,
+                       .verse = 2,
+                       .syllabic = SCW_SYLLABIC_END,
+                       .extend = true,
+                       .measure = -1 },
+            TRUE, -1);
+  add_word (list,
+            (ScwWord){ .role = SCW_WORD_METRONOME,
+                       .text = (char *) "96",
+                       .staff = 1,
+                       .measure = 1,
+                       .onset = scw_fraction (3, 2),
+                       .above = true,
+                       .beat = SCW_TYPE_QUARTER,
+                       .dots = 1 },
+            FALSE, -1);
+  return list;
+}
+
+static GArray *
+make_headings (void)
+{
+  GArray *list = scw_word_list_new ();
+
+  add_word (list,
+            (ScwWord){ .role = SCW_WORD_TITLE, .text = (char *) "An die Musik", .measure = -1, .staff = 1 },
+            FALSE, -1);
+  add_word (list, (ScwWord){ .role = SCW_WORD_OTHER, .text = (char *) "", .measure = -1, .staff = 1 }, TRUE,
+            -1);
+  return list;
+}
+
+static void
 read_box (ScwDocument *document, ScwSystemBox *box, float probability, int group)
 {
   ScwBoxContent *content = scw_box_content_copy (scw_system_box_get_content (box));
@@ -35,6 +93,7 @@ read_box (ScwDocument *document, ScwSystemBox *box, float probability, int group
       token.focus_y = token.has_focus ? 33.1f : 0;
       g_array_append_val (content->tokens, token);
     }
+  content->words = group == 0 ? NULL : make_words ();
   content->state = SCW_REGION_DONE;
   content->place.group = group;
   content->place.ossia = group == 0;
@@ -62,6 +121,7 @@ kept_make (ScwWorker *worker)
 
       read_box (document, box, 0.9f - 0.1f * (float) b, b - 1);
     }
+  scw_document_page_take_words (scw_document_get_page (document, 0), make_headings ());
   scw_document_set_title (document, "Sonate „in C“");
   return document;
 }
@@ -142,6 +202,29 @@ kept_change (ScwDocument *document, guint step)
 /* ---- describing ---- */
 
 static void
+describe_words (GString *out, const GArray *words)
+{
+  for (guint i = 0; words != NULL && i < words->len; i++)
+    {
+      const ScwWordAt *entry = &g_array_index (words, ScwWordAt, i);
+      const ScwWord *word = &entry->word->word;
+
+      g_string_append_printf (out,
+                              "  word %d '%s' %a,%a %ax%a %a person %d at %d measure %d+%d/%d staff %d above "
+                              "%d",
+                              word->role, word->text, word->box.x, word->box.y, word->box.w, word->box.h,
+                              word->confidence, entry->word->by_person, entry->token, word->measure,
+                              (int) word->onset.num, (int) MAX (1, word->onset.den), word->staff,
+                              word->above);
+      if (word->role == SCW_WORD_LYRIC)
+        g_string_append_printf (out, " verse %d %d extend %d", word->verse, word->syllabic, word->extend);
+      if (word->role == SCW_WORD_METRONOME)
+        g_string_append_printf (out, " beat %d dots %d", word->beat, word->dots);
+      g_string_append_c (out, '\n');
+    }
+}
+
+static void
 describe_box (GString *out, ScwSystemBox *box)
 {
   const ScwBoxContent *content = scw_system_box_get_content (box);
@@ -156,6 +239,7 @@ describe_box (GString *out, ScwSystemBox *box)
                           content->error != NULL ? content->error->message : NULL);
   if (place->group >= 0 || place->ossia)
     g_string_append_printf (out, "  group %d ossia %d\n", place->group, place->ossia);
+  describe_words (out, content->words);
   for (guint i = 0; i < content->tokens->len; i++)
     {
       const ScwBoxToken *t = &g_array_index (content->tokens, ScwBoxToken, i);
@@ -183,6 +267,7 @@ describe_now (GString *out, ScwDocument *document)
       g_string_append_printf (out, " page '%s' %d turned %d skew %a\n", scw_document_page_get_name (page),
                               scw_document_page_get_number (page), scw_document_page_get_turns (page),
                               scw_document_page_get_skew (page));
+      describe_words (out, scw_document_page_get_words (page));
       for (guint k = 0; k < scw_document_page_get_n_boxes (page); k++)
         describe_box (out, scw_document_page_get_box (page, k));
     }

@@ -108,8 +108,9 @@ class Desk:
     NEEDS = 'Xvfb', 'openbox', 'xdotool', 'dbus-daemon', 'import'
     BACKEND = 'x11'
 
-    def __init__(self, size='1366x768'):
-        self.size = size
+    def __init__(self, size='1366x768', words=False):
+        """'words': they are read, too, which takes a while for each page."""
+        self.size, self.words = size, words
         self.processes, self.apps = [], []
 
     def __enter__(self):
@@ -125,10 +126,14 @@ class Desk:
         os.makedirs(gtk)
         with open(os.path.join(gtk, 'settings.ini'), 'w', encoding='ascii') as settings:
             settings.write('[Settings]\ngtk-enable-animations=false\n')  # nobody watches them, and each is drawn
+        settings = os.path.join(self.home, 'config', 'glib-2.0', 'settings')
+        os.makedirs(settings)
+        with open(os.path.join(settings, 'keyfile'), 'w', encoding='ascii') as keys:
+            keys.write(f"[io/github/scorewright/Scorewright]\nread-words={'true' if self.words else 'false'}\nword-languages='eng'\n")
         self.env = {k: v for k, v in os.environ.items() if k not in ('DISPLAY', 'WAYLAND_DISPLAY', 'AT_SPI_BUS_ADDRESS', 'LANGUAGE')}
         self.env.update(HOME=self.home, XDG_RUNTIME_DIR=runtime, XDG_CONFIG_HOME=self.home + '/config', XDG_DATA_HOME=self.home + '/data',
                         XDG_CACHE_HOME=self.home + '/cache', XDG_STATE_HOME=self.home + '/state', LC_ALL='C.UTF-8', GSK_RENDERER='cairo', GDK_BACKEND=self.BACKEND,
-                        GSETTINGS_BACKEND='memory', GTK_A11Y='atspi', G_DEBUG='fatal-warnings', GIO_USE_VFS='local', GIO_USE_VOLUME_MONITOR='unix',
+                        GSETTINGS_BACKEND='keyfile', GTK_A11Y='atspi', G_DEBUG='fatal-warnings', GIO_USE_VFS='local', GIO_USE_VOLUME_MONITOR='unix',
                         GTK_USE_PORTAL='0', ADW_DISABLE_PORTAL='1', NO_AT_BRIDGE='1')
         model = find_model()
         if model:

@@ -20,6 +20,8 @@ struct _ScwPreferences
   GtkAdjustment *opacity;
   GtkAdjustment *doubtful;
   ScwAdaptationsGroup *adaptations;
+  GtkSwitch *read_words;
+  GtkEditable *languages;
 };
 
 G_DEFINE_FINAL_TYPE (ScwPreferences, scw_preferences, ADW_TYPE_PREFERENCES_WINDOW)
@@ -149,6 +151,20 @@ on_threads (ScwPreferences *self)
 }
 
 static void
+on_read_words (ScwPreferences *self)
+{
+  scw_settings_choose_words (self->worker);
+}
+
+static void
+on_languages (ScwPreferences *self)
+{
+  if (scw_settings () != NULL)
+    g_settings_set_string (scw_settings (), "word-languages", gtk_editable_get_text (self->languages));
+  scw_settings_choose_words (self->worker);
+}
+
+static void
 on_map (ScwPreferences *self)
 {
   g_settings_set_enum (scw_settings (), "overlay-map", (int) adw_combo_row_get_selected (self->map));
@@ -165,6 +181,13 @@ scw_preferences_new (ScwWorker *worker, ScwLearn *learn)
   if (settings != NULL)
     {
       adw_combo_row_set_selected (self->map, (guint) g_settings_get_enum (settings, "overlay-map"));
+      g_autofree char *languages = g_settings_get_string (settings, "word-languages");
+
+      gtk_editable_set_text (self->languages, languages);
+      g_settings_bind (settings, "read-words", self->read_words, "active", G_SETTINGS_BIND_DEFAULT);
+      g_settings_bind (settings, "read-words", self->languages, "sensitive", G_SETTINGS_BIND_GET);
+      g_signal_connect_object (self->read_words, "notify::active", G_CALLBACK (on_read_words), self,
+                               G_CONNECT_SWAPPED);
       g_settings_bind (settings, "threads", self->threads, "value", G_SETTINGS_BIND_DEFAULT);
       g_settings_bind (settings, "overlay-opacity", self->opacity, "value", G_SETTINGS_BIND_DEFAULT);
       g_settings_bind (settings, "doubtful-threshold", self->doubtful, "value", G_SETTINGS_BIND_DEFAULT);
@@ -204,6 +227,8 @@ scw_preferences_class_init (ScwPreferencesClass *class)
   CHILD (opacity);
   CHILD (doubtful);
   CHILD (adaptations);
+  CHILD (read_words);
+  CHILD (languages);
   CHILD (soundfont);
   CHILD (reset_soundfont);
 #undef CHILD
@@ -211,6 +236,7 @@ scw_preferences_class_init (ScwPreferencesClass *class)
   gtk_widget_class_bind_template_callback (widget_class, on_reset_soundfont);
   gtk_widget_class_bind_template_callback (widget_class, on_choose);
   gtk_widget_class_bind_template_callback (widget_class, on_reset);
+  gtk_widget_class_bind_template_callback (widget_class, on_languages);
 }
 
 static void

@@ -213,6 +213,31 @@ snapshot_focus (ScwPageCanvas *self, GtkSnapshot *snapshot)
   gtk_snapshot_append_border (snapshot, &ring, halo, (GdkRGBA[4]){ white, white, white, white });
 }
 
+/* A frame around the word that is selected. */
+static void
+snapshot_word (ScwPageCanvas *self, GtkSnapshot *snapshot)
+{
+  const ScwPageWord *word = self->selection != NULL ? scw_selection_get_word (self->selection) : NULL;
+  const GdkRGBA colour = { 0.75f, 0.1f, 0.5f, 1 }, fill = { 0.75f, 0.1f, 0.5f, 0.12f };
+  const float widths[4] = { 2, 2, 2, 2 };
+  GskRoundedRect frame;
+
+  if (word == NULL)
+    return;
+  gsk_rounded_rect_init_from_rect (&frame,
+                                   &GRAPHENE_RECT_INIT ((float) (self->origin_x
+                                                                 + word->word.box.x * self->zoom)
+                                                          - 4,
+                                                        (float) (self->origin_y
+                                                                 + word->word.box.y * self->zoom)
+                                                          - 4,
+                                                        (float) (word->word.box.w * self->zoom) + 8,
+                                                        (float) (word->word.box.h * self->zoom) + 8),
+                                   4);
+  gtk_snapshot_append_color (snapshot, &fill, &frame.bounds);
+  gtk_snapshot_append_border (snapshot, &frame, widths, (GdkRGBA[4]){ colour, colour, colour, colour });
+}
+
 static void
 snapshot_draft (ScwPageCanvas *self, GtkSnapshot *snapshot)
 {
@@ -258,7 +283,9 @@ scw_page_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     gtk_snapshot_append_texture (snapshot, self->preview, &page);
   for (guint i = 0; i < self->frames->len; i++)
     gtk_widget_snapshot_child (widget, g_ptr_array_index (self->frames, i), snapshot);
-  snapshot_focus (self, snapshot);
+  if (self->selection == NULL || scw_selection_get_word (self->selection) == NULL)
+    snapshot_focus (self, snapshot);
+  snapshot_word (self, snapshot);
   snapshot_draft (self, snapshot);
   gtk_snapshot_pop (snapshot);
 }
@@ -468,6 +495,8 @@ scw_page_canvas_set_selection (ScwPageCanvas *self, ScwSelection *selection)
   g_signal_connect_object (selection, "notify::page", G_CALLBACK (on_page_selected), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "notify::box", G_CALLBACK (on_box_selected), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "notify::token", G_CALLBACK (gtk_widget_queue_draw), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection, "notify::word", G_CALLBACK (gtk_widget_queue_draw), self,
                            G_CONNECT_SWAPPED);
   on_page_selected (self);
 }

@@ -12,6 +12,7 @@ struct _ScwSelection
   ScwSystemBox *box;
   int token;
   GArray *tokens; /* of int, rising */
+  ScwPageWord *word;
 };
 
 G_DEFINE_FINAL_TYPE (ScwSelection, scw_selection, G_TYPE_OBJECT)
@@ -23,6 +24,7 @@ enum
   PROP_BOX,
   PROP_TOKEN,
   PROP_TOKENS,
+  PROP_WORD,
   N_PROPS
 };
 
@@ -86,11 +88,28 @@ scw_selection_get_page (ScwSelection *self)
   return self->page;
 }
 
+ScwPageWord *
+scw_selection_get_word (ScwSelection *self)
+{
+  return self->word;
+}
+
+void
+scw_selection_set_word (ScwSelection *self, ScwPageWord *word)
+{
+  if (word == self->word)
+    return;
+  g_clear_pointer (&self->word, scw_page_word_unref);
+  self->word = word != NULL ? scw_page_word_ref (word) : NULL;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WORD]);
+}
+
 static void
 take_box (ScwSelection *self, ScwSystemBox *box)
 {
   if (box == self->box)
     return;
+  scw_selection_set_word (self, NULL);
   if (self->box != NULL)
     g_signal_handlers_disconnect_by_func (self->box, on_tokens_changed, self);
   g_set_object (&self->box, box);
@@ -108,6 +127,7 @@ scw_selection_set_page (ScwSelection *self, ScwDocumentPage *page)
 {
   if (page == self->page)
     return;
+  scw_selection_set_word (self, NULL);
   if (self->page != NULL)
     g_signal_handlers_disconnect_by_func (self->page, on_boxes_changed, self);
   g_set_object (&self->page, page);
@@ -178,6 +198,7 @@ replace (ScwSelection *self, GArray *tokens, int token)
   self->tokens = tokens;
   self->token = token;
   g_object_freeze_notify (G_OBJECT (self));
+  scw_selection_set_word (self, NULL);
   if (!same_token)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TOKEN]);
   if (!same_set)
@@ -278,6 +299,9 @@ scw_selection_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_TOKEN:
       g_value_set_int (value, self->token);
       break;
+    case PROP_WORD:
+      g_value_set_pointer (value, self->word);
+      break;
     case PROP_TOKENS:
       g_value_set_uint (value, self->tokens->len);
       break;
@@ -301,6 +325,7 @@ static void
 scw_selection_finalize (GObject *object)
 {
   g_array_unref (SCW_SELECTION (object)->tokens);
+  g_clear_pointer (&SCW_SELECTION (object)->word, scw_page_word_unref);
   G_OBJECT_CLASS (scw_selection_parent_class)->finalize (object);
 }
 
@@ -317,6 +342,7 @@ scw_selection_class_init (ScwSelectionClass *class)
   props[PROP_BOX] = g_param_spec_object ("box", NULL, NULL, SCW_TYPE_SYSTEM_BOX, flags);
   props[PROP_TOKEN] = g_param_spec_int ("token", NULL, NULL, -1, G_MAXINT, -1, flags);
   props[PROP_TOKENS] = g_param_spec_uint ("tokens", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  props[PROP_WORD] = g_param_spec_pointer ("word", NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* selection.h: the selection: a page, a system on it, tokens of it. All widgets of a window share one and
- * follow its properties "page", "box", "token" (-1: none) and "tokens" (how many).
+ * follow its properties "page", "box", "token" (-1: none), "tokens" (how many) and "word".
  *
  * Each selected token stands for the element it belongs to; a chord, a measure or a range is selected as
  * one token of each of its notes. One of them is the current token: the arrow keys move from it, and the
  * strip and the original show it. "tokens" notifies whenever the selection changes, "token" only when the
  * current token does; both after the change is complete.
+ *
+ * A word of the page may be selected, too, for as long as the token stays: its place is shown on the original.
  *
  * Whatever is removed from the document is deselected.
  */
@@ -41,6 +43,9 @@ void scw_selection_set_tokens (ScwSelection *self, const int *tokens, int n, int
 
 /* Takes a token in, or out again if it is there (the token is then another one). */
 void scw_selection_toggle_token (ScwSelection *self, int token);
+
+ScwPageWord *scw_selection_get_word (ScwSelection *self); /* borrowed, or NULL */
+void scw_selection_set_word (ScwSelection *self, ScwPageWord *word);
 
 /* Selects the box or token so many places on; systems go across pages. FALSE at the end. */
 gboolean scw_selection_step_box (ScwSelection *self, int by);

@@ -74,3 +74,14 @@ scw_settings_open_model (ScwWorker *worker)
   if (worker != NULL)
     scw_worker_open_model (worker, *path != '\0' ? path : NULL, SCW_MODEL_AS_IN_FILE, threads);
 }
+
+void
+scw_settings_choose_words (ScwWorker *worker)
+{
+  GSettings *settings = scw_settings ();
+  g_autofree char *languages = settings != NULL ? g_settings_get_string (settings, "word-languages") : NULL;
+
+  if (worker != NULL)
+    scw_words_worker_choose (scw_worker_get_words (worker),
+                             settings == NULL || g_settings_get_boolean (settings, "read-words"), languages);
+}

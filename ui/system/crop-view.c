@@ -135,6 +135,8 @@ scw_crop_view_set_sources (ScwCropView *self, ScwSelection *selection, ScwLook *
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "notify::tokens", G_CALLBACK (gtk_widget_queue_draw), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection, "notify::word", G_CALLBACK (gtk_widget_queue_draw), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (look, "changed", G_CALLBACK (update_heat), self, G_CONNECT_SWAPPED);
   if (scw_settings () != NULL)
     {
@@ -199,6 +201,35 @@ snapshot_rings (ScwCropView *self, GtkSnapshot *snapshot, double x, double y, do
       snapshot_ring (self, snapshot, g_array_index (tokens, int, i), 1, x, y, scale);
 }
 
+/* A frame around the word that is selected, where it is in this crop. */
+static void
+snapshot_word (ScwCropView *self, GtkSnapshot *snapshot, double x, double y, double scale)
+{
+  const ScwPageWord *word = scw_selection_get_word (self->selection);
+  const GdkRGBA colour = { 0.75f, 0.1f, 0.5f, 1 }, colours[4] = { colour, colour, colour, colour };
+  const float widths[4] = { 2, 2, 2, 2 };
+  double x0, y0, x1, y1;
+  GskRoundedRect frame;
+
+  if (word == NULL)
+    return;
+  x0 = word->word.box.x;
+  y0 = word->word.box.y;
+  x1 = x0 + word->word.box.w;
+  y1 = y0 + word->word.box.h;
+  scw_view_from_page (&scw_system_box_get_place (self->box)->view, gdk_texture_get_width (self->crop),
+                      gdk_texture_get_height (self->crop), &x0, &y0);
+  scw_view_from_page (&scw_system_box_get_place (self->box)->view, gdk_texture_get_width (self->crop),
+                      gdk_texture_get_height (self->crop), &x1, &y1);
+  gsk_rounded_rect_init_from_rect (&frame,
+                                   &GRAPHENE_RECT_INIT ((float) (x + MIN (x0, x1) * scale) - 3,
+                                                        (float) (y + MIN (y0, y1) * scale) - 3,
+                                                        (float) (fabs (x1 - x0) * scale) + 6,
+                                                        (float) (fabs (y1 - y0) * scale) + 6),
+                                   4);
+  gtk_snapshot_append_border (snapshot, &frame, widths, colours);
+}
+
 /* The cursor of a player. */
 static void
 snapshot_cursor (ScwCropView *self, GtkSnapshot *snapshot, double x, double y, double scale)
@@ -232,7 +263,9 @@ snapshot_all (ScwCropView *self, GtkSnapshot *snapshot, double scale, double x, 
                                                         (float) (attention->grid_h * PATCH * scale)));
       gtk_snapshot_pop (snapshot);
     }
-  snapshot_rings (self, snapshot, x, y, scale);
+  if (scw_selection_get_word (self->selection) == NULL)
+    snapshot_rings (self, snapshot, x, y, scale);
+  snapshot_word (self, snapshot, x, y, scale);
   snapshot_cursor (self, snapshot, x, y, scale);
   gtk_snapshot_pop (snapshot);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/system/lyric-entry.h"
 #include "ui/system/transcription-view.h"
 
 #include <glib/gi18n.h>
@@ -36,6 +37,7 @@ struct _ScwTranscriptionView
   GtkWidget *steps;
   ScwAttentionGrid *grid;
   guint film_id;
+  ScwLyricEntry *lyrics; /* or NULL: not wanted yet */
 };
 
 G_DEFINE_FINAL_TYPE (ScwTranscriptionView, scw_transcription_view, GTK_TYPE_BOX)
@@ -250,6 +252,25 @@ scw_transcription_view_set_words (ScwTranscriptionView *self, gboolean words)
     scw_token_strip_grab_focus (self->strip);
 }
 
+static void
+on_lyrics_closed (ScwTranscriptionView *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (scw_pair_view_get_engraving (self->pair)));
+}
+
+gboolean
+scw_transcription_view_type_lyrics (ScwTranscriptionView *self)
+{
+  if (self->lyrics == NULL)
+    {
+      self->lyrics
+        = scw_lyric_entry_new (GTK_WIDGET (self), scw_pair_view_get_engraving (self->pair), self->selection);
+      g_signal_connect_object (self->lyrics, "closed", G_CALLBACK (on_lyrics_closed), self,
+                               G_CONNECT_SWAPPED);
+    }
+  return scw_lyric_entry_begin (self->lyrics);
+}
+
 gboolean
 scw_transcription_view_has_music_focus (ScwTranscriptionView *self)
 {
@@ -282,6 +303,8 @@ scw_transcription_view_dispose (GObject *object)
   ScwTranscriptionView *self = SCW_TRANSCRIPTION_VIEW (object);
 
   g_clear_handle_id (&self->film_id, g_source_remove);
+  if (self->lyrics != NULL)
+    gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->lyrics)));
   g_clear_object (&self->box);
   g_clear_object (&self->look);
   g_clear_object (&self->selection);

@@ -23,6 +23,9 @@ void scw_transcription_view_set_cursor (ScwTranscriptionView *self, double quart
 gboolean scw_transcription_view_has_music_focus (ScwTranscriptionView *self);
 void scw_transcription_view_grab_token_focus (ScwTranscriptionView *self); /* the selected symbol */
 
+/* Types lyrics from the selected symbol on (lyric-entry.h). FALSE: nobody sings there. */
+gboolean scw_transcription_view_type_lyrics (ScwTranscriptionView *self);
+
 /* Measures in words, instead of symbols. */
 void scw_transcription_view_set_words (ScwTranscriptionView *self, gboolean words);
 

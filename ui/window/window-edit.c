@@ -269,6 +269,15 @@ ACTION (on_alternative)
     }
 }
 
+ACTION (on_lyrics)
+{
+  ScwWindow *self = data;
+
+  adw_view_stack_set_visible_child_name (self->side_stack, "symbols");
+  if (has_token (self) && !scw_transcription_view_type_lyrics (self->transcription))
+    say (self, _ ("Select a note first"));
+}
+
 /* ---- copies of measures ---- */
 
 /* The tokens of the measures that have something selected; the words are to be freed. */
@@ -348,6 +357,7 @@ static const GActionEntry entries[] = {
   { "reread", on_reread, "s" },
   { "take-reading", on_take_reading },
   { "refuse-reading", on_refuse_reading },
+  { "lyrics", on_lyrics },
   { "copy", on_copy },
   { "cut", on_cut },
 };
@@ -375,6 +385,7 @@ scw_window_update_edit_actions (ScwWindow *self)
   enable (self, "reread", tokens && model);
   enable (self, "take-reading", ready);
   enable (self, "refuse-reading", self->reread != NULL);
+  enable (self, "lyrics", tokens && !scw_system_box_get_queued (box));
   enable (self, "copy", tokens);
   enable (self, "cut", tokens);
 }

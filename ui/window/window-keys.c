@@ -25,6 +25,7 @@ static const Key keys[] = {
   { "KP_Enter", "win.take-reading", NULL },
   { "Escape", "win.refuse-reading", NULL },
   { "<Ctrl><Shift>i", "win.repitch", NULL },
+  { "<Ctrl>l", "win.lyrics", NULL },
   { "<Ctrl>c", "win.copy", NULL },
   { "<Ctrl>x", "win.cut", NULL },
 };

@@ -22,6 +22,7 @@
 #include "ui/page/page-view.h"
 #include "ui/system/tokens/correct-bar.h"
 #include "ui/system/tokens/problems-view.h"
+#include "ui/system/texts-view.h"
 #include "ui/system/transcription-view.h"
 #include "ui/window/news.h"
 #include "ui/window/player-bar.h"
@@ -63,6 +64,7 @@ struct _ScwWindow
   ScwPageView *page_view;
   ScwTranscriptionView *transcription;
   ScwProblemsView *problems;
+  ScwTextsView *texts;
   ScwCorrectBar *correct_bar;
   ScwPlayerBar *player_bar;
   GtkWidget *document_buttons; /* shown with a document */

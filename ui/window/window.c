@@ -122,6 +122,17 @@ on_reading (ScwWindow *self)
   scw_window_update_actions (self);
 }
 
+/* Once: it is not tried again until somebody chooses something else in the preferences. */
+static void
+on_words_message (ScwWindow *self)
+{
+  ScwWordsWorker *words = scw_worker_get_words (self->worker);
+
+  if (scw_words_worker_get_message (words) != NULL && scw_document_get_reading (self->document))
+    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_ ("Words are not read: Tesseract, or its data "
+                                                                 "for the language, is not installed")));
+}
+
 static void
 update_model (ScwWindow *self)
 {
@@ -260,6 +271,7 @@ scw_window_class_init (ScwWindowClass *class)
   g_type_ensure (SCW_TYPE_PAGE_VIEW);
   g_type_ensure (SCW_TYPE_TRANSCRIPTION_VIEW);
   g_type_ensure (SCW_TYPE_PROBLEMS_VIEW);
+  g_type_ensure (SCW_TYPE_TEXTS_VIEW);
   g_type_ensure (SCW_TYPE_CORRECT_BAR);
   g_type_ensure (SCW_TYPE_PLAYER_BAR);
   G_OBJECT_CLASS (class)->dispose = scw_window_dispose;
@@ -285,6 +297,7 @@ scw_window_class_init (ScwWindowClass *class)
   CHILD (page_view);
   CHILD (transcription);
   CHILD (problems);
+  CHILD (texts);
   CHILD (correct_bar);
   CHILD (player_bar);
   CHILD (document_buttons);
@@ -332,6 +345,8 @@ connect_document (ScwWindow *self)
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (self->worker, "notify::paused", G_CALLBACK (update_progress), self,
                                G_CONNECT_SWAPPED);
+      g_signal_connect_object (scw_worker_get_words (self->worker), "notify::message",
+                               G_CALLBACK (on_words_message), self, G_CONNECT_SWAPPED);
     }
 }
 
@@ -349,6 +364,7 @@ scw_window_new (GtkApplication *application, ScwWorker *worker)
   scw_page_view_set_selection (self->page_view, self->selection);
   scw_transcription_view_set_selection (self->transcription, self->selection);
   scw_problems_view_set_selection (self->problems, self->selection);
+  scw_texts_view_set_selection (self->texts, self->selection);
   scw_correct_bar_set_selection (self->correct_bar, self->selection);
   self->news = scw_news_new (self->document);
   gtk_overlay_add_overlay (GTK_OVERLAY (gtk_widget_get_parent (self->drop_hint)), GTK_WIDGET (self->news));

@@ -2,6 +2,7 @@
 /* The document with an engine: pages from files, boxes that are read, disturbed, deleted, looked at; and the
  * same bytes as the terminal program. A small random network where that will do. */
 #include <math.h>
+#include <string.h>
 #include <gio/gio.h>
 
 #include <glib/gstdio.h>
@@ -531,12 +532,13 @@ test_the_row_that_differs (void)
   g_assert_cmpint (n_stopped, >, 0);
 }
 
+/* 'words': those of the page, too. */
 static void
-test_same_as_cli (void)
+assert_same_as_cli (const char *picture_name, gboolean words)
 {
   const char *cli = g_getenv ("SCW_CLI");
   g_autofree char *model = source_path ("data/model/mid.safetensors");
-  g_autofree char *picture_path = source_path ("data/samples/clean.png");
+  g_autofree char *picture_path = source_path (picture_name);
   g_autofree char *folder = NULL, *path = NULL, *errors = NULL, *expected = NULL;
   g_autoptr (ScwWorker) worker = NULL;
   g_autoptr (ScwDocument) document = NULL;
@@ -550,9 +552,9 @@ test_same_as_cli (void)
   folder = g_dir_make_tmp ("scw-XXXXXX", NULL);
   path = g_build_filename (folder, "cli.musicxml", NULL);
   {
-    /* Documents have no words. */
-    const char *argv[]
-      = { cli, "transcribe", "--no-words", "--model", model, "-o", path, picture_path, NULL };
+    const char *argv[] = { cli,   "transcribe", "--language", "eng",        "--model",
+                           model, "-o",         path,         picture_path, words ? NULL : "--no-words",
+                           NULL };
 
     g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL,
                                  &errors, &status, &error));
@@ -562,7 +564,8 @@ test_same_as_cli (void)
   worker = scw_worker_new (&error);
   g_assert_no_error (error);
   scw_worker_open_model (worker, model, SCW_MODEL_AS_IN_FILE, 0);
-  picture = open_picture ("data/samples/clean.png");
+  scw_words_worker_choose (scw_worker_get_words (worker), words, "eng");
+  picture = open_picture (picture_name);
   document = scw_document_new (worker);
   scw_document_add_picture (document, picture, NULL, -1);
   scw_document_read_all (document); /* before the systems are known */
@@ -574,8 +577,30 @@ test_same_as_cli (void)
   g_assert_no_error (error);
   g_assert_true (g_file_get_contents (path, &expected, &size, &error));
   g_assert_cmpmem (composition->data, composition->size, expected, size);
+  g_assert_cmpint (strstr (expected, "<work-title>") != NULL, ==, words);
   g_unlink (path);
   g_rmdir (folder);
+}
+
+static void
+test_same_as_cli (void)
+{
+  assert_same_as_cli ("data/samples/clean.png", FALSE);
+}
+
+static void
+test_same_words_as_cli (void)
+{
+  ScwError error = { 0 };
+  ScwWordsReader *reader = scw_words_open ("eng", &error);
+
+  scw_words_close (reader);
+  if (reader == NULL)
+    {
+      g_test_skip (error.message);
+      return;
+    }
+  assert_same_as_cli ("data/samples/clean.png", TRUE);
 }
 
 int
@@ -594,5 +619,6 @@ main (int argc, char **argv)
   ADD ("broken-file", test_broken_file);
   g_test_add_func ("/reading/the-row-that-differs", test_the_row_that_differs);
   g_test_add_func ("/reading/same-as-cli", test_same_as_cli);
+  g_test_add_func ("/reading/same-words-as-cli", test_same_words_as_cli);
   return g_test_run ();
 }

@@ -113,6 +113,30 @@ paint_plates (ScwEngravingView *self, GtkSnapshot *snapshot, const Palette *pale
       }
 }
 
+/* Around the word that is selected. */
+static void
+paint_word (ScwEngravingView *self, GtkSnapshot *snapshot, const Palette *palette)
+{
+  const float widths[4] = { 1, 1, 1, 1 };
+  const GdkRGBA edges[4] = { palette->chosen, palette->chosen, palette->chosen, palette->chosen },
+                fill = faint (palette->chosen, 0.2);
+  int n;
+  const ScwEngravedWord *words = scw_engraved_get_words (self->engraved, &n);
+
+  for (int i = 0; i < n; i++)
+    {
+      graphene_rect_t area;
+      GskRoundedRect plate;
+
+      if (words[i].word != scw_selection_get_word (self->selection))
+        continue;
+      area = rect_of (self, words[i].box.x0, words[i].box.y0, words[i].box.x1, words[i].box.y1, 3);
+      gsk_rounded_rect_init_from_rect (&plate, &area, 4);
+      gtk_snapshot_append_color (snapshot, &fill, &area);
+      gtk_snapshot_append_border (snapshot, &plate, widths, edges);
+    }
+}
+
 static ScwTrust
 trust_of (const ScwEngravingView *view, int part)
 {
@@ -199,6 +223,7 @@ scw_engraving_view_paint (ScwEngravingView *self, GtkSnapshot *snapshot, ScwGlyp
   palette.chosen = named (style, "accent_color", "#1c71d8");
   paint_measures (self, snapshot, style, &palette);
   paint_plates (self, snapshot, &palette);
+  paint_word (self, snapshot, &palette);
   paint_cursor (self, snapshot, &palette);
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
   scw_engraving_view_to_widget (self, &x, &y);

@@ -62,6 +62,21 @@ select_measure (ScwEngravingView *self, double x, double y)
   select_all_of (self, scw_engraved_of_measure (self->engraved, measure, staff), -1);
 }
 
+gboolean
+scw_engraving_view_find_note (ScwEngravingView *self, int token, double *x, double *y)
+{
+  const int part = scw_engraved_part_of (self->engraved, token);
+  int n;
+  const ScwEngravedPart *parts = scw_engraved_get_parts (self->engraved, &n);
+
+  if (part < 0 || !scw_engraved_is_visible (self->engraved, part))
+    return FALSE;
+  *x = (parts[part].box.x0 + parts[part].box.x1) / 2;
+  *y = parts[part].box.y1 + 1;
+  scw_engraving_view_to_widget (self, x, y);
+  return TRUE;
+}
+
 static void
 focus_token (ScwEngravingView *self)
 {
@@ -72,13 +87,38 @@ focus_token (ScwEngravingView *self)
     gtk_widget_grab_focus (g_ptr_array_index (self->marks, part));
 }
 
+/* A click on a word selects it, with its note; two open a syllable for typing. */
+static gboolean
+select_word (ScwEngravingView *self, double x, double y, int n_press)
+{
+  const ScwEngravedWord *at;
+  ScwPageWord *word;
+  int token;
+
+  scw_engraving_view_from_widget (self, &x, &y);
+  at = scw_engraved_word_at (self->engraved, x, y);
+  if (at == NULL)
+    return FALSE;
+  token = at->token;
+  word = scw_page_word_ref (at->word);
+  scw_selection_set_token (self->selection, token);
+  self->anchor = token;
+  focus_token (self);
+  scw_selection_set_word (self->selection, word);
+  if (n_press == 2 && word->word.role == SCW_WORD_LYRIC)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.lyrics", NULL);
+  scw_page_word_unref (word);
+  return TRUE;
+}
+
 static void
 on_pressed (ScwEngravingView *self, int n_press, double x, double y, GtkGesture *gesture)
 {
   GdkModifierType mods = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
   int part = part_under (self, x, y), token = token_of (self, part);
 
-  if (self->selection == NULL || scw_engraved_get_system (self->engraved) == NULL)
+  if (self->selection == NULL || scw_engraved_get_system (self->engraved) == NULL
+      || select_word (self, x, y, n_press))
     return;
   if (part < 0)
     {

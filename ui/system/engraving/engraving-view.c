@@ -134,9 +134,23 @@ scw_engraving_view_part_text (ScwEngravingView *self, int i)
   int n;
   const ScwEngravedPart *part = &scw_engraved_get_parts (self->engraved, &n)[i];
   const ScwPart *music = scw_engraved_get_part (self->engraved);
+  int n_words;
+  const ScwEngravedWord *words = scw_engraved_get_words (self->engraved, &n_words);
+  char *text;
 
-  return scw_element_text (&music->measures[part->measure].elements[part->element],
+  text = scw_element_text (&music->measures[part->measure].elements[part->element],
                            self->before + part->measure + 1, part->staff, music->staves);
+  for (int w = 0; w < n_words; w++)
+    if (words[w].word->word.role == SCW_WORD_LYRIC && words[w].token >= part->span.first
+        && words[w].token < part->span.end)
+      {
+        char *plain = text;
+
+        /* Translators: a note, and a syllable that is sung to it */
+        text = g_strdup_printf (_ ("%s, sung “%s”"), plain, words[w].word->word.text);
+        g_free (plain);
+      }
+  return text;
 }
 
 char *
@@ -298,6 +312,7 @@ on_box_selected (ScwEngravingView *self)
     {
       self->before = scw_measures_before (scw_selection_get_document (self->selection), box);
       g_signal_connect_object (box, "tokens-changed", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (box, "words-changed", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (box, "notify::state", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (box, "geometry-changed", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (box, "notify::problems", G_CALLBACK (show_measures), self, G_CONNECT_SWAPPED);
@@ -313,6 +328,8 @@ scw_engraving_view_set_selection (ScwEngravingView *self, ScwSelection *selectio
   g_signal_connect_object (selection, "notify::box", G_CALLBACK (on_box_selected), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "notify::tokens", G_CALLBACK (show_selection), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "notify::token", G_CALLBACK (show_selection), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (selection, "notify::word", G_CALLBACK (gtk_widget_queue_draw), self,
+                           G_CONNECT_SWAPPED);
   if (scw_settings () != NULL)
     g_signal_connect_object (scw_settings (), "changed::doubtful-threshold", G_CALLBACK (update_soon), self,
                              G_CONNECT_SWAPPED);

@@ -35,6 +35,9 @@ void scw_engraving_view_set_original (ScwEngravingView *self, const ScwGray *cro
  * a frame). */
 ScwEngraved *scw_engraving_view_get_engraved (ScwEngravingView *self);
 
+/* Below the note of a token, in this widget. FALSE: it is not engraved. */
+gboolean scw_engraving_view_find_note (ScwEngravingView *self, int token, double *x, double *y);
+
 /* What a token's element is and how sure it is, in words; NULL: none. Free with g_free. */
 char *scw_engraving_view_token_text (ScwEngravingView *self, int token);
 
