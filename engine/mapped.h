@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* mapped.h: a file mapped into memory read-only, and file names made safe for messages.
  *
- * If a file is replaced by renaming, the mapping keeps the old content. If another program truncates it
- * meanwhile, we get a SIGBUS, like every program that maps files.
+ * If a file is replaced by renaming, the mapping keeps the old content. If another program truncates it meanwhile, what
+ * is missing reads as zeros (a handler of SIGBUS sees to that), and scw_mapped_check says so: whoever computes with what
+ * is mapped asks it before he believes the result.
  */
 #pragma once
 
@@ -20,6 +21,9 @@ typedef struct
 /* Maps a regular file of at least one byte. False and error otherwise (missing, a folder, a pipe, empty). */
 bool scw_mapped_open (ScwMapped *mapped, const char *path, ScwError *error);
 void scw_mapped_close (ScwMapped *mapped);
+
+/* False and error when some file that is mapped has become shorter meanwhile. Cheap; any thread. */
+bool scw_mapped_check (ScwError *error);
 
 /* Little-endian numbers at any address. */
 uint16_t scw_le16 (const uint8_t *bytes);

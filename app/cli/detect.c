@@ -47,6 +47,8 @@ report (ScwTranscript *transcript, gboolean json)
       n += sheet->regions->len;
       if (sheet->message != NULL)
         scw_cli_say ("%s", sheet->message);
+      if (sheet->remark != NULL)
+        scw_cli_say ("page %d: %s", sheet->page, sheet->remark);
     }
   if (json)
     {
@@ -78,7 +80,7 @@ detect (const char *path, const ScwReadingOptions *reading, gboolean json)
 
   if (transcriber == NULL)
     return SCW_EXIT_FAILED;
-  picture = scw_picture_open (path, scw_cli_cancellable (), &error);
+  picture = scw_reading_open_picture (reading, path, &error);
   if (picture != NULL)
     transcript = scw_reading_run (transcriber, picture, reading, TRUE, &error);
   if (transcript != NULL)

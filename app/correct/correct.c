@@ -8,7 +8,7 @@
 #include "app/document/box-tokens.h"
 #include "app/document/changes.h"
 #include "app/document/measures.h"
-#include "app/document/music-check.h"
+#include "app/score/music-check.h"
 #include "app/refusal.h"
 #include "engine/notation/lmx/linearize.h"
 

@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "app/document/box-tokens.h"
-#include "app/document/music-check.h"
+#include "app/score/music-check.h"
 #include "app/refusal.h"
 #include "engine/notation/join/count.h"
 #include "engine/notation/lmx/lmx.h"

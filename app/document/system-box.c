@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "app/document/box-tokens.h"
-#include "app/document/music-check.h"
+#include "app/score/music-check.h"
 #include "app/error.h"
 
 struct _ScwSystemBox

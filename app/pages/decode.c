@@ -2,8 +2,12 @@
 /* scorewright-decode: turns the picture on standard input into gray pixels on standard output; see picture.h.
  *
  *     scorewright-decode info            -> "pages N pixels\n" or "pages N scalable\n"
- *     scorewright-decode page N DPI      -> "P5 WIDTH HEIGHT 255\n" and WIDTH * HEIGHT bytes
+ *     scorewright-decode page N DPI      -> "P5 WIDTH HEIGHT 255 DPI\n" and WIDTH * HEIGHT bytes; before it "flaw WHAT\n"
+ *                                           where not all could be decoded
+ *     scorewright-decode trial N DPI     -> the same; at less than DPI if the page would be large
  *     scorewright-decode cage            -> "cage WHAT\n": what confines it here, for people
+ *
+ * With "locked" as the last argument, descriptor 3 has the password of a PDF.
  *
  * Or "error REASON DETAIL MESSAGE\n": a name of scw_reason_name, its number, and English. What the libraries do on
  * hostile input (crash, loop, take all memory, run the input) ends here, in a cage (cage.h). Before it closes the first
@@ -30,6 +34,8 @@
 #include "engine/image/gray.h"
 #include "engine/unused.h"
 
+#define TRIAL_PIXELS 24e6
+
 typedef enum
 {
   KIND_PIXBUF,
@@ -51,6 +57,9 @@ typedef struct
   char *message;
   int detail; /* as ScwReason says */
 } Failure;
+
+/* What is wrong with a page that could be decoded nevertheless. */
+static char *flaw;
 
 static int
 fail (const Failure *failure)
@@ -380,6 +389,16 @@ tiff_info (Failure *failure)
   return n;
 }
 
+/* Nothing was decoded: what was is opaque, or else of some colour. */
+static gboolean
+is_empty (const guint32 *raster, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    if (raster[i] != 0)
+      return FALSE;
+  return TRUE;
+}
+
 static Frame *
 tiff_decode (TIFF *tiff, Failure *failure)
 {
@@ -397,13 +416,16 @@ tiff_decode (TIFF *tiff, Failure *failure)
     x_density = y_density = 0;
   if (!check_size (width, height, failure))
     return NULL;
-  raster = g_malloc ((gsize) width * height * 4);
+  raster = g_malloc0 ((gsize) width * height * 4);
   /* As stored: libtiff would mirror, but not turn by 90 degrees. */
-  if (!TIFFReadRGBAImageOriented (tiff, width, height, raster, orientation, 1))
+  if (!TIFFReadRGBAImageOriented (tiff, width, height, raster, orientation, 0)
+      || (tiff_message != NULL && is_empty (raster, (gsize) width * height)))
     {
       set (failure, SCW_REASON_NONE, tiff_message != NULL ? tiff_message : "cannot decode the TIFF data");
       return NULL;
     }
+  if (tiff_message != NULL)
+    flaw = g_strdup_printf ("not all of it could be decoded: %s", tiff_message);
   frame = g_new0 (Frame, 1);
   frame->width = width;
   frame->height = height;
@@ -445,15 +467,39 @@ tiff_page (int page, Failure *failure)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PopplerDocument, g_object_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PopplerPage, g_object_unref)
 
+static char *password;
+
+static void
+read_password (void)
+{
+  char text[SCW_PICTURE_MAX_PASSWORD + 1];
+  gssize n = read (3, text, sizeof text - 1);
+
+  if (n >= 0)
+    password = g_strndup (text, n);
+}
+
+/* Whether it cannot be opened without a password. */
+static gboolean
+pdf_is_locked (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PopplerDocument) document = poppler_document_new_from_fd (dup (STDIN_FILENO), NULL, &error);
+
+  return document == NULL && g_error_matches (error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED);
+}
+
 static PopplerDocument *
 pdf_open (Failure *failure)
 {
   g_autoptr (GError) error = NULL;
-  PopplerDocument *document = poppler_document_new_from_fd (dup (STDIN_FILENO), NULL, &error);
+  PopplerDocument *document = poppler_document_new_from_fd (dup (STDIN_FILENO), password, &error);
 
   if (document != NULL)
     return document;
-  if (g_error_matches (error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED))
+  if (password != NULL && pdf_is_locked ()) /* Poppler calls it damaged */
+    set (failure, SCW_REASON_PASSWORD, "the password is not that of the PDF");
+  else if (g_error_matches (error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED))
     set (failure, SCW_REASON_PASSWORD, "the PDF asks for a password");
   else
     set (failure,
@@ -516,8 +562,15 @@ pdf_render (PopplerPage *page, int width, int height, double scale, Failure *fai
   return frame;
 }
 
+/* Not more than 'dpi', and only so much that a page of w x h points has no more than TRIAL_PIXELS. */
+static double
+trial_dpi (double w, double h, double dpi)
+{
+  return fmin (dpi, 72 * sqrt (TRIAL_PIXELS / fmax (1, w * h)));
+}
+
 static Frame *
-pdf_page (int number, double dpi, Failure *failure)
+pdf_page (int number, double *dpi, gboolean trial, Failure *failure)
 {
   g_autoptr (PopplerDocument) document = pdf_open (failure);
   g_autoptr (PopplerPage) page = NULL;
@@ -532,8 +585,10 @@ pdf_page (int number, double dpi, Failure *failure)
       return NULL;
     }
   poppler_page_get_size (page, &w, &h);
-  w = ceil (w * dpi / 72 - 1e-6);
-  h = ceil (h * dpi / 72 - 1e-6);
+  if (trial)
+    *dpi = trial_dpi (w, h, *dpi);
+  w = ceil (w * *dpi / 72 - 1e-6);
+  h = ceil (h * *dpi / 72 - 1e-6);
   if (!(w >= 1 && h >= 1 && w <= 1e6 && h <= 1e6))
     {
       set (failure, SCW_REASON_NONE, "a page without a sensible size");
@@ -541,7 +596,7 @@ pdf_page (int number, double dpi, Failure *failure)
     }
   if (!check_size (w, h, failure))
     return NULL;
-  return pdf_render (page, w, h, dpi / 72, failure);
+  return pdf_render (page, w, h, *dpi / 72, failure);
 }
 
 /* ---- the cage ---- */
@@ -643,11 +698,12 @@ info (void)
 }
 
 static int
-page (int number, double dpi)
+page (int number, double dpi, gboolean trial)
 {
+  char resolution[G_ASCII_DTOSTR_BUF_SIZE];
   Failure failure = { 0 };
   Kind kind = enter ();
-  Frame *frame = kind == KIND_PDF    ? pdf_page (number, dpi, &failure)
+  Frame *frame = kind == KIND_PDF    ? pdf_page (number, &dpi, trial, &failure)
                  : kind == KIND_TIFF ? tiff_page (number, &failure)
                                      : pixbuf_page (&failure);
 
@@ -656,7 +712,10 @@ page (int number, double dpi)
       set (&failure, SCW_REASON_NONE, "cannot decode it");
       return fail (&failure);
     }
-  printf ("P5 %d %d 255\n", frame->width, frame->height);
+  if (flaw != NULL)
+    printf ("flaw %s\n", g_strdelimit (flaw, "\r\n", ' '));
+  printf ("P5 %d %d 255 %s\n", frame->width, frame->height,
+          g_ascii_dtostr (resolution, sizeof resolution, dpi));
   fwrite (frame->pixels, 1, (gsize) frame->width * frame->height, stdout);
   g_free (frame->pixels);
   g_free (frame);
@@ -668,14 +727,19 @@ main (int argc, char **argv)
 {
   Failure failure = { 0 };
 
+  if (argc > 2 && strcmp (argv[argc - 1], "locked") == 0)
+    {
+      read_password ();
+      argc--;
+    }
   scw_cage_limit ();
   if (argc == 2 && strcmp (argv[1], "info") == 0)
     return info ();
-  if (argc == 4 && strcmp (argv[1], "page") == 0)
-    return page (atoi (argv[2]), g_ascii_strtod (argv[3], NULL));
+  if (argc == 4 && (strcmp (argv[1], "page") == 0 || strcmp (argv[1], "trial") == 0))
+    return page (atoi (argv[2]), g_ascii_strtod (argv[3], NULL), strcmp (argv[1], "trial") == 0);
   if (argc == 2 && strcmp (argv[1], "cage") == 0)
     return cage ();
   set (&failure, SCW_REASON_NONE,
-       "usage: scorewright-decode info | page N DPI | cage, the picture on standard input");
+       "usage: scorewright-decode info | page N DPI | trial N DPI | cage, the picture on standard input");
   return fail (&failure);
 }

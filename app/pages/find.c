@@ -242,3 +242,37 @@ scw_find_given (const ScwGray *page, ScwSheet *given, GError **error)
     take_views_found (page, sheet);
   return sheet;
 }
+
+/* ---- nothing ---- */
+
+#define LEAST_SIDE     400 /* px: a staff space of 3, on a page of music */
+#define LEAST_CONTRAST 24
+
+char *
+scw_find_why_nothing (const ScwGray *page)
+{
+  const gint64 n = (gint64) page->width * page->height;
+  gint64 count[256] = { 0 }, sum = 0;
+  int darkest = -1, lightest = -1;
+
+  for (gint64 i = 0; i < n; i++)
+    count[page->pixels[i]]++;
+  for (int value = 0; value < 256; value++)
+    {
+      sum += count[value];
+      if (darkest < 0 && sum > n / 1000)
+        darkest = value;
+      if (lightest < 0 && sum > n / 2)
+        lightest = value;
+    }
+  if (count[page->pixels[0]] == n)
+    return g_strdup ("the page is blank");
+  if (MAX (page->width, page->height) < LEAST_SIDE)
+    return g_strdup_printf ("the picture is small (%d x %d pixels): music is read from 150 dpi", page->width,
+                            page->height);
+  if (lightest - darkest < LEAST_CONTRAST)
+    return g_strdup ("there is hardly any contrast: nothing is printed on it, or it is too faint");
+  return g_strdup (
+    "no staff of five lines was seen, upright or turned: lines may be too faint, blurred, bent, or less than "
+    "4 pixels apart");
+}

@@ -17,5 +17,8 @@ ScwSheet *scw_find_whole (const ScwGray *page, const ScwBox *area, double staff_
  * were measured on. Those that scw_find_on_page finds in the same place are read as it found them. */
 ScwSheet *scw_find_given (const ScwGray *page, ScwSheet *given, GError **error);
 
+/* What may be wrong with a page on which no system was found, for people; NULL: nothing is known. Free with g_free. */
+char *scw_find_why_nothing (const ScwGray *page);
+
 /* The median staff space of the systems found on a page; 0 without systems. */
 double scw_find_staff_space (const ScwGray *page);

@@ -14,6 +14,7 @@
 
 #include "app/error.h"
 #include "app/pages/find.h"
+#include "app/pages/upright.h"
 #include "app/paths.h"
 #include "app/shown.h"
 #include "engine/file.h"
@@ -21,7 +22,7 @@
 
 #define TRIAL_DPI        150.0
 #define SECOND_TRIAL_DPI 300.0 /* for tiny staves */
-#define MIN_DPI          60.0
+#define MIN_DPI          4.0   /* a phone's pixels may be points */
 #define MAX_DPI          600.0
 #define WAIT_SECONDS     120 /* for all that the child does */
 
@@ -33,9 +34,32 @@ struct _ScwPicture
   int fd;
   int n_pages;
   gboolean scalable;
+  char *password;   /* or NULL */
+  int turn;         /* quarter turns, or SCW_PICTURE_TURN_AUTO */
+  gboolean upright; /* it is so already */
+
+  GMutex lock;       /* for what follows */
+  GHashTable *known; /* by page: Known */
 };
 
+/* What was learned when a page was first loaded. */
+typedef struct
+{
+  gboolean seen; /* how it lies */
+  ScwUpright how;
+  char *flaw; /* what the decoder found */
+} Known;
+
 G_DEFINE_FINAL_TYPE (ScwPicture, scw_picture, G_TYPE_OBJECT)
+
+static void
+known_free (gpointer data)
+{
+  Known *known = data;
+
+  g_free (known->flaw);
+  g_free (known);
+}
 
 static void
 scw_picture_finalize (GObject *object)
@@ -46,6 +70,9 @@ scw_picture_finalize (GObject *object)
     close (self->fd);
   g_free (self->name);
   g_free (self->path);
+  g_free (self->password);
+  g_hash_table_unref (self->known);
+  g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (scw_picture_parent_class)->finalize (object);
 }
 
@@ -59,6 +86,9 @@ static void
 scw_picture_init (ScwPicture *self)
 {
   self->fd = -1;
+  self->turn = SCW_PICTURE_TURN_AUTO;
+  self->known = g_hash_table_new_full (NULL, NULL, NULL, known_free);
+  g_mutex_init (&self->lock);
 }
 
 /* ---- the child ---- */
@@ -70,6 +100,7 @@ typedef struct
   GCancellable *cancellable;
   int wait_seconds;
   gint64 deadline; /* monotonic */
+  char *flaw;      /* what it said is wrong with the page that it gave nevertheless */
 } Child;
 
 static int
@@ -91,6 +122,22 @@ reopen (int fd)
   return again >= 0 ? again : fcntl (fd, F_DUPFD_CLOEXEC, 3);
 }
 
+/* In a pipe, as its descriptor 3: a command line is seen by everybody. */
+static gboolean
+give_password (GSubprocessLauncher *launcher, const char *password, GError **error)
+{
+  int ends[2];
+  gsize n = MIN (strlen (password), SCW_PICTURE_MAX_PASSWORD);
+  gboolean fine;
+
+  if (pipe2 (ends, O_CLOEXEC) != 0)
+    return scw_app_fail_errno (error, errno);
+  fine = write (ends[1], password, n) == (gssize) n; /* a pipe holds that much */
+  close (ends[1]);
+  g_subprocess_launcher_take_fd (launcher, ends[0], 3);
+  return fine || scw_app_fail_errno (error, EIO);
+}
+
 static gboolean
 child_start (
   Child *child, ScwPicture *self, const char *const *arguments, GCancellable *cancellable, GError **error)
@@ -98,7 +145,8 @@ child_start (
   g_autoptr (GSubprocessLauncher) launcher
     = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_autofree char *program = scw_paths_find_decoder ();
-  const char *argv[5] = { program };
+  const char *argv[6] = { program };
+  int n = 1;
 
   if (program == NULL)
     {
@@ -106,8 +154,12 @@ child_start (
                     "the program scorewright-decode is not installed");
       return scw_app_error_about (error, SCW_DEED_DECODE, self->name, 0);
     }
-  for (int i = 0; i < 3 && arguments[i] != NULL; i++)
-    argv[i + 1] = arguments[i];
+  for (; n <= 3 && arguments[n - 1] != NULL; n++)
+    argv[n] = arguments[n - 1];
+  if (self->password != NULL && !give_password (launcher, self->password, error))
+    return FALSE;
+  if (self->password != NULL)
+    argv[n] = "locked";
   g_subprocess_launcher_take_stdin_fd (launcher, reopen (self->fd));
   child->process = g_subprocess_launcher_spawnv (launcher, argv, error);
   if (child->process == NULL)
@@ -128,6 +180,7 @@ child_end (Child *child)
   g_subprocess_force_exit (child->process);
   g_subprocess_wait (child->process, NULL, NULL);
   g_clear_object (&child->process);
+  g_clear_pointer (&child->flaw, g_free);
 }
 
 /* In milliseconds. */
@@ -267,7 +320,7 @@ child_read_line (Child *child, char *line, gsize size, GError **error)
 }
 
 static ScwGray *
-child_read_frame (Child *child, GError **error)
+child_read_frame (Child *child, double *dpi, GError **error)
 {
   ScwError engine_error = { 0 };
   char line[600];
@@ -277,8 +330,14 @@ child_read_frame (Child *child, GError **error)
 
   if (!child_read_line (child, line, sizeof line, error))
     return NULL;
-  if (sscanf (line, "P5 %9d %9d 255", &width, &height) != 2 || width < 1 || height < 1
-      || (gint64) width * height > SCW_PICTURE_MAX_PIXELS)
+  if (g_str_has_prefix (line, "flaw "))
+    {
+      child->flaw = scw_shown_text (line + strlen ("flaw "));
+      if (!child_read_line (child, line, sizeof line, error))
+        return NULL;
+    }
+  if (sscanf (line, "P5 %9d %9d 255 %lf", &width, &height, dpi) != 3 || !(*dpi >= 0 && *dpi < 1e5)
+      || width < 1 || height < 1 || (gint64) width * height > SCW_PICTURE_MAX_PIXELS)
     {
       scw_app_fail (error, SCW_ERROR_FORMAT, SCW_REASON_DAMAGED, 0, "the decoder gave no sensible answer");
       return NULL;
@@ -385,6 +444,12 @@ open_file (const char *path, GError **error)
 ScwPicture *
 scw_picture_open (const char *path, GCancellable *cancellable, GError **error)
 {
+  return scw_picture_open_locked (path, NULL, cancellable, error);
+}
+
+ScwPicture *
+scw_picture_open_locked (const char *path, const char *password, GCancellable *cancellable, GError **error)
+{
   const char *arguments[] = { "info", NULL };
   g_autoptr (ScwPicture) self = g_object_new (SCW_TYPE_PICTURE, NULL);
   Child child = { 0 };
@@ -393,6 +458,7 @@ scw_picture_open (const char *path, GCancellable *cancellable, GError **error)
 
   self->name = strcmp (path, "-") == 0 ? g_strdup ("standard input") : scw_shown_text (path);
   self->path = strcmp (path, "-") == 0 ? NULL : g_canonicalize_filename (path, NULL);
+  self->password = g_strdup (password);
   self->fd = strcmp (path, "-") == 0 ? spool_stdin (cancellable, error) : open_file (path, error);
   if (self->fd < 0)
     return NULL;
@@ -445,6 +511,7 @@ scw_picture_new_for_png (int fd, const char *name)
   self->name = g_strdup (name);
   self->fd = reopen (fd);
   self->n_pages = 1;
+  self->upright = TRUE;
   return self;
 }
 
@@ -474,40 +541,141 @@ scw_picture_is_scalable (ScwPicture *self)
 
 /* ---- pages ---- */
 
+/* 'page' as it lies; the resolution becomes what it was drawn at: *dpi, or less where 'at_most' and it were too large for
+ * a trial. *flaw (may be NULL) is what is wrong with it. */
 static ScwGray *
-load_at (ScwPicture *self, int page, double dpi, GCancellable *cancellable, GError **error)
+load_at (ScwPicture *self,
+         int page,
+         double *dpi,
+         gboolean at_most,
+         char **flaw,
+         GCancellable *cancellable,
+         GError **error)
 {
   g_autofree char *number = g_strdup_printf ("%d", page);
   char resolution[G_ASCII_DTOSTR_BUF_SIZE];
-  const char *arguments[] = { "page", number, g_ascii_dtostr (resolution, sizeof resolution, dpi), NULL };
+  const char *arguments[]
+    = { at_most ? "trial" : "page", number, g_ascii_dtostr (resolution, sizeof resolution, *dpi), NULL };
   Child child = { 0 };
   ScwGray *gray = NULL;
 
   if (child_start (&child, self, arguments, cancellable, error))
-    gray = child_read_frame (&child, error);
+    gray = child_read_frame (&child, dpi, error);
+  if (gray != NULL && flaw != NULL && *flaw == NULL)
+    *flaw = g_steal_pointer (&child.flaw);
   child_end (&child);
   return gray;
+}
+
+/* Sets a page upright; the first time, looks how it lies. Takes 'gray'. */
+static ScwGray *
+set_upright (ScwPicture *self, int page, ScwGray *gray, char *flaw, GError **error)
+{
+  Known *known;
+  ScwUpright how = { self->turn > 0 ? self->turn : 0, FALSE }, seen = { 0 };
+  gboolean fine = TRUE, is_known;
+
+  if (gray == NULL || self->upright)
+    {
+      g_free (flaw);
+      return gray;
+    }
+  g_mutex_lock (&self->lock);
+  known = g_hash_table_lookup (self->known, GINT_TO_POINTER (page));
+  is_known = known != NULL && known->seen;
+  if (is_known)
+    how = known->how;
+  g_mutex_unlock (&self->lock);
+  fine = scw_upright_apply (gray, &how, error)
+         && (is_known
+             || (scw_upright_find (gray, self->turn == SCW_PICTURE_TURN_AUTO, &seen, error)
+                 && scw_upright_apply (gray, &seen, error)));
+  if (!fine)
+    {
+      g_free (flaw);
+      scw_gray_free (gray);
+      return NULL;
+    }
+  if (!is_known)
+    {
+      g_mutex_lock (&self->lock);
+      known = g_hash_table_lookup (self->known, GINT_TO_POINTER (page));
+      if (known == NULL)
+        {
+          known = g_new0 (Known, 1);
+          g_hash_table_insert (self->known, GINT_TO_POINTER (page), known);
+        }
+      known->seen = TRUE;
+      known->how = (ScwUpright){ (how.turns + seen.turns) % 4, seen.inverted };
+      if (known->flaw == NULL)
+        known->flaw = g_steal_pointer (&flaw);
+      g_mutex_unlock (&self->lock);
+    }
+  g_free (flaw);
+  return gray;
+}
+
+void
+scw_picture_set_turn (ScwPicture *self, int quarter_turns)
+{
+  self->turn = quarter_turns;
+}
+
+char *
+scw_picture_dup_remark (ScwPicture *self, int page)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  const Known *known;
+
+  g_mutex_lock (&self->lock);
+  known = g_hash_table_lookup (self->known, GINT_TO_POINTER (page));
+  if (known != NULL && known->how.turns > 0 && self->turn == SCW_PICTURE_TURN_AUTO)
+    g_string_append_printf (text, "turned by %d degrees", 90 * known->how.turns);
+  if (known != NULL && known->how.inverted)
+    g_string_append_printf (text, "%sinverted: it was white on black", text->len > 0 ? "; " : "");
+  if (known != NULL && known->flaw != NULL)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "", known->flaw);
+  g_mutex_unlock (&self->lock);
+  return text->len > 0 ? g_strdup (text->str) : NULL;
+}
+
+/* A larger copy of the page tells more. What its decoder said stays. */
+static void
+look_again (ScwPicture *self, int page)
+{
+  Known *known;
+
+  g_mutex_lock (&self->lock);
+  known = g_hash_table_lookup (self->known, GINT_TO_POINTER (page));
+  if (known != NULL)
+    known->seen = FALSE;
+  g_mutex_unlock (&self->lock);
 }
 
 /* A PDF has no pixels: its page is drawn small, looked at, and drawn again at the size that reads best. */
 static ScwGray *
 load_scaled (ScwPicture *self, int page, double *dpi, GCancellable *cancellable, GError **error)
 {
-  double trial = TRIAL_DPI, space, wanted;
-  ScwGray *gray = load_at (self, page, trial, cancellable, error);
+  double trial = TRIAL_DPI, larger_trial = SECOND_TRIAL_DPI, space = 0, wanted;
+  char *flaw = NULL;
+  ScwGray *gray = load_at (self, page, &trial, TRUE, &flaw, cancellable, error);
 
+  gray = set_upright (self, page, gray, flaw, error);
   if (gray == NULL)
     return NULL;
   space = scw_find_staff_space (gray);
   if (space <= 0)
     {
-      ScwGray *larger = load_at (self, page, SECOND_TRIAL_DPI, cancellable, NULL);
+      ScwGray *larger = load_at (self, page, &larger_trial, TRUE, NULL, cancellable, NULL);
 
       if (larger != NULL)
         {
           scw_gray_free (gray);
-          gray = larger;
-          trial = SECOND_TRIAL_DPI;
+          look_again (self, page);
+          gray = set_upright (self, page, larger, NULL, error);
+          if (gray == NULL)
+            return NULL;
+          trial = larger_trial;
           space = scw_find_staff_space (gray);
         }
     }
@@ -515,18 +683,19 @@ load_scaled (ScwPicture *self, int page, double *dpi, GCancellable *cancellable,
   if (fabs (wanted - trial) > 0.05 * trial)
     {
       g_autoptr (GError) why = NULL;
-      ScwGray *better = load_at (self, page, wanted, cancellable, &why);
+      ScwGray *better = load_at (self, page, &wanted, FALSE, NULL, cancellable, &why);
 
       if (better == NULL && why->domain == SCW_APP_ERROR) /* it is too large: the trial must do */
         wanted = trial;
       else
         {
           scw_gray_free (gray);
-          gray = better;
+          gray = set_upright (self, page, better, NULL, error);
         }
       if (gray == NULL) /* cancelled: the next call looks again */
         {
-          g_propagate_error (error, g_steal_pointer (&why));
+          if (why != NULL)
+            g_propagate_error (error, g_steal_pointer (&why));
           return NULL;
         }
       trial = wanted;
@@ -551,7 +720,12 @@ scw_picture_load_page (ScwPicture *self, int page, double *dpi, GCancellable *ca
   if (self->scalable && resolution <= 0)
     gray = load_scaled (self, page, &resolution, cancellable, &why);
   else
-    gray = load_at (self, page, resolution, cancellable, &why);
+    {
+      char *flaw = NULL;
+
+      gray = load_at (self, page, &resolution, FALSE, &flaw, cancellable, &why);
+      gray = set_upright (self, page, gray, flaw, &why);
+    }
   if (gray != NULL)
     {
       if (dpi != NULL)

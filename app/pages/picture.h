@@ -13,6 +13,8 @@
  *
  * Opening reads only the number of pages; a PDF of 5,000 pages opens as fast as one of two.
  *
+ * Pages come upright (upright.h).
+ *
  * An open picture never changes: any number of threads may load pages of it. The file stays open, so it may
  * be renamed or deleted meanwhile.
  */
@@ -27,13 +29,19 @@ G_BEGIN_DECLS
 #define SCW_TYPE_PICTURE (scw_picture_get_type ())
 G_DECLARE_FINAL_TYPE (ScwPicture, scw_picture, SCW, PICTURE, GObject)
 
-#define SCW_PICTURE_MAX_PIXELS  (200 * 1000 * 1000)           /* of one page */
-#define SCW_PICTURE_MAX_PAGES   20000                         /* of one file */
-#define SCW_PICTURE_MAX_SPOOL   (G_GINT64_CONSTANT (1) << 30) /* bytes taken from standard input */
-#define SCW_PICTURE_STAFF_SPACE 20                            /* px, what PDF pages are rendered at */
+#define SCW_PICTURE_MAX_PIXELS   (200 * 1000 * 1000) /* of one page */
+#define SCW_PICTURE_MAX_PAGES    20000               /* of one file */
+#define SCW_PICTURE_MAX_PASSWORD 1000
+#define SCW_PICTURE_MAX_SPOOL    (G_GINT64_CONSTANT (1) << 30) /* bytes taken from standard input */
+#define SCW_PICTURE_STAFF_SPACE  20                            /* px, what PDF pages are rendered at */
 
 /* Opens a file; "-" is standard input, which is copied to an unnamed temporary file first. */
 ScwPicture *scw_picture_open (const char *path, GCancellable *cancellable, GError **error);
+
+/* The same for a PDF that asks for a password (NULL: none is known). The picture keeps it in memory; the decoder gets it
+ * through a pipe. */
+ScwPicture *
+scw_picture_open_locked (const char *path, const char *password, GCancellable *cancellable, GError **error);
 
 /* A gray PNG that this program wrote, of one page. 'fd' is copied. */
 ScwPicture *scw_picture_new_for_png (int fd, const char *name);
@@ -48,6 +56,16 @@ int scw_picture_get_n_pages (ScwPicture *self);
 
 /* Whether pages have no pixels of their own (PDF): then 'dpi' below counts. */
 gboolean scw_picture_is_scalable (ScwPicture *self);
+
+/* How pages are turned before anything else sees them: so many quarter turns to the right, or (SCW_PICTURE_TURN_AUTO)
+ * until they are upright, as far as their systems tell. Inverted pages (white on black) are inverted. To be said before
+ * the first page is loaded. */
+#define SCW_PICTURE_TURN_AUTO (-1)
+void scw_picture_set_turn (ScwPicture *self, int quarter_turns);
+
+/* What was done to a page that has been loaded, or is wrong with it, for people: "turned by 180 degrees", "a picture
+ * of it is cut off". NULL: nothing. Free with g_free. */
+char *scw_picture_dup_remark (ScwPicture *self, int page);
 
 /* One page (from 1) as gray pixels. 'dpi' is where a PDF page's resolution goes in and out: 0 (or NULL) lets
  * it be chosen so that a staff space is about SCW_PICTURE_STAFF_SPACE pixels; it is set to what was used, 0

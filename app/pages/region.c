@@ -35,6 +35,7 @@ scw_sheet_finalize (GObject *object)
   ScwSheet *self = SCW_SHEET (object);
 
   g_free (self->message);
+  g_free (self->remark);
   g_ptr_array_unref (self->regions);
   scw_words_clear (&self->words);
   G_OBJECT_CLASS (scw_sheet_parent_class)->finalize (object);

@@ -65,8 +65,10 @@ struct _ScwSheet
   int width;
   int height;
   double skew_deg;
-  double dpi;         /* of a PDF page; 0: the picture has pixels of its own */
-  char *message;      /* why the page could not be read, or NULL */
+  double dpi;    /* of a PDF page; 0: the picture has pixels of its own */
+  char *message; /* why the page could not be read, or NULL */
+  char
+    *remark; /* what was done to the page, or is wrong with it (picture.h), or with nothing on it; or NULL */
   GPtrArray *regions; /* of ScwRegion, in reading order */
   ScwWords words;     /* that stand on it, where they were read; their rows are regions */
 };

@@ -31,6 +31,7 @@ struct ScwKeeper
   GCond wake, written;
   GQueue jobs;             /* of Job */
   guint64 n_added, n_done; /* jobs; done: written, or known to be unwritable */
+  guint n_scans;           /* pictures that are nowhere else and still to be written */
   gboolean quit, remove;
   ScwError problem; /* code NONE: there is none */
   void (*then) (gpointer data);
@@ -186,6 +187,7 @@ set_problem (ScwKeeper *keeper, const ScwError *problem)
   g_mutex_lock (&keeper->lock);
   other = !g_str_equal (keeper->problem.message, problem->message);
   keeper->problem = *problem;
+  g_cond_broadcast (&keeper->written);
   g_mutex_unlock (&keeper->lock);
   if (other)
     keeper->tell (keeper->data);
@@ -270,6 +272,20 @@ is_in_a_file (const ScwPageRecord *page)
   return page->path != NULL && scw_page_source_is_file (page->source);
 }
 
+/* With the lock held. */
+static void
+count_scans (ScwKeeper *keeper)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  keeper->n_scans = 0;
+  g_hash_table_iter_init (&iter, keeper->pages);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    keeper->n_scans += !is_in_a_file (value);
+  g_cond_broadcast (&keeper->written);
+}
+
 /* One that is still to be written, scans first; TRUE: there may be more. */
 static gboolean
 write_a_picture (ScwKeeper *keeper)
@@ -277,6 +293,7 @@ write_a_picture (ScwKeeper *keeper)
   GHashTableIter iter;
   gpointer value;
   const ScwPageRecord *page = NULL;
+  ScwError none = { 0 };
   guint64 id;
 
   g_hash_table_iter_init (&iter, keeper->pages);
@@ -288,6 +305,11 @@ write_a_picture (ScwKeeper *keeper)
   if (!write_picture (keeper, page))
     return FALSE;
   picture_is_kept (keeper, id);
+  if (keeper->pending->len == 0) /* what was wrong before is not so any more */
+    set_problem (keeper, &none);
+  g_mutex_lock (&keeper->lock);
+  count_scans (keeper);
+  g_mutex_unlock (&keeper->lock);
   return TRUE;
 }
 
@@ -386,6 +408,7 @@ do_jobs (ScwKeeper *keeper)
   g_mutex_unlock (&keeper->lock);
   write_pending (keeper);
   g_mutex_lock (&keeper->lock);
+  count_scans (keeper);
   if (n == keeper->n_done)
     return FALSE;
   keeper->n_done = n;
@@ -404,13 +427,18 @@ do_then (ScwKeeper *keeper)
   g_mutex_lock (&keeper->lock);
 }
 
-/* The program ends, and the document is wanted again. */
+/* The program ends, and the document is wanted again. One picture for which there is no room keeps no other back. */
 static void
 write_the_rest (ScwKeeper *keeper)
 {
+  GHashTableIter iter;
+  gpointer value;
+
   g_mutex_unlock (&keeper->lock);
-  while (write_a_picture (keeper))
-    ;
+  g_hash_table_iter_init (&iter, keeper->pages);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (write_picture (keeper, value))
+      g_hash_table_iter_remove (&iter);
   g_mutex_lock (&keeper->lock);
   if (keeper->then != NULL && keeper->pending->len == 0 && g_hash_table_size (keeper->pages) == 0)
     do_then (keeper);
@@ -530,7 +558,7 @@ scw_keeper_flush (ScwKeeper *keeper)
   gboolean fine;
 
   g_mutex_lock (&keeper->lock);
-  while (keeper->n_done < keeper->n_added)
+  while (keeper->n_done < keeper->n_added || (keeper->n_scans > 0 && keeper->problem.code == SCW_ERROR_NONE))
     g_cond_wait (&keeper->written, &keeper->lock);
   fine = keeper->problem.code == SCW_ERROR_NONE;
   g_mutex_unlock (&keeper->lock);

@@ -214,6 +214,10 @@ load_sheet (const Run *run, Page *page, GCancellable *cancellable, GError **erro
       return NULL;
     }
   sheet = find_regions (run, page->number, dpi, scw_pixels_gray (page->pixels), error);
+  if (sheet != NULL)
+    sheet->remark = scw_picture_dup_remark (run->picture, page->number);
+  if (sheet != NULL && sheet->remark == NULL && sheet->regions->len == 0)
+    sheet->remark = scw_find_why_nothing (scw_pixels_gray (page->pixels));
   if (sheet == NULL)
     g_prefix_error (error, "cannot read page %d of '%s': ", page->number,
                     scw_picture_get_name (run->picture));

@@ -3,7 +3,7 @@
 
 #include <glib/gi18n.h>
 
-#include "app/document/music-check.h"
+#include "app/score/music-check.h"
 #include "app/words/measure-words.h"
 
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* sentences that a translator puts in order */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/mapped.h"
 #include "engine/model/decoder.h"
 
 struct ScwSession
@@ -210,7 +211,7 @@ scw_session_step (ScwSession *s, ScwError *error)
       scw_fail (error, SCW_ERROR_LIMIT, "more than %d tokens in one stream", s->net->config.max_tokens);
       return NULL;
     }
-  return s->logits + (int64_t) (s->length - 1) * vocab;
+  return scw_mapped_check (error) ? s->logits + (int64_t) (s->length - 1) * vocab : NULL;
 }
 
 static void

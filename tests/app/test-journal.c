@@ -395,6 +395,32 @@ a_folder_that_cannot_be_made_is_told (void)
   scw_journal_discard (journal);
 }
 
+/* What was flushed survives whatever comes then: the folder is looked at as it is. */
+static void
+flushing_waits_for_scans (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("scw-journal-XXXXXX", NULL);
+  Open one = open_new (folder);
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+  guint n = 0;
+
+  g_assert_true (scw_journal_flush (one.journal));
+  dir = g_dir_open (folder, 0, NULL);
+  name = g_dir_read_name (dir);
+  g_assert_nonnull (name);
+  {
+    g_autofree char *inner = g_build_filename (folder, name, NULL);
+    g_autoptr (GDir) files = g_dir_open (inner, 0, NULL);
+
+    while ((name = g_dir_read_name (files)) != NULL)
+      n += g_str_has_prefix (name, "page-") && g_str_has_suffix (name, ".png");
+  }
+  g_assert_cmpuint (n, ==, scw_document_get_n_pages (one.document));
+  open_abandon (&one);
+  remove_folder (folder);
+}
+
 /* SIGTERM: the journal is closed at once, before the pictures of new pages could be made. */
 static void
 pictures_are_there_when_the_program_is_ended (void)
@@ -573,6 +599,7 @@ main (int argc, char **argv)
   self_path = g_file_read_link ("/proc/self/exe", NULL);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/journal/nothing-is-lost-when-it-is-killed", nothing_is_lost_when_it_is_killed);
+  g_test_add_func ("/journal/flushing-waits-for-scans", flushing_waits_for_scans);
   g_test_add_func ("/journal/what-is-open-is-not-offered", what_is_open_is_not_offered);
   g_test_add_func ("/journal/saving-and-discarding-remove-it", saving_and_discarding_remove_it);
   g_test_add_func ("/journal/a-document-that-is-clean-is-not-kept", a_document_that_is_clean_is_not_kept);

@@ -419,9 +419,9 @@ test_bad_decoder (SCW_UNUSED void **state)
   with_decoder ("#!/bin/sh\necho error\n", "no sensible answer");
   with_decoder ("#!/bin/sh\necho error of-a-later-version 0 it is too green\n", "too green");
   with_decoder ("#!/bin/sh\nhead -c 5000 /dev/zero\n", "no sensible answer");
-  with_decoder ("#!/bin/sh\n[ $1 = info ] && echo pages 1 pixels || echo P5 70000 70000 255\n",
+  with_decoder ("#!/bin/sh\n[ $1 = info ] && echo pages 1 pixels || echo P5 70000 70000 255 0\n",
                 "no sensible answer");
-  with_decoder ("#!/bin/sh\n[ $1 = info ] && echo pages 1 pixels || { echo P5 100 100 255; head -c 99 "
+  with_decoder ("#!/bin/sh\n[ $1 = info ] && echo pages 1 pixels || { echo P5 100 100 255 0; head -c 99 "
                 "/dev/zero; }\n",
                 "page 1");
   g_unsetenv ("SCW_DECODE_TIMEOUT");
@@ -470,7 +470,7 @@ cancel_when_there (gpointer data)
 static void
 test_cancel_between_sizes (SCW_UNUSED void **state)
 {
-  static const char script[] = "#!/bin/sh\n[ \"$1 $3\" = 'page 150' ] && exec \"$SCW_REAL_DECODE\" \"$@\"\n"
+  static const char script[] = "#!/bin/sh\n[ \"$1 $3\" = 'trial 150' ] && exec \"$SCW_REAL_DECODE\" \"$@\"\n"
                                ": > \"${0%/*}/begun\"\nexec sleep 60\n";
   g_autofree char *sample
     = g_build_filename (g_getenv ("SCW_SOURCE_ROOT"), "data/samples/two-pages.pdf", NULL);

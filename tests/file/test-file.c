@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine/file.h"
+#include "engine/mapped.h"
 #include "engine/text.h"
 
 #include <errno.h>
@@ -363,6 +364,31 @@ test_text_is_cut_between_characters (SCW_UNUSED void **state)
     }
 }
 
+/* The pages behind the new end are zeros, and whoever asks is told, until the file is closed. */
+static void
+files_that_shrink (SCW_UNUSED void **state)
+{
+  const char *path = in_folder ("shrinking");
+  char *data = calloc (1, 100000);
+  ScwMapped mapped;
+  ScwError error = { 0 };
+
+  memset (data, 'x', 100000);
+  assert_true (scw_write_file (path, data, 100000, NULL));
+  assert_true (scw_mapped_open (&mapped, path, NULL));
+  assert_int_equal (mapped.data[99999], 'x');
+  assert_int_equal (truncate (path, 5000), 0);
+  assert_true (scw_mapped_check (&error));
+  assert_int_equal (mapped.data[99999], 0);
+  assert_int_equal (mapped.data[4999], 'x');
+  assert_false (scw_mapped_check (&error));
+  assert_non_null (strstr (error.message, "shrinking' has become shorter"));
+  scw_mapped_close (&mapped);
+  assert_true (scw_mapped_check (NULL));
+  free (data);
+  unlink (path);
+}
+
 int
 main (void)
 {
@@ -381,6 +407,7 @@ main (void)
     cmocka_unit_test (one_holds_a_lock),
     cmocka_unit_test (two_never_hold_a_lock),
     cmocka_unit_test (errors_are_in_english),
+    cmocka_unit_test (files_that_shrink),
   };
 
   return cmocka_run_group_tests_name ("file", tests, make_folder, remove_folder);

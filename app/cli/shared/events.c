@@ -91,6 +91,8 @@ scw_events_sheet (ScwEvents *events, ScwSheet *sheet)
     json_object_set_new (object, "dpi", real (sheet->dpi));
   if (sheet->message != NULL)
     json_object_set_new (object, "error", scw_json_text (sheet->message));
+  if (sheet->remark != NULL)
+    json_object_set_new (object, "remark", scw_json_text (sheet->remark));
   put (events, "page", object);
 }
 

@@ -12,6 +12,9 @@ scw_reading_entries (ScwReadingOptions *o, const GOptionEntry *own, gboolean pic
   const GOptionEntry of_picture[] = {
     { "pages", 0, 0, G_OPTION_ARG_STRING, &o->pages, "Only these pages, as 1-3,5 or 7-", "LIST" },
     { "crop", 0, 0, G_OPTION_ARG_STRING, &o->crop, "Only this part of each page, in pixels", "X,Y,W,H" },
+    { "turn", 0, 0, G_OPTION_ARG_STRING, &o->turn,
+      "Turn pages to the right: 0, 90, 180 or 270 degrees; without it, until they are upright", "DEGREES" },
+    { "password", 0, 0, G_OPTION_ARG_STRING, &o->password, "Of PDF files that ask for one", "WORD" },
   };
   const GOptionEntry of_systems[] = {
     { "boxes", 0, 0, G_OPTION_ARG_FILENAME, &o->boxes,
@@ -53,11 +56,25 @@ scw_reading_clear (ScwReadingOptions *options)
   g_free (options->pages);
   g_free (options->boxes);
   g_free (options->crop);
+  g_free (options->turn);
+  g_free (options->password);
   g_free (options->model);
   g_free (options->dtype);
   g_free (options->adaptation);
   g_clear_pointer (&options->words, scw_words_close);
   g_clear_pointer (&options->sheets, g_ptr_array_unref);
+}
+
+static gboolean
+check_turn (ScwReadingOptions *o)
+{
+  static const char *const degrees[] = { "0", "90", "180", "270" };
+
+  o->quarter_turns = SCW_PICTURE_TURN_AUTO;
+  for (gsize i = 0; i < G_N_ELEMENTS (degrees); i++)
+    if (g_strcmp0 (o->turn, degrees[i]) == 0)
+      o->quarter_turns = i;
+  return o->turn == NULL || o->quarter_turns != SCW_PICTURE_TURN_AUTO;
 }
 
 static gboolean
@@ -97,6 +114,8 @@ scw_reading_check (ScwReadingOptions *o, const char *command)
     }
   if (o->crop != NULL && !scw_cli_parse_box (o->crop, o->area))
     return scw_cli_misuse (command, "--crop: '%s' is not X,Y,W,H in pixels", o->crop);
+  if (!check_turn (o))
+    return scw_cli_misuse (command, "--turn: '%s' is not 0, 90, 180 or 270", o->turn);
   if (!check_dtype (o))
     return scw_cli_misuse (command, "--dtype: '%s' is not f32, bf16 or i8", o->dtype);
   if (o->beam < 0 || o->beam > 64)
@@ -121,6 +140,16 @@ scw_reading_check (ScwReadingOptions *o, const char *command)
       return SCW_EXIT_FAILED;
     }
   return SCW_EXIT_OK;
+}
+
+ScwPicture *
+scw_reading_open_picture (const ScwReadingOptions *options, const char *path, GError **error)
+{
+  ScwPicture *picture = scw_picture_open_locked (path, options->password, scw_cli_cancellable (), error);
+
+  if (picture != NULL)
+    scw_picture_set_turn (picture, options->quarter_turns);
+  return picture;
 }
 
 ScwTranscriber *

@@ -10,7 +10,7 @@
 typedef struct
 {
   /* as given */
-  char *pages, *boxes, *crop, *model, *dtype, *adaptation;
+  char *pages, *boxes, *crop, *model, *dtype, *adaptation, *turn, *password;
   double staff_space;
   int beam, threads, max_tokens;
   gboolean whole, no_grammar, plain;
@@ -18,6 +18,7 @@ typedef struct
   /* worked out by scw_reading_check */
   ScwWordsReader *words; /* NULL: words are not read */
   GPtrArray *sheets;
+  int quarter_turns;
   double area[4];
   ScwModelDtype kind;
 } ScwReadingOptions;
@@ -36,6 +37,9 @@ ScwTranscriber *scw_reading_new_transcriber (void);
 
 /* Opens --model or the default one. NULL after having said why. */
 ScwTranscriber *scw_reading_open_model (const ScwReadingOptions *options);
+
+/* Opens a picture as the options say. */
+ScwPicture *scw_reading_open_picture (const ScwReadingOptions *options, const char *path, GError **error);
 
 /* Reads (or only looks at) one picture; NULL with error when --pages does not fit it. */
 ScwTranscript *scw_reading_run (ScwTranscriber *transcriber,

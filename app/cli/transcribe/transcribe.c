@@ -58,6 +58,8 @@ on_sheet (SCW_UNUSED ScwTranscriber *transcriber, ScwSheet *sheet, Job *job)
     scw_events_sheet (job->events, sheet);
   if (sheet->message != NULL)
     scw_cli_say ("%s", sheet->message);
+  if (sheet->remark != NULL && !job->quiet)
+    scw_cli_say ("page %d: %s", sheet->page, sheet->remark);
 }
 
 static void
@@ -258,7 +260,7 @@ read_picture (Job *job, guint i, ScwPiece *piece, char **name, GError **error)
 {
   const char *input = ((ScwInput *) job->inputs->pdata[i])->path;
   g_autoptr (ScwTranscript) transcript = NULL;
-  g_autoptr (ScwPicture) picture = scw_picture_open (input, scw_cli_cancellable (), error);
+  g_autoptr (ScwPicture) picture = scw_reading_open_picture (&job->reading, input, error);
   const char *called = name_of (input);
 
   if (picture == NULL)

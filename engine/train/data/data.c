@@ -521,7 +521,14 @@ scw_data_picture (const ScwData *d, int i, ScwError *error)
   int width, height;
 
   if (d->sources[item->source].pack.data != NULL)
-    return pack_picture (d, item, error);
+    {
+      ScwGray *gray = scw_mapped_check (error) ? pack_picture (d, item, error) : NULL;
+
+      if (scw_mapped_check (error))
+        return gray;
+      scw_gray_free (gray);
+      return NULL;
+    }
   snprintf (path, sizeof path, "%s.png", item->name);
   return read_png (path, false, &width, &height, error);
 }

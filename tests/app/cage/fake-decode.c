@@ -175,10 +175,10 @@ misbehave (const char *how, int page)
   if (!page)
     return say ("pages 1 pixels\n");
   if (strcmp (how, "endless") == 0)
-    for (say ("P5 9 9 255\n");;)
+    for (say ("P5 9 9 255 0\n");;)
       say ("pixels");
   if (strcmp (how, "drip") == 0)
-    for (say ("P5 9 9 255\n");; usleep (300000))
+    for (say ("P5 9 9 255 0\n");; usleep (300000))
       say ("p");
   if (strcmp (how, "stay") == 0)
     {

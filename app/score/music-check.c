@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/document/music-check.h"
+#include "app/score/music-check.h"
 
 #include "engine/notation/lmx/linearize.h"
 

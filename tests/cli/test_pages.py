@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pages that lie on their side or head, in white on black, are too large, locked or empty."""
+import hashlib
+import json
+import os
+import struct
+import sys
+import unittest
+import zlib
+
+sys.path.append(os.path.dirname(os.path.abspath(__file__)))
+from cli import Case, cli, need_extra, png, sample
+
+
+def chunks(path):
+    """The parts of a PNG."""
+    with open(path, 'rb') as f:
+        f.read(8)
+        while True:
+            n, kind = struct.unpack('>I4s', f.read(8))
+            data = f.read(n)
+            f.read(4)
+            yield kind, data
+            if kind == b'IEND':
+                return
+
+
+def pdf(objects, trailer=b''):
+    out = b'%PDF-1.4\n'
+    for number, text in enumerate(objects, 1):
+        out += b'%d 0 obj' % number + text + b'endobj\n'
+    return out + b'trailer<</Root 1 0 R' + trailer + b'>>\n%%EOF\n'
+
+
+def pdf_of(path, box, inverted=False):
+    """A page with the pixels of a PNG with a palette."""
+    parts = list(chunks(path))
+    width, height, depth = struct.unpack('>IIB', parts[0][1][:9])
+    palette = dict(parts)[b'PLTE']
+    if inverted:
+        palette = bytes(255 - value for value in palette)
+    data = b''.join(data for kind, data in parts if kind == b'IDAT')
+    draw = b'q %d 0 0 %d 0 0 cm /I Do Q' % box
+    return pdf([b'<</Type/Catalog/Pages 2 0 R>>', b'<</Type/Pages/Kids[3 0 R]/Count 1>>',
+                b'<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>' % box,
+                b'<</Length %d>>stream\n' % len(draw) + draw + b'\nendstream\n',
+                b'<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace[/Indexed/DeviceRGB %d<%s>]/BitsPerComponent %d'
+                b'/Filter/FlateDecode/DecodeParms<</Predictor 15/Colors 1/BitsPerComponent %d/Columns %d>>/Length %d>>stream\n'
+                % (width, height, len(palette) // 3 - 1, palette.hex().encode(), depth, depth, width, len(data)) + data + b'\nendstream\n'])
+
+
+def rc4(key, data):
+    state = list(range(256))
+    j = 0
+    for i in range(256):
+        j = (j + state[i] + key[i % len(key)]) & 255
+        state[i], state[j] = state[j], state[i]
+    out = bytearray()
+    i = j = 0
+    for byte in data:
+        i = (i + 1) & 255
+        j = (j + state[i]) & 255
+        state[i], state[j] = state[j], state[i]
+        out.append(byte ^ state[(state[i] + state[j]) & 255])
+    return bytes(out)
+
+
+def locked_pdf(password):
+    """A page that nobody opens without the password (PDF 1.4, 3.5: revision 2)."""
+    pad = bytes.fromhex('28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A')
+    padded = (password.encode() + pad)[:32]
+    owner = rc4(hashlib.md5(padded).digest()[:5], padded)
+    key = hashlib.md5(padded + owner + struct.pack('<i', -4) + b'0123456789abcdef').digest()[:5]
+    return pdf([b'<</Type/Catalog/Pages 2 0 R>>', b'<</Type/Pages/Kids[3 0 R]/Count 1>>', b'<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>',
+                b'<</Filter/Standard/V 1/R 2/P -4/O<%s>/U<%s>>>' % (owner.hex().encode(), rc4(key, pad).hex().encode())],
+               b'/Encrypt 4 0 R/ID[<%s><%s>]' % ((b'0123456789abcdef'.hex().encode(),) * 2))
+
+
+class Pages(Case):
+    def page(self, path, *args):
+        run = self.check(cli('detect', '--json', path, *args), 0)
+        return json.loads(run.text)['pages'][0], run.err
+
+    def turned(self, orientation):
+        """The sample, stored turned; EXIF (in a PNG's eXIf) is obeyed first."""
+        parts = list(chunks(sample('low-resolution.png')))
+        exif = struct.pack('>2sHIHHHIHHI', b'MM', 42, 8, 1, 0x112, 3, 1, orientation, 0, 0)
+        parts.insert(1, (b'eXIf', exif))
+        return self.write(f'turned-{orientation}.png', b'\x89PNG\r\n\x1a\n' + b''.join(
+            struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data)) for kind, data in parts))
+
+    def test_turned_until_upright(self):
+        upright, said = self.page(sample('low-resolution.png'))
+        self.assertEqual(said, '')
+        self.assertEqual(len(upright['systems']), 5)
+        for orientation, degrees in ((3, 180), (6, 270), (8, 90)):
+            with self.subTest(degrees):
+                page, said = self.page(self.turned(orientation))
+                self.assertIn(f'page 1: turned by {degrees} degrees', said)
+                self.assertEqual(page, upright)
+                page, said = self.page(self.turned(orientation), '--turn', str(degrees))
+                self.assertEqual((page, said), (upright, ''))
+        page, said = self.page(self.turned(3), '--turn', '0')
+        self.assertEqual(said, '')
+        self.assertNotEqual(page, upright)
+        self.assertEqual(len(page['systems']), 5)
+        self.assertIn('--turn', self.check(cli('detect', sample('clean.png'), '--turn', '45'), 2).err)
+
+    def test_real_pages_are_left_alone(self):
+        for name in ('beethoven08-2-p1.png', 'mozart16-1-p1.png', 'bethena-phone.jpg'):
+            _, said = self.page(need_extra(os.path.join('scans', name)))
+            self.assertEqual(said, '')
+
+    def test_white_on_black(self):
+        upright, _ = self.page(self.write('a.pdf', pdf_of(sample('low-resolution.png'), (595, 842))))
+        page, said = self.page(self.write('b.pdf', pdf_of(sample('low-resolution.png'), (595, 842), True)))
+        self.assertIn('page 1: inverted', said)
+        self.assertEqual(len(page['systems']), len(upright['systems']))
+
+    def test_a_page_of_points_for_pixels(self):
+        """1 pixel is 1 point: at any usual resolution it is larger than what is read."""
+        page, said = self.page(self.write('large.pdf', pdf_of(sample('low-resolution.png'), (12600, 17823))))
+        self.assertEqual(said, '')
+        self.assertEqual(len(page['systems']), 5)
+        self.assertAlmostEqual(page['systems'][0]['staff_space'], 20, delta=2)
+
+    def test_password(self):
+        path = self.write('locked.pdf', locked_pdf('s3cret'))
+        self.assertIn('asks for a password', self.check(cli('detect', path), 1).err)
+        self.assertIn('not that of the PDF', self.check(cli('detect', path, '--password', 'guess'), 1).err)
+        self.assertIn('blank', self.check(cli('detect', path, '--password', 's3cret'), 4).err)
+
+    def test_nothing(self):
+        self.assertIn('page 1: the page is blank', self.check(cli('detect', png(self.path('a.png'), 700, 900, 255)), 4).err)
+        small = png(self.path('b.png'), 300, 200, lambda x, y: 0 if y % 20 == 0 and y < 60 else 255)
+        self.assertIn('small (300 x 200 pixels)', self.check(cli('detect', small), 4).err)
+        faint = png(self.path('c.png'), 700, 900, lambda x, y: 240 if x % 50 else 250)
+        self.assertIn('hardly any contrast', self.check(cli('detect', faint), 4).err)
+        text = png(self.path('d.png'), 700, 900, lambda x, y: 0 if y % 40 < 20 and x * 7 % 19 < 8 else 255)
+        self.assertIn('no staff of five lines', self.check(cli('detect', text), 4).err)
+
+
+if __name__ == '__main__':
+    unittest.main()
