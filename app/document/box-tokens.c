@@ -32,16 +32,6 @@ scw_box_token_of_person (int id)
   return token;
 }
 
-gint32 *
-scw_box_tokens_dup_ids (GArray *tokens)
-{
-  gint32 *ids = g_new (gint32, tokens->len + 1);
-
-  for (guint i = 0; i < tokens->len; i++)
-    ids[i] = g_array_index (tokens, ScwBoxToken, i).id;
-  return ids;
-}
-
 /* Within a change: each locked token is looked for behind the one before. */
 static void
 match_change (const ScwChangedSpan *change, GArray *old, GArray *new, guint8 *locked)

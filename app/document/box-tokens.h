@@ -10,9 +10,6 @@ G_BEGIN_DECLS
 ScwBoxToken scw_box_token_of_report (const ScwReport *report);
 ScwBoxToken scw_box_token_of_person (int id);
 
-/* The ids of an array of ScwBoxToken. To be freed. */
-gint32 *scw_box_tokens_dup_ids (GArray *tokens);
-
 /* 1 for each token of 'new' that is a person's of 'old' (both of ScwBoxToken) which came again: note by note,
  * as edit-diff.h aligns them, and within a change those that are the same in the same order. To be freed. */
 guint8 *scw_box_tokens_find_locked (GArray *old, GArray *new);

@@ -253,15 +253,20 @@ scw_system_box_get_token (ScwSystemBox *self, guint i)
 }
 
 gint32 *
-scw_system_box_dup_ids (ScwSystemBox *self, int *n)
+scw_box_tokens_dup_ids (GArray *tokens)
 {
-  GArray *tokens = self->content->tokens;
   gint32 *ids = g_new (gint32, tokens->len + 1);
 
   for (guint i = 0; i < tokens->len; i++)
     ids[i] = g_array_index (tokens, ScwBoxToken, i).id;
-  *n = tokens->len;
   return ids;
+}
+
+gint32 *
+scw_system_box_dup_ids (ScwSystemBox *self, int *n)
+{
+  *n = self->content->tokens->len;
+  return scw_box_tokens_dup_ids (self->content->tokens);
 }
 
 const ScwProblem *

@@ -73,6 +73,8 @@ gboolean scw_system_box_get_queued (ScwSystemBox *self); /* it is its turn soone
 guint scw_system_box_get_n_tokens (ScwSystemBox *self);
 const ScwBoxToken *scw_system_box_get_token (ScwSystemBox *self, guint i); /* good until the next change */
 
+/* The ids of an array of ScwBoxToken. To be freed. */
+gint32 *scw_box_tokens_dup_ids (GArray *tokens);
 /* The token ids, to be freed. */
 gint32 *scw_system_box_dup_ids (ScwSystemBox *self, int *n);
 

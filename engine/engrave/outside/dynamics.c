@@ -80,8 +80,7 @@ fill_dynamic (const Outside *outside, const Bar *bar, int element, Event *event)
   event->x0 = scw_draw_x_at (drawing, bar, made_from->onset) + (head - (x1 - x0)) / 2;
   /* Clear of barlines, which may run on to the next staff. */
   event->x0 = fmin (event->x0, scw_draw_end_x (drawing, bar, event->staff) - 0.4 - (x1 - x0));
-  event->x0
-    = fmax (event->x0, bar->x0 + (edge ? drawing->slots[bar->barline].right[event->staff] : 0) + 0.2);
+  event->x0 = fmax (event->x0, bar->x0 + (edge ? drawing->slots[bar->barline].right[event->staff] : 0) + 0.2);
   event->x1 = event->x0 + x1 - x0;
 }
 
