@@ -6,8 +6,8 @@
 #include <math.h>
 
 #include "app/error.h"
-#include "tests/app/player-music.h"
-#include "tests/app/test-player.h"
+#include "tests/app/sound/player-music.h"
+#include "tests/app/sound/test-player.h"
 
 #define RATE 22050
 

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "tests/app/player-music.h"
+#include "tests/app/sound/player-music.h"
 
 #define RATE  1000
 #define TEMPO 60 /* a quarter is a second: 1000 frames */

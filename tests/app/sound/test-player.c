@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The player on a device that nobody hears: its clock is the real one, so the music is short and quick. */
-#include "tests/app/test-player.h"
+#include "tests/app/sound/test-player.h"
 
 #include "app/sound/player.h"
 #include "app/sound/sound-export.h"
 #include "engine/unused.h"
-#include "tests/app/player-music.h"
+#include "tests/app/sound/player-music.h"
 
 gboolean
 skip_without_sound (void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tests/app/player-music.h"
+#include "tests/app/sound/player-music.h"
 
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/lmx/lmx.h"
