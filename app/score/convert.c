@@ -10,6 +10,7 @@
 #include "engine/notation/join/rows.h"
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/lmx/lmx.h"
+#include "engine/notation/lmx/losses.h"
 #include "engine/notation/musicxml/musicxml.h"
 #include "engine/notation/musicxml/mxl.h"
 #include "engine/notation/transform/cut.h"
@@ -263,6 +264,7 @@ linearize (ScwComposition *composition, ScwPart *part, gboolean plus, ScwError *
 
   line.tokens = tokens.at;
   line.n = tokens.n;
+  scw_lmx_tell_losses (part, plus, &composition->problems);
   fine = fine && scw_composition_put_lmx (&line, 1, composition, error);
   scw_tokens_clear (&tokens);
   return fine;

@@ -188,6 +188,22 @@ class Foreign(Case):
         self.assertEqual(len([line for line in told if ' of 16 16ths' in line]), 10, told)
         self.assertTrue(told[-1].endswith(' more'), told)
 
+    def test_tokens_tell_what_they_have_no_words_for(self):
+        marks = ('<direction><direction-type><dynamics><p/></dynamics></direction-type></direction>'
+                 '<direction><direction-type><words>dolce</words></direction-type></direction>')
+        syllable = '<lyric number="1"><syllabic>single</syllabic><text>la</text></lyric></note>'
+        source = self.write('a.musicxml', FOREIGN % (marks + SMALL.replace('</note>', syllable) * 2))
+
+        def lost(kind):
+            err = self.check(cli('convert', source, '-', '-t', kind), 0).err
+            return [line.rsplit(': ', 1)[1] for line in err.splitlines() if 'left out: ' in line]
+
+        def among(kind, *wanted):
+            return [what for what in wanted if what in lost(kind)]
+        self.assertEqual(among('lmx', '1 dynamics', '1 words', '2 lyric'), ['1 dynamics', '1 words', '2 lyric'])
+        self.assertEqual(among('lmx+', '1 dynamics', '1 text of words', '2 lyric'), ['1 text of words', '2 lyric'])
+        self.assertEqual(among('musicxml', '1 dynamics', '1 words', '1 text of words', '2 lyric'), [])
+
     def test_sound_tells_what_is_lost(self):
         source = self.write('a.musicxml', FOREIGN % SMALL.replace('</note>', '<notations><technical><toe/></technical></notations></note>', 1))
         run = self.check(cli('convert', source, self.path('a.mid')), 0)

@@ -312,6 +312,14 @@ signatures_and_measures (SCW_UNUSED void **state)
               EDIT (SCW_EDIT_CLEF, 'F', 4, 1),
               "measure time beats:4 beat-type:4 clef:F4 E2 voice:1 half stem:up G2 half measure E2 voice:1 "
               "whole");
+  /* before those of lower staves, over the marks between */
+  check_edit ("<bos:plus> measure clef:G2 staff:1 clef:F4 staff:2 C4 voice:1 whole staff:1 measure clef:C3 "
+              "staff:2 "
+              "dynamics:p staff:1 [C4] voice:1 whole staff:1",
+              EDIT (SCW_EDIT_CLEF, 'C', 1),
+              "<bos:plus> measure clef:G2 staff:1 clef:F4 staff:2 C4 voice:1 whole staff:1 measure clef:C1 "
+              "staff:1 "
+              "clef:C3 staff:2 dynamics:p staff:1 C4 voice:1 whole staff:1");
   check_edit ("measure [clef:G2] C4 voice:1 whole", EDIT (SCW_EDIT_KEY, -3),
               "measure key:fifths:-3 clef:G2 C4 voice:1 whole");
   check_edit ("measure key:fifths:1 clef:G2 [C4] voice:1 whole", EDIT (SCW_EDIT_TIME, 4, 4),

@@ -722,6 +722,41 @@ parts_say_what_the_system_says (SCW_UNUSED void **state)
   scw_part_free (part);
 }
 
+/* Nor does a rest of several measures hide what happens within it. */
+static void
+rests_are_broken_by_what_others_tell (SCW_UNUSED void **state)
+{
+#define REST "<note><rest measure='yes'/><duration>4</duration></note>"
+#define FOUR \
+  "<attributes><divisions>1</divisions><time><beats>4</beats><beat-type>4</beat-type></time></attributes>"
+#define MULTIPLE "<attributes><measure-style><multiple-rest>6</multiple-rest></measure-style></attributes>"
+#define RESTS    BARLINE ("2") REST BARLINE ("3") REST BARLINE ("4") REST BARLINE ("5") REST BARLINE ("6") REST
+#define FORWARD  "<barline location='left'><repeat direction='forward'/></barline>"
+#define TOP                                                                                   \
+  REST BARLINE ("2") SAYS ("Adagio") REST BARLINE ("3") REST BARLINE ("4") REST BARLINE ("5") \
+    FORWARD REST BARLINE ("6") REST
+  static const char xml[] = "<score-partwise><part-list/>" PART ("P1") FOUR TOP
+    "</measure></part>" PART ("P2") FOUR MULTIPLE REST RESTS "</measure>" CLOSE;
+  static const int expected[] = { 0, 1, 2, 3, 1, 2 }; /* 1, 3 with "Adagio" over them, 2 from the repeat on */
+  ScwError error = { 0 };
+  ScwPart *part = read_text (xml, (ScwPartChoice){ "P2", 0 }, NULL, &error);
+
+  assert_non_null (part);
+  assert_int_equal (part->n_measures, 6);
+  for (int m = 0; m < 6; m++)
+    {
+      int count = 0;
+
+      for (int i = 0; i < part->measures[m].n_elements; i++)
+        if (part->measures[m].elements[i].kind == SCW_ELEMENT_MULTIPLE_REST)
+          count = part->measures[m].elements[i].count;
+      assert_int_equal (part->measures[m].in_rest, expected[m]);
+      assert_int_equal (count, m == 1 ? 3 : m == 4 ? 2 : 0);
+    }
+  assert_true (shows (part, 1, SCW_MARK_WORDS, "Adagio"));
+  scw_part_free (part);
+}
+
 static void
 unreadable_files_are_errors (SCW_UNUSED void **state)
 {
@@ -793,6 +828,7 @@ main (void)
     cmocka_unit_test (times_of_repeats_are_kept),
     cmocka_unit_test (parts_are_broken_anew),
     cmocka_unit_test (parts_say_what_the_system_says),
+    cmocka_unit_test (rests_are_broken_by_what_others_tell),
     cmocka_unit_test (hairpins_within_a_note),
     cmocka_unit_test (unreadable_files_are_errors),
     cmocka_unit_test (locale_does_not_matter),

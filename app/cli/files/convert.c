@@ -104,18 +104,18 @@ scw_cli_convert (int argc, char **argv)
     { 0 },
   };
 
-  if (
-    !scw_cli_parse ("convert", "FROM TO",
-                    "Converts between LMX, MusicXML and compressed MusicXML, and to MIDI and WAV.",
-                    "What FROM is shows in its content; an .lmx file has a system in each line. - is "
-                    "standard input or output.\n"
-                    "Several files (FROM... -o TO) become one score, one behind the other.\n"
-                    "LMX tells one part: --part, or else the first with two staves. What LMX has no word for "
-                    "(dynamics, text,\n"
-                    "lyrics, fingering) is left out; LMX+ (lmx+) has words for all but the texts themselves. "
-                    "MusicXML keeps them.\n"
-                    "What else is left out is counted and told.\n",
-                    entries, &argc, &argv, &code))
+  if (!scw_cli_parse ("convert", "FROM TO",
+                      "Converts between LMX, MusicXML and compressed MusicXML, and to MIDI and WAV.",
+                      "What FROM is shows in its content; an .lmx file has a system in each line. - is "
+                      "standard input or output.\n"
+                      "Several files (FROM... -o TO) become one score, one behind the other.\n"
+                      "LMX tells one part: --part, or else the first with two staves. It has no words for "
+                      "dynamics, "
+                      "text, lyrics or\n"
+                      "fingering; LMX+ (lmx+) has words for all but the texts themselves. MusicXML keeps "
+                      "them.\n"
+                      "What is left out is counted and told.\n",
+                      entries, &argc, &argv, &code))
     return code;
   if (!find_files (&job, output, argc, argv))
     return scw_cli_misuse ("convert", output != NULL ? "a file to read is needed"

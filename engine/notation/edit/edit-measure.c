@@ -138,11 +138,16 @@ clef_beside (const ScwEditing *e, ScwAt at, int staff)
   return -1;
 }
 
-/* Whether element i is a clef of a lower staff, which stands behind those of upper ones. */
-static bool
-is_clef_below (const ScwMeasure *measure, int i, int staff)
+/* Where a clef goes that is to stand before element i: before those of lower staves, which may have marks behind them. */
+static int
+place_for_clef (const ScwMeasure *measure, int i, int staff)
 {
-  return i >= 0 && measure->elements[i].kind == SCW_ELEMENT_CLEF && measure->elements[i].clef.staff > staff;
+  for (int k = i - 1; k >= 0; k--)
+    if (measure->elements[k].kind == SCW_ELEMENT_CLEF && measure->elements[k].clef.staff > staff)
+      i = k;
+    else if (measure->elements[k].kind != SCW_ELEMENT_MARK)
+      break;
+  return i;
 }
 
 static bool
@@ -183,8 +188,7 @@ set_clef (ScwEditing *e, ScwAt at, const ScwEdit *edit)
     {
       at.i = scw_edit_lead (&e->part->measures[at.m], at.i);
       at.i = scw_edit_graces (&e->part->measures[at.m], at.i);
-      while (is_clef_below (&e->part->measures[at.m], at.i - 1, staff))
-        at.i--;
+      at.i = place_for_clef (&e->part->measures[at.m], at.i, staff);
       if (!scw_edit_insert (e, at, &new))
         return false;
     }

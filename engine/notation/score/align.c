@@ -84,14 +84,56 @@ place_for (const ScwMeasure *measure, Kind kind)
   return i;
 }
 
+/* A rest of several measures within which measure m shows something ends before it, and another one begins. False: memory. */
+static bool
+break_rest (ScwPart *part, int m, ScwError *error)
+{
+  const int before = m < part->n_measures ? part->measures[m].in_rest - 1 : 0;
+  ScwMeasure *first = &part->measures[m - (before > 0 ? before : 0)];
+  int i = 0, after;
+
+  if (before <= 0)
+    return true;
+  while (i < first->n_elements && first->elements[i].kind != SCW_ELEMENT_MULTIPLE_REST)
+    i++;
+  if (i == first->n_elements)
+    return true;
+  after = first->elements[i].count - before;
+  first->elements[i].count = before;
+  if (before == 1)
+    {
+      remove_element (first, i);
+      first->in_rest = 0;
+    }
+  for (int k = 0; k < after; k++)
+    part->measures[m + k].in_rest = after > 1 ? k + 1 : 0;
+  if (after > 1)
+    {
+      ScwMeasure *measure = &part->measures[m];
+      const int at = place_for (measure, TIME);
+      const ScwElement rest = { .kind = SCW_ELEMENT_MULTIPLE_REST, .count = after };
+
+      if (scw_measure_add (measure, SCW_ELEMENT_MULTIPLE_REST, error) == NULL)
+        return false;
+      memmove (&measure->elements[at + 1], &measure->elements[at],
+               (size_t) (measure->n_elements - 1 - at) * sizeof *measure->elements);
+      measure->elements[at] = rest;
+    }
+  return true;
+}
+
 /* Puts a copy of an element into a part; 'from' owns its text. */
 static bool
 insert (ScwPart *part, int m, const ScwElement *element, const ScwPart *from, ScwError *error)
 {
   ScwMeasure *measure = &part->measures[m];
   const Kind kind = kind_of (element);
-  const int at = place_for (measure, kind);
   ScwElement copy = *element;
+  int at;
+
+  if (!break_rest (part, kind >= BARLINE ? m + 1 : m, error))
+    return false;
+  at = place_for (measure, kind);
 
   copy.span = (ScwSpan){ 0, 0 };
   copy.onset = kind >= BARLINE ? measure->length : SCW_FRACTION_ZERO;
@@ -279,6 +321,8 @@ scw_part_insert_mark (ScwPart *part, int m, const ScwElement *mark, const ScwPar
   ScwElement copy = *mark;
   int at = 0;
 
+  if (!copy.mark.silent && !break_rest (part, m, error))
+    return false;
   copy.span = (ScwSpan){ 0, 0 };
   copy.mark.staff = part->staves > 1 ? 1 : 0;
   copy.mark.text = scw_part_add_text (part, scw_part_text (from, mark->mark.text), error);

@@ -10,7 +10,7 @@
 
 /* Gives all parts the same number of measures (rests as long as the measure are added), the same line breaks, and what only
  * some tell of time signatures, barlines, repeats, endings, segno and coda. A part that says something else than the first
- * that says anything keeps its own. False: memory. */
+ * that says anything keeps its own. A rest of several measures is broken where it would hide what came in. False: memory. */
 bool scw_score_align (ScwScore *score, ScwError *error);
 
 /* What the whole system has once, the top part has: the other parts take its measure numbers, and their tempo and rehearsal
