@@ -5,6 +5,7 @@
 Beside them is FOLDER/fuzz_NAME.dict, its dictionary. A target's seeds come from a function seeds_fuzz_NAME, which yields (name, bytes) pairs. Small seeds of many kinds are worth more than
 large ones.
 """
+import base64
 import collections
 import io
 import json
@@ -248,6 +249,7 @@ def seeds_fuzz_edit():
     tokens = b"".join(struct.pack("<H", token) for token in (3, 20, 60, 90, 100, 120, 140, 150, 200, 230, 260, 300))
     for op in range(60):
         yield str(op), bytes([op, 1, 2, 0, 0, 4, 5, 0, 7, 0]) + tokens
+    yield "elements-left-out", base64.b64decode("NAECAAAEBQAHAAMAFACWAMgA5gAEAZZkAHjmAOYACQAAAA==")
 
 
 # ---- words that mutations are made of ----
