@@ -29,6 +29,7 @@
 #include "app/pages/orient.h"
 #include "app/pages/picture.h"
 #include "app/pages/tags.h"
+#include "app/pages/tiff-pages.h"
 #include "app/pages/whole.h"
 #include "engine/error.h"
 #include "engine/image/gray.h"
@@ -362,27 +363,16 @@ tiff_open (Failure *failure)
   return tiff;
 }
 
-/* Thumbnails and masks are pictures in a TIFF file but not pages. */
-static gboolean
-tiff_is_page (TIFF *tiff)
-{
-  guint32 type = 0;
-
-  TIFFGetFieldDefaulted (tiff, TIFFTAG_SUBFILETYPE, &type);
-  return (type & (FILETYPE_REDUCEDIMAGE | FILETYPE_MASK)) == 0;
-}
-
 static int
 tiff_info (Failure *failure)
 {
   TIFF *tiff = tiff_open (failure);
-  int n = 0;
+  guint64 offset;
+  int n;
 
   if (tiff == NULL)
     return 0;
-  do
-    n += tiff_is_page (tiff);
-  while (n < 65535 && TIFFReadDirectory (tiff));
+  n = scw_tiff_count_pages (STDIN_FILENO, SCW_TIFF_MAX_DIRECTORIES, &offset);
   if (n == 0)
     set (failure, SCW_REASON_NO_PAGE, "no page in it");
   TIFFClose (tiff);
@@ -447,14 +437,12 @@ tiff_page (int page, Failure *failure)
 {
   TIFF *tiff = tiff_open (failure);
   Frame *frame = NULL;
-  int n = 0;
+  guint64 offset;
 
   if (tiff == NULL)
     return NULL;
-  do
-    n += tiff_is_page (tiff);
-  while (n < page && TIFFReadDirectory (tiff));
-  if (n == page)
+  if (page >= 1 && scw_tiff_count_pages (STDIN_FILENO, page, &offset) == page
+      && TIFFSetSubDirectory (tiff, offset))
     frame = tiff_decode (tiff, failure);
   else
     set (failure, SCW_REASON_NONE, tiff_message != NULL ? tiff_message : "there is no such page");

@@ -27,8 +27,10 @@ class Fuzz(unittest.TestCase):
         print(f'# {target}: {runs.group(1)} runs')
 
 
-for source in sorted(glob.glob(os.path.join(FUZZ, 'fuzz_*.c'))):
-    name = os.path.basename(source)[:-2]
+sources = sorted(glob.glob(os.path.join(FUZZ, 'fuzz-*.c')))
+assert len(sources) > 10
+for source in sources:
+    name = os.path.basename(source)[:-2].replace('-', '_')
     setattr(Fuzz, 'test_' + name, lambda self, name=name: self.fuzz(name))
 
 

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <tiffio.h>
+
 #include "app/error.h"
 #include "app/pages/picture.h"
 #include "tests/app/files.h"
@@ -177,6 +179,44 @@ bar_length (const ScwGray *gray)
   for (int x = 0; x < gray->width; x++)
     n += scw_gray_row (gray, gray->height * 6 / 10)[x] < 128;
   return n;
+}
+
+/* What is no page is not counted, in all four kinds of TIFF files. */
+static void
+test_tiff_directories (SCW_UNUSED void **state)
+{
+  static const char *const modes[] = { "wl", "wb", "wl8", "wb8" };
+  static const guint32 types[] = { FILETYPE_REDUCEDIMAGE, 0, FILETYPE_MASK, FILETYPE_PAGE };
+  const char *path = files_path ("directories.tiff");
+
+  for (gsize m = 0; m < G_N_ELEMENTS (modes); m++)
+    {
+      TIFF *tiff = TIFFOpen (path, modes[m]);
+      g_autoptr (ScwPicture) picture = NULL;
+
+      for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+        {
+          guint8 row[] = { 10 * i, 10 * i };
+
+          TIFFSetField (tiff, TIFFTAG_SUBFILETYPE, types[i]);
+          TIFFSetField (tiff, TIFFTAG_IMAGEWIDTH, 2);
+          TIFFSetField (tiff, TIFFTAG_IMAGELENGTH, 1);
+          TIFFSetField (tiff, TIFFTAG_BITSPERSAMPLE, 8);
+          TIFFSetField (tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+          TIFFWriteScanline (tiff, row, 0, 0);
+          TIFFWriteDirectory (tiff);
+        }
+      TIFFClose (tiff);
+      picture = must_open (path);
+      assert_int_equal (scw_picture_get_n_pages (picture), 2);
+      for (int page = 1; page <= 2; page++)
+        {
+          ScwGray *gray = must_load (path, page, 0);
+
+          assert_int_equal (gray->pixels[0], page == 1 ? 10 : 30);
+          scw_gray_free (gray);
+        }
+    }
 }
 
 static void
@@ -546,6 +586,7 @@ main (void)
     cmocka_unit_test (test_alpha),
     cmocka_unit_test (test_16_bit),
     cmocka_unit_test (test_tiff),
+    cmocka_unit_test (test_tiff_directories),
     cmocka_unit_test (test_pdf),
     cmocka_unit_test (test_pdf_of_5000_pages),
     cmocka_unit_test (test_pdf_resolution),

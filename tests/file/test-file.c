@@ -3,6 +3,7 @@
 #include "engine/mapped.h"
 #include "engine/text.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -389,6 +390,118 @@ files_that_shrink (SCW_UNUSED void **state)
   unlink (path);
 }
 
+/* ---- faults ---- */
+
+typedef enum
+{
+  NOTHING,
+  WRITE,
+  FSYNC,
+  LINKAT,
+  RENAME,
+  STRDUP,
+  N_FAULTS,
+} Fault;
+
+static Fault fault; /* the next of these fails */
+
+static bool
+fails (Fault here, int number)
+{
+  if (fault != here)
+    return false;
+  fault = NOTHING;
+  errno = number;
+  return true;
+}
+
+ssize_t __real_write (int fd, const void *data, size_t size);
+ssize_t __wrap_write (int fd, const void *data, size_t size);
+int __real_fsync (int fd);
+int __wrap_fsync (int fd);
+int __real_linkat (int from, const char *old, int to, const char *new, int flags);
+int __wrap_linkat (int from, const char *old, int to, const char *new, int flags);
+int __real_rename (const char *old, const char *new);
+int __wrap_rename (const char *old, const char *new);
+char *__real_strdup (const char *text);
+char *__wrap_strdup (const char *text);
+
+ssize_t
+__wrap_write (int fd, const void *data, size_t size)
+{
+  return fails (WRITE, ENOSPC) ? -1 : __real_write (fd, data, size);
+}
+
+int
+__wrap_fsync (int fd)
+{
+  return fails (FSYNC, EIO) ? -1 : __real_fsync (fd);
+}
+
+int
+__wrap_linkat (int from, const char *old, int to, const char *new, int flags)
+{
+  return fails (LINKAT, ENOSPC) ? -1 : __real_linkat (from, old, to, new, flags);
+}
+
+int
+__wrap_rename (const char *old, const char *new)
+{
+  return fails (RENAME, EACCES) ? -1 : __real_rename (old, new);
+}
+
+char *
+__wrap_strdup (const char *text)
+{
+  return fails (STRDUP, ENOMEM) ? NULL : __real_strdup (text);
+}
+
+static int
+files_in (const char *path)
+{
+  DIR *dir = opendir (path);
+  int n = 0;
+
+  for (const struct dirent *entry; (entry = readdir (dir)) != NULL;)
+    n += entry->d_name[0] != '.';
+  closedir (dir);
+  return n;
+}
+
+/* Whatever fails: it is told, the old file is as it was, and nothing is left beside it. */
+static void
+any_step_may_fail (SCW_UNUSED void **state)
+{
+  static const char *const said[] = { "",
+                                      "No space left on device",
+                                      "Input/output error",
+                                      "No space left on device",
+                                      "Permission denied",
+                                      "Cannot allocate memory" };
+  char own[600], path[700];
+
+  snprintf (own, sizeof own, "%s", in_folder ("faults"));
+  assert_int_equal (mkdir (own, 0700), 0);
+  snprintf (path, sizeof path, "%s/file", own);
+  assert_true (scw_write_file (path, "old", 3, NULL));
+  for (Fault at = WRITE; at < N_FAULTS; at++)
+    {
+      ScwError error = { 0 };
+
+      fault = at;
+      assert_false (scw_write_file (path, "new", 3, &error));
+      assert_int_equal (fault, NOTHING);
+      if (strstr (error.message, said[at]) == NULL || strstr (error.message, "file'") == NULL)
+        fail_msg ("'%s' does not say '%s'", error.message, said[at]);
+      assert_holds (path, "old");
+      assert_int_equal (files_in (own), 1);
+    }
+  assert_true (scw_write_file (path, "new", 3, NULL));
+  assert_holds (path, "new");
+  unlink (path);
+  rmdir (own);
+}
+
 int
 main (void)
 {
@@ -408,6 +521,7 @@ main (void)
     cmocka_unit_test (two_never_hold_a_lock),
     cmocka_unit_test (errors_are_in_english),
     cmocka_unit_test (files_that_shrink),
+    cmocka_unit_test (any_step_may_fail),
   };
 
   return cmocka_run_group_tests_name ("file", tests, make_folder, remove_folder);

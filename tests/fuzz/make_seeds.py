@@ -2,18 +2,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes the seeds of the fuzz targets: make_seeds.py FOLDER makes FOLDER/fuzz_NAME/SEED.
 
-A target's seeds come from a function seeds_fuzz_NAME, which yields (name, bytes) pairs. Small seeds of many kinds are worth more than
+Beside them is FOLDER/fuzz_NAME.dict, its dictionary. A target's seeds come from a function seeds_fuzz_NAME, which yields (name, bytes) pairs. Small seeds of many kinds are worth more than
 large ones.
 """
+import base64
 import collections
 import io
 import json
 import pathlib
 import pickle
+import re
 import struct
 import sys
 import types
 import zipfile
+import zlib
 
 # ---- safetensors ----
 
@@ -196,8 +199,83 @@ def seeds_fuzz_mxl():
     yield "xml", MUSICXML.encode()
 
 
+PROJECT = pathlib.Path(__file__).resolve().parents[1] / "data" / "projects" / "version-1.scorewright"
+
+
+def project_lines():
+    with zipfile.ZipFile(PROJECT) as archive:
+        for name in archive.namelist():
+            data = archive.read(name)
+            if data.startswith(b'{"scorewright"'):
+                return data
+    raise ValueError("no lines of JSON in " + str(PROJECT))
+
+
+def seeds_fuzz_record():
+    lines = project_lines().splitlines(keepends=True)
+    yield "project", b"".join(lines)
+    yield "short", b"".join(line for line in lines if len(line) < 2000)
+    yield "journal", b"".join(b"%08x " % zlib.crc32(line[:-1]) + line for line in lines)
+
+
+def seeds_fuzz_project():
+    yield "version-1", PROJECT.read_bytes()
+    out = io.BytesIO()
+    with zipfile.ZipFile(PROJECT) as archive, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as stored:
+        for name in archive.namelist():
+            stored.writestr(name, archive.read(name))
+    yield "stored", out.getvalue()
+
+
+def seeds_fuzz_boxes():
+    box = {"x": 10, "y": 60, "w": 230, "h": 24}
+    yield "short", json.dumps({"pages": [{"page": 1, "systems": [box]}]}).encode()
+    yield "long", json.dumps({"pages": [{"page": 1, "width": 250, "height": 350, "skew_deg": 0.5, "dpi": 300, "systems": [
+        dict(box, staves=2, staff_space=6, quality=0.5, crop=dict(box, y=50, h=50), group=0, ossia=False)] * 2, "groups": [
+            dict(box, rows=[0, 1])]}, {"page": 2, "systems": []}]}).encode()
+
+
+def seeds_fuzz_finder():
+    head = struct.pack(">HH", 900, 1200)
+    staves = b"".join(bytes([0, 20, 20 + 18 * i, 220, 10 + i % 2, 1, 0, 0]) for i in range(10))
+    bars = b"".join(bytes([1, 20 + 200 * (i % 2), 20 + 36 * i, 30, 0, 2, 0, 0]) for i in range(5))
+    yield "page", head + staves + bars
+    yield "noise", head + staves + bars + bytes([3, 0, 0, 4, 31, 9, 0, 2])
+    yield "on-its-side", struct.pack(">HH", 1200, 900) + b"".join(bytes([1, 40 + 9 * i, 20, 250, 0, 1, 0, 0]) for i in range(5))
+    yield "inverted", head + bytes([2, 0, 0, 255, 31, 0, 0, 0]) * 4 + bytes([0, 20, 20, 220, 11, 1, 255, 0])
+
+
+def seeds_fuzz_edit():
+    tokens = b"".join(struct.pack("<H", token) for token in (3, 20, 60, 90, 100, 120, 140, 150, 200, 230, 260, 300))
+    for op in range(60):
+        yield str(op), bytes([op, 1, 2, 0, 0, 4, 5, 0, 7, 0]) + tokens
+    yield "elements-left-out", base64.b64decode("NAECAAAEBQAHAAMAFACWAMgA5gAEAZZkAHjmAOYACQAAAA==")
+
+
+# ---- words that mutations are made of ----
+
+KEYS = ["pages", "page", "systems", "boxes", "box", "x", "y", "w", "h", "crop", "view", "width", "height", "staves", "staff_space",
+        "group", "ossia", "quality", "skew_deg", "dpi", "tokens", "lines", "bend", "history", "commands", "content", "score", "parts",
+        "title", "composer", "source", "state", "turns", "true", "false", "null", "1e308", "-1", "18446744073709551616"]
+WORDS = {
+    "lmx": sorted({word for words in LMX for word in words.split()}),
+    "json": [f'"{key}"' for key in KEYS],
+    "xml": sorted(set(re.findall(r"[a-z-]{3,}", MUSICXML))) + ["<!ENTITY", "<![CDATA[", "&#x", "]]>", "xml:lang"],
+}
+DICTIONARIES = {"fuzz_lmx": "lmx", "fuzz_musicxml": "xml", "fuzz_mxl": "xml", "fuzz_record": "json", "fuzz_project": "json",
+                "fuzz_boxes": "json", "fuzz_weights": "json"}
+
+
+def write_dictionaries(folder):
+    for target, kind in DICTIONARIES.items():
+        words = [word.replace("\\", "\\\\").replace('"', '\\"') for word in WORDS[kind]]
+        (folder / (target + ".dict")).write_text("".join(f'"{word}"\n' for word in words))
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    write_dictionaries(folder)
     for name, seeds in sorted(globals().items()):
         if name.startswith("seeds_fuzz_"):
             target = folder / name[len("seeds_"):]

@@ -227,7 +227,7 @@ write_measure (ScwEditing *e, int m, Output *out, bool *used)
   if (ok && measure->span.first >= 0 && measure->span.first < e->n
       && e->tokens[measure->span.first] == SCW_LMX_MEASURE)
     out->from.at[start + e->plus] = measure->span.first;
-  for (int i = 0; ok && i < measure->n_elements; i++)
+  for (int i = 0; ok && i < alone->measures[0].n_elements; i++) /* putting them in order leaves some out */
     {
       ScwSpan old = keys[i], new = alone->measures[0].elements[i].span;
 
