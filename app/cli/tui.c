@@ -40,9 +40,9 @@ int
 scw_cli_tui (int argc, char **argv)
 {
   ScwReadingOptions reading = { 0 };
-  ScwTuiOptions options = { .doubtful = 0.8 };
+  ScwTuiOptions options = { .doubtful = 0.9 };
   char *picture = NULL;
-  int doubtful = 80, code = SCW_EXIT_OK;
+  int doubtful = 90, code = SCW_EXIT_OK;
   const GOptionEntry entries[] = {
     { "model", 'm', 0, G_OPTION_ARG_FILENAME, &reading.model,
       "Weights (.safetensors or .pth); also $SCW_MODEL", "FILE" },
@@ -52,7 +52,7 @@ scw_cli_tui (int argc, char **argv)
       "Keep the weights as f32, bf16 or i8, not as in the file", "TYPE" },
     { "threads", 't', 0, G_OPTION_ARG_INT, &reading.threads, "Threads to compute with (all cores)", "N" },
     { "read", 'r', 0, G_OPTION_ARG_NONE, &options.read, "Begin to read at once", NULL },
-    { "doubtful", 0, 0, G_OPTION_ARG_INT, &doubtful, "Symbols below N % are doubtful (80)", "N" },
+    { "doubtful", 0, 0, G_OPTION_ARG_INT, &doubtful, "Symbols below N % are doubtful (90)", "N" },
     { "picture", 0, 0, G_OPTION_ARG_STRING, &picture,
       "How to show pictures: auto, none, ascii, blocks, sextants, sixel or kitty", "KIND" },
     { "inverted", 'i', 0, G_OPTION_ARG_NONE, &options.inverted, "Pictures light on dark", NULL },

@@ -222,6 +222,16 @@ find_nth_measure (ScwSystemBox *box, int k)
   return n;
 }
 
+/* Stems and beams are looks: nobody has to look at them one by one. */
+static gboolean
+is_doubtful (const ScwBoxToken *token, double threshold)
+{
+  const ScwLmxInfo *info = scw_lmx_info (token->id);
+
+  return token->origin == SCW_ORIGIN_NETWORK && (double) token->probability < threshold && info != NULL
+         && info->class != SCW_LMX_STEM && info->class != SCW_LMX_BEAM;
+}
+
 static int
 compare_doubts (gconstpointer a, gconstpointer b)
 {
@@ -244,7 +254,7 @@ scw_correct_find_box_doubts (ScwSystemBox *box, double threshold)
       const ScwBoxToken *token = scw_system_box_get_token (box, i);
       ScwDoubt doubt = { .box = box, .token = i, .n_tokens = 1, .probability = token->probability };
 
-      if (token->origin == SCW_ORIGIN_NETWORK && (double) token->probability < threshold)
+      if (is_doubtful (token, threshold))
         g_array_append_val (doubts, doubt);
     }
   for (guint i = 0; i < n_problems; i++)
@@ -265,6 +275,43 @@ scw_correct_find_box_doubts (ScwSystemBox *box, double threshold)
   return doubts;
 }
 
+/* Whether a person has changed something in the measure [first, end): it has been looked at. */
+static gboolean
+is_answered (ScwSystemBox *box, guint first, guint end)
+{
+  for (guint i = first; i < end; i++)
+    if (scw_system_box_get_token (box, i)->origin == SCW_ORIGIN_PERSON)
+      return TRUE;
+  return FALSE;
+}
+
+/* One for each measure: what does not add up, or else its least likely symbol. */
+static GArray *
+find_measure_doubts (ScwSystemBox *box, double threshold)
+{
+  GArray *all = scw_correct_find_box_doubts (box, threshold);
+  GArray *doubts = g_array_new (FALSE, TRUE, sizeof (ScwDoubt));
+  guint begins = G_MAXUINT;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const ScwDoubt *doubt = &g_array_index (all, ScwDoubt, i);
+      ScwDoubt *before = doubts->len > 0 ? &g_array_index (doubts, ScwDoubt, doubts->len - 1) : NULL;
+      guint first, end;
+
+      find_measure (box, doubt->token, &first, &end);
+      if (!doubt->is_measure && is_answered (box, first, end))
+        continue;
+      if (first != begins)
+        g_array_append_val (doubts, *doubt);
+      else if (!before->is_measure && (doubt->is_measure || doubt->probability < before->probability))
+        *before = *doubt;
+      begins = first;
+    }
+  g_array_unref (all);
+  return doubts;
+}
+
 GArray *
 scw_correct_find_doubts (ScwDocument *document, double threshold)
 {
@@ -277,7 +324,7 @@ scw_correct_find_doubts (ScwDocument *document, double threshold)
       for (guint b = 0; b < scw_document_page_get_n_boxes (page); b++)
         {
           ScwSystemBox *box = scw_document_page_get_box (page, b);
-          GArray *doubts = scw_correct_find_box_doubts (box, threshold);
+          GArray *doubts = find_measure_doubts (box, threshold);
           int before = doubts->len > 0 ? scw_measures_before (document, box) : 0;
 
           for (guint i = 0; i < doubts->len; i++)

@@ -54,9 +54,12 @@ typedef struct
   ScwProblem problem; /* of a measure */
 } ScwDoubt;
 
-/* Network tokens less likely than 'threshold', and errors of measures, in reading order; a checked measure
- * has none. Of ScwDoubt; unref it. Good until the next change. */
+/* The places to look at, in reading order, one for each measure in question: one that does not add up, or the least
+ * likely of its symbols that are less likely than 'threshold'. Stems and beams are not in question, nor is a
+ * measure that a person checked, or changed something in, unless it does not add up. Of ScwDoubt; unref it. Good until the next change. */
 GArray *scw_correct_find_doubts (ScwDocument *document, double threshold);
+
+/* Of one box, with every such symbol. */
 GArray *scw_correct_find_box_doubts (ScwSystemBox *box, double threshold);
 
 /* The next doubt behind (before, if backwards) a token of a box, around the end; -1: there is none. box NULL:

@@ -218,7 +218,7 @@ static const ScwEditCommand commands[] = {
   TIME (6, 8),
   TIME (9, 8),
   TIME (12, 8),
-  { "time-none", N_ ("None Told"), "", SCW_EDIT_GROUP_TIME, { .op = SCW_EDIT_TIME } },
+  { "time-none", N_ ("No Time Signature"), "", SCW_EDIT_GROUP_TIME, { .op = SCW_EDIT_TIME } },
 
   { "measure-before",
     N_ ("Insert Before"),

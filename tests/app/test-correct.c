@@ -152,6 +152,16 @@ doubts (void)
   g_assert_cmpint (scw_correct_next_doubt (document, two, box, doubt->token, FALSE), ==, 0);
   g_assert_cmpint (scw_correct_next_doubt (document, two, box, 12, TRUE), ==, 1);
   g_assert_cmpint (scw_correct_next_doubt (document, two, box, doubt->token, TRUE), ==, 0);
+  /* a measure has one doubt: its least likely symbol, stems and beams apart */
+  {
+    g_autoptr (GArray) symbols = scw_correct_find_box_doubts (box, 0.95);
+    g_autoptr (GArray) each = scw_correct_find_doubts (document, 0.95);
+
+    g_assert_cmpint (symbols->len, >, 20);
+
+    g_assert_cmpint (each->len, ==, 2); /* the third is answered */
+    g_assert_cmpint (g_array_index (each, ScwDoubt, 0).token, ==, 12);
+  }
   /* a checked measure is not doubtful; one that adds up neither */
   g_assert_true (scw_correct_check_measures (document, box, selected, NULL));
   g_assert_false (scw_correct_check_measures (document, box, selected, NULL));

@@ -179,41 +179,22 @@ missing_measure (const State *state, const Row *row, int *before)
 
 /* ---- the reading as it was ---- */
 
-/* Whether a doubt points at something wrong: its symbol's note, or anything in its measure. */
+/* Whether a doubt leads to something wrong: anything in its measure, as that is looked at. */
 static gboolean
 is_right (const State *state, const Row *row, const ScwDoubt *doubt)
 {
-  int m = measure_of (state, doubt->token), before;
-  GArray *have = g_ptr_array_index (state->have, m), *pairs;
-  int errors = errors_of (state, row, m, &pairs);
-  gboolean right = errors > 0 && (doubt->is_measure || pairs == NULL);
+  int before;
 
-  if (doubt->is_measure && doubt->problem.fault == SCW_FAULT_BARS)
-    right |= missing_measure (state, row, &before) >= 0 || state->of->len != row->goals->len;
-  for (guint i = 0; pairs != NULL && i < pairs->len; i++)
-    {
-      const FactPair *pair = &g_array_index (pairs, FactPair, i);
-
-      if (pair->have >= 0)
-        {
-          const ScwSpan span = g_array_index (have, Fact, pair->have).span;
-
-          right |= (int) doubt->token >= span.first && (int) doubt->token < span.end;
-        }
-      else /* what is missing is missed where the one behind it stands */
-        for (int next = i + 1 < pairs->len ? g_array_index (pairs, FactPair, i + 1).have : -1; next >= 0;
-             next = -1)
-          right |= (int) doubt->token == g_array_index (have, Fact, next).span.first;
-    }
-  g_clear_pointer (&pairs, g_array_unref);
-  return right;
+  return errors_of (state, row, measure_of (state, doubt->token), NULL) > 0
+         || (doubt->is_measure && doubt->problem.fault == SCW_FAULT_BARS
+             && missing_measure (state, row, &before) >= 0);
 }
 
 static void
 count_reading (Row *row)
 {
   Counts *counts = row->counts;
-  g_autoptr (GArray) doubts = scw_correct_find_box_doubts (row->hands.box, row->options->threshold);
+  g_autoptr (GArray) doubts = scw_correct_find_doubts (row->hands.document, row->options->threshold);
   State state;
   int before;
 
@@ -307,7 +288,7 @@ look (Row *row, const ScwDoubt *doubt)
 
   state_init (&state, row);
   m = MIN (m, state.music->n_measures - 1);
-  doubts = scw_correct_find_box_doubts (row->hands.box, row->options->threshold);
+  doubts = scw_correct_find_doubts (row->hands.document, row->options->threshold);
   for (guint i = 0; i < doubts->len; i++)
     open |= measure_of (&state, g_array_index (doubts, ScwDoubt, i).token) == m;
   end = (guint) state.music->measures[m].span.end;
@@ -330,7 +311,7 @@ follow_doubts (Row *row)
 
   for (int k = 0; k < MOST_LOOKS; k++)
     {
-      g_autoptr (GArray) doubts = scw_correct_find_box_doubts (row->hands.box, row->options->threshold);
+      g_autoptr (GArray) doubts = scw_correct_find_doubts (row->hands.document, row->options->threshold);
       int next = scw_correct_next_doubt (row->hands.document, doubts, row->hands.box, cursor, FALSE);
 
       if (next < 0)
@@ -381,6 +362,57 @@ compare_all (Row *row)
   row->hands.clicks = before.clicks;
 }
 
+/* One frame around all of a picture, whose staves have the size that evaluation takes them to have. */
+static ScwSystemBox *
+frame_all (ScwDocument *document, ScwDocumentPage *page)
+{
+  const ScwBox all = { 0, 0, scw_document_page_get_width (page), scw_document_page_get_height (page) };
+  ScwBoxPlace place = { .lines = all, .crop = all, .staff_space = STAFF_SPACE, .group = -1 };
+  ScwSystemBox *box = scw_document_add_box (document, page, &all, 0);
+
+  while (scw_document_page_get_n_boxes (page) > 1)
+    scw_document_delete_box (document, scw_document_page_get_box (page, 1));
+  place.view = scw_view_from_box (&all, STAFF_SPACE, 0);
+  if (box != NULL)
+    scw_document_do (document, "Frame",
+                     scw_change_box (box, scw_box_content_new (&place, scw_box_content_new_key ())), NULL);
+  return box;
+}
+
+/* A document with this system alone: the others are of other pieces. */
+static ScwDocument *
+document_alone (ScwDocument *all, guint i, const char *name, const Options *options)
+{
+  ScwDocument *document = scw_document_new (scw_document_get_worker (all));
+  ScwDocumentPage *from = scw_document_get_page (all, i), *page;
+  ScwSystemBox *read = scw_document_page_get_box (from, 0);
+  ScwBoxContent *content = scw_box_content_copy (scw_system_box_get_content (read));
+  const ScwSurroundings nothing = { { 0, 1 }, { 0, 1 }, { 0, 1 } };
+
+  if (options->no_reread)
+    scw_document_add_gray (document,
+                           scw_gray_new (scw_document_page_get_width (from),
+                                         scw_document_page_get_height (from), NULL),
+                           name, -1, NULL);
+  else
+    {
+      g_autofree char *file = g_strconcat (name, ".png", NULL);
+      g_autofree char *path = g_build_filename (options->folder, file, NULL);
+      g_autoptr (ScwPicture) picture = scw_picture_open (path, NULL, NULL);
+
+      scw_document_add_picture (document, picture, NULL, -1);
+    }
+  page = scw_document_get_page (document, 0);
+  scw_document_look_at (document, page);
+  while (scw_document_page_get_state (page) < SCW_PAGE_READY)
+    g_main_context_iteration (NULL, TRUE);
+  content->key = scw_box_content_new_key ();
+  content->around = nothing;
+  scw_box_content_check (content);
+  scw_document_do (document, "Frame", scw_change_box (frame_all (document, page), content), NULL);
+  return document;
+}
+
 static void
 correct_row (
   ScwDocument *document, ScwSystemBox *box, const char *name, const Options *options, Counts *counts)
@@ -413,7 +445,6 @@ correct_row (
                        .n_truth_ids = truth.n,
                        .reread = !options->no_reread,
                        .threshold = options->threshold };
-  scw_system_box_check (box, &scw_system_box_get_content (box)->around);
   if (options->verbose)
     fprintf (stderr, "%s\n", name);
   count_reading (&row);
@@ -467,23 +498,6 @@ open_model (ScwWorker *worker, const Options *options)
     g_main_context_iteration (NULL, TRUE);
   if (scw_worker_get_model_state (worker) != SCW_MODEL_OPEN)
     die (scw_worker_get_model_error (worker)->message);
-}
-
-/* One frame around all of a picture, whose staves have the size that evaluation takes them to have. */
-static ScwSystemBox *
-frame_all (ScwDocument *document, ScwDocumentPage *page)
-{
-  const ScwBox all = { 0, 0, scw_document_page_get_width (page), scw_document_page_get_height (page) };
-  ScwBoxPlace place = { .lines = all, .crop = all, .staff_space = STAFF_SPACE, .group = -1 };
-  ScwSystemBox *box = scw_document_add_box (document, page, &all, 0);
-
-  while (scw_document_page_get_n_boxes (page) > 1)
-    scw_document_delete_box (document, scw_document_page_get_box (page, 1));
-  place.view = scw_view_from_box (&all, STAFF_SPACE, 0);
-  if (box != NULL)
-    scw_document_do (document, "Frame",
-                     scw_change_box (box, scw_box_content_new (&place, scw_box_content_new_key ())), NULL);
-  return box;
 }
 
 /* Every picture a page. */
@@ -542,13 +556,13 @@ print_counts (const Counts *c)
 int
 main (int argc, char **argv)
 {
-  Options options = { .every = 1, .threshold = 0.6, .threads = 1 };
+  Options options = { .every = 1, .threshold = 0.9, .threads = 1 };
   const GOptionEntry entries[]
     = { { "limit", 0, 0, G_OPTION_ARG_INT, &options.limit, "Only the first N systems", "N" },
         { "every", 0, 0, G_OPTION_ARG_INT, &options.every, "Only every Nth system", "N" },
         { "from", 0, 0, G_OPTION_ARG_INT, &options.from, "... from this one on, counted from 0", "N" },
         { "threads", 0, 0, G_OPTION_ARG_INT, &options.threads, "Threads that read (1)", "N" },
-        { "threshold", 0, 0, G_OPTION_ARG_DOUBLE, &options.threshold, "What is doubtful below (0.6)", "P" },
+        { "threshold", 0, 0, G_OPTION_ARG_DOUBLE, &options.threshold, "What is doubtful below (0.9)", "P" },
         { "no-reread", 0, 0, G_OPTION_ARG_NONE, &options.no_reread, "Read nothing again", NULL },
         { "model", 0, 0, G_OPTION_ARG_FILENAME, &options.model, "The weights", "FILE" },
         { "project", 0, 0, G_OPTION_ARG_FILENAME, &options.project,
@@ -592,8 +606,13 @@ main (int argc, char **argv)
       if (scw_document_page_get_n_boxes (page) == 0)
         counts.unread++;
       else
-        correct_row (document, scw_document_page_get_box (page, 0), g_ptr_array_index (names, i), &options,
-                     &counts);
+        {
+          const char *name = g_ptr_array_index (names, i);
+          g_autoptr (ScwDocument) alone = document_alone (document, i, name, &options);
+
+          correct_row (alone, scw_document_page_get_box (scw_document_get_page (alone, 0), 0), name, &options,
+                       &counts);
+        }
     }
   print_counts (&counts);
   return 0;

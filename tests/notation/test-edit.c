@@ -95,11 +95,19 @@ pitches (SCW_UNUSED void **state)
               HEAD "F4 voice:1 half sharp stem:up F4 half natural");
   check_edit (HEAD "[B3] voice:1 half stem:up E4 half", EDIT (SCW_EDIT_SEMITONE, 1),
               HEAD "C4 voice:1 half stem:up E4 half");
-  /* letters: near the note before */
+  /* letters: the note that is replaced says which octave */
   check_edit (HEAD "B4 voice:1 half stem:up [E4] half", EDIT (SCW_EDIT_LETTER, 0),
-              HEAD "B4 voice:1 half stem:up C5 half");
+              HEAD "B4 voice:1 half stem:up C4 half");
   check_edit (HEAD "C4 voice:1 half stem:up [E4] half sharp chord G4 half", EDIT (SCW_EDIT_LETTER, 6),
+              HEAD "C4 voice:1 half stem:up B3 half chord G4 half");
+  check_edit (HEAD "C4 voice:1 half stem:up [E4] half sharp chord G4 half", EDIT (SCW_EDIT_REPITCH, 6),
               HEAD "C4 voice:1 half stem:up B3 half");
+  /* the nearest to what was there, wherever the melody is; in a chord only this note */
+  check_edit (HEAD "C4 voice:1 half stem:up [D6] half stem:down", EDIT (SCW_EDIT_LETTER, 6),
+              HEAD "C4 voice:1 half stem:up B5 half stem:down");
+  check_edit (HEAD "C4 voice:1 half stem:up chord [E4] half chord G4 half rest half",
+              EDIT (SCW_EDIT_LETTER, 3),
+              HEAD "C4 voice:1 half stem:up chord F4 half chord G4 half rest half");
   check_edit (HEAD "C4 voice:1 half stem:up [rest] half", EDIT (SCW_EDIT_LETTER, 4),
               HEAD "C4 voice:1 half stem:up G3 half");
   check_edit (HEAD "[rest] voice:1 rest:measure", EDIT (SCW_EDIT_LETTER, 4), HEAD "G4 voice:1 whole");
@@ -291,6 +299,15 @@ marks (SCW_UNUSED void **state)
               HEAD "C4 voice:1 half stem:up slur:start D4 quarter E4 quarter slur:stop");
   check_edit (HEAD "[C4] voice:1 half stem:up slur:start D4 quarter [E4] quarter slur:stop",
               EDIT (SCW_EDIT_SLUR), HEAD "C4 voice:1 half stem:up D4 quarter E4 quarter");
+  /* the note alone takes it away, too, wherever it ends; one inside it stays */
+  check_edit (HEAD "[C4] voice:1 half stem:up slur:start D4 quarter E4 quarter slur:stop",
+              EDIT (SCW_EDIT_SLUR), HEAD "C4 voice:1 half stem:up D4 quarter E4 quarter");
+  check_edit (HEAD "[C4] voice:1 quarter stem:up slur:start D4 quarter slur:start E4 quarter slur:stop F4 "
+                   "quarter slur:stop",
+              EDIT (SCW_EDIT_SLUR),
+              HEAD "C4 voice:1 quarter stem:up D4 quarter slur:start E4 quarter slur:stop F4 quarter");
+  check_edit (HEAD "[C4] voice:1 half stem:up slur:start D4 half", EDIT (SCW_EDIT_SLUR),
+              HEAD "C4 voice:1 half stem:up D4 half");
   check_edit (HEAD "[C4] voice:1 whole slur:start measure D4 voice:1 whole slur:stop", EDIT (SCW_EDIT_REST),
               HEAD "rest voice:1 whole measure D4 voice:1 whole");
   check_edit (HEAD "[C4] voice:1 whole chord E4 whole", EDIT (SCW_EDIT_MARK, SCW_LMX_ARPEGGIATE),

@@ -38,7 +38,7 @@ scw_settings (void)
 double
 scw_settings_doubtful (void)
 {
-  return scw_settings () != NULL ? g_settings_get_double (scw_settings (), "doubtful-threshold") : 0.6;
+  return scw_settings () != NULL ? g_settings_get_double (scw_settings (), "doubtful-threshold") : 0.9;
 }
 
 double

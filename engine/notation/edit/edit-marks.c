@@ -116,6 +116,32 @@ slur (ScwEditing *e, ScwAt first, ScwAt last)
          || scw_edit_refuse (e, SCW_REFUSAL_SLURS_TOO_MANY);
 }
 
+/* Takes the slur that begins at a note away, with its end in the voice, if it has one. */
+static void
+remove_slur (ScwEditing *e, ScwAt at)
+{
+  ScwNote *note = &scw_edit_element (e, at)->note;
+  int depth = 0;
+  ScwAt next;
+
+  drop_mark (note->slurs, &note->n_slurs, find_mark (note->slurs, note->n_slurs, SCW_START));
+  e->dirty[at.m] = true;
+  for (; scw_edit_next_event (e, at, &next); at = next)
+    {
+      int stop;
+
+      note = &scw_edit_element (e, next)->note;
+      stop = find_mark (note->slurs, note->n_slurs, SCW_STOP);
+      if (stop >= 0 && depth-- == 0)
+        {
+          drop_mark (note->slurs, &note->n_slurs, stop);
+          e->dirty[next.m] = true;
+          return;
+        }
+      depth += find_mark (note->slurs, note->n_slurs, SCW_START) >= 0;
+    }
+}
+
 bool
 scw_edit_selected_range (ScwEditing *e, ScwAt *first, ScwAt *last)
 {
@@ -151,8 +177,18 @@ selected_slur (ScwEditing *e)
 
   if (!scw_edit_selected_range (e, &first, &last))
     return scw_edit_refuse (e, SCW_REFUSAL_SLUR_NOT_NOTE);
-  if (first.m == last.m && first.i == last.i && !scw_edit_next_event (e, first, &last))
-    return scw_edit_refuse (e, SCW_REFUSAL_SLUR_NO_NEXT);
+  if (first.m == last.m && first.i == last.i)
+    {
+      const ScwNote *note = &scw_edit_element (e, first)->note;
+
+      if (find_mark (note->slurs, note->n_slurs, SCW_START) >= 0)
+        {
+          remove_slur (e, first);
+          return true;
+        }
+      if (!scw_edit_next_event (e, first, &last))
+        return scw_edit_refuse (e, SCW_REFUSAL_SLUR_NO_NEXT);
+    }
   return slur (e, first, last);
 }
 

@@ -202,6 +202,20 @@ by_semitones (ScwEditing *e, ScwAt at, int by)
 
 /* ---- commands ---- */
 
+/* A note alone becomes another, also in a chord: the nearest of that letter. */
+static bool
+rename_note (ScwEditing *e, ScwAt at, int step)
+{
+  ScwNote *note = &scw_edit_element (e, at)->note;
+
+  if (step < 0 || step > 6)
+    return scw_edit_refuse (e, SCW_REFUSAL_NO_NOTE);
+  note->octave = (int8_t) scw_edit_nearest_octave (step, note->step, note->octave);
+  note->step = (int8_t) step;
+  note->accidental = SCW_ACCIDENTAL_NONE;
+  return true;
+}
+
 static bool
 to_letter (ScwEditing *e, ScwAt *at, int step)
 {
@@ -344,7 +358,7 @@ apply (ScwEditing *e, ScwAt at, const ScwEdit *edit)
   switch (edit->op)
     {
     case SCW_EDIT_LETTER:
-      return to_letter (e, &at, edit->value);
+      return element->note.has_pitch ? rename_note (e, at, edit->value) : to_letter (e, &at, edit->value);
     case SCW_EDIT_REPITCH:
       if (element->note.rest)
         return scw_edit_refuse (e, SCW_REFUSAL_REST_STAYS_REST);

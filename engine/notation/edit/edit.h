@@ -44,9 +44,10 @@ typedef enum
   SCW_EDIT_SEMITONE, /* value: semitones up; spelt as the key spells it, else sharp upwards and flat downwards
                       */
   SCW_EDIT_OCTAVE,   /* value: octaves up */
-  SCW_EDIT_LETTER,   /* value: step 0 C .. 6 B, in the octave nearest to the note before; a chord becomes a
-                        note */
-  SCW_EDIT_REPITCH,  /* the same; the next note of the voice is selected then */
+  SCW_EDIT_LETTER,   /* value: step 0 C .. 6 B, in the octave nearest to the note that it replaces, in a chord,
+                        too; of a rest: nearest to the note before */
+  SCW_EDIT_REPITCH,  /* nearest to the note before; a chord becomes a note, and the next one of the voice is
+                        selected then */
   SCW_EDIT_ACCIDENTAL, /* value: ScwAccidental as printed; NONE: none. The same one again takes it away */
   SCW_EDIT_ACCIDENTAL_NEXT, /* none, sharp, flat, natural, double sharp, double flat, none (value < 0: back)
                              */
@@ -69,7 +70,8 @@ typedef enum
 
   /* Marks. */
   SCW_EDIT_TIE,     /* to the next note of this pitch, or none any more */
-  SCW_EDIT_SLUR,    /* from the first to the last selected note (one: to the next), or none any more */
+  SCW_EDIT_SLUR,    /* from the first to the last selected note (one: to the next), or none any more; one with
+                       which a slur begins: that goes, wherever it ends */
   SCW_EDIT_MARK,    /* value: SCW_LMX_FERMATA .. SCW_LMX_TRILL; on or off */
   SCW_EDIT_TREMOLO, /* value: 0 .. 4 strokes through the stem */
   SCW_EDIT_STEM,    /* value: ScwStem */
