@@ -44,9 +44,9 @@ typedef enum
   SCW_EDIT_SEMITONE, /* value: semitones up; spelt as the key spells it, else sharp upwards and flat downwards
                       */
   SCW_EDIT_OCTAVE,   /* value: octaves up */
-  SCW_EDIT_LETTER,   /* value: step 0 C .. 6 B, in the octave nearest to the note that it replaces, in a chord,
+  SCW_EDIT_LETTER,  /* value: step 0 C .. 6 B, in the octave nearest to the note that it replaces, in a chord,
                         too; of a rest: nearest to the note before */
-  SCW_EDIT_REPITCH,  /* nearest to the note before; a chord becomes a note, and the next one of the voice is
+  SCW_EDIT_REPITCH, /* nearest to the note before; a chord becomes a note, and the next one of the voice is
                         selected then */
   SCW_EDIT_ACCIDENTAL, /* value: ScwAccidental as printed; NONE: none. The same one again takes it away */
   SCW_EDIT_ACCIDENTAL_NEXT, /* none, sharp, flat, natural, double sharp, double flat, none (value < 0: back)
