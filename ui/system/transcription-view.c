@@ -255,7 +255,7 @@ scw_transcription_view_set_words (ScwTranscriptionView *self, gboolean words)
 static void
 on_lyrics_closed (ScwTranscriptionView *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (scw_pair_view_get_engraving (self->pair)));
+  gtk_widget_child_focus (GTK_WIDGET (scw_pair_view_get_engraving (self->pair)), GTK_DIR_TAB_FORWARD);
 }
 
 gboolean

@@ -285,6 +285,10 @@ update_now (gpointer data)
           NULL);
   enable (self, any_box && model, "read-all", NULL);
   enable (self, page != NULL && model && scw_document_page_get_n_boxes (page) > 0, "read-page", NULL);
+  enable (self,
+          page != NULL && scw_document_page_get_n_boxes (page) > 0
+            && scw_document_can_read_words (self->document),
+          "read-words", NULL);
   enable (self, reading, "pause", "stop", NULL);
   enable (self, box != NULL && model && state != SCW_REGION_READING, "box-read", "box-read-again", NULL);
   enable (self, state == SCW_REGION_READING, "box-stop", NULL);

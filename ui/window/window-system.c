@@ -243,6 +243,13 @@ ACTION (on_read_page)
   scw_document_read_page (self->document, scw_selection_get_page (self->selection));
 }
 
+ACTION (on_read_words)
+{
+  ScwWindow *self = data;
+
+  scw_document_read_words (self->document, scw_selection_get_page (self->selection));
+}
+
 ACTION (on_box_read)
 {
   ScwWindow *self = data;
@@ -339,6 +346,7 @@ static const GActionEntry entries[] = {
   { "draw-box", NULL, NULL, "false", change_draw_box },
   { "read-all", on_read_all },
   { "read-page", on_read_page },
+  { "read-words", on_read_words },
   { "box-read", on_box_read },
   { "box-read-again", on_box_read_again },
   { "box-stop", on_box_stop },
