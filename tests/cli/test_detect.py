@@ -125,7 +125,7 @@ class Detect(Case):
         for order in '<>':
             for orientation in (0, 1, 3, 6, 8, 9):
                 exif = (b'II*\0' if order == '<' else b'MM\0*') + struct.pack(order + 'IHHHIHHI', 8, 1, 0x0112, 3, 1, orientation, 0, 0)
-                page = json.loads(cli('detect', self.with_chunk(b'eXIf', exif), '--json').text)['pages'][0]
+                page = json.loads(cli('detect', self.with_chunk(b'eXIf', exif), '--json', '--turn', '0').text)['pages'][0]
                 sides = (page['width'], page['height'])
                 self.assertEqual(sides, (plain['height'], plain['width']) if orientation in (6, 8) else (plain['width'], plain['height']))
         for broken in (b'', b'II*\0', b'II*\0\xff\xff\xff\xff', b'MM\0*\0\0\0\x08\xff\xff', b'JJ*\0\x08\0\0\0'):
