@@ -40,6 +40,7 @@ on_activate (GApplication *application)
     g_error ("%s", error->message);
   try (g_type_from_name ("ScwTranscriptionView"));
   try (g_type_from_name ("ScwProblemsView"));
+  try (g_type_from_name ("ScwTextsView"));
   try (g_type_from_name ("ScwPageList"));
   try (g_type_from_name ("ScwPageView"));
   try (g_type_from_name ("ScwCorrectBar"));
