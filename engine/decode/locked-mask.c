@@ -665,4 +665,5 @@ const ScwMaskClass scw_locked_mask = {
   .advance = advance,
   .closing = closing,
   .penalise = penalise,
+  .dictates = true,
 };

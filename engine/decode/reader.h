@@ -34,6 +34,9 @@ typedef struct
   void (*closing) (void *state, uint8_t *mask, int vocab);
   /* Soft: may lower log-probabilities (vocab) of the next token. NULL: no such thing. */
   void (*penalise) (void *state, float *logprobs, int vocab);
+  /* A token that it allows alone speaks neither for nor against what stands before it: a note that a person locked may
+   * be one that the network thinks impossible. */
+  bool dictates;
 } ScwMaskClass;
 
 typedef struct

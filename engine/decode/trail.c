@@ -104,9 +104,7 @@ scw_choices_look (ScwChoices *c, const float *logits, const ScwMaskClass *mask, 
       }
     else
       c->scored[i] = -INFINITY;
-  /* What has to come speaks neither for nor against what stands before it: a note that a person locked may be one that
-   * the network thinks impossible. */
-  if (n == 1)
+  if (n == 1 && mask != NULL && mask->dictates)
     c->scored[only] = 0;
 }
 

@@ -21,7 +21,7 @@ typedef struct
 {
   int vocab;
   float *plain;  /* (vocab) */
-  float *scored; /* (vocab) -inf for what is not allowed; 0 where one alone is */
+  float *scored; /* (vocab) -inf for what is not allowed; 0 where a mask dictates */
   uint8_t *mask; /* (vocab) */
 } ScwChoices;
 

@@ -569,7 +569,8 @@ third_advance (void *state, SCW_UNUSED int token)
   ++*(int *) state;
 }
 
-static const ScwMaskClass third_is_given = { third_copy, free, third_allowed, third_advance };
+static const ScwMaskClass third_is_given
+  = { third_copy, free, third_allowed, third_advance, .dictates = true };
 
 /* How likely the network thinks what has to come does not sway the choice of what stands before it. */
 static void

@@ -65,5 +65,5 @@ main (int argc, char **argv)
 
   g_signal_connect (application, "activate", G_CALLBACK (on_activate), NULL);
   status = g_application_run (G_APPLICATION (application), argc, argv);
-  return status != 0 || n != 12;
+  return status != 0 || n != 13;
 }

@@ -73,7 +73,7 @@ wrap_decoder (void)
   g_autofree char *text
     = g_strdup_printf ("#!/bin/sh\n"
                        "echo \"$*\" >> '%s'\n"
-                       "[ \"$1 $2\" = 'page 3' ] && [ -e '%s' ] && { echo 'error damaged 0 broken'; exit 1; "
+                       "[ \"$2\" = 3 ] && [ -e '%s' ] && { echo 'error damaged 0 broken'; exit 1; "
                        "}\n"
                        "exec '%s' \"$@\"\n",
                        files_path ("asked"), files_path ("broken"), g_getenv ("SCW_DECODE"));
@@ -88,12 +88,15 @@ static int
 last_page_asked_for (void)
 {
   g_autofree char *text = NULL;
-  int last = 0;
+  g_auto (GStrv) lines = NULL;
+  int last = 0, page;
 
   if (!g_file_get_contents (files_path ("asked"), &text, NULL, NULL))
     return 0;
-  for (const char *at = strstr (text, "page "); at != NULL; at = strstr (at + 1, "page "))
-    last = MAX (last, atoi (at + strlen ("page ")));
+  lines = g_strsplit (text, "\n", -1);
+  for (int i = 0; lines[i] != NULL; i++)
+    if (sscanf (lines[i], "%*s %d", &page) == 1) /* page or trial */
+      last = MAX (last, page);
   return last;
 }
 
