@@ -102,9 +102,12 @@ def piano_model(path):
     """The default model, which says that it reads systems of two staves only."""
     with open(model(), 'rb') as file:
         weights = file.read()
-    at = weights.index(b'[1, 2]', weights.index(b'staves'))
+    more = b'[1, 2]'
+    at = weights.find(more, max(weights.find(b'staves', 0, 65536), 0), 65536)
+    if at >= 0:
+        weights = weights[:at] + b'[2]   ' + weights[at + len(more):]
     with open(path, 'wb') as file:
-        file.write(weights[:at] + b'[2]   ' + weights[at + 6:])
+        file.write(weights)
     return path
 
 
@@ -574,7 +577,7 @@ class Trouble(Case):
         real = os.path.join(os.path.dirname(CLI), 'scorewright-decode')
         if not os.path.exists(real):
             self.skipTest('no scorewright-decode beside the program')
-        script = self.write('decoder', f'#!/bin/sh\n[ "$1 $2" = "page 1" ] && kill -SEGV $$\nexec {real} "$@"\n')
+        script = self.write('decoder', f'#!/bin/sh\n[ "$2" = 1 ] && kill -SEGV $$\nexec {real} "$@"\n')
         os.chmod(script, 0o755)
         out = self.path('a.lmx')
         run = self.check(cli('transcribe', sample('two-pages.pdf'), *QUICK, '-o', out, SCW_DECODE=script), 1)
