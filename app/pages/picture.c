@@ -652,13 +652,44 @@ look_again (ScwPicture *self, int page)
   g_mutex_unlock (&self->lock);
 }
 
-/* A PDF has no pixels: its page is drawn small, looked at, and drawn again at the size that reads best. */
+/* Draws 'page' anew at another resolution, in place of *gray, drawn at *dpi. What is too large, or fails for another reason
+ * of its own, leaves both as they are. FALSE: cancelled, or no child or memory; *gray is freed. */
+static gboolean
+draw_again (ScwPicture *self,
+            int page,
+            double wanted,
+            gboolean at_most,
+            ScwGray **gray,
+            double *dpi,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  ScwGray *other = load_at (self, page, &wanted, at_most, NULL, cancellable, &why);
+
+  if (other == NULL && why->domain == SCW_APP_ERROR)
+    return TRUE;
+  g_clear_pointer (gray, scw_gray_free);
+  if (other == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&why));
+      return FALSE;
+    }
+  if (at_most)
+    look_again (self, page);
+  *gray = set_upright (self, page, other, NULL, error);
+  *dpi = wanted;
+  return *gray != NULL;
+}
+
+/* A PDF has no pixels: its page is drawn small, looked at, and drawn again at the size that reads best. One that was given up
+ * between has no size yet: the next call looks again. */
 static ScwGray *
 load_scaled (ScwPicture *self, int page, double *dpi, GCancellable *cancellable, GError **error)
 {
-  double trial = TRIAL_DPI, larger_trial = SECOND_TRIAL_DPI, space = 0, wanted;
+  double drawn = TRIAL_DPI, space, wanted;
   char *flaw = NULL;
-  ScwGray *gray = load_at (self, page, &trial, TRUE, &flaw, cancellable, error);
+  ScwGray *gray = load_at (self, page, &drawn, TRUE, &flaw, cancellable, error);
 
   gray = set_upright (self, page, gray, flaw, error);
   if (gray == NULL)
@@ -666,41 +697,15 @@ load_scaled (ScwPicture *self, int page, double *dpi, GCancellable *cancellable,
   space = scw_find_staff_space (gray);
   if (space <= 0)
     {
-      ScwGray *larger = load_at (self, page, &larger_trial, TRUE, NULL, cancellable, NULL);
-
-      if (larger != NULL)
-        {
-          scw_gray_free (gray);
-          look_again (self, page);
-          gray = set_upright (self, page, larger, NULL, error);
-          if (gray == NULL)
-            return NULL;
-          trial = larger_trial;
-          space = scw_find_staff_space (gray);
-        }
+      if (!draw_again (self, page, SECOND_TRIAL_DPI, TRUE, &gray, &drawn, cancellable, error))
+        return NULL;
+      space = scw_find_staff_space (gray);
     }
-  wanted = space > 0 ? CLAMP (round (trial * SCW_PICTURE_STAFF_SPACE / space), MIN_DPI, MAX_DPI) : trial;
-  if (fabs (wanted - trial) > 0.05 * trial)
-    {
-      g_autoptr (GError) why = NULL;
-      ScwGray *better = load_at (self, page, &wanted, FALSE, NULL, cancellable, &why);
-
-      if (better == NULL && why->domain == SCW_APP_ERROR) /* it is too large: the trial must do */
-        wanted = trial;
-      else
-        {
-          scw_gray_free (gray);
-          gray = set_upright (self, page, better, NULL, error);
-        }
-      if (gray == NULL) /* cancelled: the next call looks again */
-        {
-          if (why != NULL)
-            g_propagate_error (error, g_steal_pointer (&why));
-          return NULL;
-        }
-      trial = wanted;
-    }
-  *dpi = trial;
+  wanted = space > 0 ? CLAMP (round (drawn * SCW_PICTURE_STAFF_SPACE / space), MIN_DPI, MAX_DPI) : drawn;
+  if (fabs (wanted - drawn) > 0.05 * drawn
+      && !draw_again (self, page, wanted, FALSE, &gray, &drawn, cancellable, error))
+    return NULL;
+  *dpi = drawn;
   return gray;
 }
 
