@@ -47,11 +47,12 @@ find_rows (ScwDocument *self)
           g_array_append_val (rows, one);
         }
     }
-  for (guint i = 0; i < rows->len; i++)
-    for (guint k = 0; k < rows->len; k++)
-      if (k < i + 64 && i < k + 64) /* no system has more rows */
-        g_array_index (rows, Row, i).n_rows
-          += g_array_index (rows, Row, k).system == g_array_index (rows, Row, i).system;
+  for (guint i = rows->len; i-- > 0;)
+    {
+      Row *one = &g_array_index (rows, Row, i), *behind = one + 1;
+
+      one->n_rows = i + 1 < rows->len && behind->system == one->system ? behind->n_rows : one->row + 1;
+    }
   return rows;
 }
 
@@ -61,33 +62,39 @@ lengths_of (const Row *row)
   return is_read (row->box) ? &scw_system_box_get_content (row->box)->lengths : NULL;
 }
 
-/* What most measures before the first time signature of all agree on; 0: nothing. */
+typedef struct
+{
+  ScwFraction length;
+  int votes;
+} Vote;
+
+/* What most measures before the first time signature of all agree on; of several, what is first agreed on; 0: nothing. */
 static ScwFraction
 agree (GArray *rows)
 {
-  ScwFraction best = SCW_FRACTION_ZERO;
-  int most = 0;
+  g_autoptr (GArray) votes = g_array_new (FALSE, FALSE, sizeof (Vote));
+  Vote best = { SCW_FRACTION_ZERO, 0 };
+  gboolean is_timed = FALSE;
 
   for (guint i = 0; i < rows->len; i++)
     {
       const ScwSystemLengths *one = lengths_of (&g_array_index (rows, Row, i));
-      int votes = 0;
+      guint k = 0;
 
-      if (one != NULL && one->timed.num > 0 && one->n_untimed == 0)
-        break;
-      for (guint k = 0; one != NULL && one->agreed.num > 0 && k < rows->len; k++)
-        {
-          const ScwSystemLengths *other = lengths_of (&g_array_index (rows, Row, k));
-
-          if (other != NULL && other->agreed.num > 0 && scw_length_equal (one->agreed, other->agreed))
-            votes += other->n_untimed;
-        }
-      if (votes <= most)
+      is_timed = is_timed || (one != NULL && one->timed.num > 0 && one->n_untimed == 0);
+      if (one == NULL || one->agreed.num <= 0)
         continue;
-      most = votes;
-      best = one->agreed;
+      while (k < votes->len && !scw_length_equal (g_array_index (votes, Vote, k).length, one->agreed))
+        k++;
+      if (k < votes->len)
+        g_array_index (votes, Vote, k).votes += one->n_untimed;
+      else if (!is_timed) /* behind it rows can second what was said, and say nothing new */
+        g_array_append_val (votes, ((Vote){ one->agreed, one->n_untimed }));
     }
-  return best;
+  for (guint k = 0; k < votes->len; k++)
+    if (g_array_index (votes, Vote, k).votes > best.votes)
+      best = g_array_index (votes, Vote, k);
+  return best.length;
 }
 
 /* The row that goes on (by 1) or went before (-1) on another line; NULL: nobody knows. */
@@ -108,19 +115,18 @@ neighbour (GArray *rows, guint i, int by)
   return NULL;
 }
 
-/* The meter in force before system 'system' and, where this row does not tell it, what another tells at its beginning. */
+/* The meter at the beginning of row i: 'before' is in force before its system; another row may tell one at its beginning. */
 static ScwFraction
-meter_at (GArray *rows, guint i, ScwFraction agreed)
+meter_at (GArray *rows, guint i, ScwFraction before)
 {
-  const int system = g_array_index (rows, Row, i).system;
-  ScwFraction meter = agreed;
+  const Row *row = &g_array_index (rows, Row, i), *first = row - row->row;
+  ScwFraction meter = before;
 
-  for (guint k = 0; k < rows->len && g_array_index (rows, Row, k).system <= system; k++)
+  for (const Row *other = first; other < first + row->n_rows; other++)
     {
-      const Row *row = &g_array_index (rows, Row, k);
-      const ScwSystemLengths *lengths = k != i ? lengths_of (row) : NULL;
+      const ScwSystemLengths *lengths = other != row ? lengths_of (other) : NULL;
 
-      if (lengths != NULL && lengths->timed.num > 0 && (row->system < system || lengths->n_untimed == 0))
+      if (lengths != NULL && lengths->timed.num > 0 && lengths->n_untimed == 0)
         meter = lengths->timed;
     }
   return meter;
@@ -144,14 +150,20 @@ void
 scw_document_check_music (ScwDocument *self)
 {
   g_autoptr (GArray) rows = find_rows (self);
-  const ScwFraction agreed = agree (rows);
+  ScwFraction told = agree (rows), in_force = told; /* by the rows so far; before the system */
 
   for (guint i = 0; i < rows->len; i++)
     {
+      const ScwSystemLengths *lengths = lengths_of (&g_array_index (rows, Row, i));
       ScwSystemBox *box = g_array_index (rows, Row, i).box;
       const ScwSystemLengths *before = neighbour (rows, i, -1), *behind = neighbour (rows, i, 1);
-      ScwSurroundings around = { meter_at (rows, i, agreed), SCW_FRACTION_ZERO, SCW_FRACTION_ZERO };
+      ScwSurroundings around = { SCW_FRACTION_ZERO, SCW_FRACTION_ZERO, SCW_FRACTION_ZERO };
 
+      if (g_array_index (rows, Row, i).row == 0)
+        in_force = told;
+      if (lengths != NULL && lengths->timed.num > 0)
+        told = lengths->timed;
+      around.untimed = meter_at (rows, i, in_force);
       if (before != NULL && !before->ends)
         around.before = before->last;
       if (behind != NULL)
