@@ -179,11 +179,9 @@ int
 scw_correct_sung_note (ScwSystemBox *box, int token, int by)
 {
   g_autoptr (GArray) notes = find_sung (box);
-  const int at = find_at (notes, token) + by;
+  const int here = find_at (notes, token), at = here + by;
 
-  return find_at (notes, token) >= 0 && at >= 0 && at < (int) notes->len
-           ? g_array_index (notes, SungNote, at).token
-           : -1;
+  return here >= 0 && at >= 0 && at < (int) notes->len ? g_array_index (notes, SungNote, at).token : -1;
 }
 
 /* ---- syllables ---- */

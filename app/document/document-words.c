@@ -82,13 +82,6 @@ scw_box_content_fill_row (const ScwBoxContent *content, ScwWordsRow *row)
                         .x = x };
 }
 
-static void
-row_clear (ScwWordsRow *row)
-{
-  g_free ((gpointer) row->tokens);
-  g_free ((gpointer) row->x);
-}
-
 GArray *
 scw_box_content_follow_words (const GArray *words, const gint32 *old, int n_old, const ScwBoxContent *content)
 {
@@ -97,7 +90,7 @@ scw_box_content_follow_words (const GArray *words, const gint32 *old, int n_old,
 
   scw_box_content_fill_row (content, &row);
   followed = scw_word_list_follow (words, old, n_old, &row);
-  row_clear (&row);
+  scw_words_row_clear (&row);
   return followed;
 }
 
@@ -182,7 +175,7 @@ take_row (const WordsJob *job, guint i, const ScwWords *words)
       g_array_unref (read);
       read = renewed;
     }
-  row_clear (&row);
+  scw_words_row_clear (&row);
   scw_system_box_take_words (box, g_steal_pointer (&read));
 }
 

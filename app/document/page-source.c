@@ -7,6 +7,7 @@
 #include "app/document/page.h"
 #include "app/error.h"
 #include "app/pages/gray-png.h"
+#include "app/pages/upright.h"
 #include "engine/file.h"
 #include "engine/unused.h"
 
@@ -321,29 +322,10 @@ read_spooled (Origin *origin, GError **error)
 static ScwGray *
 turn (ScwGray *gray, int turns, GError **error)
 {
-  ScwError engine_error = { 0 };
-  int w = gray->width, h = gray->height;
-  ScwGray *out;
-
-  if (turns == 0)
+  if (scw_upright_apply (gray, &(ScwUpright){ turns, FALSE }, error))
     return gray;
-  out = scw_gray_new (turns & 1 ? h : w, turns & 1 ? w : h, &engine_error);
-  for (int y = 0; out != NULL && y < h; y++)
-    {
-      const guint8 *row = scw_gray_row (gray, y);
-
-      for (int x = 0; x < w; x++)
-        if (turns == 1)
-          scw_gray_row (out, x)[h - 1 - y] = row[x];
-        else if (turns == 2)
-          scw_gray_row (out, h - 1 - y)[w - 1 - x] = row[x];
-        else
-          scw_gray_row (out, w - 1 - x)[y] = row[x];
-    }
-  if (out == NULL)
-    scw_app_error_take (error, &engine_error);
   scw_gray_free (gray);
-  return out;
+  return NULL;
 }
 
 /* With the lock held. */

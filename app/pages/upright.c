@@ -163,6 +163,8 @@ look (ScwGray *page, gboolean may_turn, ScwUpright *out, ScwError *error)
   const int n = is_dark (page) ? 4 : 2;
   int turns = 0;
 
+  if (!may_turn && n == 2) /* it stays as it is */
+    return TRUE;
   for (int i = 0; i < n; i++)
     {
       const ScwUpright step = { may_turn && i > 0, i == 2 };

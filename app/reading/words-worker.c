@@ -45,13 +45,17 @@ typedef struct
 } Work;
 
 void
+scw_words_row_clear (ScwWordsRow *row)
+{
+  g_free ((gpointer) row->tokens);
+  g_free ((gpointer) row->x);
+}
+
+void
 scw_words_page_free (ScwWordsPage *page)
 {
   for (int i = 0; i < page->n; i++)
-    {
-      g_free ((gpointer) page->rows[i].tokens);
-      g_free ((gpointer) page->rows[i].x);
-    }
+    scw_words_row_clear (&page->rows[i]);
   g_free (page->rows);
   if (page->free_source != NULL)
     page->free_source (page->source);

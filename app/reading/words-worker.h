@@ -36,6 +36,7 @@ typedef struct
   gboolean first_page;
 } ScwWordsPage;
 
+void scw_words_row_clear (ScwWordsRow *row); /* of a page: its tokens and places are its own */
 void scw_words_page_free (ScwWordsPage *page);
 
 /* Takes the page. */
