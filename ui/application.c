@@ -79,6 +79,7 @@ static const struct
   { "win.doubtful-step(1)", { "F3" } },
   { "win.doubtful-step(-1)", { "<Shift>F3" } },
   { "win.words", { "F7" } },
+  { "win.symbols", { "<Shift>F7" } },
   { "win.problems", { "F8" } },
   { "win.alternative(1)", { "<Alt>1", "<Alt>KP_1" } },
   { "win.alternative(2)", { "<Alt>2", "<Alt>KP_2" } },

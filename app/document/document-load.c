@@ -70,7 +70,7 @@ prepare_work (gpointer data, GCancellable *cancellable)
   p->thumbnail = make_thumbnail (gray);
   all = (ScwBox){ 0, 0, gray->width, gray->height };
   if (!p->looked && !g_cancellable_set_error_if_cancelled (cancellable, &p->error))
-    p->sheet = scw_find_on_page (gray, &all, &p->error);
+    p->sheet = scw_find_on_page (gray, scw_page_source_take_systems (p->source), &all, &p->error);
   scw_pixels_unref (pixels);
 }
 

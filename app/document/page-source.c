@@ -285,6 +285,16 @@ scw_page_source_get_dpi (ScwPageSource *source)
   return dpi;
 }
 
+ScwPage *
+scw_page_source_take_systems (ScwPageSource *source)
+{
+  const Origin *origin = source->origin;
+
+  return origin->picture != NULL && source->turns == 0
+           ? scw_picture_take_systems (origin->picture, origin->number)
+           : NULL;
+}
+
 /* ---- loading ---- */
 
 static ScwGray *

@@ -30,6 +30,9 @@ ScwPixels *scw_page_source_peek (ScwPageSource *source);
 ScwPixels *scw_page_source_load (ScwPageSource *source, GCancellable *cancellable, GError **error);
 double scw_page_source_get_dpi (ScwPageSource *source);
 
+/* The systems that loading found on its way; NULL: it did not look. Free with scw_page_free. */
+ScwPage *scw_page_source_take_systems (ScwPageSource *source);
+
 /* For the engine. */
 ScwPixelSource scw_page_source_for_engine (ScwPageSource *source);
 

@@ -60,12 +60,16 @@ systems_in (const ScwGray *page, const ScwBox *area, GError **error)
 }
 
 ScwSheet *
-scw_find_on_page (const ScwGray *page, const ScwBox *area, GError **error)
+scw_find_on_page (const ScwGray *page, ScwPage *systems, const ScwBox *area, GError **error)
 {
+  ScwPage *found = NULL;
   ScwBox inside;
-  ScwPage *found = clip_area (page, area, &inside, error) ? systems_in (page, &inside, error) : NULL;
   ScwSheet *sheet;
 
+  if (clip_area (page, area, &inside, error))
+    found = systems != NULL && is_all (page, &inside) ? g_steal_pointer (&systems)
+                                                      : systems_in (page, &inside, error);
+  scw_page_free (systems);
   if (found == NULL)
     return NULL;
   sheet = sheet_for (page);
@@ -113,14 +117,13 @@ median_staff_space (const ScwPage *found)
 }
 
 double
-scw_find_staff_space (const ScwGray *page)
+scw_find_staff_space (const ScwGray *page, ScwPage *systems)
 {
-  ScwPage *found = NULL;
   double space = 0;
 
-  if (scw_find_systems (page, &found, NULL))
-    space = median_staff_space (found);
-  scw_page_free (found);
+  if (systems != NULL || scw_find_systems (page, &systems, NULL))
+    space = median_staff_space (systems);
+  scw_page_free (systems);
   return space;
 }
 
@@ -181,7 +184,7 @@ static void
 take_views_found (const ScwGray *page, ScwSheet *sheet)
 {
   const ScwBox all = { 0, 0, page->width, page->height };
-  g_autoptr (ScwSheet) found = scw_find_on_page (page, &all, NULL);
+  g_autoptr (ScwSheet) found = scw_find_on_page (page, NULL, &all, NULL);
 
   for (guint i = 0; i < sheet->regions->len; i++)
     {

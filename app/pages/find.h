@@ -7,8 +7,11 @@
 
 #include "app/pages/region.h"
 
-/* Looks for systems inside 'area'. A sheet without regions is no error. */
-ScwSheet *scw_find_on_page (const ScwGray *page, const ScwBox *area, GError **error);
+typedef struct ScwPage ScwPage; /* engine/image/systems.h */
+
+/* Looks for systems inside 'area'. A sheet without regions is no error. 'systems' (taken): those of the whole page, if they
+ * are known already, or NULL. */
+ScwSheet *scw_find_on_page (const ScwGray *page, ScwPage *systems, const ScwBox *area, GError **error);
 
 /* All of 'area' is one system. staff_space 0: measured in it. */
 ScwSheet *scw_find_whole (const ScwGray *page, const ScwBox *area, double staff_space, GError **error);
@@ -20,5 +23,5 @@ ScwSheet *scw_find_given (const ScwGray *page, ScwSheet *given, GError **error);
 /* What may be wrong with a page on which no system was found, for people; NULL: nothing is known. Free with g_free. */
 char *scw_find_why_nothing (const ScwGray *page);
 
-/* The median staff space of the systems found on a page; 0 without systems. */
-double scw_find_staff_space (const ScwGray *page);
+/* The median staff space of the systems of a page; 0 without systems. 'systems' as above. */
+double scw_find_staff_space (const ScwGray *page, ScwPage *systems);

@@ -18,6 +18,7 @@
 #include "app/paths.h"
 #include "app/shown.h"
 #include "engine/file.h"
+#include "engine/image/systems.h"
 #include "engine/unused.h"
 
 #define TRIAL_DPI        150.0
@@ -47,7 +48,8 @@ typedef struct
 {
   gboolean seen; /* how it lies */
   ScwUpright how;
-  char *flaw; /* what the decoder found */
+  char *flaw;       /* what the decoder found */
+  ScwPage *systems; /* of the page as it was loaded last, or NULL */
 } Known;
 
 G_DEFINE_FINAL_TYPE (ScwPicture, scw_picture, G_TYPE_OBJECT)
@@ -57,6 +59,7 @@ known_free (gpointer data)
 {
   Known *known = data;
 
+  scw_page_free (known->systems);
   g_free (known->flaw);
   g_free (known);
 }
@@ -573,6 +576,7 @@ set_upright (ScwPicture *self, int page, ScwGray *gray, char *flaw, GError **err
 {
   Known *known;
   ScwUpright how = { self->turn > 0 ? self->turn : 0, FALSE }, seen = { 0 };
+  ScwPage *systems = NULL;
   gboolean fine = TRUE, is_known;
 
   if (gray == NULL || self->upright)
@@ -588,10 +592,11 @@ set_upright (ScwPicture *self, int page, ScwGray *gray, char *flaw, GError **err
   g_mutex_unlock (&self->lock);
   fine = scw_upright_apply (gray, &how, error)
          && (is_known
-             || (scw_upright_find (gray, self->turn == SCW_PICTURE_TURN_AUTO, &seen, error)
+             || (scw_upright_find (gray, self->turn == SCW_PICTURE_TURN_AUTO, &seen, &systems, error)
                  && scw_upright_apply (gray, &seen, error)));
   if (!fine)
     {
+      scw_page_free (systems);
       g_free (flaw);
       scw_gray_free (gray);
       return NULL;
@@ -607,12 +612,27 @@ set_upright (ScwPicture *self, int page, ScwGray *gray, char *flaw, GError **err
         }
       known->seen = TRUE;
       known->how = (ScwUpright){ (how.turns + seen.turns) % 4, seen.inverted };
+      known->systems = systems;
       if (known->flaw == NULL)
         known->flaw = g_steal_pointer (&flaw);
       g_mutex_unlock (&self->lock);
     }
   g_free (flaw);
   return gray;
+}
+
+ScwPage *
+scw_picture_take_systems (ScwPicture *self, int page)
+{
+  ScwPage *systems = NULL;
+  Known *known;
+
+  g_mutex_lock (&self->lock);
+  known = g_hash_table_lookup (self->known, GINT_TO_POINTER (page));
+  if (known != NULL)
+    systems = g_steal_pointer (&known->systems);
+  g_mutex_unlock (&self->lock);
+  return systems;
 }
 
 void
@@ -694,12 +714,12 @@ load_scaled (ScwPicture *self, int page, double *dpi, GCancellable *cancellable,
   gray = set_upright (self, page, gray, flaw, error);
   if (gray == NULL)
     return NULL;
-  space = scw_find_staff_space (gray);
+  space = scw_find_staff_space (gray, scw_picture_take_systems (self, page));
   if (space <= 0)
     {
       if (!draw_again (self, page, SECOND_TRIAL_DPI, TRUE, &gray, &drawn, cancellable, error))
         return NULL;
-      space = scw_find_staff_space (gray);
+      space = scw_find_staff_space (gray, scw_picture_take_systems (self, page));
     }
   wanted = space > 0 ? CLAMP (round (drawn * SCW_PICTURE_STAFF_SPACE / space), MIN_DPI, MAX_DPI) : drawn;
   if (fabs (wanted - drawn) > 0.05 * drawn
@@ -722,6 +742,7 @@ scw_picture_load_page (ScwPicture *self, int page, double *dpi, GCancellable *ca
       scw_app_error_about (error, SCW_DEED_READ, self->name, page);
       return NULL;
     }
+  scw_page_free (scw_picture_take_systems (self, page)); /* of another load */
   if (self->scalable && resolution <= 0)
     gray = load_scaled (self, page, &resolution, cancellable, &why);
   else

@@ -26,6 +26,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct ScwPage ScwPage; /* engine/image/systems.h */
+
 #define SCW_TYPE_PICTURE (scw_picture_get_type ())
 G_DECLARE_FINAL_TYPE (ScwPicture, scw_picture, SCW, PICTURE, GObject)
 
@@ -72,6 +74,10 @@ char *scw_picture_dup_remark (ScwPicture *self, int page);
  * for pictures that have pixels. Blocks. Errors name file and page. Free with scw_gray_free. */
 ScwGray *
 scw_picture_load_page (ScwPicture *self, int page, double *dpi, GCancellable *cancellable, GError **error);
+
+/* The systems of a page as it was loaded last, if they were looked for on the way: what scw_find_systems would say. Given
+ * once; NULL: nobody looked. Free with scw_page_free. */
+ScwPage *scw_picture_take_systems (ScwPicture *self, int page);
 
 /* What confines the child here, for people who look for a fault: "seccomp on, Landlock on". Blocks. */
 char *scw_picture_describe_cage (void);

@@ -6,7 +6,7 @@
 #include "app/error.h"
 #include "engine/image/systems.h"
 
-#define LONG_SIDE  2400.0 /* of the copy that is looked at */
+#define LONG_SIDE  2400.0 /* of the copy that is turned */
 #define DARK_PAPER 128    /* half of an inverted page is darker */
 /* What stands where the clefs should be, of what stands where they would be upside down. On 14 pages it was at least 2.2,
  * and upside down at most 0.43; on 60 systems by themselves at least 0.89. */
@@ -156,50 +156,67 @@ is_dark (const ScwGray *page)
   return dark > n / 2;
 }
 
-/* Looks for systems as the page lies and on its side, and in both ways in white on black. */
-static gboolean
-look (ScwGray *page, gboolean may_turn, ScwUpright *out, ScwError *error)
+/* What the systems that were found say of a page that was turned and inverted so; frees them unless it stays so. */
+static ScwUpright
+judge (const ScwGray *page, gboolean may_turn, ScwUpright lies, ScwPage **found)
 {
-  const int n = is_dark (page) ? 4 : 2;
+  if (may_turn && is_on_its_head (page, *found))
+    lies.turns = (lies.turns + 2) % 4;
+  if (lies.turns != 0 || lies.inverted)
+    g_clear_pointer (found, scw_page_free);
+  return lies;
+}
+
+/* Looks for systems on a page on its side, and in both ways in white on black; it is changed. */
+static gboolean
+look_otherwise (ScwGray *page, gboolean may_turn, gboolean dark, ScwUpright *out, ScwError *error)
+{
   int turns = 0;
 
-  if (!may_turn && n == 2) /* it stays as it is */
-    return TRUE;
-  for (int i = 0; i < n; i++)
+  for (int i = 1; i < (dark ? 4 : 2); i++)
     {
-      const ScwUpright step = { may_turn && i > 0, i == 2 };
+      const ScwUpright step = { may_turn ? 1 : 0, i == 2 };
       ScwPage *found;
-      gboolean any;
 
-      if (!may_turn && (i & 1) != 0)
+      if (!may_turn && i != 2)
         continue;
       if (!apply (page, &step, error) || !scw_find_systems (page, &found, error))
         return FALSE;
       turns += step.turns;
-      any = found->n > 0;
-      if (any)
-        *out = (ScwUpright){ may_turn && is_on_its_head (page, found) ? (turns + 2) % 4 : turns, i >= 2 };
+      if (found->n > 0)
+        *out = judge (page, may_turn, (ScwUpright){ turns, i >= 2 }, &found);
       scw_page_free (found);
-      if (any)
+      if (out->turns != 0 || out->inverted)
         return TRUE;
     }
   return TRUE;
 }
 
 gboolean
-scw_upright_find (const ScwGray *page, gboolean may_turn, ScwUpright *out, GError **error)
+scw_upright_find (const ScwGray *page, gboolean may_turn, ScwUpright *out, ScwPage **systems, GError **error)
 {
   const double scale = fmin (1, LONG_SIDE / MAX (page->width, page->height));
+  const gboolean dark = is_dark (page);
+  ScwGray *copy = NULL;
   ScwError why = { 0 };
-  ScwGray *copy = scw_gray_resize (page, MAX (1, lrint (page->width * scale)),
-                                   MAX (1, lrint (page->height * scale)), &why);
-  gboolean fine = copy != NULL;
+  gboolean fine;
 
   *out = (ScwUpright){ 0 };
-  if (fine)
-    fine = look (copy, may_turn, out, &why);
+  *systems = NULL;
+  if (!may_turn && !dark) /* it stays as it is */
+    return TRUE;
+  if (!scw_find_systems (page, systems, &why))
+    return scw_app_error_take (error, &why);
+  if ((*systems)->n > 0)
+    {
+      *out = judge (page, may_turn, *out, systems);
+      return TRUE;
+    }
+  copy = scw_gray_resize (page, MAX (1, lrint (page->width * scale)), MAX (1, lrint (page->height * scale)),
+                          &why);
+  fine = copy != NULL && look_otherwise (copy, may_turn, dark, out, &why);
   scw_gray_free (copy);
-  if (!fine)
-    scw_app_error_take (error, &why);
-  return fine;
+  if (!fine || out->turns != 0 || out->inverted)
+    g_clear_pointer (systems, scw_page_free);
+  return fine || scw_app_error_take (error, &why);
 }

@@ -183,7 +183,7 @@ find_regions (const Run *run, int number, double dpi, const ScwGray *page, GErro
   else if (options->boxes != NULL)
     sheet = scw_find_given (page, given, error);
   else
-    sheet = scw_find_on_page (page, &area, error);
+    sheet = scw_find_on_page (page, scw_picture_take_systems (run->picture, number), &area, error);
   if (sheet == NULL)
     return NULL;
   sheet->dpi = dpi;

@@ -14,6 +14,13 @@ gboolean
 scw_composition_put_lmx (const ScwSystemTokens *systems, int n, ScwComposition *composition, ScwError *error);
 gboolean scw_composition_pack (ScwComposition *composition, ScwFormat format, ScwError *error);
 
+/* Compares the measure numbers that the words of the pages tell with the count; 'problems' gets what differs, at the first
+ * measure of the system. FALSE: memory. */
+gboolean scw_compose_check_numbers (const ScwScore *score,
+                                    const ScwSystemTokens *systems,
+                                    int n,
+                                    ScwProblems *problems);
+
 /* The names of the schemas that were used, to be freed. */
 char **scw_composition_schemas (const ScwValidation *validation);
 

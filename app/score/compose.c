@@ -307,6 +307,11 @@ make_score (
 
   if (score != NULL && (!put_words (score, systems, n, error) || !name_parts (score, error)))
     g_clear_pointer (&score, scw_score_free);
+  if (score != NULL && !scw_compose_check_numbers (score, systems, n, problems))
+    {
+      scw_fail (error, SCW_ERROR_MEMORY, "no memory");
+      g_clear_pointer (&score, scw_score_free);
+    }
   if (score != NULL && heading != NULL
       && !(put_text (&score->title, heading->title, error)
            && put_text (&score->composer, heading->composer, error)))

@@ -102,6 +102,15 @@ bars_words (const ScwProblem *problem)
   return g_strdup_printf (_ ("the picture shows %d to %d measures; read: %d"), least, most, read);
 }
 
+static char *
+number_words (const ScwProblem *problem)
+{
+  return g_strdup_printf (
+    /* Translators: at the beginning of a line of music: the number printed there, and the number of measures that were read */
+    _ ("measure number %d is printed here; counted: %d"), (int) problem->numbers[0],
+    (int) problem->numbers[1]);
+}
+
 /* A row that has not as many measures as the others. */
 static char *
 row_words (const ScwProblem *problem)
@@ -142,6 +151,8 @@ scw_problem_words (const ScwProblem *problem)
 
   if (problem->fault == SCW_FAULT_BARS)
     return bars_words (problem);
+  if (problem->fault == SCW_FAULT_NUMBER)
+    return number_words (problem);
   if (problem->fault == SCW_FAULT_ROW)
     return row_words (problem);
   if (problem->fault == SCW_FAULT_OSSIA)

@@ -50,7 +50,7 @@ typedef struct
   ScwQualityReason reason; /* what is wrong when quality is below 0.5 */
 } ScwSystem;
 
-typedef struct
+typedef struct ScwPage
 {
   int width, height; /* of the picture that was looked at */
   double skew_deg;   /* of all systems, the longer the heavier; 0 without systems */

@@ -73,23 +73,6 @@ collect (const ScwPart *score, int *n)
   return notes;
 }
 
-/* How many of two sorted lists are in both. */
-static int64_t
-count_common (const Note *a, int n, const Note *b, int m, int (*compare) (const void *, const void *))
-{
-  int64_t common = 0;
-
-  for (int i = 0, j = 0; i < n && j < m;)
-    {
-      const int order = compare (&a[i], &b[j]);
-
-      common += order == 0;
-      i += order <= 0;
-      j += order >= 0;
-    }
-  return common;
-}
-
 bool
 scw_notes_add (ScwNoteSum *sum, const ScwPart *read, const ScwPart *truth, ScwError *error)
 {
@@ -101,8 +84,8 @@ scw_notes_add (ScwNoteSum *sum, const ScwPart *read, const ScwPart *truth, ScwEr
     {
       sum->read += n;
       sum->truth += m;
-      sum->matched += count_common (a, n, b, m, compare_notes);
-      sum->matched_onset += count_common (a, n, b, m, compare_without_duration);
+      sum->matched += scw_count_common (a, n, b, m, sizeof *a, compare_notes);
+      sum->matched_onset += scw_count_common (a, n, b, m, sizeof *a, compare_without_duration);
     }
   else
     scw_fail (error, SCW_ERROR_MEMORY, "no memory to compare notes");
@@ -111,29 +94,14 @@ scw_notes_add (ScwNoteSum *sum, const ScwPart *read, const ScwPart *truth, ScwEr
   return fine;
 }
 
-static double
-share (int64_t part, int64_t whole)
-{
-  return whole > 0 ? (double) part / (double) whole : 0;
-}
-
-static ScwNoteRates
-rates (const ScwNoteSum *sum, int64_t matched)
-{
-  if (sum->read == 0 && sum->truth == 0)
-    return (ScwNoteRates){ 1, 1, 1 };
-  return (ScwNoteRates){ share (matched, sum->read), share (matched, sum->truth),
-                         share (2 * matched, sum->read + sum->truth) };
-}
-
-ScwNoteRates
+ScwRates
 scw_note_rates (const ScwNoteSum *sum)
 {
-  return rates (sum, sum->matched);
+  return scw_rates (sum->read, sum->truth, sum->matched);
 }
 
-ScwNoteRates
+ScwRates
 scw_note_onset_rates (const ScwNoteSum *sum)
 {
-  return rates (sum, sum->matched_onset);
+  return scw_rates (sum->read, sum->truth, sum->matched_onset);
 }

@@ -8,8 +8,6 @@
  * once. Onsets are relative to the barline, so a wrong duration does not spoil later measures; a missing
  * measure still shifts all that follow.
  *
- *     precision = matched / read    recall = matched / truth    F1 = 2 matched / (read + truth)
- *
  * Worked example, a measure of 2/4:
  *
  *     truth   C4 quarter at 0, E4 quarter at 0 (chord), F#4 eighth at 1, G4 eighth at 3/2
@@ -21,6 +19,7 @@
  */
 #pragma once
 
+#include "engine/measure/rates.h"
 #include "engine/notation/score/part.h"
 
 /* Sums over systems; begins as {0}. */
@@ -31,13 +30,8 @@ typedef struct
   int64_t matched_onset; /* pitch, onset */
 } ScwNoteSum;
 
-typedef struct
-{
-  double precision, recall, f1; /* 0 .. 1; 1 where there is nothing to find and nothing was read */
-} ScwNoteRates;
-
 /* Both scores resolved. False: memory, and nothing was added. */
 bool scw_notes_add (ScwNoteSum *sum, const ScwPart *read, const ScwPart *truth, ScwError *error);
 
-ScwNoteRates scw_note_rates (const ScwNoteSum *sum);
-ScwNoteRates scw_note_onset_rates (const ScwNoteSum *sum);
+ScwRates scw_note_rates (const ScwNoteSum *sum);
+ScwRates scw_note_onset_rates (const ScwNoteSum *sum);

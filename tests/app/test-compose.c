@@ -64,10 +64,65 @@ no_text_is_lost (void)
   scw_tokens_clear (&tokens);
 }
 
+/* The problems of three systems of two measures each, at the second and third of which these numbers are printed. */
+static int
+count_number_problems (const char *second, const char *third, double confidence, ScwProblem *last)
+{
+  static const char music[]
+    = "measure key:fifths:0 time beats:4 beat-type:4 clef:G2 C4 whole measure D4 whole";
+  ScwWord at[]
+    = { { .role = SCW_WORD_MEASURE_NUMBER, .text = (char *) second, .confidence = confidence, .row = 1 },
+        { .role = SCW_WORD_MEASURE_NUMBER, .text = (char *) third, .confidence = confidence, .row = 2 } };
+  const ScwWords words = { at, G_N_ELEMENTS (at), 0 };
+  g_autoptr (GError) error = NULL;
+  ScwProblems problems = { 0 };
+  ScwTokens tokens = { 0 };
+  ScwSystemTokens systems[3];
+  ScwScore *score;
+  int n = 0;
+
+  g_assert_true (scw_lmx_parse (music, sizeof music - 1, &tokens, NULL, NULL));
+  for (int i = 0; i < 3; i++)
+    systems[i] = (ScwSystemTokens){ .tokens = tokens.at, .n = tokens.n, .words = &words, .row = i };
+  score = scw_compose_score (systems, 3, NULL, &problems, &error);
+  g_assert_no_error (error);
+  for (int i = 0; i < problems.count; i++)
+    if (problems.items[i].fault == SCW_FAULT_NUMBER)
+      {
+        *last = problems.items[i];
+        n++;
+      }
+  scw_score_free (score);
+  scw_problems_clear (&problems);
+  scw_tokens_clear (&tokens);
+  return n;
+}
+
+static void
+printed_numbers_check_the_count (void)
+{
+  ScwProblem problem = { 0 };
+
+  g_assert_cmpint (count_number_problems ("3", "5", 0.9, &problem), ==, 0);
+  g_assert_cmpint (count_number_problems ("3", "6", 0.9, &problem), ==, 1);
+  g_assert_cmpint (problem.measure, ==, 4);
+  g_assert_cmpint (problem.region, ==, 2);
+  g_assert_cmpint ((int) problem.numbers[0], ==, 6);
+  g_assert_cmpint ((int) problem.numbers[1], ==, 5);
+  g_assert_cmpint (count_number_problems ("4", "6", 0.9, &problem), ==,
+                   1); /* once: the third agrees with the second */
+  g_assert_cmpint (problem.measure, ==, 2);
+  g_assert_cmpint (count_number_problems ("103", "105", 0.9, &problem), ==, 0); /* the piece goes on */
+  g_assert_cmpint (count_number_problems ("103", "106", 0.9, &problem), ==, 1);
+  g_assert_cmpint (count_number_problems ("3", "6", 0.3, &problem), ==, 0); /* hardly legible */
+  g_assert_cmpint (count_number_problems ("3", "6a", 0.9, &problem), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/compose/no-text-is-lost", no_text_is_lost);
+  g_test_add_func ("/compose/printed-numbers-check-the-count", printed_numbers_check_the_count);
   return g_test_run ();
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pictures of every kind and in every state of ruin, through the real scorewright-decode. */
+#include "engine/image/systems.h"
 #include "tests/support/check.h"
 
 #include <errno.h>
@@ -273,6 +274,37 @@ test_pdf_resolution (SCW_UNUSED void **state)
   assert_int_equal (scw_picture_get_n_pages (picture), 2);
   assert_in_range ((int) dpi, 275, 305); /* 7 mm staves: 1.75 mm a space, 290 dpi */
   assert_in_range (gray->width, (int) (595 * dpi / 72) - 2, (int) (596 * dpi / 72) + 2);
+  scw_gray_free (gray);
+}
+
+/* What finding out how a page lies has found is what finding says. */
+static void
+test_systems_found_on_the_way (SCW_UNUSED void **state)
+{
+  g_autofree char *sample
+    = g_build_filename (g_getenv ("SCW_SOURCE_ROOT"), "data/samples/low-resolution.png", NULL);
+  g_autoptr (ScwPicture) picture = must_open (sample), still = must_open (sample);
+  ScwGray *gray = scw_picture_load_page (picture, 1, NULL, NULL, NULL);
+  ScwPage *taken = scw_picture_take_systems (picture, 1), *found = NULL;
+
+  assert_non_null (gray);
+  assert_non_null (taken);
+  assert_null (scw_picture_take_systems (picture, 1));
+  assert_true (scw_find_systems (gray, &found, NULL));
+  assert_int_equal (taken->n, found->n);
+  assert_true (found->n > 0);
+  for (int i = 0; i < found->n; i++)
+    {
+      assert_memory_equal (&taken->systems[i].box, &found->systems[i].box, sizeof (ScwBox));
+      assert_int_equal (taken->systems[i].group, found->systems[i].group);
+    }
+  scw_page_free (found);
+  scw_page_free (taken);
+  scw_gray_free (gray);
+  scw_picture_set_turn (still, 0); /* nobody need look */
+  gray = scw_picture_load_page (still, 1, NULL, NULL, NULL);
+  assert_non_null (gray);
+  assert_null (scw_picture_take_systems (still, 1));
   scw_gray_free (gray);
 }
 
@@ -610,6 +642,7 @@ main (void)
     cmocka_unit_test (test_pdf),
     cmocka_unit_test (test_pdf_of_5000_pages),
     cmocka_unit_test (test_pdf_resolution),
+    cmocka_unit_test (test_systems_found_on_the_way),
     cmocka_unit_test (test_webp),
     cmocka_unit_test (test_removed_while_open),
     cmocka_unit_test (test_truncated),

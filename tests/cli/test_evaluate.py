@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """evaluate and model: the figures are right, whoever computes them."""
+import collections
+import fractions
 import json
 import os
 import shutil
 import unittest
+import xml.etree.ElementTree as ET
 
-from cli import Case, cli, data, model, needs_model, png
+from cli import Case, SAMPLES, cli, data, model, needs_model, png
 
 
 def edit_distance(a, b):
@@ -15,6 +18,30 @@ def edit_distance(a, b):
         for j, y in enumerate(b, 1):
             corner, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, corner + (x != y))
     return row[-1]
+
+
+def sounding_notes(path):
+    """How often each (measure, onset, pitch, duration) stands in the first part; and how many measures it has."""
+    found, divisions = collections.Counter(), 1
+    measures = ET.parse(path).find('part').findall('measure')
+    for number, measure in enumerate(measures):
+        now = last = 0
+        for item in measure:
+            divisions = int(item.findtext('divisions') or divisions)
+            duration = fractions.Fraction(int(item.findtext('duration') or 0), divisions)
+            if item.tag == 'backup':
+                now -= duration
+            elif item.tag == 'forward':
+                now += duration
+            elif item.tag == 'note':
+                onset = last if item.find('chord') is not None else now
+                pitch = item.find('pitch')
+                if pitch is not None:
+                    key = 12 * int(pitch.findtext('octave')) + 'C D EF G A B'.index(pitch.findtext('step')) + int(pitch.findtext('alter') or 0)
+                    found[number, onset, key, duration] += 1
+                if item.find('chord') is None:
+                    last, now = now, now + duration
+    return found, len(measures)
 
 
 @needs_model
@@ -46,6 +73,21 @@ class Evaluate(Case):
         limited = json.loads(self.check(cli('evaluate', self.path('set'), '--limit', '2', '--max-tokens', '50', '--json'), 0).text)
         self.assertEqual((limited['systems'], limited['grammar']), (2, True))
         self.assertIn('SER ', self.check(cli('evaluate', self.path('set'), '-n', '1', '--max-tokens', '50'), 0).text)
+
+    def test_pages(self):
+        os.mkdir(self.path('pages'))
+        for suffix in ('.png', '.musicxml'):
+            shutil.copy(os.path.join(SAMPLES, 'low-resolution' + suffix), self.path('pages'))
+        run = self.check(cli('evaluate', self.path('pages'), '--json', '--no-words', '--out', self.path('out')), 0)
+        report = json.loads(run.text)
+        (read, n), (truth, m) = (sounding_notes(self.path(f'{where}/low-resolution.musicxml')) for where in ('out', 'pages'))
+        matched = (read & truth).total()
+        self.assertEqual((report['folder'], report['pages']), ('pages', 1))
+        self.assertEqual(report['parts'], {'there': 1, 'read': 1, 'right_pages': 1})
+        self.assertEqual(report['measures'], {'there': m, 'read': n, 'right_pages': int(m == n)})
+        self.assertAlmostEqual(report['notes']['precision'], 100 * matched / read.total(), places=6)
+        self.assertAlmostEqual(report['notes']['recall'], 100 * matched / truth.total(), places=6)
+        self.assertGreater(report['notes']['f1'], 80)
 
     def test_bad_folders(self):
         self.one_line(self.check(cli('evaluate', self.path('none')), 1), 'none')

@@ -70,7 +70,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
                   && system->quality <= 1);
     }
   scw_page_free (found);
-  FUZZ_CHECK (scw_upright_find (page, TRUE, &upright, NULL) && scw_upright_apply (page, &upright, NULL));
+  FUZZ_CHECK (scw_upright_find (page, TRUE, &upright, &found, NULL)
+              && scw_upright_apply (page, &upright, NULL));
+  scw_page_free (found);
   scw_gray_free (page);
   return 0;
 }

@@ -44,7 +44,7 @@ test_worked (SCW_UNUSED void **state)
   const ScwNoteSum sum
     = compare ("measure time beats:2 beat-type:4 C4 quarter chord E4 quarter F4 eighth G4 quarter A4 eighth",
                "measure time beats:2 beat-type:4 C4 quarter chord E4 quarter F4 eighth sharp G4 eighth");
-  ScwNoteRates rates = scw_note_rates (&sum);
+  ScwRates rates = scw_note_rates (&sum);
 
   assert_sum (sum, 5, 4, 2, 3);
   assert_float_equal (rates.precision, 2.0 / 5, 1e-12);

@@ -5,8 +5,9 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 SAID = 12  # lines, the last of what a failed test said
+DEAREST = 8  # suites, those that took most processor time
 
-passed, failed, skipped = 0, [], []
+passed, failed, skipped, times = 0, [], [], []
 
 
 def said(suite, case):
@@ -28,6 +29,7 @@ for path in sys.argv[1:]:
                 skipped.append(name)
             else:
                 passed += 1
+        times += ((float(time), suite.get('name')) for time in re.findall(r'^# processor time: ([\d.]+) s$', suite.findtext('system-out') or '', re.M))
         # cmocka cannot say "ok # SKIP": its tests print the reason (check.h) and return
         for line in re.findall(r'^# SKIPPED: (.*)$', suite.findtext('system-out') or '', re.M):
             passed -= 1
@@ -36,5 +38,7 @@ for name in skipped:
     print('skipped:', name)
 for name, words in failed:
     print(f'FAILED: {name}', *words, sep='\n    ')
+times.sort(reverse=True)
+print(f'processor time: {sum(time for time, _ in times):.0f} s;', ', '.join(f'{name} {time:.0f} s' for time, name in times[:DEAREST]))
 print(f'{passed} passed, {len(failed)} failed' + (f', {len(skipped)} skipped' if skipped else ''))
 sys.exit(1 if failed or not passed else 0)

@@ -64,9 +64,15 @@ class Watchdog(unittest.TestCase):
             time.sleep(0.05)
         self.assertFalse(runs(child, 'sleep'), 'its children are ended, too')
 
+    def test_processor_time_is_that_of_all_its_processes(self):
+        burn = 'import os\nwhile sum(os.times()[:2]) < 0.5: pass'
+        done = self.watch(60, 'sh', '-c', f'{sys.executable} -c "{burn}"; echo ok 1 - a')
+        self.assertGreaterEqual(float(done.stdout.split()[-2]), 0.5)
+
     def test_suite_that_ends_is_let_alone(self):
         done = self.watch(60, 'sh', '-c', 'echo ok 1 - a; echo said >&2; exit 3')
-        self.assertEqual((3, 'ok 1 - a\n', 'said\n'), (done.returncode, done.stdout, done.stderr))
+        self.assertRegex(done.stdout, r'\Aok 1 - a\n# processor time: \d+\.\d s\n\Z')
+        self.assertEqual((3, 'said\n'), (done.returncode, done.stderr))
         self.assertEqual(128 + 11, self.watch(60, 'sh', '-c', 'kill -11 $$').returncode)
 
     def test_child_that_stays_is_not_waited_for(self):

@@ -93,6 +93,7 @@ static const ScwProblem faults[] = {
   { .fault = SCW_FAULT_BARS, .numbers = { 6, 6, 5 } },
   { .fault = SCW_FAULT_BARS, .numbers = { 1, 1, 2 } },
   { .fault = SCW_FAULT_BARS, .numbers = { 4, 6, 7 } },
+  { .fault = SCW_FAULT_NUMBER, .numbers = { 12, 11 } },
   { .fault = SCW_FAULT_LEFT_OUT, .name = "figured-bass", .numbers = { 12 } },
   { .fault = SCW_FAULT_NO_COUNT, .name = "multiple-rest" },
   { .fault = SCW_FAULT_NOT_ALONE, .name = "measure-repeat" },

@@ -28,10 +28,12 @@ struct _ScwTranscriptionView
   GtkProgressBar *progress;
   GtkStack *button_stack; /* "read", "stop" */
   GtkStack *token_stack;  /* "tokens", "words", "waiting", "failed" */
+  GtkPaned *split;
+  int split_at; /* where it was before the symbols were folded away; -1: where it likes */
   ScwPairView *pair;
   ScwTokenStrip *strip;
   ScwWordsList *words;
-  gboolean in_words;
+  gboolean in_words, symbols;
   GtkWidget *failed_page;
   GtkRange *opacity;
   GtkWidget *steps;
@@ -91,6 +93,30 @@ status_text (ScwSystemBox *box)
     }
 }
 
+/* The symbols are there for who wants them; measures in words, and what says why there are none, always. */
+static void
+fold (ScwTranscriptionView *self)
+{
+  const gboolean shown
+    = self->symbols || strcmp (gtk_stack_get_visible_child_name (self->token_stack), "tokens") != 0;
+  gboolean moved;
+
+  if (shown == gtk_widget_get_visible (GTK_WIDGET (self->token_stack)))
+    return;
+  if (!shown)
+    {
+      g_object_get (self->split, "position-set", &moved, NULL);
+      self->split_at = moved ? gtk_paned_get_position (self->split) : -1;
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->token_stack), shown);
+  gtk_paned_set_resize_end_child (self->split, shown);
+  gtk_paned_set_shrink_end_child (self->split, shown);
+  if (shown && self->split_at >= 0)
+    gtk_paned_set_position (self->split, self->split_at);
+  else
+    g_object_set (self->split, "position-set", FALSE, NULL);
+}
+
 static void
 update (ScwTranscriptionView *self)
 {
@@ -131,6 +157,7 @@ update (ScwTranscriptionView *self)
     gtk_stack_set_visible_child_name (self->token_stack, n == 0 && state != SCW_REGION_READING ? "waiting"
                                                          : self->in_words                      ? "words"
                                                                                                : "tokens");
+  fold (self);
 }
 
 static void
@@ -235,7 +262,23 @@ scw_transcription_view_step_measure (ScwTranscriptionView *self, int by)
 void
 scw_transcription_view_grab_token_focus (ScwTranscriptionView *self)
 {
-  scw_token_strip_grab_focus (self->strip);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (gtk_widget_get_visible (GTK_WIDGET (self->token_stack)))
+    scw_token_strip_grab_focus (self->strip);
+  else if (!scw_engraving_view_focus_token (scw_pair_view_get_engraving (self->pair)) && root != NULL)
+    gtk_root_set_focus (root, NULL); /* a symbol that cannot be seen: keys are for it all the same */
+}
+
+void
+scw_transcription_view_set_symbols (ScwTranscriptionView *self, gboolean listed)
+{
+  const gboolean focused = scw_transcription_view_has_music_focus (self);
+
+  self->symbols = listed;
+  fold (self);
+  if (focused)
+    scw_transcription_view_grab_token_focus (self);
 }
 
 void
@@ -249,7 +292,7 @@ scw_transcription_view_set_words (ScwTranscriptionView *self, gboolean words)
   if (words)
     scw_words_list_grab_focus (self->words);
   else
-    scw_token_strip_grab_focus (self->strip);
+    scw_transcription_view_grab_token_focus (self);
 }
 
 static void
@@ -335,6 +378,7 @@ scw_transcription_view_class_init (ScwTranscriptionViewClass *class)
   CHILD (progress);
   CHILD (button_stack);
   CHILD (token_stack);
+  CHILD (split);
   CHILD (pair);
   CHILD (strip);
   CHILD (words);
@@ -349,5 +393,6 @@ static void
 scw_transcription_view_init (ScwTranscriptionView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->split_at = -1;
   scw_keep_left_to_right (self->steps);
 }

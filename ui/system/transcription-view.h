@@ -26,6 +26,9 @@ void scw_transcription_view_grab_token_focus (ScwTranscriptionView *self); /* th
 /* Types lyrics from the selected symbol on (lyric-entry.h). FALSE: nobody sings there. */
 gboolean scw_transcription_view_type_lyrics (ScwTranscriptionView *self);
 
+/* Whether all symbols are listed below the engraving, which has the room else. */
+void scw_transcription_view_set_symbols (ScwTranscriptionView *self, gboolean listed);
+
 /* Measures in words, instead of symbols. */
 void scw_transcription_view_set_words (ScwTranscriptionView *self, gboolean words);
 

@@ -158,6 +158,17 @@ change_words (GSimpleAction *action, GVariant *value, gpointer data)
   g_simple_action_set_state (action, value);
 }
 
+static void
+change_symbols (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  ScwWindow *self = data;
+
+  scw_transcription_view_set_symbols (self->transcription, g_variant_get_boolean (value));
+  if (scw_settings () != NULL)
+    g_settings_set_boolean (scw_settings (), "symbols-visible", g_variant_get_boolean (value));
+  g_simple_action_set_state (action, value);
+}
+
 ACTION (on_token_step)
 {
   scw_selection_step_token (((ScwWindow *) data)->selection, g_variant_get_int32 (parameter));
@@ -206,6 +217,7 @@ static const GActionEntry entries[] = {
   { "overlay-head", on_overlay_head, "(ii)" },
   { "film", NULL, NULL, "false", change_film },
   { "words", NULL, NULL, "false", change_words },
+  { "symbols", NULL, NULL, "false", change_symbols },
   { "follow", NULL, NULL, "true" },
   { "token-step", on_token_step, "i" },
   { "measure-step", on_measure_step, "i" },

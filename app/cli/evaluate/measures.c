@@ -220,8 +220,8 @@ percent (Text text, double share)
   return g_ascii_formatd (text, sizeof (Text), "%6.2f", 100 * share);
 }
 
-static void
-print_notes (const char *label, ScwNoteRates rates)
+void
+scw_measures_print_rates (const char *label, ScwRates rates)
 {
   Text f1, precision, recall;
 
@@ -257,21 +257,12 @@ print_classes (const ScwClasses *table)
             confusions[i].read >= 0 ? scw_lmx_name (confusions[i].read) : "-", confusions[i].count);
 }
 
-/* Precision, recall and F1 of a class of symbols. */
-static ScwNoteRates
+static ScwRates
 rates_of (const ScwClasses *table, ScwLmxClass class)
 {
   const ScwClassRow *row = &table->rows[class];
-  const int64_t read = scw_class_read (table, class);
-  ScwNoteRates rates = { 0 };
 
-  if (read > 0)
-    rates.precision = (double) row->kept / (double) read;
-  if (row->truth > 0)
-    rates.recall = (double) row->kept / (double) row->truth;
-  if (row->kept > 0)
-    rates.f1 = 2 * rates.precision * rates.recall / (rates.precision + rates.recall);
-  return rates;
+  return scw_rates (scw_class_read (table, class), row->truth, row->kept);
 }
 
 static gboolean
@@ -294,11 +285,12 @@ scw_measures_print (const ScwMeasures *measures)
   if (measures->tedn.systems > 0)
     printf ("  %-32s %s %%   of %d systems\n", measures->options.full ? "TEDn (full)" : "TEDn (lmx)",
             percent (text, scw_tedn_rate (&measures->tedn)), (int) measures->tedn.systems);
-  print_notes ("notes: pitch, onset, duration", scw_note_rates (&measures->notes));
-  print_notes ("notes: pitch, onset", scw_note_onset_rates (&measures->notes));
+  scw_measures_print_rates ("notes: pitch, onset, duration", scw_note_rates (&measures->notes));
+  scw_measures_print_rates ("notes: pitch, onset", scw_note_onset_rates (&measures->notes));
   for (int class = SCW_LMX_BARLINE; class < SCW_LMX_CLASSES; class ++)
     if (has_marks (measures, (ScwLmxClass) class))
-      print_notes (scw_class_name ((ScwLmxClass) class), rates_of (&measures->table, (ScwLmxClass) class));
+      scw_measures_print_rates (scw_class_name ((ScwLmxClass) class),
+                                rates_of (&measures->table, (ScwLmxClass) class));
   if (measures->options.classes)
     print_classes (&measures->table);
   for (guint i = 0; i < measures->examples->len; i++)
@@ -319,8 +311,8 @@ token_to_json (gint32 token)
   return token >= 0 ? json_string (scw_lmx_name (token)) : json_null ();
 }
 
-static json_t *
-rates_to_json (ScwNoteRates rates)
+json_t *
+scw_measures_rates_to_json (ScwRates rates)
 {
   return json_pack ("{s:f,s:f,s:f}", "precision", 100 * rates.precision, "recall", 100 * rates.recall, "f1",
                     100 * rates.f1);
@@ -360,7 +352,7 @@ marks_to_json (const ScwMeasures *measures, json_t *object)
   for (int class = SCW_LMX_BARLINE; class < SCW_LMX_CLASSES; class ++)
     if (has_marks (measures, (ScwLmxClass) class))
       {
-        json_t *rates = rates_to_json (rates_of (&measures->table, (ScwLmxClass) class));
+        json_t *rates = scw_measures_rates_to_json (rates_of (&measures->table, (ScwLmxClass) class));
 
         json_object_set_new (rates, "there", json_integer (measures->table.rows[class].truth));
         json_object_set_new (marks, scw_class_name ((ScwLmxClass) class), rates);
@@ -386,9 +378,9 @@ scw_measures_to_json (const ScwMeasures *measures, json_t *object)
                                     (json_int_t) measures->tedn.edit, "gold_cost",
                                     (json_int_t) measures->tedn.gold, "systems",
                                     (json_int_t) measures->tedn.systems));
-  json_object_set_new (object, "notes", rates_to_json (scw_note_rates (&measures->notes)));
+  json_object_set_new (object, "notes", scw_measures_rates_to_json (scw_note_rates (&measures->notes)));
   json_object_set_new (object, "notes_without_duration",
-                       rates_to_json (scw_note_onset_rates (&measures->notes)));
+                       scw_measures_rates_to_json (scw_note_onset_rates (&measures->notes)));
   if (measures->options.classes)
     classes_to_json (&measures->table, object);
   for (guint i = 0; i < measures->examples->len; i++)

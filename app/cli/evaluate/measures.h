@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "engine/measure/align.h"
+#include "engine/measure/rates.h"
 #include "engine/measure/ser.h"
 
 typedef struct
@@ -54,6 +55,10 @@ void scw_measures_print (const ScwMeasures *measures);
 
 /* Adds the measures to a JSON object. */
 void scw_measures_to_json (const ScwMeasures *measures, json_t *object);
+
+/* A line, and an object in percent. */
+void scw_measures_print_rates (const char *label, ScwRates rates);
+json_t *scw_measures_rates_to_json (ScwRates rates);
 
 /* Appends the worst examples as HTML: the picture, and both token lists, one above the other where they
  * differ. The pictures are in the text, so that the file can be sent. */

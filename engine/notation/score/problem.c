@@ -76,6 +76,7 @@ static const ScwProblemKind kinds[SCW_FAULT_COUNT] = {
   [SCW_FAULT_ROW] = SCW_PROBLEM_INCOMPLETE,
   [SCW_FAULT_OSSIA] = SCW_PROBLEM_INCOMPLETE,
   [SCW_FAULT_BARS] = SCW_PROBLEM_INCOMPLETE,
+  [SCW_FAULT_NUMBER] = SCW_PROBLEM_INCOMPLETE,
   [SCW_FAULT_LEFT_OUT] = SCW_PROBLEM_INCOMPLETE,
   [SCW_FAULT_SCHEMA] = SCW_PROBLEM_SCHEMA,
   [SCW_FAULT_DISAGREES] = SCW_PROBLEM_SCHEMA,
@@ -313,6 +314,7 @@ say_fault (const ScwProblem *problem, char *text, size_t size)
       else
         snprintf (text, size, "the picture shows %lld to %lld measures; read: %lld", n[0], n[1], n[2]);
       return;
+      SAY (NUMBER, "measure number %lld is printed here; counted: %lld", n[0], n[1]);
       SAY (LEFT_OUT, "left out: %lld %s", n[0], name);
 
     case SCW_FAULT_SCHEMA:

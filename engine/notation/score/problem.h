@@ -119,6 +119,9 @@ typedef enum
   /* check.h */
   SCW_FAULT_BARS, /* numbers {least, most that the picture shows, measures that were read} */
 
+  /* app/score/compose.h */
+  SCW_FAULT_NUMBER, /* numbers {the measure's number as it is printed, as it is counted} */
+
   /* musicxml.h */
   SCW_FAULT_LEFT_OUT, /* name: what cannot be kept; numbers {how often} */
 

@@ -77,14 +77,14 @@ scw_engraving_view_find_note (ScwEngravingView *self, int token, double *x, doub
   return TRUE;
 }
 
-static void
-focus_token (ScwEngravingView *self)
+gboolean
+scw_engraving_view_focus_token (ScwEngravingView *self)
 {
   int part = scw_engraved_part_of (self->engraved, scw_selection_get_token (self->selection));
 
-  if (part >= 0 && part < (int) self->marks->len
-      && gtk_widget_get_visible (g_ptr_array_index (self->marks, part)))
-    gtk_widget_grab_focus (g_ptr_array_index (self->marks, part));
+  return part >= 0 && part < (int) self->marks->len
+         && gtk_widget_get_visible (g_ptr_array_index (self->marks, part))
+         && gtk_widget_grab_focus (g_ptr_array_index (self->marks, part));
 }
 
 /* A click on a word selects it, with its note; two open a syllable for typing. */
@@ -103,7 +103,7 @@ select_word (ScwEngravingView *self, double x, double y, int n_press)
   word = scw_page_word_ref (at->word);
   scw_selection_set_token (self->selection, token);
   self->anchor = token;
-  focus_token (self);
+  scw_engraving_view_focus_token (self);
   scw_selection_set_word (self->selection, word);
   if (n_press == 2 && word->word.role == SCW_WORD_LYRIC)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.lyrics", NULL);
@@ -135,7 +135,7 @@ on_pressed (ScwEngravingView *self, int n_press, double x, double y, GtkGesture 
     scw_selection_set_token (self->selection, token);
   if ((mods & GDK_SHIFT_MASK) == 0)
     self->anchor = scw_selection_get_token (self->selection);
-  focus_token (self);
+  scw_engraving_view_focus_token (self);
 }
 
 /* ---- keys, by way of the marks ---- */

@@ -35,6 +35,9 @@ void scw_engraving_view_set_original (ScwEngravingView *self, const ScwGray *cro
  * a frame). */
 ScwEngraved *scw_engraving_view_get_engraved (ScwEngravingView *self);
 
+/* Gives the focus to the element of the selected token. FALSE: it is not engraved. */
+gboolean scw_engraving_view_focus_token (ScwEngravingView *self);
+
 /* Below the note of a token, in this widget. FALSE: it is not engraved. */
 gboolean scw_engraving_view_find_note (ScwEngravingView *self, int token, double *x, double *y);
 
