@@ -9,7 +9,7 @@
 #include "app/descriptors.h"
 
 static const ScwCommand commands[] = {
-  { "transcribe", "FILE...", "read pictures of piano music and write MusicXML, MXL, LMX or events",
+  { "transcribe", "FILE...", "read pictures of sheet music and write MusicXML, MXL, LMX or events",
     scw_cli_transcribe },
   { "detect", "FILE", "say where the systems are", scw_cli_detect },
   { "convert", "FROM TO", "convert between LMX, MusicXML and MXL, and to MIDI", scw_cli_convert },
@@ -31,7 +31,7 @@ static int
 overview (FILE *out)
 {
   fputs ("Usage: scorewright-cli COMMAND [OPTION...] [FILE...]\n\n"
-         "Reads sheet music: finds the piano systems of a page and writes them down as "
+         "Reads sheet music: finds the systems of a page and writes them down as "
          "MusicXML.\n\nCommands:\n",
          out);
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)

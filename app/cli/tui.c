@@ -60,7 +60,7 @@ scw_cli_tui (int argc, char **argv)
   };
 
   if (scw_cli_parse ("tui", "FILE...",
-                     "Reads pictures of piano music while you watch, and takes corrections.",
+                     "Reads pictures of sheet music while you watch, and takes corrections.",
                      "FILE is a PNG, JPEG, WebP, TIFF or PDF, or a project (.scorewright). ? in the program "
                      "lists its "
                      "keys.\n",

@@ -311,7 +311,7 @@ draw_empty (ScwTui *tui, int row, int column, int rows, int columns)
   wrap (row + rows / 2, column + 2, 3, columns - 4,
         message != NULL ? message
         : working       ? _ ("Looking for systems ...")
-                        : _ ("No piano systems were found here."));
+                        : _ ("No systems were found here."));
 }
 
 static void

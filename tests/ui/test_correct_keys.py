@@ -182,6 +182,25 @@ class Keys(WithSymbols):
             self.refused(app, key, words)
             self.assertEqual(WORDS, self.tokens(app))
 
+    def check_folded(self, app):
+        """Without the list of symbols, keys are for the selected one all the same."""
+        app.action('symbols')
+        until('the list is gone', lambda: not app.tokens(), alive=app.check)
+        app.action('select-token', GLib.Variant('i', D5))
+        for _ in range(2):  # leaves the focus with the engraving
+            app.action('repitch')
+        for place, key, old, new in EDITS[:4]:
+            app.action('select-token', GLib.Variant('i', place))
+            app.key(key)
+            self.becomes(app, MUSIC.replace(old, new))
+            self.undo(app)
+        app.action('select-token', GLib.Variant('i', A4))
+        app.key('F3', 'F3', 'alt+2')  # over B4 to C5
+        self.becomes(app, MUSIC.replace('C5', 'D5', 1))
+        self.undo(app)
+        app.key('shift+F7')
+        until('the list is there', lambda: len(app.tokens()) == len(WORDS), alive=app.check)
+
     def test_all_of_it(self):
         app = self.open_planted()
         self.check_doubts(app)
@@ -197,6 +216,7 @@ class Keys(WithSymbols):
         self.check_copies(app)
         self.check_signatures(app)
         self.check_refusals(app)
+        self.check_folded(app)
         self.quit(app)
 
 

@@ -149,7 +149,7 @@ update (ScwTranscriptionView *self)
       g_autofree char *text = g_markup_escape_text (words, -1);
 
       g_object_set (self->failed_page, "title",
-                    state == SCW_REGION_UNREADABLE ? _ ("Not a Piano System") : _ ("Could Not Be Read"),
+                    state == SCW_REGION_UNREADABLE ? _ ("This Model Cannot Read It") : _ ("Could Not Be Read"),
                     "description", text, NULL);
       gtk_stack_set_visible_child_name (self->token_stack, "failed");
     }

@@ -363,9 +363,6 @@ scw_window_new (GtkApplication *application, ScwWorker *worker)
   scw_page_list_set_selection (self->page_list, self->selection);
   scw_page_view_set_selection (self->page_view, self->selection);
   scw_transcription_view_set_selection (self->transcription, self->selection);
-  if (scw_settings () != NULL)
-    g_action_group_change_action_state (G_ACTION_GROUP (self), "symbols",
-                                        g_settings_get_value (scw_settings (), "symbols-visible"));
   scw_problems_view_set_selection (self->problems, self->selection);
   scw_texts_view_set_selection (self->texts, self->selection);
   scw_correct_bar_set_selection (self->correct_bar, self->selection);
@@ -378,6 +375,8 @@ scw_window_new (GtkApplication *application, ScwWorker *worker)
   scw_window_init_keys (self);
   if (settings != NULL)
     {
+      g_action_group_change_action_state (G_ACTION_GROUP (self), "symbols",
+                                          g_settings_get_value (settings, "symbols-visible"));
       gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "window-width"),
                                    g_settings_get_int (settings, "window-height"));
       if (g_settings_get_boolean (settings, "window-maximized"))

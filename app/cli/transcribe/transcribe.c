@@ -696,7 +696,7 @@ scw_cli_transcribe (int argc, char **argv)
   g_autofree char **whole
     = g_memdup2 (argv, (argc + 1) * sizeof *argv); /* what is left of argv is the pictures */
 
-  if (scw_cli_parse ("transcribe", "FILE...", "Reads pictures of piano music and writes them down.",
+  if (scw_cli_parse ("transcribe", "FILE...", "Reads pictures of sheet music and writes them down.",
                      "FILE is a PNG, JPEG, WebP, TIFF or PDF, - for standard input, a folder of pictures, or "
                      "@LIST: a file with a\n"
                      "name a line. One picture goes to standard output unless\n"
