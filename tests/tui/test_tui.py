@@ -84,7 +84,7 @@ class Story(Terminal):
                 if is_note(at):
                     break
                 self.keys('C-Right')
-                self.until(lambda: self.token_line() != at, 'the next note')
+                self.until(lambda: self.token_line() not in ('', at), 'the next note')  # '': it is being drawn
             note = self.token_line()
             self.assertTrue(is_note(note), note)
             self.keys('C-Up')
