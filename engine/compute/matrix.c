@@ -63,9 +63,10 @@ scw_matrix_read_row (const ScwMatrix *m, int row, float *out)
 typedef struct
 {
   const ScwMatrix *m;
-  const float *x;
+  float *const *x; /* (n) */
   const float *bias;
-  float *y;
+  float *const *y; /* (n) */
+  int n;
   int piece; /* rows a task */
 } Product;
 
@@ -76,47 +77,56 @@ read_piece (void *data, int index)
   const int first = index * p->piece, end = first + p->piece < p->m->rows ? first + p->piece : p->m->rows;
 
   for (int r = first; r < end; r++)
-    scw_matrix_read_row (p->m, r, p->y + (int64_t) r * p->m->cols);
+    scw_matrix_read_row (p->m, r, p->y[0] + (int64_t) r * p->m->cols);
 }
 
 void
 scw_matrix_read (ScwPool *pool, const ScwMatrix *m, float *out)
 {
-  Product p = { .m = m, .y = out, .piece = 64 };
+  Product p = { .m = m, .y = &out, .n = 1, .piece = 64 };
 
   scw_pool_run (pool, (m->rows + p.piece - 1) / p.piece, read_piece, &p);
 }
 
 static void
-multiply_piece (void *data, int index)
+multiply (const ScwMatrix *m, const float *x, const float *bias, float *y)
 {
   const ScwKernels *k = scw_kernels ();
-  const Product *p = data;
-  const int first = index * p->piece;
-  const int n = first + p->piece < p->m->rows ? p->piece : p->m->rows - first;
-  const ScwMatrix part = scw_matrix_rows (p->m, first, n);
-  const float *bias = p->bias != NULL ? p->bias + first : NULL;
 
-  switch (part.kept)
+  switch (m->kept)
     {
     case SCW_KEPT_F32:
-      k->gemv_f32 (part.data, p->x, bias, p->y + first, n, part.cols);
+      k->gemv_f32 (m->data, x, bias, y, m->rows, m->cols);
       break;
     case SCW_KEPT_BF16:
-      k->gemv_bf16 (part.data, p->x, bias, p->y + first, n, part.cols);
+      k->gemv_bf16 (m->data, x, bias, y, m->rows, m->cols);
       break;
     case SCW_KEPT_I8:
-      k->gemv_i8 (part.data, part.scale, p->x, bias, p->y + first, n, part.cols);
+      k->gemv_i8 (m->data, m->scale, x, bias, y, m->rows, m->cols);
       break;
     }
 }
 
+/* For the second vector, the piece is in the cache. */
+static void
+multiply_piece (void *data, int index)
+{
+  const Product *p = data;
+  const int first = index * p->piece;
+  const int n = first + p->piece < p->m->rows ? p->piece : p->m->rows - first;
+  const ScwMatrix part = scw_matrix_rows (p->m, first, n);
+
+  for (int i = 0; i < p->n; i++)
+    multiply (&part, p->x[i], p->bias != NULL ? p->bias + first : NULL, p->y[i] + first);
+}
+
 void
-scw_matrix_times_vector (ScwPool *pool, const ScwMatrix *m, const float *x, const float *bias, float *y)
+scw_matrix_times_vectors (
+  ScwPool *pool, const ScwMatrix *m, float *const *x, const float *bias, float *const *y, int n)
 {
   const int64_t row = (int64_t) m->cols * element_bytes (m);
   int64_t piece = row * m->rows / 8;
-  Product p = { .m = m, .x = x, .bias = bias, .y = y };
+  Product p = { .m = m, .x = x, .bias = bias, .y = y, .n = n };
 
   piece = piece < MIN_PIECE ? MIN_PIECE : piece > MAX_PIECE ? MAX_PIECE : piece;
   p.piece = (int) ((piece / row + 4) / 4 * 4);

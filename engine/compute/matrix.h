@@ -39,8 +39,10 @@ void scw_matrix_read_row (const ScwMatrix *m, int row, float *out);
 /* All of it as f32 (rows, cols), the pool sharing the work. */
 void scw_matrix_read (ScwPool *pool, const ScwMatrix *m, float *out);
 
-/* y (rows) = m x + bias; x (cols), bias (rows) or NULL. The pool shares the rows. */
-void scw_matrix_times_vector (ScwPool *pool, const ScwMatrix *m, const float *x, const float *bias, float *y);
+/* y[i] (rows) = m x[i] + bias for n vectors x[i] (cols); bias (rows) or NULL. The matrix is read once, and the pool shares
+ * its rows; each result is the same to the bit as that of one vector alone. */
+void scw_matrix_times_vectors (
+  ScwPool *pool, const ScwMatrix *m, float *const *x, const float *bias, float *const *y, int n);
 
 /* y (n, outputs) = x (n, inputs) w^T + bias, by OpenBLAS in the calling thread. w (outputs, inputs) is f32;
  * rows of x and y are x_stride and y_stride floats apart. */

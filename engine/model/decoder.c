@@ -8,31 +8,39 @@
 /* An attention of fewer values than this is not worth waking anybody. */
 #define SHARE_ATTENTION (16 << 10)
 
-/* The buffers of a step, cut from one piece of memory. */
+/* The streams of a step, and the buffers of each, cut from one piece of memory. */
 typedef struct
 {
-  float *x, *normed, *out; /* (dim) */
-  float *qkv;              /* (3 dim) */
-  float *hidden;           /* (mlp) */
-  float *scores;           /* (heads, capacity) */
-  float *low;              /* (SCW_MAX_RANK) */
-  float *added;            /* (3 dim or mlp) */
-} Work;
+  const ScwNetwork *net;
+  ScwPool *pool;
+  const ScwMemory *memory;
+  const ScwDecodeStep *steps; /* (n) */
+  int n;
+  float *x[SCW_DECODE_MOST], *normed[SCW_DECODE_MOST], *out[SCW_DECODE_MOST]; /* (dim) each */
+  float *qkv[SCW_DECODE_MOST];                                                /* (3 dim) */
+  float *hidden[SCW_DECODE_MOST];                                             /* (mlp) */
+  float *scores[SCW_DECODE_MOST];                                             /* (heads, capacity) */
+  float *low, *added; /* (SCW_MAX_RANK), (3 dim or mlp): of the first */
+} Streams;
 
-static Work
-work_of (const ScwCaches *caches, const ScwConfig *c)
+static Streams
+streams_of (const ScwNetwork *net, ScwPool *pool, const ScwMemory *memory, const ScwDecodeStep *steps, int n)
 {
-  Work w;
+  const ScwConfig *c = &net->config;
+  Streams s = { .net = net, .pool = pool, .memory = memory, .steps = steps, .n = n };
 
-  w.x = caches->work;
-  w.normed = w.x + c->dec_dim;
-  w.out = w.normed + c->dec_dim;
-  w.qkv = w.out + c->dec_dim;
-  w.hidden = w.qkv + 3 * c->dec_dim;
-  w.scores = w.hidden + c->dec_mlp;
-  w.low = w.scores + (int64_t) c->dec_heads * caches->capacity;
-  w.added = w.low + SCW_MAX_RANK;
-  return w;
+  for (int i = 0; i < n; i++)
+    {
+      s.x[i] = steps[i].caches->work;
+      s.normed[i] = s.x[i] + c->dec_dim;
+      s.out[i] = s.normed[i] + c->dec_dim;
+      s.qkv[i] = s.out[i] + c->dec_dim;
+      s.hidden[i] = s.qkv[i] + 3 * c->dec_dim;
+      s.scores[i] = s.hidden[i] + c->dec_mlp;
+    }
+  s.low = s.scores[0] + (int64_t) c->dec_heads * steps[0].caches->capacity;
+  s.added = s.low + SCW_MAX_RANK;
+  return s;
 }
 
 static size_t
@@ -98,11 +106,21 @@ typedef struct
   int width;
 } Attention;
 
+/* Of several streams. */
+typedef struct
+{
+  Attention of[SCW_DECODE_MOST]; /* (n) */
+  int n;
+} Attentions;
+
+/* The streams' turns at one head follow each other: they may look at the same keys. */
 static void
-attend_head (void *data, int head)
+attend_head (void *data, int index)
 {
   const ScwKernels *k = scw_kernels ();
-  const Attention *a = data;
+  const Attentions *all = data;
+  const Attention *a = &all->of[index % all->n];
+  const int head = index / all->n;
   const int64_t at = (int64_t) head * a->stride * a->width;
   float *scores = a->scores + (int64_t) head * a->score_stride;
 
@@ -112,144 +130,193 @@ attend_head (void *data, int head)
 }
 
 static void
-attend (ScwPool *pool, Attention *a, int heads)
+attend (ScwPool *pool, Attentions *a, int heads)
 {
-  const bool share = (int64_t) a->n * a->width * heads >= SHARE_ATTENTION;
+  int64_t values = 0;
 
-  scw_pool_run (share ? pool : NULL, heads, attend_head, a);
+  for (int i = 0; i < a->n; i++)
+    values += (int64_t) a->of[i].n * a->of[i].width * heads;
+  scw_pool_run (values >= SHARE_ATTENTION ? pool : NULL, heads * a->n, attend_head, a);
 }
 
-/* The first n outputs. */
+/* The first 'rows' outputs. */
 static void
-linear (ScwPool *pool, const ScwLinear *l, const Work *w, const float *x, int n, float *y)
+linear (const Streams *s, const ScwLinear *l, float *const *x, int rows, float *const *y)
 {
   const ScwKernels *k = scw_kernels ();
-  const ScwMatrix part = scw_matrix_rows (&l->w, 0, n);
+  const ScwMatrix part = scw_matrix_rows (&l->w, 0, rows);
 
-  scw_matrix_times_vector (pool, &part, x, l->b, y);
-  if (l->rank == 0)
-    return;
-  k->gemv_f32 (l->down, x, NULL, w->low, l->rank, l->w.cols);
-  k->weighted_rows (w->low, l->up, w->added, l->rank, l->w.rows);
-  k->add (y, w->added, n);
+  scw_matrix_times_vectors (s->pool, &part, x, l->b, y, s->n);
+  for (int i = 0; i < s->n && l->rank > 0; i++)
+    {
+      k->gemv_f32 (l->down, x[i], NULL, s->low, l->rank, l->w.cols);
+      k->weighted_rows (s->low, l->up, s->added, l->rank, l->w.rows);
+      k->add (y[i], s->added, rows);
+    }
 }
 
-/* x is what a sub-layer reads: itself or its norm. */
-static const float *
-before (const ScwConfig *c, const ScwNorm *norm, const Work *w)
+/* What a sub-layer reads: x itself or its norm. */
+static float *const *
+before (Streams *s, const ScwNorm *norm)
 {
+  const ScwConfig *c = &s->net->config;
+
   if (!c->norm_first)
-    return w->x;
-  scw_kernels ()->layer_norm (w->x, norm->weight, norm->bias, SCW_BLOCK_EPS, w->normed, c->dec_dim);
-  return w->normed;
+    return s->x;
+  for (int i = 0; i < s->n; i++)
+    scw_kernels ()->layer_norm (s->x[i], norm->weight, norm->bias, SCW_BLOCK_EPS, s->normed[i], c->dec_dim);
+  return s->normed;
 }
 
 static void
-after (const ScwConfig *c, const ScwNorm *norm, const Work *w, const float *y)
+after (const Streams *s, const ScwNorm *norm, float *const *y)
 {
-  scw_kernels ()->add (w->x, y, c->dec_dim);
-  if (!c->norm_first)
-    scw_kernels ()->layer_norm (w->x, norm->weight, norm->bias, SCW_BLOCK_EPS, w->x, c->dec_dim);
+  const ScwConfig *c = &s->net->config;
+
+  for (int i = 0; i < s->n; i++)
+    {
+      scw_kernels ()->add (s->x[i], y[i], c->dec_dim);
+      if (!c->norm_first)
+        scw_kernels ()->layer_norm (s->x[i], norm->weight, norm->bias, SCW_BLOCK_EPS, s->x[i], c->dec_dim);
+    }
 }
 
+/* Puts the key and value of the token at its position. */
 static void
-self_attention (
-  const ScwNetwork *net, ScwPool *pool, int layer, const Work *w, ScwCaches *caches, int position)
+store (const ScwConfig *c, ScwCaches *caches, int64_t first, int position, const float *qkv)
 {
-  const ScwConfig *c = &net->config;
-  const ScwDecoderLayer *l = &net->decoder[layer];
   const int dim = c->dec_dim, width = dim / c->dec_heads;
-  const int64_t first = (int64_t) layer * caches->capacity * dim;
-  Attention a = {
-    .q = w->qkv,
-    .keys = caches->keys + first,
-    .values = caches->values + first,
-    .scores = w->scores,
-    .out = w->out,
-    .n = position + 1,
-    .stride = caches->capacity,
-    .score_stride = caches->capacity,
-    .width = width,
-  };
 
-  linear (pool, &l->self_in, w, before (c, &l->norm1, w), 3 * dim, w->qkv);
   for (int h = 0; h < c->dec_heads; h++)
     {
       const int64_t at = first + ((int64_t) h * caches->capacity + position) * width;
 
-      memcpy (caches->keys + at, w->qkv + dim + h * width, (size_t) width * sizeof (float));
-      memcpy (caches->values + at, w->qkv + 2 * dim + h * width, (size_t) width * sizeof (float));
+      memcpy (caches->keys + at, qkv + dim + h * width, (size_t) width * sizeof (float));
+      memcpy (caches->values + at, qkv + 2 * dim + h * width, (size_t) width * sizeof (float));
     }
-  attend (pool, &a, c->dec_heads);
-  linear (pool, &l->self_out, w, w->out, dim, w->normed);
-  after (c, &l->norm1, w, w->normed);
 }
 
 static void
-cross_attention (
-  const ScwNetwork *net, ScwPool *pool, int layer, const Work *w, ScwCaches *caches, const ScwMemory *m)
+self_attention (Streams *s, int layer)
 {
-  const ScwConfig *c = &net->config;
-  const ScwDecoderLayer *l = &net->decoder[layer];
+  const ScwConfig *c = &s->net->config;
+  const ScwDecoderLayer *l = &s->net->decoder[layer];
+  Attentions all = { .n = s->n };
+
+  linear (s, &l->self_in, before (s, &l->norm1), 3 * c->dec_dim, s->qkv);
+  for (int i = 0; i < s->n; i++)
+    {
+      ScwCaches *caches = s->steps[i].caches;
+      const int64_t first = (int64_t) layer * caches->capacity * c->dec_dim;
+
+      store (c, caches, first, s->steps[i].position, s->qkv[i]);
+      all.of[i] = (Attention){
+        .q = s->qkv[i],
+        .keys = caches->keys + first,
+        .values = caches->values + first,
+        .scores = s->scores[i],
+        .out = s->out[i],
+        .n = s->steps[i].position + 1,
+        .stride = caches->capacity,
+        .score_stride = caches->capacity,
+        .width = c->dec_dim / c->dec_heads,
+      };
+    }
+  attend (s->pool, &all, c->dec_heads);
+  linear (s, &l->self_out, s->out, c->dec_dim, s->normed);
+  after (s, &l->norm1, s->normed);
+}
+
+static void
+cross_attention (Streams *s, int layer)
+{
+  const ScwConfig *c = &s->net->config;
+  const ScwDecoderLayer *l = &s->net->decoder[layer];
+  const ScwMemory *m = s->memory;
   const int64_t first = (int64_t) layer * m->n * c->dec_dim;
-  Attention a = {
-    .q = w->qkv,
-    .keys = m->keys + first,
-    .values = m->values + first,
-    .scores = caches->attention + (int64_t) layer * c->dec_heads * m->n,
-    .out = w->out,
-    .n = m->n,
-    .stride = m->n,
-    .score_stride = m->n,
-    .width = c->dec_dim / c->dec_heads,
-  };
+  Attentions all = { .n = s->n };
 
-  linear (pool, &l->cross_in, w, before (c, &l->norm2, w), c->dec_dim, w->qkv);
-  attend (pool, &a, c->dec_heads);
-  linear (pool, &l->cross_out, w, w->out, c->dec_dim, w->normed);
-  after (c, &l->norm2, w, w->normed);
+  linear (s, &l->cross_in, before (s, &l->norm2), c->dec_dim, s->qkv);
+  for (int i = 0; i < s->n; i++)
+    all.of[i] = (Attention){
+      .q = s->qkv[i],
+      .keys = m->keys + first,
+      .values = m->values + first,
+      .scores = s->steps[i].caches->attention + (int64_t) layer * c->dec_heads * m->n,
+      .out = s->out[i],
+      .n = m->n,
+      .stride = m->n,
+      .score_stride = m->n,
+      .width = c->dec_dim / c->dec_heads,
+    };
+  attend (s->pool, &all, c->dec_heads);
+  linear (s, &l->cross_out, s->out, c->dec_dim, s->normed);
+  after (s, &l->norm2, s->normed);
 }
 
 static void
-feed_forward (const ScwNetwork *net, ScwPool *pool, int layer, const Work *w)
+feed_forward (Streams *s, int layer)
 {
-  const ScwConfig *c = &net->config;
-  const ScwDecoderLayer *l = &net->decoder[layer];
+  const ScwConfig *c = &s->net->config;
+  const ScwDecoderLayer *l = &s->net->decoder[layer];
 
-  linear (pool, &l->linear1, w, before (c, &l->norm3, w), c->dec_mlp, w->hidden);
-  scw_kernels ()->gelu (w->hidden, c->dec_mlp);
-  linear (pool, &l->linear2, w, w->hidden, c->dec_dim, w->out);
-  after (c, &l->norm3, w, w->out);
+  linear (s, &l->linear1, before (s, &l->norm3), c->dec_mlp, s->hidden);
+  for (int i = 0; i < s->n; i++)
+    scw_kernels ()->gelu (s->hidden[i], c->dec_mlp);
+  linear (s, &l->linear2, s->hidden, c->dec_dim, s->out);
+  after (s, &l->norm3, s->out);
+}
+
+static bool
+is_cancelled (const Streams *s)
+{
+  for (int i = 0; i < s->n; i++)
+    if (s->steps[i].cancel != NULL && atomic_load_explicit (s->steps[i].cancel, memory_order_relaxed))
+      return true;
+  return false;
+}
+
+/* Of those streams that want them. */
+static void
+find_logits (Streams *s)
+{
+  const ScwConfig *c = &s->net->config;
+  const ScwNorm *norm = &s->net->dec_norm;
+  float *logits[SCW_DECODE_MOST];
+  int n = 0;
+
+  for (int i = 0; i < s->n; i++)
+    if (s->steps[i].logits != NULL)
+      {
+        scw_kernels ()->layer_norm (s->x[i], norm->weight, norm->bias, SCW_FINAL_EPS, s->normed[n],
+                                    c->dec_dim);
+        logits[n++] = s->steps[i].logits;
+      }
+  s->n = n;
+  if (n > 0)
+    linear (s, &s->net->unembed, s->normed, c->vocab, logits);
 }
 
 bool
-scw_decode (const ScwNetwork *net,
-            ScwPool *pool,
-            const ScwMemory *memory,
-            ScwCaches *caches,
-            int token,
-            int position,
-            float *logits,
-            const _Atomic bool *cancel)
+scw_decode (const ScwNetwork *net, ScwPool *pool, const ScwMemory *memory, const ScwDecodeStep *steps, int n)
 {
   const ScwConfig *c = &net->config;
-  const Work w = work_of (caches, c);
+  Streams s = streams_of (net, pool, memory, steps, n);
 
-  scw_matrix_read_row (&net->vocab_embedding, token, w.x);
-  scw_matrix_read_row (&net->dec_pos, position, w.normed);
-  scw_kernels ()->add (w.x, w.normed, c->dec_dim);
-  for (int i = 0; i < c->dec_layers; i++)
+  for (int i = 0; i < n; i++)
     {
-      if (cancel != NULL && atomic_load_explicit (cancel, memory_order_relaxed))
-        return false;
-      self_attention (net, pool, i, &w, caches, position);
-      cross_attention (net, pool, i, &w, caches, memory);
-      feed_forward (net, pool, i, &w);
+      scw_matrix_read_row (&net->vocab_embedding, steps[i].token, s.x[i]);
+      scw_matrix_read_row (&net->dec_pos, steps[i].position, s.normed[i]);
+      scw_kernels ()->add (s.x[i], s.normed[i], c->dec_dim);
     }
-  if (logits == NULL)
-    return true;
-  scw_kernels ()->layer_norm (w.x, net->dec_norm.weight, net->dec_norm.bias, SCW_FINAL_EPS, w.normed,
-                              c->dec_dim);
-  linear (pool, &net->unembed, &w, w.normed, c->vocab, logits);
+  for (int layer = 0; layer < c->dec_layers; layer++)
+    {
+      if (is_cancelled (&s))
+        return false;
+      self_attention (&s, layer);
+      cross_attention (&s, layer);
+      feed_forward (&s, layer);
+    }
+  find_logits (&s);
   return true;
 }

@@ -178,8 +178,10 @@ average_attention (const ScwSession *s, float *mean)
 static bool
 run_position (ScwSession *s, int p, float *logits, ScwError *error)
 {
+  const ScwDecodeStep step = { &s->caches, s->tokens[p], p, logits, &s->cancel };
+
   s->attended = -1;
-  if (!scw_decode (s->net, s->pool, s->memory, &s->caches, s->tokens[p], p, logits, &s->cancel))
+  if (!scw_decode (s->net, s->pool, s->memory, &step, 1))
     return scw_fail (error, SCW_ERROR_CANCELLED, "cancelled");
   s->attended = p;
   return true;
@@ -214,20 +216,45 @@ scw_session_step (ScwSession *s, ScwError *error)
   return scw_mapped_check (error) ? s->logits + (int64_t) (s->length - 1) * vocab : NULL;
 }
 
-static void
-step_one (void *data, int index)
+/* Whether the decoder has just the last token to see. */
+static bool
+is_a_step_behind (const ScwSession *s, const ScwSession *like)
 {
-  ScwSession *const *sessions = data;
-
-  scw_session_step (sessions[index], NULL);
+  return s->memory != NULL && s->memory == like->memory && s->computed == s->length - 1;
 }
 
 void
 scw_session_step_all (ScwSession *const *sessions, int n)
 {
-  /* One session alone is worth all threads. */
-  if (n > 1)
-    scw_pool_run (sessions[0]->pool, n, step_one, (void *) sessions);
+  for (int first = 0; first < n; first += SCW_DECODE_MOST)
+    {
+      ScwDecodeStep steps[SCW_DECODE_MOST];
+      ScwSession *together[SCW_DECODE_MOST];
+      int m = 0;
+
+      for (int i = first; i < n && i < first + SCW_DECODE_MOST; i++)
+        {
+          ScwSession *s = sessions[i];
+          const int p = s->length - 1;
+
+          if (!is_a_step_behind (s, sessions[first]))
+            continue; /* it steps by itself */
+          s->attended = -1;
+          together[m] = s;
+          steps[m++] = (ScwDecodeStep){ &s->caches, s->tokens[p], p,
+                                        s->logits + (int64_t) p * s->net->config.vocab, &s->cancel };
+        }
+      if (m < 2 || !scw_decode (sessions[first]->net, sessions[first]->pool, together[0]->memory, steps, m))
+        continue;
+      for (int i = 0; i < m; i++)
+        {
+          ScwSession *s = together[i];
+
+          s->attended = s->computed;
+          average_attention (s, s->attention + (int64_t) s->computed * s->memory->n);
+          s->computed++;
+        }
+    }
 }
 
 bool

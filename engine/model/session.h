@@ -51,8 +51,8 @@ bool scw_session_encode (ScwSession *session, const ScwPatches *patches, ScwErro
  * when the stream is full (scw_session_capacity tokens). */
 const float *scw_session_step (ScwSession *session, ScwError *error);
 
-/* Steps n sessions of one model in parallel, each on its own thread; scw_session_step then returns the
- * result (logits or an error) at once.
+/* Steps n sessions of one model side by side, so that its weights are read once for all that look at one image;
+ * scw_session_step then returns the result at once, or steps what could not be taken along.
  */
 void scw_session_step_all (ScwSession *const *sessions, int n);
 

@@ -243,9 +243,14 @@ shared_out (SCW_UNUSED void **state)
   float *y = random_floats (rows, 4), *z = random_floats (rows, 4), *all = random_floats (rows * cols, 5);
   const ScwMatrix m = { .kept = SCW_KEPT_F32, .rows = rows, .cols = cols, .data = w };
 
-  scw_matrix_times_vector (pool, &m, x, b, y);
+  scw_matrix_times_vectors (pool, &m, &x, b, &y, 1);
   scw_kernels ()->gemv_f32 (w, x, b, z, rows, cols);
   assert_memory_equal (y, z, (size_t) rows * sizeof *y);
+  scw_matrix_times_vectors (pool, &m, (float *const[]){ w, x }, b, (float *const[]){ all, y }, 2);
+  assert_memory_equal (y, z, (size_t) rows * sizeof *y);
+  scw_kernels ()->gemv_f32 (w, w, b, z, rows, cols);
+  assert_memory_equal (all, z, (size_t) rows * sizeof *y);
+  scw_kernels ()->gemv_f32 (w, x, b, z, rows, cols);
   scw_linear (x, cols, w, b, z, rows, 1, cols, rows);
   for (int r = 0; r < rows; r++)
     assert_true (fabsf (y[r] - z[r]) < 1e-4f);
