@@ -112,16 +112,18 @@ median_staff_space (const ScwPage *found)
   return spaces->len > 0 ? g_array_index (spaces, double, spaces->len / 2) : 0;
 }
 
-double
-scw_find_staff_space (const ScwGray *page)
+gboolean
+scw_find_staff_space (const ScwGray *page, double *space, GError **error)
 {
+  ScwError why = { 0 };
   ScwPage *found = NULL;
-  double space = 0;
 
-  if (scw_find_systems (page, &found, NULL))
-    space = median_staff_space (found);
+  *space = 0;
+  if (!scw_find_systems (page, &found, &why))
+    return scw_app_error_take (error, &why);
+  *space = median_staff_space (found);
   scw_page_free (found);
-  return space;
+  return TRUE;
 }
 
 ScwSheet *
