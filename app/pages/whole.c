@@ -7,7 +7,8 @@
 typedef struct
 {
   int fd;
-  gint64 at; /* of the next byte */
+  gint64 at;  /* of the next byte */
+  gint64 end; /* nothing is read from there on */
   gint64 begin;
   gssize n;
   guint8 bytes[65536]; /* n of the file from 'begin' */
@@ -20,7 +21,8 @@ next (Reader *reader)
   if (reader->at < reader->begin || reader->at >= reader->begin + reader->n)
     {
       reader->begin = reader->at;
-      reader->n = pread (reader->fd, reader->bytes, sizeof reader->bytes, reader->at);
+      reader->n = pread (reader->fd, reader->bytes,
+                         MIN ((gint64) sizeof reader->bytes, reader->end - reader->at), reader->at);
       if (reader->n <= 0)
         {
           reader->n = 0;
@@ -107,6 +109,7 @@ scw_picture_is_whole (int fd)
   guint8 head[12] = { 0 };
 
   reader->fd = fd;
+  reader->end = G_MAXINT64;
   if (pread (fd, head, sizeof head, 0) != sizeof head)
     return FALSE;
   if (head[0] == 0xff && head[1] == 0xd8)
@@ -117,4 +120,72 @@ scw_picture_is_whole (int fd)
     return lseek (fd, 0, SEEK_END)
            >= 8 + (gint64) (head[4] | head[5] << 8 | head[6] << 16 | (guint32) head[7] << 24);
   return TRUE;
+}
+
+/* ---- in a PDF ---- */
+
+#define MAX_DICTIONARY 4096 /* bytes from a filter's name to its stream */
+#define MAX_CUT        100
+
+/* Moves on behind a word; FALSE: it does not come within 'most' bytes. */
+static gboolean
+find_word (Reader *reader, const char *word, gint64 most)
+{
+  const gint64 end = most < G_MAXINT64 - reader->at ? reader->at + most : G_MAXINT64;
+  const gsize n = strlen (word);
+  gsize met = 0;
+
+  while (reader->at < end)
+    {
+      const int byte = next (reader);
+
+      if (byte < 0)
+        return FALSE;
+      met = byte == word[met] ? met + 1 : byte == word[0] ? 1 : 0; /* no word here begins twice */
+      if (met == n)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Whether a JPEG stands there, up to the next "endstream"; *cut: what there is of it does not come to its end. */
+static gboolean
+look_at_jpeg (Reader *reader, ScwCutJpeg *jpeg, gboolean *cut)
+{
+  int byte = next (reader);
+
+  if (byte == '\r')
+    byte = next (reader);
+  if (byte != '\n')
+    return FALSE;
+  jpeg->offset = reader->at;
+  if (next_number (reader, 2) != 0xffd8 || !find_word (reader, "endstream", G_MAXINT64))
+    return FALSE;
+  jpeg->size = reader->at - (gint64) strlen ("endstream") - jpeg->offset;
+  reader->end = jpeg->offset + jpeg->size;
+  reader->at = jpeg->offset;
+  reader->n = 0; /* some of it may lie behind */
+  *cut = !is_whole_jpeg (reader);
+  reader->end = G_MAXINT64;
+  reader->at = jpeg->offset + jpeg->size;
+  return TRUE;
+}
+
+GArray *
+scw_pdf_find_cut (int fd)
+{
+  g_autofree Reader *reader = g_new0 (Reader, 1);
+  GArray *found = g_array_new (FALSE, FALSE, sizeof (ScwCutJpeg));
+
+  reader->fd = fd;
+  reader->end = G_MAXINT64;
+  while (found->len < MAX_CUT && find_word (reader, "/DCTDecode", G_MAXINT64))
+    {
+      ScwCutJpeg jpeg;
+      gboolean cut;
+
+      if (find_word (reader, "stream", MAX_DICTIONARY) && look_at_jpeg (reader, &jpeg, &cut) && cut)
+        g_array_append_val (found, jpeg);
+    }
+  return found;
 }
