@@ -524,11 +524,39 @@ test_lines_that_pass_through (SCW_UNUSED void **state)
   close_page (&page);
 }
 
+/* Over and under the barline, clear of what stands there. */
+static void
+test_fermatas_of_barlines (SCW_UNUSED void **state)
+{
+  ScwPart *part = score_of (PIANO "E5 voice:1 whole staff:1" BASS NEXT "E5 voice:1 whole staff:1" BASS
+                                  "barline:light-heavy",
+                            SCW_RULES_MUSICAL, NULL);
+  const ScwItem *over, *under;
+  Page page;
+
+  part->measures[0].fermatas = SCW_FERMATA_OVER | SCW_FERMATA_UNDER;
+  part->measures[1].fermatas = SCW_FERMATA_OVER;
+  page = page_of_part (part, 100);
+  assert_int_equal (ITEMS (FERMATA), 3);
+  over = ITEM (FERMATA, 0);
+  under = ITEM (FERMATA, 1);
+  assert_int_equal (over->glyph, SCW_GLYPH_FERMATA_ABOVE);
+  assert_int_equal (under->glyph, SCW_GLYPH_FERMATA_BELOW);
+  assert_true (over->box.y1 < 0);
+  assert_true (under->box.y0 > page.system->staff_y[1] + 4);
+  NEAR ((over->box.x0 + over->box.x1) / 2, (under->box.x0 + under->box.x1) / 2);
+  assert_true (over->box.x0 > ITEM (HEAD, 0)->box.x1);
+  assert_true (over->box.x1 < ITEM (HEAD, 2)->box.x1);
+  assert_true (ITEM (FERMATA, 2)->box.x0 > ITEM (HEAD, 2)->box.x1);
+  close_page (&page);
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_octave_lines),
+    cmocka_unit_test (test_fermatas_of_barlines),
     cmocka_unit_test (test_octave_line_over_the_line_end),
     cmocka_unit_test (test_octave_clefs),
     cmocka_unit_test (test_dynamics_share_a_line),
