@@ -224,7 +224,7 @@ class Foreign(Case):
     def test_measure_by_measure(self):
         root = ET.fromstring((FOREIGN % SMALL).encode())
         part, whole = root.find('part'), ET.Element('score-timewise', {'version': '4.0'})
-        whole.append(root.find('part-list'))
+        whole.extend(node for node in root if node is not part)
         for measure in part:
             ET.SubElement(ET.SubElement(whole, 'measure', measure.attrib), 'part', part.attrib).extend(measure)
         texts = [self.check(cli('convert', '-', '-', '--to', 'musicxml', stdin=text), 0).text for text in (ET.tostring(whole), (FOREIGN % SMALL).encode())]

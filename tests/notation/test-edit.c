@@ -752,9 +752,9 @@ no_time_signature (SCW_UNUSED void **state)
   static const char before[]
     = "measure clef:G2 staff:1 clef:F4 staff:2 C5 voice:1 whole staff:1 backup whole C3 voice:5 whole "
       "staff:2 ",
-    behind[]
-    = " backup half backup quarter C3 voice:5 half dot stem:up staff:2 measure C5 voice:1 whole staff:1 backup whole "
-      "C3 voice:5 whole staff:2";
+    behind[] = " backup half backup quarter C3 voice:5 half dot stem:up staff:2 measure C5 voice:1 whole "
+               "staff:1 backup whole "
+               "C3 voice:5 whole staff:2";
   char words[600], wanted[600];
 
   /* A voice is no longer than the other, though most measures are. */
