@@ -551,12 +551,32 @@ test_fermatas_of_barlines (SCW_UNUSED void **state)
   close_page (&page);
 }
 
+/* Three within three: each of the inner notes is a ninth of a half note. */
+static void
+test_tuplets_within_tuplets (SCW_UNUSED void **state)
+{
+  Page page = page_of (
+    ONE "C4 voice:1 eighth 9in4 stem:up tuplet:start tuplet:start D4 eighth 9in4 E4 eighth 9in4 "
+        "tuplet:stop F4 quarter 3in2 G4 quarter 3in2 tuplet:stop "
+        "G4 16th 5in4 tuplet:start G4 16th 5in4 G4 16th 5in4 G4 16th 5in4 G4 16th 5in4 tuplet:stop "
+        "G4 quarter");
+  const char *const wanted[] = { "3", "3", "5" };
+  int n = 0;
+
+  for (int i = 0; i < page.system->n_items; i++)
+    if (page.system->items[i].role == SCW_ROLE_TUPLET && page.system->items[i].kind == SCW_ITEM_TEXT)
+      assert_string_equal (page.system->items[i].text, wanted[n++]);
+  assert_int_equal (n, 3);
+  close_page (&page);
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_octave_lines),
     cmocka_unit_test (test_fermatas_of_barlines),
+    cmocka_unit_test (test_tuplets_within_tuplets),
     cmocka_unit_test (test_octave_line_over_the_line_end),
     cmocka_unit_test (test_octave_clefs),
     cmocka_unit_test (test_dynamics_share_a_line),

@@ -277,12 +277,57 @@ typedef struct
   int depth;
 } Tuplet;
 
+/* So many in the time of so many. */
+typedef struct
+{
+  int actual, normal;
+} Ratio;
+
+/* The ratio of a tuplet's own notes: of those in a tuplet within it there are more. It ends with chord 'last', or (-1) where as
+ * many have ended as have begun. */
+static Ratio
+ratio_of (const Layout *layout, int first, int last)
+{
+  const int voice = layout->chords[first].voice;
+  Ratio least = { 0, 0 };
+  int depth = 0;
+
+  for (int c = first; c < layout->n_chords && layout->chords[c].voice == voice && (last < 0 || c <= last);
+       c++)
+    {
+      const ScwNote *note = &layout->elements[layout->chords[c].element].note;
+
+      if (!note->grace && note->actual > 0
+          && (least.actual == 0 || note->actual * least.normal < least.actual * note->normal))
+        least = (Ratio){ note->actual, note->normal };
+      for (int t = 0; t < note->n_tuplets; t++)
+        depth += note->tuplets[t] == SCW_START ? 1 : -1;
+      if (last < 0 && depth <= 0)
+        break;
+    }
+  return least;
+}
+
+/* What is written at a tuplet: three within three, though each of its notes is a ninth. 'outer': NULL, or one that it is in. */
+static int
+number_of (const Layout *layout, const Tuplet *tuplet, const Tuplet *outer)
+{
+  const Ratio own = ratio_of (layout, tuplet->first, tuplet->last);
+  const Ratio around = outer != NULL ? ratio_of (layout, outer->first, -1) : (Ratio){ 0, 0 };
+
+  if (own.actual == 0)
+    return 3;
+  if (around.actual > 0 && own.actual > around.actual && own.actual % around.actual == 0
+      && own.normal % around.normal == 0)
+    return own.actual / around.actual;
+  return own.actual;
+}
+
 static void
-draw_tuplet (const Drawing *drawing, const Bar *bar, const Tuplet *tuplet)
+draw_tuplet (const Drawing *drawing, const Bar *bar, const Tuplet *tuplet, int number)
 {
   const Layout *layout = bar->layout;
   const Chord *first = &layout->chords[tuplet->first], *last = &layout->chords[tuplet->last];
-  const ScwNote *note = &layout->elements[first->element].note;
   ScwItem item = scw_draw_item (drawing, bar, first->element, first->staff, SCW_ROLE_TUPLET);
   const Group *group = first->group >= 0 ? &layout->groups[first->group] : NULL;
   bool beamed = group != NULL && group->n > 0 && layout->members[group->first] == tuplet->first
@@ -319,10 +364,10 @@ draw_tuplet (const Drawing *drawing, const Bar *bar, const Tuplet *tuplet)
   item.x = middle;
   item.y = y + 0.5;
   item.scale = 1.6;
-  snprintf (text, sizeof text, "%d", note->actual > 0 ? note->actual : 3);
+  snprintf (text, sizeof text, "%d", number);
   item.text = text;
   item.face = SCW_FACE_BOLD_ITALIC;
-  gap = note->actual > 9 ? 0.9 : 0.65;
+  gap = number > 9 ? 0.9 : 0.65;
   scw_items_add (drawing->items, item, drawing->font);
   if (beamed)
     return;
@@ -354,7 +399,8 @@ scw_draw_tuplets (Drawing *drawing, Bar *bar)
             Tuplet *tuplet = &open[--n_open];
 
             tuplet->last = c;
-            draw_tuplet (drawing, bar, tuplet);
+            draw_tuplet (drawing, bar, tuplet,
+                         number_of (layout, tuplet, n_open > 0 ? &open[n_open - 1] : NULL));
             for (int i = 0; i < n_open; i++)
               open[i].depth = open[i].depth > tuplet->depth ? open[i].depth : tuplet->depth + 1;
           }
