@@ -38,9 +38,10 @@
 #define TRIAL_PIXELS 24e6
 
 /* Of JPEGs in a PDF that are cut off. */
-#define CUT_BYTES   (64 << 20) /* larger ones are not looked at */
-#define LEAST_LOST  8          /* rows */
-#define MOST_UNLIKE 8          /* of 255: one that two programs decode */
+#define CUT_BYTES     (64 << 20) /* larger ones are not looked at */
+#define LEAST_LOST    8          /* rows */
+#define MOST_SUSPECTS 20         /* pictures of a page */
+#define MOST_UNLIKE   8          /* of 255: one that two programs decode */
 
 typedef enum
 {
@@ -557,24 +558,32 @@ gray_at (cairo_surface_t *surface, int x, int y)
   return gray_of ((v >> 16) & 255, (v >> 8) & 255, v & 255, 255);
 }
 
+/* How many rows a picture has before nothing but white; 0: it is none that can be looked at. */
+static int
+rows_before_white (cairo_surface_t *surface)
+{
+  const int width = cairo_image_surface_get_width (surface);
+  int rows = cairo_image_surface_get_height (surface);
+
+  if (cairo_image_surface_get_format (surface) != CAIRO_FORMAT_RGB24
+      && cairo_image_surface_get_format (surface) != CAIRO_FORMAT_ARGB32)
+    return 0;
+  for (gboolean white = TRUE; white && rows > 0; rows -= white)
+    for (int x = 0; x < width && white; x++)
+      white = gray_at (surface, x, rows - 1) == 255;
+  return rows;
+}
+
 /* Whether a picture that Poppler decoded is what there is of one that is cut off: the same as far as that goes, and white
  * below. */
 static gboolean
 is_what_is_left (cairo_surface_t *surface, GdkPixbuf *left)
 {
   const int width = gdk_pixbuf_get_width (left), height = gdk_pixbuf_get_height (left);
-  const int channels = gdk_pixbuf_get_n_channels (left);
+  const int channels = gdk_pixbuf_get_n_channels (left), rows = rows_before_white (surface);
   gint64 sum = 0, n = 0;
-  int rows = height;
 
-  if (cairo_image_surface_get_width (surface) != width || cairo_image_surface_get_height (surface) != height
-      || (cairo_image_surface_get_format (surface) != CAIRO_FORMAT_RGB24
-          && cairo_image_surface_get_format (surface) != CAIRO_FORMAT_ARGB32))
-    return FALSE;
-  for (gboolean white = TRUE; white && rows > 0; rows -= white)
-    for (int x = 0; x < width && white; x++)
-      white = gray_at (surface, x, rows - 1) == 255;
-  if (rows > height - LEAST_LOST)
+  if (cairo_image_surface_get_width (surface) != width || cairo_image_surface_get_height (surface) != height)
     return FALSE;
   for (int y = 0; y < rows; y++)
     {
@@ -587,31 +596,50 @@ is_what_is_left (cairo_surface_t *surface, GdkPixbuf *left)
   return sum <= n * MOST_UNLIKE;
 }
 
+static void
+free_surface (gpointer surface)
+{
+  cairo_surface_destroy (surface);
+}
+
+/* Pictures of a page of which the last rows may be lost. */
+static GPtrArray *
+suspects_of (PopplerPage *page)
+{
+  GPtrArray *suspects = g_ptr_array_new_with_free_func (free_surface);
+  GList *pictures = poppler_page_get_image_mapping (page);
+
+  for (GList *l = pictures; l != NULL && suspects->len < MOST_SUSPECTS; l = l->next)
+    {
+      cairo_surface_t *surface
+        = poppler_page_get_image (page, ((const PopplerImageMapping *) l->data)->image_id);
+
+      if (surface != NULL && cairo_surface_get_type (surface) == CAIRO_SURFACE_TYPE_IMAGE
+          && cairo_image_surface_get_height (surface) - rows_before_white (surface) >= LEAST_LOST)
+        g_ptr_array_add (suspects, surface);
+      else if (surface != NULL)
+        cairo_surface_destroy (surface);
+    }
+  poppler_page_free_image_mapping (pictures);
+  return suspects;
+}
+
 /* Whether a page shows a JPEG that is cut off. Poppler leaves the rest of it white, and says nothing. */
 static gboolean
 pdf_shows_cut (PopplerPage *page)
 {
-  g_autoptr (GArray) cut = scw_pdf_find_cut (STDIN_FILENO);
-  GList *pictures = cut->len > 0 ? poppler_page_get_image_mapping (page) : NULL;
-  gboolean found = FALSE;
+  g_autoptr (GPtrArray) suspects = suspects_of (page);
+  g_autoptr (GArray) cut = suspects->len > 0 ? scw_pdf_find_cut (STDIN_FILENO) : NULL;
 
-  for (guint i = 0; i < cut->len && pictures != NULL && !found; i++)
+  for (guint i = 0; cut != NULL && i < cut->len; i++)
     {
       g_autoptr (GdkPixbuf) left = decode_cut (&g_array_index (cut, ScwCutJpeg, i));
 
-      for (GList *l = pictures; l != NULL && left != NULL && !found; l = l->next)
-        {
-          cairo_surface_t *surface
-            = poppler_page_get_image (page, ((const PopplerImageMapping *) l->data)->image_id);
-
-          if (surface != NULL && cairo_surface_get_type (surface) == CAIRO_SURFACE_TYPE_IMAGE)
-            found = is_what_is_left (surface, left);
-          if (surface != NULL)
-            cairo_surface_destroy (surface);
-        }
+      for (guint k = 0; left != NULL && k < suspects->len; k++)
+        if (is_what_is_left (suspects->pdata[k], left))
+          return TRUE;
     }
-  poppler_page_free_image_mapping (pictures);
-  return found;
+  return FALSE;
 }
 
 static Frame *

@@ -14,9 +14,9 @@ typedef struct
   guint8 bytes[65536]; /* n of the file from 'begin' */
 } Reader;
 
-/* The next byte, or -1 at the end. */
-static int
-next (Reader *reader)
+/* Has the next byte at hand, and some behind it. FALSE: the end. */
+static gboolean
+fill (Reader *reader)
 {
   if (reader->at < reader->begin || reader->at >= reader->begin + reader->n)
     {
@@ -26,10 +26,17 @@ next (Reader *reader)
       if (reader->n <= 0)
         {
           reader->n = 0;
-          return -1;
+          return FALSE;
         }
     }
-  return reader->bytes[reader->at++ - reader->begin];
+  return TRUE;
+}
+
+/* The next byte, or -1 at the end. */
+static int
+next (Reader *reader)
+{
+  return fill (reader) ? reader->bytes[reader->at++ - reader->begin] : -1;
 }
 
 /* Big-endian; -1: the file ends before. */
@@ -132,20 +139,38 @@ static gboolean
 find_word (Reader *reader, const char *word, gint64 most)
 {
   const gint64 end = most < G_MAXINT64 - reader->at ? reader->at + most : G_MAXINT64;
-  const gsize n = strlen (word);
-  gsize met = 0;
+  const gssize n = (gssize) strlen (word);
 
-  while (reader->at < end)
+  while (reader->at < end && fill (reader))
     {
-      const int byte = next (reader);
+      const guint8 *from = reader->bytes + (reader->at - reader->begin), *found;
+      const gssize there = reader->n - (from - reader->bytes);
 
-      if (byte < 0)
-        return FALSE;
-      met = byte == word[met] ? met + 1 : byte == word[0] ? 1 : 0; /* no word here begins twice */
-      if (met == n)
-        return TRUE;
+      found = memmem (from, (gsize) there, word, (gsize) n);
+      if (found != NULL)
+        {
+          reader->at += found - from + n;
+          return reader->at <= end;
+        }
+      reader->at += MAX (1, there - (n - 1)); /* it may begin in these bytes and end in the next */
+      reader->n = 0;
     }
   return FALSE;
+}
+
+/* Whether the last bytes before a place are the end mark of a JPEG, line ends left aside. */
+static gboolean
+ends_marked (Reader *reader, gint64 end)
+{
+  guint8 last[8] = { 0 };
+  gssize n;
+
+  if (end < (gint64) sizeof last
+      || pread (reader->fd, last, sizeof last, end - (gint64) sizeof last) != sizeof last)
+    return FALSE;
+  for (n = sizeof last; n > 2 && (last[n - 1] == '\n' || last[n - 1] == '\r'); n--)
+    ;
+  return last[n - 2] == 0xff && last[n - 1] == 0xd9;
 }
 
 /* Whether a JPEG stands there, up to the next "endstream"; *cut: what there is of it does not come to its end. */
@@ -162,12 +187,16 @@ look_at_jpeg (Reader *reader, ScwCutJpeg *jpeg, gboolean *cut)
   if (next_number (reader, 2) != 0xffd8 || !find_word (reader, "endstream", G_MAXINT64))
     return FALSE;
   jpeg->size = reader->at - (gint64) strlen ("endstream") - jpeg->offset;
-  reader->end = jpeg->offset + jpeg->size;
-  reader->at = jpeg->offset;
-  reader->n = 0; /* some of it may lie behind */
-  *cut = !is_whole_jpeg (reader);
-  reader->end = G_MAXINT64;
-  reader->at = jpeg->offset + jpeg->size;
+  *cut = !ends_marked (reader, jpeg->offset + jpeg->size);
+  if (*cut)
+    {
+      reader->end = jpeg->offset + jpeg->size;
+      reader->at = jpeg->offset;
+      reader->n = 0; /* some of it may lie behind */
+      *cut = !is_whole_jpeg (reader);
+      reader->end = G_MAXINT64;
+      reader->at = jpeg->offset + jpeg->size;
+    }
   return TRUE;
 }
 
