@@ -551,6 +551,51 @@ test_fermatas_of_barlines (SCW_UNUSED void **state)
   close_page (&page);
 }
 
+static int
+count_tuplets (const Page *page, ScwItemKind kind)
+{
+  int n = 0;
+
+  for (int i = 0; i < page->system->n_items; i++)
+    n += page->system->items[i].role == SCW_ROLE_TUPLET && page->system->items[i].kind == kind;
+  return n;
+}
+
+/* Without its number, and without or with its bracket, as a file tells it. */
+static void
+test_how_tuplets_look (SCW_UNUSED void **state)
+{
+  static const struct
+  {
+    uint8_t look;
+    int numbers, lines;
+  } cases[] = { { 0, 1, 4 },
+                { SCW_TUPLET_NO_NUMBER, 0, 4 },
+                { SCW_TUPLET_NO_BRACKET, 1, 0 },
+                { SCW_TUPLET_NO_NUMBER | SCW_TUPLET_NO_BRACKET, 0, 0 },
+                { SCW_TUPLET_BOTH_NUMBERS, 1, 4 } };
+
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+    {
+      ScwPart *part
+        = score_of (ONE "C4 voice:1 quarter 3in2 stem:up tuplet:start D4 quarter 3in2 E4 quarter 3in2 "
+                        "tuplet:stop G4 half",
+                    SCW_RULES_MUSICAL, NULL);
+      Page page;
+
+      for (int k = 0; k < part->measures[0].n_elements; k++)
+        if (part->measures[0].elements[k].kind == SCW_ELEMENT_NOTE
+            && part->measures[0].elements[k].note.n_tuplets > 0)
+          part->measures[0].elements[k].note.tuplet_look = cases[i].look;
+      page = page_of_part (part, 100);
+      assert_int_equal (count_tuplets (&page, SCW_ITEM_TEXT), cases[i].numbers);
+      assert_int_equal (count_tuplets (&page, SCW_ITEM_LINE), cases[i].lines);
+      if (cases[i].look == SCW_TUPLET_BOTH_NUMBERS)
+        assert_string_equal (text_of (page.system, SCW_ROLE_TUPLET)->text, "3:2");
+      close_page (&page);
+    }
+}
+
 /* Three within three: each of the inner notes is a ninth of a half note. */
 static void
 test_tuplets_within_tuplets (SCW_UNUSED void **state)
@@ -577,6 +622,7 @@ main (void)
     cmocka_unit_test (test_octave_lines),
     cmocka_unit_test (test_fermatas_of_barlines),
     cmocka_unit_test (test_tuplets_within_tuplets),
+    cmocka_unit_test (test_how_tuplets_look),
     cmocka_unit_test (test_octave_line_over_the_line_end),
     cmocka_unit_test (test_octave_clefs),
     cmocka_unit_test (test_dynamics_share_a_line),

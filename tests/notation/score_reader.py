@@ -217,7 +217,8 @@ class Part:
                 usual = 'wavy' if sign.tag == 'glissando' else 'solid'
                 self.add(sign.tag, (sign.get('type'), sign.get('line-type', usual)), *self.where)
             elif sign.tag == 'tuplet':
-                self.add('tuplet', sign.get('type'), *self.where)
+                look = (sign.get('bracket'), sign.get('show-number', 'actual')) if sign.get('type') == 'start' else ()
+                self.add('tuplet', (sign.get('type'), *look), *self.where)
             elif sign.tag == 'slur':
                 self.read_slur(sign.get('number', '1'), sign.get('type'), place)
 

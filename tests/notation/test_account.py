@@ -16,8 +16,8 @@ ELSEWHERE = {'part-group', 'group-name', 'group-abbreviation', 'group-symbol', '
 LOOKS = set('''bezier-offset bezier-offset2 bezier-x bezier-x2 bezier-y bezier-y2 color dash-length default-x default-y dir directive end-length font-family
     font-size font-style font-weight halign id justify lang letter-spacing line-height line-shape line-through number orientation overline placement relative-x
     relative-y rotation space space-length spread system text-x text-y underline valign width'''.split())
-FOLLOWS = {'segno of sound', 'coda of sound', 'segno of barline', 'coda of barline', 'dynamics of sound', 'bracket of tuplet', 'show-number of tuplet',
-           'show-type of tuplet', 'size of type', 'type of extend', 'type of fermata', 'page of credit', 'location of barline', 'new-system of print',
+FOLLOWS = {'segno of sound', 'coda of sound', 'segno of barline', 'coda of barline', 'dynamics of sound', 'show-number of tuplet',
+           'size of type', 'type of extend', 'type of fermata', 'page of credit', 'location of barline', 'new-system of print',
            'type of measure-repeat', 'type of part-group', 'line of pedal', 'sign of pedal', 'print-object of metronome', 'print-frame of harmony'}
 DEFAULTS = {'separator of time': 'none', 'winged of repeat': 'none'}  # what they say where they are not told
 

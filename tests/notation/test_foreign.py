@@ -171,6 +171,14 @@ class OnNotes(Foreign):
         self.kept(source.format('E', 4))
         self.assertEqual(self.told(source.format('E', 10)), ['1 display-step of rest'])
 
+    def test_how_tuplets_look(self):
+        ratio = '<time-modification><actual-notes>3</actual-notes><normal-notes>2</normal-notes></time-modification>'
+        for look in ('', ' bracket="yes"', ' bracket="no"', ' show-number="none"', ' bracket="no" show-number="none"', ' bracket="yes" show-number="both"'):
+            notes = [note('C4', 2, 'half', ratio + (f'<notations><tuplet type="{kind}" number="1"{more}/></notations>' if kind else ''))
+                     for kind, more in (('start', look), ('', ''), ('stop', ''))]
+            self.kept(document([FIRST.replace('<divisions>1', '<divisions>3').replace('>1<', '>3<') + ''.join(one.replace('>2</dur', '>4</dur') for one in notes)]))
+        self.assertEqual(self.told(document([FIRST + note(more='<notations><tuplet type="start" show-type="actual"/></notations>')])), ['1 show-type of tuplet'])
+
     def test_ratios_that_say_half(self):
         ratio = '<time-modification><actual-notes>3</actual-notes></time-modification>'
         self.assertEqual(self.told(document([FIRST + note(more=ratio)])), ['1 time-modification'])

@@ -284,7 +284,6 @@ static const char *const attributes[] = {
   "tremolo@type",
   "tuplet@bracket",
   "tuplet@show-number",
-  "tuplet@show-type",
   "tuplet@type",
   "type@size",
   "wavy-line@type",
@@ -309,8 +308,8 @@ static bool
 is_default (const xmlNode *element, const char *name, const char *value)
 {
   static const char *const others[][2] = {
-    { "enclosure", "none" }, { "fan", "none" },    { "line-type", "solid" },
-    { "separator", "none" }, { "winged", "none" },
+    { "enclosure", "none" }, { "fan", "none" },       { "line-type", "solid" },
+    { "separator", "none" }, { "show-type", "none" }, { "winged", "none" },
   };
 
   /* Those of glissandos are kept. */

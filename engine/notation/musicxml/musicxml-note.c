@@ -362,13 +362,34 @@ read_fermata (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
 }
 
 static void
+read_tuplet (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
+{
+  char type[SCW_XML_TEXT], number[SCW_XML_TEXT], bracket[SCW_XML_TEXT];
+  bool first = true;
+
+  for (int i = 0; i < note->n_tuplets; i++)
+    first &= note->tuplets[i] != SCW_START;
+  scw_xml_attribute (node, "type", type);
+  scw_xml_attribute (node, "show-number", number);
+  scw_xml_attribute (node, "bracket", bracket);
+  if (first && strcmp (type, "start") == 0 && !reader->reference)
+    note->tuplet_look = (uint8_t) ((strcmp (number, "none") == 0   ? SCW_TUPLET_NO_NUMBER
+                                    : strcmp (number, "both") == 0 ? SCW_TUPLET_BOTH_NUMBERS
+                                                                   : 0)
+                                   | (strcmp (bracket, "no") == 0    ? SCW_TUPLET_NO_BRACKET
+                                      : strcmp (bracket, "yes") == 0 ? SCW_TUPLET_BRACKET
+                                                                     : 0));
+  read_start_stop (reader, node, note->tuplets, &note->n_tuplets, (int) sizeof note->tuplets);
+}
+
+static void
 read_notations (ScwXmlReader *reader, const xmlNode *notations, ScwNote *note)
 {
   for (const xmlNode *node = notations->children; node != NULL; node = node->next)
     if (scw_xml_is (node, "tied"))
       read_start_stop (reader, node, note->tieds, &note->n_tieds, (int) sizeof note->tieds);
     else if (scw_xml_is (node, "tuplet"))
-      read_start_stop (reader, node, note->tuplets, &note->n_tuplets, (int) sizeof note->tuplets);
+      read_tuplet (reader, node, note);
     else if (scw_xml_is (node, "slur"))
       read_slur (reader, node, note);
     else if (scw_xml_is (node, "articulations"))

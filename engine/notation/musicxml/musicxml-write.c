@@ -387,6 +387,29 @@ put_slide (Writer *writer, const char *type, bool slide, bool wavy)
 }
 
 static void
+put_tuplets (Writer *writer, const ScwNote *note)
+{
+  int look = note->tuplet_look;
+
+  for (int i = 0; i < note->n_tuplets; i++)
+    {
+      const bool start = note->tuplets[i] == SCW_START;
+      const int here = start ? look : 0;
+
+      put (writer, "          <tuplet type=\"%s\" number=\"%d\"%s%s/>\n", start_stop (note->tuplets[i]),
+           writer->numbers.tuplets[writer->tuplets++],
+           (here & SCW_TUPLET_BRACKET) != 0      ? " bracket=\"yes\""
+           : (here & SCW_TUPLET_NO_BRACKET) != 0 ? " bracket=\"no\""
+                                                 : "",
+           (here & SCW_TUPLET_NO_NUMBER) != 0      ? " show-number=\"none\""
+           : (here & SCW_TUPLET_BOTH_NUMBERS) != 0 ? " show-number=\"both\""
+                                                   : "");
+      if (start)
+        look = 0;
+    }
+}
+
+static void
 put_notations (Writer *writer, const ScwNote *note)
 {
   size_t start = writer->n, opened;
@@ -395,9 +418,7 @@ put_notations (Writer *writer, const ScwNote *note)
   opened = writer->n;
   for (int i = 0; i < note->n_tieds; i++)
     put (writer, "          <tied type=\"%s\"/>\n", start_stop (note->tieds[i]));
-  for (int i = 0; i < note->n_tuplets; i++)
-    put (writer, "          <tuplet type=\"%s\" number=\"%d\"/>\n", start_stop (note->tuplets[i]),
-         writer->numbers.tuplets[writer->tuplets++]);
+  put_tuplets (writer, note);
   for (int i = 0; i < note->n_slurs; i++)
     put (writer, "          <slur type=\"%s\" number=\"%d\"/>\n", start_stop (note->slurs[i]),
          writer->numbers.slurs[writer->slurs++]);

@@ -171,6 +171,16 @@ typedef enum
   SCW_WAVY_STOPS = 8,
 } ScwSlides;
 
+/* How the (first) tuplet that begins at a note is drawn; bits. Nothing told: with its number, and a bracket where no beam
+ * shows its notes. */
+typedef enum
+{
+  SCW_TUPLET_NO_NUMBER = 1,
+  SCW_TUPLET_BOTH_NUMBERS = 2, /* 3:2 */
+  SCW_TUPLET_NO_BRACKET = 4,
+  SCW_TUPLET_BRACKET = 8,
+} ScwTupletLook;
+
 #define SCW_NOTE_MAX_FINGERS 5
 
 #define SCW_NOTE_MAX_BEAMS 16
@@ -207,7 +217,8 @@ typedef struct
   /* Of a file: a start and the stop of its number belong together; 0: not told, as in tokens. */
   uint8_t slur_numbers[SCW_NOTE_MAX_SLURS];
   bool fermata, arpeggiate, staccato, accent, strong_accent, tenuto, trill;
-  bool fermata_inverted; /* told by a file; tokens have no word for it, as for the next two */
+  bool fermata_inverted; /* told by a file; tokens have no word for it, as for the next three */
+  uint8_t tuplet_look;   /* ScwTupletLook */
   bool strong_accent_down;
   uint8_t slides; /* ScwSlides */
   ScwTremolo tremolo;
