@@ -37,6 +37,12 @@
 
 #define TRIAL_PIXELS 24e6
 
+/* Of JPEGs in a PDF that are cut off. */
+#define CUT_BYTES     (64 << 20) /* larger ones are not looked at */
+#define LEAST_LOST    8          /* rows */
+#define MOST_SUSPECTS 20         /* pictures of a page */
+#define MOST_UNLIKE   8          /* of 255: one that two programs decode */
+
 typedef enum
 {
   KIND_PIXBUF,
@@ -508,6 +514,134 @@ pdf_info (Failure *failure)
   return n;
 }
 
+/* The first thing that Poppler says of a page that it draws nevertheless. */
+static char *pdf_message;
+
+static void
+pdf_says (SCW_UNUSED const char *domain,
+          SCW_UNUSED GLogLevelFlags level,
+          const char *message,
+          SCW_UNUSED gpointer data)
+{
+  if (pdf_message == NULL)
+    pdf_message = g_strdup (message);
+}
+
+/* What can be decoded of a JPEG that is cut off, or NULL. */
+static GdkPixbuf *
+decode_cut (const ScwCutJpeg *jpeg)
+{
+  g_autoptr (GdkPixbufLoader) loader = gdk_pixbuf_loader_new_with_type ("jpeg", NULL);
+  g_autofree guint8 *bytes = jpeg->size <= CUT_BYTES ? g_malloc (jpeg->size) : NULL;
+  Look look = { 0 };
+  GdkPixbuf *pixbuf;
+
+  if (loader == NULL || bytes == NULL || pread (STDIN_FILENO, bytes, jpeg->size, jpeg->offset) != jpeg->size)
+    return NULL;
+  g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared), &look);
+  gdk_pixbuf_loader_write (loader, bytes, jpeg->size, NULL);
+  gdk_pixbuf_loader_close (loader, NULL);
+  pixbuf = look.failure.message == NULL ? gdk_pixbuf_loader_get_pixbuf (loader) : NULL;
+  return pixbuf != NULL ? g_object_ref (pixbuf) : NULL;
+}
+
+/* The gray of a pixel of a page's picture. */
+static int
+gray_at (cairo_surface_t *surface, int x, int y)
+{
+  guint32 v;
+
+  memcpy (&v,
+          cairo_image_surface_get_data (surface) + (gsize) y * cairo_image_surface_get_stride (surface)
+            + 4 * x,
+          4);
+  return gray_of ((v >> 16) & 255, (v >> 8) & 255, v & 255, 255);
+}
+
+/* How many rows a picture has before nothing but white; 0: it is none that can be looked at. */
+static int
+rows_before_white (cairo_surface_t *surface)
+{
+  const int width = cairo_image_surface_get_width (surface);
+  int rows = cairo_image_surface_get_height (surface);
+
+  if (cairo_image_surface_get_format (surface) != CAIRO_FORMAT_RGB24
+      && cairo_image_surface_get_format (surface) != CAIRO_FORMAT_ARGB32)
+    return 0;
+  for (gboolean white = TRUE; white && rows > 0; rows -= white)
+    for (int x = 0; x < width && white; x++)
+      white = gray_at (surface, x, rows - 1) == 255;
+  return rows;
+}
+
+/* Whether a picture that Poppler decoded is what there is of one that is cut off: the same as far as that goes, and white
+ * below. */
+static gboolean
+is_what_is_left (cairo_surface_t *surface, GdkPixbuf *left)
+{
+  const int width = gdk_pixbuf_get_width (left), height = gdk_pixbuf_get_height (left);
+  const int channels = gdk_pixbuf_get_n_channels (left), rows = rows_before_white (surface);
+  gint64 sum = 0, n = 0;
+
+  if (cairo_image_surface_get_width (surface) != width || cairo_image_surface_get_height (surface) != height)
+    return FALSE;
+  for (int y = 0; y < rows; y++)
+    {
+      const guint8 *row = gdk_pixbuf_read_pixels (left) + (gsize) y * (gsize) gdk_pixbuf_get_rowstride (left);
+
+      for (int x = y % 7; x < width; x += 7, n++)
+        sum += ABS (gray_of (row[x * channels], row[x * channels + 1], row[x * channels + 2], 255)
+                    - gray_at (surface, x, y));
+    }
+  return sum <= n * MOST_UNLIKE;
+}
+
+static void
+free_surface (gpointer surface)
+{
+  cairo_surface_destroy (surface);
+}
+
+/* Pictures of a page of which the last rows may be lost. */
+static GPtrArray *
+suspects_of (PopplerPage *page)
+{
+  GPtrArray *suspects = g_ptr_array_new_with_free_func (free_surface);
+  GList *pictures = poppler_page_get_image_mapping (page);
+
+  for (GList *l = pictures; l != NULL && suspects->len < MOST_SUSPECTS; l = l->next)
+    {
+      cairo_surface_t *surface
+        = poppler_page_get_image (page, ((const PopplerImageMapping *) l->data)->image_id);
+
+      if (surface != NULL && cairo_surface_get_type (surface) == CAIRO_SURFACE_TYPE_IMAGE
+          && cairo_image_surface_get_height (surface) - rows_before_white (surface) >= LEAST_LOST)
+        g_ptr_array_add (suspects, surface);
+      else if (surface != NULL)
+        cairo_surface_destroy (surface);
+    }
+  poppler_page_free_image_mapping (pictures);
+  return suspects;
+}
+
+/* Whether a page shows a JPEG that is cut off. Poppler leaves the rest of it white, and says nothing. */
+static gboolean
+pdf_shows_cut (PopplerPage *page)
+{
+  g_autoptr (GPtrArray) suspects = suspects_of (page);
+  g_autoptr (GArray) cut = suspects->len > 0 ? scw_pdf_find_cut (STDIN_FILENO) : NULL;
+
+  for (guint i = 0; cut != NULL && i < cut->len; i++)
+    {
+      g_autoptr (GdkPixbuf) left = decode_cut (&g_array_index (cut, ScwCutJpeg, i));
+
+      for (guint k = 0; left != NULL && k < suspects->len; k++)
+        if (is_what_is_left (suspects->pdata[k], left))
+          return TRUE;
+    }
+  return FALSE;
+}
+
 static Frame *
 pdf_render (PopplerPage *page, int width, int height, double scale, Failure *failure)
 {
@@ -518,7 +652,12 @@ pdf_render (PopplerPage *page, int width, int height, double scale, Failure *fai
   cairo_set_source_rgb (cr, 1, 1, 1);
   cairo_paint (cr);
   cairo_scale (cr, scale, scale);
+  g_log_set_handler ("Poppler", G_LOG_LEVEL_MASK, pdf_says, NULL);
   poppler_page_render (page, cr);
+  if (pdf_shows_cut (page))
+    flaw = g_strdup ("a picture on it is cut off: what is below is lost");
+  else if (pdf_message != NULL)
+    flaw = g_strdup_printf ("not all of it could be decoded: %s", pdf_message);
   if (cairo_status (cr) != CAIRO_STATUS_SUCCESS)
     set (failure, SCW_REASON_NONE, cairo_status_to_string (cairo_status (cr)));
   else

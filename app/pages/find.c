@@ -116,15 +116,17 @@ median_staff_space (const ScwPage *found)
   return spaces->len > 0 ? g_array_index (spaces, double, spaces->len / 2) : 0;
 }
 
-double
-scw_find_staff_space (const ScwGray *page, ScwPage *systems)
+gboolean
+scw_find_staff_space (const ScwGray *page, ScwPage *systems, double *space, GError **error)
 {
-  double space = 0;
+  ScwError why = { 0 };
 
-  if (systems != NULL || scw_find_systems (page, &systems, NULL))
-    space = median_staff_space (systems);
+  *space = 0;
+  if (systems == NULL && !scw_find_systems (page, &systems, &why))
+    return scw_app_error_take (error, &why);
+  *space = median_staff_space (systems);
   scw_page_free (systems);
-  return space;
+  return TRUE;
 }
 
 ScwSheet *

@@ -23,5 +23,5 @@ ScwSheet *scw_find_given (const ScwGray *page, ScwSheet *given, GError **error);
 /* What may be wrong with a page on which no system was found, for people; NULL: nothing is known. Free with g_free. */
 char *scw_find_why_nothing (const ScwGray *page);
 
-/* The median staff space of the systems of a page; 0 without systems. 'systems' as above. */
-double scw_find_staff_space (const ScwGray *page, ScwPage *systems);
+/* The median staff space of the systems of a page; 0 without systems. 'systems' as above. FALSE: memory. */
+gboolean scw_find_staff_space (const ScwGray *page, ScwPage *systems, double *space, GError **error);

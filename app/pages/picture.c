@@ -687,7 +687,7 @@ draw_again (ScwPicture *self,
   g_autoptr (GError) why = NULL;
   ScwGray *other = load_at (self, page, &wanted, at_most, NULL, cancellable, &why);
 
-  if (other == NULL && why->domain == SCW_APP_ERROR)
+  if (other == NULL && why->domain == SCW_APP_ERROR && why->code != SCW_ERROR_MEMORY)
     return TRUE;
   g_clear_pointer (gray, scw_gray_free);
   if (other == NULL)
@@ -702,6 +702,16 @@ draw_again (ScwPicture *self,
   return *gray != NULL;
 }
 
+/* The staff space of a page; 0: it has no systems. FALSE: *gray is freed. */
+static gboolean
+measure (ScwPicture *self, int page, ScwGray **gray, double *space, GError **error)
+{
+  if (scw_find_staff_space (*gray, scw_picture_take_systems (self, page), space, error))
+    return TRUE;
+  g_clear_pointer (gray, scw_gray_free);
+  return FALSE;
+}
+
 /* A PDF has no pixels: its page is drawn small, looked at, and drawn again at the size that reads best. One that was given up
  * between has no size yet: the next call looks again. */
 static ScwGray *
@@ -714,13 +724,12 @@ load_scaled (ScwPicture *self, int page, double *dpi, GCancellable *cancellable,
   gray = set_upright (self, page, gray, flaw, error);
   if (gray == NULL)
     return NULL;
-  space = scw_find_staff_space (gray, scw_picture_take_systems (self, page));
-  if (space <= 0)
-    {
-      if (!draw_again (self, page, SECOND_TRIAL_DPI, TRUE, &gray, &drawn, cancellable, error))
-        return NULL;
-      space = scw_find_staff_space (gray, scw_picture_take_systems (self, page));
-    }
+  if (!measure (self, page, &gray, &space, error))
+    return NULL;
+  if (space <= 0
+      && (!draw_again (self, page, SECOND_TRIAL_DPI, TRUE, &gray, &drawn, cancellable, error)
+          || !measure (self, page, &gray, &space, error)))
+    return NULL;
   wanted = space > 0 ? CLAMP (round (drawn * SCW_PICTURE_STAFF_SPACE / space), MIN_DPI, MAX_DPI) : drawn;
   if (fabs (wanted - drawn) > 0.05 * drawn
       && !draw_again (self, page, wanted, FALSE, &gray, &drawn, cancellable, error))

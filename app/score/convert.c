@@ -259,12 +259,14 @@ linearize (ScwComposition *composition, ScwPart *part, gboolean plus, ScwError *
 {
   ScwTokens tokens = { 0 };
   ScwSystemTokens line = { 0 };
-  gboolean fine = plus ? scw_linearize_plus (part, &tokens, &composition->problems, error)
-                       : scw_linearize (part, &tokens, &composition->problems, error);
+  gboolean fine;
 
+  scw_lmx_tell_losses (part, plus,
+                       &composition->problems); /* of the file's order: two signs may become one */
+  fine = plus ? scw_linearize_plus (part, &tokens, &composition->problems, error)
+              : scw_linearize (part, &tokens, &composition->problems, error);
   line.tokens = tokens.at;
   line.n = tokens.n;
-  scw_lmx_tell_losses (part, plus, &composition->problems);
   fine = fine && scw_composition_put_lmx (&line, 1, composition, error);
   scw_tokens_clear (&tokens);
   return fine;

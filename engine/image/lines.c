@@ -138,14 +138,15 @@ local_fit (const ScwStaff *staff, double x, double window, double *y, double *sl
   *space = sd / sw;
 }
 
-static void
+/* False: memory. */
+static bool
 drop_outliers (ScwStaff *staff, double space, double limit)
 {
   bool *keep = malloc (sizeof *keep * (staff->n_nodes + 1));
   int n = 0;
 
   if (keep == NULL)
-    return;
+    return false;
   for (int i = 0; i < staff->n_nodes; i++)
     {
       double y, slope, wide;
@@ -163,6 +164,7 @@ drop_outliers (ScwStaff *staff, double space, double limit)
       staff->n_nodes = n;
     }
   free (keep);
+  return true;
 }
 
 static int
@@ -174,11 +176,12 @@ compare_doubles (const void *a, const void *b)
 }
 
 static bool
-refine_nodes (const ScwInk *ink, ScwStaff *staff, double *space)
+refine_nodes (const ScwInk *ink, ScwStaff *staff, double *space, bool *no_memory)
 {
   int n = 0, all = staff->n_nodes, sixth[2] = { 0 };
   double *spaces = malloc (sizeof *spaces * (staff->n_nodes + 1)), contrast = 0;
 
+  *no_memory = spaces == NULL;
   for (int i = 0; spaces != NULL && i < staff->n_nodes; i++)
     {
       Fine fine;
@@ -383,14 +386,15 @@ scw_staff_space_at (const ScwStaff *staff, double x)
 }
 
 bool
-scw_staff_measure (const ScwInk *ink, ScwStaff *staff)
+scw_staff_measure (const ScwInk *ink, ScwStaff *staff, bool *no_memory)
 {
   double space, slope;
 
-  if (!refine_nodes (ink, staff, &space))
+  if (!refine_nodes (ink, staff, &space, no_memory))
     return false;
-  drop_outliers (staff, space, 0.35);
-  drop_outliers (staff, space, 0.2);
+  *no_memory = !drop_outliers (staff, space, 0.35) || !drop_outliers (staff, space, 0.2);
+  if (*no_memory)
+    return false;
   staff->left = line_end (ink, staff, space, -1);
   staff->right = line_end (ink, staff, space, 1);
   if (staff->right < staff->left + SHORTEST * space)

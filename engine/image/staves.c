@@ -124,7 +124,7 @@ scw_staff_space (const ScwInk *ink, double *darkness)
       double sum = 0, peaks = 0;
 
       if (!tally (ink, levels[k], &found))
-        return 0;
+        return -1;
       for (int i = 7; i < 2 * MAX_SPACE; i++)
         {
           int near = found.counts[i - 1] + found.counts[i] + found.counts[i + 1];
@@ -632,6 +632,7 @@ static bool
 choose (const ScwInk *ink, Tracks *tracks, double space, double step, ScwStaves *staves)
 {
   ScwStaves found = { calloc (tracks->n + 1, sizeof *found.items), 0 };
+  bool no_memory = false;
 
   staves->items = calloc (tracks->n + 1, sizeof *staves->items);
   if (staves->items == NULL || found.items == NULL)
@@ -639,12 +640,12 @@ choose (const ScwInk *ink, Tracks *tracks, double space, double step, ScwStaves 
       free (found.items);
       return false;
     }
-  for (int i = 0; i < tracks->n; i++)
+  for (int i = 0; i < tracks->n && !no_memory; i++)
     {
       Track *track = &tracks->items[i];
       ScwStaff staff = { .nodes = track->nodes, .n_nodes = track->n };
 
-      if (!is_staff (track, space, step) || !scw_staff_measure (ink, &staff))
+      if (!is_staff (track, space, step) || !scw_staff_measure (ink, &staff, &no_memory))
         continue;
       /* A comb that is one line off leaves a sixth line. */
       staff.score = (staff.right - staff.left) * staff.seen * staff.sharpness * (1 - 0.7 * staff.ruled);
@@ -659,7 +660,7 @@ choose (const ScwInk *ink, Tracks *tracks, double space, double step, ScwStaves 
     else
       staves->items[staves->n++] = found.items[i];
   free (found.items);
-  return true;
+  return !no_memory;
 }
 
 bool

@@ -42,7 +42,7 @@ typedef struct
   int n;
 } ScwStaves;
 
-/* The staff space of a page, from rows of five dark runs at equal distances; 0 where there are none.
+/* The staff space of a page, from rows of five dark runs at equal distances; 0 where there are none, less: memory.
  * 'darkness' (may be NULL): how dark the lines are, 0 .. 1; blurred lines are lighter than notes. */
 double scw_staff_space (const ScwInk *ink, double *darkness);
 
@@ -52,8 +52,8 @@ void scw_staves_clear (ScwStaves *staves);
 void scw_staff_clear (ScwStaff *staff);
 
 /* lines.c: the fine shape of a staff whose nodes are known: nodes to a fraction of a pixel, outliers left
- * out, ends, knots, the rest. false: it is no staff (text, beams, ruled paper). */
-bool scw_staff_measure (const ScwInk *ink, ScwStaff *staff);
+ * out, ends, knots, the rest. false: it is no staff (text, beams, ruled paper), or nobody knows, for there is no memory. */
+bool scw_staff_measure (const ScwInk *ink, ScwStaff *staff, bool *no_memory);
 
 /* Share of the columns between two points of a middle line in which three lines or more can be seen. */
 double scw_lines_between (const ScwInk *ink, double x0, double y0, double x1, double y1, double space);

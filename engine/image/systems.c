@@ -70,6 +70,8 @@ measure_space (const ScwGray *page, double *space, ScwError *error)
         return false;
       *space = scw_staff_space (ink, NULL) * ink->scale_y;
       scw_ink_free (ink);
+      if (*space < 0)
+        return scw_fail (error, SCW_ERROR_MEMORY, "no memory to look for staves");
     }
   return true;
 }
@@ -209,6 +211,11 @@ look (const ScwGray *gray, double space, ScwPage *page, ScwError *error)
   if (ink == NULL)
     return false;
   fine = scw_staff_space (ink, &darkness);
+  if (fine < 0)
+    {
+      scw_ink_free (ink);
+      return scw_fail (error, SCW_ERROR_MEMORY, "no memory to look for staves");
+    }
   if (fine > 0 && darkness < LINE_DARKNESS)
     scw_ink_boost (ink, fmin (LINE_DARKNESS / darkness, 5));
   if (!(fine > 0.8 * space / ink->scale_y && fine < 1.2 * space / ink->scale_y))

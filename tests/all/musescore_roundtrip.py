@@ -9,6 +9,9 @@ Two things MuseScore 3.2 cannot keep, whoever wrote the file (the songs' own Mus
     group. So a measure may differ in beams alone where MuseScore changes the beams of the original's same measure, too (the original
     with our time signature, where it shows none). Such measures are named.
 
+Of the six songs everything that is printed besides is compared, too: lyrics, dynamics, hairpins, repeats, endings, octave lines,
+fingering, part by part, by the reader of tests/notation. What MuseScore changes of the song's own MusicXML likewise is no fault of ours.
+
 Belongs to `./dev test --all` (musescore3 is heavy). Music: the sample pages (converted from their truth, and as the model reads
 them: there only the measures must agree, since a reading may not add up) and 40 golden slices of tests/data/lmx.
     SCW_CLI=build/app/scorewright-cli python3 tests/support/tap.py tests/all/musescore_roundtrip.py
@@ -21,11 +24,15 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import zipfile
 import xml.etree.ElementTree as ET
+from collections import Counter
 from fractions import Fraction
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'cli'))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'notation'))
 from cli import cli, data, model, sample  # noqa: E402
+from score_reader import Score  # noqa: E402
 
 NAMES = ('clean', 'low-resolution', 'photo', 'two-pages')
 PICTURES = {'clean': 'clean.png', 'low-resolution': 'low-resolution.png', 'photo': 'photo.jpg', 'two-pages': 'two-pages.pdf'}
@@ -111,6 +118,27 @@ def differences(ours, theirs):
     return lines, beamed
 
 
+PRINTED = ('lyric', 'dynamics', 'wedge', 'repeat', 'ending', 'octave-shift', 'fingering', 'pedal', 'fermata', 'barline-fermata', 'barline', 'words', 'rehearsal',
+           'trill-mark', 'staccato', 'accent', 'tenuto', 'segno', 'coda', 'arpeggiate', 'slide', 'glissando', 'key', 'time', 'clef')
+
+
+def sounding(value):
+    """Of a note: pitch and length."""
+    kind, pitch, length, _, grace, *_ = value
+    return (pitch, length, grace) if kind == 'pitch' else None
+
+
+def printed(path):
+    """What a score says, part by part: notes, and all that stands around them."""
+    score, found = Score(path), Counter()
+    for p in range(len(score.parts)):
+        for (measure, onset, staff, kind, value), count in score.compared(p).items():
+            if kind == 'note' and sounding(value) is not None:
+                found[p, measure, onset, staff, kind, sounding(value)] += count
+            elif kind in PRINTED:
+                found[p, measure, onset, staff, kind, value] += count
+    return found
+
 
 @unittest.skipUnless(shutil.which('mscore3'), 'MuseScore 3 (mscore3) is not installed')
 class RoundTrip(unittest.TestCase):
@@ -172,6 +200,61 @@ class RoundTrip(unittest.TestCase):
             run = cli('transcribe', sample(PICTURES[name]), '-o', f'{self.folder}/{name}.musicxml')
             self.assertEqual(run.code, 0, run.err)
         self.compare(NAMES, only_measures=True)
+
+    def test_songs(self):
+        songs = sorted(name for name in os.listdir(data('scores')) if name.endswith('.mxl'))
+        self.assertEqual(len(songs), 6)
+        names = []
+        for song in songs:
+            name = song.removesuffix('.mxl')
+            names += [name, 'original-' + name]
+            self.convert(name, os.path.join(data('scores'), song))
+            with open(f'{self.folder}/original-{name}.musicxml', 'wb') as f:
+                with zipfile.ZipFile(os.path.join(data('scores'), song)) as archive:
+                    f.write(archive.read(next(member for member in archive.namelist() if not member.startswith('META-INF'))))
+        log = reexport(self.folder, names).stdout.decode('utf-8', 'replace')
+        for name in names[::2]:
+            with self.subTest(name):
+                self.assertTrue(os.path.exists(f'{self.folder}/{name}.out.musicxml'), log[-500:])
+                ours, theirs, original, again = (printed(f'{self.folder}/{before}{name}{after}.musicxml')
+                                                 for before in ('', 'original-') for after in ('', '.out'))
+                kinds = Counter()
+                for key, count in ours.items():
+                    kinds[key[4]] += count
+                print(f'# {name}: ' + ', '.join(f'{count} {kind}' for kind, count in sorted(kinds.items())))
+                self.assertEqual(sorted((ours - theirs) - (original - again), key=repr)[:10], [], 'lost by MuseScore')
+                self.assertEqual(sorted((theirs - ours) - (again - original), key=repr)[:10], [], 'new in MuseScore')
+
+    def test_marks(self):
+        """What the songs have not: fingering, fermatas on barlines, slides, hairpins within a note, octave lines below, elisions."""
+        def note(pitch, duration, kind, more='', notations=''):
+            return (f'<note><pitch><step>{pitch[0]}</step><octave>{pitch[1]}</octave></pitch><duration>{duration}</duration><voice>1</voice>'
+                    f'<type>{kind}</type><stem>up</stem>' + (f'<notations>{notations}</notations>' if notations else '') + more + '</note>')
+
+        def direction(what, offset=0):
+            return ('<direction placement="below"><direction-type>' + what + '</direction-type>'
+                    + (f'<offset>{offset}</offset>' if offset else '') + '</direction>')
+        finger = '<technical><fingering>{}</fingering></technical>'
+        measures = [
+            '<attributes><divisions>4</divisions><key><fifths>1</fifths></key><time><beats>4</beats><beat-type>4</beat-type></time>'
+            '<clef><sign>G</sign><line>2</line></clef></attributes><barline location="left"><bar-style>heavy-light</bar-style><repeat direction="forward"/></barline>'
+            + note('C4', 4, 'quarter', notations=finger.format(1)) + note('D4', 4, 'quarter', notations=finger.format(2)) + note('E4', 8, 'half', notations=finger.format(3)),
+            note('C4', 8, 'half', notations='<slide type="start" line-type="solid"/>') + note('G4', 8, 'half', notations='<slide type="stop" line-type="solid"/>')
+            + '<barline location="right"><bar-style>light-light</bar-style><fermata type="upright"/></barline>',
+            direction('<octave-shift type="up" size="8"/>') + note('C3', 8, 'half') + note('D3', 8, 'half') + direction('<octave-shift type="stop" size="8"/>'),
+            direction('<wedge type="crescendo"/>') + note('C4', 8, 'half') + direction('<wedge type="stop"/>') + direction('<dynamics><ff/></dynamics>')
+            + note('D4', 8, 'half', '<lyric number="1"><syllabic>end</syllabic><text>te</text><elision>\u203f</elision><syllabic>begin</syllabic><text>a</text></lyric>'),
+            note('C4', 16, 'whole') + '<barline location="right"><bar-style>light-heavy</bar-style><repeat direction="backward"/></barline>']
+        with open(f'{self.folder}/original-marks.musicxml', 'w', encoding='utf-8') as f:
+            f.write('<?xml version="1.0" encoding="UTF-8"?><score-partwise version="4.0"><part-list><score-part id="P1"><part-name>A</part-name></score-part></part-list>'
+                    '<part id="P1">' + ''.join(f'<measure number="{i + 1}">{measure}</measure>' for i, measure in enumerate(measures)) + '</part></score-partwise>')
+        self.convert('marks', f'{self.folder}/original-marks.musicxml')
+        log = reexport(self.folder, ['marks', 'original-marks']).stdout.decode('utf-8', 'replace')
+        ours, theirs, original, again = (printed(f'{self.folder}/{before}marks{after}.musicxml') for before in ('', 'original-') for after in ('', '.out'))
+        self.assertEqual(sorted((original - ours) + (ours - original), key=repr), [], log[-300:])
+        self.assertEqual(sorted((theirs - again) + (again - theirs), key=repr), [], 'MuseScore makes something else of it')
+        self.assertEqual(sum(count for key, count in theirs.items() if key[4] == 'fingering'), 3)
+        self.assertEqual(sum(count for key, count in theirs.items() if key[4] == 'octave-shift'), 2)
 
     def test_golden_slices(self):
         with lzma.open(data('lmx/golden.jsonl.xz'), 'rt', encoding='utf-8') as f:

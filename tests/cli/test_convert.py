@@ -204,6 +204,33 @@ class Foreign(Case):
         self.assertEqual(among('lmx+', '1 dynamics', '1 text of words', '2 lyric'), ['1 text of words', '2 lyric'])
         self.assertEqual(among('musicxml', '1 dynamics', '1 words', '1 text of words', '2 lyric'), [])
 
+    def test_a_fermata_on_a_barline(self):
+        """MusicXML keeps it, tokens tell that they lose it."""
+        line = '<barline location="right"><bar-style>light-heavy</bar-style><fermata type="upright"/></barline></measure>'
+        source = self.write('a.musicxml', (FOREIGN % SMALL).replace('</measure>', line))
+        run = self.check(cli('convert', source, self.path('b.musicxml')), 0)
+        self.assertNotIn('fermata', run.err)
+        self.assertEqual(len(ET.parse(self.path('b.musicxml')).findall('part/measure/barline/fermata')), 1)
+        self.check(cli('validate', self.path('b.musicxml')), 0)
+        for kind in ('lmx', 'lmx+'):
+            self.assertIn('left out: 1 fermata on a barline', self.check(cli('convert', source, '-', '-t', kind), 0).err)
+
+    def test_two_signs_in_a_measure(self):
+        sign = '<direction><direction-type><coda/></direction-type></direction>'
+        source = self.write('a.musicxml', FOREIGN % (sign + SMALL + sign))
+        self.assertIn('left out: 1 second coda of a measure', self.check(cli('convert', source, '-', '-t', 'lmx+'), 0).err)
+        self.assertEqual(self.check(cli('convert', source, '-', '-t', 'musicxml'), 0).text.count('<coda/>'), 2)
+
+    def test_measure_by_measure(self):
+        root = ET.fromstring((FOREIGN % SMALL).encode())
+        part, whole = root.find('part'), ET.Element('score-timewise', {'version': '4.0'})
+        whole.extend(node for node in root if node is not part)
+        for measure in part:
+            ET.SubElement(ET.SubElement(whole, 'measure', measure.attrib), 'part', part.attrib).extend(measure)
+        texts = [self.check(cli('convert', '-', '-', '--to', 'musicxml', stdin=text), 0).text for text in (ET.tostring(whole), (FOREIGN % SMALL).encode())]
+        self.assertEqual(*texts)
+        self.check(cli('validate', self.write('t.musicxml', ET.tostring(whole).decode())), 0)
+
     def test_sound_tells_what_is_lost(self):
         source = self.write('a.musicxml', FOREIGN % SMALL.replace('</note>', '<notations><technical><toe/></technical></notations></note>', 1))
         run = self.check(cli('convert', source, self.path('a.mid')), 0)

@@ -89,6 +89,40 @@ class Pages(Case):
         return self.write(f'turned-{orientation}.png', b'\x89PNG\r\n\x1a\n' + b''.join(
             struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data)) for kind, data in parts))
 
+    def scans(self, *jpegs):
+        """A PDF of scanned pages."""
+        with open(sample('photo.jpg'), 'rb') as file:
+            head = file.read()
+        at = next(i for i in range(len(head)) if head[i:i + 2] in (b'\xff\xc0', b'\xff\xc2'))
+        height, width, components = struct.unpack('>HHB', head[at + 5:at + 10])
+        objects = [b'<</Type/Catalog/Pages 2 0 R>>',
+                   b'<</Type/Pages/Kids[' + b' '.join(b'%d 0 R' % (3 + 3 * i) for i in range(len(jpegs))) + b']/Count %d>>' % len(jpegs)]
+        for i, jpeg in enumerate(jpegs):
+            draw = b'%d 0 0 %d 0 0 cm /I Do' % (width // 3, height // 3)
+            objects += [b'<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Contents %d 0 R/Resources<</XObject<</I %d 0 R>>>>>>'
+                        % (width // 3, height // 3, 4 + 3 * i, 5 + 3 * i),
+                        b'<</Length %d>>stream\n%s\nendstream' % (len(draw), draw),
+                        b'<</Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 8/ColorSpace/%s/Filter/DCTDecode/Length %d>>stream\n%s\nendstream'
+                        % (width, height, b'DeviceGray' if components == 1 else b'DeviceRGB', len(jpeg), jpeg)]
+        return pdf(objects)
+
+    def test_pictures_that_are_cut_off_in_a_pdf(self):
+        """Poppler shows what there is, and says nothing."""
+        with open(sample('photo.jpg'), 'rb') as file:
+            photo = file.read()
+        path = self.write('scans.pdf', self.scans(photo, photo[:len(photo) * 2 // 3], photo))
+        run = self.check(cli('detect', '--json', path, '--turn', '0'), 0)
+        self.assertEqual([line for line in run.err.splitlines() if 'cut off' in line], ['scorewright-cli: page 2: a picture on it is cut off: what is below is lost'])
+        systems = [len(page['systems']) for page in json.loads(run.text)['pages']]
+        self.assertEqual(systems[0], systems[2])
+        self.assertTrue(0 < systems[1] < systems[0], systems)
+
+    def test_the_damaged_page_that_was_handed_over(self):
+        run = self.check(cli('detect', '--json', need_extra('cases/58-damaged-pdf-page/in.pdf')), 0)
+        self.assertEqual([line.split(': ')[1] for line in run.err.splitlines() if 'cut off' in line], ['page 2'])
+        systems = [len(page['systems']) for page in json.loads(run.text)['pages']]
+        self.assertTrue(0 < systems[1] < systems[0] == systems[2], systems)
+
     def test_turned_until_upright(self):
         upright, said = self.page(sample('low-resolution.png'))
         self.assertEqual(said, '')

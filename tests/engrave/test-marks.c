@@ -524,11 +524,105 @@ test_lines_that_pass_through (SCW_UNUSED void **state)
   close_page (&page);
 }
 
+/* Over and under the barline, clear of what stands there. */
+static void
+test_fermatas_of_barlines (SCW_UNUSED void **state)
+{
+  ScwPart *part = score_of (PIANO "E5 voice:1 whole staff:1" BASS NEXT "E5 voice:1 whole staff:1" BASS
+                                  "barline:light-heavy",
+                            SCW_RULES_MUSICAL, NULL);
+  const ScwItem *over, *under;
+  Page page;
+
+  part->measures[0].fermatas = SCW_FERMATA_OVER | SCW_FERMATA_UNDER;
+  part->measures[1].fermatas = SCW_FERMATA_OVER;
+  page = page_of_part (part, 100);
+  assert_int_equal (ITEMS (FERMATA), 3);
+  over = ITEM (FERMATA, 0);
+  under = ITEM (FERMATA, 1);
+  assert_int_equal (over->glyph, SCW_GLYPH_FERMATA_ABOVE);
+  assert_int_equal (under->glyph, SCW_GLYPH_FERMATA_BELOW);
+  assert_true (over->box.y1 < 0);
+  assert_true (under->box.y0 > page.system->staff_y[1] + 4);
+  NEAR ((over->box.x0 + over->box.x1) / 2, (under->box.x0 + under->box.x1) / 2);
+  assert_true (over->box.x0 > ITEM (HEAD, 0)->box.x1);
+  assert_true (over->box.x1 < ITEM (HEAD, 2)->box.x1);
+  assert_true (ITEM (FERMATA, 2)->box.x0 > ITEM (HEAD, 2)->box.x1);
+  close_page (&page);
+}
+
+static int
+count_tuplets (const Page *page, ScwItemKind kind)
+{
+  int n = 0;
+
+  for (int i = 0; i < page->system->n_items; i++)
+    n += page->system->items[i].role == SCW_ROLE_TUPLET && page->system->items[i].kind == kind;
+  return n;
+}
+
+/* Without its number, and without or with its bracket, as a file tells it. */
+static void
+test_how_tuplets_look (SCW_UNUSED void **state)
+{
+  static const struct
+  {
+    uint8_t look;
+    int numbers, lines;
+  } cases[] = { { 0, 1, 4 },
+                { SCW_TUPLET_NO_NUMBER, 0, 4 },
+                { SCW_TUPLET_NO_BRACKET, 1, 0 },
+                { SCW_TUPLET_NO_NUMBER | SCW_TUPLET_NO_BRACKET, 0, 0 },
+                { SCW_TUPLET_BOTH_NUMBERS, 1, 4 } };
+
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+    {
+      ScwPart *part
+        = score_of (ONE "C4 voice:1 quarter 3in2 stem:up tuplet:start D4 quarter 3in2 E4 quarter 3in2 "
+                        "tuplet:stop G4 half",
+                    SCW_RULES_MUSICAL, NULL);
+      Page page;
+
+      for (int k = 0; k < part->measures[0].n_elements; k++)
+        if (part->measures[0].elements[k].kind == SCW_ELEMENT_NOTE
+            && part->measures[0].elements[k].note.n_tuplets > 0)
+          part->measures[0].elements[k].note.tuplet_look = cases[i].look;
+      page = page_of_part (part, 100);
+      assert_int_equal (count_tuplets (&page, SCW_ITEM_TEXT), cases[i].numbers);
+      assert_int_equal (count_tuplets (&page, SCW_ITEM_LINE), cases[i].lines);
+      if (cases[i].look == SCW_TUPLET_BOTH_NUMBERS)
+        assert_string_equal (text_of (page.system, SCW_ROLE_TUPLET)->text, "3:2");
+      close_page (&page);
+    }
+}
+
+/* Three within three: each of the inner notes is a ninth of a half note. */
+static void
+test_tuplets_within_tuplets (SCW_UNUSED void **state)
+{
+  Page page = page_of (
+    ONE "C4 voice:1 eighth 9in4 stem:up tuplet:start tuplet:start D4 eighth 9in4 E4 eighth 9in4 "
+        "tuplet:stop F4 quarter 3in2 G4 quarter 3in2 tuplet:stop "
+        "G4 16th 5in4 tuplet:start G4 16th 5in4 G4 16th 5in4 G4 16th 5in4 G4 16th 5in4 tuplet:stop "
+        "G4 quarter");
+  const char *const wanted[] = { "3", "3", "5" };
+  int n = 0;
+
+  for (int i = 0; i < page.system->n_items; i++)
+    if (page.system->items[i].role == SCW_ROLE_TUPLET && page.system->items[i].kind == SCW_ITEM_TEXT)
+      assert_string_equal (page.system->items[i].text, wanted[n++]);
+  assert_int_equal (n, 3);
+  close_page (&page);
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_octave_lines),
+    cmocka_unit_test (test_fermatas_of_barlines),
+    cmocka_unit_test (test_tuplets_within_tuplets),
+    cmocka_unit_test (test_how_tuplets_look),
     cmocka_unit_test (test_octave_line_over_the_line_end),
     cmocka_unit_test (test_octave_clefs),
     cmocka_unit_test (test_dynamics_share_a_line),

@@ -183,7 +183,8 @@ def seeds_fuzz_musicxml():
     yield "plain", MUSICXML.encode()
     yield "utf-16", MUSICXML.replace('"1.0"?', '"1.0" encoding="UTF-16"?').encode("utf-16")
     yield "entity", MUSICXML.replace('.dtd">', '.dtd" [<!ENTITY a "b">]>').encode()
-    yield "timewise", b"<score-timewise/>"
+    yield "timewise", b"""<score-timewise><part-list/><measure number="1"><part id="a"><note><rest/><duration>1</duration></note></part></measure>
+<measure number="2"><part id="b"/><part id="a"/></measure></score-timewise>"""
     for name, data in seeds_fuzz_mxl():
         yield "mxl-" + name, data
 

@@ -718,6 +718,79 @@ test_quality (SCW_UNUSED void **state)
   scw_gray_free (drawn.canvas.page);
 }
 
+/* ---- memory ---- */
+
+static int until_failure = -1; /* allocations that still succeed; -1: all */
+
+void *__real_malloc (size_t size);
+void *__real_calloc (size_t n, size_t size);
+void *__real_realloc (void *memory, size_t size);
+void *__wrap_malloc (size_t size);
+void *__wrap_calloc (size_t n, size_t size);
+void *__wrap_realloc (void *memory, size_t size);
+
+static bool
+fails (void)
+{
+  return until_failure >= 0 && until_failure-- == 0;
+}
+
+void *
+__wrap_malloc (size_t size)
+{
+  return fails () ? NULL : __real_malloc (size);
+}
+
+void *
+__wrap_calloc (size_t n, size_t size)
+{
+  return fails () ? NULL : __real_calloc (n, size);
+}
+
+void *
+__wrap_realloc (void *memory, size_t size)
+{
+  return fails () ? NULL : __real_realloc (memory, size);
+}
+
+/* No memory is not "no system". */
+static void
+test_no_memory (SCW_UNUSED void **state)
+{
+  Drawn drawn;
+  ScwPage *found;
+  int wanted;
+
+  start (&drawn, 100, 120, 60, 1.75);
+  add (&drawn, 6, 8, 50, 2, 10, true, true, true, 2);
+  assert_true (scw_find_systems (drawn.canvas.page, &found, NULL));
+  wanted = found->n;
+  assert_true (wanted > 0);
+  scw_page_free (found);
+  for (int n = 0;; n += n < 30 ? 1 : n / 8) /* the later ones are all alike */
+    {
+      ScwError error = { 0 };
+      bool ok;
+
+      until_failure = n;
+      ok = scw_find_systems (drawn.canvas.page, &found, &error);
+      if (until_failure >= 0) /* nothing failed any more */
+        {
+          until_failure = -1;
+          scw_page_free (found);
+          assert_true (n > 20);
+          print_message ("# %d allocations\n", n);
+          break;
+        }
+      until_failure = -1;
+      assert_false (ok);
+      assert_int_equal (error.code, SCW_ERROR_MEMORY);
+      assert_null (found);
+    }
+  scw_gray_free (drawn.canvas.page);
+  assert_int_equal (wanted, 1);
+}
+
 int
 main (void)
 {
@@ -737,6 +810,7 @@ main (void)
     cmocka_unit_test (test_neighbours_are_covered),
     cmocka_unit_test (test_no_music),
     cmocka_unit_test (test_quality),
+    cmocka_unit_test (test_no_memory),
   };
 
   return cmocka_run_group_tests_name ("systems", tests, NULL, NULL);

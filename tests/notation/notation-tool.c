@@ -3,6 +3,7 @@
  *
  * Reads jobs "KIND SIZE\n" + SIZE bytes, answers each with "ok SIZE\n" or "error SIZE\n" + SIZE bytes.
  *   lmx        MusicXML or .mxl -> LMX words
+ *   plus       the same -> words of LMX+, of the first part
  *   xml        LMX words -> MusicXML
  *   reference  LMX words -> the <part> that the LMX authors' delinearizer makes of them
  *   problems   LMX words -> one problem a line
@@ -27,6 +28,21 @@ to_lmx (const char *data, size_t size, size_t *n, ScwError *error)
   char *text = NULL;
 
   if (part != NULL && scw_linearize (part, &tokens, NULL, error))
+    text = scw_lmx_format (tokens.at, tokens.n, error);
+  *n = text != NULL ? strlen (text) : 0;
+  scw_tokens_clear (&tokens);
+  scw_part_free (part);
+  return text;
+}
+
+static char *
+to_plus (const char *data, size_t size, size_t *n, ScwError *error)
+{
+  ScwPart *part = scw_part_read_memory (data, size, "stdin", SCW_PART_ALL, NULL, error);
+  ScwTokens tokens = { 0 };
+  char *text = NULL;
+
+  if (part != NULL && scw_linearize_plus (part, &tokens, NULL, error))
     text = scw_lmx_format (tokens.at, tokens.n, error);
   *n = text != NULL ? strlen (text) : 0;
   scw_tokens_clear (&tokens);
@@ -106,6 +122,8 @@ main (void)
         return 2;
       if (strcmp (kind, "lmx") == 0)
         answer = to_lmx (data, size, &n, &error);
+      else if (strcmp (kind, "plus") == 0)
+        answer = to_plus (data, size, &n, &error);
       else if (strcmp (kind, "score") == 0 || strcmp (kind, "told") == 0)
         answer = to_score (data, size, strcmp (kind, "told") == 0, &n, &error);
       else

@@ -115,7 +115,7 @@ class Part:
                     elif one.tag == 'other-dynamics' and words(one.text):
                         self.add('words', (words(one.text), True, False), onset, staff)
             elif kind.tag in ('wedge', 'pedal') and kind.get('type') in ('crescendo', 'diminuendo', 'stop', 'start', 'change'):
-                self.add(kind.tag, kind.get('type'), onset, staff)
+                self.add(kind.tag, (kind.get('type'), kind.get('line', 'no') if kind.tag == 'pedal' else ''), onset, staff)
             elif kind.tag == 'octave-shift' and kind.get('size', '8') in ('8', '15'):
                 self.add(kind.tag, (kind.get('type'), kind.get('size', '8') if kind.get('type') != 'stop' else ''), onset, staff)
             elif kind.tag == 'words' and text:
@@ -132,6 +132,8 @@ class Part:
         onset = self.position + (Fraction(offset) / self.divisions if offset is not None else 0)
         self.add('harmony', (node.findtext('root/root-step'), node.findtext('root/root-alter') or '0', node.findtext('kind'), node.findtext('bass/bass-step')),
                  onset, node.findtext('staff', '1'))
+        if node.get('placement') == 'below':
+            self.add('harmony-below', '', onset, node.findtext('staff', '1'))
 
     def read_barline(self, node):
         left = node.get('location', 'right') == 'left'
@@ -144,6 +146,8 @@ class Part:
         for sign in ('segno', 'coda'):
             if node.find(sign) is not None:
                 self.add(sign, '')
+        for sign in node.findall('fermata'):  # at a left barline it stands over the end of the measure before
+            self.facts[self.measure - (left and self.measure > 0), None, None, 'barline-fermata', sign.get('type', 'upright')] += 1
         style = node.findtext('bar-style', 'regular')
         if style != 'regular' and repeat is None and not left:
             self.add('barline', style)
@@ -194,8 +198,10 @@ class Part:
         for lyric in node.findall('lyric'):
             if lyric.find('text') is not None or lyric.find('extend') is not None:
                 verse = ''.join(digit for digit in lyric.get('number', '1') if digit.isdigit())[-1:] or '1'
+                extend = lyric.find('extend')
                 self.add('lyric', (verse, lyric.findtext('syllabic', 'single') if lyric.find('text') is not None else '',
-                                   ''.join(words(text.text) for text in lyric.findall('text')), lyric.find('extend') is not None), *self.where)
+                                   ''.join(words(text.text) for text in lyric.findall('text')), extend.get('type', '') if extend is not None else None),
+                         *self.where)
 
     def read_notations(self, node, place):
         for tag, known in (('articulations', ARTICULATIONS), ('ornaments', ORNAMENTS), ('technical', TECHNICAL)):
@@ -208,9 +214,11 @@ class Part:
             if sign.tag in ('fermata', 'arpeggiate'):
                 self.add(sign.tag, 'inverted' if sign.get('type') == 'inverted' else '', *self.where)
             elif sign.tag in ('glissando', 'slide'):
-                self.add('glissando', sign.get('type'), *self.where)
+                usual = 'wavy' if sign.tag == 'glissando' else 'solid'
+                self.add(sign.tag, (sign.get('type'), sign.get('line-type', usual)), *self.where)
             elif sign.tag == 'tuplet':
-                self.add('tuplet', sign.get('type'), *self.where)
+                look = (sign.get('bracket'), sign.get('show-number', 'actual')) if sign.get('type') == 'start' else ()
+                self.add('tuplet', (sign.get('type'), *look), *self.where)
             elif sign.tag == 'slur':
                 self.read_slur(sign.get('number', '1'), sign.get('type'), place)
 

@@ -745,11 +745,44 @@ signatures_of_plus (SCW_UNUSED void **state)
               "<bos:plus> measure time beats:4 beat-type:4 clef:percussion C4 voice:1 whole");
 }
 
+/* Where no time signature says how long a measure is, its voices do. */
+static void
+no_time_signature (SCW_UNUSED void **state)
+{
+  static const char before[]
+    = "measure clef:G2 staff:1 clef:F4 staff:2 C5 voice:1 whole staff:1 backup whole C3 voice:5 whole "
+      "staff:2 ",
+    behind[] = " backup half backup quarter C3 voice:5 half dot stem:up staff:2 measure C5 voice:1 whole "
+               "staff:1 backup whole "
+               "C3 voice:5 whole staff:2";
+  char words[600], wanted[600];
+
+  /* A voice is no longer than the other, though most measures are. */
+  snprintf (words, sizeof words, "%smeasure C5 voice:1 quarter stem:down staff:1 [D5] quarter E5 quarter%s",
+            before, behind);
+  snprintf (wanted, sizeof wanted,
+            "%smeasure C5 voice:1 quarter stem:down staff:1 D5 quarter dot rest eighth%s", before, behind);
+  check_edit (words, EDIT (SCW_EDIT_DOT, 1), wanted);
+  snprintf (wanted, sizeof wanted, "%smeasure C5 voice:1 quarter stem:down staff:1 D5 half%s", before,
+            behind);
+  check_edit (words, EDIT (SCW_EDIT_DURATION, SCW_TYPE_HALF), wanted);
+  check_edit (words, EDIT (SCW_EDIT_DURATION, SCW_TYPE_WHOLE), NULL);
+  /* The way back from a rest of the whole measure tells its length. */
+  check_edit ("measure clef:G2 rest voice:1 rest:measure backup half backup quarter [C4] voice:2 quarter "
+              "stem:up "
+              "D4 quarter E4 quarter",
+              EDIT (SCW_EDIT_VOICE, 3),
+              "measure clef:G2 rest voice:1 rest:measure backup half backup quarter forward quarter D4 "
+              "voice:2 quarter "
+              "stem:up E4 quarter backup half backup quarter C4 voice:3 quarter stem:up");
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (pasted_beams),
+    cmocka_unit_test (no_time_signature),
     cmocka_unit_test (signs),
     cmocka_unit_test (marks_at_a_place),
     cmocka_unit_test (marks_over_a_range),

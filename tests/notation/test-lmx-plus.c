@@ -148,6 +148,12 @@ test_everything_comes_back (SCW_UNUSED void **state)
     SOLO
     "wedge:crescendo C5 voice:1 quarter wedge:stop C5 eighth wedge:stop C5 eighth backup half rest voice:2 "
     "quarter rest 16th wedge:diminuendo E4 16th stem:down E4 eighth",
+    /* Within one note, and where one ends. */
+    SOLO "wedge:crescendo wedge:diminuendo C4 voice:1 half wedge:stop wedge:stop",
+    SOLO "wedge:crescendo C4 voice:1 quarter wedge:stop wedge:diminuendo D4 quarter wedge:stop",
+    SOLO "wedge:crescendo C4 voice:1 quarter wedge:stop wedge:diminuendo wedge:crescendo D4 quarter "
+         "wedge:stop wedge:stop",
+    SOLO "pedal:start pedal:start C4 voice:1 half pedal:stop pedal:stop",
     SOLO "C4 voice:1 half stem:up cue chord E4 half print-object:no chord G4 half measure cue C4 voice:1 "
          "half stem:up chord "
          "E4 half",

@@ -69,9 +69,10 @@ typedef struct
 {
   const Layout *layout;
   int measure;
-  Drawn *drawn; /* (chords) */
-  int barline;  /* slot at which it begins; its columns follow */
-  bool rests;   /* one of the measures of a multiple rest, which has no columns */
+  Drawn *drawn;     /* (chords) */
+  int barline;      /* slot at which it begins; its columns follow */
+  bool rests;       /* one of the measures of a multiple rest, which has no columns */
+  uint8_t fermatas; /* ScwFermatas that are drawn at its right barline */
   double x0, x1;
 } Bar;
 

@@ -275,21 +275,69 @@ typedef struct
 {
   int first, last; /* chords */
   int depth;
+  bool nested; /* begins at a note where another one did */
 } Tuplet;
 
+/* So many in the time of so many. */
+typedef struct
+{
+  int actual, normal;
+} Ratio;
+
+/* The ratio of a tuplet's own notes: of those in a tuplet within it there are more. It ends with chord 'last', or (-1) where as
+ * many have ended as have begun. */
+static Ratio
+ratio_of (const Layout *layout, int first, int last)
+{
+  const int voice = layout->chords[first].voice;
+  Ratio least = { 0, 0 };
+  int depth = 0;
+
+  for (int c = first; c < layout->n_chords && layout->chords[c].voice == voice && (last < 0 || c <= last);
+       c++)
+    {
+      const ScwNote *note = &layout->elements[layout->chords[c].element].note;
+
+      if (!note->grace && note->actual > 0
+          && (least.actual == 0 || note->actual * least.normal < least.actual * note->normal))
+        least = (Ratio){ note->actual, note->normal };
+      for (int t = 0; t < note->n_tuplets; t++)
+        depth += note->tuplets[t] == SCW_START ? 1 : -1;
+      if (last < 0 && depth <= 0)
+        break;
+    }
+  return least;
+}
+
+/* What is written at a tuplet: three within three, though each of its notes is a ninth. 'outer': NULL, or one that it is in. */
+static Ratio
+written_ratio (const Layout *layout, const Tuplet *tuplet, const Tuplet *outer)
+{
+  const Ratio own = ratio_of (layout, tuplet->first, tuplet->last);
+  const Ratio around = outer != NULL ? ratio_of (layout, outer->first, -1) : (Ratio){ 0, 0 };
+
+  if (own.actual == 0)
+    return (Ratio){ 3, 2 };
+  if (around.actual > 0 && own.actual > around.actual && own.actual % around.actual == 0
+      && own.normal % around.normal == 0)
+    return (Ratio){ own.actual / around.actual, own.normal / around.normal };
+  return own;
+}
+
 static void
-draw_tuplet (const Drawing *drawing, const Bar *bar, const Tuplet *tuplet)
+draw_tuplet (const Drawing *drawing, const Bar *bar, const Tuplet *tuplet, Ratio ratio)
 {
   const Layout *layout = bar->layout;
   const Chord *first = &layout->chords[tuplet->first], *last = &layout->chords[tuplet->last];
-  const ScwNote *note = &layout->elements[first->element].note;
   ScwItem item = scw_draw_item (drawing, bar, first->element, first->staff, SCW_ROLE_TUPLET);
   const Group *group = first->group >= 0 ? &layout->groups[first->group] : NULL;
-  bool beamed = group != NULL && group->n > 0 && layout->members[group->first] == tuplet->first
+  const int look = tuplet->nested ? 0 : layout->elements[first->element].note.tuplet_look;
+  bool beamed = (look & SCW_TUPLET_BRACKET) == 0 && group != NULL && group->n > 0
+                && layout->members[group->first] == tuplet->first
                 && layout->members[group->first + group->n - 1] == tuplet->last && tuplet->depth == 0;
   double x0 = bar->drawn[tuplet->first].x + first->dx, x1 = bar->drawn[tuplet->last].x + last->dx + 1.2;
   double top = drawing->staff_y[first->staff], bottom = top + 4, middle, y, gap;
-  char text[16];
+  char text[32];
   int sum = 0, side;
 
   for (int c = tuplet->first; c <= tuplet->last; c++)
@@ -319,12 +367,19 @@ draw_tuplet (const Drawing *drawing, const Bar *bar, const Tuplet *tuplet)
   item.x = middle;
   item.y = y + 0.5;
   item.scale = 1.6;
-  snprintf (text, sizeof text, "%d", note->actual > 0 ? note->actual : 3);
+  if ((look & SCW_TUPLET_BOTH_NUMBERS) != 0)
+    snprintf (text, sizeof text, "%d:%d", ratio.actual, ratio.normal);
+  else
+    snprintf (text, sizeof text, "%d", ratio.actual);
   item.text = text;
   item.face = SCW_FACE_BOLD_ITALIC;
-  gap = note->actual > 9 ? 0.9 : 0.65;
-  scw_items_add (drawing->items, item, drawing->font);
-  if (beamed)
+  gap = (look & SCW_TUPLET_NO_NUMBER) != 0      ? 0
+        : (look & SCW_TUPLET_BOTH_NUMBERS) != 0 ? 1.4
+        : ratio.actual > 9                      ? 0.9
+                                                : 0.65;
+  if (gap > 0)
+    scw_items_add (drawing->items, item, drawing->font);
+  if (beamed || (look & SCW_TUPLET_NO_BRACKET) != 0)
     return;
   scw_draw_line (drawing, item, x0, y, fmax (x0, middle - gap), y, 0.12);
   scw_draw_line (drawing, item, fmin (x1, middle + gap), y, x1, y, 0.12);
@@ -348,13 +403,17 @@ scw_draw_tuplets (Drawing *drawing, Bar *bar)
         n_open = 0;
       for (int t = 0; t < note->n_tuplets; t++)
         if (note->tuplets[t] == SCW_START && n_open < 16)
-          open[n_open++] = (Tuplet){ c, c, 0 };
+          {
+            open[n_open] = (Tuplet){ c, c, 0, n_open > 0 && open[n_open - 1].first == c };
+            n_open++;
+          }
         else if (note->tuplets[t] == SCW_STOP && n_open > 0)
           {
             Tuplet *tuplet = &open[--n_open];
 
             tuplet->last = c;
-            draw_tuplet (drawing, bar, tuplet);
+            draw_tuplet (drawing, bar, tuplet,
+                         written_ratio (layout, tuplet, n_open > 0 ? &open[n_open - 1] : NULL));
             for (int i = 0; i < n_open; i++)
               open[i].depth = open[i].depth > tuplet->depth ? open[i].depth : tuplet->depth + 1;
           }

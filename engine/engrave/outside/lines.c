@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* lines.c: octave lines, pedal signs, segno and coda, endings. */
+/* lines.c: octave lines, pedal signs, segno and coda, fermatas of barlines, endings. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "engine/engrave/draw/barlines.h"
 #include "engine/engrave/outside/outside.h"
 
 #define LINE        0.13
@@ -227,6 +228,29 @@ scw_outside_jumps (Outside *outside)
                                scw_draw_item (drawing, bar, i, 0, segno ? SCW_ROLE_SEGNO : SCW_ROLE_CODA),
                                segno ? SCW_GLYPH_SEGNO : SCW_GLYPH_CODA, x, 0, 1);
         scw_outside_settle (outside, first, 0, ABOVE, GAP);
+      }
+}
+
+/* Fermatas over and under barlines. */
+void
+scw_outside_fermatas (Outside *outside)
+{
+  const Drawing *drawing = outside->drawing;
+
+  for (int b = 0; b < drawing->n_bars; b++)
+    for (int side = ABOVE; side <= BELOW; side += BELOW - ABOVE)
+      {
+        const Bar *bar = &drawing->bars[b];
+        const Layout *next = b + 1 < drawing->n_bars ? drawing->bars[b + 1].layout : NULL;
+        const Barline barline = scw_barline_between (bar->layout, next);
+        const int staff = side == ABOVE ? 0 : drawing->staves - 1, first = drawing->items->n;
+
+        if ((bar->fermatas & (side == ABOVE ? SCW_FERMATA_OVER : SCW_FERMATA_UNDER)) == 0)
+          continue;
+        scw_draw_glyph_centre (drawing, scw_draw_item (drawing, bar, -1, staff, SCW_ROLE_FERMATA),
+                               side == ABOVE ? SCW_GLYPH_FERMATA_ABOVE : SCW_GLYPH_FERMATA_BELOW,
+                               bar->x1 - scw_barline_left (&barline) / 2, 0, 1);
+        scw_outside_settle_beyond (outside, first, staff, side, GAP);
       }
 }
 

@@ -23,6 +23,7 @@ scw_draw_outside (Drawing *drawing, const Spanner *spanners, int n_spanners)
   scw_outside_octave_lines (&outside);
   ok = ok && scw_outside_pedals (&outside);
   scw_outside_symbols (&outside);
+  scw_outside_fermatas (&outside);
   if (drawing->n_part == 0)
     {
       scw_outside_jumps (&outside);

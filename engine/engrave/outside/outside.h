@@ -68,4 +68,5 @@ bool scw_outside_dynamics (Outside *outside);
 void scw_outside_octave_lines (Outside *outside);
 bool scw_outside_pedals (Outside *outside);
 void scw_outside_jumps (Outside *outside); /* segno and coda */
+void scw_outside_fermatas (Outside *outside);
 void scw_outside_endings (Outside *outside);

@@ -73,7 +73,8 @@ bool
 scw_layout_holds (const Layout *layout, const ScwPart *part, const ScwMeasure *measure, const Context *in)
 {
   if (layout == NULL || layout->n_elements != measure->n_elements || !context_equal (&layout->in, in)
-      || scw_fraction_cmp (layout->length, measure->length) != 0 || layout->in_rest != measure->in_rest)
+      || scw_fraction_cmp (layout->length, measure->length) != 0 || layout->in_rest != measure->in_rest
+      || layout->fermatas != measure->fermatas)
     return false;
   for (int i = 0; i < measure->n_elements; i++)
     if (!element_equal (&layout->elements[i], &measure->elements[i]))
@@ -117,6 +118,7 @@ allocate (Layout *layout, const ScwMeasure *measure)
   layout->n_elements = measure->n_elements;
   layout->length = measure->length;
   layout->in_rest = measure->in_rest;
+  layout->fermatas = measure->fermatas;
   for (int i = 0; i < layout->n_elements; i++)
     {
       layout->elements[i].span = (ScwSpan){ 0, 0 };

@@ -121,6 +121,7 @@ typedef struct
   bool hidden_clefs[MAX_STAVES];
   int whole;   /* the element (multiple rest, percent sign) that stands for all its notes, or -1 */
   int in_rest; /* of the measure */
+  uint8_t fermatas;
   ScwFraction length;
   Chord *chords;
   int n_chords;

@@ -367,6 +367,21 @@ bounds (const ScwItems *items)
   return box;
 }
 
+/* A barline that runs through several parts has its fermatas at its ends, whichever parts tell them. */
+static uint8_t
+fermatas_of (const System *system, int p, int measure)
+{
+  uint8_t fermatas = system->rows[p].layouts[measure]->fermatas;
+
+  if (p > 0 && scw_parts_joined (system->score, p - 1)
+      && (system->rows[p - 1].layouts[measure]->fermatas & SCW_FERMATA_OVER) != 0)
+    fermatas &= (uint8_t) ~SCW_FERMATA_OVER;
+  if (p + 1 < system->n_rows && scw_parts_joined (system->score, p)
+      && (system->rows[p + 1].layouts[measure]->fermatas & SCW_FERMATA_UNDER) != 0)
+    fermatas &= (uint8_t) ~SCW_FERMATA_UNDER;
+  return fermatas;
+}
+
 static bool
 prepare_part (System *system, int p)
 {
@@ -392,6 +407,7 @@ prepare_part (System *system, int p)
 
       bar->layout = row->layouts[first + i];
       bar->measure = first + i;
+      bar->fermatas = fermatas_of (system, p, first + i);
       bar->rests = scw_rows_rest (system->rows, system->n_rows, first + i);
       bar->drawn = calloc ((size_t) bar->layout->n_chords + 1, sizeof *bar->drawn);
       drawing->n_slots += 1 + bar->layout->n_columns;

@@ -180,6 +180,18 @@ voices_agree (const ScwMeasure *measure, bool *several)
   return true;
 }
 
+/* Whether a neighbour has the rest of a measure of this length. */
+static bool
+is_half (const ScwPart *part, int m, ScwFraction length)
+{
+  for (int other = m - 1; other <= m + 1; other += 2)
+    if (other >= 0 && other < part->n_measures
+        && scw_length_equal (scw_fraction_add (part->measures[m].length, part->measures[other].length),
+                             length))
+      return true;
+  return false;
+}
+
 ScwFraction
 scw_edit_voice_goal (const ScwEditing *e, int m, int voice)
 {
@@ -199,8 +211,9 @@ scw_edit_voice_goal (const ScwEditing *e, int m, int voice)
     goal = scw_time_length (measure->time);
   else
     scw_common_length (part, 0, part->n_measures, &goal);
-  /* A pick-up, or a measure cut by the end of a line. */
-  if ((m == 0 || m == part->n_measures - 1) && voices_agree (measure, &several)
+  /* A pick-up, or a measure cut by the end of a line or by a repeat; or nobody knows better than its voices. */
+  if ((m == 0 || m == part->n_measures - 1 || measure->time.beats == 0 || is_half (part, m, goal))
+      && voices_agree (measure, &several)
       && (several || (m == 0 && part->n_measures > 1 && measure->time.beats > 0))
       && scw_fraction_cmp (measure->length, goal) < 0)
     goal = measure->length;
@@ -497,14 +510,32 @@ insert_move (ScwEditing *e, ScwAt at, bool backup, ScwFraction onset, ScwFractio
   return duration.num == 0 || scw_edit_insert (e, at, &move);
 }
 
-/* Replaces the moves [i, end) by one from 'position' to 'target' (none if that is the same); another voice is
- * led to by a way back, however far it is forward. Sets *next. */
+/* Whether the moves [i, end) go back by this much before they go anywhere else. */
 static bool
-replace_moves (
-  ScwEditing *e, int m, int i, int end, ScwFraction position, ScwFraction target, bool other_voice, int *next)
+go_back_by (const ScwMeasure *measure, int i, int end, ScwFraction length)
+{
+  ScwFraction back = SCW_FRACTION_ZERO;
+
+  for (; i < end && measure->elements[i].move.backup; i++)
+    back = scw_fraction_add (back, measure->elements[i].move.duration);
+  return scw_fraction_cmp (back, length) == 0;
+}
+
+/* Replaces the moves [i, end) by one from 'position' to 'target' (none if that is the same); another voice is
+ * led to by a way back, however far it is forward. 'whole': all the way back, and forward. Sets *next. */
+static bool
+replace_moves (ScwEditing *e,
+               int m,
+               int i,
+               int end,
+               ScwFraction position,
+               ScwFraction target,
+               bool other_voice,
+               bool whole,
+               int *next)
 {
   ScwMeasure *measure = &e->part->measures[m];
-  bool backup = scw_fraction_cmp (target, position) < 0, both = other_voice && !backup;
+  bool backup = scw_fraction_cmp (target, position) < 0, both = (other_voice && !backup) || whole;
   ScwSpan spans[2] = { { 0, 0 }, { 0, 0 } }; /* of a forward, of a backup */
   int before = measure->n_elements - end;
 
@@ -556,7 +587,7 @@ settle_end (ScwEditing *e, int m, int i, int end, ScwFraction position)
     }
   if (scw_fraction_cmp (target, position) < 0)
     target = position;
-  if (!replace_moves (e, m, i, end, position, target, false, &next))
+  if (!replace_moves (e, m, i, end, position, target, false, false, &next))
     return false;
   for (int k = next; k < measure->n_elements; k++)
     measure->elements[k].onset = target;
@@ -581,7 +612,7 @@ scw_edit_settle (ScwEditing *e, int m)
 {
   ScwMeasure *measure = &e->part->measures[m];
   ScwFraction position = SCW_FRACTION_ZERO, led = SCW_FRACTION_ZERO;
-  bool backup = false, other_voice;
+  bool backup = false, other_voice, whole, rest = false;
   int voice = -1;
 
   for (int i = 0; i < measure->n_elements; i++)
@@ -613,8 +644,11 @@ scw_edit_settle (ScwEditing *e, int m)
         target = led.num < 0 ? SCW_FRACTION_ZERO : led;
       other_voice = note >= 0 && (end > i || note == i || goes_with (measure, i, note, position))
                     && voice >= 0 && position.num > 0 && measure->elements[note].note.voice != voice;
-      if ((scw_fraction_cmp (led, target) != 0 || (other_voice && !backup))
-          && !replace_moves (e, m, i, end, position, target, other_voice, &end))
+      /* Where no time signature says so, the way back tells how long a measure rest is. */
+      whole = rest && target.num > 0 && scw_fraction_cmp (target, position) < 0
+              && (scw_fraction_cmp (led, target) != 0 || !go_back_by (measure, i, end, position));
+      if ((scw_fraction_cmp (led, target) != 0 || (other_voice && !backup) || whole)
+          && !replace_moves (e, m, i, end, position, target, other_voice, whole, &end))
         return false;
       position = target;
       i = end;
@@ -626,6 +660,8 @@ scw_edit_settle (ScwEditing *e, int m)
         voice = -1;
       if (scw_edit_is_note (&measure->elements[i]))
         voice = measure->elements[i].note.voice;
+      if (scw_edit_is_event (&measure->elements[i]))
+        rest = measure->elements[i].note.measure_rest && measure->time.beats == 0;
       if (scw_edit_is_event (&measure->elements[i]))
         position = scw_fraction_add (position, measure->elements[i].note.duration);
     }

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "engine/notation/score/order.h"
+#include "engine/notation/score/resolve.h"
 
 static bool
 is_bare (const ScwMeasure *measure)
@@ -115,12 +116,13 @@ ScwPart *
 scw_part_expand (const ScwPart *part, ScwError *error)
 {
   ScwPart *whole = scw_part_new_like (part, error);
-  bool ok = whole != NULL;
+  bool ok = whole != NULL, longer = false;
 
   for (int m = 0; ok && m < part->n_measures; m++)
     {
       const ScwMeasure *source = &part->measures[m];
 
+      longer |= is_bare (source) && count_of (source) > 1;
       if (is_bare (source) && count_of (source) > 0)
         ok = expand_rest (whole, part, m, count_of (source), error);
       else
@@ -133,8 +135,9 @@ scw_part_expand (const ScwPart *part, ScwError *error)
     }
   if (ok)
     {
-      scw_part_resolve_times (whole);
-      scw_part_number_measures (whole);
+      scw_part_resolve_times_as (whole, SCW_TIMES_KEEP);
+      if (longer)
+        scw_part_number_measures (whole);
       return whole;
     }
   scw_part_free (whole);

@@ -112,6 +112,29 @@ see_plus (Account *account, const ScwElement *element)
     }
 }
 
+/* Of what stands at a barline there is one of each. */
+static void
+see_seconds (Account *account, const ScwMeasure *measure)
+{
+  static const struct
+  {
+    ScwElementKind kind;
+    const char *name;
+  } kinds[] = {
+    { SCW_ELEMENT_SEGNO, "second segno of a measure" },
+    { SCW_ELEMENT_CODA, "second coda of a measure" },
+  };
+
+  for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
+    {
+      int n = 0;
+
+      for (int i = 0; i < measure->n_elements; i++)
+        n += measure->elements[i].kind == kinds[k].kind;
+      lose (account, kinds[k].name, n > 1 ? n - 1 : 0);
+    }
+}
+
 static void
 see (Account *account, const ScwElement *element, bool plus)
 {
@@ -149,6 +172,9 @@ scw_lmx_tell_losses (const ScwPart *part, bool plus, ScwProblems *problems)
   for (int m = 0; m < part->n_measures; m++)
     {
       account.measure = m;
+      lose (&account, "fermata on a barline", part->measures[m].fermatas != 0);
+      if (plus)
+        see_seconds (&account, &part->measures[m]);
       for (int i = 0; i < part->measures[m].n_elements; i++)
         see (&account, &part->measures[m].elements[i], plus);
     }

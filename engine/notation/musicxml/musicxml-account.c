@@ -219,20 +219,14 @@ static const Row elements[] = {
 
 /* Attributes of any element that say how it looks, or which of several it is; sorted. */
 static const char *const looks[] = {
-  "after-barline", "bezier-offset", "bezier-offset2",
-  "bezier-x",      "bezier-x2",     "bezier-y",
-  "bezier-y2",     "color",         "dash-length",
-  "default-x",     "default-y",     "dir",
-  "directive",     "enclosure",     "end-length",
-  "font-family",   "font-size",     "font-style",
-  "font-weight",   "halign",        "id",
-  "justify",       "lang",          "letter-spacing",
-  "line-height",   "line-shape",    "line-through",
-  "number",        "orientation",   "overline",
-  "placement",     "relative-x",    "relative-y",
-  "rotation",      "space",         "space-length",
-  "spread",        "system",        "text-x",
-  "text-y",        "underline",     "valign",
+  "bezier-offset", "bezier-offset2", "bezier-x",    "bezier-x2",    "bezier-y",
+  "bezier-y2",     "color",          "dash-length", "default-x",    "default-y",
+  "dir",           "directive",      "end-length",  "font-family",  "font-size",
+  "font-style",    "font-weight",    "halign",      "id",           "justify",
+  "lang",          "letter-spacing", "line-height", "line-shape",   "line-through",
+  "number",        "orientation",    "overline",    "placement",    "relative-x",
+  "relative-y",    "rotation",       "space",       "space-length", "spread",
+  "system",        "text-x",         "text-y",      "underline",    "valign",
   "width",
 
 };
@@ -252,9 +246,11 @@ static const char *const attributes[] = {
   "fermata@type",
   "glissando@type",
   "grace@slash",
+  "harmony@print-frame",
   "key@print-object",
   "measure-repeat@type",
   "measure@implicit",
+  "metronome@print-object",
   "note@print-object",
   "octave-shift@size",
   "octave-shift@type",
@@ -288,7 +284,6 @@ static const char *const attributes[] = {
   "tremolo@type",
   "tuplet@bracket",
   "tuplet@show-number",
-  "tuplet@show-type",
   "tuplet@type",
   "type@size",
   "wavy-line@type",
@@ -310,12 +305,24 @@ find (const char *name, const void *table, size_t n, size_t size)
 
 /* What an attribute says if it is not there is no loss. */
 static bool
-is_default (const char *name, const char *value)
+is_default (const xmlNode *element, const char *name, const char *value)
 {
-  const bool prints = strncmp (name, "print-", 6) == 0;
+  static const char *const others[][2] = {
+    { "enclosure", "none" }, { "fan", "none" },       { "line-type", "solid" },
+    { "separator", "none" }, { "show-type", "none" }, { "winged", "none" },
+  };
 
-  return strcmp (value, prints ? "yes" : "no") == 0
-         || (strcmp (name, "line-type") == 0 && strcmp (value, "solid") == 0);
+  /* Those of glissandos are kept. */
+  if (scw_xml_is (element, "glissando") || scw_xml_is (element, "slide"))
+    if (strcmp (name, "line-type") == 0 && strcmp (value, "wavy") == 0)
+      return true;
+  /* Our rehearsal marks have a box. */
+  if (scw_xml_is (element, "rehearsal") && strcmp (name, "enclosure") == 0)
+    return strcmp (value, "square") == 0 || strcmp (value, "rectangle") == 0;
+  for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+    if (strcmp (name, others[i][0]) == 0 && strcmp (value, others[i][1]) == 0)
+      return true;
+  return strcmp (value, strncmp (name, "print-", 6) == 0 ? "yes" : "no") == 0;
 }
 
 static void
@@ -332,7 +339,7 @@ account_attributes (ScwXmlReader *reader, const xmlNode *element)
       if (find (path, attributes, sizeof attributes / sizeof attributes[0], sizeof attributes[0]) != NULL)
         continue;
       scw_xml_attribute (element, name, value);
-      if (is_default (name, value))
+      if (is_default (element, name, value))
         continue;
       snprintf (path, sizeof path, "%.120s of %.120s", name, (const char *) element->name);
       scw_xml_lose (reader, element, path);

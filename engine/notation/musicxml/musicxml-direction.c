@@ -149,6 +149,8 @@ add_dynamics (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xml
       if (mark == NULL)
         return false;
       mark->value = (uint8_t) value;
+      if (place->placement == SCW_PLACEMENT_USUAL && placement_of (dynamics) == SCW_PLACEMENT_ABOVE)
+        mark->placement = SCW_PLACEMENT_ABOVE;
     }
   return true;
 }
@@ -162,7 +164,7 @@ add_spanner (ScwXmlReader *reader,
              ScwMarkKind kind,
              const char *const types[3])
 {
-  char text[SCW_XML_TEXT];
+  char text[SCW_XML_TEXT], line[SCW_XML_TEXT];
   int number;
 
   scw_xml_attribute (node, "type", text);
@@ -175,6 +177,8 @@ add_spanner (ScwXmlReader *reader,
           return false;
         mark->value = (uint8_t) i;
         scw_xml_attribute (node, "number", text);
+        scw_xml_attribute (node, "line", line);
+        mark->line = kind == SCW_MARK_PEDAL && strcmp (line, "yes") == 0;
         if (kind == SCW_MARK_WEDGE)
           mark->number = scw_xml_integer (text, &number) && number > 0 && number <= 16 ? (uint8_t) number : 1;
         return true;
@@ -219,7 +223,7 @@ static bool
 add_metronome (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xmlNode *node)
 {
   const xmlNode *per_minute = scw_xml_child (node, "per-minute");
-  char unit[SCW_XML_TEXT], number[SCW_XML_TEXT];
+  char unit[SCW_XML_TEXT], number[SCW_XML_TEXT], prints[SCW_XML_TEXT];
   ScwFraction value;
   ScwMark *mark;
 
@@ -243,6 +247,18 @@ add_metronome (ScwXmlReader *reader, ScwMeasure *measure, Place *place, const xm
       const ScwFraction beat = scw_type_length (mark->beat, mark->beat_dots, 0, 0);
 
       mark->tempo = (double) value.num / (double) value.den * (double) beat.num / (double) beat.den;
+    }
+  scw_xml_attribute (node, "print-object", prints);
+  mark->silent = strcmp (prints, "no") == 0;
+  if (mark->silent && mark->tempo <= 0.0)
+    {
+      scw_xml_lose (reader, node, "metronome");
+      measure->n_elements--;
+    }
+  else if (mark->silent)
+    {
+      mark->beat = SCW_TYPE_NONE;
+      mark->text = 0;
     }
   return true;
 }
@@ -334,6 +350,34 @@ account_jumps (ScwXmlReader *reader, const ScwMeasure *measure, int first, const
     }
 }
 
+/* How loud a sound is follows from a dynamic sign, where a jump leads to from a segno or coda; where there is none beside
+ * it, that is lost. */
+static void
+account_signs (ScwXmlReader *reader, const ScwMeasure *measure, int first, const xmlNode *sound)
+{
+  static const char *const attributes[] = { "dynamics", "segno", "coda" };
+  char text[SCW_XML_TEXT];
+
+  for (int i = 0; i < 3; i++)
+    {
+      bool said = false;
+
+      scw_xml_attribute (sound, attributes[i], text);
+      for (int e = first; e < measure->n_elements && !said; e++)
+        {
+          const ScwElement *element = &measure->elements[e];
+
+          said = i == 0   ? element->kind == SCW_ELEMENT_MARK && element->mark.kind >= SCW_MARK_DYNAMICS
+                 : i == 1 ? element->kind == SCW_ELEMENT_SEGNO
+                          : element->kind == SCW_ELEMENT_CODA;
+        }
+      if (text[0] == '\0' || said)
+        continue;
+      snprintf (text, sizeof text, "%s of sound", attributes[i]);
+      scw_xml_lose (reader, sound, text);
+    }
+}
+
 bool
 scw_xml_direction (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
 {
@@ -347,7 +391,10 @@ scw_xml_direction (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *nod
       for (const xmlNode *child = type->children; ok && child != NULL; child = child->next)
         ok = read_type (reader, measure, &place, child);
   if (ok && sound != NULL)
-    account_jumps (reader, measure, first, sound);
+    {
+      account_jumps (reader, measure, first, sound);
+      account_signs (reader, measure, first, sound);
+    }
   return ok && add_silent_tempo (reader, measure, &place);
 }
 
@@ -357,6 +404,7 @@ scw_xml_sound (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
   Place place = { .onset = reader->position, .staff = reader->part->staves > 1, .tempo = tempo_of (node) };
 
   account_jumps (reader, measure, measure->n_elements, node);
+  account_signs (reader, measure, measure->n_elements, node);
   return add_silent_tempo (reader, measure, &place);
 }
 
@@ -530,7 +578,11 @@ add_style (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node, bool 
       measure = &reader->part->measures[reader->measure - 1];
       for (int i = 0; i < measure->n_elements; i++)
         if (measure->elements[i].kind == SCW_ELEMENT_BARLINE)
-          return true;
+          {
+            if (measure->elements[i].barline != (ScwBarStyle) value)
+              scw_xml_lose (reader, node, "bar-style");
+            return true;
+          }
     }
   element = scw_measure_add (measure, SCW_ELEMENT_BARLINE, reader->error);
   if (element != NULL)
@@ -576,6 +628,26 @@ add_repeat (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *repeat, bo
   return element != NULL;
 }
 
+/* One of a left barline is that of the measure before. */
+static void
+add_fermata (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node, bool left)
+{
+  char text[SCW_XML_TEXT];
+
+  if (left && reader->measure == 0)
+    {
+      scw_xml_lose (reader, node, "fermata on a barline");
+      return;
+    }
+  if (left)
+    measure = &reader->part->measures[reader->measure - 1];
+  scw_xml_attribute (node, "type", text);
+  measure->fermatas |= strcmp (text, "inverted") == 0 ? SCW_FERMATA_UNDER : SCW_FERMATA_OVER;
+  scw_xml_text (node, text);
+  if (text[0] != '\0' && strcmp (text, "normal") != 0)
+    scw_xml_lose (reader, node, "fermata of its own shape");
+}
+
 bool
 scw_xml_barline (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
 {
@@ -590,6 +662,16 @@ scw_xml_barline (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
       scw_xml_lose (reader, node, "barline in the middle of a measure");
       return true;
     }
+  for (int i = 0; i < 2; i++)
+    {
+      static const char *const signs[][2]
+        = { { "segno", "segno of barline" }, { "coda", "coda of barline" } };
+      char sign[SCW_XML_TEXT];
+
+      scw_xml_attribute (node, signs[i][0], sign);
+      if (sign[0] != '\0' && scw_xml_child (node, signs[i][0]) == NULL)
+        scw_xml_lose (reader, node, signs[i][1]);
+    }
   ok = add_style (reader, measure, node, left, repeat != NULL);
   ok = ok && (repeat == NULL || add_repeat (reader, measure, repeat, left));
   for (const xmlNode *child = node->children; ok && child != NULL; child = child->next)
@@ -600,6 +682,6 @@ scw_xml_barline (ScwXmlReader *reader, ScwMeasure *measure, const xmlNode *node)
     else if (scw_xml_is (child, "coda"))
       ok = add_sign (reader, measure, SCW_ELEMENT_CODA);
     else if (scw_xml_is (child, "fermata"))
-      scw_xml_lose (reader, child, "fermata on a barline");
+      add_fermata (reader, measure, child, left);
   return ok;
 }

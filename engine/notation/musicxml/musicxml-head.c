@@ -57,38 +57,55 @@ take_creator (ScwXmlReader *reader, ScwScore *score, const xmlNode *node)
     scw_xml_lose (reader, node, "creator");
 }
 
+/* The text of the head that credits of a type stand for, or NULL. */
+static char **
+place_of_credit (ScwScore *score, const char *type)
+{
+  return strcmp (type, "title") == 0                                    ? &score->title
+         : strcmp (type, "composer") == 0                               ? &score->composer
+         : strcmp (type, "lyricist") == 0 || strcmp (type, "poet") == 0 ? &score->lyricist
+         : strcmp (type, "rights") == 0                                 ? &score->rights
+                                                                        : NULL;
+}
+
+static bool
+is_told (const ScwScore *score, const char *text)
+{
+  const char *const told[] = { score->title, score->work, score->composer, score->lyricist, score->rights };
+
+  for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
+    if (told[i] != NULL && strcmp (told[i], text) == 0)
+      return true;
+  return false;
+}
+
 /* What is written on the first page stands for what is told nowhere else; the rest is a picture of it. */
 static void
 take_credit (ScwXmlReader *reader, ScwScore *score, const xmlNode *credit)
 {
   char type[SCW_XML_TEXT];
   char **place;
-  char *text = text_below (credit, "credit-words", NULL);
-  bool known;
+  bool lost
+    = scw_xml_child (credit, "credit-image") != NULL || scw_xml_child (credit, "credit-symbol") != NULL;
 
   scw_xml_child_text (credit, "credit-type", type);
-  place = strcmp (type, "title") == 0                                    ? &score->title
-          : strcmp (type, "composer") == 0                               ? &score->composer
-          : strcmp (type, "lyricist") == 0 || strcmp (type, "poet") == 0 ? &score->lyricist
-          : strcmp (type, "rights") == 0                                 ? &score->rights
-                                                                         : NULL;
-  known = strcmp (type, "page number") == 0;
-  if (text != NULL)
+  place = place_of_credit (score, type);
+  for (const xmlNode *node = credit->children; node != NULL; node = node->next)
     {
-      char *const told[] = { score->title, score->work, score->composer, score->lyricist, score->rights };
+      char *text = scw_xml_is (node, "credit-words") ? text_of (node) : NULL;
 
-      for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
-        known |= told[i] != NULL && strcmp (told[i], text) == 0;
+      if (text == NULL)
+        continue;
+      if (place != NULL && *place == NULL)
+        {
+          *place = text;
+          continue;
+        }
+      lost |= strcmp (type, "page number") != 0 && !is_told (score, text);
+      free (text);
     }
-  if (!known && text != NULL && place != NULL && *place == NULL)
-    {
-      *place = text;
-      return;
-    }
-  if (!known || scw_xml_child (credit, "credit-image") != NULL
-      || scw_xml_child (credit, "credit-symbol") != NULL)
+  if (lost)
     scw_xml_lose (reader, credit, "credit");
-  free (text);
 }
 
 void

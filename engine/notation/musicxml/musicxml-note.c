@@ -137,7 +137,10 @@ read_modification (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
   const xmlNode *normal = scw_xml_child (node, "normal-notes");
 
   if (actual == NULL || normal == NULL)
-    return;
+    {
+      scw_xml_lose (reader, node, "time-modification");
+      return;
+    }
   read_number (reader, actual, &note->actual);
   read_number (reader, normal, &note->normal);
   if (note->actual == 0 || note->normal == 0)
@@ -189,6 +192,24 @@ read_slur (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
   read_start_stop (reader, node, note->slurs, &note->n_slurs, SCW_NOTE_MAX_SLURS);
 }
 
+/* Something that a note has once is there again. */
+static void
+lose_second (ScwXmlReader *reader, const xmlNode *node)
+{
+  char what[SCW_XML_TEXT];
+
+  snprintf (what, sizeof what, "second %.40s of a note", (const char *) node->name);
+  scw_xml_lose (reader, node, what);
+}
+
+static void
+set_once (ScwXmlReader *reader, const xmlNode *node, bool *there)
+{
+  if (*there)
+    lose_second (reader, node);
+  *there = true;
+}
+
 static void
 read_tremolo (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
 {
@@ -196,6 +217,11 @@ read_tremolo (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
   char text[SCW_XML_TEXT];
   int marks;
 
+  if (note->tremolo != SCW_TREMOLO_NONE)
+    {
+      lose_second (reader, node);
+      return;
+    }
   scw_xml_attribute (node, "type", text);
   note->tremolo = SCW_TREMOLO_SINGLE;
   for (int i = 1; i < 5; i++)
@@ -203,12 +229,27 @@ read_tremolo (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
       note->tremolo = (ScwTremolo) i;
   scw_xml_text (node, text);
   note->tremolo_marks = 0;
-  if (!scw_xml_integer (text, &marks) || (marks == 0 && note->tremolo == SCW_TREMOLO_UNMEASURED))
+  if (text[0] == '\0' || (strcmp (text, "0") == 0 && note->tremolo == SCW_TREMOLO_UNMEASURED))
     return;
-  if (marks >= 1 && marks <= 4)
+  if (scw_xml_integer (text, &marks) && marks >= 1 && marks <= 4)
     note->tremolo_marks = (uint8_t) marks;
   else
     scw_xml_lose (reader, node, "tremolo marks");
+}
+
+/* A glissando is wavy and a slide straight, unless they are told to be otherwise. */
+static void
+read_slide (const xmlNode *node, ScwNote *note, bool stop)
+{
+  const bool slide = scw_xml_is (node, "slide");
+  char type[SCW_XML_TEXT];
+
+  scw_xml_attribute (node, "line-type", type);
+  if (slide)
+    note->slides |= stop ? SCW_SLIDE_STOPS : SCW_SLIDE_STARTS;
+  if (strcmp (type, "wavy") == 0 || (type[0] == '\0' && !slide))
+    note->slides |= stop ? SCW_WAVY_STOPS : SCW_WAVY_STARTS;
+  /* told otherwise by scw_xml_account */
 }
 
 /* A sign that LMX+ has a word for. */
@@ -229,6 +270,13 @@ read_sign (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
         return;
       sign += strcmp (text, "stop") == 0;
     }
+  if ((note->signs & (1u << sign)) != 0)
+    {
+      lose_second (reader, node);
+      return;
+    }
+  if (sign >= SCW_SIGN_GLISSANDO_START)
+    read_slide (node, note, sign == SCW_SIGN_GLISSANDO_STOP);
   note->signs |= 1u << sign;
   scw_xml_text (node, text);
   if (text[0] != '\0' && strcmp (text, "comma") != 0 && strcmp (text, "normal") != 0)
@@ -243,13 +291,19 @@ read_articulations (ScwXmlReader *reader, const xmlNode *articulations, ScwNote 
 {
   for (const xmlNode *node = articulations->children; node != NULL; node = node->next)
     if (scw_xml_is (node, "staccato"))
-      note->staccato = true;
+      set_once (reader, node, &note->staccato);
     else if (scw_xml_is (node, "accent"))
-      note->accent = true;
+      set_once (reader, node, &note->accent);
     else if (scw_xml_is (node, "strong-accent"))
-      note->strong_accent = true;
+      {
+        char type[SCW_XML_TEXT];
+
+        scw_xml_attribute (node, "type", type);
+        note->strong_accent_down = strcmp (type, "down") == 0;
+        set_once (reader, node, &note->strong_accent);
+      }
     else if (scw_xml_is (node, "tenuto"))
-      note->tenuto = true;
+      set_once (reader, node, &note->tenuto);
     else if (node->type == XML_ELEMENT_NODE)
       read_sign (reader, node, note);
 }
@@ -261,7 +315,7 @@ read_ornaments (ScwXmlReader *reader, const xmlNode *ornaments, ScwNote *note)
     if (scw_xml_is (node, "tremolo"))
       read_tremolo (reader, node, note);
     else if (scw_xml_is (node, "trill-mark"))
-      note->trill = true;
+      set_once (reader, node, &note->trill);
     else if (node->type == XML_ELEMENT_NODE)
       read_sign (reader, node, note);
 }
@@ -294,6 +348,11 @@ read_fermata (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
 {
   char text[SCW_XML_TEXT];
 
+  if (note->fermata)
+    {
+      lose_second (reader, node);
+      return;
+    }
   note->fermata = true;
   scw_xml_attribute (node, "type", text);
   note->fermata_inverted = strcmp (text, "inverted") == 0;
@@ -303,13 +362,34 @@ read_fermata (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
 }
 
 static void
+read_tuplet (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
+{
+  char type[SCW_XML_TEXT], number[SCW_XML_TEXT], bracket[SCW_XML_TEXT];
+  bool first = true;
+
+  for (int i = 0; i < note->n_tuplets; i++)
+    first &= note->tuplets[i] != SCW_START;
+  scw_xml_attribute (node, "type", type);
+  scw_xml_attribute (node, "show-number", number);
+  scw_xml_attribute (node, "bracket", bracket);
+  if (first && strcmp (type, "start") == 0 && !reader->reference)
+    note->tuplet_look = (uint8_t) ((strcmp (number, "none") == 0   ? SCW_TUPLET_NO_NUMBER
+                                    : strcmp (number, "both") == 0 ? SCW_TUPLET_BOTH_NUMBERS
+                                                                   : 0)
+                                   | (strcmp (bracket, "no") == 0    ? SCW_TUPLET_NO_BRACKET
+                                      : strcmp (bracket, "yes") == 0 ? SCW_TUPLET_BRACKET
+                                                                     : 0));
+  read_start_stop (reader, node, note->tuplets, &note->n_tuplets, (int) sizeof note->tuplets);
+}
+
+static void
 read_notations (ScwXmlReader *reader, const xmlNode *notations, ScwNote *note)
 {
   for (const xmlNode *node = notations->children; node != NULL; node = node->next)
     if (scw_xml_is (node, "tied"))
       read_start_stop (reader, node, note->tieds, &note->n_tieds, (int) sizeof note->tieds);
     else if (scw_xml_is (node, "tuplet"))
-      read_start_stop (reader, node, note->tuplets, &note->n_tuplets, (int) sizeof note->tuplets);
+      read_tuplet (reader, node, note);
     else if (scw_xml_is (node, "slur"))
       read_slur (reader, node, note);
     else if (scw_xml_is (node, "articulations"))
@@ -321,7 +401,7 @@ read_notations (ScwXmlReader *reader, const xmlNode *notations, ScwNote *note)
     else if (scw_xml_is (node, "fermata"))
       read_fermata (reader, node, note);
     else if (scw_xml_is (node, "arpeggiate"))
-      note->arpeggiate = true;
+      set_once (reader, node, &note->arpeggiate);
     else if (node->type == XML_ELEMENT_NODE)
       read_sign (reader, node, note);
 }
@@ -419,7 +499,15 @@ read_lyric (ScwXmlReader *reader, const xmlNode *lyric, ScwNote *note)
           one.syllabic = first ? syllabic : join_syllables (one.syllabic, syllabic);
           first = false;
         }
-      one.extend |= scw_xml_is (node, "extend");
+      if (scw_xml_is (node, "extend"))
+        {
+          scw_xml_attribute (node, "type", text);
+          one.extend = true;
+          one.extend_type = strcmp (text, "start") == 0      ? SCW_EXTEND_START
+                            : strcmp (text, "continue") == 0 ? SCW_EXTEND_CONTINUE
+                            : strcmp (text, "stop") == 0     ? SCW_EXTEND_STOP
+                                                             : SCW_EXTEND_UNTOLD;
+        }
       if (longer != NULL)
         all = strcat (longer, words);
       else
@@ -478,7 +566,7 @@ read_accidental (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
 
 /* Where a rest is told to stand. */
 static void
-read_rest (const xmlNode *node, ScwNote *note)
+read_rest (ScwXmlReader *reader, const xmlNode *node, ScwNote *note)
 {
   char step[SCW_XML_TEXT], octave[SCW_XML_TEXT], text[SCW_XML_TEXT];
   const char *letter;
@@ -491,7 +579,11 @@ read_rest (const xmlNode *node, ScwNote *note)
   scw_xml_child_text (node, "display-octave", octave);
   letter = strlen (step) == 1 ? strchr ("CDEFGAB", step[0]) : NULL;
   if (letter == NULL || !scw_xml_integer (octave, &number) || number < 0 || number > 9)
-    return;
+    {
+      if (step[0] != '\0' || octave[0] != '\0')
+        scw_xml_lose (reader, node, "display-step of rest");
+      return;
+    }
   note->placed = true;
   note->step = (int8_t) (letter - "CDEFGAB");
   note->octave = (int8_t) number;
@@ -529,7 +621,7 @@ read_child (ScwXmlReader *reader, const xmlNode *node, ScwNote *note, int *notat
   else if (scw_xml_is (node, "pitch") || scw_xml_is (node, "unpitched"))
     read_pitch (reader, node, note);
   else if (scw_xml_is (node, "rest"))
-    read_rest (node, note);
+    read_rest (reader, node, note);
   else if (scw_xml_is (node, "instrument"))
     scw_xml_instrument (reader, node, note);
   else if (scw_xml_is (node, "voice"))

@@ -46,6 +46,9 @@ void scw_xml_lose (ScwXmlReader *reader, const xmlNode *node, const char *what);
  * that a reader keeps only under conditions it tells of itself. */
 void scw_xml_account (ScwXmlReader *reader, const xmlNode *element);
 
+/* A <score-timewise> as the <score-partwise> of the same music. */
+bool scw_xml_make_partwise (xmlNode *root, ScwError *error);
+
 /* Titles and people; groups of parts; what the list of parts says of reader->part, which <part> is. False: memory. */
 void scw_xml_heading (ScwXmlReader *reader, ScwScore *score, const xmlNode *root);
 bool scw_xml_groups (ScwXmlReader *reader, ScwScore *score, const xmlNode *root);

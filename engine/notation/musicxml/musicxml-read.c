@@ -9,10 +9,14 @@
 #include "engine/notation/musicxml/musicxml-private.h"
 #include "engine/notation/musicxml/musicxml.h"
 #include "engine/notation/score/align.h"
+#include "engine/notation/score/order.h"
 #include "engine/notation/score/resolve.h"
 #include "engine/notation/transform/extract.h"
 
 typedef ScwXmlReader Reader;
+
+#define MAX_PARTS   2000
+#define MAX_ENTRIES (4 * MAX_PARTS) /* of the list of parts: with those that are not there, and groups */
 
 /* Counts one more of a kind. False: there was none of it so far. */
 static bool
@@ -359,11 +363,48 @@ read_clef (Reader *reader, ScwMeasure *measure, const xmlNode *node)
   return true;
 }
 
+typedef enum
+{
+  FOR_ALL,
+  FOR_ALL_AGAIN, /* another child says the same */
+  FOR_ONE,       /* of several staves */
+} Staves;
+
+/* Whom a child of <attributes> is for: of all staves is what is told of each. */
+static Staves
+staves_of (const Reader *reader, const xmlNode *node)
+{
+  xmlChar *content;
+  int staves = 0, seen = 0;
+  bool again = false, before = true;
+
+  if (staff_of (reader, node) == 0)
+    return FOR_ALL;
+  content = xmlNodeGetContent (node);
+  for (const xmlNode *other = node->parent->children; other != NULL && seen < UINT8_MAX; other = other->next)
+    if (scw_xml_is (other, (const char *) node->name))
+      {
+        xmlChar *text = xmlNodeGetContent (other);
+
+        before &= other != node;
+        again |= before && xmlStrEqual (content, text);
+        staves += xmlStrEqual (content, text);
+        seen++;
+        xmlFree (text);
+      }
+  xmlFree (content);
+  return staves < reader->part->staves ? FOR_ONE : again ? FOR_ALL_AGAIN : FOR_ALL;
+}
+
 static bool
 read_style (Reader *reader, ScwMeasure *measure, const xmlNode *style)
 {
+  const Staves staves = staves_of (reader, style);
   char text[SCW_XML_TEXT], type[SCW_XML_TEXT];
   int count;
+
+  if (staves == FOR_ALL_AGAIN)
+    return true;
 
   for (const xmlNode *node = style->children; node != NULL; node = node->next)
     {
@@ -373,8 +414,13 @@ read_style (Reader *reader, ScwMeasure *measure, const xmlNode *style)
         continue;
       scw_xml_text (node, text);
       scw_xml_attribute (node, "type", type);
-      if (scw_xml_is (node, "multiple-rest") && scw_xml_integer (text, &count) && count > 1
-          && count <= SCW_MULTIPLE_REST_MAX)
+      if (staves == FOR_ONE && (scw_xml_is (node, "multiple-rest") || scw_xml_is (node, "measure-repeat")))
+        {
+          snprintf (text, sizeof text, "%s of one staff only", (const char *) node->name);
+          scw_xml_lose (reader, node, text);
+        }
+      else if (scw_xml_is (node, "multiple-rest") && scw_xml_integer (text, &count) && count > 1
+               && count <= SCW_MULTIPLE_REST_MAX)
         {
           element = scw_measure_add (measure, SCW_ELEMENT_MULTIPLE_REST, reader->error);
           if (element == NULL)
@@ -383,7 +429,8 @@ read_style (Reader *reader, ScwMeasure *measure, const xmlNode *style)
         }
       else if (scw_xml_is (node, "measure-repeat") && (strcmp (text, "1") == 0 || strcmp (type, "stop") == 0))
         reader->repeats = strcmp (type, "start") == 0;
-      else if (scw_xml_is (node, "multiple-rest") || scw_xml_is (node, "measure-repeat"))
+      else if (scw_xml_is (node, "measure-repeat")
+               || (scw_xml_is (node, "multiple-rest") && strcmp (text, "1") != 0))
         scw_xml_lose (reader, node, (const char *) node->name);
     }
   return true;
@@ -392,12 +439,18 @@ read_style (Reader *reader, ScwMeasure *measure, const xmlNode *style)
 static void
 read_transpose (Reader *reader, const xmlNode *node)
 {
+  const Staves staves = staves_of (reader, node);
   char text[SCW_XML_TEXT];
   int chromatic, diatonic = 0, octaves = 0;
 
-  scw_xml_child_text (node, "chromatic", text);
-  if (!scw_xml_integer (text, &chromatic))
+  if (staves == FOR_ALL_AGAIN)
     return;
+  scw_xml_child_text (node, "chromatic", text);
+  if (staves == FOR_ONE || !scw_xml_integer (text, &chromatic))
+    {
+      scw_xml_lose (reader, node, staves == FOR_ONE ? "transpose of one staff only" : "transpose");
+      return;
+    }
   scw_xml_child_text (node, "diatonic", text);
   scw_xml_integer (text, &diatonic);
   scw_xml_child_text (node, "octave-change", text);
@@ -487,15 +540,20 @@ read_print (ScwMeasure *measure, const xmlNode *node)
 
 /* Numbers are what other programs make of them: "12", "X1", "3a". Longer or stranger ones are not kept. */
 static void
-copy_number (ScwMeasure *measure, const char *value)
+copy_number (Reader *reader, ScwMeasure *measure, const xmlNode *node)
 {
-  size_t n = strlen (value);
+  char value[SCW_XML_TEXT];
+  size_t n;
+  bool plain = true;
 
+  scw_xml_attribute (node, "number", value);
+  n = strlen (value);
   for (size_t i = 0; i < n; i++)
-    if (value[i] <= ' ' || value[i] > '~')
-      return;
-  if (n < sizeof measure->number)
+    plain &= value[i] > ' ' && value[i] <= '~';
+  if (plain && n < sizeof measure->number)
     memcpy (measure->number, value, n + 1);
+  else
+    scw_xml_lose (reader, node, "number of measure");
 }
 
 static bool
@@ -509,8 +567,7 @@ read_measure (Reader *reader, const xmlNode *node)
     return false;
   reader->measure = reader->part->n_measures - 1;
   reader->position = SCW_FRACTION_ZERO;
-  scw_xml_attribute (node, "number", value);
-  copy_number (measure, value);
+  copy_number (reader, measure, node);
   scw_xml_attribute (node, "implicit", value);
   measure->implicit = strcmp (value, "yes") == 0;
   scw_xml_account (reader, node);
@@ -548,27 +605,106 @@ read_measure (Reader *reader, const xmlNode *node)
   return ok;
 }
 
-/* Numbers the measures that a multiple rest stands for, as far as they are there and rest. */
-static void
+/* Whether a measure has nothing but rests. */
+static bool
+is_rest (const ScwMeasure *measure)
+{
+  for (int i = 0; i < measure->n_elements; i++)
+    if (measure->elements[i].kind == SCW_ELEMENT_NOTE && !measure->elements[i].note.rest)
+      return false;
+  return true;
+}
+
+/* Whether something stands in a measure before its right barline, or at it. */
+static bool
+shows (const ScwMeasure *measure, bool at_end)
+{
+  for (int i = 0; i < measure->n_elements; i++)
+    {
+      const ScwElement *element = &measure->elements[i];
+
+      if (element->kind != SCW_ELEMENT_NOTE && element->kind != SCW_ELEMENT_MOVE
+          && (element->kind != SCW_ELEMENT_MARK || !element->mark.silent)
+          && scw_element_is_right (element) == at_end)
+        return true;
+    }
+  return at_end && measure->fermatas != 0;
+}
+
+/* A rest of several measures in front of the notes of a measure. */
+static bool
+insert_rest (Reader *reader, ScwMeasure *measure, int count)
+{
+  int at = measure->n_elements;
+
+  if (scw_measure_add (measure, SCW_ELEMENT_MULTIPLE_REST, reader->error) == NULL)
+    return false;
+  measure->elements[at].count = count;
+  for (; at > 0 && measure->elements[at - 1].kind != SCW_ELEMENT_KEY
+         && measure->elements[at - 1].kind != SCW_ELEMENT_TIME
+         && measure->elements[at - 1].kind != SCW_ELEMENT_CLEF
+         && !scw_element_is_left (&measure->elements[at - 1]);
+       at--)
+    {
+      const ScwElement rest = measure->elements[at];
+
+      measure->elements[at] = measure->elements[at - 1];
+      measure->elements[at - 1] = rest;
+    }
+  return true;
+}
+
+/* Numbers the measures that a multiple rest stands for, as far as they are there and rest. Where something stands within
+ * them it ends, and another one begins. */
+static bool
+number_rest (Reader *reader, const xmlNode *node, int m, int i, ScwFraction length)
+{
+  ScwPart *part = reader->part;
+  ScwMeasure *first = &part->measures[m];
+  const int count = first->elements[i].count;
+  int n = 0;
+
+  while (n < count && m + n < part->n_measures && is_rest (&first[n])
+         && (n == 0 || (!shows (&first[n - 1], true) && !shows (&first[n], false))))
+    n++;
+  if (n < count && (n == 0 || m + n >= part->n_measures || !is_rest (&first[n])))
+    {
+      reader->measure = m;
+      scw_xml_lose (reader, node, "multiple-rest");
+    }
+  else if (count - n > 1 && !insert_rest (reader, &first[n], count - n))
+    return false;
+  first->elements[i].count = n;
+  for (int k = 0; n > 1 && k < n; k++)
+    {
+      first[k].in_rest = k + 1;
+      if (!scw_measure_has_notes (&first[k])
+          && !scw_measure_add_rests (&first[k], part->staves, length, reader->error))
+        return false;
+    }
+  if (n < 2) /* no more than any other */
+    memmove (&first->elements[i], &first->elements[i + 1],
+             (size_t) (--first->n_elements - i) * sizeof *first->elements);
+  return true;
+}
+
+static bool
 number_rests (Reader *reader, const xmlNode *node)
 {
   ScwPart *part = reader->part;
+  ScwFraction length = scw_fraction (4, 1);
 
   for (int m = 0; m < part->n_measures; m++)
     for (int i = 0; i < part->measures[m].n_elements; i++)
-      if (part->measures[m].elements[i].kind == SCW_ELEMENT_MULTIPLE_REST)
+      if (part->measures[m].elements[i].kind == SCW_ELEMENT_TIME)
+        length = scw_time_length (part->measures[m].elements[i].time);
+      else if (part->measures[m].elements[i].kind == SCW_ELEMENT_MULTIPLE_REST)
         {
-          int *count = &part->measures[m].elements[i].count;
-
-          if (m + *count > part->n_measures)
-            {
-              reader->measure = m;
-              scw_xml_lose (reader, node, "multiple-rest");
-              *count = part->n_measures - m;
-            }
-          for (int k = 0; k < *count; k++)
-            part->measures[m + k].in_rest = k + 1;
+          if (!number_rest (reader, node, m, i, length))
+            return false;
+          break;
         }
+  return true;
 }
 
 /* How many staves a part has: what <staves> says, or the highest that a clef or a note names. */
@@ -658,7 +794,8 @@ read_part (Reader *reader, ScwScore *score, const xmlNode *root, const xmlNode *
   for (const xmlNode *child = node->children; child != NULL; child = child->next)
     if (scw_xml_is (child, "measure") && !read_measure (reader, child))
       return false;
-  number_rests (reader, node);
+  if (!reader->reference && !number_rests (reader, node))
+    return false;
   scw_part_resolve_times_as (part, SCW_TIMES_KEEP);
   if (!reader->reference)
     scw_part_find_courtesies (part);
@@ -731,9 +868,26 @@ read_one (Reader *reader, ScwScore *score, const xmlNode *root, const xmlNode *c
   return ok;
 }
 
+/* More parts than anybody reads at once; each is looked for among all. */
+static bool
+is_bounded (const Reader *reader, const xmlNode *root)
+{
+  const xmlNode *list = scw_xml_child (root, "part-list");
+  int parts = 0, entries = 0;
+
+  for (const xmlNode *node = root->children; node != NULL; node = node->next)
+    parts += scw_xml_is (node, "part");
+  for (const xmlNode *node = list != NULL ? list->children : NULL; node != NULL; node = node->next)
+    entries += node->type == XML_ELEMENT_NODE;
+  return (parts <= MAX_PARTS && entries <= MAX_ENTRIES)
+         || scw_fail (reader->error, SCW_ERROR_LIMIT, "the score has more than %d parts", MAX_PARTS);
+}
+
 static bool
 read_parts (Reader *reader, ScwScore *score, const xmlNode *root, const xmlNode *chosen, ScwPartChoice choice)
 {
+  if (!is_bounded (reader, root))
+    return false;
   scw_xml_heading (reader, score, root);
   if (!reader->reference)
     scw_xml_account (reader, root);
@@ -751,14 +905,14 @@ scw_musicxml_read (const char *xml, size_t size, ScwPartChoice choice, ScwProble
 {
   Reader reader = { .problems = problems, .error = error, .reference = choice.reference };
   xmlDoc *document = scw_xml_parse (xml, size, NULL, error);
-  const xmlNode *root = document != NULL ? xmlDocGetRootElement (document) : NULL;
+  xmlNode *root = document != NULL ? xmlDocGetRootElement (document) : NULL;
   const xmlNode *part = NULL;
   ScwScore *score = NULL;
   bool ok = false;
 
-  if (root != NULL && scw_xml_is (root, "score-timewise"))
-    scw_fail (error, SCW_ERROR_FORMAT, "score-timewise is not read, only score-partwise");
-  else if (root != NULL && !scw_xml_is (root, "score-partwise"))
+  if (root != NULL && scw_xml_is (root, "score-timewise") && !scw_xml_make_partwise (root, error))
+    root = NULL;
+  if (root != NULL && !scw_xml_is (root, "score-partwise"))
     scw_fail (error, SCW_ERROR_FORMAT, "not MusicXML: the root is '%.40s', not score-partwise",
               (const char *) root->name);
   else if (root != NULL)

@@ -335,7 +335,9 @@ put_articulations (Writer *writer, const ScwNote *note)
   if (!note->staccato && !note->accent && !note->strong_accent && !note->tenuto && signs == 0)
     return;
   put (writer, "          <articulations>\n%s%s%s%s", note->accent ? "            <accent/>\n" : "",
-       note->strong_accent ? "            <strong-accent type=\"up\"/>\n" : "",
+       !note->strong_accent       ? ""
+       : note->strong_accent_down ? "            <strong-accent type=\"down\"/>\n"
+                                  : "            <strong-accent type=\"up\"/>\n",
        note->tenuto ? "            <tenuto/>\n" : "", note->staccato ? "            <staccato/>\n" : "");
   put_signs (writer, note, SCW_SIGN_STACCATISSIMO, SCW_SIGN_CAESURA);
   put (writer, "          </articulations>\n");
@@ -378,6 +380,36 @@ put_technical (Writer *writer, const ScwNote *note)
 }
 
 static void
+put_slide (Writer *writer, const char *type, bool slide, bool wavy)
+{
+  put (writer, "          <%s type=\"%s\" line-type=\"%s\"/>\n", slide ? "slide" : "glissando", type,
+       wavy ? "wavy" : "solid");
+}
+
+static void
+put_tuplets (Writer *writer, const ScwNote *note)
+{
+  int look = note->tuplet_look;
+
+  for (int i = 0; i < note->n_tuplets; i++)
+    {
+      const bool start = note->tuplets[i] == SCW_START;
+      const int here = start ? look : 0;
+
+      put (writer, "          <tuplet type=\"%s\" number=\"%d\"%s%s/>\n", start_stop (note->tuplets[i]),
+           writer->numbers.tuplets[writer->tuplets++],
+           (here & SCW_TUPLET_BRACKET) != 0      ? " bracket=\"yes\""
+           : (here & SCW_TUPLET_NO_BRACKET) != 0 ? " bracket=\"no\""
+                                                 : "",
+           (here & SCW_TUPLET_NO_NUMBER) != 0      ? " show-number=\"none\""
+           : (here & SCW_TUPLET_BOTH_NUMBERS) != 0 ? " show-number=\"both\""
+                                                   : "");
+      if (start)
+        look = 0;
+    }
+}
+
+static void
 put_notations (Writer *writer, const ScwNote *note)
 {
   size_t start = writer->n, opened;
@@ -386,9 +418,7 @@ put_notations (Writer *writer, const ScwNote *note)
   opened = writer->n;
   for (int i = 0; i < note->n_tieds; i++)
     put (writer, "          <tied type=\"%s\"/>\n", start_stop (note->tieds[i]));
-  for (int i = 0; i < note->n_tuplets; i++)
-    put (writer, "          <tuplet type=\"%s\" number=\"%d\"/>\n", start_stop (note->tuplets[i]),
-         writer->numbers.tuplets[writer->tuplets++]);
+  put_tuplets (writer, note);
   for (int i = 0; i < note->n_slurs; i++)
     put (writer, "          <slur type=\"%s\" number=\"%d\"/>\n", start_stop (note->slurs[i]),
          writer->numbers.slurs[writer->slurs++]);
@@ -398,9 +428,9 @@ put_notations (Writer *writer, const ScwNote *note)
   put_ornaments (writer, note);
   put_technical (writer, note);
   if (has_sign (note, SCW_SIGN_GLISSANDO_STOP))
-    put (writer, "          <glissando type=\"stop\" line-type=\"solid\"/>\n");
+    put_slide (writer, "stop", note->slides & SCW_SLIDE_STOPS, note->slides & SCW_WAVY_STOPS);
   if (has_sign (note, SCW_SIGN_GLISSANDO_START))
-    put (writer, "          <glissando type=\"start\" line-type=\"solid\"/>\n");
+    put_slide (writer, "start", note->slides & SCW_SLIDE_STARTS, note->slides & SCW_WAVY_STARTS);
   if (note->arpeggiate)
     put (writer, "          <arpeggiate/>\n");
   if (writer->n == opened)
@@ -470,14 +500,22 @@ put_look (Writer *writer, const ScwNote *note)
     put (writer, "        <beam number=\"%d\">%s</beam>\n", i + 1, beams[i]);
 }
 
-/* The parts of a syllable that was joined from several are apart again. */
+/* The parts of a syllable that was joined from several are apart again: of "-te‿a-" the first ends a word, and the last
+ * begins one. */
 static void
-put_syllable (Writer *writer, const char *text)
+put_syllable (Writer *writer, const char *text, ScwSyllabic syllabic)
 {
+  static const char *const syllabics[] = { "single", "begin", "middle", "end" };
   static const char tie[] = "‿";
-  const char *next;
+  const bool ends = syllabic == SCW_SYLLABIC_END || syllabic == SCW_SYLLABIC_MIDDLE;
+  const bool begins = syllabic == SCW_SYLLABIC_BEGIN || syllabic == SCW_SYLLABIC_MIDDLE;
+  const char *next = strstr (text, tie);
 
-  while ((next = strstr (text, tie)) != NULL)
+  put (writer, "          <syllabic>%s</syllabic>\n",
+       next == NULL ? syllabics[syllabic]
+       : ends       ? "end"
+                    : "single");
+  for (; next != NULL; next = strstr (text, tie))
     {
       put (writer, "          <text>");
       for (; text < next; text++)
@@ -488,6 +526,8 @@ put_syllable (Writer *writer, const char *text)
         }
       put (writer, "</text>\n          <elision>%s</elision>\n", tie);
       text = next + strlen (tie);
+      put (writer, "          <syllabic>%s</syllabic>\n",
+           begins && strstr (text, tie) == NULL ? "begin" : "single");
     }
   put_text (writer, "          <text>", text, "</text>\n");
 }
@@ -495,16 +535,13 @@ put_syllable (Writer *writer, const char *text)
 static void
 put_lyric (Writer *writer, const ScwLyric *lyric)
 {
-  static const char *const syllabics[] = { "single", "begin", "middle", "end" };
+  static const char *const extends[] = { "", " type=\"start\"", " type=\"continue\"", " type=\"stop\"" };
 
   put (writer, "        <lyric number=\"%d\">\n", lyric->verse);
   if (lyric->text > 0)
-    {
-      put (writer, "          <syllabic>%s</syllabic>\n", syllabics[lyric->syllabic]);
-      put_syllable (writer, scw_part_text (writer->part, lyric->text));
-    }
+    put_syllable (writer, scw_part_text (writer->part, lyric->text), lyric->syllabic);
   if (lyric->extend)
-    put (writer, "          <extend/>\n");
+    put (writer, "          <extend%s/>\n", extends[lyric->extend_type]);
   put (writer, "        </lyric>\n");
 }
 
@@ -596,11 +633,15 @@ put_right_barline (Writer *writer, int m)
       ending = &measure->elements[i];
     else if (measure->elements[i].kind == SCW_ELEMENT_REPEAT && measure->elements[i].times > 0)
       times = measure->elements[i].times;
-  if (style == SCW_BAR_REGULAR && ending == NULL)
+  if (style == SCW_BAR_REGULAR && ending == NULL && measure->fermatas == 0)
     return;
   put (writer, "      <barline location=\"right\">\n");
   if (style != SCW_BAR_REGULAR)
     put (writer, "        <bar-style>%s</bar-style>\n", scw_bar_style_name (style));
+  if ((measure->fermatas & SCW_FERMATA_OVER) != 0)
+    put (writer, "        <fermata/>\n");
+  if ((measure->fermatas & SCW_FERMATA_UNDER) != 0)
+    put (writer, "        <fermata type=\"inverted\"/>\n");
   if (ending != NULL)
     {
       put_ending (writer, ending->ending.type == SCW_ENDING_STOP ? "stop" : "discontinue", writer->ending);
@@ -742,7 +783,8 @@ put_mark_type (Writer *writer, const ScwMark *mark)
       put (writer, "/>\n");
       break;
     case SCW_MARK_PEDAL:
-      put (writer, "          <pedal type=\"%s\" line=\"no\" sign=\"yes\"/>\n", pedals[mark->value]);
+      put (writer, "          <pedal type=\"%s\" line=\"%s\" sign=\"%s\"/>\n", pedals[mark->value],
+           mark->line ? "yes" : "no", mark->line ? "no" : "yes");
       break;
     case SCW_MARK_HARMONY:
       break;
@@ -767,7 +809,8 @@ put_harmony (Writer *writer, const ScwElement *element)
 
   if (!scw_harmony_parse (scw_part_text (writer->part, element->mark.text), &harmony))
     return false;
-  put (writer, "      <harmony>\n");
+  put (writer, element->mark.placement == SCW_PLACEMENT_BELOW ? "      <harmony placement=\"below\">\n"
+                                                              : "      <harmony>\n");
   if (harmony.root >= 0)
     put_step (writer, "root", harmony.root, harmony.root_alter);
   else

@@ -201,6 +201,8 @@ check_document (
 {
   const xmlNode *root = xmlDocGetRootElement (document);
 
+  if (root != NULL && xmlStrEqual (root->name, BAD_CAST "score-timewise")) /* ours never is */
+    return schemas->xsd == NULL || check_xsd (document, schemas->xsd, name, problems, error);
   if (root == NULL || !xmlStrEqual (root->name, BAD_CAST "score-partwise"))
     {
       scw_problem_with (scw_problems_add (problems, SCW_FAULT_NO_SCORE, -1, -1, 0), NULL,

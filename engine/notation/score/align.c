@@ -169,6 +169,9 @@ fill (ScwScore *score, ScwError *error)
   for (int p = 1; p < score->n_parts; p++)
     if (score->parts[p]->n_measures > longest->n_measures)
       longest = score->parts[p];
+  if ((int64_t) longest->n_measures * score->n_parts > SCW_SCORE_MAX_MEASURES)
+    return scw_fail (error, SCW_ERROR_LIMIT, "%d parts of %d measures are more than %d measures in all",
+                     score->n_parts, longest->n_measures, SCW_SCORE_MAX_MEASURES);
   for (int p = 0; p < score->n_parts; p++)
     for (int m = score->parts[p]->n_measures; m < longest->n_measures; m++)
       if (!add_rest (score->parts[p], &longest->measures[m], error))

@@ -203,7 +203,35 @@ ends (const Placed *stop, const Placed *start)
          && scw_fraction_cmp (start->element.onset, stop->element.onset) < 0;
 }
 
-/* A hairpin within one note would begin where it ends, and so behind its end: it begins before the note. */
+static bool
+is_like (const Placed *placed, const ScwMark *mark)
+{
+  return placed->element.kind == SCW_ELEMENT_MARK && placed->element.mark.kind == mark->kind
+         && staff_of (placed->element.mark.staff) == staff_of (mark->staff);
+}
+
+/* What ends where 'start' begins, which was moved before its note, ends before that, too, unless it begins there. */
+static void
+end_before (Placed *placed, int n, const Placed *start)
+{
+  const ScwMark *mark = &start->element.mark;
+  ScwFraction first = start->element.onset;
+
+  for (int i = 0; i < n; i++)
+    if (is_like (&placed[i], mark) && placed[i].place == start->place
+        && !scw_mark_is_stop (&placed[i].element.mark)
+        && scw_fraction_cmp (placed[i].element.onset, first) < 0)
+      first = placed[i].element.onset;
+  for (int i = 0; i < n; i++)
+    if (is_like (&placed[i], mark) && placed[i].place > start->place
+        && scw_mark_is_stop (&placed[i].element.mark)
+        && scw_fraction_cmp (placed[i].element.onset, start->element.onset) <= 0
+        && scw_fraction_cmp (first, placed[i].element.onset) >= 0)
+      placed[i].place = start->place;
+}
+
+/* A hairpin within one note would begin where it ends, and so behind its end: it begins before the note. One that ends
+ * where it begins then ends before the note, too, unless it has no other. */
 static void
 part_ends (Placed *placed, int n, const ScwElement *music, int n_music)
 {
@@ -217,8 +245,10 @@ part_ends (Placed *placed, int n, const ScwElement *music, int n_music)
         continue;
       for (int k = 0; k < n && !ended; k++)
         ended = ends (&placed[k], start);
-      if (ended)
-        start->place = note_under (music, n_music, &start->element);
+      if (!ended)
+        continue;
+      start->place = note_under (music, n_music, &start->element);
+      end_before (placed, n, start);
     }
 }
 

@@ -6,7 +6,8 @@
  *
  * A mark stands before a note of its staff that begins where the mark does, or else as soon as possible after it;
  * of several before the first of them. Where there is none it stands behind the note that ends last. A hairpin, octave
- * line or pedal that would come out behind its own end begins before the note that it is drawn over. A repeat that begins
+ * line or pedal that would come out behind its own end begins before the note that it is drawn over, and what ends where it
+ * begins ends there, too. A repeat that begins
  * where one ends is one sign.
  */
 #pragma once

@@ -34,15 +34,50 @@ typedef struct
   const ScwElement *element;
 } Event;
 
+static int
+compare_times (const Event *x, const Event *y)
+{
+  return x->place.m != y->place.m ? x->place.m - y->place.m
+                                  : scw_fraction_cmp (x->element->onset, y->element->onset);
+}
+
 /* In time, and as they stand. */
 static int
 compare_events (const void *a, const void *b)
 {
   const Event *x = a, *y = b;
-  const int order = x->place.m != y->place.m ? x->place.m - y->place.m
-                                             : scw_fraction_cmp (x->element->onset, y->element->onset);
+  const int order = compare_times (x, y);
 
   return order != 0 ? order : x->place.i - y->place.i;
+}
+
+/* Of what ends and begins at one time on a staff, the end comes first if something is open there. 'n': of those from here
+ * on. */
+static void
+put_end_first (Event *events, int n, const Event *open, int n_open)
+{
+  for (int k = 0; k < n && k < MAX_OPEN && compare_times (&events[0], &events[k]) == 0; k++)
+    {
+      const ScwMark *stop = &events[k].element->mark;
+      bool ends = false;
+
+      if (!scw_mark_is_stop (stop) || stop->kind != events[0].element->mark.kind
+          || stop->staff != events[0].element->mark.staff)
+        continue;
+      for (int i = 0; i < n_open; i++)
+        ends |= open[i].element->mark.staff == stop->staff && compare_times (&open[i], &events[k]) < 0
+                && (stop->number == 0 || open[i].element->mark.number == stop->number);
+      if (!ends)
+        continue;
+      for (; k > 0; k--)
+        {
+          const Event event = events[k];
+
+          events[k] = events[k - 1];
+          events[k - 1] = event;
+        }
+      return;
+    }
 }
 
 /* What is open of one kind. */
@@ -160,7 +195,13 @@ scw_pair_marks (const ScwPart *part, ScwMarkPairs *pairs, ScwError *error)
   for (int kind = 0; kind <= SCW_MARK_PEDAL; kind++)
     open[kind].n = 0;
   for (int k = 0; k < n; k++)
-    meet (&open[events[k].element->mark.kind], &events[k], pairs);
+    {
+      const Open *before = &open[events[k].element->mark.kind];
+
+      if (!scw_mark_is_stop (&events[k].element->mark))
+        put_end_first (events + k, n - k, before->at, before->n);
+      meet (&open[events[k].element->mark.kind], &events[k], pairs);
+    }
   for (int kind = 0; kind <= SCW_MARK_PEDAL; kind++)
     for (int i = 0; i < open[kind].n; i++)
       add_pair (pairs, &open[kind].at[i], NULL, false);

@@ -5,7 +5,7 @@
  *     ^ from                                ^ to
  *
  * A stop ends what began last on its staff, or else what began last at all; of hairpins that are numbered the one with
- * its number. A pedal that is pressed again ends the
+ * its number. What ends and begins at one time ends first. A pedal that is pressed again ends the
  * one before, and a change keeps it down (or presses it, where it was up).
  */
 #pragma once

@@ -167,6 +167,7 @@ scw_part_free (ScwPart *part)
     }
   free (part->instruments);
   free (part->texts);
+  free (part->text_slots);
   free (part->lyrics);
   free (part);
 }
@@ -193,9 +194,13 @@ scw_part_add_measure (ScwPart *part, ScwError *error)
 {
   ScwMeasure *measures = grow (part->measures, part->n_measures, &part->capacity, sizeof *measures);
 
-  if (measures == NULL)
+  if (measures == NULL || part->n_measures >= SCW_PART_MAX_MEASURES)
     {
-      scw_fail (error, SCW_ERROR_MEMORY, "no memory for %d measures", part->n_measures + 1);
+      part->measures = measures != NULL ? measures : part->measures;
+      if (measures != NULL)
+        scw_fail (error, SCW_ERROR_LIMIT, "a part has more than %d measures", SCW_PART_MAX_MEASURES);
+      else
+        scw_fail (error, SCW_ERROR_MEMORY, "no memory for %d measures", part->n_measures + 1);
       return NULL;
     }
   part->measures = measures;
@@ -269,27 +274,65 @@ scw_part_text (const ScwPart *part, int text)
   return text > 0 && text <= part->n_texts ? part->texts[text - 1] : "";
 }
 
+/* Where a text is among those of the part, or would be: a slot that holds its number or 0. FNV-1a. */
+static int *
+find_slot (const ScwPart *part, const char *text)
+{
+  uint32_t at = 0x811c9dc5;
+
+  for (const char *c = text; *c != '\0'; c++)
+    at = (at ^ (unsigned char) *c) * 0x01000193;
+  for (at &= (uint32_t) part->n_slots - 1; part->text_slots[at] > 0;
+       at = (at + 1) & ((uint32_t) part->n_slots - 1))
+    if (strcmp (part->texts[part->text_slots[at] - 1], text) == 0)
+      break;
+  return &part->text_slots[at];
+}
+
+/* Twice as many slots as there may be texts. */
+static bool
+make_slots (ScwPart *part)
+{
+  const int wanted = 2 * part->texts_capacity;
+  int *slots;
+
+  if (part->n_slots >= wanted)
+    return true;
+  slots = calloc ((size_t) wanted, sizeof *slots);
+  if (slots == NULL)
+    return false;
+  free (part->text_slots);
+  part->text_slots = slots;
+  part->n_slots = wanted;
+  for (int i = 0; i < part->n_texts; i++)
+    *find_slot (part, part->texts[i]) = i + 1;
+  return true;
+}
+
 int
 scw_part_add_text (ScwPart *part, const char *text, ScwError *error)
 {
-  char **texts, *copy;
+  char **texts, *copy = NULL;
+  int *slot;
 
   if (text == NULL || text[0] == '\0')
     return 0;
-  for (int i = 0; i < part->n_texts; i++)
-    if (strcmp (part->texts[i], text) == 0)
-      return i + 1;
+  if (part->n_slots > 0 && *(slot = find_slot (part, text)) > 0)
+    return *slot;
   texts = grow (part->texts, part->n_texts, &part->texts_capacity, sizeof *texts);
   if (texts != NULL)
-    part->texts = texts;
-  copy = texts != NULL ? strdup (text) : NULL;
+    {
+      part->texts = texts;
+      copy = make_slots (part) ? strdup (text) : NULL;
+    }
   if (copy == NULL)
     {
       scw_fail (error, SCW_ERROR_MEMORY, "no memory for %d texts", part->n_texts + 1);
       return -1;
     }
+  slot = find_slot (part, copy);
   texts[part->n_texts++] = copy;
-  return part->n_texts;
+  return *slot = part->n_texts;
 }
 
 static bool

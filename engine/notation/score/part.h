@@ -28,6 +28,10 @@
 /* More than any measure has; some steps are quadratic in it. */
 #define SCW_MEASURE_MAX_ELEMENTS 8000
 
+/* More than anything has that is played: multiple rests are written out. */
+#define SCW_PART_MAX_MEASURES  1000000
+#define SCW_SCORE_MAX_MEASURES 4000000 /* in all parts together */
+
 /* The longest rest that is drawn as one measure. */
 #define SCW_MULTIPLE_REST_MAX 9999
 
@@ -140,14 +144,42 @@ typedef enum
   SCW_SYLLABIC_END,
 } ScwSyllabic;
 
+typedef enum
+{
+  SCW_EXTEND_UNTOLD,
+  SCW_EXTEND_START,
+  SCW_EXTEND_CONTINUE,
+  SCW_EXTEND_STOP,
+} ScwExtend;
+
 /* A syllable under a note. */
 typedef struct
 {
   int text;      /* of the part; 0: none, only a line that goes on */
   uint8_t verse; /* from 1 */
   ScwSyllabic syllabic;
-  bool extend; /* a line follows: the syllable is held */
+  bool extend;           /* a line follows: the syllable is held */
+  ScwExtend extend_type; /* what a file says of that line */
 } ScwLyric;
+
+/* What kinds of glissandos end and begin at a note; bits. A line that is not told to be wavy is straight. */
+typedef enum
+{
+  SCW_SLIDE_STARTS = 1, /* sounds all that lies between, too */
+  SCW_SLIDE_STOPS = 2,
+  SCW_WAVY_STARTS = 4,
+  SCW_WAVY_STOPS = 8,
+} ScwSlides;
+
+/* How the (first) tuplet that begins at a note is drawn; bits. Nothing told: with its number, and a bracket where no beam
+ * shows its notes. */
+typedef enum
+{
+  SCW_TUPLET_NO_NUMBER = 1,
+  SCW_TUPLET_BOTH_NUMBERS = 2, /* 3:2 */
+  SCW_TUPLET_NO_BRACKET = 4,
+  SCW_TUPLET_BRACKET = 8,
+} ScwTupletLook;
 
 #define SCW_NOTE_MAX_FINGERS 5
 
@@ -185,7 +217,10 @@ typedef struct
   /* Of a file: a start and the stop of its number belong together; 0: not told, as in tokens. */
   uint8_t slur_numbers[SCW_NOTE_MAX_SLURS];
   bool fermata, arpeggiate, staccato, accent, strong_accent, tenuto, trill;
-  bool fermata_inverted; /* told by a file; tokens have no word for it */
+  bool fermata_inverted; /* told by a file; tokens have no word for it, as for the next three */
+  uint8_t tuplet_look;   /* ScwTupletLook */
+  bool strong_accent_down;
+  uint8_t slides; /* ScwSlides */
   ScwTremolo tremolo;
   uint8_t tremolo_marks; /* 1 .. 4 where there is a tremolo; 0: the marks were not told (3 is meant) */
   uint32_t signs;        /* 1 << ScwSign */
@@ -378,6 +413,7 @@ typedef struct
   uint8_t beat_dots;
   double tempo; /* quarter notes a minute that are played from here; 0: not told */
   bool silent;  /* is not printed: only a tempo */
+  bool line;    /* of a pedal: drawn as a line; told by a file, tokens have no word for it */
 } ScwMark;
 
 /* Whether a mark stands above its staff. */
@@ -429,6 +465,13 @@ typedef struct
   };
 } ScwElement;
 
+/* Over and under a barline. */
+typedef enum
+{
+  SCW_FERMATA_OVER = 1,
+  SCW_FERMATA_UNDER = 2, /* inverted */
+} ScwFermatas;
+
 typedef struct
 {
   ScwElement *elements;
@@ -441,8 +484,9 @@ typedef struct
   bool new_page;   /* and on a page */
   int
     in_rest; /* this is the first (1), second ... of the measures that a multiple rest stands for; 0: of none */
-  int region;   /* index of the system it was read from; set by scw_join, 0 before */
-  ScwTime time; /* in force, beats 0 while none was told */
+  uint8_t fermatas; /* ScwFermatas of its right barline; tokens have no word for them */
+  int region;       /* index of the system it was read from; set by scw_join, 0 before */
+  ScwTime time;     /* in force, beats 0 while none was told */
   ScwFraction
     length; /* the latest end of any note; for one with nothing but measure rests the length of these */
 } ScwMeasure;
@@ -477,6 +521,8 @@ typedef struct
   char **texts; /* (n_texts): what marks and syllables say; each at most once */
   int n_texts;
   int texts_capacity;
+  int *text_slots; /* (n_slots, a power of two): where add_text looks for them */
+  int n_slots;
   ScwLyric *lyrics; /* (n_lyrics): those of a note stand together */
   int n_lyrics;
   int lyrics_capacity;

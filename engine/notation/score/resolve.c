@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/notation/score/pairs.h"
 #include "engine/notation/score/resolve.h"
 
 /* The backups right behind element i, together. */
@@ -111,6 +112,93 @@ empty_length (const ScwPart *part, int m)
   return m > 0 ? part->measures[m - 1].length : SCW_FRACTION_ZERO;
 }
 
+/* How many of a kind begin and end within one note. */
+#define MOST_SHARED 3
+
+/* Whether marks i and k of a measure of tokens are of one kind, staff and side, both ends or both beginnings, and stand in one
+ * place. */
+static bool
+stand_together (const ScwMeasure *measure, int i, int k)
+{
+  const ScwMark *a = &measure->elements[i].mark, *b = &measure->elements[k].mark;
+
+  return a->kind == b->kind && a->staff == b->staff && scw_mark_is_stop (a) == scw_mark_is_stop (b)
+         && a->placement == b->placement
+         && scw_fraction_cmp (measure->elements[i].onset, measure->elements[k].onset) == 0;
+}
+
+/* Marks like i before the same note, itself included; how many. */
+static int
+gather (const ScwMeasure *measure, int i, int found[MOST_SHARED + 1])
+{
+  int n = 0;
+
+  for (int k = i;
+       k < measure->n_elements && measure->elements[k].kind == SCW_ELEMENT_MARK && n <= MOST_SHARED; k++)
+    if (stand_together (measure, i, k))
+      found[n++] = k;
+  return n;
+}
+
+/* The first end of what begins at i, behind it in the measure; -1: none. */
+static int
+first_end (const ScwMeasure *measure, int i)
+{
+  const ScwElement *start = &measure->elements[i];
+  int found = -1;
+
+  for (int k = i + 1; k < measure->n_elements; k++)
+    {
+      const ScwElement *element = &measure->elements[k];
+
+      if (element->kind == SCW_ELEMENT_MARK && element->mark.kind == start->mark.kind
+          && element->mark.staff == start->mark.staff && scw_mark_is_stop (&element->mark)
+          && scw_fraction_cmp (element->onset, start->onset) > 0
+          && (found < 0 || scw_fraction_cmp (element->onset, measure->elements[found].onset) < 0))
+        found = k;
+    }
+  return found;
+}
+
+/* "wedge:crescendo wedge:diminuendo C4 wedge:stop wedge:stop": they follow each other within the note, each with a part
+ * of it. */
+static void
+share_note (ScwMeasure *measure, int i)
+{
+  int starts[MOST_SHARED + 1], stops[MOST_SHARED + 1];
+  const int n = gather (measure, i, starts), end = n > 1 && n <= MOST_SHARED ? first_end (measure, i) : -1;
+  ScwFraction from, part;
+
+  if (end < 0 || gather (measure, end, stops) != n)
+    return;
+  for (int k = 1; k < n && measure->elements[i].mark.kind == SCW_MARK_WEDGE; k++)
+    if (measure->elements[starts[k]].mark.value == measure->elements[starts[k - 1]].mark.value)
+      return; /* of two voices */
+  from = measure->elements[i].onset;
+  part = scw_fraction_div (scw_fraction_sub (measure->elements[end].onset, from), scw_fraction (n, 1));
+  for (int k = 0; k < n; k++)
+    {
+      const ScwFraction begin = scw_fraction_add (from, scw_fraction_mul (part, scw_fraction (k, 1)));
+
+      measure->elements[starts[k]].onset = begin;
+      measure->elements[stops[k]].onset = scw_fraction_add (begin, part);
+    }
+}
+
+static void
+share_notes (ScwMeasure *measure)
+{
+  for (int i = 0; i < measure->n_elements; i++)
+    {
+      const ScwElement *element = &measure->elements[i];
+
+      if (element->kind == SCW_ELEMENT_MARK
+          && (element->mark.kind == SCW_MARK_WEDGE || element->mark.kind == SCW_MARK_PEDAL)
+          && !scw_mark_is_stop (&element->mark))
+        share_note (measure, i);
+    }
+}
+
 void
 scw_part_resolve_times_as (ScwPart *part, ScwTimes times)
 {
@@ -137,6 +225,8 @@ scw_part_resolve_times_as (ScwPart *part, ScwTimes times)
                 measure->time = element->time;
             }
         }
+      if (times == SCW_TIMES_RESOLVE)
+        share_notes (measure);
       measure->length = walk.end;
       if (times != SCW_TIMES_REFERENCE && walk.end.num == 0 && !scw_measure_has_notes (measure))
         measure->length = empty_length (part, m);

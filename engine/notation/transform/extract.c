@@ -130,7 +130,10 @@ scw_score_extract (ScwScore *score, int index, ScwExtract how, ScwError *error)
     return lend_silently (score, part, error);
   for (int p = 0; p < score->n_parts; p++)
     for (int m = 0; p != index && m < part->n_measures; m++)
-      if (!lend (part, score->parts[p], m, error))
-        return false;
+      {
+        part->measures[m].fermatas |= score->parts[p]->measures[m].fermatas;
+        if (!lend (part, score->parts[p], m, error))
+          return false;
+      }
   return true;
 }
