@@ -273,6 +273,20 @@ name_parts (ScwScore *score, ScwError *error)
   return TRUE;
 }
 
+/* What a person has said of parts. */
+static gboolean
+put_wishes (ScwScore *score, const ScwHeading *heading, ScwError *error)
+{
+  for (int p = 0; heading->ids != NULL && p < MIN (score->n_parts, (int) heading->ids->len); p++)
+    {
+      const ScwPartInfo *info = scw_part_list_find (heading->parts, g_array_index (heading->ids, int, p));
+
+      if (info != NULL && !scw_part_info_apply (info, score->parts[p], error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* Titles and names, page by page. */
 static gboolean
 put_words (ScwScore *score, const ScwSystemTokens *systems, int n, ScwError *error)
@@ -305,7 +319,9 @@ make_score (
 {
   ScwScore *score = join_systems (systems, n, problems, error);
 
-  if (score != NULL && (!put_words (score, systems, n, error) || !name_parts (score, error)))
+  if (score != NULL
+      && (!put_words (score, systems, n, error) || (heading != NULL && !put_wishes (score, heading, error))
+          || !name_parts (score, error)))
     g_clear_pointer (&score, scw_score_free);
   if (score != NULL && heading != NULL
       && !(put_text (&score->title, heading->title, error)
