@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/error.h"
+#include "app/score/lyrics.h"
 #include "engine/notation/check/check.h"
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/lmx/lmx.h"
@@ -159,6 +160,16 @@ scw_composition_put_lmx (const ScwSystemTokens *systems, int n, ScwComposition *
     }
   composition->size = text->len;
   composition->data = g_string_free (g_steal_pointer (&text), FALSE);
+  return TRUE;
+}
+
+gboolean
+scw_composition_put_lyrics (ScwComposition *composition, const ScwScore *score, ScwError *error)
+{
+  composition->data = scw_lyrics_format (score);
+  if (composition->data == NULL)
+    return scw_fail (error, SCW_ERROR_NOTATION, "nothing is sung: there are no lyrics");
+  composition->size = strlen (composition->data);
   return TRUE;
 }
 
@@ -402,8 +413,9 @@ scw_compose (const ScwSystemTokens *systems,
     = score != NULL
       && (parts == NULL || choose_parts (parts, chosen, n, score, &composition->problems, &engine_error))
       && scw_composition_put_score (composition, score, w3c_schema, &engine_error)
-      && (scw_format_is_lmx (format) ? scw_composition_put_lmx (chosen, n, composition, &engine_error)
-                                     : scw_composition_pack (composition, format, &engine_error));
+      && (format == SCW_FORMAT_LYRICS  ? scw_composition_put_lyrics (composition, score, &engine_error)
+          : scw_format_is_lmx (format) ? scw_composition_put_lmx (chosen, n, composition, &engine_error)
+                                       : scw_composition_pack (composition, format, &engine_error));
 
   scw_score_free (score);
   return scw_composition_finish (composition, fine, &engine_error, error);
