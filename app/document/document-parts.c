@@ -438,9 +438,9 @@ place_for (const Draft *draft, const Rows *rows, const int *ids, guint row)
   return draft->infos->len;
 }
 
-/* i: the part, -1 none, or -2 a new one. */
+/* i: the part, -1 none, or -2 a new one, which may have a name. */
 static void
-give (ScwDocument *self, ScwSystemBox *box, int i)
+give (ScwDocument *self, ScwSystemBox *box, int i, const char *name)
 {
   Rows rows;
   Draft draft;
@@ -451,7 +451,7 @@ give (ScwDocument *self, ScwSystemBox *box, int i)
   rows_init (&rows, self);
   if (g_ptr_array_find (rows.boxes, box, &row) && i < (int) rows.ids->len && rows.parts[row] != i)
     {
-      ScwPartInfo fresh = { 0 };
+      ScwPartInfo fresh = { .name = (char *) name };
 
       parts = parts_of_rows (&rows, self->parts);
       ids = g_new (int, rows.ids->len + 1);
@@ -476,11 +476,11 @@ give (ScwDocument *self, ScwSystemBox *box, int i)
 void
 scw_document_give_row (ScwDocument *self, ScwSystemBox *box, int i)
 {
-  give (self, box, MAX (i, -1));
+  give (self, box, MAX (i, -1), NULL);
 }
 
 void
-scw_document_give_row_new_part (ScwDocument *self, ScwSystemBox *box)
+scw_document_give_row_new_part (ScwDocument *self, ScwSystemBox *box, const char *name)
 {
-  give (self, box, -2);
+  give (self, box, -2, name);
 }

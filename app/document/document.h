@@ -166,8 +166,8 @@ void scw_document_set_part (ScwDocument *self, int i, const ScwPartInfo *info);
 /* Makes a row another part; -1: none. The row of its system that was that part becomes what this one was. */
 void scw_document_give_row (ScwDocument *self, ScwSystemBox *box, int i);
 
-/* A new part for a row, where it stands among the other rows of its system. */
-void scw_document_give_row_new_part (ScwDocument *self, ScwSystemBox *box);
+/* A new part for a row, where it stands among the other rows of its system. 'name': NULL for none. */
+void scw_document_give_row_new_part (ScwDocument *self, ScwSystemBox *box, const char *name);
 
 /* ---- reading ---- */
 

@@ -166,7 +166,7 @@ change_part (ScwDocument *document, ScwSystemBox *box, guint step)
   ScwPartInfo info;
 
   if (box != NULL && step % 3 == 0)
-    scw_document_give_row_new_part (document, box);
+    scw_document_give_row_new_part (document, box, step % 2 == 0 ? name : NULL);
   else if (box != NULL && step % 3 == 1)
     scw_document_give_row (document, box, (int) (step % 4) - 1);
   else if (part != NULL)

@@ -205,14 +205,16 @@ rows_are_given_to_other_parts (void)
   scw_document_redo (document);
   assert_parts (document, "0 1 1 0 : Part 1, Part 2");
   scw_document_undo (document);
-  scw_document_give_row_new_part (document, boxes[2]);
+  scw_document_give_row_new_part (document, boxes[2], NULL);
   assert_parts (document, "0 2 1 2 : Part 1, Part 2, Piano");
   scw_document_give_row (document, boxes[2], -1);
   assert_parts (document, "0 1 -1 1 : Part 1, Piano");
   scw_document_undo (document);
   scw_document_undo (document);
-  scw_document_give_row_new_part (document, boxes[3]); /* below the voice, though the piano is there, too */
-  assert_parts (document, "0 2 0 1 : Part 1, Part 2, Part 3");
+  scw_document_give_row_new_part (document, boxes[3], "Harfe"); /* below the voice */
+  assert_parts (document, "0 2 0 1 : Part 1, Harfe, Part 3");
+  scw_document_undo (document); /* one step */
+  assert_parts (document, "0 1 0 1 : Part 1, Piano");
 }
 
 static void

@@ -87,7 +87,7 @@ ACTION (on_box_new_part)
 {
   ScwWindow *self = data;
 
-  scw_document_give_row_new_part (self->document, scw_selection_get_box (self->selection));
+  scw_document_give_row_new_part (self->document, scw_selection_get_box (self->selection), NULL);
   tell_part (self);
   say_part (self);
 }

@@ -28,18 +28,6 @@ find_part (const ScwDocumentParts *parts, const char *text)
 }
 
 static void
-name_part (ScwTui *tui, const char *name)
-{
-  g_autoptr (ScwDocumentParts) parts = scw_document_find_parts (tui->document);
-  const int i = scw_document_parts_of (parts, tui->box);
-  ScwPartInfo info = i >= 0 ? scw_document_parts_get (parts, i)->info : (ScwPartInfo){ 0 };
-
-  info.name = (char *) name;
-  if (i >= 0)
-    scw_document_set_part (tui->document, i, &info);
-}
-
-static void
 say_part (ScwTui *tui)
 {
   g_autoptr (ScwDocumentParts) parts = scw_document_find_parts (tui->document);
@@ -64,10 +52,7 @@ on_part (ScwTui *tui, const char *text)
   if (i >= 0 || strcmp (wanted, "-") == 0)
     scw_document_give_row (tui->document, tui->box, i);
   else
-    {
-      scw_document_give_row_new_part (tui->document, tui->box);
-      name_part (tui, wanted);
-    }
+    scw_document_give_row_new_part (tui->document, tui->box, wanted);
   say_part (tui);
 }
 
