@@ -51,6 +51,7 @@ static const struct
   { "win.save-as", { "<Ctrl><Shift>s" } },
   { "win.stop-playing", { "<Ctrl>period" } },
   { "win.print", { "<Ctrl>p" } },
+  { "win.parts", { "<Ctrl>i" } },
   { "win.export", { "<Ctrl>e" } },
   { "win.open-with", { "<Ctrl><Shift>e" } },
   { "win.undo", { "<Ctrl>z" } },

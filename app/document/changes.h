@@ -15,6 +15,7 @@ ScwChange *scw_change_pages (GPtrArray *pages);
 ScwChange *scw_change_page (ScwDocumentPage *page, ScwPageContent *content);
 ScwChange *scw_change_box (ScwSystemBox *box, ScwBoxContent *content);
 ScwChange *scw_change_text (gboolean is_composer, const char *text);
+ScwChange *scw_change_parts (ScwPartList *parts); /* NULL: nothing was ever said of them */
 
 /* What a command holds: the other state, borrowed. */
 typedef enum
@@ -24,6 +25,7 @@ typedef enum
   SCW_CHANGE_BOX,
   SCW_CHANGE_TITLE,
   SCW_CHANGE_COMPOSER,
+  SCW_CHANGE_PARTS,
 } ScwChangeKind;
 
 typedef struct
@@ -35,5 +37,6 @@ typedef struct
   ScwSystemBox *box;
   const ScwBoxContent *box_content;
   const char *text;
+  ScwPartList *parts;
 } ScwChangeView;
 ScwChangeView scw_change_look (const ScwChange *change);

@@ -7,6 +7,7 @@
  *     document-read.c   reading and attention
  *     document-check.c  what is wrong with the music, as all systems have it
  *     document-words.c  words: reading them, and what becomes of them when notes change
+ *     document-parts.c  which row is which part
  */
 #pragma once
 
@@ -21,6 +22,7 @@ struct _ScwDocument
   GPtrArray *pages; /* of ScwDocumentPage */
   char *title;      /* as set by a person, or NULL */
   char *composer;
+  ScwPartList *parts; /* what a person has said of them, or NULL */
   char *path;         /* of the project file, or NULL */
   ScwFileStamp stamp; /* of that file, as it was loaded or saved */
   char *derived_title;

@@ -341,3 +341,46 @@ scw_document_read_words (ScwDocument *self, ScwDocumentPage *page)
   scw_document_abandon_words (self, page);
   start_words (self, page, TRUE);
 }
+
+/* ---- what stands above the music ---- */
+
+static void
+add_lines (GString *text, const GArray *words, ScwWordRole role, const char *between)
+{
+  for (guint i = 0; words != NULL && i < words->len; i++)
+    {
+      const ScwWord *word = &g_array_index (words, ScwWordAt, i).word->word;
+
+      if (word->role == role && word->confidence >= SCW_WORDS_LEAST && word->text[0] != '\0')
+        g_string_append_printf (text, "%s%s", text->len > 0 ? between : "", word->text);
+    }
+}
+
+/* As engine/words/apply.h has it: of the first page that says it. */
+static char *
+read_text (ScwDocument *self, ScwWordRole role, const char *between)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint p = 0; p < self->pages->len && text->len == 0; p++)
+    {
+      ScwDocumentPage *page = self->pages->pdata[p];
+
+      for (guint b = 0; b < scw_document_page_get_n_boxes (page); b++)
+        add_lines (text, scw_system_box_get_words (scw_document_page_get_box (page, b)), role, between);
+      add_lines (text, scw_document_page_get_words (page), role, between);
+    }
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+}
+
+char *
+scw_document_dup_read_title (ScwDocument *self)
+{
+  return read_text (self, SCW_WORD_TITLE, " ");
+}
+
+char *
+scw_document_dup_read_composer (ScwDocument *self)
+{
+  return read_text (self, SCW_WORD_COMPOSER, ", ");
+}

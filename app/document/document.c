@@ -120,6 +120,7 @@ scw_document_finalize (GObject *object)
   g_clear_object (&self->worker);
   g_free (self->title);
   g_free (self->composer);
+  scw_part_list_unref (self->parts);
   g_free (self->path);
   g_free (self->derived_title);
   G_OBJECT_CLASS (scw_document_parent_class)->finalize (object);
@@ -566,6 +567,39 @@ scw_change_text (gboolean is_composer, const char *text)
   return &c->change;
 }
 
+typedef struct
+{
+  ScwChange change;
+  ScwPartList *parts;
+} PartsChange;
+
+static void
+swap_parts (ScwChange *change, gpointer owner)
+{
+  PartsChange *c = (PartsChange *) change;
+  ScwDocument *self = owner;
+  ScwPartList *old = self->parts;
+
+  self->parts = c->parts;
+  c->parts = old;
+}
+
+static void
+free_parts_change (ScwChange *change)
+{
+  scw_part_list_unref (((PartsChange *) change)->parts);
+  g_free (change);
+}
+
+ScwChange *
+scw_change_parts (ScwPartList *parts)
+{
+  PartsChange *c = g_new (PartsChange, 1);
+
+  *c = (PartsChange){ { swap_parts, free_parts_change }, scw_part_list_ref (parts) };
+  return &c->change;
+}
+
 ScwChangeView
 scw_change_look (const ScwChange *change)
 {
@@ -587,6 +621,11 @@ scw_change_look (const ScwChange *change)
       view.kind = SCW_CHANGE_BOX;
       view.box = ((const BoxChange *) change)->box;
       view.box_content = ((const BoxChange *) change)->content;
+    }
+  else if (change->swap == swap_parts)
+    {
+      view.kind = SCW_CHANGE_PARTS;
+      view.parts = ((const PartsChange *) change)->parts;
     }
   else
     {
@@ -730,6 +769,19 @@ scw_document_set_kept_texts (ScwDocument *self, const char *title, const char *c
   self->composer = g_strdup (composer);
   notify (self, PROP_TITLE);
   notify (self, PROP_COMPOSER);
+}
+
+ScwPartList *
+scw_document_get_part_list (ScwDocument *self)
+{
+  return self->parts;
+}
+
+void
+scw_document_set_kept_parts (ScwDocument *self, ScwPartList *parts)
+{
+  scw_part_list_unref (self->parts);
+  self->parts = parts;
 }
 
 void

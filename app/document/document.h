@@ -21,6 +21,7 @@
 
 #include "app/document/page.h"
 #include "app/reading/worker.h"
+#include "app/score/part-list.h"
 
 G_BEGIN_DECLS
 
@@ -37,6 +38,9 @@ void scw_document_set_title (ScwDocument *self, const char *title); /* "": none 
 const char *scw_document_get_set_title (ScwDocument *self);         /* as a person set it, or NULL */
 const char *scw_document_get_composer (ScwDocument *self);          /* NULL or "": none was given */
 void scw_document_set_composer (ScwDocument *self, const char *composer);
+/* As words were read and files have them where a person has given none; NULL: nothing was. To be freed. */
+char *scw_document_dup_read_title (ScwDocument *self);
+char *scw_document_dup_read_composer (ScwDocument *self);
 const char *scw_document_get_path (ScwDocument *self); /* the project file (project.h), or NULL */
 gboolean scw_document_get_dirty (ScwDocument *self);
 
@@ -121,6 +125,49 @@ gboolean scw_document_split_box (ScwDocument *self, ScwSystemBox *box, double y)
 
 /* Joins two boxes of a page into one: the hull of both, in the position of the first. */
 gboolean scw_document_merge_boxes (ScwDocument *self, ScwSystemBox *a, ScwSystemBox *b);
+
+/* ---- parts (document-parts.c) ----
+ * Which part a row is shows in how it looks (score/rows.h) until a person says something of the parts; from then on rows
+ * that were read stay what they were then, and later ones go by them. All of it are commands. */
+
+/* What a person has said; borrowed. NULL: nothing. */
+ScwPartList *scw_document_get_part_list (ScwDocument *self);
+
+typedef struct
+{
+  ScwPartInfo info;          /* all 0 where nobody has said anything */
+  char *name, *abbreviation; /* as words were read; or NULL */
+  int staves;                /* of the widest row */
+  int usual_staves;          /* of most rows */
+  guint n_rows, n_read;
+} ScwDocumentPart;
+
+/* The parts as they are now, and which row is which. A copy. */
+typedef struct
+{
+  GPtrArray *parts; /* of ScwDocumentPart, from the top down */
+  GHashTable *rows; /* ScwSystemBox -> place + 1; 0: it is none */
+} ScwDocumentParts;
+
+ScwDocumentParts *scw_document_find_parts (ScwDocument *self);
+void scw_document_parts_free (ScwDocumentParts *parts);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ScwDocumentParts, scw_document_parts_free)
+const ScwDocumentPart *scw_document_parts_get (const ScwDocumentParts *parts, int i); /* or NULL */
+int scw_document_parts_of (const ScwDocumentParts *parts, ScwSystemBox *box);         /* -1: none */
+
+/* How a part is called: as a person or words say, else "Piano" or "Part 2", translated. To be freed. */
+char *scw_document_parts_name (const ScwDocumentParts *parts, int i);
+char *scw_document_parts_short_name (const ScwDocumentParts *parts,
+                                     int i); /* abbreviated, if that is known */
+
+/* Changes what is said of a part. */
+void scw_document_set_part (ScwDocument *self, int i, const ScwPartInfo *info);
+
+/* Makes a row another part; -1: none. The row of its system that was that part becomes what this one was. */
+void scw_document_give_row (ScwDocument *self, ScwSystemBox *box, int i);
+
+/* A new part for a row, where it stands among the other rows of its system. 'name': NULL for none. */
+void scw_document_give_row_new_part (ScwDocument *self, ScwSystemBox *box, const char *name);
 
 /* ---- reading ---- */
 

@@ -37,4 +37,5 @@ void scw_document_changed (ScwDocument *self);
 /* What was kept comes back, into an empty document; no commands. Taken: path, pages. */
 void scw_document_take_path (ScwDocument *self, char *path);
 void scw_document_set_kept_texts (ScwDocument *self, const char *title, const char *composer);
+void scw_document_set_kept_parts (ScwDocument *self, ScwPartList *parts); /* taken; or NULL */
 void scw_document_set_kept_pages (ScwDocument *self, GPtrArray *pages);

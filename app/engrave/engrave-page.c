@@ -135,6 +135,9 @@ paint_heading (cairo_t *cr, const Book *book)
 
   if (title != NULL && g_strcmp0 (work, title) == 0)
     work = NULL;
+  if (told (book->style->part, NULL) != NULL)
+    y += 1.25 * CREATOR
+         * paint_lines (cr, book, book->style->part, 0, y + 0.8 * CREATOR, width, CREATOR, SCW_ALIGN_LEFT);
   if (work != NULL)
     y += 1.25 * WORK * paint_lines (cr, book, work, width / 2, y + 0.8 * WORK, width, WORK, SCW_ALIGN_CENTRE);
   if (title != NULL)

@@ -10,6 +10,7 @@ typedef struct
   double margin_mm;
   double staff_space_mm;        /* 0: as usual for so many staves */
   const char *title, *composer; /* NULL: the score's */
+  const char *part;             /* for whom it is, above the title; NULL: not told */
   double dpi;                   /* of PNG */
 } ScwPageStyle;
 

@@ -12,6 +12,9 @@
 
 #define MOST_LINES 64
 #define SMALLEST   0.55 /* scale; where even that is too wide, barlines drift */
+#define NAME_SIZE  2.2  /* of the names of parts, as the engraver sets them */
+#define NAME_GAP   0.8  /* between them and what stands in front of the staves */
+#define BRACE      1.5
 
 struct ScwEngraved
 {
@@ -21,6 +24,8 @@ struct ScwEngraved
   GArray *words;   /* of ScwEngravedWord */
   GArray *lines;   /* of double, on the original */
   GArray *part_of; /* of int, by token */
+  const ScwMusicFont *font;
+  char *names[2]; /* of the part, whole and abbreviated; or NULL */
   double scale, left;
 };
 
@@ -31,6 +36,7 @@ scw_engraved_new (const ScwMusicFont *font)
   ScwEngraveStyle style = scw_engrave_style ();
 
   style.measure_numbers = false;
+  self->font = font;
   self->engraving = scw_engraving_new (font, &style, NULL);
   self->parts = g_array_new (FALSE, FALSE, sizeof (ScwEngravedPart));
   self->words = g_array_new (FALSE, FALSE, sizeof (ScwEngravedWord));
@@ -51,7 +57,21 @@ scw_engraved_free (ScwEngraved *self)
   g_array_unref (self->words);
   g_array_unref (self->lines);
   g_array_unref (self->part_of);
+  g_free (self->names[0]);
+  g_free (self->names[1]);
   g_free (self);
+}
+
+gboolean
+scw_engraved_set_names (ScwEngraved *self, const char *name, const char *abbreviation)
+{
+  if (g_strcmp0 (self->names[0], name) == 0 && g_strcmp0 (self->names[1], abbreviation) == 0)
+    return FALSE;
+  g_free (self->names[0]);
+  g_free (self->names[1]);
+  self->names[0] = g_strdup (name);
+  self->names[1] = g_strdup (abbreviation);
+  return TRUE;
 }
 
 void
@@ -179,12 +199,37 @@ find_ends (ScwEngraved *self, ScwSystemBox *box, int n_tokens, double *ends)
 
 /* ---- engraving ---- */
 
+/* The name that has room in front of the staves, where the original has its margin. */
+static char *
+fitting_name (ScwEngraved *self, double scale)
+{
+  const double room = self->left / scale - NAME_GAP - (self->music->staves > 1 ? BRACE : 0);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (self->names); i++)
+    if (self->names[i] != NULL && *self->names[i] != '\0'
+        && scw_music_font_text_width (self->font, self->names[i], SCW_FACE_ROMAN, NAME_SIZE) <= room)
+      return self->names[i];
+  return NULL;
+}
+
+const char *
+scw_engraved_get_name_left_out (ScwEngraved *self)
+{
+  return self->music != NULL && fitting_name (self, self->scale) == NULL ? self->names[0] : NULL;
+}
+
 static gboolean
 lay_out (ScwEngraved *self, const double *ends, int n, double scale)
 {
   g_autofree double *scaled = g_new (double, (gsize) n + 1);
-  const ScwScore alone = scw_score_around (&self->music);
+  ScwScore alone = scw_score_around (&self->music);
+  ScwGroup called = { .first = 0, .end = 1, .symbol = SCW_GROUP_NONE, .name = fitting_name (self, scale) };
 
+  if (called.name != NULL)
+    {
+      alone.groups = &called;
+      alone.n_groups = 1;
+    }
   for (int m = 0; m < n; m++)
     scaled[m] = ends[m] / scale;
   if (n == 0) /* one line all the same */

@@ -45,6 +45,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ScwEngraved, scw_engraved_free)
 /* Looks for barlines on the straightened crop; NULL: there is none. They hold until others are set. */
 void scw_engraved_set_original (ScwEngraved *self, const ScwView *view, const ScwGray *crop);
 
+/* How the part is called, from the next update on: the first of both that has room in front of its staves is engraved there.
+ * NULL: not at all. FALSE: these it has already. */
+gboolean scw_engraved_set_names (ScwEngraved *self, const char *name, const char *abbreviation);
+
+/* The name, if it has no room there in what is engraved now; else NULL. */
+const char *scw_engraved_get_name_left_out (ScwEngraved *self);
+
 /* Engraves what the box holds now. FALSE: memory is short, or there is nothing to engrave. */
 gboolean scw_engraved_update (ScwEngraved *self, ScwSystemBox *box);
 

@@ -14,6 +14,8 @@ typedef struct
   ScwWords *words; /* (n_pages) */
   int n_pages;
   char *title, *composer;
+  ScwPartList *parts; /* or NULL */
+  GArray *ids;        /* of the parts of the score */
 } Music;
 
 typedef struct
@@ -35,6 +37,14 @@ music_clear (Music *music)
   g_free (music->words);
   g_free (music->title);
   g_free (music->composer);
+  scw_part_list_unref (music->parts);
+  g_clear_pointer (&music->ids, g_array_unref);
+}
+
+static ScwHeading
+heading_of (const Music *music)
+{
+  return (ScwHeading){ music->title, music->composer, music->parts, music->ids };
 }
 
 static void
@@ -58,7 +68,7 @@ export_work (GTask *task, SCW_UNUSED gpointer source, gpointer data, GCancellabl
 {
   Export *export = data;
   const Music *music = &export->music;
-  const ScwHeading heading = { music->title, music->composer };
+  const ScwHeading heading = heading_of (music);
   GError *error = NULL;
   g_autoptr (ScwComposition) composition = NULL;
 
@@ -100,7 +110,8 @@ take_music (ScwDocument *self, Music *music, GError **error)
         {
           ScwSystemBox *box = scw_document_page_get_box (page, b);
           const ScwBoxPlace *at = scw_system_box_get_place (box);
-          const ScwRowPlace place = { (int) p, at->group, at->staves, at->ossia };
+          const ScwRowPlace place
+            = { (int) p, at->group, at->staves, at->ossia, scw_system_box_get_id (box) };
           ScwSystemTokens system = { 0 };
 
           if (music->words[p].n > 0)
@@ -114,7 +125,9 @@ take_music (ScwDocument *self, Music *music, GError **error)
         }
     }
   n_rows = (int) systems->len;
-  n = scw_place_rows ((gpointer) systems->data, (gpointer) places->data, n_rows, error);
+  music->parts = scw_part_list_ref (scw_document_get_part_list (self));
+  n = scw_place_rows ((gpointer) systems->data, (gpointer) places->data, n_rows, music->parts, &music->ids,
+                      error);
   music->systems = (ScwSystemTokens *) g_array_steal (systems, NULL);
   music->n = n > 0 ? n : n_rows;
   if (n == 0)
@@ -126,19 +139,83 @@ take_music (ScwDocument *self, Music *music, GError **error)
   return TRUE;
 }
 
-ScwScore *
-scw_document_make_score (ScwDocument *self, GError **error)
+/* list and ids (may be NULL): what a person has said about its parts. */
+static ScwScore *
+make_score (ScwDocument *self, ScwPartList **list, GArray **ids, GError **error)
 {
   Music music = { 0 };
   ScwScore *score = NULL;
 
   if (take_music (self, &music, error))
     {
-      const ScwHeading heading = { music.title, music.composer };
+      const ScwHeading heading = heading_of (&music);
 
       score = scw_compose_score (music.systems, music.n, &heading, NULL, error);
     }
+  if (score != NULL && list != NULL)
+    {
+      *list = g_steal_pointer (&music.parts);
+      *ids = g_steal_pointer (&music.ids);
+    }
   music_clear (&music);
+  return score;
+}
+
+ScwScore *
+scw_document_make_score (ScwDocument *self, GError **error)
+{
+  return make_score (self, NULL, NULL, error);
+}
+
+static const ScwPartInfo *
+info_of (const ScwPartList *list, const GArray *ids, int part)
+{
+  return part < (int) ids->len ? scw_part_list_find (list, g_array_index (ids, int, part)) : NULL;
+}
+
+ScwScore *
+scw_document_make_paper_score (ScwDocument *self, GError **error)
+{
+  g_autoptr (ScwPartList) list = NULL;
+  g_autoptr (GArray) ids = NULL;
+  ScwScore *score = make_score (self, &list, &ids, error);
+  g_autofree bool *keep = score != NULL ? g_new (bool, score->n_parts + 1) : NULL;
+  int kept = 0;
+
+  for (int p = 0; score != NULL && p < score->n_parts; p++)
+    {
+      const ScwPartInfo *info = info_of (list, ids, p);
+
+      keep[p] = info == NULL || !info->hidden;
+      kept += keep[p];
+    }
+  if (score != NULL && kept == 0)
+    {
+      g_clear_pointer (&score, scw_score_free);
+      g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_NOTATION, "all parts are hidden");
+    }
+  if (score != NULL)
+    scw_score_keep_parts (score, keep);
+  return score;
+}
+
+ScwScore *
+scw_document_make_sound_score (ScwDocument *self, guint32 *muted, GError **error)
+{
+  g_autoptr (ScwPartList) list = NULL;
+  g_autoptr (GArray) ids = NULL;
+  ScwScore *score = make_score (self, &list, &ids, error);
+  int staff = 0;
+
+  *muted = 0;
+  for (int p = 0; score != NULL && p < score->n_parts; p++)
+    {
+      const ScwPartInfo *info = info_of (list, ids, p);
+
+      for (int s = 0; s < score->parts[p]->staves; s++, staff++)
+        if (info != NULL && info->muted && staff < 32)
+          *muted |= 1u << staff;
+    }
   return score;
 }
 

@@ -13,6 +13,10 @@ G_BEGIN_DECLS
 /* At once. To be freed with scw_score_free. NULL and error: nothing has been read. */
 ScwScore *scw_document_make_score (ScwDocument *self, GError **error);
 
+/* The same without the parts that a person has hidden; and with those that he has muted, as a bit a staff from the top. */
+ScwScore *scw_document_make_paper_score (ScwDocument *self, GError **error);
+ScwScore *scw_document_make_sound_score (ScwDocument *self, guint32 *muted, GError **error);
+
 /* The file for what has been read so far, with its problems. Nothing is written. */
 void scw_document_compose_async (ScwDocument *self,
                                  ScwFormat format,

@@ -24,6 +24,47 @@ objects_of (GHashTable *table, const GArray *ids)
   return objects;
 }
 
+/* ---- parts ---- */
+
+typedef struct
+{
+  Objects *objects;
+  ScwPartList *list;
+} Filling;
+
+static void
+fill_row (guint64 row, int id, gpointer data)
+{
+  Filling *filling = data;
+  ScwSystemBox *box = find (filling->objects->boxes, row);
+
+  if (box != NULL)
+    scw_part_list_put_row (filling->list, scw_system_box_get_id (box), id);
+}
+
+/* With the boxes as they are called now. */
+static ScwPartList *
+make_parts (const ScwPartList *kept, Objects *objects)
+{
+  Filling filling = { objects, NULL };
+
+  if (kept == NULL)
+    return NULL;
+  filling.list = scw_part_list_new ();
+  for (int i = 0; i < scw_part_list_get_n (kept); i++)
+    scw_part_list_add (filling.list, scw_part_list_get (kept, i));
+  scw_part_list_each_row (kept, fill_row, &filling);
+  return filling.list;
+}
+
+static ScwChange *
+make_parts_change (const ScwPartList *kept, Objects *objects)
+{
+  g_autoptr (ScwPartList) parts = make_parts (kept, objects);
+
+  return scw_change_parts (parts);
+}
+
 /* Takes the boxes. */
 static ScwPageContent *
 content_of (int turns, GPtrArray *boxes, GArray *words)
@@ -62,6 +103,8 @@ make_change (const ScwCommandRecord *command, Objects *objects)
     case SCW_CHANGE_BOX:
       return scw_change_box (find (objects->boxes, command->subject),
                              scw_box_content_copy (command->content));
+    case SCW_CHANGE_PARTS:
+      return make_parts_change (command->parts, objects);
     default:
       return scw_change_text (command->kind == SCW_CHANGE_COMPOSER, command->text);
     }
@@ -95,6 +138,7 @@ scw_record_fill (const ScwRecord *record, ScwDocument *document)
                             make_change (command, &objects), i < record->n_done);
     }
   scw_document_set_kept_texts (document, record->title, record->composer);
+  scw_document_set_kept_parts (document, make_parts (record->parts, &objects));
   scw_document_set_kept_pages (document, objects_of (objects.pages, record->page_ids));
   g_hash_table_unref (objects.pages);
   g_hash_table_unref (objects.boxes);

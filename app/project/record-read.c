@@ -20,7 +20,8 @@
 #define MAX_ITEMS    (4 << 20) /* different tokens */
 #define MAX_PLACES   100000
 #define MAX_TEXT     4096
-#define MAX_WORDS    10000     /* of a page or system */
+#define MAX_WORDS    10000 /* of a page or system */
+#define MAX_PARTS    1000
 #define MAX_NEW      (1 << 20) /* different words */
 #define MAX_PIXELS   65535.0
 
@@ -613,6 +614,73 @@ read_page_record (ScwRecordReader *reader, const json_t *object, GError **error)
   return TRUE;
 }
 
+/* ---- parts ---- */
+
+static gboolean
+read_part (const json_t *object, ScwPartList *list)
+{
+  const json_t *transpose = json_object_get (object, "transpose");
+  g_autofree char *name = NULL, *abbreviation = NULL;
+  ScwPartInfo info = { 0 };
+
+  if (!read_int (json_object_get (object, "id"), 1, MAX_COMMANDS, &info.id)
+      || scw_part_list_find (list, info.id) != NULL
+      || !read_int (json_object_get (object, "staves"), 0, 64, &info.staves)
+      || !read_text (json_object_get (object, "name"), &name)
+      || !read_text (json_object_get (object, "abbreviation"), &abbreviation)
+      || !read_optional (json_object_get (object, "program"), 1, 128, &info.program)
+      || !read_optional (json_array_get (transpose, 0), -60, 60, &info.transpose)
+      || !read_optional (json_array_get (transpose, 1), -35, 35, &info.transpose_steps))
+    return FALSE;
+  info.name = name;
+  info.abbreviation = abbreviation;
+  info.hidden = json_is_true (json_object_get (object, "hidden"));
+  info.muted = json_is_true (json_object_get (object, "muted"));
+  scw_part_list_add (list, &info);
+  return TRUE;
+}
+
+static void
+drop_parts (ScwRecordReader *reader, ScwPartList **parts)
+{
+  reader->n_tokens -= (guint64) scw_part_list_n_rows (*parts);
+  scw_part_list_unref (g_steal_pointer (parts));
+}
+
+/* NULL for null and nothing. Rows count as what was read does. */
+static gboolean
+read_parts (ScwRecordReader *reader, const json_t *object, ScwPartList **out)
+{
+  const json_t *parts = json_object_get (object, "list"), *rows = json_object_get (object, "rows");
+  g_autoptr (ScwPartList) list = NULL;
+  guint64 box;
+  int id;
+
+  drop_parts (reader, out);
+  if (object == NULL || json_is_null (object))
+    return TRUE;
+  if (!json_is_array (parts) || json_array_size (parts) > MAX_PARTS || !json_is_array (rows)
+      || json_array_size (rows) % 2 != 0 || json_array_size (rows) / 2 > MAX_BOXES)
+    return FALSE;
+  if (reader->n_tokens + json_array_size (rows) / 2 > MAX_ALL)
+    return FALSE;
+  list = scw_part_list_new ();
+  for (gsize i = 0; i < json_array_size (parts); i++)
+    if (!read_part (json_array_get (parts, i), list))
+      return FALSE;
+  for (gsize i = 0; i < json_array_size (rows); i += 2)
+    {
+      if (!read_id (json_array_get (rows, i), &box)
+          || !read_int (json_array_get (rows, i + 1), SCW_PART_NONE, MAX_COMMANDS, &id)
+          || (id != SCW_PART_NONE && scw_part_list_find (list, id) == NULL))
+        return FALSE;
+      scw_part_list_put_row (list, box, id);
+    }
+  reader->n_tokens += (guint64) scw_part_list_n_rows (list);
+  *out = g_steal_pointer (&list);
+  return TRUE;
+}
+
 /* ---- commands ---- */
 
 static ScwCommandRecord *
@@ -632,6 +700,7 @@ command_at (ScwRecordReader *reader, int i)
   if (command->content != NULL)
     drop_content (reader, command->content);
   g_clear_pointer (&command->text, g_free);
+  drop_parts (reader, &command->parts);
   *command = (ScwCommandRecord){ .index = (guint) i };
   return command;
 }
@@ -665,6 +734,11 @@ read_what (ScwRecordReader *reader, const json_t *object, ScwCommandRecord *comm
     {
       command->kind = SCW_CHANGE_TITLE;
       return read_text (value, &command->text);
+    }
+  if ((value = json_object_get (object, "parts")) != NULL)
+    {
+      command->kind = SCW_CHANGE_PARTS;
+      return read_parts (reader, value, &command->parts);
     }
   command->kind = SCW_CHANGE_COMPOSER;
   value = json_object_get (object, "composer");
@@ -710,8 +784,9 @@ read_list (ScwRecordReader *reader,
 }
 
 static gboolean
-read_score (ScwRecord *record, const json_t *score)
+read_score (ScwRecordReader *reader, const json_t *score)
 {
+  ScwRecord *record = reader->record;
   GArray *ids = read_ids (json_object_get (score, "pages"), MAX_PAGES);
 
   if (ids == NULL)
@@ -721,7 +796,8 @@ read_score (ScwRecord *record, const json_t *score)
   record->has_score = TRUE;
   return read_text (json_object_get (score, "title"), &record->title)
          && read_text (json_object_get (score, "composer"), &record->composer)
-         && read_path (json_object_get (score, "path"), &record->path);
+         && read_path (json_object_get (score, "path"), &record->path)
+         && read_parts (reader, json_object_get (score, "parts"), &record->parts);
 }
 
 static gboolean
@@ -750,8 +826,8 @@ read_line (ScwRecordReader *reader, const json_t *line, GError **error)
          && read_list (reader, line, "boxes", read_box_record, error)
          && read_list (reader, line, "pages", read_page_record, error)
          && read_list (reader, line, "commands", read_command, error)
-         && (score == NULL || read_score (reader->record, score)
-             || fail (error, "title, composer or pages are not as they should be"))
+         && (score == NULL || read_score (reader, score)
+             || fail (error, "title, composer, parts or pages are not as they should be"))
          && (history == NULL || read_history (reader->record, history)
              || fail (error, "the history is not as it should be"));
 }

@@ -367,6 +367,49 @@ page_json (Out *out, const ScwPageRecord *page)
   return object;
 }
 
+static void
+put_row (guint64 row, int id, gpointer rows)
+{
+  json_array_append_new (rows, json_integer ((json_int_t) row));
+  json_array_append_new (rows, json_integer (id));
+}
+
+/* What is as usual is not written. */
+static json_t *
+part_json (const ScwPartInfo *info)
+{
+  json_t *object = json_pack ("{s:i, s:i}", "id", info->id, "staves", info->staves);
+
+  if (info->name != NULL)
+    json_object_set_new (object, "name", text (info->name));
+  if (info->abbreviation != NULL)
+    json_object_set_new (object, "abbreviation", text (info->abbreviation));
+  if (info->program > 0)
+    json_object_set_new (object, "program", json_integer (info->program));
+  if (info->transpose != 0 || info->transpose_steps != 0)
+    json_object_set_new (object, "transpose", json_pack ("[i, i]", info->transpose, info->transpose_steps));
+  if (info->hidden)
+    json_object_set_new (object, "hidden", json_true ());
+  if (info->muted)
+    json_object_set_new (object, "muted", json_true ());
+  return object;
+}
+
+static json_t *
+parts_json (const ScwPartList *parts)
+{
+  json_t *list, *rows;
+
+  if (parts == NULL)
+    return json_null ();
+  list = json_array ();
+  rows = json_array ();
+  for (int i = 0; i < scw_part_list_get_n (parts); i++)
+    json_array_append_new (list, part_json (scw_part_list_get (parts, i)));
+  scw_part_list_each_row (parts, put_row, rows);
+  return json_pack ("{s:o, s:o}", "list", list, "rows", rows);
+}
+
 static json_t *
 command_json (Out *out, const ScwCommandRecord *command)
 {
@@ -394,8 +437,23 @@ command_json (Out *out, const ScwCommandRecord *command)
     case SCW_CHANGE_COMPOSER:
       json_object_set_new (object, "composer", text (command->text));
       break;
+    case SCW_CHANGE_PARTS:
+      json_object_set_new (object, "parts", parts_json (command->parts));
+      break;
     }
   return object;
+}
+
+static json_t *
+score_json (const ScwRecord *record)
+{
+  json_t *score
+    = json_pack ("{s:o, s:o, s:o, s:o}", "title", text (record->title), "composer", text (record->composer),
+                 "path", path_text (record->path), "pages", numbers (record->page_ids));
+
+  if (record->parts != NULL)
+    json_object_set_new (score, "parts", parts_json (record->parts));
+  return score;
 }
 
 void
@@ -435,10 +493,7 @@ scw_record_writer_add (ScwRecordWriter *writer, const ScwRecord *record, GString
   for (guint i = 0; i < record->commands->len; i++)
     put_json (&out, COMMANDS, command_json (&out, record->commands->pdata[i]));
   if (record->has_score)
-    add_key (rest, "score",
-             json_pack ("{s:o, s:o, s:o, s:o}", "title", text (record->title), "composer",
-                        text (record->composer), "path", path_text (record->path), "pages",
-                        numbers (record->page_ids)));
+    add_key (rest, "score", score_json (record));
   if (record->has_history)
     add_key (rest, "history",
              json_pack ("{s:i, s:i}", "commands", record->n_commands, "done", record->n_done));

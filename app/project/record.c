@@ -39,6 +39,7 @@ command_record_free (gpointer data)
   g_clear_pointer (&command->words, g_array_unref);
   g_clear_pointer (&command->content, scw_box_content_free);
   g_free (command->text);
+  scw_part_list_unref (command->parts);
   g_free (command);
 }
 
@@ -63,6 +64,7 @@ scw_record_free (ScwRecord *record)
   g_free (record->composer);
   g_free (record->path);
   g_array_unref (record->page_ids);
+  scw_part_list_unref (record->parts);
   g_ptr_array_unref (record->pages);
   g_ptr_array_unref (record->boxes);
   g_ptr_array_unref (record->commands);
@@ -261,6 +263,7 @@ record_command (guint index, const char *label, const ScwChangeView *view)
   command->label = label;
   command->kind = view->kind;
   command->text = g_strdup (view->text);
+  command->parts = scw_part_list_ref (view->parts);
   if (view->kind == SCW_CHANGE_PAGES)
     command->ids = ids_of_pages (view->pages);
   else if (view->kind == SCW_CHANGE_PAGE)
@@ -304,11 +307,13 @@ tell_score (ScwRecord *record, ScwRecordMemory *memory, ScwDocument *document)
   g_autoptr (GString) all = g_string_new (NULL);
   const char *title = scw_document_get_set_title (document), *composer = scw_document_get_composer (document);
   const char *path = scw_document_get_path (document);
+  ScwPartList *parts = scw_document_get_part_list (document);
 
   g_string_append_printf (all, "%s\n%s\n%s\n", title != NULL ? title : "", composer != NULL ? composer : "",
                           path != NULL ? path : "");
   for (guint i = 0; i < ids->len; i++)
     g_string_append_printf (all, "%" G_GUINT64_FORMAT " ", g_array_index (ids, guint64, i));
+  g_string_append_printf (all, "\n%" G_GUINT64_FORMAT, scw_part_list_get_serial (parts));
   if (g_strcmp0 (all->str, memory->score) == 0)
     return;
   g_free (memory->score);
@@ -317,6 +322,7 @@ tell_score (ScwRecord *record, ScwRecordMemory *memory, ScwDocument *document)
   record->title = g_strdup (title);
   record->composer = g_strdup (composer);
   record->path = g_strdup (path);
+  record->parts = scw_part_list_ref (parts);
   g_array_append_vals (record->page_ids, ids->data, ids->len);
 }
 
@@ -384,6 +390,8 @@ is_keepable (ScwDocument *document, guint i, guint *n_tokens)
   *n_tokens = view.kind == SCW_CHANGE_BOX ? view.box_content->tokens->len + PLACE_TOKENS : 0;
   if (view.kind == SCW_CHANGE_BOX && view.box_content->words != NULL)
     *n_tokens += view.box_content->words->len;
+  if (view.kind == SCW_CHANGE_PARTS)
+    *n_tokens = (guint) (scw_part_list_get_n (view.parts) + scw_part_list_n_rows (view.parts));
   if (view.kind == SCW_CHANGE_PAGE)
     return scw_document_find_page (document, view.page, NULL);
   if (view.kind == SCW_CHANGE_PAGES)

@@ -15,7 +15,7 @@
  *     "places": [{"lines": [x, y, w, h], "crop": [...], "view": [...], ...}, ...]
  *                                                        both are numbered through the file, from 0
  *     "words": [{"role": "lyric", "text": "Lie", "box": [x, y, w, h], ...}, ...]   numbered through the file, too
- *     "score": {"title": ..., "composer": ..., "path": ..., "pages": [id, ...]}
+ *     "score": {"title": ..., "composer": ..., "path": ..., "pages": [id, ...], "parts": {...}}
  *     "pages": [{"id": 1, "name": ..., "source": ..., "turns": 0, "boxes": [id, ...], ...}, ...]
  *     "boxes": [{"id": 7, "content": {"place": 3, "state": "done", "tokens": [first, n, first, n, ...]}}, ...]
  *     "history": {"commands": n, "done": k}              commands 0 .. k - 1 are done, the others undone
@@ -23,6 +23,12 @@
  *
  * A content may have "words": [word, token, word, token, ...], where token is -1 if the word has none; a page, and a command on
  * a page, "words": [word, ...]. Without them, they are not known.
+ *
+ * What a person has said of parts, in the score and in a command on it ("parts": null: nothing), where the second of a row is
+ * -1 if it is no part; rows of which nothing is known are passed over:
+ *
+ *     {"list": [{"id": 1, "name": ..., "program": 41, "transpose": [-2, -1], "staves": 1, "muted": true}, ...],
+ *      "rows": [box, part, box, part, ...]}
  *
  * A command holds the other state of something (document/undo.h).
  */
@@ -62,15 +68,17 @@ typedef struct
   GArray *words; /* SCW_CHANGE_PAGE: or NULL */
   ScwBoxContent *content;
   char *text;
+  ScwPartList *parts; /* SCW_CHANGE_PARTS: or NULL; rows are the ids of boxes */
 } ScwCommandRecord;
 
 typedef struct
 {
   gboolean has_score; /* title, composer, path and page_ids are told */
   char *title, *composer, *path;
-  GArray *page_ids; /* of guint64 */
-  GPtrArray *pages; /* of ScwPageRecord */
-  GPtrArray *boxes; /* of ScwBoxRecord */
+  GArray *page_ids;   /* of guint64 */
+  ScwPartList *parts; /* or NULL */
+  GPtrArray *pages;   /* of ScwPageRecord */
+  GPtrArray *boxes;   /* of ScwBoxRecord */
   gboolean has_history;
   guint n_commands, n_done;
   GPtrArray *commands; /* of ScwCommandRecord */

@@ -12,6 +12,7 @@ gboolean scw_composition_put_score (ScwComposition *composition,
                                     ScwError *error);
 gboolean
 scw_composition_put_lmx (const ScwSystemTokens *systems, int n, ScwComposition *composition, ScwError *error);
+gboolean scw_composition_put_lyrics (ScwComposition *composition, const ScwScore *score, ScwError *error);
 gboolean scw_composition_pack (ScwComposition *composition, ScwFormat format, ScwError *error);
 
 /* Compares the measure numbers that the words of the pages tell with the count; 'problems' gets what differs, at the first

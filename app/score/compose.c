@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/error.h"
+#include "app/score/lyrics.h"
 #include "engine/notation/check/check.h"
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/lmx/lmx.h"
@@ -163,6 +164,16 @@ scw_composition_put_lmx (const ScwSystemTokens *systems, int n, ScwComposition *
 }
 
 gboolean
+scw_composition_put_lyrics (ScwComposition *composition, const ScwScore *score, ScwError *error)
+{
+  composition->data = scw_lyrics_format (score);
+  if (composition->data == NULL)
+    return scw_fail (error, SCW_ERROR_NOTATION, "nothing is sung: there are no lyrics");
+  composition->size = strlen (composition->data);
+  return TRUE;
+}
+
+gboolean
 scw_composition_pack (ScwComposition *composition, ScwFormat format, ScwError *error)
 {
   gsize size;
@@ -273,6 +284,20 @@ name_parts (ScwScore *score, ScwError *error)
   return TRUE;
 }
 
+/* What a person has said of parts. */
+static gboolean
+put_wishes (ScwScore *score, const ScwHeading *heading, ScwError *error)
+{
+  for (int p = 0; heading->ids != NULL && p < MIN (score->n_parts, (int) heading->ids->len); p++)
+    {
+      const ScwPartInfo *info = scw_part_list_find (heading->parts, g_array_index (heading->ids, int, p));
+
+      if (info != NULL && !scw_part_info_apply (info, score->parts[p], error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* Titles and names, page by page. */
 static gboolean
 put_words (ScwScore *score, const ScwSystemTokens *systems, int n, ScwError *error)
@@ -305,7 +330,9 @@ make_score (
 {
   ScwScore *score = join_systems (systems, n, problems, error);
 
-  if (score != NULL && (!put_words (score, systems, n, error) || !name_parts (score, error)))
+  if (score != NULL
+      && (!put_words (score, systems, n, error) || (heading != NULL && !put_wishes (score, heading, error))
+          || !name_parts (score, error)))
     g_clear_pointer (&score, scw_score_free);
   if (score != NULL && !scw_compose_check_numbers (score, systems, n, problems))
     {
@@ -391,8 +418,9 @@ scw_compose (const ScwSystemTokens *systems,
     = score != NULL
       && (parts == NULL || choose_parts (parts, chosen, n, score, &composition->problems, &engine_error))
       && scw_composition_put_score (composition, score, w3c_schema, &engine_error)
-      && (scw_format_is_lmx (format) ? scw_composition_put_lmx (chosen, n, composition, &engine_error)
-                                     : scw_composition_pack (composition, format, &engine_error));
+      && (format == SCW_FORMAT_LYRICS  ? scw_composition_put_lyrics (composition, score, &engine_error)
+          : scw_format_is_lmx (format) ? scw_composition_put_lmx (chosen, n, composition, &engine_error)
+                                       : scw_composition_pack (composition, format, &engine_error));
 
   scw_score_free (score);
   return scw_composition_finish (composition, fine, &engine_error, error);

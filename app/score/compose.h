@@ -10,6 +10,7 @@
 #include <glib.h>
 
 #include "app/score/files.h"
+#include "app/score/part-list.h"
 #include "engine/notation/check/check.h"
 #include "engine/notation/score/score.h"
 #include "engine/words/words.h"
@@ -26,11 +27,13 @@ typedef struct
   int row;               /* which of the rows of the words it is */
 } ScwSystemTokens;
 
-/* What stands above the music; each NULL where there is none. */
+/* What a person has said of the whole; each NULL where there is nothing. */
 typedef struct
 {
   const char *title;
   const char *composer;
+  const ScwPartList *parts;
+  const GArray *ids; /* of int: of each part of the score, in 'parts'; 0: it is not there */
 } ScwHeading;
 
 typedef struct

@@ -296,8 +296,9 @@ scw_convert (const ScwScoreFile *files,
       return NULL;
     }
   fine = scw_composition_put_score (composition, score, w3c_schema, &engine_error)
-         && (lmx ? linearize (composition, score->parts[0], format == SCW_FORMAT_LMX_PLUS, &engine_error)
-                 : scw_composition_pack (composition, format, &engine_error));
+         && (format == SCW_FORMAT_LYRICS ? scw_composition_put_lyrics (composition, score, &engine_error)
+             : lmx ? linearize (composition, score->parts[0], format == SCW_FORMAT_LMX_PLUS, &engine_error)
+                   : scw_composition_pack (composition, format, &engine_error));
   scw_score_free (score);
   return scw_composition_finish (composition, fine, &engine_error, error);
 }

@@ -31,8 +31,8 @@ static const struct
   const char *suffix;
   ScwFormat format;
 } suffixes[] = {
-  { ".musicxml", SCW_FORMAT_MUSICXML }, { ".mxl", SCW_FORMAT_MXL },      { ".lmx", SCW_FORMAT_LMX },
-  { ".lmx+", SCW_FORMAT_LMX_PLUS },     { ".xml", SCW_FORMAT_MUSICXML },
+  { ".musicxml", SCW_FORMAT_MUSICXML }, { ".mxl", SCW_FORMAT_MXL },    { ".lmx", SCW_FORMAT_LMX },
+  { ".lmx+", SCW_FORMAT_LMX_PLUS },     { ".txt", SCW_FORMAT_LYRICS }, { ".xml", SCW_FORMAT_MUSICXML },
 };
 
 const char *

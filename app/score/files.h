@@ -10,6 +10,7 @@ typedef enum
   SCW_FORMAT_MXL,
   SCW_FORMAT_LMX,      /* a line a system */
   SCW_FORMAT_LMX_PLUS, /* the same with marks (engine/notation/lmx/lmx.h), of what MusicXML says */
+  SCW_FORMAT_LYRICS,   /* plain text of what is sung (lyrics.h) */
 } ScwFormat;
 
 /* ".musicxml", ".mxl" ... and back by the end of a path; FALSE for an unknown one. */

@@ -73,6 +73,21 @@ wrap (int row, int column, int rows, int columns, const char *text)
 
 /* ---- the first and the last line ---- */
 
+/* Of a score of several. */
+static void
+append_part (ScwTui *tui, GString *text)
+{
+  g_autoptr (ScwDocumentParts) parts = scw_document_find_parts (tui->document);
+  const int i = parts->parts->len > 1 ? scw_document_parts_of (parts, tui->box) : -1;
+
+  if (i >= 0)
+    {
+      g_autofree char *name = scw_document_parts_name (parts, i);
+
+      g_string_append_printf (text, "  %s", name);
+    }
+}
+
 static void
 draw_header (ScwTui *tui, int columns)
 {
@@ -89,6 +104,7 @@ draw_header (ScwTui *tui, int columns)
       if (scw_document_get_n_pages (tui->document) > 1)
         g_string_append_printf (text, _ ("  page %u/%u"), page + 1, scw_document_get_n_pages (tui->document));
       g_string_append_printf (text, _ ("  system %u/%u"), box + 1, scw_document_page_get_n_boxes (of));
+      append_part (tui, text);
     }
   scw_screen_style (SCW_STYLE_TITLE);
   mvhline (0, 0, ' ', columns);

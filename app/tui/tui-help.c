@@ -32,6 +32,7 @@ const ScwTuiHelp scw_tui_help[] = {
   { "k", N_ ("the measure is checked: doubtful no more, kept for good") },
   { "o", N_ ("read the rest of the system again from here, and look at what changes") },
   { "O", N_ ("the same, but only what is doubtful") },
+  { "P", N_ ("which part of the score this system belongs to") },
   { "u, U", N_ ("undo, redo (also Ctrl+Y)") },
   { "", "" },
   { N_ ("SEEING AND HEARING"), "" },
@@ -43,7 +44,7 @@ const ScwTuiHelp scw_tui_help[] = {
   { N_ ("Ctrl+L"), N_ ("draw everything again") },
   { "", "" },
   { N_ ("S, Ctrl+S"), N_ ("save the project, to go on here or in the desktop program") },
-  { "x", N_ ("export: .musicxml, .mxl or .lmx") },
+  { "x", N_ ("export: .musicxml, .mxl, .lmx or .txt (lyrics)") },
   { "q", N_ ("quit; Ctrl+Z: back to the shell for a while") },
   { NULL, NULL },
 };

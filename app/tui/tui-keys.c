@@ -11,6 +11,7 @@
 #include "app/tui/actions/tui-export.h"
 #include "app/tui/actions/tui-keep.h"
 #include "app/tui/actions/tui-move.h"
+#include "app/tui/actions/tui-parts.h"
 #include "app/tui/actions/tui-play.h"
 #include "app/tui/actions/tui-reread.h"
 #include "app/tui/terminal/screen.h"
@@ -213,6 +214,9 @@ correcting_key (ScwTui *tui, gunichar key)
         break;
       case SCW_KEY_ESCAPE:
         scw_tui_refuse (tui);
+        break;
+      case 'P':
+        scw_tui_ask_part (tui);
         break;
       case 'u':
         scw_tui_undo (tui, FALSE);

@@ -157,6 +157,31 @@ change_token (ScwDocument *document, ScwSystemBox *box, guint step)
                       NULL);
 }
 
+static void
+change_part (ScwDocument *document, ScwSystemBox *box, guint step)
+{
+  g_autofree char *name = g_strdup_printf ("Vi\"ola %u", step);
+  g_autoptr (ScwDocumentParts) parts = scw_document_find_parts (document);
+  const ScwDocumentPart *part = scw_document_parts_get (parts, (int) (step % 2));
+  ScwPartInfo info;
+
+  if (box != NULL && step % 3 == 0)
+    scw_document_give_row_new_part (document, box, step % 2 == 0 ? name : NULL);
+  else if (box != NULL && step % 3 == 1)
+    scw_document_give_row (document, box, (int) (step % 4) - 1);
+  else if (part != NULL)
+    {
+      info = part->info;
+      info.name = name;
+      info.program = 1 + (int) (step % 128);
+      info.transpose = -2;
+      info.transpose_steps = -1;
+      info.hidden = step % 5 == 0;
+      info.muted = step % 7 == 0;
+      scw_document_set_part (document, (int) (step % 2), &info);
+    }
+}
+
 void
 kept_change (ScwDocument *document, guint step)
 {
@@ -193,6 +218,9 @@ kept_change (ScwDocument *document, guint step)
     case 8:
       if (scw_document_get_n_pages (document) > 1)
         scw_document_move_page (document, 0, 1);
+      break;
+    case 12:
+      change_part (document, box, step);
       break;
     default:
       change_token (document, box, step);
@@ -254,12 +282,39 @@ describe_box (GString *out, ScwSystemBox *box)
     }
 }
 
+/* What a person has said of parts, and which row is which now. */
+static void
+describe_parts (GString *out, ScwDocument *document)
+{
+  const ScwPartList *list = scw_document_get_part_list (document);
+  g_autoptr (ScwDocumentParts) parts = scw_document_find_parts (document);
+
+  for (int i = 0; i < scw_part_list_get_n (list); i++)
+    {
+      const ScwPartInfo *info = scw_part_list_get (list, i);
+
+      g_string_append_printf (out,
+                              " part %d '%s' '%s' program %d transposed %d %d staves %d hidden %d muted %d\n",
+                              info->id, info->name, info->abbreviation, info->program, info->transpose,
+                              info->transpose_steps, info->staves, info->hidden, info->muted);
+    }
+  for (guint p = 0; list != NULL && p < scw_document_get_n_pages (document); p++)
+    for (guint b = 0; b < scw_document_page_get_n_boxes (scw_document_get_page (document, p)); b++)
+      {
+        ScwSystemBox *box = scw_document_page_get_box (scw_document_get_page (document, p), b);
+
+        g_string_append_printf (out, " row %u.%u is %d, said %d\n", p, b, scw_document_parts_of (parts, box),
+                                scw_part_list_row (list, scw_system_box_get_id (box)));
+      }
+}
+
 static void
 describe_now (GString *out, ScwDocument *document)
 {
   g_string_append_printf (out, "title '%s' composer '%s' undo '%s' redo '%s'\n",
                           scw_document_get_set_title (document), scw_document_get_composer (document),
                           scw_document_get_undo_label (document), scw_document_get_redo_label (document));
+  describe_parts (out, document);
   for (guint i = 0; i < scw_document_get_n_pages (document); i++)
     {
       ScwDocumentPage *page = scw_document_get_page (document, i);

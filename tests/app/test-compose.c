@@ -32,7 +32,7 @@ static void
 no_text_is_lost (void)
 {
   static const char music[] = "measure key:fifths:0 time beats:4 beat-type:4 clef:G2 C4 whole";
-  static const ScwHeading heading = { "Sonata", "Clara Schumann" };
+  static const ScwHeading heading = { .title = "Sonata", .composer = "Clara Schumann" };
   ScwTokens tokens = { 0 };
   ScwSystemTokens systems[2] = { 0 };
   gboolean all = FALSE;

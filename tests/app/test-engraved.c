@@ -146,6 +146,44 @@ nothing_is_known (void)
   piece_clear (&piece);
 }
 
+/* The original has 'room' staff spaces of white before its staves. */
+static void
+assert_name (Piece *piece, double room, gboolean is_named, const char *expected)
+{
+  ScwBoxContent *content = scw_box_content_copy (scw_system_box_get_content (piece->box));
+  const ScwSystem *system;
+  const char *found = NULL;
+
+  content->place.lines = content->place.crop;
+  content->place.lines.x += room * content->place.staff_space;
+  content->place.lines.w -= room * content->place.staff_space;
+  scw_document_do (piece->document, "Move", scw_change_box (piece->box, content), NULL);
+  g_assert_true (scw_engraved_update (piece->engraved, piece->box));
+  system = scw_engraved_get_system (piece->engraved);
+  for (int i = 0; i < system->n_items; i++)
+    if (system->items[i].role == SCW_ROLE_NAME)
+      {
+        found = system->items[i].text;
+        g_assert_cmpfloat (system->items[i].box.x0 * scw_engraved_get_scale (piece->engraved), >=, -room);
+      }
+  g_assert_cmpstr (found, ==, expected);
+  g_assert_cmpint (scw_engraved_get_name_left_out (piece->engraved) != NULL, ==, is_named && found == NULL);
+}
+
+static void
+a_name_stands_where_there_is_room (void)
+{
+  Piece piece = make (NULL);
+
+  assert_name (&piece, 20, FALSE, NULL);
+  g_assert_true (scw_engraved_set_names (piece.engraved, "Violoncello", "Vc."));
+  g_assert_false (scw_engraved_set_names (piece.engraved, "Violoncello", "Vc."));
+  assert_name (&piece, 20, TRUE, "Violoncello");
+  assert_name (&piece, 7, TRUE, "Vc.");
+  assert_name (&piece, 1, TRUE, NULL);
+  piece_clear (&piece);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -153,5 +191,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engraved/from-note-to-note", from_note_to_note);
   g_test_add_func ("/engraved/what-is-not-known", what_is_not_known);
   g_test_add_func ("/engraved/nothing-is-known", nothing_is_known);
+  g_test_add_func ("/engraved/names", a_name_stands_where_there_is_room);
   return g_test_run ();
 }

@@ -34,8 +34,9 @@ typedef struct
   int n;
 } Placed;
 
+/* Row i is number i + 1 in 'known'. */
 static void
-place (Placed *placed, const Row *given, int n)
+place_known (Placed *placed, const Row *given, int n, const ScwPartList *known, GArray **ids)
 {
   ScwRowPlace places[8];
   g_autoptr (GError) error = NULL;
@@ -43,14 +44,21 @@ place (Placed *placed, const Row *given, int n)
   memset (placed, 0, sizeof *placed);
   for (int i = 0; i < n; i++)
     {
-      places[i] = (ScwRowPlace){ given[i].page, given[i].group, given[i].staves, given[i].ossia };
+      places[i]
+        = (ScwRowPlace){ given[i].page, given[i].group, given[i].staves, given[i].ossia, (guint64) (i + 1) };
       if (given[i].words != NULL)
         g_assert_true (
           scw_lmx_parse (given[i].words, strlen (given[i].words), &placed->tokens[i], NULL, NULL));
       placed->rows[i] = (ScwSystemTokens){ .tokens = placed->tokens[i].at, .n = placed->tokens[i].n };
     }
-  placed->n = scw_place_rows (placed->rows, places, n, &error);
+  placed->n = scw_place_rows (placed->rows, places, n, known, ids, &error);
   g_assert_no_error (error);
+}
+
+static void
+place (Placed *placed, const Row *given, int n)
+{
+  place_known (placed, given, n, NULL, NULL);
 }
 
 static void

@@ -3,12 +3,14 @@
 import glob
 import os
 import re
+import shutil
 import signal
 import zipfile
 
 from tmux import Terminal, needs_model, sample
 
 PAGE = sample('clean.png')
+HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 @needs_model
@@ -138,6 +140,22 @@ class Keep(Terminal):
         self.keys('q')
         self.end()
         self.assertEqual(self.journal(), 0)
+
+    def test_a_row_is_given_to_another_part(self):
+        self.begin()
+        shutil.copy(os.path.join(HERE, '..', 'data', 'projects', 'version-1.scorewright'), self.path('old.scorewright'))
+        self.tui('old.scorewright')
+        self.see('system 1/3')
+        self.keys('P')
+        self.see('Part (a name or number')
+        self.keys('C-u')
+        self.typed('Viola')
+        self.keys('Enter')
+        self.see('This system now belongs to Viola', 'system 1/3  Viola')
+        self.keys('u')
+        self.see('Taken back: New part')
+        self.gone('Viola')
+        self.keys('q')
 
     def test_broken_project_is_told(self):
         self.begin()

@@ -6,6 +6,7 @@
 #include "ui/application.h"
 #include "ui/dialogs/learn-dialog.h"
 #include "ui/dialogs/pages-dialog.h"
+#include "ui/dialogs/parts-dialog.h"
 #include "ui/dialogs/preferences.h"
 #include "ui/dialogs/scan-dialog.h"
 #include "ui/page/page-row.h"
@@ -48,6 +49,7 @@ on_activate (GApplication *application)
   try (SCW_TYPE_ATTENTION_GRID);
   try (SCW_TYPE_PAGE_ROW);
   try (SCW_TYPE_PAGES_DIALOG);
+  try (SCW_TYPE_PARTS_DIALOG);
   try (SCW_TYPE_SCAN_DIALOG);
   try (SCW_TYPE_PREFERENCES);
   try (SCW_TYPE_LEARN_DIALOG);
@@ -65,5 +67,5 @@ main (int argc, char **argv)
 
   g_signal_connect (application, "activate", G_CALLBACK (on_activate), NULL);
   status = g_application_run (G_APPLICATION (application), argc, argv);
-  return status != 0 || n != 13;
+  return status != 0 || n != 14;
 }

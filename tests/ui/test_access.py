@@ -231,7 +231,7 @@ class Large(OnADesk):
             self.check_window(app, app.root.get_child_at_index(0), 12)
             app.activate(action)
             app.ping()
-        for action, words, of_app, least in (('heading', 'Apply', False, 2), ('preferences', 'Model', True, 0), ('learn', 'Too Little', True, 1), ('help', 'Scanning well', True, 0)):
+        for action, words, of_app, least in (('heading', 'Apply', False, 2), ('parts', 'On Paper', False, 2), ('preferences', 'Model', True, 0), ('learn', 'Too Little', True, 1), ('help', 'Scanning well', True, 0)):
             with self.subTest(action):
                 before = app.root.get_child_count()
                 app.action(action, app=of_app)

@@ -5,8 +5,9 @@
 
 #include "engine/unused.h"
 
-#define HANDLE 9 /* widget pixels a side */
-#define REACH  9 /* how near a pointer must come */
+#define HANDLE 9  /* widget pixels a side */
+#define REACH  9  /* how near a pointer must come */
+#define NAME   40 /* so much of a name says something */
 
 struct _ScwBoxFrame
 {
@@ -15,11 +16,14 @@ struct _ScwBoxFrame
   ScwSystemBox *box;
   GtkWidget *badge; /* the number and what is going on */
   GtkWidget *number;
+  GtkWidget *part_label; /* below it, where there is room beside the frame */
   GtkWidget *spinner;
   GtkWidget *icon;
   guint index, count;
+  char *part; /* its name, or NULL where there is only one */
   gboolean selected;
   gboolean outside; /* the badge stands beside the frame */
+  int room;         /* there */
 };
 
 G_DEFINE_FINAL_TYPE (ScwBoxFrame, scw_box_frame, GTK_TYPE_WIDGET)
@@ -67,7 +71,9 @@ update (ScwBoxFrame *self)
   /* Translators: the second system of five on a page */
   g_autofree char *name = g_strdup_printf (_ ("System %u of %u"), self->index + 1, self->count);
   g_autofree char *what = describe (self->box);
-  g_autofree char *tip = g_strdup_printf ("%s: %s", name, what);
+  g_autofree char *described = self->part != NULL ? g_strdup_printf ("%s, %s", self->part, what) : NULL;
+  const char *all = described != NULL ? described : what;
+  g_autofree char *tip = g_strdup_printf ("%s: %s", name, all);
   gboolean failed = state == SCW_REGION_FAILED || state == SCW_REGION_UNREADABLE;
 
   scw_system_box_get_problems (self->box, &n_problems);
@@ -85,7 +91,7 @@ update (ScwBoxFrame *self)
                                                                                           "reading");
   gtk_widget_set_tooltip_text (self->badge, tip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, what, -1);
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, all, -1);
 }
 
 void
@@ -94,6 +100,18 @@ scw_box_frame_set_place (ScwBoxFrame *self, guint index, guint count)
   self->index = index;
   self->count = count;
   update (self);
+}
+
+void
+scw_box_frame_set_part (ScwBoxFrame *self, const char *part)
+{
+  if (g_strcmp0 (self->part, part) == 0)
+    return;
+  g_free (self->part);
+  self->part = g_strdup (part);
+  gtk_label_set_label (GTK_LABEL (self->part_label), part != NULL ? part : "");
+  update (self);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
 void
@@ -117,6 +135,7 @@ scw_box_frame_set_room (ScwBoxFrame *self, int room)
   gboolean outside;
 
   gtk_widget_get_preferred_size (self->badge, &size, NULL);
+  self->room = room;
   outside = room >= size.width;
   if (self->outside == outside)
     return;
@@ -201,6 +220,7 @@ scw_box_frame_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   GdkRGBA colour;
 
   gtk_widget_snapshot_child (widget, self->badge, snapshot);
+  gtk_widget_snapshot_child (widget, self->part_label, snapshot);
   if (!self->selected)
     return;
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &colour);
@@ -222,6 +242,23 @@ scw_box_frame_measure (SCW_UNUSED GtkWidget *widget,
   *minimum = *natural = 1; /* the canvas says how large it is */
 }
 
+/* Beside the frame alone: the music is not to be covered. */
+static void
+allocate_part (ScwBoxFrame *self, int top)
+{
+  GtkRequisition least, wanted;
+  int width;
+
+  gtk_widget_get_preferred_size (self->part_label, &least, &wanted);
+  width = MIN (wanted.width, self->room);
+  gtk_widget_set_child_visible (self->part_label,
+                                self->part != NULL && self->outside && width >= MIN (wanted.width, NAME));
+  gtk_widget_size_allocate (self->part_label,
+                            &(GtkAllocation){ -MAX (width, least.width), top, MAX (width, least.width),
+                                              wanted.height },
+                            -1);
+}
+
 static void
 scw_box_frame_size_allocate (GtkWidget *widget,
                              SCW_UNUSED int width,
@@ -235,6 +272,7 @@ scw_box_frame_size_allocate (GtkWidget *widget,
   gtk_widget_size_allocate (self->badge,
                             &(GtkAllocation){ self->outside ? -size.width : 0, 0, size.width, size.height },
                             -1);
+  allocate_part (self, size.height);
 }
 
 static gboolean
@@ -257,7 +295,9 @@ scw_box_frame_dispose (GObject *object)
   ScwBoxFrame *self = SCW_BOX_FRAME (object);
 
   g_clear_pointer (&self->badge, gtk_widget_unparent);
+  g_clear_pointer (&self->part_label, gtk_widget_unparent);
   g_clear_object (&self->box);
+  g_clear_pointer (&self->part, g_free);
   G_OBJECT_CLASS (scw_box_frame_parent_class)->dispose (object);
 }
 
@@ -286,6 +326,9 @@ bind_keys (GtkWidgetClass *class)
   bind_sides (class, GDK_KEY_Right, other, 1, 0, 0, 0);
   bind_sides (class, GDK_KEY_Up, other, 0, -1, 0, 0);
   bind_sides (class, GDK_KEY_Down, other, 0, 1, 0, 0);
+  gtk_widget_class_add_binding_action (class, GDK_KEY_Up, GDK_ALT_MASK, "win.box-part-step", "i", -1);
+  gtk_widget_class_add_binding_action (class, GDK_KEY_Down, GDK_ALT_MASK, "win.box-part-step", "i", 1);
+  gtk_widget_class_add_binding_action (class, GDK_KEY_n, 0, "win.box-new-part", NULL);
   gtk_widget_class_add_binding_action (class, GDK_KEY_Delete, 0, "win.box-delete", NULL);
   gtk_widget_class_add_binding_action (class, GDK_KEY_BackSpace, 0, "win.box-delete", NULL);
   gtk_widget_class_add_binding_action (class, GDK_KEY_Up, ctrl, "win.box-earlier", NULL);
@@ -328,12 +371,17 @@ scw_box_frame_init (ScwBoxFrame *self)
   gtk_widget_add_css_class (self->badge, "badge");
   self->number = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->number, "numeric");
+  self->part_label = gtk_label_new (NULL);
+  gtk_widget_add_css_class (self->part_label, "partname");
+  gtk_label_set_ellipsize (GTK_LABEL (self->part_label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->part_label), 16);
   self->spinner = gtk_spinner_new ();
   self->icon = gtk_image_new ();
   gtk_box_append (GTK_BOX (self->badge), self->number);
   gtk_box_append (GTK_BOX (self->badge), self->spinner);
   gtk_box_append (GTK_BOX (self->badge), self->icon);
   gtk_widget_set_parent (self->badge, GTK_WIDGET (self));
+  gtk_widget_set_parent (self->part_label, GTK_WIDGET (self));
 }
 
 GtkWidget *

@@ -18,6 +18,8 @@ ScwSystemBox *scw_box_frame_get_box (ScwBoxFrame *self);
 
 /* "System 2 of 5". 'index' from 0. */
 void scw_box_frame_set_place (ScwBoxFrame *self, guint index, guint count);
+/* What part it is, where there are several; else NULL. */
+void scw_box_frame_set_part (ScwBoxFrame *self, const char *part);
 void scw_box_frame_set_selected (ScwBoxFrame *self, gboolean selected);
 
 /* How much room there is to the left of the frame, for its number. Before it is allocated. */

@@ -21,7 +21,8 @@ struct _ScwPageCanvas
   GtkAdjustment *adjustment[2]; /* horizontal, vertical */
   GtkScrollablePolicy policy[2];
   double zoom;
-  guint zoom_id; /* the zoom is yet to be told */
+  guint zoom_id;  /* the zoom is yet to be told */
+  guint parts_id; /* frames are yet to be told which part they are */
   ScwFit fit;
   double origin_x, origin_y; /* where the page's corner is drawn */
   gboolean anchored;         /* keep anchor_page under anchor_widget at the next allocation */

@@ -360,6 +360,33 @@ update_frames (ScwPageCanvas *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+static gboolean
+tell_parts (gpointer data)
+{
+  ScwPageCanvas *self = data;
+  g_autoptr (ScwDocumentParts) parts = scw_document_find_parts (scw_selection_get_document (self->selection));
+
+  self->parts_id = 0;
+  for (guint i = 0; i < self->frames->len; i++)
+    {
+      ScwBoxFrame *frame = g_ptr_array_index (self->frames, i);
+      const int part = scw_document_parts_of (parts, scw_box_frame_get_box (frame));
+      g_autofree char *name
+        = part >= 0 && parts->parts->len > 1 ? scw_document_parts_short_name (parts, part) : NULL;
+
+      scw_box_frame_set_part (frame, name);
+    }
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+tell_parts_soon (ScwPageCanvas *self)
+{
+  if (self->parts_id == 0 && self->selection != NULL)
+    self->parts_id = g_idle_add (tell_parts, self);
+}
+
 static void
 on_boxes_changed (ScwPageCanvas *self, guint position, guint removed, guint added)
 {
@@ -379,6 +406,7 @@ on_boxes_changed (ScwPageCanvas *self, guint position, guint removed, guint adde
       g_ptr_array_insert (self->frames, (int) (position + i), frame);
     }
   update_frames (self);
+  tell_parts_soon (self);
   if (had_focus
       && !(self->selection != NULL
            && scw_page_canvas_focus_box (self, scw_selection_get_box (self->selection))))
@@ -498,6 +526,8 @@ scw_page_canvas_set_selection (ScwPageCanvas *self, ScwSelection *selection)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "notify::word", G_CALLBACK (gtk_widget_queue_draw), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (scw_selection_get_document (selection), "changed", G_CALLBACK (tell_parts_soon),
+                           self, G_CONNECT_SWAPPED);
   on_page_selected (self);
 }
 
@@ -656,6 +686,7 @@ scw_page_canvas_dispose (GObject *object)
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
   g_clear_handle_id (&self->zoom_id, g_source_remove);
+  g_clear_handle_id (&self->parts_id, g_source_remove);
   while (self->frames->len > 0)
     drop_frame (self, self->frames->len - 1);
   g_clear_pointer (&self->tiles, scw_tiles_free);

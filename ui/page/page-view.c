@@ -17,6 +17,7 @@ struct _ScwPageView
   GtkButton *zoom_label;
   AdwStatusPage *failed;
   GtkPopover *menu;
+  GMenu *part_menu;
 };
 
 G_DEFINE_FINAL_TYPE (ScwPageView, scw_page_view, GTK_TYPE_WIDGET)
@@ -64,9 +65,29 @@ on_zoom (ScwPageView *self)
   gtk_button_set_label (self->zoom_label, text);
 }
 
+/* The parts that the selected system can be. */
+static void
+fill_part_menu (ScwPageView *self)
+{
+  g_autoptr (ScwDocumentParts) parts = scw_document_find_parts (scw_selection_get_document (self->selection));
+
+  g_menu_remove_all (self->part_menu);
+  for (int i = 0; i < (int) parts->parts->len; i++)
+    {
+      g_autofree char *name = scw_document_parts_name (parts, i);
+      g_auto (GStrv) pieces = g_strsplit (name, "_", -1);
+      g_autofree char *label = g_strjoinv ("__", pieces);
+      g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+      g_menu_item_set_action_and_target (item, "win.box-part", "i", i);
+      g_menu_append_item (self->part_menu, item);
+    }
+}
+
 static void
 on_context_menu (ScwPageView *self, double x, double y)
 {
+  fill_part_menu (self);
   gtk_popover_set_pointing_to (self->menu, &(GdkRectangle){ (int) x, (int) y, 1, 1 });
   gtk_popover_popup (self->menu);
 }
@@ -117,6 +138,7 @@ scw_page_view_class_init (ScwPageViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, ScwPageView, zoom_label);
   gtk_widget_class_bind_template_child (widget_class, ScwPageView, failed);
   gtk_widget_class_bind_template_child (widget_class, ScwPageView, menu);
+  gtk_widget_class_bind_template_child (widget_class, ScwPageView, part_menu);
 }
 
 static void

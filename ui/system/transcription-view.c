@@ -21,6 +21,7 @@ struct _ScwTranscriptionView
   ScwSelection *selection;
   ScwLook *look;
   ScwSystemBox *box;
+  char *part; /* what it is called, where there are several; or NULL */
 
   GtkStack *stack; /* "none", "system" */
   GtkLabel *title;
@@ -123,7 +124,7 @@ update (ScwTranscriptionView *self)
   ScwRegionState state;
   guint n, index = 0;
   ScwDocumentPage *page;
-  g_autofree char *status = NULL, *title = NULL;
+  g_autofree char *status = NULL, *place = NULL, *title = NULL;
 
   gtk_stack_set_visible_child_name (self->stack, self->box != NULL ? "system" : "none");
   if (self->box == NULL)
@@ -134,7 +135,8 @@ update (ScwTranscriptionView *self)
   state = scw_system_box_get_state (self->box);
   n = scw_system_box_get_n_tokens (self->box);
   status = status_text (self->box);
-  title = g_strdup_printf (_ ("System %u of %u"), index + 1, scw_document_page_get_n_boxes (page));
+  place = g_strdup_printf (_ ("System %u of %u"), index + 1, scw_document_page_get_n_boxes (page));
+  title = self->part != NULL ? g_strdup_printf ("%s · %s", place, self->part) : g_strdup (place);
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->status, status);
   gtk_widget_set_visible (GTK_WIDGET (self->progress), state == SCW_REGION_READING);
@@ -149,7 +151,8 @@ update (ScwTranscriptionView *self)
       g_autofree char *text = g_markup_escape_text (words, -1);
 
       g_object_set (self->failed_page, "title",
-                    state == SCW_REGION_UNREADABLE ? _ ("This Model Cannot Read It") : _ ("Could Not Be Read"),
+                    state == SCW_REGION_UNREADABLE ? _ ("This Model Cannot Read It")
+                                                   : _ ("Could Not Be Read"),
                     "description", text, NULL);
       gtk_stack_set_visible_child_name (self->token_stack, "failed");
     }
@@ -158,6 +161,17 @@ update (ScwTranscriptionView *self)
                                                          : self->in_words                      ? "words"
                                                                                                : "tokens");
   fold (self);
+}
+
+static void
+update_part (ScwTranscriptionView *self)
+{
+  g_autoptr (ScwDocumentParts) parts = scw_document_find_parts (scw_selection_get_document (self->selection));
+  const int part = self->box != NULL && parts->parts->len > 1 ? scw_document_parts_of (parts, self->box) : -1;
+
+  g_free (self->part);
+  self->part = part >= 0 ? scw_document_parts_name (parts, part) : NULL;
+  update (self);
 }
 
 static void
@@ -174,7 +188,7 @@ on_box_selected (ScwTranscriptionView *self)
       g_signal_connect_object (box, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (box, "tokens-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
     }
-  update (self);
+  update_part (self);
 }
 
 static void
@@ -235,6 +249,8 @@ scw_transcription_view_set_selection (ScwTranscriptionView *self, ScwSelection *
   gtk_range_set_value (self->opacity, scw_settings_opacity ());
   g_signal_connect_object (self->opacity, "value-changed", G_CALLBACK (on_opacity), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "notify::box", G_CALLBACK (on_box_selected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (scw_selection_get_document (selection), "changed", G_CALLBACK (update_part), self,
+                           G_CONNECT_SWAPPED);
   if (scw_settings () != NULL)
     g_signal_connect_object (scw_settings (), "changed::doubtful-threshold", G_CALLBACK (update), self,
                              G_CONNECT_SWAPPED);
@@ -349,6 +365,7 @@ scw_transcription_view_dispose (GObject *object)
   if (self->lyrics != NULL)
     gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->lyrics)));
   g_clear_object (&self->box);
+  g_clear_pointer (&self->part, g_free);
   g_clear_object (&self->look);
   g_clear_object (&self->selection);
   G_OBJECT_CLASS (scw_transcription_view_parent_class)->dispose (object);

@@ -17,6 +17,7 @@ struct _ScwPlayerBar
   GtkWidget *play_button;
   GtkAdjustment *place, *tempo;
   GtkLabel *where;
+  GtkWidget *mute_upper, *mute_lower, *parts_button;
   gboolean updating; /* the slider is moved by the music */
 };
 
@@ -89,6 +90,14 @@ scw_player_bar_set_tempo (ScwPlayerBar *self, int tempo)
 }
 
 void
+scw_player_bar_set_one_part (ScwPlayerBar *self, gboolean one_part)
+{
+  gtk_widget_set_visible (self->mute_upper, one_part);
+  gtk_widget_set_visible (self->mute_lower, one_part);
+  gtk_widget_set_visible (self->parts_button, !one_part);
+}
+
+void
 scw_player_bar_update (ScwPlayerBar *self)
 {
   update_place (self);
@@ -128,6 +137,9 @@ scw_player_bar_class_init (ScwPlayerBarClass *class)
   CHILD (place);
   CHILD (tempo);
   CHILD (where);
+  CHILD (mute_upper);
+  CHILD (mute_lower);
+  CHILD (parts_button);
 #undef CHILD
   gtk_widget_class_bind_template_callback (widget_class, on_place);
   gtk_widget_class_bind_template_callback (widget_class, on_tempo);

@@ -17,6 +17,8 @@ void scw_player_bar_set_player (ScwPlayerBar *self, ScwPlayer *player);
 
 /* Another score was loaded. */
 void scw_player_bar_update (ScwPlayerBar *self);
+/* Of one part staves can be muted, of several whole parts, which are in the list of parts. */
+void scw_player_bar_set_one_part (ScwPlayerBar *self, gboolean one_part);
 void scw_player_bar_set_tempo (ScwPlayerBar *self, int tempo); /* quarters a minute */
 
 G_END_DECLS

@@ -37,6 +37,8 @@ ACTION (on_export_as) { scw_window_export_dialog (data, g_variant_get_string (pa
 
 ACTION (on_export_to) { scw_window_export_to (data, g_variant_get_string (parameter, NULL), FALSE); }
 
+ACTION (on_export_lyrics) { scw_window_export_dialog (data, ".txt"); }
+
 ACTION (on_open_with) { scw_window_open_with (data); }
 
 ACTION (on_save_overlay) { scw_window_save_overlay_dialog (data); }
@@ -202,6 +204,7 @@ static const GActionEntry entries[] = {
   { "export", on_export },
   { "export-as", on_export_as, "s" },
   { "export-to", on_export_to, "s" },
+  { "export-lyrics", on_export_lyrics },
   { "open-with", on_open_with },
   { "save-overlay", on_save_overlay },
   { "save-overlay-to", on_save_overlay_to, "s" },
@@ -252,6 +255,23 @@ update_states (ScwWindow *self)
                              g_variant_new_boolean (sidebar));
 }
 
+/* Whether something is sung. */
+static gboolean
+has_lyrics (ScwDocument *document)
+{
+  for (guint p = 0; p < scw_document_get_n_pages (document); p++)
+    for (guint b = 0; b < scw_document_page_get_n_boxes (scw_document_get_page (document, p)); b++)
+      {
+        const GArray *words
+          = scw_system_box_get_words (scw_document_page_get_box (scw_document_get_page (document, p), b));
+
+        for (guint i = 0; words != NULL && i < words->len; i++)
+          if (g_array_index (words, ScwWordAt, i).word->word.role == SCW_WORD_LYRIC)
+            return TRUE;
+      }
+  return FALSE;
+}
+
 static void
 tell_step (GtkWidget *button, const char *words)
 {
@@ -282,8 +302,10 @@ update_now (gpointer data)
   if (box != NULL && page != NULL)
     scw_document_page_find_box (page, box, &index);
   enable (self, scw_document_get_n_pages (self->document) > 0, "save", "save-as", "save-to", "heading",
-          "set-heading", NULL);
+          "set-heading", "parts", NULL);
   enable (self, exportable, "export", "open-with", "print", "print-to", "play", "seek", "loop", NULL);
+  enable (self, exportable && has_lyrics (self->document), "export-lyrics", NULL);
+  enable (self, exportable && scw_window_count_parts (self) > 1, "export-parts", "export-parts-to", NULL);
   enable (self, scw_player_get_state (self->player) != SCW_PLAYER_STOPPED, "stop-playing", NULL);
   enable (self, any_box, "export-as", "export-to", NULL); /* boxes alone can be had as JSON */
   /* Translators: %s is a change, such as "Move system" */
@@ -304,7 +326,8 @@ update_now (gpointer data)
   enable (self, reading, "pause", "stop", NULL);
   enable (self, box != NULL && model && state != SCW_REGION_READING, "box-read", "box-read-again", NULL);
   enable (self, state == SCW_REGION_READING, "box-stop", NULL);
-  enable (self, box != NULL, "box-sides", "box-delete", "box-split", NULL);
+  enable (self, box != NULL, "box-sides", "box-delete", "box-split", "box-part", "box-part-step",
+          "box-new-part", NULL);
   enable (self, box != NULL && index > 0, "box-earlier", NULL);
   enable (self, box != NULL && page != NULL && index + 1 < scw_document_page_get_n_boxes (page), "box-later",
           "box-merge", NULL);
@@ -336,6 +359,7 @@ scw_window_init_actions (ScwWindow *self)
   scw_window_add_listen_actions (self);
   scw_window_add_system_actions (self);
   scw_window_add_edit_actions (self);
+  scw_window_add_part_actions (self);
   g_signal_connect_object (self->transcription, "notify::film", G_CALLBACK (update_states), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->flap, "notify::reveal-flap", G_CALLBACK (update_states), self,

@@ -104,6 +104,19 @@ on_show_folder (AdwToast *toast, ScwWindow *self)
   gtk_show_uri (GTK_WINDOW (self), uri, GDK_CURRENT_TIME);
 }
 
+/* With a button that opens the folder of the file. */
+static AdwToast *
+folder_toast (ScwWindow *self, const char *text, const char *path)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  adw_toast_set_button_label (toast, _ ("Open Folder"));
+  g_object_set_data_full (G_OBJECT (toast), "path", g_strdup (path), g_free);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_show_folder), self, 0);
+  return toast;
+}
+
 void
 scw_window_say_written (ScwWindow *self, const char *path, int n)
 {
@@ -115,20 +128,26 @@ scw_window_say_written (ScwWindow *self, const char *path, int n)
                                   name, n)
                : g_strdup_printf (_ ("“%s” written"), name);
   scw_news_say (self->news, text);
-  escaped = g_markup_escape_text (text, -1);
-  toast = adw_toast_new (escaped);
   if (n > 0)
     {
+      escaped = g_markup_escape_text (text, -1);
+      toast = adw_toast_new (escaped);
       adw_toast_set_button_label (toast, _ ("Show"));
       adw_toast_set_action_name (toast, "win.problems");
     }
   else
-    {
-      adw_toast_set_button_label (toast, _ ("Open Folder"));
-      g_object_set_data_full (G_OBJECT (toast), "path", g_strdup (path), g_free);
-      g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_show_folder), self, 0);
-    }
+    toast = folder_toast (self, text, path);
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+scw_window_say_many_written (ScwWindow *self, GPtrArray *paths)
+{
+  g_autofree char *text
+    = g_strdup_printf (ngettext ("%u part written", "%u parts written", paths->len), paths->len);
+
+  scw_news_say (self->news, text);
+  adw_toast_overlay_add_toast (self->toasts, folder_toast (self, text, paths->pdata[0]));
 }
 
 static void
@@ -140,7 +159,10 @@ on_exported (GObject *source, GAsyncResult *result, gpointer data)
 
   if (composition == NULL)
     {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      if (g_str_has_suffix (export->path, ".txt")
+          && g_error_matches (error, SCW_APP_ERROR, SCW_ERROR_NOTATION))
+        scw_window_toast (export->window, _ ("There are no lyrics"));
+      else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         scw_window_toast_error (export->window, error);
     }
   else if (!composition->valid && !g_object_get_data (G_OBJECT (result), "anyway"))
@@ -194,7 +216,8 @@ start_export (ScwWindow *self, const char *path, gboolean anyway, gboolean open)
     }
   if (!scw_format_of_path (path, &format))
     {
-      scw_window_toast (self, _ ("The name must end in .musicxml, .mxl, .lmx, .json, .mid, .wav or .pdf"));
+      scw_window_toast (self,
+                        _ ("The name must end in .musicxml, .mxl, .lmx, .txt, .json, .mid, .wav or .pdf"));
       return;
     }
   export = g_new0 (Export, 1);

@@ -33,6 +33,19 @@ set_tempo (ScwWindow *self, int tempo)
   g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_int32 (tempo));
 }
 
+/* Of one part a staff can be muted; of several, whole parts. */
+static void
+mute_staves (ScwWindow *self)
+{
+  for (int staff = 0; staff < SCW_PLAYER_STAVES; staff++)
+    {
+      const gboolean own
+        = self->one_part && staff < 2 && get_switch (self, staff == 0 ? "mute-upper" : "mute-lower");
+
+      scw_player_set_muted (self->player, staff, own || (self->muted_parts & 1u << staff) != 0);
+    }
+}
+
 /* Plays what the document holds now, in the score's tempo unless the person chose another. Where nothing has been
  * read, nothing is loaded. */
 static void
@@ -40,12 +53,16 @@ load (ScwWindow *self)
 {
   g_autoptr (GVariant) tempo = g_action_group_get_action_state (G_ACTION_GROUP (self), "tempo");
   g_autoptr (GError) error = NULL;
-  ScwScore *score = scw_document_make_score (self->document, NULL);
+  guint32 muted;
+  ScwScore *score = scw_document_make_sound_score (self->document, &muted, NULL);
   const gboolean chosen = g_variant_get_int32 (tempo) != score_tempo (self);
 
   self->score_is_old = FALSE;
   if (!scw_player_load (self->player, score, 0, &error))
     scw_window_toast (self, error->message);
+  self->muted_parts = muted;
+  self->one_part = score == NULL || score->n_parts < 2;
+  mute_staves (self);
   scw_score_free (score);
   set_tempo (self, chosen ? g_variant_get_int32 (tempo) : score_tempo (self));
   scw_player_bar_update (self->player_bar);
@@ -238,10 +255,8 @@ change_loop (GSimpleAction *action, GVariant *value, gpointer data)
 static void
 change_muted (GSimpleAction *action, GVariant *value, gpointer data)
 {
-  gboolean upper = g_str_equal (g_action_get_name (G_ACTION (action)), "mute-upper");
-
-  scw_player_set_muted (((ScwWindow *) data)->player, upper ? 0 : 1, g_variant_get_boolean (value));
   g_simple_action_set_state (action, value);
+  mute_staves (data);
 }
 
 static void
@@ -282,7 +297,7 @@ void
 scw_window_init_listen (ScwWindow *self)
 {
   self->player = scw_player_new ();
-  self->score_is_old = TRUE;
+  self->score_is_old = self->one_part = TRUE;
   use_soundfont (self);
   scw_player_bar_set_player (self->player_bar, self->player);
   g_signal_connect_object (self->player, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);

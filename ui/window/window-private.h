@@ -10,6 +10,7 @@
  *     window-render.c   output of the music: sound, PDF, printing
  *     window-listen.c   playback, and the cursor that follows it
  *     window-edit.c     correcting: doubts, edits, reading on, copying measures
+ *     window-parts.c    which row is which part, and the list of parts
  *     window-keys.c     the keys for correcting, and where they apply
  */
 #pragma once
@@ -79,6 +80,8 @@ struct _ScwWindow
   int width_class;   /* 0 wide, 1 medium, 2 narrow; -1 not known yet */
   guint layout_id, update_id, load_id;
   gboolean score_is_old; /* the player's */
+  gboolean one_part;     /* of it */
+  guint32 muted_parts;   /* a bit a staff of those that are */
   gboolean resume;       /* playing goes on where it is, not where something is selected */
   gboolean following;    /* the selection follows the music */
   gboolean loading;      /* a project is on its way into the empty window */
@@ -92,6 +95,7 @@ void scw_window_update_actions (ScwWindow *self); /* soon */
 void scw_window_add_system_actions (ScwWindow *self);
 void scw_window_add_edit_actions (ScwWindow *self);
 void scw_window_add_keep_actions (ScwWindow *self);
+void scw_window_add_part_actions (ScwWindow *self);
 void scw_window_add_render_actions (ScwWindow *self);
 void scw_window_add_listen_actions (ScwWindow *self);
 void scw_window_init_listen (ScwWindow *self);
@@ -115,6 +119,8 @@ void scw_window_open_path (ScwWindow *self, const char *path);
 void scw_window_export_dialog (ScwWindow *self, const char *suffix);
 void scw_window_export_to (ScwWindow *self, const char *path, gboolean anyway);
 void scw_window_say_written (ScwWindow *self, const char *path, int n_problems);
+void scw_window_say_many_written (ScwWindow *self, GPtrArray *paths);
+int scw_window_count_parts (ScwWindow *self);      /* that were read */
 gboolean scw_window_can_render (const char *path); /* .mid, .wav, .pdf */
 void scw_window_render_to (ScwWindow *self, const char *path);
 void scw_window_open_with (ScwWindow *self);

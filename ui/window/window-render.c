@@ -3,9 +3,10 @@
 
 #include <glib/gi18n.h>
 
-#include "app/engrave/engrave-page.h"
+#include "app/engrave/engrave-parts.h"
 #include "app/project/document-export.h"
 #include "app/sound/sound-export.h"
+#include "ui/parts/naming.h"
 #include "ui/parts/settings.h"
 #include "ui/parts/sound-words.h"
 
@@ -119,14 +120,17 @@ on_rendered (GObject *source, GAsyncResult *result, SCW_UNUSED gpointer data)
     scw_window_toast (self, scw_sound_words (error));
 }
 
-/* The music as it is now, or NULL after having said why. */
+/* The music as it is now (on paper without parts that are hidden), or NULL after having said why. */
 static ScwScore *
-score_of (ScwWindow *self)
+score_of (ScwWindow *self, gboolean on_paper)
 {
   g_autoptr (GError) error = NULL;
-  ScwScore *score = scw_document_make_score (self->document, &error);
+  ScwScore *score = on_paper ? scw_document_make_paper_score (self->document, &error)
+                             : scw_document_make_score (self->document, &error);
 
-  if (score == NULL)
+  if (score == NULL && on_paper && scw_document_nth_read_box (self->document, 0) != NULL)
+    scw_window_toast (self, _ ("All parts are hidden: show one in the list of parts"));
+  else if (score == NULL)
     scw_window_toast_error (self, error);
   return score;
 }
@@ -134,7 +138,7 @@ score_of (ScwWindow *self)
 void
 scw_window_render_to (ScwWindow *self, const char *path)
 {
-  ScwScore *score = score_of (self);
+  ScwScore *score = score_of (self, find_kind (path) == write_pdf);
   Render *render;
   GTask *task;
 
@@ -157,6 +161,142 @@ scw_window_render_to (ScwWindow *self, const char *path)
   g_task_run_in_thread (task, render_in_thread);
   g_object_unref (task);
 }
+
+/* ---- each part ---- */
+
+typedef struct
+{
+  ScwWindow *window;
+  ScwScore *score;
+  GPtrArray *paths;
+} Stands;
+
+static void
+stands_free (gpointer data)
+{
+  Stands *stands = data;
+
+  g_object_unref (stands->window);
+  scw_score_free (stands->score);
+  g_ptr_array_unref (stands->paths);
+  g_free (stands);
+}
+
+static void
+write_stands (GTask *task, SCW_UNUSED gpointer source, gpointer data, SCW_UNUSED GCancellable *cancellable)
+{
+  const Stands *stands = data;
+  const ScwPageStyle style = scw_page_style ();
+  GError *error = NULL;
+  ScwGlyphFont *font = scw_glyph_font_open (NULL, &error);
+
+  if (font != NULL && scw_engrave_parts_to_files (stands->score, font, &style, stands->paths, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+  g_clear_pointer (&font, scw_glyph_font_free);
+}
+
+static void
+on_stands_written (GObject *source, GAsyncResult *result, SCW_UNUSED gpointer data)
+{
+  const Stands *stands = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    scw_window_say_many_written (SCW_WINDOW (source), stands->paths);
+  else
+    scw_window_toast_error (SCW_WINDOW (source), error);
+}
+
+/* Takes 'stands'. */
+static void
+start_stands (Stands *stands)
+{
+  GTask *task = g_task_new (stands->window, NULL, on_stands_written, NULL);
+
+  g_task_set_task_data (task, stands, stands_free);
+  g_task_run_in_thread (task, write_stands);
+  g_object_unref (task);
+}
+
+static void
+on_replace_response (SCW_UNUSED GtkWindow *dialog, const char *response, gpointer data)
+{
+  if (g_str_equal (response, "replace"))
+    start_stands (data);
+  else
+    stands_free (data);
+}
+
+static void
+ask_to_replace (Stands *stands, guint n)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (stands->window), _ ("Replace Files?"), NULL);
+
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
+                                  ngettext ("%u file of this name is there already.",
+                                            "%u files of these names are there already.", n),
+                                  n);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "replace",
+                                    _ ("_Replace"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "replace",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect (dialog, "response", G_CALLBACK (on_replace_response), stands);
+  scw_name_controls (dialog);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* path: "Quartet.pdf" */
+static void
+export_parts (ScwWindow *self, const char *path)
+{
+  ScwScore *score = score_of (self, TRUE);
+  Stands *stands;
+  guint n = 0;
+
+  if (score == NULL)
+    return;
+  stands = g_new0 (Stands, 1);
+  *stands = (Stands){ g_object_ref (self), score, scw_part_paths (path, score) };
+  for (guint i = 0; i < stands->paths->len; i++)
+    n += g_file_test (stands->paths->pdata[i], G_FILE_TEST_EXISTS);
+  if (n > 0)
+    ask_to_replace (stands, n);
+  else
+    start_stands (stands);
+}
+
+static void
+on_folder_response (GtkNativeDialog *dialog, int response, ScwWindow *self)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_autofree char *folder = g_file_get_path (file), *name = scw_window_propose_name (self, ".pdf");
+      g_autofree char *path = folder != NULL ? g_build_filename (folder, name, NULL) : NULL;
+
+      if (path == NULL)
+        scw_window_toast (self, _ ("Only folders on this computer can be written to"));
+      else
+        export_parts (self, path);
+    }
+  g_object_unref (dialog);
+}
+
+ACTION (on_export_parts)
+{
+  GtkFileChooserNative *dialog
+    = gtk_file_chooser_native_new (_ ("Folder for the Parts"), GTK_WINDOW (data),
+                                   GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Export"), NULL);
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_folder_response), data, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+ACTION (on_export_parts_to) { export_parts (data, g_variant_get_string (parameter, NULL)); }
 
 /* ---- paper ---- */
 
@@ -240,7 +380,7 @@ static Print *
 print_new (ScwWindow *self, const char *path)
 {
   g_autoptr (GError) error = NULL;
-  ScwScore *score = score_of (self);
+  ScwScore *score = score_of (self, TRUE);
   ScwGlyphFont *font = score != NULL ? scw_glyph_font_open (NULL, &error) : NULL;
   Print *print;
 
@@ -288,6 +428,8 @@ ACTION (on_print_to) { start_print (data, g_variant_get_string (parameter, NULL)
 static const GActionEntry entries[] = {
   { "print", on_print },
   { "print-to", on_print_to, "s" },
+  { "export-parts", on_export_parts },
+  { "export-parts-to", on_export_parts_to, "s" },
 };
 
 void

@@ -92,7 +92,7 @@ scw_cli_convert (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Where to; then all files named are read", "TO" },
     { "to", 't', 0, G_OPTION_ARG_STRING, &named,
-      "musicxml, mxl, lmx, lmx+, mid or wav, where the name of TO does not say", "FORMAT" },
+      "musicxml, mxl, lmx, lmx+, txt, mid or wav, where the name of TO does not say", "FORMAT" },
     { "plain", 0, 0, G_OPTION_ARG_NONE, &plain, "LMX without marks, whatever the name of TO says of LMX",
       NULL },
     SCW_CLI_WISH_OPTIONS (wish),
@@ -105,7 +105,8 @@ scw_cli_convert (int argc, char **argv)
   };
 
   if (!scw_cli_parse ("convert", "FROM TO",
-                      "Converts between LMX, MusicXML and compressed MusicXML, and to MIDI and WAV.",
+                      "Converts between LMX, MusicXML and compressed MusicXML, and to MIDI, WAV and text "
+                      "(lyrics).",
                       "What FROM is shows in its content; an .lmx file has a system in each line. - is "
                       "standard input or output.\n"
                       "Several files (FROM... -o TO) become one score, one behind the other.\n"
@@ -114,7 +115,8 @@ scw_cli_convert (int argc, char **argv)
                       "text, lyrics or\n"
                       "fingering; LMX+ (lmx+) has words for all but the texts themselves. MusicXML keeps "
                       "them.\n"
-                      "What is left out is counted and told.\n",
+                      "What is left out is counted and told.\n"
+                      "Text (txt) is what is sung: a line for each system, a paragraph for each verse.\n",
                       entries, &argc, &argv, &code))
     return code;
   if (!find_files (&job, output, argc, argv))
@@ -132,7 +134,7 @@ scw_cli_convert (int argc, char **argv)
     return scw_cli_convert_sound (job.from, job.n, job.to, &wish, sound,
                                   &(ScwSoundOptions){ .soundfont = soundfont, .tempo = tempo }, quiet);
   if (!find_format (job.to, named, plain, &format))
-    return scw_cli_misuse ("convert", "'%s' is not musicxml, mxl, lmx, lmx+, mid or wav",
+    return scw_cli_misuse ("convert", "'%s' is not musicxml, mxl, lmx, lmx+, txt, mid or wav",
                            named != NULL ? named : job.to);
   if (plain && format != SCW_FORMAT_LMX)
     return scw_cli_misuse ("convert", "--plain is for LMX: '%s' is none", named != NULL ? named : job.to);

@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "app/cli/files/scores.h"
-#include "app/engrave/engrave-page.h"
+#include "app/engrave/engrave-parts.h"
 #include "app/error.h"
+#include "app/shown.h"
 
 static void
 tell_staves (const ScwScore *score)
@@ -22,19 +23,46 @@ tell_staves (const ScwScore *score)
     }
 }
 
+/* Into one file, or each part into its own. */
+static gboolean
+write_score (const ScwScore *score,
+             ScwGlyphFont *font,
+             const ScwPageStyle *style,
+             const char *to,
+             gboolean each_part,
+             GError **error)
+{
+  g_autoptr (GPtrArray) paths = NULL;
+
+  if (!each_part)
+    return scw_engrave_to_file (score, font, style, to, error);
+  paths = scw_part_paths (to, score);
+  if (!scw_engrave_parts_to_files (score, font, style, paths, error))
+    return FALSE;
+  for (guint i = 0; i < paths->len; i++)
+    {
+      g_autofree char *shown = scw_shown_text (paths->pdata[i]);
+      g_autofree char *line = g_strconcat (shown, "\n", NULL);
+
+      scw_cli_put (line, strlen (line));
+    }
+  return TRUE;
+}
+
 static int
 engrave (char *const *from,
          int n,
          const char *to,
          const ScwCliWish *wish,
          const char *font_name,
-         const ScwPageStyle *style)
+         const ScwPageStyle *style,
+         gboolean each_part)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ScwGlyphFont) font = scw_glyph_font_open (font_name, &error);
   ScwProblems problems = { 0 };
   ScwScore *score = font != NULL ? scw_cli_read_score (from, n, wish, &problems, &error) : NULL;
-  gboolean ok = score != NULL && scw_engrave_to_file (score, font, style, to, &error);
+  gboolean ok = score != NULL && write_score (score, font, style, to, each_part, &error);
 
   scw_cli_tell_problems (from[0], &problems);
   scw_problems_clear (&problems);
@@ -56,8 +84,11 @@ scw_cli_engrave (int argc, char **argv)
   g_auto (ScwCliWish) wish = { 0 };
   ScwPageStyle style = scw_page_style ();
   int code = SCW_EXIT_OK;
+  gboolean each_part = FALSE;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &to, "Where to: .pdf, .svg or .png", "FILE" },
+    { "each-part", 0, 0, G_OPTION_ARG_NONE, &each_part,
+      "A file for each part: FILE with the name of the part, as in 'Trio - Violin.pdf'", NULL },
     { "font", 0, 0, G_OPTION_ARG_STRING, &font, "A music font: Bravura, Leland, Emmentaler or a path",
       "NAME" },
     SCW_CLI_WISH_OPTIONS (wish),
@@ -86,7 +117,9 @@ scw_cli_engrave (int argc, char **argv)
   if (!(style.staff_space_mm == 0 || (style.staff_space_mm >= 0.3 && style.staff_space_mm <= 10))
       || !(style.dpi >= 20 && style.dpi <= 1200))
     return scw_cli_misuse ("engrave", "--staff-space is 0.3 to 10 mm, --dpi 20 to 1200");
+  if (each_part && wish.part != NULL)
+    return scw_cli_misuse ("engrave", "--each-part is for all parts, --part for one");
   style.title = title;
   style.composer = composer;
-  return engrave (argv + 1, argc - 1, to, &wish, font, &style);
+  return engrave (argv + 1, argc - 1, to, &wish, font, &style, each_part);
 }

@@ -99,7 +99,7 @@ take_rows (const ScwPiece *piece, gboolean limited, GArray *rows, GArray *places
       for (guint j = 0; j < sheet->regions->len; j++)
         {
           ScwRegion *region = g_ptr_array_index (sheet->regions, j);
-          const ScwRowPlace place = { (int) i, region->group, region->staves, region->ossia };
+          const ScwRowPlace place = { (int) i, region->group, region->staves, region->ossia, 0 };
           ScwSystemTokens row = { 0 };
 
           row.tokens = scw_region_dup_ids (region, &row.n);
@@ -141,7 +141,7 @@ scw_piece_compose (const ScwPiece *piece, const ScwPieceOptions *options, GError
   g_array_set_clear_func (rows, free_tokens);
   take_rows (piece, options->limited, rows, places);
   systems = g_memdup2 (rows->data, rows->len * sizeof *systems); /* whose tokens stay those of 'rows' */
-  n = scw_place_rows (systems, (gpointer) places->data, (int) rows->len, error);
+  n = scw_place_rows (systems, (gpointer) places->data, (int) rows->len, NULL, NULL, error);
   if (n == 0)
     g_set_error_literal (error, SCW_APP_ERROR, SCW_ERROR_NOTATION,
                          "nothing was read but ossias, which are no part of a score");

@@ -81,7 +81,7 @@ on_path (ScwTui *tui, const char *text)
     return;
   if (!scw_format_of_path (path, &format))
     {
-      scw_tui_say (tui, TRUE, _ ("'%s' ends in none of .musicxml, .mxl, .lmx."), path);
+      scw_tui_say (tui, TRUE, _ ("'%s' ends in none of .musicxml, .mxl, .lmx, .txt."), path);
       return;
     }
   g_free (tui->pending);

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #define UNDERLINE 0.45 /* below the ink, staff spaces */
+#define NAME_SIZE 2.0  /* staff spaces */
 #define ICON      14
 
 typedef struct
@@ -207,6 +208,20 @@ paint_cursor (ScwEngravingView *self, GtkSnapshot *snapshot, const Palette *pale
   gtk_snapshot_append_color (snapshot, &fill, &area);
 }
 
+/* Above the staves, at the left, as on a sheet for one player. */
+static void
+paint_name (ScwEngravingView *self, cairo_t *cr, ScwGlyphFont *font, const Palette *palette)
+{
+  const ScwSystem *system = scw_engraved_get_system (self->engraved);
+  const char *name = scw_engraved_get_name_left_out (self->engraved);
+
+  if (name == NULL)
+    return;
+  gdk_cairo_set_source_rgba (cr, &palette->ink);
+  scw_text_setter_paint (scw_glyph_font_texts (font), cr, name, SCW_FACE_ROMAN, NAME_SIZE, 0,
+                         MIN (system->box.y0, -2) - 0.8, SCW_ALIGN_LEFT);
+}
+
 void
 scw_engraving_view_paint (ScwEngravingView *self, GtkSnapshot *snapshot, ScwGlyphFont *font)
 {
@@ -231,5 +246,6 @@ scw_engraving_view_paint (ScwEngravingView *self, GtkSnapshot *snapshot, ScwGlyp
   cairo_scale (cr, scale, scale);
   scw_paint_items (cr, font, system->items, system->n_items, colour_item, &palette);
   paint_underlines (self, cr, &palette);
+  paint_name (self, cr, font, &palette);
   cairo_destroy (cr);
 }

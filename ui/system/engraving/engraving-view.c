@@ -12,7 +12,8 @@
 #include "ui/system/engraving/element-text.h"
 #include "ui/system/tokens/token-text.h"
 
-#define ABOVE 2.0 /* white above and below the ink, staff spaces */
+#define ABOVE       2.0 /* white above and below the ink, staff spaces */
+#define NAME_HEIGHT 2.6 /* of the name of a part that has no room in front of the staves */
 
 G_DEFINE_FINAL_TYPE (ScwEngravingView, scw_engraving_view, GTK_TYPE_WIDGET)
 
@@ -44,7 +45,10 @@ engraving_top (ScwEngravingView *self)
 {
   const ScwSystem *system = scw_engraved_get_system (self->engraved);
 
-  return system != NULL ? MIN (system->box.y0, -2) - ABOVE : -ABOVE;
+  if (system == NULL)
+    return -ABOVE;
+  return MIN (system->box.y0, -2) - ABOVE
+         - (scw_engraved_get_name_left_out (self->engraved) != NULL ? NAME_HEIGHT : 0);
 }
 
 double
@@ -275,6 +279,27 @@ show_parts (ScwEngravingView *self)
 
 /* ---- following the box ---- */
 
+/* Of a score of several parts. FALSE: the same as before. */
+static gboolean
+tell_names (ScwEngravingView *self)
+{
+  g_autoptr (ScwDocumentParts) parts = NULL;
+  g_autofree char *name = NULL, *shortly = NULL;
+  int part = -1;
+
+  if (self->box != NULL && self->selection != NULL)
+    {
+      parts = scw_document_find_parts (scw_selection_get_document (self->selection));
+      part = parts->parts->len > 1 ? scw_document_parts_of (parts, self->box) : -1;
+    }
+  if (part >= 0)
+    {
+      name = scw_document_parts_name (parts, part);
+      shortly = scw_document_parts_short_name (parts, part);
+    }
+  return scw_engraved_set_names (self->engraved, name, shortly);
+}
+
 static gboolean
 update_now (gpointer data)
 {
@@ -299,6 +324,13 @@ update_soon (ScwEngravingView *self)
 }
 
 static void
+on_document_changed (ScwEngravingView *self)
+{
+  if (tell_names (self))
+    update_soon (self);
+}
+
+static void
 on_box_selected (ScwEngravingView *self)
 {
   ScwSystemBox *box = scw_selection_get_box (self->selection);
@@ -318,6 +350,7 @@ on_box_selected (ScwEngravingView *self)
       g_signal_connect_object (box, "notify::problems", G_CALLBACK (show_measures), self, G_CONNECT_SWAPPED);
     }
   g_clear_handle_id (&self->update_id, g_source_remove);
+  tell_names (self);
   update_now (self);
 }
 
@@ -326,6 +359,8 @@ scw_engraving_view_set_selection (ScwEngravingView *self, ScwSelection *selectio
 {
   g_set_object (&self->selection, selection);
   g_signal_connect_object (selection, "notify::box", G_CALLBACK (on_box_selected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (scw_selection_get_document (selection), "changed",
+                           G_CALLBACK (on_document_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "notify::tokens", G_CALLBACK (show_selection), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "notify::token", G_CALLBACK (show_selection), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (selection, "notify::word", G_CALLBACK (gtk_widget_queue_draw), self,
