@@ -11,7 +11,7 @@ import zipfile
 
 from cli import CLI, Case, cli, data, environment, model, need_extra, needs_model, png, sample
 
-QUICK = ('--max-tokens', '40')  # of a system
+QUICK = ('--no-words', '--max-tokens', '40')  # of a system
 ONE = ('--crop', '0,400,2480,560')  # system of clean.png
 
 

@@ -159,6 +159,12 @@ class Train(unittest.TestCase):
                 self.assertEqual(tensors(self.at('a')), tensors(self.at('b')))
                 os.remove(self.at('b'))
 
+    def test_what_holds_nothing_is_named(self):
+        os.mkdir(self.at('hollow'))
+        run = cli('train', self.pack, self.at('hollow') + ':0.3', '-o', self.at('w'), '--size', 'nano', '--steps', '1')
+        self.assertEqual(run.code, 1)
+        self.assertIn('hollow', run.err)
+
     def test_mixture(self):
         """Data by share: refused where the shares make no sense; a run that stops goes on to the bit."""
         made_pack(self.at('other.bin'), 3)

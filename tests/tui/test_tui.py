@@ -256,7 +256,7 @@ class Looks(Terminal):
         self.keys('q')
         self.until(lambda: self.screen().rstrip().endswith('$'), 'the shell')
         self.tui('blank.png')
-        self.see('No piano systems were found')
+        self.see('No systems were found')
         self.keys('x')
         self.see('Nothing has been read yet')
         self.keys('F3', 'Enter', 'u', 'p', 'w', 'Up', 'e', '5', 'M-1', 'h', '[', ']', 'End', 'NPage')  # nothing to do, no harm

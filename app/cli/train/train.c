@@ -175,9 +175,16 @@ new_data (Training *t)
 static gboolean
 add_data (Training *t, ScwData *data, const char *path)
 {
+  const int before = data != NULL ? scw_data_count (data) : 0;
+  g_autofree char *empty = NULL;
   ScwError error = { 0 };
 
-  return (data != NULL && scw_data_add (data, path, &error)) || failed (t, SCW_EXIT_FAILED, error.message);
+  if (data == NULL || !scw_data_add (data, path, &error))
+    return failed (t, SCW_EXIT_FAILED, error.message);
+  if (scw_data_count (data) > before)
+    return TRUE;
+  empty = g_strdup_printf ("there is nothing to learn from in '%s'", path);
+  return failed (t, SCW_EXIT_FAILED, empty);
 }
 
 /* ---- scores ---- */
@@ -304,9 +311,6 @@ open_parts (Training *t, char **words, int n)
                                 sum);
       return FALSE;
     }
-  for (int i = 0; i < t->n_parts; i++)
-    if (t->parts[i].data != NULL && scw_data_count (t->parts[i].data) == 0)
-      return failed (t, SCW_EXIT_FAILED, "there is nothing to learn from");
   return TRUE;
 }
 

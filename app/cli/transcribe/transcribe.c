@@ -511,7 +511,7 @@ promises_what_it_gets (const Job *job)
   ScwFormat format;
 
   return job->format_name != NULL || job->json || job->output->folder || dot == NULL || dot == base
-         || scw_format_of_path (base, &format);
+         || (scw_format_of_path (base, &format) && format != SCW_FORMAT_LYRICS);
 }
 
 /* Everything that one can see without opening anything. */
