@@ -612,6 +612,7 @@ set_upright (ScwPicture *self, int page, ScwGray *gray, char *flaw, GError **err
         }
       known->seen = TRUE;
       known->how = (ScwUpright){ (how.turns + seen.turns) % 4, seen.inverted };
+      scw_page_free (known->systems); /* another thread was as quick */
       known->systems = systems;
       if (known->flaw == NULL)
         known->flaw = g_steal_pointer (&flaw);
