@@ -75,7 +75,7 @@ detect (const char *path, const ScwReadingOptions *reading, gboolean json)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (ScwTranscript) transcript = NULL;
-  g_autoptr (ScwTranscriber) transcriber = scw_reading_new_transcriber ();
+  g_autoptr (ScwTranscriber) transcriber = scw_reading_new_transcriber (1);
   g_autoptr (ScwPicture) picture = NULL;
 
   if (transcriber == NULL)

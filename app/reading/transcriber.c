@@ -111,6 +111,7 @@ typedef struct
   Page *loaded;       /* waits until the page before has been read; or NULL */
   Page *read;         /* the one that is being read; or NULL */
   guint n_regions;    /* of the page that is being read, those not finished; its words count as one */
+  GQueue readings;    /* of Reading, in the order they were pushed: the first one's reports are told */
   gboolean advancing; /* a handler of a signal must not begin what is begun already */
   gboolean returned;
 } Run;
@@ -283,21 +284,28 @@ typedef struct
 {
   GTask *task; /* holds the run */
   ScwRegion *region;
-  int measures;  /* that the other rows of its system have: it is read once more; 0: not known */
-  GArray *first; /* then: the tokens of the first reading */
+  GArray *reports; /* of ScwReport: that came, and have not been told */
+  int measures;    /* that the other rows of its system have: it is read once more; 0: not known */
+  GArray *first;   /* then: the tokens of the first reading */
   GArray *first_places;
 } Reading;
 
 static void
-reading_free (gpointer data)
+reading_clear (gpointer data)
 {
   Reading *reading = data;
 
+  g_array_unref (reading->reports);
   g_clear_pointer (&reading->first, g_array_unref);
   g_clear_pointer (&reading->first_places, g_array_unref);
   g_object_unref (reading->region);
   g_object_unref (reading->task);
-  g_free (reading);
+}
+
+static void
+reading_unref (gpointer reading)
+{
+  g_rc_box_release_full (reading, reading_clear);
 }
 
 static void
@@ -429,9 +437,8 @@ reading_ended (Reading *reading, const ScwReport *report)
 }
 
 static void
-receive (ScwReport *report, gpointer data)
+tell_report (Reading *reading, const ScwReport *report)
 {
-  Reading *reading = data;
   const Run *run = g_task_get_task_data (reading->task);
 
   switch (report->kind)
@@ -453,6 +460,45 @@ receive (ScwReport *report, gpointer data)
     default:
       break;
     }
+}
+
+/* Tells what has come of the first reading; TRUE: to its end. */
+static gboolean
+tell_first (Run *run)
+{
+  Reading *reading = g_queue_peek_head (&run->readings);
+  g_autoptr (GArray) reports = NULL;
+
+  if (reading == NULL)
+    return FALSE;
+  reports = g_steal_pointer (&reading->reports);
+  reading->reports = g_array_new (FALSE, FALSE, sizeof (ScwReport));
+  for (guint i = 0; i < reports->len; i++)
+    {
+      const ScwReport *report = &g_array_index (reports, ScwReport, i);
+      const gboolean last = report->kind == SCW_REPORT_FINISHED;
+
+      if (last)
+        g_queue_pop_head (&run->readings);
+      tell_report (reading, report);
+      if (!last)
+        continue;
+      reading_unref (reading);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+receive (ScwReport *report, gpointer data)
+{
+  Reading *reading = data;
+  g_autoptr (GTask) task = g_object_ref (reading->task);
+  Run *run = g_task_get_task_data (task);
+
+  g_array_append_val (reading->reports, *report); /* those of a reading own nothing */
+  while (tell_first (run))
+    ;
 }
 
 static ScwPixels *
@@ -492,16 +538,22 @@ push_region (GTask *task, ScwRegion *region, int measures)
     .plain = run->options.plain,
     .note_places = run->options.words != NULL,
   };
-  Reading *reading = g_new (Reading, 1);
+  Reading *reading = g_rc_box_new (Reading);
 
-  *reading = (Reading){ g_object_ref (task), g_object_ref (region), measures,
+  *reading = (Reading){ g_object_ref (task),
+                        g_object_ref (region),
+                        g_array_new (FALSE, FALSE, sizeof (ScwReport)),
+                        measures,
                         measures > 0 ? g_array_copy (region->tokens) : NULL,
                         measures > 0 ? g_array_copy (region->places) : NULL };
   run->n_regions++;
+  g_queue_push_tail (&run->readings, g_rc_box_acquire (reading));
   if (scw_worker_read (run->transcriber->worker, &subject, &how, SCW_PRIORITY_NORMAL, receive, reading,
-                       reading_free)
+                       reading_unref)
       != 0)
     return;
+  g_queue_pop_tail (&run->readings);
+  reading_unref (reading);
   if (measures == 0)
     {
       region->state = SCW_REGION_FAILED;

@@ -6,12 +6,13 @@
  * memory at a time.
  *
  *     page thread     picture -> page -> systems                              (this page and the next)
- *     engine thread   system -> crop -> patches -> encoder -> decoder -> tokens
+ *     engine          system -> crop -> patches -> encoder -> decoder -> tokens     (several side by side)
  *     a thread        page, tokens -> words of the page, when all its regions have been read
  *     main context    tokens -> ScwRegion
  *
  * Progress is reported by signals, emitted on the main context of the worker, all of them before the
- * callback of scw_transcriber_run_async:
+ * callback of scw_transcriber_run_async. They come region by region, also where several are read side by side: what is known of
+ * a later one waits until those before it have finished.
  *
  *     sheet            (ScwSheet)             a page was opened and its regions found, or 'message' says why not
  *     region-started   (ScwRegion)            it is being read

@@ -245,14 +245,8 @@ scw_worker_init (ScwWorker *self)
   self->slice_us = SCW_WORKER_SLICE_US;
 }
 
-ScwWorker *
-scw_worker_new (GError **error)
-{
-  return scw_worker_new_with_niceness (SCW_NICE_BACKGROUND, error);
-}
-
-ScwWorker *
-scw_worker_new_with_niceness (int niceness, GError **error)
+static ScwWorker *
+worker_new (int readers, int niceness, GError **error)
 {
   g_autoptr (ScwWorker) self = g_object_new (SCW_TYPE_WORKER, NULL);
   ScwError engine_error = { 0 };
@@ -263,15 +257,27 @@ scw_worker_new_with_niceness (int niceness, GError **error)
   g_source_set_priority (self->source, G_PRIORITY_HIGH_IDLE + 30); /* GTK draws at + 20 */
   g_source_set_name (self->source, "scorewright engine");
   g_source_attach (self->source, self->context);
-  self->engine = scw_engine_new (wake, self, niceness, &engine_error);
+  self->engine = scw_engine_new (wake, self, readers, niceness, &engine_error);
   if (self->engine != NULL)
-    self->pages = scw_queue_new (niceness, &engine_error);
+    self->pages = scw_queue_new (1, niceness, &engine_error);
   if (self->pages == NULL)
     {
       scw_app_error_take (error, &engine_error);
       return NULL;
     }
   return g_steal_pointer (&self);
+}
+
+ScwWorker *
+scw_worker_new (GError **error)
+{
+  return worker_new (1, SCW_NICE_BACKGROUND, error);
+}
+
+ScwWorker *
+scw_worker_new_unattended (int readers, GError **error)
+{
+  return worker_new (readers > 0 ? readers : (int) g_get_num_processors (), 0, error);
 }
 
 ScwWordsWorker *
@@ -559,5 +565,5 @@ scw_worker_page_job (ScwWorker *self,
     .cancellable = g_cancellable_new (),
   };
   g_atomic_ref_count_init (&page->refs);
-  return scw_queue_push (self->pages, &page_class, page, owner, priority);
+  return scw_queue_push (self->pages, &page_class, page, owner, 0, priority);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* worker.h: the engine thread (engine/queue/engine.h) for use with a GLib main loop. One for the whole
+/* worker.h: the engine (engine/queue/engine.h) for use with a GLib main loop. One for the whole
  * program.
  *
  * Results are delivered in order on the main context that was the thread default when the worker was
@@ -31,13 +31,14 @@ typedef enum
 #define SCW_TYPE_WORKER (scw_worker_get_type ())
 G_DECLARE_FINAL_TYPE (ScwWorker, scw_worker, SCW, WORKER, GObject)
 
-/* For a program that is used interactively while it reads: threads run at low priority
- * (SCW_NICE_BACKGROUND).
+/* For a program that is used interactively while it reads: threads run at low priority (SCW_NICE_BACKGROUND), and one system
+ * is read after the other, so that a person can follow.
  */
 ScwWorker *scw_worker_new (GError **error);
 
-/* For a program that has nothing else to do: niceness 0, see scw_queue_new. */
-ScwWorker *scw_worker_new_with_niceness (int niceness, GError **error);
+/* For a program that has nothing else to do: threads of the usual priority, and so many systems are read side by side
+ * (0: one for each core). */
+ScwWorker *scw_worker_new_unattended (int readers, GError **error);
 
 /* How long results are delivered in one go, in microseconds; SCW_WORKER_SLICE_US by default. 0: one at a
  * time, so that observers see every step.

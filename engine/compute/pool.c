@@ -27,6 +27,7 @@ struct ScwPool
   int n_workers;
   pthread_t *workers;
   pthread_mutex_t owner; /* held by the caller whose loop is handed out */
+  _Atomic int callers;   /* that have entered */
 
   _Atomic uint64_t state;
   _Atomic int next;
@@ -205,6 +206,18 @@ scw_pool_threads (const ScwPool *pool)
   return pool == NULL ? 1 : pool->n_workers + 1;
 }
 
+void
+scw_pool_enter (ScwPool *pool)
+{
+  atomic_fetch_add (&pool->callers, 1);
+}
+
+void
+scw_pool_leave (ScwPool *pool)
+{
+  atomic_fetch_sub (&pool->callers, 1);
+}
+
 static void
 open_round (ScwPool *pool)
 {
@@ -246,7 +259,8 @@ close_round (ScwPool *pool)
 void
 scw_pool_run (ScwPool *pool, int n, ScwTask task, void *data)
 {
-  if (pool == NULL || pool->n_workers == 0 || n <= 1 || pthread_mutex_trylock (&pool->owner) != 0)
+  if (pool == NULL || pool->n_workers == 0 || n <= 1 || atomic_load (&pool->callers) > 1
+      || pthread_mutex_trylock (&pool->owner) != 0)
     {
       for (int i = 0; i < n; i++)
         task (data, i);

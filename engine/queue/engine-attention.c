@@ -207,5 +207,5 @@ scw_engine_attention (
       return 0;
     }
   memcpy (attend->tokens, tokens, sizeof *attend->tokens * attend->n);
-  return scw_queue_push (engine->queue, &attention_class, attend, subject->owner, priority);
+  return scw_queue_push (engine->queue, &attention_class, attend, subject->owner, subject->key, priority);
 }

@@ -11,8 +11,9 @@ struct ScwEngine
 {
   ScwQueue *queue;
   ScwOutbox *outbox;
-  ScwModel *model;          /* the engine thread's */
-  ScwSessionCache sessions; /* the engine thread's */
+  pthread_mutex_t lock; /* of these: */
+  ScwModel *model;
+  ScwSessionCache sessions;
 };
 
 /* How a job borrows the session of a system. Another thread may interrupt it. */
@@ -20,7 +21,7 @@ typedef struct
 {
   ScwEngine *engine;
   ScwSubject subject;       /* a copy with a reference */
-  ScwModel *model;          /* from the first session on: a job ends with the model it began with */
+  ScwModel *model;          /* once it was asked for: a job ends with the model it began with */
   ScwCachedSession *cached; /* while it is borrowed */
 
   pthread_mutex_t lock; /* of these: */
@@ -31,6 +32,9 @@ typedef struct
 void scw_session_lease_init (ScwSessionLease *lease, ScwEngine *engine, const ScwSubject *subject);
 void scw_session_lease_clear (ScwSessionLease *lease);
 void scw_session_lease_interrupt (ScwSessionLease *lease); /* any thread */
+
+/* The model that the job uses, borrowed; NULL: none is open. */
+ScwModel *scw_session_lease_model (ScwSessionLease *lease);
 
 /* Fills lease->cached with the session of a piece of the system (row-plan.h), from the cache or a new one, with the
  * image encoded. */

@@ -328,7 +328,7 @@ read_slice (ReadJob *read, ScwError *error)
 static bool
 is_unreadable (ReadJob *read, ScwError *error)
 {
-  const ScwModel *model = read->lease.model != NULL ? read->lease.model : read->lease.engine->model;
+  const ScwModel *model = scw_session_lease_model (&read->lease);
 
   return model != NULL && !scw_config_reads (scw_model_config (model), read->lease.subject.staves, error);
 }
@@ -676,5 +676,5 @@ scw_engine_read (ScwEngine *engine, const ScwSubject *subject, const ScwReadRequ
       read_free (read);
       return 0;
     }
-  return scw_queue_push (engine->queue, &read_class, read, subject->owner, priority);
+  return scw_queue_push (engine->queue, &read_class, read, subject->owner, subject->key, priority);
 }

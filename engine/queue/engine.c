@@ -83,7 +83,7 @@ free_node (ScwOutboxNode *node)
 /* ---- the engine ---- */
 
 ScwEngine *
-scw_engine_new (void (*wake) (void *data), void *data, int niceness, ScwError *error)
+scw_engine_new (void (*wake) (void *data), void *data, int readers, int niceness, ScwError *error)
 {
   ScwEngine *engine = calloc (1, sizeof *engine);
 
@@ -92,14 +92,16 @@ scw_engine_new (void (*wake) (void *data), void *data, int niceness, ScwError *e
       scw_fail (error, SCW_ERROR_MEMORY, "no memory for the engine");
       return NULL;
     }
+  pthread_mutex_init (&engine->lock, NULL);
   engine->sessions.max = SCW_ENGINE_SESSIONS;
   engine->sessions.max_bytes = SCW_ENGINE_SESSION_BYTES;
   engine->outbox = scw_outbox_new (wake, data, error);
   if (engine->outbox != NULL)
-    engine->queue = scw_queue_new (niceness, error);
+    engine->queue = scw_queue_new (readers, niceness, error);
   if (engine->queue == NULL)
     {
       scw_outbox_free (engine->outbox, free_node);
+      pthread_mutex_destroy (&engine->lock);
       free (engine);
       return NULL;
     }
@@ -115,6 +117,7 @@ scw_engine_free (ScwEngine *engine)
   scw_session_cache_evict (&engine->sessions, 0);
   scw_model_unref (engine->model);
   scw_outbox_free (engine->outbox, free_node);
+  pthread_mutex_destroy (&engine->lock);
   free (engine);
 }
 
@@ -162,10 +165,12 @@ open_run (void *data, ScwJob *job)
 
   if (model != NULL)
     {
+      report->model = scw_model_ref (model);
+      pthread_mutex_lock (&engine->lock);
       scw_session_cache_evict (&engine->sessions, 0);
       scw_model_unref (engine->model);
       engine->model = model;
-      report->model = scw_model_ref (model);
+      pthread_mutex_unlock (&engine->lock);
     }
   report->ok = model != NULL;
   scw_engine_post (engine, report);
@@ -205,7 +210,7 @@ push_open (ScwEngine *engine, OpenJob *open)
       open_free (open);
       return 0;
     }
-  return scw_queue_push (engine->queue, &open_class, open, 0, SCW_PRIORITY_NOW);
+  return scw_queue_push (engine->queue, &open_class, open, 0, 0, SCW_PRIORITY_NOW);
 }
 
 uint64_t
@@ -253,7 +258,9 @@ forget_run (void *data, SCW_UNUSED ScwJob *job)
 {
   ForgetJob *forget = data;
 
+  pthread_mutex_lock (&forget->engine->lock);
   scw_session_cache_evict (&forget->engine->sessions, forget->key);
+  pthread_mutex_unlock (&forget->engine->lock);
   return SCW_JOB_FINISHED;
 }
 
@@ -267,5 +274,5 @@ scw_engine_forget (ScwEngine *engine, uint64_t key)
   if (forget == NULL)
     return;
   *forget = (ForgetJob){ engine, key };
-  scw_queue_push (engine->queue, &forget_class, forget, 0, SCW_PRIORITY_NOW);
+  scw_queue_push (engine->queue, &forget_class, forget, 0, 0, SCW_PRIORITY_NOW);
 }

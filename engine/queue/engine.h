@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* engine.h: the engine thread, which owns the network: it opens models, reads systems and reports
+/* engine.h: the engine, which owns the network and the threads that use it: it opens models, reads systems and reports
  * attention.
  *
- * Everything that reads a page, on the desktop or in the terminal, pushes jobs to this thread. It is plain
- * C on top of queue.h, so that it can run under the thread sanitiser. The engine answers with reports, in
- * order; one thread (the main loop) takes them with scw_engine_take, and 'wake' tells it that there are
+ * Everything that reads a page, on the desktop or in the terminal, pushes jobs to these threads. It is plain
+ * C on top of queue.h, so that it can run under the thread sanitiser. The engine answers with reports, those of a job
+ * in order; one thread (the main loop) takes them with scw_engine_take, and 'wake' tells it that there are
  * some.
  *
  *     open       ->  FINISHED with the model
@@ -24,7 +24,7 @@
  * piece (row-plan.h).
  *
  * A model may be opened at any time. A reading in progress finishes with the model it started with; later
- * ones use the new model.
+ * ones use the new model. (Of several readers, one may begin with the old model until the report says that the new one is open.)
  */
 #pragma once
 
@@ -44,7 +44,7 @@
 
 typedef struct ScwEngine ScwEngine;
 
-/* How the engine comes to the pixels of a page. Called on the engine's thread, may block; polls
+/* How the engine comes to the pixels of a page. Called on a thread of the engine, may block; polls
  * scw_job_cancelled (job). 'data' is counted by 'ref' and 'unref', which any thread may call. */
 typedef struct
 {
@@ -147,8 +147,9 @@ typedef struct
 
 void scw_report_free (ScwReport *report);
 
-/* niceness: of its threads, see scw_queue_new. */
-ScwEngine *scw_engine_new (void (*wake) (void *data), void *data, int niceness, ScwError *error);
+/* readers: how many jobs run side by side, see scw_queue_new. While only one does, it has all threads of the model; otherwise
+ * each computes on its own. What is read is the same, to the bit. niceness: of its threads. */
+ScwEngine *scw_engine_new (void (*wake) (void *data), void *data, int readers, int niceness, ScwError *error);
 void scw_engine_free (ScwEngine *engine); /* cancels and waits for at most a step of the network */
 
 /* The queue, for priorities, cancelling and pausing. */

@@ -14,7 +14,7 @@ struct ScwJob
   const ScwJobClass *class;
   void *data;
   uint64_t id; /* rising: the order among equals */
-  uint64_t owner;
+  uint64_t owner, lane;
   int priority;
   bool begun;
   bool cancelled;
@@ -23,12 +23,14 @@ struct ScwJob
 
 struct ScwQueue
 {
-  pthread_t thread;
+  pthread_t threads[SCW_QUEUE_THREADS_MOST];
+  int n_threads;
   int niceness;
   pthread_mutex_t lock; /* all that follows */
   pthread_cond_t changed;
   ScwJob *waiting; /* in no order */
-  ScwJob *running;
+  ScwJob *running; /* likewise */
+  int n_running;
   uint64_t last_id;
   int length;
   bool paused;
@@ -36,9 +38,26 @@ struct ScwQueue
 };
 
 static bool
+is_held (const ScwQueue *queue, const ScwJob *job)
+{
+  return queue->paused && job->class->pausable && !job->cancelled;
+}
+
+/* The job that runs in the lane of another; NULL: none. */
+static const ScwJob *
+lane_holder (const ScwQueue *queue, const ScwJob *job)
+{
+  for (const ScwJob *other = queue->running; job->lane != 0 && other != NULL; other = other->next)
+    if (other->lane == job->lane)
+      return other;
+  return NULL;
+}
+
+/* Those that are cancelled are only told, whatever runs in their lane. */
+static bool
 may_run (const ScwQueue *queue, const ScwJob *job)
 {
-  return job->cancelled || !queue->paused || !job->class->pausable;
+  return job->cancelled || (!is_held (queue, job) && lane_holder (queue, job) == NULL);
 }
 
 /* Cancelled ones first: they only have to be told. */
@@ -63,6 +82,21 @@ most_urgent (ScwQueue *queue)
     if (may_run (queue, *at) && (best == NULL || goes_before (*at, *best)))
       best = at;
   return best;
+}
+
+static void
+list_add (ScwJob **list, ScwJob *job)
+{
+  job->next = *list;
+  *list = job;
+}
+
+static void
+list_remove (ScwJob **list, const ScwJob *job)
+{
+  while (*list != job)
+    list = &(*list)->next;
+  *list = job->next;
 }
 
 static void
@@ -116,20 +150,21 @@ work (void *data)
         }
       job = *at;
       *at = job->next;
+      list_add (&queue->running, job);
+      queue->n_running++;
       cancelled = job->cancelled;
-      queue->running = job;
       pthread_mutex_unlock (&queue->lock);
 
       ended = run_slice (job, cancelled);
 
       pthread_mutex_lock (&queue->lock);
-      queue->running = NULL;
+      list_remove (&queue->running, job);
+      queue->n_running--;
+      pthread_cond_broadcast (&queue->changed); /* a pause has taken effect, a lane is free */
       if (!ended)
         {
           job->begun = true;
-          job->next = queue->waiting;
-          queue->waiting = job;
-          pthread_cond_broadcast (&queue->changed); /* a pause has taken effect */
+          list_add (&queue->waiting, job);
           continue;
         }
       pthread_mutex_unlock (&queue->lock);
@@ -143,7 +178,7 @@ work (void *data)
 }
 
 ScwQueue *
-scw_queue_new (int niceness, ScwError *error)
+scw_queue_new (int threads, int niceness, ScwError *error)
 {
   ScwQueue *queue = calloc (1, sizeof *queue);
 
@@ -155,15 +190,17 @@ scw_queue_new (int niceness, ScwError *error)
   queue->niceness = niceness;
   pthread_mutex_init (&queue->lock, NULL);
   pthread_cond_init (&queue->changed, NULL);
-  if (pthread_create (&queue->thread, NULL, work, queue) != 0)
-    {
-      pthread_cond_destroy (&queue->changed);
-      pthread_mutex_destroy (&queue->lock);
-      free (queue);
-      scw_fail (error, SCW_ERROR_MEMORY, "cannot start a thread");
-      return NULL;
-    }
-  return queue;
+  threads = threads < 1 ? 1 : threads > SCW_QUEUE_THREADS_MOST ? SCW_QUEUE_THREADS_MOST : threads;
+  pthread_mutex_lock (&queue->lock); /* workers look at n_threads */
+  while (queue->n_threads < threads
+         && pthread_create (&queue->threads[queue->n_threads], NULL, work, queue) == 0)
+    queue->n_threads++;
+  pthread_mutex_unlock (&queue->lock);
+  if (queue->n_threads == threads)
+    return queue;
+  scw_queue_free (queue);
+  scw_fail (error, SCW_ERROR_MEMORY, "cannot start a thread");
+  return NULL;
 }
 
 /* With the lock held. */
@@ -173,26 +210,24 @@ cancel_job (ScwQueue *queue, ScwJob *job)
   if (job->cancelled)
     return;
   job->cancelled = true;
-  if (job == queue->running && job->class->interrupt != NULL)
-    job->class->interrupt (job->data);
+  for (const ScwJob *other = queue->running; other != NULL; other = other->next)
+    if (job == other && job->class->interrupt != NULL)
+      job->class->interrupt (job->data);
 }
 
 static int
 cancel_matching (ScwQueue *queue, bool all, uint64_t owner)
 {
+  ScwJob *const lists[] = { queue->waiting, queue->running };
   int n = 0;
 
-  for (ScwJob *job = queue->waiting; job != NULL; job = job->next)
-    if ((all || job->owner == owner) && !job->cancelled)
-      {
-        cancel_job (queue, job);
-        n++;
-      }
-  if (queue->running != NULL && (all || queue->running->owner == owner) && !queue->running->cancelled)
-    {
-      cancel_job (queue, queue->running);
-      n++;
-    }
+  for (int i = 0; i < 2; i++)
+    for (ScwJob *job = lists[i]; job != NULL; job = job->next)
+      if ((all || job->owner == owner) && !job->cancelled)
+        {
+          cancel_job (queue, job);
+          n++;
+        }
   pthread_cond_broadcast (&queue->changed);
   return n;
 }
@@ -206,14 +241,16 @@ scw_queue_free (ScwQueue *queue)
   queue->ends = true;
   cancel_matching (queue, true, 0);
   pthread_mutex_unlock (&queue->lock);
-  pthread_join (queue->thread, NULL);
+  for (int i = 0; i < queue->n_threads; i++)
+    pthread_join (queue->threads[i], NULL);
   pthread_cond_destroy (&queue->changed);
   pthread_mutex_destroy (&queue->lock);
   free (queue);
 }
 
 uint64_t
-scw_queue_push (ScwQueue *queue, const ScwJobClass *class, void *data, uint64_t owner, int priority)
+scw_queue_push (
+  ScwQueue *queue, const ScwJobClass *class, void *data, uint64_t owner, uint64_t lane, int priority)
 {
   ScwJob *job = calloc (1, sizeof *job);
   uint64_t id;
@@ -224,12 +261,13 @@ scw_queue_push (ScwQueue *queue, const ScwJobClass *class, void *data, uint64_t 
         class->free (data);
       return 0;
     }
-  *job = (ScwJob){ .queue = queue, .class = class, .data = data, .owner = owner, .priority = priority };
+  *job = (ScwJob){
+    .queue = queue, .class = class, .data = data, .owner = owner, .lane = lane, .priority = priority
+  };
   pthread_mutex_lock (&queue->lock);
   id = job->id = ++queue->last_id; /* the job may be gone as soon as the lock is */
   job->cancelled = queue->ends;
-  job->next = queue->waiting;
-  queue->waiting = job;
+  list_add (&queue->waiting, job);
   queue->length++;
   pthread_cond_broadcast (&queue->changed);
   pthread_mutex_unlock (&queue->lock);
@@ -239,11 +277,12 @@ scw_queue_push (ScwQueue *queue, const ScwJobClass *class, void *data, uint64_t 
 static ScwJob *
 find (ScwQueue *queue, uint64_t id)
 {
-  if (queue->running != NULL && queue->running->id == id)
-    return queue->running;
-  for (ScwJob *job = queue->waiting; job != NULL; job = job->next)
-    if (job->id == id)
-      return job;
+  ScwJob *const lists[] = { queue->waiting, queue->running };
+
+  for (int i = 0; i < 2; i++)
+    for (ScwJob *job = lists[i]; job != NULL; job = job->next)
+      if (job->id == id)
+        return job;
   return NULL;
 }
 
@@ -323,7 +362,7 @@ is_idle (ScwQueue *queue)
   int held = 0;
 
   for (ScwJob *job = queue->waiting; job != NULL; job = job->next)
-    held += !may_run (queue, job);
+    held += is_held (queue, job);
   return queue->length == held;
 }
 
@@ -353,17 +392,35 @@ scw_job_cancelled (const ScwJob *job)
   return cancelled;
 }
 
+/* Whether it is this job that makes room for one that waits: the other needs its lane, or its thread, where no thread is
+ * free and none has a less urgent job. */
+static bool
+stands_in_the_way (const ScwQueue *queue, const ScwJob *job, const ScwJob *waiting)
+{
+  const ScwJob *holder = lane_holder (queue, waiting);
+
+  if (is_held (queue, waiting) || (!waiting->cancelled && waiting->priority <= job->priority))
+    return false;
+  if (holder != NULL && !waiting->cancelled)
+    return holder == job;
+  if (queue->n_running < queue->n_threads)
+    return false;
+  for (const ScwJob *other = queue->running; other != NULL; other = other->next)
+    if (other->priority < job->priority)
+      return false;
+  return true;
+}
+
 bool
 scw_job_should_yield (const ScwJob *job)
 {
   ScwQueue *queue = job->queue;
-  ScwJob **other;
   bool yield;
 
   pthread_mutex_lock (&queue->lock);
-  other = most_urgent (queue);
-  yield = !may_run (queue, job) || job->cancelled
-          || (other != NULL && ((*other)->cancelled || (*other)->priority > job->priority));
+  yield = is_held (queue, job) || job->cancelled;
+  for (const ScwJob *other = queue->waiting; !yield && other != NULL; other = other->next)
+    yield = stands_in_the_way (queue, job, other);
   pthread_mutex_unlock (&queue->lock);
   return yield;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* session-cache.h: an LRU cache of the sessions of recently read systems, by key. Used by the engine thread
- * alone: there is no lock.
+/* session-cache.h: an LRU cache of the sessions of recently read systems, by key. There is no lock: the engine has
+ * one.
  *
  * A job leases a session while it uses it (session-lease.c). A leased session stays, whatever happens to
  * its key; of the others, the least recently used are freed while they are too many or too large.

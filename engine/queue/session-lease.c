@@ -100,8 +100,24 @@ encode_new (ScwSessionLease *lease, ScwJob *job, int piece, ScwError *error)
       return NULL;
     }
   cached->key = lease->subject.key;
+  pthread_mutex_lock (&lease->engine->lock);
   scw_session_cache_insert (&lease->engine->sessions, cached);
+  pthread_mutex_unlock (&lease->engine->lock);
   return cached;
+}
+
+ScwModel *
+scw_session_lease_model (ScwSessionLease *lease)
+{
+  ScwEngine *engine = lease->engine;
+
+  if (lease->model != NULL)
+    return lease->model;
+  pthread_mutex_lock (&engine->lock);
+  if (engine->model != NULL)
+    lease->model = scw_model_ref (engine->model);
+  pthread_mutex_unlock (&engine->lock);
+  return lease->model;
 }
 
 bool
@@ -109,15 +125,18 @@ scw_session_lease_acquire (ScwSessionLease *lease, ScwJob *job, int piece, ScwEr
 {
   ScwEngine *engine = lease->engine;
 
-  if (lease->model == NULL && engine->model != NULL)
-    lease->model = scw_model_ref (engine->model);
-  if (lease->model == NULL)
+  if (scw_session_lease_model (lease) == NULL)
     return scw_fail (error, SCW_ERROR_ARGUMENT, "no model is open");
+  pthread_mutex_lock (&engine->lock);
   lease->cached = scw_session_cache_lookup (&engine->sessions, lease->subject.key, piece, lease->model);
+  pthread_mutex_unlock (&engine->lock);
+  scw_pool_enter (scw_model_pool (lease->model));
   if (lease->cached == NULL)
     lease->cached = encode_new (lease, job, piece, error);
   else
     set_interruptible (lease, lease->cached->session);
+  if (lease->cached == NULL)
+    scw_pool_leave (scw_model_pool (lease->model));
   return lease->cached != NULL;
 }
 
@@ -125,6 +144,9 @@ void
 scw_session_lease_release (ScwSessionLease *lease)
 {
   set_interruptible (lease, NULL); /* the session may be gone after this */
+  scw_pool_leave (scw_model_pool (lease->model));
+  pthread_mutex_lock (&lease->engine->lock);
   scw_session_cache_release (&lease->engine->sessions, lease->cached);
+  pthread_mutex_unlock (&lease->engine->lock);
   lease->cached = NULL;
 }

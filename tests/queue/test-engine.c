@@ -137,7 +137,7 @@ make_model (uint64_t seed)
 }
 
 static int
-setup (void **state)
+setup_with (void **state, int readers)
 {
   Fixture *f = calloc (1, sizeof *f);
   ScwReport *report;
@@ -146,7 +146,7 @@ setup (void **state)
   pthread_cond_init (&f->cond, NULL);
   page = make_page ();
   atomic_store (&broken, false);
-  f->engine = scw_engine_new (wake, f, 0, NULL);
+  f->engine = scw_engine_new (wake, f, readers, 0, NULL);
   f->model = make_model (7);
   scw_engine_use (f->engine, f->model);
   report = next_report (f);
@@ -154,6 +154,19 @@ setup (void **state)
   scw_report_free (report);
   *state = f;
   return 0;
+}
+
+static int
+setup (void **state)
+{
+  return setup_with (state, 1);
+}
+
+/* Whatever runs side by side, what is read is the same. */
+static int
+setup_several (void **state)
+{
+  return setup_with (state, 3);
 }
 
 static int
@@ -769,7 +782,7 @@ test_free_in_the_middle (void **state)
 
   for (int delay = 0; delay < 5; delay++)
     {
-      ScwEngine *engine = scw_engine_new (NULL, NULL, SCW_NICE_BACKGROUND, NULL);
+      ScwEngine *engine = scw_engine_new (NULL, NULL, 1, SCW_NICE_BACKGROUND, NULL);
       ScwSubject subject = subject_at (1, 10);
       int token = 3;
 
@@ -789,6 +802,10 @@ int
 main (void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown (name, setup, teardown)
+#define SEVERAL(name)                                          \
+  {                                                            \
+#name " side by side", name, setup_several, teardown, NULL \
+  }
   const struct CMUnitTest tests[] = {
     TEST (test_reads),
     TEST (test_places),
@@ -804,6 +821,11 @@ main (void)
     TEST (test_model_swap),
     TEST (test_failures),
     TEST (test_free_in_the_middle),
+    SEVERAL (test_disturbed),
+    SEVERAL (test_forgotten_in_between),
+    SEVERAL (test_cancel),
+    SEVERAL (test_attention),
+    SEVERAL (test_free_in_the_middle),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -100,15 +100,16 @@ job_new (const char *name, int slices)
 static uint64_t
 push (ScwQueue *queue, const char *name, int slices, int priority)
 {
-  uint64_t id = scw_queue_push (queue, &pausable, job_new (name, slices), 1, priority);
+  uint64_t id = scw_queue_push (queue, &pausable, job_new (name, slices), 1, 0, priority);
 
   assert_true (id != 0);
   return id;
 }
 
-/* Keeps the worker busy until the gate opens, so that what is pushed meanwhile has to be ordered. */
+/* Keeps a worker busy until the gate opens, so that what is pushed meanwhile has to be ordered. */
 static uint64_t
-push_gate (ScwQueue *queue, const char *name, int slices, int priority, atomic_bool *gate)
+push_gate_in_lane (
+  ScwQueue *queue, const char *name, int slices, uint64_t lane, int priority, atomic_bool *gate)
 {
   atomic_bool begun = false;
   Job *j = job_new (name, slices);
@@ -116,11 +117,17 @@ push_gate (ScwQueue *queue, const char *name, int slices, int priority, atomic_b
 
   j->gate = gate;
   j->begun = &begun;
-  id = scw_queue_push (queue, &pausable, j, 2, priority);
+  id = scw_queue_push (queue, &pausable, j, 2, lane, priority);
   while (!atomic_load (&begun))
     usleep (200);
   j->begun = NULL; /* the job waits at the gate and looks at it no more until then */
   return id;
+}
+
+static uint64_t
+push_gate (ScwQueue *queue, const char *name, int slices, int priority, atomic_bool *gate)
+{
+  return push_gate_in_lane (queue, name, slices, 0, priority, gate);
 }
 
 static int
@@ -129,7 +136,7 @@ setup (void **state)
   journal[0] = '\0';
   atomic_store (&n_freed, 0);
   atomic_store (&n_dropped, 0);
-  *state = scw_queue_new (0, NULL);
+  *state = scw_queue_new (1, 0, NULL);
   return *state == NULL;
 }
 
@@ -207,7 +214,7 @@ test_pause (void **state)
   atomic_store (&gate, true);
   scw_queue_drain (queue);
   assert_string_equal (journal, "g"); /* gave way after the slice in which it was paused */
-  scw_queue_push (queue, &urgent, job_new ("u", 1), 1, 0);
+  scw_queue_push (queue, &urgent, job_new ("u", 1), 1, 0, 0);
   scw_queue_drain (queue);
   assert_string_equal (journal, "gu");
   assert_int_equal (scw_queue_length (queue), 1);
@@ -250,7 +257,7 @@ test_cancel_owner (void **state)
   push_gate (queue, "g", 1, 400, &gate); /* owner 2 */
   push (queue, "a", 1, 0);
   push (queue, "b", 1, 0);
-  scw_queue_push (queue, &pausable, job_new ("c", 1), 3, 0);
+  scw_queue_push (queue, &pausable, job_new ("c", 1), 3, 0, 0);
   assert_int_equal (scw_queue_cancel_owner (queue, 1), 2);
   assert_int_equal (scw_queue_cancel_owner (queue, 1), 0);
   atomic_store (&gate, true);
@@ -275,6 +282,74 @@ test_free_in_the_middle (void **state)
   assert_int_equal (atomic_load (&n_freed), 51);
 }
 
+/* ---- several threads ---- */
+
+static void
+wait_for (const char *written)
+{
+  bool there = false;
+
+  while (!there)
+    {
+      usleep (200);
+      pthread_mutex_lock (&log_lock);
+      there = strcmp (journal, written) == 0;
+      pthread_mutex_unlock (&log_lock);
+    }
+}
+
+/* Two jobs run at once. A third that is more urgent takes the place of the less urgent of them, and of no other. */
+static void
+test_two_threads (SCW_UNUSED void **state)
+{
+  ScwQueue *queue = scw_queue_new (2, 0, NULL);
+  atomic_bool gate_g = false, gate_h = false;
+
+  push_gate (queue, "g", 2, 100, &gate_g);
+  push_gate (queue, "h", 2, 300, &gate_h);
+  push (queue, "u", 1, 400);
+  atomic_store (&gate_h, true);
+  wait_for ("hhu");
+  atomic_store (&gate_g, true);
+  scw_queue_drain (queue);
+  assert_string_equal (journal, "hhugg");
+
+  journal[0] = '\0';
+  atomic_store (&gate_g, false);
+  atomic_store (&gate_h, false);
+  push_gate (queue, "g", 2, 100, &gate_g);
+  push_gate (queue, "h", 2, 300, &gate_h);
+  push (queue, "u", 1, 400);
+  atomic_store (&gate_g, true);
+  wait_for ("gug");
+  atomic_store (&gate_h, true);
+  scw_queue_drain (queue);
+  assert_string_equal (journal, "gughh");
+  scw_queue_free (queue);
+}
+
+/* A job waits for the one in its lane although a thread is free; others do not. */
+static void
+test_lanes (SCW_UNUSED void **state)
+{
+  ScwQueue *queue = scw_queue_new (2, 0, NULL);
+  atomic_bool gate = false;
+  uint64_t dropped;
+
+  push_gate_in_lane (queue, "g", 3, 7, 100, &gate);
+  scw_queue_push (queue, &pausable, job_new ("a", 1), 1, 7, 400);
+  scw_queue_push (queue, &pausable, job_new ("b", 1), 1, 7, 100);
+  dropped = scw_queue_push (queue, &pausable, job_new ("d", 1), 1, 7, 100);
+  scw_queue_push (queue, &pausable, job_new ("o", 1), 1, 8, 0);
+  wait_for ("o");
+  scw_queue_cancel (queue, dropped);
+  wait_for ("o-d");
+  atomic_store (&gate, true);
+  scw_queue_drain (queue);
+  assert_string_equal (journal, "o-dgaggb");
+  scw_queue_free (queue);
+}
+
 /* ---- the thread's priority ---- */
 
 static ScwJobResult
@@ -293,10 +368,10 @@ test_niceness (SCW_UNUSED void **state)
 
   for (int niceness = 0; niceness <= 5; niceness += 5)
     {
-      ScwQueue *queue = scw_queue_new (niceness, NULL);
+      ScwQueue *queue = scw_queue_new (1, niceness, NULL);
       int found = -100;
 
-      scw_queue_push (queue, &class, &found, 1, 0);
+      scw_queue_push (queue, &class, &found, 1, 0, 0);
       scw_queue_drain (queue);
       assert_int_equal (found, own + niceness < 19 ? own + niceness : 19);
       scw_queue_free (queue);
@@ -311,16 +386,29 @@ enum
   EACH = 300
 };
 
-static atomic_int n_ended;
+#define LANES 5
+
+static atomic_int n_ended, n_clashes;
+static atomic_int in_lane[LANES]; /* 0 is none */
+
+typedef struct
+{
+  int left, lane;
+} Drop;
 
 static ScwJobResult
 storm_run (void *data, ScwJob *job)
 {
-  int *left = data;
+  Drop *drop = data;
+  bool ended = true;
 
-  while (--*left > 0)
-    if (scw_job_should_yield (job) && !scw_job_cancelled (job))
-      return SCW_JOB_CONTINUE;
+  if (atomic_fetch_add (&in_lane[drop->lane], 1) > 0 && drop->lane != 0)
+    atomic_fetch_add (&n_clashes, 1);
+  while (--drop->left > 0 && ended)
+    ended = !scw_job_should_yield (job) || scw_job_cancelled (job);
+  atomic_fetch_sub (&in_lane[drop->lane], 1);
+  if (!ended)
+    return SCW_JOB_CONTINUE;
   atomic_fetch_add (&n_ended, 1);
   return SCW_JOB_FINISHED;
 }
@@ -342,10 +430,11 @@ storm (void *data)
 
   for (int i = 0; i < EACH; i++)
     {
-      int *left = malloc (sizeof *left);
+      Drop *drop = malloc (sizeof *drop);
 
-      *left = 1 + rand_r (&seed) % 8;
-      ids[i % 16] = scw_queue_push (queue, &storm_class, left, i % 3, rand_r (&seed) % 4 * 100);
+      *drop = (Drop){ 1 + rand_r (&seed) % 8, i % LANES };
+      ids[i % 16]
+        = scw_queue_push (queue, &storm_class, drop, i % 3, (uint64_t) i % LANES, rand_r (&seed) % 4 * 100);
       switch (rand_r (&seed) % 5)
         {
         case 0:
@@ -368,9 +457,8 @@ storm (void *data)
 }
 
 static void
-test_storm (void **state)
+storm_over (ScwQueue *queue)
 {
-  ScwQueue *queue = *state;
   pthread_t threads[THREADS];
 
   atomic_store (&n_ended, 0);
@@ -381,6 +469,17 @@ test_storm (void **state)
   scw_queue_set_paused (queue, false);
   scw_queue_drain (queue);
   assert_int_equal (atomic_load (&n_ended), THREADS * EACH);
+  assert_int_equal (atomic_load (&n_clashes), 0);
+}
+
+static void
+test_storm (void **state)
+{
+  ScwQueue *several = scw_queue_new (3, 0, NULL);
+
+  storm_over (*state);
+  storm_over (several);
+  scw_queue_free (several);
 }
 
 /* ---- the outbox ---- */
@@ -456,6 +555,8 @@ main (void)
     cmocka_unit_test_setup_teardown (test_cancel, setup, teardown),
     cmocka_unit_test_setup_teardown (test_cancel_owner, setup, teardown),
     cmocka_unit_test_setup_teardown (test_free_in_the_middle, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_two_threads, setup, teardown),
+    cmocka_unit_test_setup_teardown (test_lanes, setup, teardown),
     cmocka_unit_test (test_niceness),
     cmocka_unit_test_setup_teardown (test_storm, setup, teardown),
     cmocka_unit_test (test_outbox),

@@ -153,10 +153,10 @@ scw_reading_open_picture (const ScwReadingOptions *options, const char *path, GE
 }
 
 ScwTranscriber *
-scw_reading_new_transcriber (void)
+scw_reading_new_transcriber (int threads)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ScwWorker) worker = scw_worker_new_with_niceness (0, &error);
+  g_autoptr (ScwWorker) worker = scw_worker_new_unattended (threads, &error);
 
   if (worker != NULL)
     return scw_transcriber_new (worker);
@@ -176,7 +176,7 @@ scw_reading_open_model (const ScwReadingOptions *options)
       scw_cli_say ("no model is installed: name one with --model FILE or SCW_MODEL");
       return NULL;
     }
-  transcriber = scw_reading_new_transcriber ();
+  transcriber = scw_reading_new_transcriber (options->threads);
   if (transcriber == NULL)
     return NULL;
   worker = scw_transcriber_get_worker (transcriber);

@@ -33,7 +33,7 @@ void scw_reading_clear (ScwReadingOptions *options);
 int scw_reading_check (ScwReadingOptions *options, const char *command);
 
 /* Without a model, to detect only. NULL after having said why. */
-ScwTranscriber *scw_reading_new_transcriber (void);
+ScwTranscriber *scw_reading_new_transcriber (int threads);
 
 /* Opens --model or the default one. NULL after having said why. */
 ScwTranscriber *scw_reading_open_model (const ScwReadingOptions *options);
