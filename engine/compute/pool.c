@@ -21,13 +21,15 @@
 #define MAX_THREADS 256
 #define MAX_DEFAULT 16    /* a step of the decoder has no work for more */
 #define SPIN_NS     60000 /* a step of the decoder is dozens of loops a few microseconds apart */
+#define ALONE_NS    50000000
 
 struct ScwPool
 {
   int n_workers;
   pthread_t *workers;
-  pthread_mutex_t owner; /* held by the caller whose loop is handed out */
-  _Atomic int callers;   /* that have entered */
+  pthread_mutex_t owner;       /* held by the caller whose loop is handed out */
+  _Atomic int callers;         /* that have entered */
+  _Atomic int64_t alone_until; /* other programs want the cores, as of late: no worker is asked */
 
   _Atomic uint64_t state;
   _Atomic int next;
@@ -232,7 +234,8 @@ open_round (ScwPool *pool)
     }
 }
 
-/* A worker inside may have lost its core to another program, for long: do not burn the one it is waiting for. */
+/* A worker inside may have lost its core to another program, for long: do not burn the one it is waiting for, and do
+ * without it for a while. */
 static void
 close_round (ScwPool *pool)
 {
@@ -247,6 +250,7 @@ close_round (ScwPool *pool)
       since = since == 0 ? now_ns () : since;
       if (now_ns () - since < SPIN_NS)
         continue;
+      atomic_store (&pool->alone_until, now_ns () + ALONE_NS);
       pthread_mutex_lock (&pool->sleep_lock);
       atomic_store (&pool->waiting, true);
       while (atomic_load (&pool->state) & INSIDE)
@@ -256,10 +260,18 @@ close_round (ScwPool *pool)
     }
 }
 
+static bool
+is_alone (ScwPool *pool)
+{
+  const int64_t until = atomic_load (&pool->alone_until);
+
+  return atomic_load (&pool->callers) > 1 || (until > 0 && now_ns () < until);
+}
+
 void
 scw_pool_run (ScwPool *pool, int n, ScwTask task, void *data)
 {
-  if (pool == NULL || pool->n_workers == 0 || n <= 1 || atomic_load (&pool->callers) > 1
+  if (pool == NULL || pool->n_workers == 0 || n <= 1 || is_alone (pool)
       || pthread_mutex_trylock (&pool->owner) != 0)
     {
       for (int i = 0; i < n; i++)
