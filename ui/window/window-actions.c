@@ -178,7 +178,7 @@ ACTION (on_token_step)
 
 ACTION (on_measure_step)
 {
-  scw_transcription_view_step_measure (((ScwWindow *) data)->transcription, g_variant_get_int32 (parameter));
+  scw_selection_step_measure (((ScwWindow *) data)->selection, g_variant_get_int32 (parameter));
 }
 
 ACTION (on_select_token)
