@@ -359,6 +359,7 @@ scw_window_init_actions (ScwWindow *self)
   scw_window_add_listen_actions (self);
   scw_window_add_system_actions (self);
   scw_window_add_edit_actions (self);
+  scw_window_add_alike_actions (self);
   scw_window_add_part_actions (self);
   g_signal_connect_object (self->transcription, "notify::film", G_CALLBACK (update_states), self,
                            G_CONNECT_SWAPPED);
