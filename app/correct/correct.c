@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/correct/correct-private.h"
 #include "app/document/box-tokens.h"
 #include "app/document/changes.h"
 #include "app/document/measures.h"
@@ -14,9 +15,8 @@
 
 /* ---- commands ---- */
 
-/* The box's content with other tokens (takes the array), as a command. */
-static void
-put_tokens (ScwDocument *document, ScwSystemBox *box, GArray *tokens, const char *label)
+void
+scw_correct_put_tokens (ScwDocument *document, ScwSystemBox *box, GArray *tokens, const char *label)
 {
   ScwBoxContent *content;
 
@@ -28,6 +28,12 @@ put_tokens (ScwDocument *document, ScwSystemBox *box, GArray *tokens, const char
   g_clear_pointer (&content->words, g_array_unref); /* they are those of other tokens */
   scw_box_content_check (content);
   scw_document_do (document, label, scw_change_box (box, content), NULL);
+}
+
+GArray *
+scw_correct_copy_tokens (ScwSystemBox *box)
+{
+  return g_array_copy (scw_system_box_get_content (box)->tokens);
 }
 
 static GArray *
@@ -42,6 +48,20 @@ add_persons (GArray *tokens, int id)
   ScwBoxToken token = scw_box_token_of_person (id);
 
   g_array_append_val (tokens, token);
+}
+
+/* Those that an edit left alone stay as they were read. */
+static GArray *
+tokens_of_edit (ScwSystemBox *box, const ScwEdited *edited)
+{
+  GArray *tokens = new_tokens ((guint) edited->n);
+
+  for (int i = 0; i < edited->n; i++)
+    if (edited->from[i] >= 0)
+      g_array_append_val (tokens, *scw_system_box_get_token (box, (guint) edited->from[i]));
+    else
+      add_persons (tokens, edited->tokens[i]);
+  return tokens;
 }
 
 static const char *
@@ -98,16 +118,11 @@ scw_correct_edit (ScwDocument *document,
   ids = scw_system_box_dup_ids (box, &n);
   if (!scw_edit (ids, n, &g_array_index (selected, int, 0), selected->len, edit, &edited, &problem))
     return scw_refuse_as (error, &problem);
-  tokens = new_tokens (edited.n);
-  for (int i = 0; i < edited.n; i++)
-    if (edited.from[i] >= 0)
-      g_array_append_val (tokens, *scw_system_box_get_token (box, edited.from[i]));
-    else
-      add_persons (tokens, edited.tokens[i]);
+  tokens = tokens_of_edit (box, &edited);
   if (edited.n == n && memcmp (edited.tokens, ids, sizeof *ids * n) == 0)
     g_array_unref (tokens);
   else
-    put_tokens (document, box, tokens, label_of (edit->op));
+    scw_correct_put_tokens (document, box, tokens, label_of (edit->op));
   if (now != NULL)
     {
       *now = g_array_new (FALSE, FALSE, sizeof (int));
@@ -117,9 +132,8 @@ scw_correct_edit (ScwDocument *document,
   return TRUE;
 }
 
-/* Tokens that fit nothing. */
-static int
-count_broken (const gint32 *ids, int n)
+int
+scw_correct_count_broken (const gint32 *ids, int n)
 {
   ScwProblems problems = { 0 };
   ScwPart *music = scw_delinearize (ids, n, SCW_RULES_MUSICAL, &problems, NULL);
@@ -130,32 +144,129 @@ count_broken (const gint32 *ids, int n)
   return broken;
 }
 
+/* Whether it leaves tokens behind that fit nothing, or begins or ends something. */
+static gboolean
+leads_on (const gint32 *ids, int n, guint token, int id)
+{
+  g_autofree gint32 *changed = g_memdup2 (ids, sizeof *ids * (gsize) n);
+
+  changed[token] = id;
+  return scw_lmx_info (id)->role == SCW_LMX_ROLE_SPECIAL
+         || scw_correct_count_broken (changed, n) > scw_correct_count_broken (ids, n);
+}
+
+/* Whether the measure that a token belongs to would not add up with these tokens of the box. */
+static gboolean
+is_wrong (ScwSystemBox *box, GArray *tokens, guint token)
+{
+  ScwBoxContent *content = scw_box_content_copy (scw_system_box_get_content (box));
+  int measure = -1;
+  gboolean wrong = FALSE;
+
+  for (guint i = 0; i <= token; i++)
+    measure += g_array_index (tokens, ScwBoxToken, i).id == SCW_LMX_MEASURE;
+  g_array_unref (content->tokens);
+  content->tokens = g_array_ref (tokens);
+  scw_box_content_check (content);
+  for (guint i = 0; i < content->problems->len && measure >= 0; i++)
+    {
+      const ScwProblem *problem = &g_array_index (content->problems, ScwProblem, i);
+
+      wrong |= problem->measure == measure && scw_problem_is_doubtful (problem);
+    }
+  scw_box_content_free (content);
+  return wrong;
+}
+
+static int
+count_notes (const gint32 *ids, int n)
+{
+  int notes = 0;
+
+  for (int i = 0; i < n; i++)
+    notes += scw_lmx_info (ids[i])->class == SCW_LMX_PITCH || scw_lmx_info (ids[i])->class == SCW_LMX_REST;
+  return notes;
+}
+
+/* A note of another length, and what follows comes along, in the other voices, too; NULL: that cannot be, or other notes
+ * go or come. */
+static GArray *
+with_length (ScwSystemBox *box, guint token, ScwNoteType type)
+{
+  int n, selected = (int) token;
+  g_autofree gint32 *ids = scw_system_box_dup_ids (box, &n);
+  ScwEdited edited;
+  GArray *tokens;
+
+  if (!scw_edit (ids, n, &selected, 1, &(ScwEdit){ .op = SCW_EDIT_DURATION, .value = (int) type }, &edited,
+                 NULL))
+    return NULL;
+  tokens
+    = count_notes (ids, n) == count_notes (edited.tokens, edited.n) ? tokens_of_edit (box, &edited) : NULL;
+  scw_edited_clear (&edited);
+  return tokens;
+}
+
+/* With another symbol in a token's place, or the note with the length that this says, where only then its measure adds
+ * up: moves tell how long what was read before them is. *effect is what comes of it. */
+static GArray *
+with_symbol (ScwSystemBox *box, guint token, int id, float probability, ScwCorrectEffect *effect)
+{
+  GArray *tokens = scw_correct_copy_tokens (box), *longer = NULL;
+  ScwBoxToken *changed = &g_array_index (tokens, ScwBoxToken, token);
+  const gboolean before = is_wrong (box, tokens, token);
+  const ScwLmxInfo *info = scw_lmx_info (id);
+  gboolean after;
+
+  changed->id = id;
+  changed->origin = SCW_ORIGIN_PERSON;
+  changed->probability = probability;
+  after = is_wrong (box, tokens, token);
+  if (before && after && info->class == SCW_LMX_TYPE)
+    longer = with_length (box, token, (ScwNoteType) info->value);
+  if (longer != NULL && !is_wrong (box, longer, token))
+    {
+      g_array_unref (tokens);
+      tokens = g_steal_pointer (&longer);
+      after = FALSE;
+    }
+  g_clear_pointer (&longer, g_array_unref);
+  *effect = before == after ? SCW_CORRECT_CHANGES : after ? SCW_CORRECT_BREAKS : SCW_CORRECT_MENDS;
+  return tokens;
+}
+
+ScwCorrectEffect
+scw_correct_find_effect (ScwSystemBox *box, guint token, int id)
+{
+  int n;
+  g_autofree gint32 *ids = scw_system_box_dup_ids (box, &n);
+  ScwCorrectEffect effect;
+
+  if (leads_on (ids, n, token, id))
+    return SCW_CORRECT_READS_ON;
+  g_array_unref (with_symbol (box, token, id, 0, &effect));
+  return effect;
+}
+
 ScwCorrectResult
 scw_correct_take_alternative (ScwDocument *document, ScwSystemBox *box, guint token, guint k)
 {
   g_autofree gint32 *ids = NULL;
-  GArray *tokens;
-  ScwBoxToken *changed;
-  int n, before, id;
+  const ScwAlternative *alternative;
+  ScwCorrectEffect effect;
+  int n;
 
   if (token >= scw_system_box_get_n_tokens (box) || k >= SCW_ALTERNATIVES)
     return SCW_CORRECT_REFUSED;
-  id = scw_system_box_get_token (box, token)->alternatives[k].id;
+  alternative = &scw_system_box_get_token (box, token)->alternatives[k];
   ids = scw_system_box_dup_ids (box, &n);
-  if (id < 0 || id == ids[token] || scw_lmx_info (id) == NULL)
+  if (alternative->id < 0 || alternative->id == ids[token] || scw_lmx_info (alternative->id) == NULL)
     return SCW_CORRECT_REFUSED;
-  before = count_broken (ids, n);
-  ids[token] = id;
-  if (scw_lmx_info (id)->role == SCW_LMX_ROLE_SPECIAL || count_broken (ids, n) > before)
+  if (leads_on (ids, n, token, alternative->id))
     return SCW_CORRECT_READ_ON;
-  tokens = new_tokens (n);
-  for (int i = 0; i < n; i++)
-    g_array_append_val (tokens, *scw_system_box_get_token (box, i));
-  changed = &g_array_index (tokens, ScwBoxToken, token);
-  changed->id = id;
-  changed->origin = SCW_ORIGIN_PERSON;
-  changed->probability = changed->alternatives[k].probability;
-  put_tokens (document, box, tokens, N_ ("Take alternative"));
+  scw_correct_put_tokens (document, box,
+                          with_symbol (box, token, alternative->id, alternative->probability, &effect),
+                          N_ ("Take alternative"));
   return SCW_CORRECT_DONE;
 }
 
@@ -163,11 +274,9 @@ gboolean
 scw_correct_check_measures (ScwDocument *document, ScwSystemBox *box, GArray *selected, GError **error)
 {
   guint n = scw_system_box_get_n_tokens (box);
-  GArray *tokens = new_tokens (n);
+  GArray *tokens = scw_correct_copy_tokens (box);
   gboolean changed = FALSE;
 
-  for (guint i = 0; i < n; i++)
-    g_array_append_val (tokens, *scw_system_box_get_token (box, i));
   for (guint s = 0; s < selected->len; s++)
     {
       guint at = g_array_index (selected, int, s);
@@ -186,7 +295,7 @@ scw_correct_check_measures (ScwDocument *document, ScwSystemBox *box, GArray *se
       while (++at < n && g_array_index (tokens, ScwBoxToken, at).id != SCW_LMX_MEASURE);
     }
   if (changed)
-    put_tokens (document, box, tokens, N_ ("Mark as checked"));
+    scw_correct_put_tokens (document, box, tokens, N_ ("Mark as checked"));
   else
     g_array_unref (tokens);
   return changed || scw_refuse (error, SCW_CORRECT_REFUSAL_CHECKED_ALREADY);
@@ -413,7 +522,7 @@ scw_correct_take_reading (ScwDocument *document,
   ok = scw_difference_apply (difference, taken, old, n, ids, &list, &from, &problem);
   if (!ok)
     scw_refuse_as (error, &problem);
-  else if (count_broken (list.at, list.n) > count_broken (old, n))
+  else if (scw_correct_count_broken (list.at, list.n) > scw_correct_count_broken (old, n))
     ok = scw_refuse (error, SCW_CORRECT_REFUSAL_CHANGES_NO_SENSE);
   else
     {
@@ -425,7 +534,7 @@ scw_correct_take_reading (ScwDocument *document,
           g_array_append_val (result, tokens[-1 - from.at[i]]);
         else
           add_persons (result, list.at[i]);
-      put_tokens (document, box, result, N_ ("Take reading"));
+      scw_correct_put_tokens (document, box, result, N_ ("Take reading"));
     }
   scw_tokens_clear (&list);
   scw_tokens_clear (&from);

@@ -37,6 +37,16 @@ typedef enum
 ScwCorrectResult
 scw_correct_take_alternative (ScwDocument *document, ScwSystemBox *box, guint token, guint k);
 
+/* What would come of another symbol in a token's place. */
+typedef enum
+{
+  SCW_CORRECT_CHANGES,  /* nothing but the symbol */
+  SCW_CORRECT_MENDS,    /* its measure adds up then */
+  SCW_CORRECT_BREAKS,   /* it does not any more */
+  SCW_CORRECT_READS_ON, /* as SCW_CORRECT_READ_ON */
+} ScwCorrectEffect;
+ScwCorrectEffect scw_correct_find_effect (ScwSystemBox *box, guint token, int id);
+
 /* Marks the measures of the selected tokens as checked: all their tokens are locked; they are doubtful no
  * more. */
 gboolean

@@ -36,7 +36,6 @@ static const char *const refusals[SCW_CORRECT_REFUSAL_END] = {
   [SCW_REFUSAL_NO_CLEF] = N_ ("That cannot be done here"),
   [SCW_REFUSAL_CLEF_WHERE] = N_ ("Select a clef, or the note before which the clef is to stand"),
   [SCW_REFUSAL_LAST_MEASURE] = N_ ("A system needs at least one measure"),
-  [SCW_REFUSAL_MEASURES_UNEQUAL] = N_ ("The copied measures are not as long as those here"),
   [SCW_REFUSAL_NOTHING_TO_PASTE] = N_ ("There are no measures on the clipboard"),
   [SCW_REFUSAL_MORE_STAVES] = N_ ("The copied measures have more staves than this system"),
   [SCW_REFUSAL_FEWER_MEASURES] = N_ ("The system has fewer measures from here on than were copied"),

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "app/correct/spread.h"
 #include "app/document/changes.h"
 #include "app/refusal.h"
 
@@ -126,6 +127,105 @@ alternatives (void)
   g_assert_cmpint (scw_system_box_get_token (box, 12)->origin, ==, SCW_ORIGIN_PERSON);
   g_assert_true (scw_document_undo (document));
   g_assert_cmpint (scw_system_box_get_token (box, 12)->origin, ==, SCW_ORIGIN_NETWORK);
+
+  /* what would come of it: the second measure lacks an eighth */
+  g_assert_cmpint (scw_correct_find_effect (box, 12, scw_lmx_token ("F4")), ==, SCW_CORRECT_CHANGES);
+  g_assert_cmpint (scw_correct_find_effect (box, 8, scw_lmx_token ("measure")), ==, SCW_CORRECT_READS_ON);
+  g_assert_cmpint (scw_correct_find_effect (box, 11, scw_lmx_token ("half")), ==, SCW_CORRECT_BREAKS);
+  g_assert_cmpint (scw_correct_find_effect (box, 20, scw_lmx_token ("quarter")), ==, SCW_CORRECT_MENDS);
+  g_assert_cmpint (scw_correct_find_effect (box, 20, scw_lmx_token ("16th")), ==, SCW_CORRECT_CHANGES);
+}
+
+/* The way back behind a note that was read too short is too short, too: both are put right at once. */
+static void
+alternatives_move_voices (void)
+{
+  ScwSystemBox *box;
+  g_autoptr (ScwDocument) document = make_document (&box);
+  ScwTokens tokens = tokens_of ("measure time beats:3 beat-type:4 clef:G2 staff:1 clef:F4 staff:2 C4 voice:1 "
+                                "half dot stem:up staff:1 measure C4 voice:1 quarter stem:up staff:1 D4 "
+                                "eighth E4 quarter backup half backup eighth rest voice:5 rest:measure "
+                                "staff:2");
+  ScwBoxContent *content = scw_box_content_copy (scw_system_box_get_content (box));
+  g_autofree char *after = NULL;
+  guint at = 0;
+
+  g_array_set_size (content->tokens, 0);
+  for (int i = 0; i < tokens.n; i++)
+    {
+      ScwBoxToken token = { .id = tokens.at[i], .probability = 0.9f };
+
+      for (int k = 0; k < SCW_ALTERNATIVES; k++)
+        token.alternatives[k] = (ScwAlternative){ .id = -1 };
+      token.alternatives[1] = (ScwAlternative){ scw_lmx_token ("quarter"), 0.2f, true };
+      if (at == 0 && token.id == scw_lmx_token ("eighth"))
+        at = (guint) i;
+      g_array_append_val (content->tokens, token);
+    }
+  scw_tokens_clear (&tokens);
+  scw_box_content_check (content);
+  scw_document_do (document, "Read", scw_change_box (box, content), NULL);
+  g_assert_cmpint (scw_correct_find_effect (box, at, scw_lmx_token ("quarter")), ==, SCW_CORRECT_MENDS);
+  g_assert_cmpint (scw_correct_take_alternative (document, box, at, 1), ==, SCW_CORRECT_DONE);
+  after = words_of (box);
+  g_assert_nonnull (
+    strstr (after, "D4 quarter E4 quarter backup half backup quarter rest voice:5 rest:measure"));
+}
+
+/* The network considered something else wherever it read this. */
+static void
+consider (ScwDocument *document, ScwSystemBox *box, const char *read, const char *other, float probability)
+{
+  ScwBoxContent *content = scw_box_content_copy (scw_system_box_get_content (box));
+
+  for (guint i = 0; i < content->tokens->len; i++)
+    {
+      ScwBoxToken *token = &g_array_index (content->tokens, ScwBoxToken, i);
+
+      if (token->id == scw_lmx_token (read))
+        token->alternatives[1] = (ScwAlternative){ scw_lmx_token (other), probability, true };
+    }
+  scw_document_do (document, "Consider", scw_change_box (box, content), NULL);
+}
+
+static void
+alike (void)
+{
+  ScwSystemBox *box;
+  g_autoptr (ScwDocument) document = make_document (&box);
+  g_autoptr (GArray) before = NULL, places = NULL, selected = select_token (21), done = NULL, where = NULL;
+  ScwSpread spread;
+  g_autofree char *after = NULL;
+
+  /* a symbol for another */
+  consider (document, box, "quarter", "half", 0.3f);
+  before = scw_spread_begin (box);
+  g_assert_cmpint (scw_correct_take_alternative (document, box, 8, 1), ==, SCW_CORRECT_DONE);
+  g_assert_true (scw_spread_of (before, box, &spread));
+  g_assert_cmpint (spread.kind, ==, SCW_SPREAD_REPLACE);
+  places = scw_spread_find (document, &spread);
+  g_assert_cmpuint (places->len, ==, 4); /* of five, one of which was corrected */
+  g_assert_cmpint (scw_spread_next (document, places, box, 8), ==, 0);
+  g_assert_cmpint (scw_spread_next (document, places, box, 13), ==, 2);
+  g_assert_cmpint (scw_spread_next (document, places, box, 99), ==, 0);
+  g_assert_cmpuint (scw_spread_apply (document, &spread, &g_array_index (places, ScwAlike, 0), 2), ==, 2);
+  after = words_of (box);
+  g_assert_nonnull (strstr (after, "C4 voice:1 half stem:up D4 half E4 half measure F4 voice:1 quarter"));
+
+  /* one that was missing: a dot behind the quarter of A4, which "measure" was read for */
+  consider (document, box, "measure", "dot", 0.4f);
+  consider (document, box, "G4", "dot", 0.35f);
+  consider (document, box, "A4", "dot", 0.01f); /* that was not meant */
+  done = scw_spread_begin (box);
+  g_assert_true (scw_correct_edit (document, box, selected, &(ScwEdit){ SCW_EDIT_DOT, 1 }, NULL, NULL));
+  g_assert_true (scw_spread_of (done, box, &spread));
+  g_assert_cmpint (spread.kind, ==, SCW_SPREAD_INSERT);
+  where = scw_spread_find (document, &spread);
+  g_assert_cmpuint (where->len, ==, 1); /* before the second measure; before the first no dot can be */
+  g_assert_cmpuint (scw_spread_apply (document, &spread, &g_array_index (where, ScwAlike, 0), 1), ==, 1);
+  g_free (after);
+  after = words_of (box);
+  g_assert_nonnull (strstr (after, "E4 half dot measure"));
 }
 
 static void
@@ -322,6 +422,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/correct/edits-are-commands", edits_are_commands);
   g_test_add_func ("/correct/alternatives", alternatives);
+  g_test_add_func ("/correct/alternatives-move-voices", alternatives_move_voices);
+  g_test_add_func ("/correct/alike", alike);
   g_test_add_func ("/correct/doubts", doubts);
   g_test_add_func ("/correct/all-systems-count", all_systems_count);
   g_test_add_func ("/correct/a-meter-reaches-on", a_meter_reaches_on);

@@ -129,7 +129,7 @@ class Desk:
         settings = os.path.join(self.home, 'config', 'glib-2.0', 'settings')
         os.makedirs(settings)
         with open(os.path.join(settings, 'keyfile'), 'w', encoding='ascii') as keys:
-            keys.write(f"[io/github/scorewright/Scorewright]\nread-words={'true' if self.words else 'false'}\nword-languages='eng'\nsymbols-visible=true\n")
+            keys.write(f"[io/github/scorewright/Scorewright]\nread-words={'true' if self.words else 'false'}\nword-languages='eng'\n")
         self.env = {k: v for k, v in os.environ.items() if k not in ('DISPLAY', 'WAYLAND_DISPLAY', 'AT_SPI_BUS_ADDRESS', 'LANGUAGE')}
         self.env.update(HOME=self.home, XDG_RUNTIME_DIR=runtime, XDG_CONFIG_HOME=self.home + '/config', XDG_DATA_HOME=self.home + '/data',
                         XDG_CACHE_HOME=self.home + '/cache', XDG_STATE_HOME=self.home + '/state', LC_ALL='C.UTF-8', GSK_RENDERER='cairo', GDK_BACKEND=self.BACKEND,
@@ -381,6 +381,10 @@ class App:
 
     def systems(self):
         return self.find_all('list item', lambda name: name.startswith(('System ', 'Akkolade ')) and any(c.isdigit() for c in name))
+
+    def show_symbols(self):
+        """Unfolds the list of symbols: it is dear, and is remembered."""
+        self.set_state('symbols', GLib.Variant('b', True))
 
     def tokens(self):
         strip = self.find('list', 'Symbols')

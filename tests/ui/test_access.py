@@ -26,6 +26,7 @@ class Words(OnADesk):
 
     def test_measures_in_words(self):
         app = self.open_read(systems=1)
+        app.show_symbols()
         app.activate('words')
         until('a row for each measure', lambda: len(self.rows(app)) > 3, alive=app.check)
         names = [row.get_name() for row in self.rows(app)]
@@ -263,6 +264,7 @@ class RightToLeft(OnADesk):
         self.need_model()
         app = self.desk.start(sample('clean.png'), **self.languages())
         until('five systems', lambda: len(app.systems()) == 5, alive=app.check)
+        app.show_symbols()
         self.read_system(app, 0)
         chips = until('symbols', app.tokens, alive=app.check)
         read_all, pages = app.wait_for('push button', 'Read All'), app.wait_for('list', 'Pages')

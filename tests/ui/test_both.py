@@ -81,6 +81,7 @@ class Both(Terminal, OnADesk):
         self.need_model()
         note, read, corrected = self.begin_in_terminal()
         app = self.desk.start(self.path('piece.scorewright'))
+        app.show_symbols()
         until('the symbols', app.tokens, alive=app.check)
         self.assertEqual(5, len(systems_of(boxes_of(app, self.folder))))
         self.assertEqual(corrected, self.exported(app, 'opened.musicxml'))

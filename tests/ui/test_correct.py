@@ -142,6 +142,7 @@ class Correcting(WithSymbols):
                  late: (right[late][0] + str(int(right[late][1]) + 1), 0.3)}
         app = self.desk.start(self.plant(project, wrong))
         until('its symbols', lambda: app.enabled('doubtful-step'), alive=app.check)
+        app.show_symbols()
         planted = self.tokens(app)
         self.assertEqual(3, sum(a != b for a, b in zip(right, planted)))
         app.window()
@@ -206,6 +207,7 @@ class Correcting(WithSymbols):
 
     def test_keys_change_a_note_and_undo_brings_it_back(self):
         app = self.open_read(systems=1)
+        app.show_symbols()
         app.window()
         read = self.tokens(app)
         note = first_note(read, 1)

@@ -65,6 +65,7 @@ class Keys(WithSymbols):
         self.quit(app)
         app = self.desk.start(path)
         until('its symbols', lambda: app.enabled('doubtful-step'), alive=app.check)
+        app.show_symbols()
         app.window()
         self.assertEqual(WORDS, self.tokens(app))
         return app

@@ -251,6 +251,7 @@ class ReadingDesk(OnADesk):
 class Reading(ReadingDesk):
     def test_tokens_come_one_by_one_and_the_window_answers(self):
         app = self.open_sample(*FEW)
+        app.show_symbols()
         self.keep_systems(app, 1)
         state = self.read_into_the_middle(app)
         where, half = next((i, s) for i, s in enumerate(state) if s['state'] == 'reading')
@@ -333,6 +334,7 @@ class Reading(ReadingDesk):
 
     def test_overlay_follows_the_token(self):
         app = self.open_sample()
+        app.show_symbols()
         self.read_system(app, 1)
 
         def overlay(token, name):
@@ -384,6 +386,7 @@ class Reading(ReadingDesk):
 
     def test_arrow_keys_and_film_step_through_the_tokens(self):
         app = self.open_read(systems=1)
+        app.show_symbols()
 
         def selected():
             return [t.get_name() for t in app.tokens() if t.get_state_set().contains(SELECTED)]
@@ -424,6 +427,7 @@ class Reading(ReadingDesk):
         self.quit(app)
         app = self.desk.start(path)
         until('five systems', lambda: len(app.systems()) == 5, alive=app.check)
+        app.show_symbols()
         app.action('problems')
         until('the check', lambda: app.find('list', 'Problems'), alive=app.check)
 

@@ -152,6 +152,7 @@ class Together(Engraving):
 
     def test_what_is_selected_on_one_side_is_on_the_other(self):
         app = self.open_read()
+        app.show_symbols()
         system = systems_of(boxes_of(app, self.folder))[1]
         notes = without_beam([t['token'] for t in system['tokens']])
         first, last = notes[0], notes[-1]

@@ -233,6 +233,7 @@ class Keeping(Kept):
         path = self.save(app, 'read.scorewright')
         self.quit(app)
         app = self.desk.start(path)
+        app.show_symbols()
         until('the symbols', lambda: len(app.tokens()) > 20, alive=app.check)
         self.assertEqual(read, systems_of(boxes_of(app, self.folder)))
         self.quit(app)

@@ -159,6 +159,7 @@ class Playing(WithMusic):
 
     def test_space_plays_from_the_selected_note(self):
         app = self.start_silent()
+        app.show_symbols()
         tokens = [t.get_name() for t in app.tokens()]
         second = next(i for i, name in enumerate(tokens) if name == 'measure 2')
         app.action('select-token', GLib.Variant('i', second))

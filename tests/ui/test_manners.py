@@ -183,6 +183,7 @@ class Read(ReadingDesk):
 
     def test_frame_that_was_read_keeps_its_reading(self):
         app = self.open_read(systems=1)
+        app.show_symbols()
         before = self.look(app)
         app.window()
         until('the frame has the focus', lambda: app.systems()[0].get_state_set().contains(Atspi.StateType.FOCUSED), alive=app.check)

@@ -18,6 +18,7 @@ class Wayland(OnADesk):
 
     def test_sample_is_read_and_written(self):
         app = self.open_sample()
+        app.show_symbols()
         self.assertEqual([f'System {i} of 5' for i in range(1, 6)], [s.get_name() for s in app.systems()])
         self.keep_systems(app, 2)
         app.action('read-all')

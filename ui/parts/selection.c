@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "engine/notation/lmx/lmx.h"
+
 struct _ScwSelection
 {
   GObject parent_instance;
@@ -281,6 +283,27 @@ scw_selection_step_token (ScwSelection *self, int by)
     return FALSE;
   scw_selection_set_token (self, to);
   return TRUE;
+}
+
+static gboolean
+begins_measure (ScwSelection *self, int token)
+{
+  return token <= 0 || scw_system_box_get_token (self->box, (guint) token)->id == SCW_LMX_MEASURE;
+}
+
+void
+scw_selection_step_measure (ScwSelection *self, int by)
+{
+  const int n = self->box != NULL ? (int) scw_system_box_get_n_tokens (self->box) : 0;
+  int to = MAX (0, self->token);
+
+  while (by < 0 && !begins_measure (self, to))
+    to--;
+  do
+    to += by;
+  while (to < n && !begins_measure (self, to));
+  if (to >= 0 && to < n)
+    scw_selection_set_token (self, to);
 }
 
 static void

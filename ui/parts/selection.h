@@ -51,4 +51,7 @@ void scw_selection_set_word (ScwSelection *self, ScwPageWord *word);
 gboolean scw_selection_step_box (ScwSelection *self, int by);
 gboolean scw_selection_step_token (ScwSelection *self, int by);
 
+/* Selects the token that begins the measure before or behind this one. */
+void scw_selection_step_measure (ScwSelection *self, int by);
+
 G_END_DECLS

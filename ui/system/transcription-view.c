@@ -270,12 +270,6 @@ scw_transcription_view_save_overlay (ScwTranscriptionView *self, const char *pat
 }
 
 void
-scw_transcription_view_step_measure (ScwTranscriptionView *self, int by)
-{
-  scw_token_strip_step_measure (self->strip, by);
-}
-
-void
 scw_transcription_view_grab_token_focus (ScwTranscriptionView *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));

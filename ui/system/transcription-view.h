@@ -14,7 +14,6 @@ G_DECLARE_FINAL_TYPE (ScwTranscriptionView, scw_transcription_view, SCW, TRANSCR
 void scw_transcription_view_set_selection (ScwTranscriptionView *self, ScwSelection *selection);
 ScwLook *scw_transcription_view_get_look (ScwTranscriptionView *self);
 gboolean scw_transcription_view_save_overlay (ScwTranscriptionView *self, const char *path, GError **error);
-void scw_transcription_view_step_measure (ScwTranscriptionView *self, int by);
 
 /* Where the music is, in quarters from the beginning of the system; negative: nowhere. */
 void scw_transcription_view_set_cursor (ScwTranscriptionView *self, double quarters);

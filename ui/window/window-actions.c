@@ -178,7 +178,7 @@ ACTION (on_token_step)
 
 ACTION (on_measure_step)
 {
-  scw_transcription_view_step_measure (((ScwWindow *) data)->transcription, g_variant_get_int32 (parameter));
+  scw_selection_step_measure (((ScwWindow *) data)->selection, g_variant_get_int32 (parameter));
 }
 
 ACTION (on_select_token)
@@ -359,6 +359,7 @@ scw_window_init_actions (ScwWindow *self)
   scw_window_add_listen_actions (self);
   scw_window_add_system_actions (self);
   scw_window_add_edit_actions (self);
+  scw_window_add_alike_actions (self);
   scw_window_add_part_actions (self);
   g_signal_connect_object (self->transcription, "notify::film", G_CALLBACK (update_states), self,
                            G_CONNECT_SWAPPED);

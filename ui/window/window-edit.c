@@ -7,6 +7,7 @@
 
 #include "app/correct/correct.h"
 #include "app/correct/edit-commands.h"
+#include "app/correct/spread.h"
 #include "app/words/edit-words.h"
 #include "engine/notation/lmx/linearize.h"
 #include "ui/parts/settings.h"
@@ -123,7 +124,7 @@ ACTION (on_check_measures)
 static gboolean
 apply (ScwWindow *self, GArray *selected, const ScwEdit *edit)
 {
-  g_autoptr (GArray) now = NULL;
+  g_autoptr (GArray) now = NULL, before = scw_spread_begin (scw_selection_get_box (self->selection));
   g_autoptr (GError) error = NULL;
 
   if (!scw_correct_edit (self->document, scw_selection_get_box (self->selection), selected, edit, &now,
@@ -133,6 +134,7 @@ apply (ScwWindow *self, GArray *selected, const ScwEdit *edit)
       return FALSE;
     }
   select_all (self, now);
+  scw_window_offer_alike (self, before);
   return TRUE;
 }
 
@@ -251,9 +253,11 @@ ACTION (on_alternative)
   ScwWindow *self = data;
   int k = g_variant_get_int32 (parameter) - 1, token = scw_selection_get_token (self->selection), id;
   ScwSystemBox *box = scw_selection_get_box (self->selection);
+  g_autoptr (GArray) before = NULL;
 
   if (!has_token (self) || k < 0 || k >= SCW_ALTERNATIVES)
     return;
+  before = scw_spread_begin (box);
   id = scw_system_box_get_token (box, (guint) token)->alternatives[k].id;
   switch (scw_correct_take_alternative (self->document, box, (guint) token, (guint) k))
     {
@@ -266,6 +270,7 @@ ACTION (on_alternative)
     case SCW_CORRECT_DONE:
     default:
       scw_selection_set_token (self->selection, token);
+      scw_window_offer_alike (self, before);
     }
 }
 
@@ -386,6 +391,7 @@ scw_window_update_edit_actions (ScwWindow *self)
   enable (self, "take-reading", ready);
   enable (self, "refuse-reading", self->reread != NULL);
   enable (self, "lyrics", tokens && !scw_system_box_get_queued (box));
+  scw_window_update_alike (self);
   enable (self, "copy", tokens);
   enable (self, "cut", tokens);
 }

@@ -10,12 +10,14 @@
  *     window-render.c   output of the music: sound, PDF, printing
  *     window-listen.c   playback, and the cursor that follows it
  *     window-edit.c     correcting: doubts, edits, reading on, copying measures
+ *     window-alike.c    a correction that other places may need, too
  *     window-parts.c    which row is which part, and the list of parts
  *     window-keys.c     the keys for correcting, and where they apply
  */
 #pragma once
 
 #include "app/correct/reread.h"
+#include "app/correct/spread.h"
 #include "app/project/journal.h"
 #include "app/sound/player.h"
 #include "engine/unused.h"
@@ -77,7 +79,9 @@ struct _ScwWindow
   ScwNews *news;
 
   ScwReread *reread; /* that is to be looked at; or NULL */
-  int width_class;   /* 0 wide, 1 medium, 2 narrow; -1 not known yet */
+  ScwSpread alike;   /* what was corrected last, if has_alike */
+  gboolean has_alike;
+  int width_class; /* 0 wide, 1 medium, 2 narrow; -1 not known yet */
   guint layout_id, update_id, load_id;
   gboolean score_is_old; /* the player's */
   gboolean one_part;     /* of it */
@@ -101,6 +105,10 @@ void scw_window_add_listen_actions (ScwWindow *self);
 void scw_window_init_listen (ScwWindow *self);
 void scw_window_end_listen (ScwWindow *self);
 void scw_window_update_edit_actions (ScwWindow *self);
+void scw_window_add_alike_actions (ScwWindow *self);
+void scw_window_update_alike (ScwWindow *self);
+/* After a correction in the selected system, whose tokens (of ScwBoxToken) were these. */
+void scw_window_offer_alike (ScwWindow *self, GArray *before);
 void scw_window_init_keys (ScwWindow *self);
 void scw_window_init_files (ScwWindow *self);
 void scw_window_update_recent (ScwWindow *self);

@@ -411,11 +411,8 @@ static bool
 paste_measure (ScwEditing *e, int m, const ScwMeasure *source)
 {
   ScwMeasure *target = &e->part->measures[m];
-  ScwFraction length = scw_edit_usual_length (e, m);
   int place = 0;
 
-  if (!scw_length_equal (source->length, length) && !scw_length_equal (source->length, target->length))
-    return scw_edit_refuse (e, SCW_REFUSAL_MEASURES_UNEQUAL);
   for (int i = target->n_elements - 1; i >= 0; i--)
     if (!stays (target, i))
       scw_edit_remove (e, (ScwAt){ m, i });

@@ -115,7 +115,7 @@ typedef enum
   SCW_EDIT_TIME, /* value / second; value 0: none told; third: ScwTimeSymbol, which says 4/4 or 2/2 */
   SCW_EDIT_INSERT_MEASURE, /* value: 0 before, 1 behind; with a measure rest on every staff */
   SCW_EDIT_DELETE_MEASURE, /* all measures that have something selected */
-  SCW_EDIT_PASTE,          /* the measures of 'paste' replace as many, from the selected one on */
+  SCW_EDIT_PASTE, /* the measures of 'paste' replace as many, from the selected one on, however long */
 } ScwEditOp;
 
 typedef struct

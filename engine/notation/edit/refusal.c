@@ -34,7 +34,6 @@ scw_refusal_message (ScwRefusal refusal, int a, int b, char *message, size_t siz
     [SCW_REFUSAL_NO_CLEF] = "there is no such clef",
     [SCW_REFUSAL_CLEF_WHERE] = "select a clef, or the note before which it stands",
     [SCW_REFUSAL_LAST_MEASURE] = "a system has one measure at least",
-    [SCW_REFUSAL_MEASURES_UNEQUAL] = "the measures are not of the same length",
     [SCW_REFUSAL_NOTHING_TO_PASTE] = "there is nothing to paste",
     [SCW_REFUSAL_MORE_STAVES] = "the measures have more staves than this system",
     [SCW_REFUSAL_FEWER_MEASURES] = "the system has fewer measures than are to be pasted",

@@ -8,6 +8,7 @@
 #include "app/words/problem-words.h"
 #include "engine/unused.h"
 #include "app/document/measures.h"
+#include "ui/parts/screen-font.h"
 #include "ui/parts/settings.h"
 #include "ui/system/engraving/element-text.h"
 #include "ui/system/tokens/token-text.h"
@@ -24,19 +25,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-/* One for the program; NULL where no music font is installed. */
-static ScwGlyphFont *
-the_font (void)
-{
-  static ScwGlyphFont *font;
-  static gboolean tried;
-
-  if (!tried)
-    font = scw_glyph_font_open (NULL, NULL);
-  tried = TRUE;
-  return font;
-}
 
 /* ---- what is engraved ---- */
 
@@ -306,7 +294,7 @@ update_now (gpointer data)
   ScwEngravingView *self = data;
 
   self->update_id = 0;
-  scw_engraved_update (self->engraved, the_font () != NULL ? self->box : NULL);
+  scw_engraved_update (self->engraved, scw_screen_font () != NULL ? self->box : NULL);
   show_parts (self);
   show_measures (self);
   show_selection (self);
@@ -503,8 +491,8 @@ scw_engraving_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   ScwEngravingView *self = SCW_ENGRAVING_VIEW (widget);
 
-  if (scw_engraved_get_system (self->engraved) != NULL && the_font () != NULL)
-    scw_engraving_view_paint (self, snapshot, the_font ());
+  if (scw_engraved_get_system (self->engraved) != NULL && scw_screen_font () != NULL)
+    scw_engraving_view_paint (self, snapshot, scw_screen_font ());
   GTK_WIDGET_CLASS (scw_engraving_view_parent_class)->snapshot (widget, snapshot);
 }
 
@@ -528,7 +516,7 @@ scw_engraving_view_class_init (ScwEngravingViewClass *class)
 static void
 scw_engraving_view_init (ScwEngravingView *self)
 {
-  ScwGlyphFont *font = the_font ();
+  ScwGlyphFont *font = scw_screen_font ();
 
   self->engraved = scw_engraved_new (font != NULL ? scw_glyph_font_metrics (font) : NULL);
   self->marks = g_ptr_array_new ();

@@ -9,8 +9,8 @@
 #include "app/correct/edit-commands.h"
 #include "app/words/problem-words.h"
 #include "ui/parts/settings.h"
+#include "ui/system/tokens/alternative-button.h"
 #include "ui/system/tokens/difference-list.h"
-#include "ui/system/tokens/token-text.h"
 
 struct _ScwCorrectBar
 {
@@ -21,9 +21,9 @@ struct _ScwCorrectBar
   ScwReread *reread;
   guint update_id;
 
-  GtkWidget *repitch_row, *difference_row, *alternatives, *buttons;
+  GtkWidget *repitch_row, *difference_row, *alike_row, *alternatives, *buttons;
   GtkSpinner *spinner;
-  GtkLabel *difference_label, *reason, *counter;
+  GtkLabel *difference_label, *alike_label, *reason, *counter;
   GtkWidget *take_button;
   ScwDifferenceList *differences;
   GtkMenuButton *edit_button;
@@ -32,58 +32,6 @@ struct _ScwCorrectBar
 G_DEFINE_FINAL_TYPE (ScwCorrectBar, scw_correct_bar, GTK_TYPE_BOX)
 
 /* ---- alternatives ---- */
-
-static GtkWidget *
-alternative_face (const ScwAlternative *alternative, int number)
-{
-  g_autofree char *percent = scw_percent ((double) alternative->probability);
-  g_autofree char *text = scw_token_text (alternative->id, 0);
-  GtkWidget *face = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0),
-            *first = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
-  GtkWidget *number_label, *name, *sure = gtk_label_new (percent);
-  const char *icon = scw_token_icon (alternative->id);
-  char digit[2] = { (char) ('0' + number), '\0' };
-
-  number_label = gtk_label_new (digit);
-  gtk_widget_add_css_class (number_label, "dim-label");
-  if (icon != NULL)
-    name = gtk_image_new_from_icon_name (icon);
-  else
-    name = g_object_new (GTK_TYPE_LABEL, "label", text, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
-  gtk_widget_add_css_class (sure, "caption");
-  gtk_widget_add_css_class (sure, "numeric");
-  gtk_box_append (GTK_BOX (first), number_label);
-  gtk_box_append (GTK_BOX (first), name);
-  gtk_widget_set_halign (first, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (face), first);
-  gtk_box_append (GTK_BOX (face), sure);
-  return face;
-}
-
-static void
-add_alternative (ScwCorrectBar *self, const ScwAlternative *alternative, int number, gboolean chosen)
-{
-  g_autofree char *percent = scw_percent ((double) alternative->probability);
-  g_autofree char *text = scw_token_text (alternative->id, 0);
-  /* Translators: number, symbol, probability */
-  g_autofree char *name = g_strdup_printf (_ ("Alternative %d: %s, %s"), number, text, percent);
-  GtkWidget *button = gtk_button_new ();
-
-  gtk_button_set_child (GTK_BUTTON (button), alternative_face (alternative, number));
-  gtk_widget_set_tooltip_text (button, name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  if (chosen)
-    {
-      gtk_widget_add_css_class (button, "chosen");
-      gtk_widget_set_sensitive (button, FALSE);
-    }
-  else
-    {
-      gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "i", number);
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.alternative");
-    }
-  gtk_box_append (GTK_BOX (self->alternatives), button);
-}
 
 static void
 show_alternatives (ScwCorrectBar *self)
@@ -101,10 +49,20 @@ show_alternatives (ScwCorrectBar *self)
   for (int k = 0; at != NULL && k < SCW_ALTERNATIVES; k++)
     if (at->alternatives[k].id >= 0 && scw_lmx_info (at->alternatives[k].id) != NULL)
       {
-        add_alternative (self, &at->alternatives[k], k + 1, at->alternatives[k].id == at->id);
+        gtk_box_append (GTK_BOX (self->alternatives),
+                        scw_alternative_button_new (self->box, (guint) token, (guint) k));
         n++;
       }
-  gtk_widget_set_visible (self->alternatives, n > 0);
+  if (n == 0)
+    {
+      child = gtk_label_new (at == NULL ? _ ("Select a symbol to see what else it may be")
+                             : at->origin == SCW_ORIGIN_PERSON ? _ ("Entered by you")
+                                                               : _ ("Nothing else comes into question"));
+      gtk_widget_add_css_class (child, "dim-label");
+      gtk_box_append (GTK_BOX (self->alternatives), child);
+    }
+  gtk_widget_set_visible (self->alternatives,
+                          self->box != NULL && scw_system_box_get_n_tokens (self->box) > 0);
 }
 
 /* ---- what is left ---- */
@@ -139,7 +97,7 @@ update (gpointer data)
   if (reason != NULL && *reason != '\0')
     *reason = g_ascii_toupper (*reason);
   gtk_label_set_label (self->reason, reason != NULL ? reason : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->reason), reason != NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->reason), reason);
   gtk_label_set_label (self->counter, doubts->len > 0 ? left : _ ("No doubts left"));
   gtk_widget_set_visible (self->buttons, scw_document_nth_read_box (document, 0) != NULL);
   return G_SOURCE_REMOVE;
@@ -227,6 +185,19 @@ void
 scw_correct_bar_set_repitch (ScwCorrectBar *self, gboolean repitch)
 {
   gtk_widget_set_visible (self->repitch_row, repitch);
+}
+
+void
+scw_correct_bar_set_alike (ScwCorrectBar *self, int here, guint n)
+{
+  g_autofree char *text
+    = here < 0
+        ? g_strdup_printf (ngettext ("%u more place looks like this", "%u more places look like this", n), n)
+        /* Translators: this place, and how many there are in all */
+        : g_strdup_printf (_ ("Like the one before: %d of %u"), here + 1, n);
+
+  gtk_widget_set_visible (self->alike_row, n > 0);
+  gtk_label_set_label (self->alike_label, text);
 }
 
 /* ---- the menu ---- */
@@ -322,6 +293,8 @@ scw_correct_bar_class_init (ScwCorrectBarClass *class)
 #define CHILD(name) gtk_widget_class_bind_template_child (widget_class, ScwCorrectBar, name)
   CHILD (repitch_row);
   CHILD (difference_row);
+  CHILD (alike_row);
+  CHILD (alike_label);
   CHILD (alternatives);
   CHILD (buttons);
   CHILD (spinner);

@@ -18,4 +18,7 @@ void scw_correct_bar_set_selection (ScwCorrectBar *self, ScwSelection *selection
 void scw_correct_bar_set_reread (ScwCorrectBar *self, ScwReread *reread); /* NULL: none */
 void scw_correct_bar_set_repitch (ScwCorrectBar *self, gboolean repitch);
 
+/* So many places look like one that was corrected (0: none is offered); the selected one is number 'here', from 0, or -1. */
+void scw_correct_bar_set_alike (ScwCorrectBar *self, int here, guint n);
+
 G_END_DECLS

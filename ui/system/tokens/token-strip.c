@@ -233,6 +233,8 @@ on_tokens_changed (ScwTokenStrip *self, guint first, guint removed, SCW_UNUSED g
   guint n = scw_system_box_get_n_tokens (self->box);
   gboolean focused = scw_token_strip_has_focus (self);
 
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
   if (removed > 0 || first < self->chips->len)
     truncate_rows (self, first);
   for (guint i = self->chips->len; i < n; i++)
@@ -254,6 +256,31 @@ on_threshold (ScwTokenStrip *self)
 }
 
 static void
+fill (ScwTokenStrip *self)
+{
+  if (self->box == NULL)
+    return;
+  self->before = scw_measures_before (scw_selection_get_document (self->selection), self->box);
+  on_tokens_changed (self, 0, 0, scw_system_box_get_n_tokens (self->box));
+  mark_problems (self);
+}
+
+/* A widget for each token is dear: there are none while nobody sees them. */
+static void
+scw_token_strip_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (scw_token_strip_parent_class)->map (widget);
+  fill (SCW_TOKEN_STRIP (widget));
+}
+
+static void
+scw_token_strip_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (scw_token_strip_parent_class)->unmap (widget);
+  truncate_rows (SCW_TOKEN_STRIP (widget), 0);
+}
+
+static void
 take_box (ScwTokenStrip *self, ScwSystemBox *box)
 {
   if (box == self->box)
@@ -264,11 +291,9 @@ take_box (ScwTokenStrip *self, ScwSystemBox *box)
   g_set_object (&self->box, box);
   if (box == NULL)
     return;
-  self->before = scw_measures_before (scw_selection_get_document (self->selection), box);
   g_signal_connect_object (box, "tokens-changed", G_CALLBACK (on_tokens_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (box, "notify::problems", G_CALLBACK (mark_problems), self, G_CONNECT_SWAPPED);
-  on_tokens_changed (self, 0, 0, scw_system_box_get_n_tokens (box));
-  mark_problems (self);
+  fill (self);
 }
 
 static void
@@ -288,18 +313,6 @@ scw_token_strip_set_selection (ScwTokenStrip *self, ScwSelection *selection)
     g_signal_connect_object (scw_settings (), "changed::doubtful-threshold", G_CALLBACK (on_threshold), self,
                              G_CONNECT_SWAPPED);
   on_box_selected (self);
-}
-
-void
-scw_token_strip_step_measure (ScwTokenStrip *self, int by)
-{
-  int token = MAX (0, scw_selection_get_token (self->selection)), row = (int) self->starts->len - 1;
-
-  while (row > 0 && g_array_index (self->starts, guint, row) > (guint) token)
-    row--;
-  row += by;
-  if (row >= 0 && row < (int) self->starts->len)
-    scw_selection_set_token (self->selection, (int) g_array_index (self->starts, guint, row));
 }
 
 static void
@@ -332,6 +345,8 @@ scw_token_strip_class_init (ScwTokenStripClass *class)
 
   G_OBJECT_CLASS (class)->dispose = scw_token_strip_dispose;
   G_OBJECT_CLASS (class)->finalize = scw_token_strip_finalize;
+  widget_class->map = scw_token_strip_map;
+  widget_class->unmap = scw_token_strip_unmap;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "tokenstrip");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* token-strip.h: the tokens of the selected system, one row a measure, growing while they are read. Signal
- * "pointed" (int): the token that the pointer has come to rest on, -1 when it has left.
+/* token-strip.h: the tokens of the selected system, one row a measure, growing while they are read; none while
+ * nobody can see them. Signal "pointed" (int): the token that the pointer has come to rest on, -1 when it has
+ * left.
  */
 #pragma once
 
@@ -14,9 +15,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ScwTokenStrip, scw_token_strip, SCW, TOKEN_STRIP, GtkWidget)
 
 void scw_token_strip_set_selection (ScwTokenStrip *self, ScwSelection *selection);
-
-/* Moves the selection to the token that begins another measure. */
-void scw_token_strip_step_measure (ScwTokenStrip *self, int by);
 
 gboolean scw_token_strip_has_focus (ScwTokenStrip *self); /* one of its tokens */
 void scw_token_strip_grab_focus (ScwTokenStrip *self);    /* the selected one */
