@@ -415,6 +415,20 @@ update_page (ScwDocument *self, ScwDocumentPage *page, gboolean is_here)
     scw_document_abandon_box (self, g_ptr_array_index (boxes, i));
 }
 
+/* Updates those of n pages from 'first' on that the other list does not have. */
+static void
+update_missing (
+  ScwDocument *self, GPtrArray *pages, guint first, guint n, GPtrArray *others, gboolean is_there)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; n > 0 && i < others->len; i++)
+    g_hash_table_add (known, others->pdata[i]);
+  for (guint i = first; i < first + n; i++)
+    if (!g_hash_table_contains (known, pages->pdata[i]))
+      update_page (self, pages->pdata[i], is_there);
+}
+
 static void
 swap_pages (ScwChange *change, gpointer owner)
 {
@@ -425,14 +439,12 @@ swap_pages (ScwChange *change, gpointer owner)
 
   self->pages = c->pages;
   c->pages = old;
-  for (guint i = 0; i < old->len; i++)
-    if (!g_ptr_array_find (self->pages, g_ptr_array_index (old, i), NULL))
-      update_page (self, g_ptr_array_index (old, i), FALSE);
   if (scw_list_difference (old, self->pages, &position, &removed, &added))
-    g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
-  for (guint i = 0; i < self->pages->len; i++)
-    if (!g_ptr_array_find (old, g_ptr_array_index (self->pages, i), NULL))
-      update_page (self, g_ptr_array_index (self->pages, i), TRUE);
+    {
+      update_missing (self, old, position, removed, self->pages, FALSE);
+      g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+      update_missing (self, self->pages, position, added, old, TRUE);
+    }
   derive_title (self);
 }
 

@@ -378,9 +378,19 @@ scw_record_take_new (ScwDocument *document, ScwRecordMemory *memory)
   return take (document, memory, 0, scw_undo_get_n (scw_document_get_history (document), &n_done));
 }
 
+static GHashTable *
+pages_of (ScwDocument *document)
+{
+  GHashTable *pages = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < scw_document_get_n_pages (document); i++)
+    g_hash_table_add (pages, scw_document_get_page (document, i));
+  return pages;
+}
+
 /* Whether a command can be kept: it brings no page back that is gone. */
 static gboolean
-is_keepable (ScwDocument *document, guint i, guint *n_tokens)
+is_keepable (ScwDocument *document, GHashTable *pages, guint i, guint *n_tokens)
 {
   const char *label;
   guint64 serial;
@@ -393,11 +403,13 @@ is_keepable (ScwDocument *document, guint i, guint *n_tokens)
   if (view.kind == SCW_CHANGE_PARTS)
     *n_tokens = (guint) (scw_part_list_get_n (view.parts) + scw_part_list_n_rows (view.parts));
   if (view.kind == SCW_CHANGE_PAGE)
-    return scw_document_find_page (document, view.page, NULL);
-  if (view.kind == SCW_CHANGE_PAGES)
-    for (guint k = 0; k < view.pages->len; k++)
-      if (!scw_document_find_page (document, view.pages->pdata[k], NULL))
-        return FALSE;
+    return g_hash_table_contains (pages, view.page);
+  if (view.kind != SCW_CHANGE_PAGES)
+    return TRUE;
+  *n_tokens = view.pages->len;
+  for (guint k = 0; k < view.pages->len; k++)
+    if (!g_hash_table_contains (pages, view.pages->pdata[k]))
+      return FALSE;
   return TRUE;
 }
 
@@ -405,16 +417,17 @@ ScwRecord *
 scw_record_take (ScwDocument *document)
 {
   ScwRecordMemory *memory = scw_record_memory_new ();
+  g_autoptr (GHashTable) pages = pages_of (document);
   guint n_done, n = scw_undo_get_n (scw_document_get_history (document), &n_done), first = n_done,
                 end = n_done, all = 0, tokens;
   ScwRecord *record;
 
-  while (first > 0 && is_keepable (document, first - 1, &tokens) && all + tokens <= MAX_HISTORY_TOKENS)
+  while (first > 0 && is_keepable (document, pages, first - 1, &tokens) && all + tokens <= MAX_HISTORY_TOKENS)
     {
       all += tokens;
       first--;
     }
-  while (end < n && is_keepable (document, end, &tokens) && all + tokens <= MAX_HISTORY_TOKENS)
+  while (end < n && is_keepable (document, pages, end, &tokens) && all + tokens <= MAX_HISTORY_TOKENS)
     {
       all += tokens;
       end++;

@@ -370,6 +370,24 @@ track_expect (const Track *track, double x, double space, double *y, double *tol
   return true;
 }
 
+/* The first of n nodes, which go down the page, that is not above y. */
+static int
+first_below (const ScwNode *nodes, int n, double y)
+{
+  int low = 0;
+
+  while (low < n)
+    {
+      const int middle = low + (n - low) / 2;
+
+      if ((double) nodes[middle].y < y)
+        low = middle + 1;
+      else
+        n = middle;
+    }
+  return low;
+}
+
 static bool
 tracks_advance (Tracks *tracks, ScwNode *nodes, bool *used, int n, double x, double space)
 {
@@ -381,7 +399,8 @@ tracks_advance (Tracks *tracks, ScwNode *nodes, bool *used, int n, double x, dou
 
       if (!track->alive || !(track->alive = track_expect (track, x, space, &y, &tolerance)))
         continue;
-      for (int k = 0; k < n; k++)
+      for (int k = first_below (nodes, n, y - tolerance - 1);
+           k < n && (double) nodes[k].y <= y + tolerance + 1; k++)
         {
           double off = fabs ((double) nodes[k].y - y), fit = (double) nodes[k].score - 0.1 * off / tolerance;
 

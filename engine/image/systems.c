@@ -11,9 +11,10 @@
 
 #define FIRST_SIDE    2400.0 /* the page is looked at in this size to learn its staff space */
 #define SECOND_SIDE   4200.0 /* and, if nothing was found, in this one */
-#define WORK_SPACE    11.0   /* staff space to look for staves in */
-#define LINE_DARKNESS 0.8    /* that lines should have; blurred ones are helped */
-#define MAX_PIXELS    24e6   /* of a working picture */
+#define LONG_PAGE     4.0 /* times as high as wide: what is higher is not looked at in a smaller size for that */
+#define WORK_SPACE    11.0 /* staff space to look for staves in */
+#define LINE_DARKNESS 0.8  /* that lines should have; blurred ones are helped */
+#define MAX_PIXELS    24e6 /* of a working picture */
 
 void
 scw_page_free (ScwPage *page)
@@ -54,18 +55,18 @@ ink_at_scale (const ScwGray *page, double scale, double radius, ScwError *error)
 static bool
 measure_space (const ScwGray *page, double *space, ScwError *error)
 {
-  double longest = page->width > page->height ? page->width : page->height,
-         sides[] = { FIRST_SIDE, SECOND_SIDE };
+  const double side = fmax (page->width, fmin (page->height, LONG_PAGE * page->width)),
+               sides[] = { FIRST_SIDE, SECOND_SIDE };
 
   *space = 0;
   for (int i = 0; i < 2 && *space == 0; i++)
     {
-      double scale = fmin (1, sides[i] / longest);
+      double scale = fmin (1, sides[i] / side);
       ScwInk *ink;
 
-      if (i > 0 && longest <= sides[i - 1])
+      if (i > 0 && side <= sides[i - 1])
         break;
-      ink = ink_at_scale (page, scale, longest * scale / 70, error);
+      ink = ink_at_scale (page, scale, side * scale / 70, error);
       if (ink == NULL)
         return false;
       *space = scw_staff_space (ink, NULL) * ink->scale_y;

@@ -10,7 +10,7 @@
 #include "engine/image/patches.h"
 #include "engine/image/systems.h"
 
-#define MOST 16
+#define MOST 64
 
 typedef struct
 {
@@ -413,6 +413,24 @@ test_two_columns (SCW_UNUSED void **state)
     }
 }
 
+/* A picture that a person scrolled through: every system is there, however long it is. */
+static void
+test_long_page (SCW_UNUSED void **state)
+{
+  static const int n_systems[] = { 20, 40, 60 };
+
+  for (int k = 0; k < 3; k++)
+    {
+      Drawn drawn;
+
+      start (&drawn, 110, 210, 60 * n_systems[k], 1.75);
+      for (int i = 0; i < n_systems[k]; i++)
+        add (&drawn, 9, 8 + 34 * i, 102, 2, 10, true, true, true, 1);
+      check_turned (&drawn, 0, "a long page");
+      scw_gray_free (drawn.canvas.page);
+    }
+}
+
 /* A single measure and a single line, cut out closely, large and small. */
 static void
 test_cuttings (SCW_UNUSED void **state)
@@ -802,6 +820,7 @@ main (void)
     cmocka_unit_test (test_single_staves_between),
     cmocka_unit_test (test_voice_and_piano),
     cmocka_unit_test (test_two_columns),
+    cmocka_unit_test (test_long_page),
     cmocka_unit_test (test_rows_of_a_group),
     cmocka_unit_test (test_rows_by_the_page),
     cmocka_unit_test (test_rows_side_by_side),
