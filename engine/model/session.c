@@ -136,23 +136,32 @@ scw_session_fork (const ScwSession *from, ScwError *error)
   return s;
 }
 
+/* 1 for a stream of LMX+, which the decoder gets without its first token. */
+static int
+n_unseen (const ScwSession *s)
+{
+  return s->length > 1 && s->tokens[1] == SCW_TOKEN_BOS_PLUS;
+}
+
 bool
 scw_session_assign (ScwSession *to, const ScwSession *from, ScwError *error)
 {
   const size_t vocab = (size_t) to->net->config.vocab;
+  const bool alike = n_unseen (to) == n_unseen (from);
   int same = 0;
 
   if (to->memory == NULL || to->memory != from->memory)
     return scw_fail (error, SCW_ERROR_ARGUMENT, "the sessions look at different images");
   if (to == from)
     return true;
-  while (same < to->computed && same < from->computed && to->tokens[same] == from->tokens[same])
+  while (alike && same < to->computed && same < from->computed && to->tokens[same] == from->tokens[same])
     same++;
   if (same < from->computed)
     {
       const size_t n = (size_t) (from->computed - same), patches = (size_t) to->memory->n;
 
-      scw_caches_copy (&to->caches, &from->caches, to->net, same, from->computed);
+      scw_caches_copy (&to->caches, &from->caches, to->net, same > 0 ? same - n_unseen (from) : 0,
+                       from->computed);
       memcpy (to->logits + same * vocab, from->logits + same * vocab, n * vocab * sizeof (float));
       memcpy (to->attention + same * patches, from->attention + same * patches, n * patches * sizeof (float));
     }
@@ -175,16 +184,34 @@ average_attention (const ScwSession *s, float *mean)
     mean[i] /= (float) maps;
 }
 
+/* What the decoder gets for position p: token p at its place. For the <bos> before <bos:plus> that is <bos:plus>, so
+ * that there is something to look at. */
+static ScwDecodeStep
+step_of (ScwSession *s, int p, float *logits)
+{
+  const int first = n_unseen (s), from = p > first ? p : first;
+
+  return (ScwDecodeStep){ &s->caches, s->tokens[from], from - first, logits, &s->cancel };
+}
+
 static bool
 run_position (ScwSession *s, int p, float *logits, ScwError *error)
 {
-  const ScwDecodeStep step = { &s->caches, s->tokens[p], p, logits, &s->cancel };
+  const ScwDecodeStep step = step_of (s, p, logits);
 
   s->attended = -1;
   if (!scw_decode (s->net, s->pool, s->memory, &step, 1))
     return scw_fail (error, SCW_ERROR_CANCELLED, "cancelled");
   s->attended = p;
   return true;
+}
+
+/* Nothing but <bos:plus> can come first in a stream that has it. */
+static void
+tell_plus (ScwSession *s)
+{
+  for (int i = 0; i < s->net->config.vocab; i++)
+    s->logits[i] = i == SCW_TOKEN_BOS_PLUS ? 0 : -100;
 }
 
 const float *
@@ -206,6 +233,8 @@ scw_session_step (ScwSession *s, ScwError *error)
     {
       if (!run_position (s, s->computed, s->logits + (int64_t) s->computed * vocab, error))
         return NULL;
+      if (s->computed < n_unseen (s))
+        tell_plus (s);
       average_attention (s, s->attention + (int64_t) s->computed * s->memory->n);
     }
   if (s->length >= s->net->config.max_tokens)
@@ -241,8 +270,7 @@ scw_session_step_all (ScwSession *const *sessions, int n)
             continue; /* it steps by itself */
           s->attended = -1;
           together[m] = s;
-          steps[m++] = (ScwDecodeStep){ &s->caches, s->tokens[p], p,
-                                        s->logits + (int64_t) p * s->net->config.vocab, &s->cancel };
+          steps[m++] = step_of (s, p, s->logits + (int64_t) p * s->net->config.vocab);
         }
       if (m < 2 || !scw_decode (sessions[first]->net, sessions[first]->pool, together[0]->memory, steps, m))
         continue;
@@ -269,6 +297,8 @@ scw_session_force (ScwSession *s, int token, ScwError *error)
   if (s->length >= c->max_tokens)
     return scw_fail (error, SCW_ERROR_LIMIT, "more than %d tokens in one stream", c->max_tokens);
   s->tokens[s->length++] = token;
+  if (n_unseen (s) && s->length == 2)
+    s->computed = 0; /* what was computed has <bos> in its place */
   return true;
 }
 
@@ -277,6 +307,8 @@ scw_session_rewind (ScwSession *s, int n, ScwError *error)
 {
   if (n < 1 || n > s->length)
     return scw_fail (error, SCW_ERROR_ARGUMENT, "cannot rewind to %d of %d tokens", n, s->length);
+  if (n == 1 && n_unseen (s))
+    s->computed = 0;
   s->length = n;
   if (s->computed > n)
     s->computed = n;

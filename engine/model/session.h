@@ -10,7 +10,8 @@
  *     scw_session_rewind (session, 1);                          tokens: <bos>; position 1 can be chosen anew
  *
  * Position p is the p-th token, <bos> being 0; the decoder gets token p at position p, in training and
- * here. Forcing a token only records it; the next step feeds all tokens that the decoder has not seen yet.
+ * here. A stream of LMX+ is <bos> <bos:plus> ... here, so that positions are those of any stream, but its network has learned that
+ * <bos:plus> stands in place of <bos>: the decoder never gets the <bos> before it, and token p at position p - 1. Forcing a token only records it; the next step feeds all tokens that the decoder has not seen yet.
  * Rewinding is free, and what follows is bit for bit the same as in a fresh run.
  *
  * Use a session from one thread at a time; only scw_session_cancel may be called from any thread. Returned
@@ -27,6 +28,7 @@ enum
   SCW_TOKEN_BOS = 0,
   SCW_TOKEN_PAD = 1,
   SCW_TOKEN_EOS = 2,
+  SCW_TOKEN_BOS_PLUS = 227,
 };
 
 typedef struct ScwSession ScwSession;

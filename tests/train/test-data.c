@@ -209,6 +209,8 @@ test_folder (SCW_UNUSED void **state)
   ScwData *d = scw_data_new (700, false, report, &r, &error);
   uint8_t pixels[40 * 30];
   ScwGray *picture;
+  const int *ids;
+  int n;
 
   for (int i = 0; i < 40 * 30; i++)
     pixels[i] = (uint8_t) (i % 251);
@@ -220,16 +222,23 @@ test_folder (SCW_UNUSED void **state)
   put_text (in_folder ("set/c.png"), "");
   put_text (in_folder ("set/d.lmx"), ""); /* no text */
   put_png (in_folder ("set/d.png"), 40, 30, pixels);
-  put_text (in_folder ("samples.dev.txt"), "set/a\n\nset/missing\n");
+  mkdir (in_folder ("plus"), 0700);
+  put_png (in_folder ("plus/e.png"), 40, 30, pixels);
+  put_text (in_folder ("plus/e.lmx"), "<bos:plus> measure C4 quarter dynamics:p\n");
+  put_text (in_folder ("samples.dev.txt"), "set/a\n\nset/missing\nplus/e\n");
   if (!scw_data_add (d, in_folder ("set"), &error)
       || !scw_data_add (d, in_folder ("samples.dev.txt"), &error))
     fail_msg ("%s", error.message);
-  assert_int_equal (scw_data_count (d), 2);
+  assert_int_equal (scw_data_count (d), 3);
   assert_int_equal (r.n, 4);
   assert_non_null (strstr (r.all, "set/b"));
   assert_non_null (strstr (r.all, "set/c.png"));
   assert_non_null (strstr (r.all, "set/missing"));
-  for (int i = 0; i < 2; i++)
+  ids = scw_data_ids (d, 2, &n);
+  assert_int_equal (n, 6);
+  assert_int_equal (ids[0], SCW_LMX_BOS_PLUS); /* in place of <bos> */
+  assert_int_equal (ids[1], SCW_LMX_MEASURE);
+  for (int i = 0; i < 3; i++)
     {
       picture = scw_data_picture (d, i, &error);
       assert_int_equal (picture->width, 40);
