@@ -48,6 +48,12 @@ typedef struct
   ScwJobEntry *outcome;
 } Job;
 
+static gboolean
+is_lmx (const Job *job)
+{
+  return job->format == SCW_FORMAT_LMX || job->format == SCW_FORMAT_LMX_PLUS;
+}
+
 /* ---- what happens while reading ---- */
 
 static void
@@ -405,7 +411,7 @@ open_words (Job *job)
 {
   ScwError error = { 0 };
 
-  if (job->no_words || ((job->format == SCW_FORMAT_LMX || job->format == SCW_FORMAT_LMX_PLUS) && !job->json))
+  if (job->no_words || (is_lmx (job) && !job->json))
     return TRUE;
   job->reading.words = scw_words_open (job->languages, &error);
   if (job->reading.words == NULL && error.code == SCW_ERROR_ARGUMENT)
@@ -495,6 +501,8 @@ choose_format (Job *job)
     job->format = SCW_FORMAT_MXL;
   else if (strcmp (name, "lmx") == 0)
     job->format = SCW_FORMAT_LMX;
+  else if (strcmp (name, "lmx+") == 0)
+    job->format = SCW_FORMAT_LMX_PLUS;
   else if (strcmp (name, "json") == 0)
     job->json = TRUE;
   else
@@ -606,8 +614,10 @@ check (Job *job, int argc, char **argv)
   if (code != SCW_EXIT_OK)
     return code;
   if (!choose_format (job))
-    return scw_cli_misuse ("transcribe", "--format: '%s' is not musicxml, mxl, lmx or json",
+    return scw_cli_misuse ("transcribe", "--format: '%s' is not musicxml, mxl, lmx, lmx+ or json",
                            job->format_name);
+  if (job->format == SCW_FORMAT_LMX && !job->json)
+    job->reading.plain = TRUE;
   code = scw_reading_check (&job->reading, "transcribe");
   if (code != SCW_EXIT_OK)
     return code;
@@ -623,7 +633,8 @@ check (Job *job, int argc, char **argv)
     }
   if (!promises_what_it_gets (job))
     return scw_cli_misuse ("transcribe",
-                           "'%s' promises another kind of file: .musicxml, .mxl, .lmx and .json are written "
+                           "'%s' promises another kind of file: .musicxml, .mxl, .lmx, .lmx+ and .json are "
+                           "written "
                            "(convert and engrave make others of them)",
                            job->out);
   job->n_files = job->inputs->len;
@@ -639,7 +650,7 @@ check (Job *job, int argc, char **argv)
     {
       if (job->resume)
         return scw_cli_misuse ("transcribe", "--resume needs -o: there is no telling what was done already");
-      if (job->n_files > 1 && !job->join && !job->json && job->format != SCW_FORMAT_LMX)
+      if (job->n_files > 1 && !job->join && !job->json && !is_lmx (job))
         return scw_cli_misuse ("transcribe", "several pictures need -o FOLDER");
       if (job->format == SCW_FORMAT_MXL && !job->json && isatty (STDOUT_FILENO))
         return scw_cli_misuse ("transcribe", "an .mxl file is nothing for a terminal: use -o FILE");
@@ -674,7 +685,7 @@ scw_cli_transcribe (int argc, char **argv)
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &job.out,
       "Write to FILE, into a FOLDER, or to standard output (-)", "FILE" },
     { "format", 'f', 0, G_OPTION_ARG_STRING, &job.format_name,
-      "musicxml, mxl, lmx or json (by FILE, else musicxml)", "FORMAT" },
+      "musicxml, mxl, lmx, lmx+ (with marks) or json (by FILE, else musicxml)", "FORMAT" },
     { "join", 0, 0, G_OPTION_ARG_NONE, &job.join, "The pictures are one piece: write one file", NULL },
     { "parts", 0, 0, G_OPTION_ARG_STRING, &job.parts, "Write only these parts, as 1,3-4, from the top down",
       "LIST" },
