@@ -47,6 +47,10 @@ const ScwBoxContent *scw_system_box_get_content (ScwSystemBox *self);
 /* Another number after every change of what is kept. */
 guint64 scw_system_box_get_serial (ScwSystemBox *self);
 
+/* Another number, which no other box ever has, whenever what tells which part it is is another: its first measure, whether
+ * it was read, its place, its words. */
+guint64 scw_system_box_get_part_serial (ScwSystemBox *self);
+
 /* Puts *content in and takes what was there out, with all signals. */
 void scw_system_box_swap (ScwSystemBox *self, ScwBoxContent **content);
 

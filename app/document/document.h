@@ -140,18 +140,20 @@ typedef struct
   int staves;                /* of the widest row */
   int usual_staves;          /* of most rows */
   guint n_rows, n_read;
+  gboolean is_sung; /* has lyrics */
 } ScwDocumentPart;
 
-/* The parts as they are now, and which row is which. A copy. */
+/* The parts as they are now, and which row is which. Never changed: others are found when something else is there. */
 typedef struct
 {
+  gatomicrefcount references;
   GPtrArray *parts; /* of ScwDocumentPart, from the top down */
   GHashTable *rows; /* ScwSystemBox -> place + 1; 0: it is none */
 } ScwDocumentParts;
 
-ScwDocumentParts *scw_document_find_parts (ScwDocument *self);
-void scw_document_parts_free (ScwDocumentParts *parts);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ScwDocumentParts, scw_document_parts_free)
+ScwDocumentParts *scw_document_find_parts (ScwDocument *self); /* the same until something is different */
+void scw_document_parts_unref (ScwDocumentParts *parts);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ScwDocumentParts, scw_document_parts_unref)
 const ScwDocumentPart *scw_document_parts_get (const ScwDocumentParts *parts, int i); /* or NULL */
 int scw_document_parts_of (const ScwDocumentParts *parts, ScwSystemBox *box);         /* -1: none */
 

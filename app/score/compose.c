@@ -264,21 +264,20 @@ put_text (char **text, const char *wish, ScwError *error)
   return *text != NULL || scw_fail (error, SCW_ERROR_MEMORY, "no memory");
 }
 
-/* Parts without a name are called by their numbers; the one of several staves below single ones is a piano. */
+/* One of several parts needs a name. */
 static gboolean
 name_parts (ScwScore *score, ScwError *error)
 {
-  int n_wide = 0;
+  g_autofree int *staves = g_new (int, score->n_parts + 1);
 
   for (int p = 0; p < score->n_parts; p++)
-    n_wide += score->parts[p]->staves > 1;
+    staves[p] = score->parts[p]->staves;
   for (int p = 0; score->n_parts > 1 && p < score->n_parts; p++)
     {
-      g_autofree char *number = g_strdup_printf ("Part %d", p + 1);
-      const gboolean piano = n_wide == 1 && p > 0 && score->parts[p]->staves > 1;
+      const int number = scw_part_nameless (staves, score->n_parts, p);
+      g_autofree char *name = number > 0 ? g_strdup_printf ("Part %d", number) : g_strdup ("Piano");
 
-      if (score->parts[p]->name == NULL
-          && !put_text (&score->parts[p]->name, piano ? "Piano" : number, error))
+      if (score->parts[p]->name == NULL && !put_text (&score->parts[p]->name, name, error))
         return FALSE;
     }
   return TRUE;

@@ -217,6 +217,54 @@ rows_are_given_to_other_parts (void)
   assert_parts (document, "0 1 0 1 : Part 1, Piano");
 }
 
+/* The parts are looked for again only when something that they are found by is another. */
+static ScwDocumentParts *
+assert_found (ScwDocument *document, ScwDocumentParts *before, gboolean anew)
+{
+  g_autoptr (ScwDocumentParts) parts = scw_document_find_parts (document);
+
+  g_assert_true ((parts != before) == anew);
+  scw_document_parts_unref (before);
+  return g_steal_pointer (&parts);
+}
+
+static void
+parts_are_found_once (void)
+{
+  ScwSystemBox *boxes[4];
+  g_autoptr (ScwDocument) document = song (boxes);
+  ScwDocumentParts *parts = scw_document_find_parts (document);
+  const guint n = scw_system_box_get_n_tokens (boxes[0]);
+  ScwBoxToken token = *scw_system_box_get_token (boxes[0], n - 1);
+  GArray *words = scw_word_list_new ();
+  ScwWord word = { .role = SCW_WORD_LYRIC, .text = (char *) "la", .verse = 1, .staff = 1 };
+
+  parts = assert_found (document, parts, FALSE);
+  token.id = SCW_LMX_MEASURE;
+  scw_system_box_put_token (boxes[0], n, &token);
+  parts = assert_found (document, parts, TRUE); /* in the first measure still, or its end */
+  scw_system_box_put_token (boxes[0], n + 1, &token);
+  parts = assert_found (document, parts, FALSE);
+  scw_system_box_set_bars (boxes[0], (ScwBarsSeen){ 2, 2 });
+  scw_document_set_title (document, "A song");
+  parts = assert_found (document, parts, FALSE);
+  g_assert_false (scw_document_parts_get (parts, 0)->is_sung);
+  scw_word_list_add (words, scw_page_word_new (&word, FALSE), -1);
+  scw_system_box_take_words (boxes[2], words);
+  parts = assert_found (document, parts, TRUE);
+  g_assert_true (scw_document_parts_get (parts, 0)->is_sung);
+  g_assert_false (scw_document_parts_get (parts, 1)->is_sung);
+  rename_part (document, 0, "Alto");
+  parts = assert_found (document, parts, TRUE);
+  scw_document_delete_box (document, boxes[3]);
+  parts = assert_found (document, parts, TRUE);
+  scw_document_undo (document);
+  parts = assert_found (document, parts, TRUE);
+  scw_document_move_box (document, boxes[0], 1);
+  parts = assert_found (document, parts, TRUE);
+  scw_document_parts_unref (parts);
+}
+
 static void
 it_survives_reading_again_and_new_systems (void)
 {
@@ -322,6 +370,7 @@ main (int argc, char **argv)
   g_test_add_func ("/parts/new-rows", new_rows_go_by_those_that_are_known);
   g_test_add_func ("/parts/orphans", parts_without_rows_are_taken_up);
   g_test_add_func ("/parts/given", rows_are_given_to_other_parts);
+  g_test_add_func ("/parts/found-once", parts_are_found_once);
   g_test_add_func ("/parts/survives", it_survives_reading_again_and_new_systems);
   g_test_add_func ("/parts/files", files_say_what_a_person_says);
   g_test_add_func ("/parts/project", a_project_keeps_it);

@@ -121,6 +121,7 @@ void scw_window_export_to (ScwWindow *self, const char *path, gboolean anyway);
 void scw_window_say_written (ScwWindow *self, const char *path, int n_problems);
 void scw_window_say_many_written (ScwWindow *self, GPtrArray *paths);
 int scw_window_count_parts (ScwWindow *self);      /* that were read */
+gboolean scw_window_is_sung (ScwWindow *self);     /* something is */
 gboolean scw_window_can_render (const char *path); /* .mid, .wav, .pdf */
 void scw_window_render_to (ScwWindow *self, const char *path);
 void scw_window_open_with (ScwWindow *self);
