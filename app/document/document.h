@@ -74,8 +74,9 @@ void scw_document_end_drag (ScwDocument *self);
 /* ---- adding pages ---- */
 
 /* Opens files in the background (only their page counts are read), for the page chooser of a PDF or for
- * add_picture. */
+ * add_picture. 'password': of a PDF that asks for one, or NULL. */
 void scw_document_open_picture_async (const char *path,
+                                      const char *password,
                                       GCancellable *cancellable,
                                       GAsyncReadyCallback callback,
                                       gpointer user_data);
