@@ -446,6 +446,45 @@ scw_document_set_part (ScwDocument *self, int i, const ScwPartInfo *info)
   rows_clear (&rows);
 }
 
+/* Where a part stands in the draft. */
+static guint
+draft_at (const Draft *draft, int id)
+{
+  guint i = 0;
+
+  while (g_array_index (draft->infos, ScwPartInfo, i).id != id)
+    i++;
+  return i;
+}
+
+void
+scw_document_move_part (ScwDocument *self, int from, int to)
+{
+  Rows rows;
+  Draft draft;
+  g_autoptr (ScwDocumentParts) parts = NULL;
+  g_autofree int *ids = NULL;
+
+  rows_init (&rows, self);
+  parts = parts_of_rows (&rows, self->parts);
+  if (from != to && MIN (from, to) >= 0 && MAX (from, to) < (int) rows.ids->len)
+    {
+      ScwPartInfo moved;
+      guint at;
+
+      ids = g_new (int, rows.ids->len);
+      draft_init (&draft, &rows, parts, self->parts, ids);
+      at = draft_at (&draft, ids[from]);
+      moved = g_array_index (draft.infos, ScwPartInfo, at);
+      g_array_remove_index (draft.infos, at);
+      g_array_insert_val (draft.infos, draft_at (&draft, ids[to]) + (from < to), moved);
+      for (int part = 0; part < (int) rows.ids->len; part++) /* all of them have a place now */
+        keep_rows (&draft, &rows, ids, part);
+      do_parts (self, N_ ("Move part"), draft_finish (&draft, &rows));
+    }
+  rows_clear (&rows);
+}
+
 static gboolean
 are_together (const Rows *rows, guint a, guint b)
 {

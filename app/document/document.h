@@ -166,6 +166,9 @@ char *scw_document_parts_short_name (const ScwDocumentParts *parts,
 /* Changes what is said of a part. */
 void scw_document_set_part (ScwDocument *self, int i, const ScwPartInfo *info);
 
+/* Part 'from' stands where part 'to' stood; those between make room. */
+void scw_document_move_part (ScwDocument *self, int from, int to);
+
 /* Makes a row another part; -1: none. The row of its system that was that part becomes what this one was. */
 void scw_document_give_row (ScwDocument *self, ScwSystemBox *box, int i);
 

@@ -266,6 +266,38 @@ parts_are_found_once (void)
 }
 
 static void
+parts_are_moved (void)
+{
+  ScwSystemBox *boxes[4], *more;
+  g_autoptr (ScwDocument) document = song (boxes);
+
+  scw_document_move_part (document, 0, 1);
+  assert_parts (document, "1 0 1 0 : Part 1, Part 2"); /* the piano is the upper one now */
+  g_assert_cmpstr (scw_document_get_undo_label (document), ==, "Move part");
+  rename_part (document, 0, "Klavier");
+  more
+    = scw_document_add_box (document, scw_document_get_page (document, 0), &(ScwBox){ 10, 500, 500, 80 }, -1);
+  put (document, more, -1, 1, VOICE); /* goes by those that are known */
+  assert_parts (document, "1 0 1 0 1 : Klavier, Part 2");
+  scw_document_move_part (document, 1, 0);
+  assert_parts (document, "0 1 0 1 0 : Part 1, Klavier");
+  scw_document_move_part (document, 1, 1);
+  scw_document_move_part (document, 0, 2);
+  scw_document_undo (document);
+  assert_parts (document, "1 0 1 0 1 : Klavier, Part 2");
+  for (int i = 0; i < 4; i++)
+    scw_document_undo (document);
+  assert_parts (document, "0 1 0 1 : Part 1, Piano");
+  g_assert_null (scw_document_get_part_list (document));
+  scw_document_give_row_new_part (document, boxes[2], NULL); /* 3 parts: from above, from below */
+  assert_parts (document, "0 2 1 2 : Part 1, Part 2, Piano");
+  scw_document_move_part (document, 0, 2);
+  assert_parts (document, "2 1 0 1 : Part 1, Piano, Part 3");
+  scw_document_move_part (document, 2, 0);
+  assert_parts (document, "0 2 1 2 : Part 1, Part 2, Piano");
+}
+
+static void
 it_survives_reading_again_and_new_systems (void)
 {
   ScwSystemBox *boxes[4], *more;
@@ -371,6 +403,7 @@ main (int argc, char **argv)
   g_test_add_func ("/parts/orphans", parts_without_rows_are_taken_up);
   g_test_add_func ("/parts/given", rows_are_given_to_other_parts);
   g_test_add_func ("/parts/found-once", parts_are_found_once);
+  g_test_add_func ("/parts/moved", parts_are_moved);
   g_test_add_func ("/parts/survives", it_survives_reading_again_and_new_systems);
   g_test_add_func ("/parts/files", files_say_what_a_person_says);
   g_test_add_func ("/parts/project", a_project_keeps_it);
