@@ -473,14 +473,15 @@ scw_box_content_check (ScwBoxContent *content)
   g_autofree gint32 *ids = scw_box_tokens_dup_ids (content->tokens);
 
   g_array_unref (content->problems);
-  content->problems
-    = scw_music_check (ids, (int) content->tokens->len, content->bars, &content->around, &content->lengths);
+  content->problems = scw_music_check (ids, (int) content->tokens->len, content->bars, &content->around,
+                                       &content->head, &content->lengths);
 }
 
 void
-scw_system_box_check (ScwSystemBox *self, const ScwSurroundings *around)
+scw_system_box_check (ScwSystemBox *self, const ScwSurroundings *around, const ScwRowHead *head)
 {
   self->content->around = *around;
+  self->content->head = *head;
   scw_box_content_check (self->content);
   notify (self, PROP_PROBLEMS);
 }

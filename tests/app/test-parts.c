@@ -9,6 +9,7 @@
 #include "app/project/project.h"
 #include "app/score/rows.h"
 #include "engine/notation/lmx/lmx.h"
+#include "engine/unused.h"
 
 #define VOICE "measure key:fifths:0 time beats:4 beat-type:4 clef:G2 C5 voice:1 whole"
 #define LOW   "measure key:fifths:0 time beats:4 beat-type:4 clef:F4 C3 voice:1 whole"
@@ -297,6 +298,57 @@ parts_are_moved (void)
   assert_parts (document, "0 2 1 2 : Part 1, Part 2, Piano");
 }
 
+static guint
+count_other_keys (ScwSystemBox *box)
+{
+  guint n, count = 0;
+  const ScwProblem *problems = scw_system_box_get_problems (box, &n);
+
+  for (guint i = 0; i < n; i++)
+    count += problems[i].fault == SCW_FAULT_OTHER_KEY && problems[i].first_token == 1;
+  return count;
+}
+
+static void
+keep_result (SCW_UNUSED GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static void
+another_key_than_the_other_rows_is_told (void)
+{
+  ScwSystemBox *boxes[4];
+  g_autoptr (ScwDocument) document = song (boxes);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ScwComposition) composition = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  ScwPartInfo info = info_of (document, 0);
+  int told = 0;
+
+  put (document, boxes[2], 1, 1, "measure key:fifths:2 time beats:4 beat-type:4 clef:G2 C5 voice:1 whole");
+  for (int i = 0; i < 4; i++)
+    g_assert_cmpint (count_other_keys (boxes[i]), ==, i >= 2); /* nobody knows which of the two */
+  scw_document_compose_async (document, SCW_FORMAT_MUSICXML, NULL, keep_result, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  composition = scw_document_compose_finish (document, result, &error);
+  g_assert_no_error (error);
+  for (int i = 0; i < composition->problems.count; i++)
+    told += composition->problems.items[i].fault == SCW_FAULT_OTHER_KEY
+            && composition->problems.items[i].region >= 2;
+  g_assert_cmpint (told, ==, 2);
+  info.transpose = -2; /* for a clarinet: now it is the other system that is strange */
+  info.transpose_steps = -1;
+  scw_document_set_part (document, 0, &info);
+  for (int i = 0; i < 4; i++)
+    g_assert_cmpint (count_other_keys (boxes[i]), ==, i < 2);
+  scw_document_undo (document);
+  scw_document_undo (document);
+  for (int i = 0; i < 4; i++)
+    g_assert_cmpint (count_other_keys (boxes[i]), ==, 0);
+}
+
 static void
 it_survives_reading_again_and_new_systems (void)
 {
@@ -404,6 +456,7 @@ main (int argc, char **argv)
   g_test_add_func ("/parts/given", rows_are_given_to_other_parts);
   g_test_add_func ("/parts/found-once", parts_are_found_once);
   g_test_add_func ("/parts/moved", parts_are_moved);
+  g_test_add_func ("/parts/other-key", another_key_than_the_other_rows_is_told);
   g_test_add_func ("/parts/survives", it_survives_reading_again_and_new_systems);
   g_test_add_func ("/parts/files", files_say_what_a_person_says);
   g_test_add_func ("/parts/project", a_project_keeps_it);
