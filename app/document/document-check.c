@@ -176,6 +176,15 @@ find_heads (ScwDocument *self, GArray *rows)
   return heads;
 }
 
+/* Rows that differ from none need not be looked at again. */
+static gboolean
+is_told_alike (const ScwRowHead *a, const ScwRowHead *b)
+{
+  const gboolean is_told = a->other_key || a->other_time || b->other_key || b->other_time;
+
+  return !is_told || memcmp (a, b, sizeof *a) == 0;
+}
+
 void
 scw_document_check_music (ScwDocument *self)
 {
@@ -201,7 +210,7 @@ scw_document_check_music (ScwDocument *self)
         around.behind = behind->first;
       if (is_read (box)
           && (!is_same (&around, &scw_system_box_get_content (box)->around)
-              || memcmp (&heads[i], &scw_system_box_get_content (box)->head, sizeof *heads) != 0))
+              || !is_told_alike (&heads[i], &scw_system_box_get_content (box)->head)))
         scw_system_box_check (box, &around, &heads[i]);
     }
 }

@@ -31,6 +31,7 @@ on_changed (ScwPartRow *row, ScwPartsDialog *self)
 static void
 on_moved (ScwPartRow *row, int place, int by, ScwPartsDialog *self)
 {
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
   guint i;
   int to;
 
@@ -50,7 +51,8 @@ on_moved (ScwPartRow *row, int place, int by, ScwPartsDialog *self)
   gtk_list_box_insert (self->list, GTK_WIDGET (row), (int) i + by);
   g_object_unref (row);
   scw_document_move_part (self->document, place, to);
-  gtk_widget_child_focus (GTK_WIDGET (row), GTK_DIR_TAB_FORWARD);
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (row)))
+    gtk_widget_grab_focus (focus);
 }
 
 /* Parts of which nothing was read are no part of the score. */
