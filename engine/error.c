@@ -176,6 +176,7 @@ static const char *const reasons[SCW_REASON_COUNT] = {
   [SCW_REASON_NO_PICTURE] = "no-picture",
   [SCW_REASON_NO_PAGE] = "no-page",
   [SCW_REASON_PASSWORD] = "password",
+  [SCW_REASON_NO_HEIF] = "no-heif",
   [SCW_REASON_TOO_SLOW] = "too-slow",
   [SCW_REASON_NO_FILE] = "no-file",
   [SCW_REASON_SINGLE_STAFF] = "single-staff",

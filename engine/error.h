@@ -56,6 +56,7 @@ typedef enum
   SCW_REASON_NO_PICTURE,
   SCW_REASON_NO_PAGE,
   SCW_REASON_PASSWORD,
+  SCW_REASON_NO_HEIF,
   SCW_REASON_TOO_SLOW,
   SCW_REASON_NO_FILE,      /* but a folder, a pipe, a device */
   SCW_REASON_SINGLE_STAFF, /* which the model cannot read */

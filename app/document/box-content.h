@@ -5,6 +5,7 @@
 #pragma once
 
 #include "app/document/system-box.h"
+#include "app/score/heads.h"
 #include "engine/notation/check/check.h"
 
 /* All that can be undone about a box. */
@@ -20,6 +21,7 @@ typedef struct
   GArray *problems; /* of ScwProblem; found with 'around' */
   ScwSurroundings around;
   ScwSystemLengths lengths; /* what this box says to the others */
+  ScwRowHead head;          /* how it begins, and how the others do */
   GArray *words;            /* of ScwWordAt, or NULL: not known. Shared: never changed, only replaced */
 } ScwBoxContent;
 
@@ -47,6 +49,10 @@ const ScwBoxContent *scw_system_box_get_content (ScwSystemBox *self);
 /* Another number after every change of what is kept. */
 guint64 scw_system_box_get_serial (ScwSystemBox *self);
 
+/* Another number, which no other box ever has, whenever what tells which part it is is another: its first measure, whether
+ * it was read, its place, its words. */
+guint64 scw_system_box_get_part_serial (ScwSystemBox *self);
+
 /* Puts *content in and takes what was there out, with all signals. */
 void scw_system_box_swap (ScwSystemBox *self, ScwBoxContent **content);
 
@@ -63,7 +69,7 @@ void scw_system_box_set_queued (ScwSystemBox *self, gboolean queued);
 void scw_system_box_take_words (ScwSystemBox *self, GArray *words);
 
 /* Finds what is wrong with the music again, as the rest of the score has it now. */
-void scw_system_box_check (ScwSystemBox *self, const ScwSurroundings *around);
+void scw_system_box_check (ScwSystemBox *self, const ScwSurroundings *around, const ScwRowHead *head);
 
 /* The same for content that is in no box yet. */
 void scw_box_content_check (ScwBoxContent *content);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* document-check.c: what all systems together say about the measures of one. The meter in force goes from system to
+/* document-check.c: what all systems together say about the measures of one, and the rows of a system about its key and time. The meter in force goes from system to
  * system, whether it is printed again or not; where none was ever told, most measures of all systems say how long one
  * is; and a measure at the end of a line is a part of one only with its neighbour. */
 #include <string.h>
@@ -7,6 +7,8 @@
 #include "app/document/box-content.h"
 #include "app/document/document-private.h"
 #include "engine/notation/score/length.h"
+
+#define HEAD 64 /* tokens: more than stand before the first note */
 
 typedef struct
 {
@@ -146,10 +148,48 @@ is_same (const ScwSurroundings *a, const ScwSurroundings *b)
          && is_equal (a->behind, b->behind);
 }
 
+/* How each row begins beside the others of its system. */
+static ScwRowHead *
+find_heads (ScwDocument *self, GArray *rows)
+{
+  ScwRowHead *heads = g_new0 (ScwRowHead, rows->len + 1);
+  g_autoptr (ScwDocumentParts) parts = scw_document_find_parts (self);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const Row *row = &g_array_index (rows, Row, i);
+      GArray *tokens = scw_system_box_get_content (row->box)->tokens;
+      const guint n = MIN (tokens->len, HEAD);
+      gint32 ids[HEAD];
+
+      for (guint k = 0; k < n; k++)
+        ids[k] = g_array_index (tokens, ScwBoxToken, k).id;
+      heads[i].system = row->system;
+      heads[i].part = is_read (row->box) ? scw_document_parts_of (parts, row->box) : -1;
+      if (heads[i].part >= 0)
+        heads[i].shift = scw_part_info_shift (&scw_document_parts_get (parts, heads[i].part)->info);
+      scw_row_head_read (&heads[i], ids, (int) n);
+    }
+  scw_compare_heads (heads, (int) rows->len);
+  for (guint i = 0; i < rows->len; i++)
+    heads[i].system = heads[i].part = 0; /* nothing that is told */
+  return heads;
+}
+
+/* Rows that differ from none need not be looked at again. */
+static gboolean
+is_told_alike (const ScwRowHead *a, const ScwRowHead *b)
+{
+  const gboolean is_told = a->other_key || a->other_time || b->other_key || b->other_time;
+
+  return !is_told || memcmp (a, b, sizeof *a) == 0;
+}
+
 void
 scw_document_check_music (ScwDocument *self)
 {
   g_autoptr (GArray) rows = find_rows (self);
+  g_autofree ScwRowHead *heads = find_heads (self, rows);
   ScwFraction told = agree (rows), in_force = told; /* by the rows so far; before the system */
 
   for (guint i = 0; i < rows->len; i++)
@@ -168,7 +208,9 @@ scw_document_check_music (ScwDocument *self)
         around.before = before->last;
       if (behind != NULL)
         around.behind = behind->first;
-      if (is_read (box) && !is_same (&around, &scw_system_box_get_content (box)->around))
-        scw_system_box_check (box, &around);
+      if (is_read (box)
+          && (!is_same (&around, &scw_system_box_get_content (box)->around)
+              || !is_told_alike (&heads[i], &scw_system_box_get_content (box)->head)))
+        scw_system_box_check (box, &around, &heads[i]);
     }
 }

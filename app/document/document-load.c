@@ -24,6 +24,7 @@ typedef struct
   int width, height;
   double dpi, skew;
   ScwPixels *thumbnail;
+  ScwPageRemark remark;
   ScwSheet *sheet;
   GError *error;
 } Preparation;
@@ -71,6 +72,9 @@ prepare_work (gpointer data, GCancellable *cancellable)
   all = (ScwBox){ 0, 0, gray->width, gray->height };
   if (!p->looked && !g_cancellable_set_error_if_cancelled (cancellable, &p->error))
     p->sheet = scw_find_on_page (gray, scw_page_source_take_systems (p->source), &all, &p->error);
+  p->remark = scw_page_source_get_remark (p->source);
+  if (p->sheet != NULL && p->sheet->regions->len == 0)
+    p->remark.nothing = scw_find_nothing (gray);
   scw_pixels_unref (pixels);
 }
 
@@ -112,7 +116,7 @@ prepare_deliver (gpointer data, SCW_UNUSED GCancellable *cancellable)
   p->document = NULL;
   if (p->width > 0)
     scw_document_page_prepared (page, p->width, p->height, p->sheet != NULL ? p->sheet->skew_deg : p->skew,
-                                p->dpi, p->thumbnail);
+                                p->dpi, p->thumbnail, &p->remark);
   if (p->sheet == NULL && (!p->looked || p->width == 0))
     {
       if (p->error == NULL)
@@ -219,11 +223,27 @@ scw_document_look_at (ScwDocument *self, ScwDocumentPage *page)
 
 /* ---- opening files ---- */
 
-static void
-open_work (GTask *task, SCW_UNUSED gpointer source, gpointer path, GCancellable *cancellable)
+typedef struct
 {
+  char *path, *password;
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  g_free (opening->path);
+  g_free (opening->password);
+  g_free (opening);
+}
+
+static void
+open_work (GTask *task, SCW_UNUSED gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Opening *opening = data;
   GError *error = NULL;
-  ScwPicture *picture = scw_picture_open (path, cancellable, &error);
+  ScwPicture *picture = scw_picture_open_locked (opening->path, opening->password, cancellable, &error);
 
   if (picture != NULL)
     g_task_return_pointer (task, picture, g_object_unref);
@@ -233,13 +253,16 @@ open_work (GTask *task, SCW_UNUSED gpointer source, gpointer path, GCancellable 
 
 void
 scw_document_open_picture_async (const char *path,
+                                 const char *password,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  Opening *opening = g_new (Opening, 1);
 
-  g_task_set_task_data (task, g_strdup (path), g_free);
+  *opening = (Opening){ g_strdup (path), g_strdup (password) };
+  g_task_set_task_data (task, opening, opening_free);
   g_task_run_in_thread (task, open_work);
   g_object_unref (task);
 }

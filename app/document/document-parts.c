@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/document/document-private.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "app/score/rows.h"
@@ -122,6 +124,7 @@ add_row (ScwDocumentPart *part, ScwSystemBox *box, const ScwSystemTokens *tokens
     {
       const ScwWord *word = &g_array_index (words, ScwWordAt, i).word->word;
 
+      part->is_sung |= word->role == SCW_WORD_LYRIC;
       take_word (&part->name, word, SCW_WORD_PART_NAME);
       take_word (&part->abbreviation, word, SCW_WORD_ABBREVIATION);
     }
@@ -148,6 +151,7 @@ parts_of_rows (const Rows *rows, const ScwPartList *list)
   ScwDocumentParts *parts = g_new0 (ScwDocumentParts, 1);
   g_autofree int *often = g_new0 (int, ((gsize) rows->ids->len + 1) * (MOST_STAVES + 1));
 
+  g_atomic_ref_count_init (&parts->references);
   parts->parts = g_ptr_array_new_with_free_func (part_free);
   parts->rows = g_hash_table_new (NULL, NULL);
   for (guint p = 0; p < rows->ids->len; p++)
@@ -162,21 +166,57 @@ parts_of_rows (const Rows *rows, const ScwPartList *list)
   return parts;
 }
 
+/* What the parts were found by: the list, then each row, page by page. */
+static GArray *
+find_state (ScwDocument *self)
+{
+  GArray *state = g_array_new (FALSE, FALSE, sizeof (guint64));
+  guint64 one = scw_part_list_get_serial (self->parts);
+
+  g_array_append_val (state, one);
+  for (guint p = 0; p < self->pages->len; p++)
+    {
+      for (guint b = 0; b < scw_document_page_get_n_boxes (self->pages->pdata[p]); b++)
+        {
+          one = scw_system_box_get_part_serial (scw_document_page_get_box (self->pages->pdata[p], b));
+          g_array_append_val (state, one);
+        }
+      one = 0; /* no row has it */
+      g_array_append_val (state, one);
+    }
+  return state;
+}
+
+static gboolean
+is_same_state (const GArray *a, const GArray *b)
+{
+  return a != NULL && a->len == b->len && memcmp (a->data, b->data, a->len * sizeof (guint64)) == 0;
+}
+
 ScwDocumentParts *
 scw_document_find_parts (ScwDocument *self)
 {
-  ScwDocumentParts *parts;
+  g_autoptr (GArray) state = find_state (self);
   Rows rows;
 
-  rows_init (&rows, self);
-  parts = parts_of_rows (&rows, self->parts);
-  rows_clear (&rows);
-  return parts;
+  if (!is_same_state (self->found_state, state))
+    {
+      g_clear_pointer (&self->found, scw_document_parts_unref);
+      g_clear_pointer (&self->found_state, g_array_unref);
+      rows_init (&rows, self);
+      self->found = parts_of_rows (&rows, self->parts);
+      self->found_state = g_steal_pointer (&state);
+      rows_clear (&rows);
+    }
+  g_atomic_ref_count_inc (&self->found->references);
+  return self->found;
 }
 
 void
-scw_document_parts_free (ScwDocumentParts *parts)
+scw_document_parts_unref (ScwDocumentParts *parts)
 {
+  if (!g_atomic_ref_count_dec (&parts->references))
+    return;
   g_ptr_array_unref (parts->parts);
   g_hash_table_unref (parts->rows);
   g_free (parts);
@@ -194,27 +234,29 @@ scw_document_parts_of (const ScwDocumentParts *parts, ScwSystemBox *box)
   return GPOINTER_TO_INT (g_hash_table_lookup (parts->rows, box)) - 1;
 }
 
-/* As files call it (score/compose.c), among the parts that were read. */
+/* As files call it, among the parts that were read. */
 char *
 scw_document_parts_name (const ScwDocumentParts *parts, int i)
 {
   const ScwDocumentPart *part = scw_document_parts_get (parts, i);
   const char *name = part->info.name != NULL ? part->info.name : part->name;
-  int n_wide = 0, number = 1, n_read = 0;
+  g_autofree int *staves = NULL;
+  int n = 0, place = 0, number;
 
   if (name != NULL)
     return g_strdup (name);
+  staves = g_new (int, parts->parts->len);
   for (int p = 0; p < (int) parts->parts->len; p++)
     {
       const ScwDocumentPart *other = scw_document_parts_get (parts, p);
 
-      if (other->n_read == 0 && part->n_read > 0)
-        continue;
-      n_read++;
-      n_wide += other->staves > 1;
-      number += p < i;
+      if (p == i)
+        place = n;
+      if (other->n_read > 0 || part->n_read == 0)
+        staves[n++] = other->staves;
     }
-  if (part->staves > 1 && (n_read == 1 || (n_wide == 1 && number > 1)))
+  number = scw_part_nameless (staves, n, place);
+  if (number == 0)
     return g_strdup (_ ("Piano"));
   /* Translators: a part of a score that has no name */
   return g_strdup_printf (_ ("Part %d"), number);
@@ -400,6 +442,45 @@ scw_document_set_part (ScwDocument *self, int i, const ScwPartInfo *info)
       *place = changed;
       keep_rows (&draft, &rows, ids, i);
       do_parts (self, label, draft_finish (&draft, &rows));
+    }
+  rows_clear (&rows);
+}
+
+/* Where a part stands in the draft. */
+static guint
+draft_at (const Draft *draft, int id)
+{
+  guint i = 0;
+
+  while (g_array_index (draft->infos, ScwPartInfo, i).id != id)
+    i++;
+  return i;
+}
+
+void
+scw_document_move_part (ScwDocument *self, int from, int to)
+{
+  Rows rows;
+  Draft draft;
+  g_autoptr (ScwDocumentParts) parts = NULL;
+  g_autofree int *ids = NULL;
+
+  rows_init (&rows, self);
+  parts = parts_of_rows (&rows, self->parts);
+  if (from != to && MIN (from, to) >= 0 && MAX (from, to) < (int) rows.ids->len)
+    {
+      ScwPartInfo moved;
+      guint at;
+
+      ids = g_new (int, rows.ids->len);
+      draft_init (&draft, &rows, parts, self->parts, ids);
+      at = draft_at (&draft, ids[from]);
+      moved = g_array_index (draft.infos, ScwPartInfo, at);
+      g_array_remove_index (draft.infos, at);
+      g_array_insert_val (draft.infos, draft_at (&draft, ids[to]) + (from < to), moved);
+      for (int part = 0; part < (int) rows.ids->len; part++) /* all of them have a place now */
+        keep_rows (&draft, &rows, ids, part);
+      do_parts (self, N_ ("Move part"), draft_finish (&draft, &rows));
     }
   rows_clear (&rows);
 }

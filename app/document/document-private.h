@@ -23,6 +23,9 @@ struct _ScwDocument
   char *title;      /* as set by a person, or NULL */
   char *composer;
   ScwPartList *parts; /* what a person has said of them, or NULL */
+  ScwDocumentParts
+    *found; /* the parts there are, or NULL; found_state: what they were found by (document-parts.c) */
+  GArray *found_state;
   char *path;         /* of the project file, or NULL */
   ScwFileStamp stamp; /* of that file, as it was loaded or saved */
   char *derived_title;

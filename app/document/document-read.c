@@ -150,6 +150,7 @@ typedef struct
   int n;
   ScwBarsSeen bars;
   ScwSurroundings around;
+  ScwRowHead head;
   GArray *problems;
   ScwSystemLengths lengths;
 } Check;
@@ -171,7 +172,8 @@ check_work (gpointer data, SCW_UNUSED GCancellable *cancellable)
 {
   Check *check = data;
 
-  check->problems = scw_music_check (check->ids, check->n, check->bars, &check->around, &check->lengths);
+  check->problems
+    = scw_music_check (check->ids, check->n, check->bars, &check->around, &check->head, &check->lengths);
 }
 
 static void
@@ -197,6 +199,7 @@ check_music (ScwDocument *self, ScwSystemBox *box)
   check->key = scw_system_box_get_content (box)->key;
   check->bars = scw_system_box_get_content (box)->bars;
   check->around = scw_system_box_get_content (box)->around;
+  check->head = scw_system_box_get_content (box)->head;
   check->ids = scw_system_box_dup_ids (box, &check->n);
   scw_worker_page_job (self->worker, self->id, SCW_PRIORITY_NORMAL, check_work, check_deliver, check,
                        check_free);

@@ -121,6 +121,8 @@ scw_document_finalize (GObject *object)
   g_free (self->title);
   g_free (self->composer);
   scw_part_list_unref (self->parts);
+  g_clear_pointer (&self->found, scw_document_parts_unref);
+  g_clear_pointer (&self->found_state, g_array_unref);
   g_free (self->path);
   g_free (self->derived_title);
   G_OBJECT_CLASS (scw_document_parent_class)->finalize (object);

@@ -74,8 +74,9 @@ void scw_document_end_drag (ScwDocument *self);
 /* ---- adding pages ---- */
 
 /* Opens files in the background (only their page counts are read), for the page chooser of a PDF or for
- * add_picture. */
+ * add_picture. 'password': of a PDF that asks for one, or NULL. */
 void scw_document_open_picture_async (const char *path,
+                                      const char *password,
                                       GCancellable *cancellable,
                                       GAsyncReadyCallback callback,
                                       gpointer user_data);
@@ -140,18 +141,20 @@ typedef struct
   int staves;                /* of the widest row */
   int usual_staves;          /* of most rows */
   guint n_rows, n_read;
+  gboolean is_sung; /* has lyrics */
 } ScwDocumentPart;
 
-/* The parts as they are now, and which row is which. A copy. */
+/* The parts as they are now, and which row is which. Never changed: others are found when something else is there. */
 typedef struct
 {
+  gatomicrefcount references;
   GPtrArray *parts; /* of ScwDocumentPart, from the top down */
   GHashTable *rows; /* ScwSystemBox -> place + 1; 0: it is none */
 } ScwDocumentParts;
 
-ScwDocumentParts *scw_document_find_parts (ScwDocument *self);
-void scw_document_parts_free (ScwDocumentParts *parts);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ScwDocumentParts, scw_document_parts_free)
+ScwDocumentParts *scw_document_find_parts (ScwDocument *self); /* the same until something is different */
+void scw_document_parts_unref (ScwDocumentParts *parts);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ScwDocumentParts, scw_document_parts_unref)
 const ScwDocumentPart *scw_document_parts_get (const ScwDocumentParts *parts, int i); /* or NULL */
 int scw_document_parts_of (const ScwDocumentParts *parts, ScwSystemBox *box);         /* -1: none */
 
@@ -162,6 +165,9 @@ char *scw_document_parts_short_name (const ScwDocumentParts *parts,
 
 /* Changes what is said of a part. */
 void scw_document_set_part (ScwDocument *self, int i, const ScwPartInfo *info);
+
+/* Part 'from' stands where part 'to' stood; those between make room. */
+void scw_document_move_part (ScwDocument *self, int from, int to);
 
 /* Makes a row another part; -1: none. The row of its system that was that part becomes what this one was. */
 void scw_document_give_row (ScwDocument *self, ScwSystemBox *box, int i);

@@ -46,8 +46,13 @@ GPtrArray *scw_document_page_get_boxes (ScwDocumentPage *self);
 gboolean scw_document_page_swap (ScwDocumentPage *self, ScwPageContent **content);
 
 void scw_document_page_set_state (ScwDocumentPage *self, ScwPageState state, const GError *error);
-void scw_document_page_prepared (
-  ScwDocumentPage *self, int width, int height, double skew, double dpi, ScwPixels *thumbnail);
+void scw_document_page_prepared (ScwDocumentPage *self,
+                                 int width,
+                                 int height,
+                                 double skew,
+                                 double dpi,
+                                 ScwPixels *thumbnail,
+                                 const ScwPageRemark *remark);
 
 void scw_document_page_take_words (ScwDocumentPage *self, GArray *words);
 

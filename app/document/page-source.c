@@ -295,6 +295,19 @@ scw_page_source_take_systems (ScwPageSource *source)
            : NULL;
 }
 
+ScwPageRemark
+scw_page_source_get_remark (ScwPageSource *source)
+{
+  const Origin *origin = source->origin;
+  ScwPageRemark remark = { 0 };
+
+  if (origin->picture != NULL)
+    remark = scw_picture_get_remark (origin->picture, origin->number);
+  if (source->turns != 0)
+    remark.turns = 0; /* a person has turned it since */
+  return remark;
+}
+
 /* ---- loading ---- */
 
 static ScwGray *

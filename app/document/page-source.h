@@ -33,6 +33,9 @@ double scw_page_source_get_dpi (ScwPageSource *source);
 /* The systems that loading found on its way; NULL: it did not look. Free with scw_page_free. */
 ScwPage *scw_page_source_take_systems (ScwPageSource *source);
 
+/* What was done to it when it was loaded, or is wrong with it. */
+ScwPageRemark scw_page_source_get_remark (ScwPageSource *source);
+
 /* For the engine. */
 ScwPixelSource scw_page_source_for_engine (ScwPageSource *source);
 

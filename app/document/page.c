@@ -21,6 +21,7 @@ struct _ScwDocumentPage
   double skew, dpi;
   gboolean looked;
   ScwPixels *thumbnail;
+  ScwPageRemark remark;
   guint thumbnail_serial;
   ScwWorker *worker; /* weak */
 };
@@ -395,6 +396,16 @@ scw_document_page_get_pixel_source (ScwDocumentPage *self)
   return self->source;
 }
 
+ScwPageRemark
+scw_document_page_get_remark (ScwDocumentPage *self)
+{
+  ScwPageRemark remark = self->remark;
+
+  if (self->content->boxes->len > 0)
+    remark.nothing = SCW_NOTHING_NONE; /* a person has drawn some */
+  return remark;
+}
+
 ScwPixels *
 scw_document_page_get_thumbnail (ScwDocumentPage *self)
 {
@@ -453,10 +464,16 @@ set_thumbnail (ScwDocumentPage *self, ScwPixels *thumbnail)
 }
 
 void
-scw_document_page_prepared (
-  ScwDocumentPage *self, int width, int height, double skew, double dpi, ScwPixels *thumbnail)
+scw_document_page_prepared (ScwDocumentPage *self,
+                            int width,
+                            int height,
+                            double skew,
+                            double dpi,
+                            ScwPixels *thumbnail,
+                            const ScwPageRemark *remark)
 {
   self->serial++;
+  self->remark = *remark;
   set_size (self, width, height);
   self->skew = skew;
   self->dpi = dpi;

@@ -61,6 +61,10 @@ GArray *scw_document_page_get_words (ScwDocumentPage *self);
 /* Whether box i sounds together with the one before it: another row of its system. */
 gboolean scw_document_page_is_below (ScwDocumentPage *self, guint i);
 
+/* What was done to its picture when it was loaded, or is wrong with it or with what was found there. Nothing for a page that
+ * comes from a project. */
+ScwPageRemark scw_document_page_get_remark (ScwDocumentPage *self);
+
 /* A small picture, or NULL until the page was loaded. Borrowed. "thumbnail-serial" notifies when it changes.
  */
 ScwPixels *scw_document_page_get_thumbnail (ScwDocumentPage *self);

@@ -6,12 +6,13 @@
 #include "app/document/box-tokens.h"
 #include "app/score/music-check.h"
 #include "app/error.h"
+#include "engine/notation/lmx/lmx.h"
 
 struct _ScwSystemBox
 {
   GObject parent_instance;
 
-  guint64 id, serial;
+  guint64 id, serial, part_serial;
   ScwBoxContent *content;
   double progress;
   gboolean queued;
@@ -153,11 +154,20 @@ scw_system_box_class_init (ScwSystemBoxClass *klass)
 }
 
 static void
+part_changed (ScwSystemBox *self)
+{
+  static guint64 last;
+
+  self->part_serial = ++last;
+}
+
+static void
 scw_system_box_init (ScwSystemBox *self)
 {
   static guint64 last_id;
 
   self->id = ++last_id;
+  part_changed (self);
 }
 
 ScwSystemBox *
@@ -183,6 +193,12 @@ guint64
 scw_system_box_get_serial (ScwSystemBox *self)
 {
   return self->serial;
+}
+
+guint64
+scw_system_box_get_part_serial (ScwSystemBox *self)
+{
+  return self->part_serial;
 }
 
 guint64
@@ -290,10 +306,22 @@ notify (ScwSystemBox *self, int property)
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
+static gboolean
+is_in_first_measure (ScwSystemBox *self, guint i)
+{
+  int measures = 0;
+
+  for (guint k = 0; k < i && measures < 2; k++)
+    measures += scw_system_box_get_token (self, k)->id == SCW_LMX_MEASURE;
+  return measures < 2;
+}
+
 static void
 tokens_changed (ScwSystemBox *self, guint first, guint removed, guint added)
 {
   self->serial++;
+  if (is_in_first_measure (self, first))
+    part_changed (self);
   g_signal_emit (self, signals[TOKENS_CHANGED], 0, first, removed, added);
   if (removed != added)
     notify (self, PROP_N_TOKENS);
@@ -326,6 +354,7 @@ scw_system_box_swap (ScwSystemBox *self, ScwBoxContent **content)
   ScwBoxContent *old = self->content;
 
   self->serial++;
+  part_changed (self);
   self->content = *content;
   *content = old;
   if (old->key != self->content->key)
@@ -425,6 +454,7 @@ scw_system_box_take_words (ScwSystemBox *self, GArray *words)
   g_clear_pointer (&self->content->words, g_array_unref);
   self->content->words = words;
   self->serial++;
+  part_changed (self);
   g_signal_emit (self, signals[WORDS_CHANGED], 0);
 }
 
@@ -443,14 +473,15 @@ scw_box_content_check (ScwBoxContent *content)
   g_autofree gint32 *ids = scw_box_tokens_dup_ids (content->tokens);
 
   g_array_unref (content->problems);
-  content->problems
-    = scw_music_check (ids, (int) content->tokens->len, content->bars, &content->around, &content->lengths);
+  content->problems = scw_music_check (ids, (int) content->tokens->len, content->bars, &content->around,
+                                       &content->head, &content->lengths);
 }
 
 void
-scw_system_box_check (ScwSystemBox *self, const ScwSurroundings *around)
+scw_system_box_check (ScwSystemBox *self, const ScwSurroundings *around, const ScwRowHead *head)
 {
   self->content->around = *around;
+  self->content->head = *head;
   scw_box_content_check (self->content);
   notify (self, PROP_PROBLEMS);
 }

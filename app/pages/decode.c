@@ -2,7 +2,8 @@
 /* scorewright-decode: turns the picture on standard input into gray pixels on standard output; see picture.h.
  *
  *     scorewright-decode info            -> "pages N pixels\n" or "pages N scalable\n"
- *     scorewright-decode page N DPI      -> "P5 WIDTH HEIGHT 255 DPI\n" and WIDTH * HEIGHT bytes; before it "flaw WHAT\n"
+ *     scorewright-decode page N DPI      -> "P5 WIDTH HEIGHT 255 DPI\n" and WIDTH * HEIGHT bytes; before it "flaw KIND WHAT\n"
+ *                                           (ScwFlaw)
  *                                           where not all could be decoded
  *     scorewright-decode trial N DPI     -> the same; at less than DPI if the page would be large
  *     scorewright-decode cage            -> "cage WHAT\n": what confines it here, for people
@@ -66,7 +67,16 @@ typedef struct
 } Failure;
 
 /* What is wrong with a page that could be decoded nevertheless. */
-static char *flaw;
+static ScwFlaw flaw;
+static char *flaw_words;
+
+static void
+find_flaw (ScwFlaw kind, const char *words)
+{
+  g_free (flaw_words);
+  flaw = kind;
+  flaw_words = g_strdup (words);
+}
 
 static int
 fail (const Failure *failure)
@@ -217,6 +227,37 @@ load_modules (void)
   g_slist_free (formats);
 }
 
+static gboolean
+is_heif (void)
+{
+  static const char *const brands[]
+    = { "heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1", "avif", "avis" };
+  char head[12];
+  gboolean is = FALSE;
+
+  if (pread (STDIN_FILENO, head, sizeof head, 0) != sizeof head || memcmp (head + 4, "ftyp", 4) != 0)
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (brands); i++)
+    is |= memcmp (head + 8, brands[i], 4) == 0;
+  return is;
+}
+
+/* What the loader says; libheif's fails without a word. */
+static void
+take_error (Look *look, const GError *error, ScwReason reason, const char *where, gint64 at)
+{
+  const gboolean unknown = g_error_matches (error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_UNKNOWN_TYPE);
+
+  if (unknown && is_heif ())
+    look->broken
+      = (Failure){ SCW_REASON_NO_HEIF, g_strdup ("it is a HEIF picture (HEIC, AVIF), and gdk-pixbuf has "
+                                                 "no module for them: install heif-gdk-pixbuf") };
+  else
+    look->broken = (Failure){ unknown ? SCW_REASON_UNKNOWN_KIND : reason,
+                              g_strdup_printf ("%s byte %" G_GINT64_FORMAT ": %s", where, at,
+                                               error != NULL ? error->message : "the picture is damaged") };
+}
+
 /* Feeds all of standard input (or, to look only, as much as tells the size). */
 static GdkPixbufLoader *
 feed_loader (Look *look)
@@ -238,11 +279,7 @@ feed_loader (Look *look)
         break;
       if (!fine)
         {
-          gboolean unknown = g_error_matches (error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_UNKNOWN_TYPE);
-
-          look->broken
-            = (Failure){ unknown ? SCW_REASON_UNKNOWN_KIND : SCW_REASON_DAMAGED,
-                         g_strdup_printf ("near byte %" G_GINT64_FORMAT ": %s", at, error->message) };
+          take_error (look, error, SCW_REASON_DAMAGED, "near", at);
           gdk_pixbuf_loader_close (loader, NULL);
           return NULL;
         }
@@ -264,9 +301,7 @@ feed_loader (Look *look)
 
       if (!gdk_pixbuf_loader_close (loader, &error))
         {
-          look->broken
-            = (Failure){ SCW_REASON_TRUNCATED,
-                         g_strdup_printf ("ends at byte %" G_GINT64_FORMAT ": %s", at, error->message) };
+          take_error (look, error, SCW_REASON_TRUNCATED, "ends at", at);
           return NULL;
         }
     }
@@ -421,7 +456,7 @@ tiff_decode (TIFF *tiff, Failure *failure)
       return NULL;
     }
   if (tiff_message != NULL)
-    flaw = g_strdup_printf ("not all of it could be decoded: %s", tiff_message);
+    find_flaw (SCW_FLAW_PARTLY, tiff_message);
   frame = g_new0 (Frame, 1);
   frame->width = width;
   frame->height = height;
@@ -655,9 +690,9 @@ pdf_render (PopplerPage *page, int width, int height, double scale, Failure *fai
   g_log_set_handler ("Poppler", G_LOG_LEVEL_MASK, pdf_says, NULL);
   poppler_page_render (page, cr);
   if (pdf_shows_cut (page))
-    flaw = g_strdup ("a picture on it is cut off: what is below is lost");
+    find_flaw (SCW_FLAW_CUT_OFF, "");
   else if (pdf_message != NULL)
-    flaw = g_strdup_printf ("not all of it could be decoded: %s", pdf_message);
+    find_flaw (SCW_FLAW_PARTLY, pdf_message);
   if (cairo_status (cr) != CAIRO_STATUS_SUCCESS)
     set (failure, SCW_REASON_NONE, cairo_status_to_string (cairo_status (cr)));
   else
@@ -839,8 +874,8 @@ page (int number, double dpi, gboolean trial)
       set (&failure, SCW_REASON_NONE, "cannot decode it");
       return fail (&failure);
     }
-  if (flaw != NULL)
-    printf ("flaw %s\n", g_strdelimit (flaw, "\r\n", ' '));
+  if (flaw != SCW_FLAW_NONE)
+    printf ("flaw %d %s\n", flaw, g_strdelimit (flaw_words, "\r\n", ' '));
   printf ("P5 %d %d 255 %s\n", frame->width, frame->height,
           g_ascii_dtostr (resolution, sizeof resolution, dpi));
   fwrite (frame->pixels, 1, (gsize) frame->width * frame->height, stdout);

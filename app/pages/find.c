@@ -253,8 +253,8 @@ scw_find_given (const ScwGray *page, ScwSheet *given, GError **error)
 #define LEAST_SIDE     400 /* px: a staff space of 3, on a page of music */
 #define LEAST_CONTRAST 24
 
-char *
-scw_find_why_nothing (const ScwGray *page)
+ScwNothing
+scw_find_nothing (const ScwGray *page)
 {
   const gint64 n = (gint64) page->width * page->height;
   gint64 count[256] = { 0 }, sum = 0;
@@ -271,13 +271,26 @@ scw_find_why_nothing (const ScwGray *page)
         lightest = value;
     }
   if (count[page->pixels[0]] == n)
-    return g_strdup ("the page is blank");
+    return SCW_NOTHING_BLANK;
   if (MAX (page->width, page->height) < LEAST_SIDE)
-    return g_strdup_printf ("the picture is small (%d x %d pixels): music is read from 150 dpi", page->width,
-                            page->height);
-  if (lightest - darkest < LEAST_CONTRAST)
-    return g_strdup ("there is hardly any contrast: nothing is printed on it, or it is too faint");
-  return g_strdup (
-    "no staff of five lines was seen, upright or turned: lines may be too faint, blurred, bent, or less than "
-    "4 pixels apart");
+    return SCW_NOTHING_SMALL;
+  return lightest - darkest < LEAST_CONTRAST ? SCW_NOTHING_FAINT : SCW_NOTHING_NO_STAFF;
+}
+
+char *
+scw_find_why_nothing (const ScwGray *page)
+{
+  switch (scw_find_nothing (page))
+    {
+    case SCW_NOTHING_BLANK:
+      return g_strdup ("the page is blank");
+    case SCW_NOTHING_SMALL:
+      return g_strdup_printf ("the picture is small (%d x %d pixels): music is read from 150 dpi",
+                              page->width, page->height);
+    case SCW_NOTHING_FAINT:
+      return g_strdup ("there is hardly any contrast: nothing is printed on it, or it is too faint");
+    default:
+      return g_strdup ("no staff of five lines was seen, upright or turned: lines may be too faint, blurred, "
+                       "bent, or less than 4 pixels apart");
+    }
 }

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "app/pages/picture.h"
 #include "app/pages/region.h"
 
 typedef struct ScwPage ScwPage; /* engine/image/systems.h */
@@ -20,7 +21,8 @@ ScwSheet *scw_find_whole (const ScwGray *page, const ScwBox *area, double staff_
  * were measured on. Those that scw_find_on_page finds in the same place are read as it found them. */
 ScwSheet *scw_find_given (const ScwGray *page, ScwSheet *given, GError **error);
 
-/* What may be wrong with a page on which no system was found, for people; NULL: nothing is known. Free with g_free. */
+/* What may be wrong with a page on which no system was found; in English, to be freed with g_free. */
+ScwNothing scw_find_nothing (const ScwGray *page);
 char *scw_find_why_nothing (const ScwGray *page);
 
 /* The median staff space of the systems of a page; 0 without systems. 'systems' as above. FALSE: memory. */

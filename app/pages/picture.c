@@ -48,7 +48,7 @@ typedef struct
 {
   gboolean seen; /* how it lies */
   ScwUpright how;
-  char *flaw;       /* what the decoder found */
+  char *flaw;       /* what the decoder found: "KIND WHAT" */
   ScwPage *systems; /* of the page as it was loaded last, or NULL */
 } Known;
 
@@ -642,21 +642,55 @@ scw_picture_set_turn (ScwPicture *self, int quarter_turns)
   self->turn = quarter_turns;
 }
 
+/* *words (may be NULL): of its flaw, to be freed. */
+static ScwPageRemark
+get_remark (ScwPicture *self, int page, char **words)
+{
+  ScwPageRemark remark = { 0 };
+  const Known *known;
+  int kind, end = 0;
+
+  g_mutex_lock (&self->lock);
+  known = g_hash_table_lookup (self->known, GINT_TO_POINTER (page));
+  if (known != NULL)
+    {
+      remark.turns = self->turn == SCW_PICTURE_TURN_AUTO ? known->how.turns : 0;
+      remark.inverted = known->how.inverted;
+    }
+  if (known != NULL && known->flaw != NULL && sscanf (known->flaw, "%d %n", &kind, &end) == 1 && kind > 0
+      && kind < SCW_FLAW_COUNT)
+    {
+      remark.flaw = kind;
+      if (words != NULL)
+        *words = g_strdup (known->flaw + end);
+    }
+  g_mutex_unlock (&self->lock);
+  return remark;
+}
+
+ScwPageRemark
+scw_picture_get_remark (ScwPicture *self, int page)
+{
+  return get_remark (self, page, NULL);
+}
+
 char *
 scw_picture_dup_remark (ScwPicture *self, int page)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  const Known *known;
+  g_autofree char *words = NULL;
+  const ScwPageRemark remark = get_remark (self, page, &words);
 
-  g_mutex_lock (&self->lock);
-  known = g_hash_table_lookup (self->known, GINT_TO_POINTER (page));
-  if (known != NULL && known->how.turns > 0 && self->turn == SCW_PICTURE_TURN_AUTO)
-    g_string_append_printf (text, "turned by %d degrees", 90 * known->how.turns);
-  if (known != NULL && known->how.inverted)
+  if (remark.turns > 0)
+    g_string_append_printf (text, "turned by %d degrees", 90 * remark.turns);
+  if (remark.inverted)
     g_string_append_printf (text, "%sinverted: it was white on black", text->len > 0 ? "; " : "");
-  if (known != NULL && known->flaw != NULL)
-    g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "", known->flaw);
-  g_mutex_unlock (&self->lock);
+  if (remark.flaw != SCW_FLAW_NONE && text->len > 0)
+    g_string_append (text, "; ");
+  if (remark.flaw == SCW_FLAW_CUT_OFF)
+    g_string_append (text, "a picture on it is cut off: what is below is lost");
+  if (remark.flaw == SCW_FLAW_PARTLY)
+    g_string_append_printf (text, "not all of it could be decoded: %s", words);
   return text->len > 0 ? g_strdup (text->str) : NULL;
 }
 

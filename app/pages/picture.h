@@ -65,8 +65,36 @@ gboolean scw_picture_is_scalable (ScwPicture *self);
 #define SCW_PICTURE_TURN_AUTO (-1)
 void scw_picture_set_turn (ScwPicture *self, int quarter_turns);
 
-/* What was done to a page that has been loaded, or is wrong with it, for people: "turned by 180 degrees", "a picture
- * of it is cut off". NULL: nothing. Free with g_free. */
+/* What was done to a page that has been loaded, or is wrong with it. */
+typedef enum
+{
+  SCW_FLAW_NONE,
+  SCW_FLAW_CUT_OFF, /* a picture on it ends too early */
+  SCW_FLAW_PARTLY,  /* the decoder complained, and gave what it had */
+  SCW_FLAW_COUNT,
+} ScwFlaw;
+
+/* Why nothing may have been found on it (find.h). */
+typedef enum
+{
+  SCW_NOTHING_NONE,
+  SCW_NOTHING_BLANK,
+  SCW_NOTHING_SMALL, /* too few pixels */
+  SCW_NOTHING_FAINT, /* hardly any contrast */
+  SCW_NOTHING_NO_STAFF,
+} ScwNothing;
+
+typedef struct
+{
+  int turns; /* quarter turns to the right, which it was turned by itself */
+  gboolean inverted;
+  ScwFlaw flaw;
+  ScwNothing nothing; /* not said by a picture */
+} ScwPageRemark;
+
+ScwPageRemark scw_picture_get_remark (ScwPicture *self, int page);
+
+/* The same in English: "turned by 180 degrees". NULL: nothing. Free with g_free. */
 char *scw_picture_dup_remark (ScwPicture *self, int page);
 
 /* One page (from 1) as gray pixels. 'dpi' is where a PDF page's resolution goes in and out: 0 (or NULL) lets

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/error.h"
+#include "app/score/heads.h"
 #include "app/score/lyrics.h"
 #include "engine/notation/check/check.h"
 #include "engine/notation/lmx/linearize.h"
@@ -264,21 +265,20 @@ put_text (char **text, const char *wish, ScwError *error)
   return *text != NULL || scw_fail (error, SCW_ERROR_MEMORY, "no memory");
 }
 
-/* Parts without a name are called by their numbers; the one of several staves below single ones is a piano. */
+/* One of several parts needs a name. */
 static gboolean
 name_parts (ScwScore *score, ScwError *error)
 {
-  int n_wide = 0;
+  g_autofree int *staves = g_new (int, score->n_parts + 1);
 
   for (int p = 0; p < score->n_parts; p++)
-    n_wide += score->parts[p]->staves > 1;
+    staves[p] = score->parts[p]->staves;
   for (int p = 0; score->n_parts > 1 && p < score->n_parts; p++)
     {
-      g_autofree char *number = g_strdup_printf ("Part %d", p + 1);
-      const gboolean piano = n_wide == 1 && p > 0 && score->parts[p]->staves > 1;
+      const int number = scw_part_nameless (staves, score->n_parts, p);
+      g_autofree char *name = number > 0 ? g_strdup_printf ("Part %d", number) : g_strdup ("Piano");
 
-      if (score->parts[p]->name == NULL
-          && !put_text (&score->parts[p]->name, piano ? "Piano" : number, error))
+      if (score->parts[p]->name == NULL && !put_text (&score->parts[p]->name, name, error))
         return FALSE;
     }
   return TRUE;
@@ -324,6 +324,35 @@ put_words (ScwScore *score, const ScwSystemTokens *systems, int n, ScwError *err
   return TRUE;
 }
 
+/* Keys and times at the beginning of systems. */
+static gboolean
+check_heads (const ScwScore *score,
+             const ScwSystemTokens *systems,
+             int n,
+             const ScwHeading *heading,
+             ScwProblems *problems)
+{
+  g_autofree ScwRowHead *heads = g_new0 (ScwRowHead, n + 1);
+
+  for (int i = 0; i < n; i++)
+    {
+      const int part = systems[i].part;
+
+      heads[i].system = i > 0 ? heads[i - 1].system + !systems[i].below : 0;
+      heads[i].part = part;
+      if (part >= 0 && heading != NULL && heading->ids != NULL && part < (int) heading->ids->len)
+        heads[i].shift = scw_part_info_shift (
+          scw_part_list_find (heading->parts, g_array_index (heading->ids, int, part)));
+      scw_row_head_read (&heads[i], systems[i].tokens, systems[i].n);
+    }
+  scw_compare_heads (heads, n);
+  for (int i = 0; i < n; i++)
+    if ((heads[i].other_key || heads[i].other_time)
+        && !scw_row_head_tell (&heads[i], scw_score_find_measure (score, systems[i].part, i, 0), i, problems))
+      return FALSE;
+  return TRUE;
+}
+
 static ScwScore *
 make_score (
   const ScwSystemTokens *systems, int n, const ScwHeading *heading, ScwProblems *problems, ScwError *error)
@@ -334,7 +363,9 @@ make_score (
       && (!put_words (score, systems, n, error) || (heading != NULL && !put_wishes (score, heading, error))
           || !name_parts (score, error)))
     g_clear_pointer (&score, scw_score_free);
-  if (score != NULL && !scw_compose_check_numbers (score, systems, n, problems))
+  if (score != NULL
+      && (!scw_compose_check_numbers (score, systems, n, problems)
+          || !check_heads (score, systems, n, heading, problems)))
     {
       scw_fail (error, SCW_ERROR_MEMORY, "no memory");
       g_clear_pointer (&score, scw_score_free);

@@ -4,8 +4,12 @@
 #include "engine/notation/lmx/linearize.h"
 
 GArray *
-scw_music_check (
-  const gint32 *tokens, int n, ScwBarsSeen bars, const ScwSurroundings *around, ScwSystemLengths *lengths)
+scw_music_check (const gint32 *tokens,
+                 int n,
+                 ScwBarsSeen bars,
+                 const ScwSurroundings *around,
+                 const ScwRowHead *head,
+                 ScwSystemLengths *lengths)
 {
   GArray *found = g_array_new (FALSE, FALSE, sizeof (ScwProblem));
   ScwProblems problems = { 0 };
@@ -15,6 +19,8 @@ scw_music_check (
     {
       scw_check_system_within (music, around, &problems);
       scw_check_bars (music, bars, &problems);
+      if (head != NULL)
+        scw_row_head_tell (head, 0, -1, &problems);
     }
   if (lengths != NULL)
     *lengths = music != NULL ? scw_system_lengths (music) : (ScwSystemLengths){ 0 };

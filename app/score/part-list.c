@@ -184,6 +184,16 @@ scw_part_info_apply (const ScwPartInfo *info, ScwPart *part, ScwError *error)
          && put_text (&part->abbreviation, info->abbreviation, error);
 }
 
+int
+scw_part_nameless (const int *staves, int n, int i)
+{
+  int n_wide = 0;
+
+  for (int p = 0; p < n; p++)
+    n_wide += staves[p] > 1;
+  return staves[i] > 1 && (n == 1 || (n_wide == 1 && i > 0)) ? 0 : i + 1;
+}
+
 gboolean
 scw_part_info_says_something (const ScwPartInfo *info)
 {

@@ -57,5 +57,9 @@ void scw_part_list_each_row (const ScwPartList *list,
 /* What a person has said about the part goes before what the score says. False: memory. */
 bool scw_part_info_apply (const ScwPartInfo *info, ScwPart *part, ScwError *error);
 
+/* How a part without a name is called: 0: "Piano" (the one of several staves, alone or below single ones); else its number,
+ * from 1. 'staves' (n): of each part. */
+int scw_part_nameless (const int *staves, int n, int i);
+
 /* Whether a person has said anything about the part. */
 gboolean scw_part_info_says_something (const ScwPartInfo *info);

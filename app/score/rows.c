@@ -65,9 +65,13 @@ typedef struct
   int n; /* rows */
   const ScwRowSeen *seen;
   const int *fixed; /* (n) what a person has said of each row */
+  const int *place; /* (n) where that part is in 'known', or -1 */
   const int *looks; /* (n) the part it looks like, or -1 */
   int n_looks;
-  int *is; /* (n_looks) the place of that part in 'known', or -1 */
+  gboolean *has_rows; /* (n_known) a person has given it some */
+  gboolean *wanted;   /* (n_looks) of a row that looks like it nobody has said which it is */
+  int *staves;        /* (n_looks) of the widest row */
+  int *is;            /* (n_looks) the place of that part in 'known', or -1 */
 
   GArray *ids;   /* of int: the parts from the top down; 0: a new one */
   int *at;       /* (n_looks) where a part that is not known stands among them, or -1 */
@@ -83,23 +87,21 @@ place_of (const ScwPartList *known, int id)
   return -1;
 }
 
-/* Whether some row looks like this part of which nobody has said which it is. */
-static gboolean
-is_wanted (const Meeting *meeting, int look)
+/* What rows say of the parts, once for all. */
+static void
+count_rows (Meeting *meeting)
 {
   for (int i = 0; i < meeting->n; i++)
-    if (meeting->looks[i] == look && meeting->fixed[i] == SCW_PART_AS_EVER)
-      return TRUE;
-  return FALSE;
-}
+    {
+      const int look = meeting->looks[i];
 
-static gboolean
-has_rows (const Meeting *meeting, int known)
-{
-  for (int i = 0; i < meeting->n; i++)
-    if (place_of (meeting->known, meeting->fixed[i]) == known)
-      return TRUE;
-  return FALSE;
+      if (meeting->place[i] >= 0)
+        meeting->has_rows[meeting->place[i]] = TRUE;
+      if (look < 0)
+        continue;
+      meeting->wanted[look] |= meeting->fixed[i] == SCW_PART_AS_EVER;
+      meeting->staves[look] = MAX (meeting->staves[look], meeting->seen[i].staves);
+    }
 }
 
 static gboolean
@@ -120,7 +122,7 @@ vote (Meeting *meeting)
 
   for (int i = 0; i < meeting->n; i++)
     {
-      const int k = place_of (meeting->known, meeting->fixed[i]);
+      const int k = meeting->place[i];
 
       if (k >= 0 && meeting->looks[i] >= 0)
         votes[meeting->looks[i] * n_known + k]++;
@@ -141,17 +143,6 @@ vote (Meeting *meeting)
     }
 }
 
-static int
-staves_of (const Meeting *meeting, int look)
-{
-  int staves = 0;
-
-  for (int i = 0; i < meeting->n; i++)
-    if (meeting->looks[i] == look)
-      staves = MAX (staves, meeting->seen[i].staves);
-  return staves;
-}
-
 /* Parts of which no row is there any more, in their order. */
 static void
 take_up_orphans (Meeting *meeting)
@@ -160,11 +151,11 @@ take_up_orphans (Meeting *meeting)
 
   for (int look = 0; look < meeting->n_looks; look++)
     {
-      if (meeting->is[look] >= 0 || !is_wanted (meeting, look))
+      if (meeting->is[look] >= 0 || !meeting->wanted[look])
         continue;
       for (int other = k; other < scw_part_list_get_n (meeting->known); other++)
-        if (!is_taken (meeting, other) && !has_rows (meeting, other)
-            && scw_part_list_get (meeting->known, other)->staves == staves_of (meeting, look))
+        if (!is_taken (meeting, other) && !meeting->has_rows[other]
+            && scw_part_list_get (meeting->known, other)->staves == meeting->staves[look])
           {
             meeting->is[look] = other;
             k = other + 1;
@@ -192,10 +183,10 @@ line_up (Meeting *meeting)
       meeting->at_known[k] = -1;
       while (look < meeting->n_looks && meeting->is[look] != k)
         look++;
-      if (look == meeting->n_looks && !has_rows (meeting, k))
+      if (look == meeting->n_looks && !meeting->has_rows[k])
         continue;
       for (; look < meeting->n_looks && done < look; done++)
-        if (meeting->is[done] < 0 && meeting->at[done] < 0 && is_wanted (meeting, done))
+        if (meeting->is[done] < 0 && meeting->at[done] < 0 && meeting->wanted[done])
           {
             meeting->at[done] = (int) meeting->ids->len;
             add_id (meeting, 0);
@@ -204,7 +195,7 @@ line_up (Meeting *meeting)
       add_id (meeting, scw_part_list_get (meeting->known, k)->id);
     }
   for (int look = 0; look < meeting->n_looks; look++)
-    if (meeting->is[look] < 0 && meeting->at[look] < 0 && is_wanted (meeting, look))
+    if (meeting->is[look] < 0 && meeting->at[look] < 0 && meeting->wanted[look])
       {
         meeting->at[look] = (int) meeting->ids->len;
         add_id (meeting, 0);
@@ -214,8 +205,13 @@ line_up (Meeting *meeting)
 static gboolean
 is_in_system (const Meeting *meeting, const int *parts, int row, int part)
 {
-  for (int i = 0; i < meeting->n; i++)
-    if (i != row && meeting->seen[i].system == meeting->seen[row].system && parts[i] == part)
+  const int system = meeting->seen[row].system;
+  int i = row;
+
+  while (i > 0 && meeting->seen[i - 1].system == system)
+    i--;
+  for (; i < meeting->n && meeting->seen[i].system == system; i++)
+    if (i != row && parts[i] == part)
       return TRUE;
   return FALSE;
 }
@@ -229,7 +225,7 @@ give_rows (Meeting *meeting, int *parts)
   for (int round = 0; round < 2; round++)
     for (int i = 0; i < meeting->n; i++)
       {
-        const int k = place_of (meeting->known, meeting->fixed[i]), look = meeting->looks[i];
+        const int k = meeting->place[i], look = meeting->looks[i];
         int part = k >= 0 ? meeting->at_known[k] : -1;
 
         if (round == 0 ? part < 0 : parts[i] >= 0 || meeting->fixed[i] == SCW_PART_NONE || look < 0)
@@ -262,10 +258,17 @@ meet (const ScwPartList *known,
       int *parts)
 {
   g_autofree int *is = g_new (int, n_looks + 1), *at = g_new (int, n_looks + 1);
-  g_autofree int *at_known = g_new (int, scw_part_list_get_n (known) + 1);
-  Meeting meeting = { known, n, seen, fixed, looks, n_looks, is, NULL, at, at_known };
+  g_autofree int *at_known = g_new (int, scw_part_list_get_n (known) + 1), *place = g_new (int, n + 1);
+  g_autofree gboolean *has_rows = g_new0 (gboolean, scw_part_list_get_n (known) + 1);
+  g_autofree gboolean *wanted = g_new0 (gboolean, n_looks + 1);
+  g_autofree int *staves = g_new0 (int, n_looks + 1);
+  Meeting meeting
+    = { known, n, seen, fixed, place, looks, n_looks, has_rows, wanted, staves, is, NULL, at, at_known };
 
   meeting.ids = g_array_new (FALSE, FALSE, sizeof (int));
+  for (int i = 0; i < n; i++)
+    place[i] = place_of (known, fixed[i]);
+  count_rows (&meeting);
   for (int look = 0; look < n_looks; look++)
     is[look] = at[look] = -1;
   vote (&meeting);

@@ -17,6 +17,8 @@ static const char *const reasons[SCW_REASON_COUNT] = {
   [SCW_REASON_NO_PICTURE] = N_ ("there is no picture in it"),
   [SCW_REASON_NO_PAGE] = N_ ("there is no page in it"),
   [SCW_REASON_PASSWORD] = N_ ("it asks for a password"),
+  [SCW_REASON_NO_HEIF]
+  = N_ ("HEIC pictures can be read once the package “heif-gdk-pixbuf” is installed; or save it as JPEG"),
   [SCW_REASON_TOO_SLOW] = N_ ("it takes too long to open"),
   [SCW_REASON_NO_FILE] = N_ ("it is not a file"),
   [SCW_REASON_SINGLE_STAFF] = N_ ("it has a single staff, and this model has only learned to read others"),
@@ -116,4 +118,46 @@ scw_error_words (const GError *error)
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
   return g_strdup_printf (_ (deeds[parts.deed]), name, words_of (&parts));
 #pragma GCC diagnostic pop
+}
+
+/* ---- pages ---- */
+
+static const char *const flaws[SCW_FLAW_COUNT] = {
+  [SCW_FLAW_CUT_OFF] = N_ ("A picture on this page is cut off: what is below is lost."),
+  [SCW_FLAW_PARTLY] = N_ ("The file is damaged: not all of this page may be here."),
+};
+
+static const char *const nothings[] = {
+  [SCW_NOTHING_BLANK] = N_ ("This page is blank."),
+  [SCW_NOTHING_SMALL] = N_ ("This picture is too small to be read: scan the page with 150 dpi or more, or "
+                            "take the photo from nearer."),
+  [SCW_NOTHING_FAINT] = N_ ("Hardly anything can be seen on this page: it is empty, or too faint."),
+  [SCW_NOTHING_NO_STAFF]
+  = N_ ("No staves were found: their lines may be too faint, blurred or bent. Systems can be drawn by hand."),
+};
+
+static void
+add_sentence (GString *text, const char *words)
+{
+  if (words == NULL)
+    return;
+  if (text->len > 0)
+    g_string_append_c (text, ' ');
+  g_string_append (text, _ (words));
+}
+
+char *
+scw_remark_words (const ScwPageRemark *remark)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (remark->turns == 2)
+    add_sentence (text, N_ ("This page was upside down and has been turned."));
+  else if (remark->turns > 0)
+    add_sentence (text, N_ ("This page lay on its side and has been turned."));
+  if (remark->inverted)
+    add_sentence (text, N_ ("It was white on black and has been inverted."));
+  add_sentence (text, flaws[remark->flaw]);
+  add_sentence (text, nothings[remark->nothing]);
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }

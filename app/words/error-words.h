@@ -8,7 +8,10 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "app/pages/picture.h"
 
 /* To be freed with g_free(). */
 char *scw_error_words (const GError *error);
+
+/* What was done to a page, or is wrong with it, in sentences; NULL: nothing. To be freed with g_free(). */
+char *scw_remark_words (const ScwPageRemark *remark);

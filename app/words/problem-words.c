@@ -54,6 +54,8 @@ static const char *const faults[SCW_FAULT_COUNT] = {
   [SCW_FAULT_PEDAL_NO_BEGINNING] = N_ ("has a pedal that is released and was not pressed"),
   [SCW_FAULT_LYRIC_REST] = N_ ("has a syllable under a rest"),
   [SCW_FAULT_MULTIPLE_REST_NOTES] = N_ ("has notes in a rest of several measures"),
+  [SCW_FAULT_OTHER_KEY] = N_ ("begins in another key than the other rows of its system"),
+  [SCW_FAULT_OTHER_TIME] = N_ ("begins with another time signature than the other rows of its system"),
   [SCW_FAULT_CLEF_STAFF] = N_ ("has a clef on staff %s of %s"),
   [SCW_FAULT_NOTE_STAFF] = N_ ("has a note on staff %s of %s"),
 };

@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the sample pages: make.py FOLDER-OF-SCORES [OUT]
+"""Makes the sample pages: make.py FOLDER-OF-SCORES [OUT [NAME...]]
 
-FOLDER-OF-SCORES holds songs of the OpenScore Lieder Corpus as .mxl (CC0). Of each the piano part is taken, cut to the first
-measures, broken into systems, and set by MuseScore 3 (Debian: musescore3, python3-pil, poppler-utils):
+FOLDER-OF-SCORES holds songs of the OpenScore Lieder Corpus as .mxl (CC0). Of each the piano part is taken (of 'song' both, with words and
+marks; of 'violin' the voice, without words), cut to the first measures, broken into systems, and set by MuseScore 3 (Debian: musescore3,
+python3-pil, poppler-utils):
 
     clean.png            300 dpi, gray
     low-resolution.png   150 dpi, gray, a little out of focus
     photo.jpg            gray, skewed and leaning, uneven light, a dark table around the sheet
     two-pages.pdf        vectors
+    song.png             250 dpi, gray: a voice and its piano
+    violin.png           200 dpi, gray: single staves
 
 Beside each lies NAME.musicxml: exactly the music on the page, as it was given to MuseScore. boxes.json says where the systems are, from
 the staff lines of MuseScore's SVG, not from our own detector: a box runs from the first line of the top staff to the last of the bottom one and
@@ -34,8 +37,13 @@ PAGES = [
     ('low-resolution', 'lc5004835', 'Ständchen', 'Franz Schubert', [4, 4, 4, 4, 4]),
     ('photo', 'lc6900961', 'Die Forelle', 'Franz Schubert', [4, 4, 4, 4, 4]),
     ('two-pages', 'lc4987640', 'Mondnacht', 'Robert Schumann', [5, 5, 5, 5, 5, 'P', 5, 5, 5, 5]),
+    ('song', 'lc6885211', 'Widmung', 'Robert Schumann', [2, 2, 2]),
+    ('violin', 'lc6900961', 'Die Forelle', 'Franz Schubert', [6, 5, 5, 5, 5, 5, 5, 5]),
 ]
-DPI = {'clean': 300, 'low-resolution': 150, 'photo': 220}
+DPI = {'clean': 300, 'low-resolution': 150, 'photo': 220, 'song': 250, 'violin': 200}
+PIANO = [(1, 'Piano', None)]  # of the score's parts: which, and what it is called on the page
+ROWS = {'song': [1, 2], 'violin': [1]}
+PARTS = {'song': [(0, 'Singstimme', 'Sgst.'), (1, 'Klavier', 'Kl.')], 'violin': [(0, 'Violine', None)]}
 MM = 40 / 7.0  # tenths a millimetre: 40 tenths (a staff) are 7 mm
 SVG = '{http://www.w3.org/2000/svg}'
 
@@ -66,17 +74,25 @@ def drop_unpaired(measures, tag):
         parent.remove(e)
 
 
-def cut(root, title, composer, systems):
-    part = next(p for p in root.findall('part') if p.find('.//staves') is not None)
+def cut(root, name, title, composer, systems):
+    wanted, parts = PARTS.get(name, PIANO), []
+    for which, called, shortly in wanted:
+        part = root.findall('part')[which]
+        parts.append((called, shortly, cut_part(part, systems, name == 'song', name in PARTS)))
+    return compose(parts, title, composer, name in PARTS)
+
+
+def cut_part(part, systems, words, marks):
     n = sum(s for s in systems if s != 'P')
     measures = part.findall('measure')[:n]
     for measure in measures:
         for child in list(measure):
             kinds = [e.tag for e in child.iter('direction-type') for e in e]
-            if child.tag in ('print', 'sound', 'harmony') or any(k in ('wedge', 'dashes', 'pedal', 'metronome') for k in kinds):
+            if child.tag in ('print', 'sound', 'harmony') or any(k in ('dashes', 'pedal', 'metronome') or (k == 'wedge' and not marks) for k in kinds):
                 measure.remove(child)
             for e in child.findall('lyric'):
-                child.remove(e)
+                if not words:
+                    child.remove(e)
     for tag in ('slur', 'tie', 'tied'):
         drop_unpaired(measures, tag)
     at, new_page = 0, False
@@ -88,10 +104,10 @@ def cut(root, title, composer, systems):
             measures[at].insert(0, ET.Element('print', {'new-page': 'yes'} if new_page else {'new-system': 'yes'}))
         new_page = False
         at += length
-    return compose(part, measures, title, composer)
+    return measures
 
 
-def compose(part, measures, title, composer):
+def compose(parts, title, composer, named):
     out = ET.Element('score-partwise', version='4.0')
     ET.SubElement(ET.SubElement(out, 'work'), 'work-title').text = title
     identification = ET.SubElement(out, 'identification')
@@ -115,10 +131,13 @@ def compose(part, measures, title, composer):
         ET.SubElement(credit, 'credit-type').text = 'title' if justify == 'center' else 'composer'
         ET.SubElement(credit, 'credit-words', {'default-x': '%.2f' % (x * MM), 'default-y': '%.2f' % (280 * MM), 'justify': justify,
                                                'valign': 'top', 'font-size': size}).text = text
-    score_part = ET.SubElement(ET.SubElement(out, 'part-list'), 'score-part', id='P1')
-    ET.SubElement(score_part, 'part-name', {'print-object': 'no'}).text = 'Piano'
-    new = ET.SubElement(out, 'part', id='P1')
-    new.extend(measures)
+    part_list = ET.SubElement(out, 'part-list')
+    for i, (called, shortly, measures) in enumerate(parts, 1):
+        score_part = ET.SubElement(part_list, 'score-part', id=f'P{i}')
+        ET.SubElement(score_part, 'part-name', {} if named else {'print-object': 'no'}).text = called
+        if shortly:
+            ET.SubElement(score_part, 'part-abbreviation').text = shortly
+        ET.SubElement(out, 'part', id=f'P{i}').extend(measures)
     return out
 
 
@@ -140,8 +159,8 @@ def numbers(text):
     return [float(x) for x in re.findall(r'-?[\d.]+(?:e-?\d+)?', text)]
 
 
-def systems_of(svg):
-    """(width, height, [box]) of a page in the SVG's own units: five lines a staff, two staves a system."""
+def systems_of(svg, rows):
+    """(width, height, [box]) of a page in the SVG's own units: five lines a staff; 'rows': how many staves each row of a system has."""
     root = ET.parse(svg).getroot()
     x0, y0, width, height = numbers(root.get('viewBox'))
     lines = []
@@ -154,10 +173,11 @@ def systems_of(svg):
         a = merged.setdefault(round(y, 1), [left, right])
         a[0], a[1] = min(a[0], left), max(a[1], right)
     ys = sorted(merged)
-    assert len(ys) % 10 == 0, (svg, len(ys))
+    assert len(ys) % (5 * sum(rows)) == 0, (svg, len(ys))
     boxes = []
-    for i in range(0, len(ys), 10):
-        group = ys[i:i + 10]
+    while ys:
+        staves = rows[len(boxes) % len(rows)]
+        group, ys = ys[:5 * staves], ys[5 * staves:]
         left = min(merged[y][0] for y in group)
         right = max(merged[y][1] for y in group)
         boxes.append((left - x0, group[0] - y0, right - left, group[-1] - group[0]))
@@ -220,7 +240,7 @@ def photograph(page, boxes):
     return photo, hulls
 
 
-# ---- the four pages ----
+# ---- the pages ----
 
 def box_dict(box, scale=1.0, digits=0):
     values = [round(v * scale, digits) if digits else round(v * scale) for v in box]
@@ -236,7 +256,7 @@ def make_picture(name, xml, work, out):
     dpi = DPI[name]
     musescore(work, '-r', str(dpi), '-T', '-1', '-o', f'{work}/{name}.png', xml)
     musescore(work, '-T', '-1', '-o', f'{work}/{name}.svg', xml)
-    width, height, boxes = systems_of(f'{work}/{name}-1.svg')
+    width, height, boxes = systems_of(f'{work}/{name}-1.svg', ROWS.get(name, [2]))
     page = Image.open(f'{work}/{name}-1.png')
     if page.mode in ('RGBA', 'LA'):
         white = Image.new('RGBA', page.size, 'white')
@@ -244,7 +264,7 @@ def make_picture(name, xml, work, out):
     page = page.convert('L')
     scale = page.width / width
     boxes = [tuple(v * scale for v in b) for b in boxes]
-    if name == 'clean':
+    if name in ('clean', 'song', 'violin'):
         page = page.quantize(8, dither=Image.NONE)
         page.save(f'{out}/{name}.png', optimize=True, dpi=(dpi, dpi))
     elif name == 'low-resolution':
@@ -254,7 +274,9 @@ def make_picture(name, xml, work, out):
         page, boxes = photograph(page, boxes)
         page.save(f'{out}/{name}.jpg', quality=60, optimize=True)
     file = name + ('.jpg' if name == 'photo' else '.png')
-    return file, {'width': page.width, 'height': page.height, 'systems': [box_dict(b) for b in boxes]}
+    rows = ROWS.get(name)
+    return file, {'width': page.width, 'height': page.height,
+                  'systems': [{**box_dict(b), **({'staves': rows[i % len(rows)]} if rows else {})} for i, b in enumerate(boxes)]}
 
 
 def make_pdf(name, xml, work, out):
@@ -262,7 +284,7 @@ def make_pdf(name, xml, work, out):
     musescore(work, '-T', '-1', '-o', f'{work}/{name}.svg', xml)
     pages, n = [], 1
     while os.path.exists(f'{work}/{name}-{n}.svg'):
-        width, height, boxes = systems_of(f'{work}/{name}-{n}.svg')
+        width, height, boxes = systems_of(f'{work}/{name}-{n}.svg', [2])
         scale = 210 / 25.4 * 72 / width
         pages.append({'page': n, 'width': round(width * scale, 2), 'height': round(height * scale, 2),
                       'systems': [box_dict(b, scale, 2) for b in boxes]})
@@ -278,13 +300,18 @@ def main():
     scores = sys.argv[1]
     out = sys.argv[2] if len(sys.argv) > 2 else os.path.dirname(os.path.abspath(__file__))
     truth = {}
+    if len(sys.argv) > 3:
+        with open(f'{out}/boxes.json') as f:
+            truth = json.load(f)
     work = tempfile.mkdtemp()
     for name, score, title, composer, systems in PAGES:
+        if len(sys.argv) > 3 and name not in sys.argv[3:]:
+            continue
         xml = f'{out}/{name}.musicxml'
-        write_xml(cut(read_score(f'{scores}/{score}.mxl'), title, composer, systems), xml)
+        write_xml(cut(read_score(f'{scores}/{score}.mxl'), name, title, composer, systems), xml)
         file, entry = (make_pdf if name == 'two-pages' else make_picture)(name, xml, work, out)
         found = sum(len(p['systems']) for p in entry.get('pages', [entry]))
-        assert found == sum(s != 'P' for s in systems), (name, found)
+        assert found == len(ROWS.get(name, [2])) * sum(s != 'P' for s in systems), (name, found)
         truth[file] = entry
     shutil.rmtree(work, ignore_errors=True)
     with open(f'{out}/boxes.json', 'w') as f:

@@ -9,6 +9,7 @@
 #include "app/project/project.h"
 #include "app/score/rows.h"
 #include "engine/notation/lmx/lmx.h"
+#include "engine/unused.h"
 
 #define VOICE "measure key:fifths:0 time beats:4 beat-type:4 clef:G2 C5 voice:1 whole"
 #define LOW   "measure key:fifths:0 time beats:4 beat-type:4 clef:F4 C3 voice:1 whole"
@@ -217,6 +218,137 @@ rows_are_given_to_other_parts (void)
   assert_parts (document, "0 1 0 1 : Part 1, Piano");
 }
 
+/* The parts are looked for again only when something that they are found by is another. */
+static ScwDocumentParts *
+assert_found (ScwDocument *document, ScwDocumentParts *before, gboolean anew)
+{
+  g_autoptr (ScwDocumentParts) parts = scw_document_find_parts (document);
+
+  g_assert_true ((parts != before) == anew);
+  scw_document_parts_unref (before);
+  return g_steal_pointer (&parts);
+}
+
+static void
+parts_are_found_once (void)
+{
+  ScwSystemBox *boxes[4];
+  g_autoptr (ScwDocument) document = song (boxes);
+  ScwDocumentParts *parts = scw_document_find_parts (document);
+  const guint n = scw_system_box_get_n_tokens (boxes[0]);
+  ScwBoxToken token = *scw_system_box_get_token (boxes[0], n - 1);
+  GArray *words = scw_word_list_new ();
+  ScwWord word = { .role = SCW_WORD_LYRIC, .text = (char *) "la", .verse = 1, .staff = 1 };
+
+  parts = assert_found (document, parts, FALSE);
+  token.id = SCW_LMX_MEASURE;
+  scw_system_box_put_token (boxes[0], n, &token);
+  parts = assert_found (document, parts, TRUE); /* in the first measure still, or its end */
+  scw_system_box_put_token (boxes[0], n + 1, &token);
+  parts = assert_found (document, parts, FALSE);
+  scw_system_box_set_bars (boxes[0], (ScwBarsSeen){ 2, 2 });
+  scw_document_set_title (document, "A song");
+  parts = assert_found (document, parts, FALSE);
+  g_assert_false (scw_document_parts_get (parts, 0)->is_sung);
+  scw_word_list_add (words, scw_page_word_new (&word, FALSE), -1);
+  scw_system_box_take_words (boxes[2], words);
+  parts = assert_found (document, parts, TRUE);
+  g_assert_true (scw_document_parts_get (parts, 0)->is_sung);
+  g_assert_false (scw_document_parts_get (parts, 1)->is_sung);
+  rename_part (document, 0, "Alto");
+  parts = assert_found (document, parts, TRUE);
+  scw_document_delete_box (document, boxes[3]);
+  parts = assert_found (document, parts, TRUE);
+  scw_document_undo (document);
+  parts = assert_found (document, parts, TRUE);
+  scw_document_move_box (document, boxes[0], 1);
+  parts = assert_found (document, parts, TRUE);
+  scw_document_parts_unref (parts);
+}
+
+static void
+parts_are_moved (void)
+{
+  ScwSystemBox *boxes[4], *more;
+  g_autoptr (ScwDocument) document = song (boxes);
+
+  scw_document_move_part (document, 0, 1);
+  assert_parts (document, "1 0 1 0 : Part 1, Part 2"); /* the piano is the upper one now */
+  g_assert_cmpstr (scw_document_get_undo_label (document), ==, "Move part");
+  rename_part (document, 0, "Klavier");
+  more
+    = scw_document_add_box (document, scw_document_get_page (document, 0), &(ScwBox){ 10, 500, 500, 80 }, -1);
+  put (document, more, -1, 1, VOICE); /* goes by those that are known */
+  assert_parts (document, "1 0 1 0 1 : Klavier, Part 2");
+  scw_document_move_part (document, 1, 0);
+  assert_parts (document, "0 1 0 1 0 : Part 1, Klavier");
+  scw_document_move_part (document, 1, 1);
+  scw_document_move_part (document, 0, 2);
+  scw_document_undo (document);
+  assert_parts (document, "1 0 1 0 1 : Klavier, Part 2");
+  for (int i = 0; i < 4; i++)
+    scw_document_undo (document);
+  assert_parts (document, "0 1 0 1 : Part 1, Piano");
+  g_assert_null (scw_document_get_part_list (document));
+  scw_document_give_row_new_part (document, boxes[2], NULL); /* 3 parts: from above, from below */
+  assert_parts (document, "0 2 1 2 : Part 1, Part 2, Piano");
+  scw_document_move_part (document, 0, 2);
+  assert_parts (document, "2 1 0 1 : Part 1, Piano, Part 3");
+  scw_document_move_part (document, 2, 0);
+  assert_parts (document, "0 2 1 2 : Part 1, Part 2, Piano");
+}
+
+static guint
+count_other_keys (ScwSystemBox *box)
+{
+  guint n, count = 0;
+  const ScwProblem *problems = scw_system_box_get_problems (box, &n);
+
+  for (guint i = 0; i < n; i++)
+    count += problems[i].fault == SCW_FAULT_OTHER_KEY && problems[i].first_token == 1;
+  return count;
+}
+
+static void
+keep_result (SCW_UNUSED GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static void
+another_key_than_the_other_rows_is_told (void)
+{
+  ScwSystemBox *boxes[4];
+  g_autoptr (ScwDocument) document = song (boxes);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ScwComposition) composition = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  ScwPartInfo info = info_of (document, 0);
+  int told = 0;
+
+  put (document, boxes[2], 1, 1, "measure key:fifths:2 time beats:4 beat-type:4 clef:G2 C5 voice:1 whole");
+  for (int i = 0; i < 4; i++)
+    g_assert_cmpint (count_other_keys (boxes[i]), ==, i >= 2); /* nobody knows which of the two */
+  scw_document_compose_async (document, SCW_FORMAT_MUSICXML, NULL, keep_result, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  composition = scw_document_compose_finish (document, result, &error);
+  g_assert_no_error (error);
+  for (int i = 0; i < composition->problems.count; i++)
+    told += composition->problems.items[i].fault == SCW_FAULT_OTHER_KEY
+            && composition->problems.items[i].region >= 2;
+  g_assert_cmpint (told, ==, 2);
+  info.transpose = -2; /* for a clarinet: now it is the other system that is strange */
+  info.transpose_steps = -1;
+  scw_document_set_part (document, 0, &info);
+  for (int i = 0; i < 4; i++)
+    g_assert_cmpint (count_other_keys (boxes[i]), ==, i < 2);
+  scw_document_undo (document);
+  scw_document_undo (document);
+  for (int i = 0; i < 4; i++)
+    g_assert_cmpint (count_other_keys (boxes[i]), ==, 0);
+}
+
 static void
 it_survives_reading_again_and_new_systems (void)
 {
@@ -322,6 +454,9 @@ main (int argc, char **argv)
   g_test_add_func ("/parts/new-rows", new_rows_go_by_those_that_are_known);
   g_test_add_func ("/parts/orphans", parts_without_rows_are_taken_up);
   g_test_add_func ("/parts/given", rows_are_given_to_other_parts);
+  g_test_add_func ("/parts/found-once", parts_are_found_once);
+  g_test_add_func ("/parts/moved", parts_are_moved);
+  g_test_add_func ("/parts/other-key", another_key_than_the_other_rows_is_told);
   g_test_add_func ("/parts/survives", it_survives_reading_again_and_new_systems);
   g_test_add_func ("/parts/files", files_say_what_a_person_says);
   g_test_add_func ("/parts/project", a_project_keeps_it);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rows of pages become the parts of one score, whatever of them was read. */
+#include <stdio.h>
 #include <string.h>
 
 #include "app/document/box-content.h"
@@ -7,6 +8,7 @@
 #include "app/document/measures.h"
 #include "app/project/document-export.h"
 #include "app/project/document-json.h"
+#include "app/score/heads.h"
 #include "app/score/rows.h"
 #include "engine/notation/lmx/lmx.h"
 
@@ -333,6 +335,65 @@ commands_keep_what_sounds_together (void)
   g_assert_true (scw_document_page_is_below (page, 1));
 }
 
+/* "0:s0 1:p0 | ...": rows as system:part, fifths, and "t3" a time of 3/4; ! a part that a person has said to transpose by two
+ * fifths. Returns "k", "t", upper case where it is sure, "-" for each. */
+static void
+assert_heads (const char *rows, const char *expected)
+{
+  g_auto (GStrv) all = g_strsplit (rows, " ", -1);
+  const int n = (int) g_strv_length (all);
+  ScwRowHead heads[16] = { 0 };
+  g_autoptr (GString) found = g_string_new (NULL);
+
+  for (int i = 0; i < n; i++)
+    {
+      int beats = 0, told;
+      g_autofree char *words = NULL;
+      ScwTokens tokens = { 0 };
+
+      told = sscanf (all[i], "%d:%d:%d:%d", &heads[i].system, &heads[i].part, &heads[i].fifths, &beats);
+      heads[i].shift = strchr (all[i], '!') != NULL
+                         ? scw_part_info_shift (&(ScwPartInfo){ .transpose = -2, .transpose_steps = -1 })
+                         : 0;
+      words
+        = told > 3
+            ? g_strdup_printf ("measure key:fifths:%d time beats:%d beat-type:4 clef:G2 rest quarter voice:1",
+                               heads[i].fifths, beats)
+            : g_strdup_printf ("measure key:fifths:%d clef:G2 rest quarter voice:1", heads[i].fifths);
+      g_assert_true (scw_lmx_parse (words, strlen (words), &tokens, NULL, NULL));
+      scw_row_head_read (&heads[i], tokens.at, tokens.n);
+      g_assert_cmpint (heads[i].key_at, ==, 1);
+      scw_tokens_clear (&tokens);
+    }
+  scw_compare_heads (heads, n);
+  for (int i = 0; i < n; i++)
+    {
+      const char *key = heads[i].other_key ? heads[i].is_sure ? "K" : "k" : "";
+      const char *time = heads[i].other_time ? heads[i].is_sure ? "T" : "t" : "";
+
+      g_string_append_printf (found, "%s%s%s", key, time, *key == '\0' && *time == '\0' ? "-" : "");
+    }
+  g_assert_cmpstr (found->str, ==, expected);
+}
+
+static void
+rows_begin_alike (void)
+{
+  assert_heads ("0:0:-3:3 0:1:-3:3 0:2:-3:3", "---");
+  assert_heads ("0:0:-3:3 0:1:-2:3 0:2:-3:3", "-K-"); /* one against two */
+  assert_heads ("0:0:-3:3 0:1:-2:3", "kk");           /* nobody knows */
+  assert_heads ("0:0:-3:3 0:1:-2 0:2:-3:3", "-KT-");  /* and it tells no time */
+  assert_heads ("0:0:-3:3 0:1:-3", "--");             /* one of two tells a time: it may be so */
+  assert_heads ("0:0:-3:3 0:1:-3:4", "tt");
+  assert_heads ("0:0:-3 0:1:-2 0:2:-1", "---");                        /* the others do not agree */
+  assert_heads ("0:0:5 0:1:-7 0:2:5", "---");                          /* B major and C flat major */
+  assert_heads ("0:0:-3 0:-1:4 0:1:-3", "---");                        /* an ossia */
+  assert_heads ("0:0:0 0:1:2! 1:0:-3 1:1:-3! 2:0:1 2:1:3!", "--kk--"); /* a clarinet, as a person says */
+  assert_heads ("0:0:0 0:1:2 1:0:1 1:1:3 2:0:1 2:1:1 3:0:1 3:1:3", "----kk--"); /* as most systems say */
+  assert_heads ("0:0:0 0:1:2 1:0:1 1:1:1", "kk--");
+  assert_heads ("0:0:0 0:1:2 0:2:0 1:0:1 1:1:3 1:2:1 2:0:1 2:1:3 2:2:2", "--------K");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -341,6 +402,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rows/not-read", what_was_not_read_counts_and_is_left_out);
   g_test_add_func ("/rows/ossia", an_ossia_is_left_out_and_told);
   g_test_add_func ("/rows/that-differ", rows_that_differ_are_told_by_region);
+  g_test_add_func ("/rows/heads", rows_begin_alike);
   g_test_add_func ("/rows/names", parts_have_names_and_can_be_chosen);
   g_test_add_func ("/rows/document", a_document_has_parts);
   g_test_add_func ("/rows/commands", commands_keep_what_sounds_together);

@@ -1,35 +1,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Pages that lie on their side or head, in white on black, are too large, locked or empty."""
-import hashlib
+import base64
 import json
 import os
 import struct
 import sys
 import unittest
-import zlib
 
 sys.path.append(os.path.dirname(os.path.abspath(__file__)))
 from cli import Case, cli, need_extra, png, sample
 
-
-def chunks(path):
-    """The parts of a PNG."""
-    with open(path, 'rb') as f:
-        f.read(8)
-        while True:
-            n, kind = struct.unpack('>I4s', f.read(8))
-            data = f.read(n)
-            f.read(4)
-            yield kind, data
-            if kind == b'IEND':
-                return
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+from pictures import chunks, locked_pdf, pdf, turned  # noqa: E402
 
 
-def pdf(objects, trailer=b''):
-    out = b'%PDF-1.4\n'
-    for number, text in enumerate(objects, 1):
-        out += b'%d 0 obj' % number + text + b'endobj\n'
-    return out + b'trailer<</Root 1 0 R' + trailer + b'>>\n%%EOF\n'
+HEIC = base64.b64decode(  # 120 x 80 pixels, made by heif-enc
+    'AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAATptZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAAA5waXRtAAAAAAABAAAAImlsb2MAAAAAREAAAQABAAAAAAFeAA'
+    'EAAAAAAAAARgAAACNpaW5mAAAAAAABAAAAFWluZmUCAAAAAAEAAGh2YzEAAAAAumlwcnAAAACcaXBjbwAAAHJodmNDAQQIAAAAAAAAAAAAHvAA/Pz4+AAADwMgAAEAF0ABDAH//wQIAAADAJ/4AAAD'
+    'AAAeugJAIQABACZCAQEECAAAAwCf+AAAAwAAHsDyBRZbqSSmubAgAAADACAAAAMAISIAAQAHRAHBcrAiQAAAABRpc3BlAAAAAAAAAHgAAABQAAAADnBpeGkAAAAAAQgAAAAWaXBtYQAAAAAAAAABAA'
+    'EDgQKDAAAATm1kYXQAAABCKAGusGF7M7OL9Z9PtIQxd2VpkoHrPHlYm2h3IhPEe8KX0Y4EmSZAmMtRu4wIXt8Cs99I78ApgT+RKAAHcAcrriQg')
 
 
 def pdf_of(path, box, inverted=False):
@@ -49,45 +38,14 @@ def pdf_of(path, box, inverted=False):
                 % (width, height, len(palette) // 3 - 1, palette.hex().encode(), depth, depth, width, len(data)) + data + b'\nendstream\n'])
 
 
-def rc4(key, data):
-    state = list(range(256))
-    j = 0
-    for i in range(256):
-        j = (j + state[i] + key[i % len(key)]) & 255
-        state[i], state[j] = state[j], state[i]
-    out = bytearray()
-    i = j = 0
-    for byte in data:
-        i = (i + 1) & 255
-        j = (j + state[i]) & 255
-        state[i], state[j] = state[j], state[i]
-        out.append(byte ^ state[(state[i] + state[j]) & 255])
-    return bytes(out)
-
-
-def locked_pdf(password):
-    """A page that nobody opens without the password (PDF 1.4, 3.5: revision 2)."""
-    pad = bytes.fromhex('28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A')
-    padded = (password.encode() + pad)[:32]
-    owner = rc4(hashlib.md5(padded).digest()[:5], padded)
-    key = hashlib.md5(padded + owner + struct.pack('<i', -4) + b'0123456789abcdef').digest()[:5]
-    return pdf([b'<</Type/Catalog/Pages 2 0 R>>', b'<</Type/Pages/Kids[3 0 R]/Count 1>>', b'<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>',
-                b'<</Filter/Standard/V 1/R 2/P -4/O<%s>/U<%s>>>' % (owner.hex().encode(), rc4(key, pad).hex().encode())],
-               b'/Encrypt 4 0 R/ID[<%s><%s>]' % ((b'0123456789abcdef'.hex().encode(),) * 2))
-
-
 class Pages(Case):
     def page(self, path, *args):
         run = self.check(cli('detect', '--json', path, *args), 0)
         return json.loads(run.text)['pages'][0], run.err
 
     def turned(self, orientation):
-        """The sample, stored turned; EXIF (in a PNG's eXIf) is obeyed first."""
-        parts = list(chunks(sample('low-resolution.png')))
-        exif = struct.pack('>2sHIHHHIHHI', b'MM', 42, 8, 1, 0x112, 3, 1, orientation, 0, 0)
-        parts.insert(1, (b'eXIf', exif))
-        return self.write(f'turned-{orientation}.png', b'\x89PNG\r\n\x1a\n' + b''.join(
-            struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data)) for kind, data in parts))
+        """The sample, stored turned."""
+        return self.write(f'turned-{orientation}.png', turned(sample('low-resolution.png'), orientation))
 
     def scans(self, *jpegs):
         """A PDF of scanned pages."""
@@ -163,6 +121,19 @@ class Pages(Case):
         self.assertIn('asks for a password', self.check(cli('detect', path), 1).err)
         self.assertIn('not that of the PDF', self.check(cli('detect', path, '--password', 'guess'), 1).err)
         self.assertIn('blank', self.check(cli('detect', path, '--password', 's3cret'), 4).err)
+
+    def test_heic(self):
+        """Where libheif's module for gdk-pixbuf is, and where it is not."""
+        path, cut = self.write('photo.heic', HEIC), self.write('cut.heic', HEIC[:300])
+        none = self.write('no-modules', b'')
+        self.assertIn('install heif-gdk-pixbuf', self.check(cli('detect', path, GDK_PIXBUF_MODULE_FILE=none), 1).err)
+        run = cli('detect', path)
+        if 'heif-gdk-pixbuf' in run.err:
+            self.skipTest('no module for HEIC pictures is installed (Debian: heif-gdk-pixbuf)')
+        self.assertIn('small (120 x 80 pixels)', self.check(run, 4).err)
+        said = self.check(cli('detect', cut), 1).err
+        self.assertNotIn('crashed', said)
+        self.assertIn('cut.heic', said)
 
     def test_nothing(self):
         self.assertIn('page 1: the page is blank', self.check(cli('detect', png(self.path('a.png'), 700, 900, 255)), 4).err)

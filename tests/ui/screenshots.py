@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 
-from desk import GLib, find_model, sample, shared_desk, until
+from desk import Desk, GLib, find_model, sample, shared_desk, until
 
 
 def shrink(path):
@@ -18,7 +18,7 @@ def shrink(path):
 class Studio:
     def __init__(self, folder):
         self.folder = folder
-        self.desk = shared_desk()
+        self.desk = shared_desk(kind=lambda size: Desk(size, words=True))
 
     def take(self, app, name):
         path = os.path.join(self.folder, name + '.png')
@@ -65,6 +65,16 @@ def correcting(studio):
     studio.take(app, 'difference')
 
 
+def song(studio):
+    """A voice and its piano: what was read, and the words under the notes."""
+    app = studio.start(sample('song.png'))
+    studio.read(app)
+    app.action('select-box', GLib.Variant('(ii)', (0, 2)))
+    app.set_state('overlay', GLib.Variant('b', False))
+    app.action('select-token', GLib.Variant('i', 12))
+    studio.take(app, 'song')
+
+
 def main(folder):
     os.makedirs(folder, exist_ok=True)
     studio = Studio(folder)
@@ -97,6 +107,7 @@ def main(folder):
         time.sleep(2)
         studio.take(app, 'problems')
 
+    song(studio)
     engraving(studio)
     correcting(studio)
 

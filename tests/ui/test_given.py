@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What other programs give: pictures and files from the clipboard, files dragged onto the window."""
+"""What other programs give: pictures and files from the clipboard, files dragged onto the window; files that lie on their head, or are locked."""
 import itertools
 import os
 import shutil
 import subprocess
+import sys
 import unittest
 
 from desk import BUILD, GLib, sample, until
 from test_desktop import OnADesk, boxes_of
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+from pictures import locked_pdf, turned  # noqa: E402
 
 
 class Given(OnADesk):
@@ -87,6 +91,44 @@ class Given(OnADesk):
         app.action('open-path', GLib.Variant('s', sample('clean.png')))
         until('the good page', lambda: 5 in self.systems_on(app), alive=app.check)
         self.quit(app)
+
+    def write(self, name, data):
+        path = os.path.join(self.folder, name)
+        with open(path, 'wb') as file:
+            file.write(data)
+        return path
+
+    def described(self, app, page):
+        item = app.find('list item', page)
+        return item.get('Accessible', 'Description') if item is not None else ''
+
+    def test_what_was_done_to_a_page_is_told(self):
+        app = self.desk.start(self.write('head.png', turned(sample('low-resolution.png'), 3)))
+        until('it is told', lambda: app.has_text('was upside down'), alive=app.check)
+        self.assertIn('was upside down', self.described(app, 'Page 1'))
+        app.click('push button', 'Close This Remark')
+        until('it has gone', lambda: not app.has_text('was upside down'), alive=app.check)
+        self.assertIn('was upside down', self.described(app, 'Page 1'))
+        path = self.write('locked.pdf', locked_pdf('s3cret'))
+        app.action('open-path', GLib.Variant('s', path))
+        until('the question', lambda: app.has_text('“locked.pdf” can be opened only with its password'), alive=app.check)
+        self.key_until(app, 'guess', 'not the password of “locked.pdf”')
+        app.click('push button', 'Cancel')
+        until('it is told', lambda: app.has_text('“locked.pdf” cannot be opened: it asks for a password'), alive=app.check)
+        app.action('open-path', GLib.Variant('s', path))
+        until('the question', lambda: app.has_text('“locked.pdf” can be opened only with its password'), alive=app.check)
+        self.key_until(app, 's3cret', 'This page is blank')
+        self.assertIn('This page is blank', self.described(app, 'Page 2'))
+        app.action('page-step', GLib.Variant('i', -1))
+        until('it was read', lambda: not app.has_text('This page is blank'), alive=app.check)
+        self.assertFalse(app.has_text('was upside down'))
+        self.quit(app)
+
+    def key_until(self, app, text, what):
+        self.desk.xdotool('windowfocus', '--sync', app.windows()[-1][0])
+        self.desk.xdotool('type', text)
+        app.key('Return')
+        until(what, lambda: app.has_text(what), alive=app.check)
 
 
 if __name__ == '__main__':

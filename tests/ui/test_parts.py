@@ -112,6 +112,10 @@ class Parts(WithSymbols):
         self.become(app, *song)
         app.key('alt+Up')
         until('it says that there is none', lambda: app.has_text('There is no part above'), alive=app.check)
+        self.drag_row(app, 2, 3)                           # by its number onto the other row of its system
+        self.become(app, ('Singstimme', 'C E'), ('Piano', 'E C'))
+        app.key('ctrl+z')
+        self.become(app, *song)
         app.key('n')
         self.become(app, ('Singstimme', 'C -'), ('Part 2', '- C'), ('Piano', 'E E'))
         app.action('box-part', GLib.Variant('i', -1))
@@ -129,6 +133,18 @@ class Parts(WithSymbols):
                 break
             app.action('undo')
         self.become(app, *song)
+
+    def drag_row(self, app, row, onto):
+        places = [system.get_extents(Atspi.CoordType.WINDOW) for system in app.systems()]
+        window = app.window()
+        x, y = places[row].x - 8, places[row].y + 10
+        to = places[onto].x + 100, places[onto].y + places[onto].height // 2
+        self.desk.xdotool('mousemove', '--window', window, str(x), str(y), 'mousedown', '1')
+        for step in range(1, 9):
+            self.desk.xdotool('mousemove', '--window', window, str(x + (to[0] - x) * step // 8), str(y + (to[1] - y) * step // 8))
+            app.ping()
+        self.shot(app, 'row-dragged')
+        self.desk.xdotool('mouseup', '1')
 
     def open_list(self, app):
         before = app.root.get_child_count()
@@ -154,6 +170,16 @@ class Parts(WithSymbols):
         until('it can be undone', lambda: app.has_text('Undo: Mute part'), alive=app.check)
         app.action('undo')
         until('both are undone', lambda: app.has_text('Undo: Hide part'), alive=app.check)
+        self.desk.xdotool('windowfocus', '--sync', self.list_window(app))
+        app.key('alt+Down')                                # the first part, which has the focus
+        self.shot(app, 'parts-moved')
+        self.become(app, ('Piano', 'E E'), ('Singstimme', 'C C'))
+        app.key('alt+Up')                                  # the focus went with it
+        self.become(app, ('Singstimme', 'C C'), ('Piano', 'E E'))
+        app.action('undo')
+        self.become(app, ('Piano', 'E E'), ('Singstimme', 'C C'))
+        app.action('undo')
+        self.become(app, ('Singstimme', 'C C'), ('Piano', 'E E'))
         self.go_to_name(app)
         app.key('ctrl+a', 'T', 'e', 'n', 'o', 'r')
         self.shot(app, 'parts-typed')
@@ -162,13 +188,20 @@ class Parts(WithSymbols):
         app.action('undo')
         self.become(app, ('Singstimme', 'C C'), ('Piano', 'E E'))
 
+    def list_window(self, app):
+        return until('the list on the screen', lambda: next((id for id, width, _ in app.windows()[1:] if width > 300), None), alive=app.check)
+
     def go_to_name(self, app):
         """The first part opens, and its name is clicked."""
-        window = until('the list on the screen', lambda: next((id for id, width, _ in app.windows()[1:] if width > 300), None), alive=app.check)
+        window = self.list_window(app)
         self.desk.xdotool('windowfocus', '--sync', window)
         app.key('Return')
-        name = app.find_all('text', 'Name')[0]
-        box = until('it has its place', lambda: (box := name.get_extents(Atspi.CoordType.WINDOW)).height > 20 and box.y > 100 and box, alive=app.check)
+        names = app.find_all('text', 'Name')
+
+        def shown():
+            boxes = (name.get_extents(Atspi.CoordType.WINDOW) for name in names)
+            return next((box for box in boxes if box.height > 20 and box.y > 100), None)
+        box = until('it has its place', shown, alive=app.check)
         self.desk.xdotool('mousemove', '--window', window, str(box.x + box.width // 2), str(box.y + box.height // 2), 'click', '1')
 
     def test_nothing_read_has_no_parts(self):

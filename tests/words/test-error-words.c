@@ -40,6 +40,7 @@ static const struct
   { SCW_REASON_NO_PICTURE, 0, "no picture in it" },
   { SCW_REASON_NO_PAGE, 0, "no page in it" },
   { SCW_REASON_PASSWORD, 0, "the PDF asks for a password" },
+  { SCW_REASON_NO_HEIF, 0, "gdk-pixbuf has no module for HEIF pictures" },
   { SCW_REASON_TOO_SLOW, 0, "decoding took too long" },
   { SCW_REASON_TOO_SLOW, 0, "decoding did not end within 120 seconds" },
   { SCW_REASON_NO_FILE, 0, "not a regular file" },
@@ -237,6 +238,35 @@ test_about (void)
 }
 
 static void
+assert_remark (ScwPageRemark remark, const char *expected)
+{
+  g_autofree char *words = scw_remark_words (&remark);
+
+  g_assert_cmpstr (words, ==, expected);
+}
+
+static void
+test_remarks (void)
+{
+  assert_remark ((ScwPageRemark){ 0 }, NULL);
+  assert_remark ((ScwPageRemark){ .turns = 3, .inverted = TRUE },
+                 "This page lay on its side and has been turned. It was white on black and has been "
+                 "inverted.");
+  assert_remark ((ScwPageRemark){ .turns = 2, .flaw = SCW_FLAW_CUT_OFF },
+                 "This page was upside down and has been turned. A picture on this page is cut off: what is "
+                 "below "
+                 "is lost.");
+  for (int flaw = 1; flaw < SCW_FLAW_COUNT; flaw++)
+    {
+      const ScwPageRemark remark = { .flaw = flaw };
+      g_autofree char *words = scw_remark_words (&remark);
+
+      g_assert_nonnull (words);
+    }
+  assert_remark ((ScwPageRemark){ .nothing = SCW_NOTHING_BLANK }, "This page is blank.");
+}
+
+static void
 test_names (void)
 {
   for (int reason = 0; reason < SCW_REASON_COUNT; reason++)
@@ -253,6 +283,7 @@ main (int argc, char **argv)
   g_test_add_func ("/error-words/all-errors", test_all_errors);
   g_test_add_func ("/error-words/of-engine", test_of_engine);
   g_test_add_func ("/error-words/about", test_about);
+  g_test_add_func ("/error-words/remarks", test_remarks);
   g_test_add_func ("/error-words/names", test_names);
   return g_test_run ();
 }

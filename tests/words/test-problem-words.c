@@ -64,6 +64,8 @@ static const ScwProblem faults[] = {
   { .fault = SCW_FAULT_PEDAL_NO_BEGINNING },
   { .fault = SCW_FAULT_LYRIC_REST },
   { .fault = SCW_FAULT_MULTIPLE_REST_NOTES },
+  { .fault = SCW_FAULT_OTHER_KEY, .numbers = { -3, 1 } },
+  { .fault = SCW_FAULT_OTHER_TIME, .numbers = { 3, 4 } },
   { .fault = SCW_FAULT_CLEF_STAFF, .numbers = { 3, 2 } },
   { .fault = SCW_FAULT_NOTE_STAFF, .numbers = { 4, 1 } },
   { .fault = SCW_FAULT_NO_TOKEN, .name = "(none)" },

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "engine/unused.h"
+
 struct _ScwPartRow
 {
   AdwExpanderRow parent_instance;
@@ -23,6 +25,7 @@ G_DEFINE_FINAL_TYPE (ScwPartRow, scw_part_row, ADW_TYPE_EXPANDER_ROW)
 enum
 {
   PART_CHANGED,
+  PART_MOVED,
   N_SIGNALS
 };
 
@@ -171,6 +174,66 @@ on_heard (ScwPartRow *self)
   tell (self);
 }
 
+/* ---- its place among the others ---- */
+
+static gboolean
+on_step (GtkWidget *widget, GVariant *by, SCW_UNUSED gpointer data)
+{
+  g_signal_emit (widget, signals[PART_MOVED], 0, SCW_PART_ROW (widget)->place, g_variant_get_int32 (by));
+  return TRUE;
+}
+
+static GdkContentProvider *
+on_prepare (ScwPartRow *self)
+{
+  return gdk_content_provider_new_typed (SCW_TYPE_PART_ROW, self);
+}
+
+static void
+on_drag_begin (GtkDragSource *source, SCW_UNUSED GdkDrag *drag, ScwPartRow *self)
+{
+  g_autoptr (GdkPaintable) picture = gtk_widget_paintable_new (GTK_WIDGET (self));
+  g_autoptr (GdkPaintable) now = gdk_paintable_get_current_image (picture);
+
+  gtk_drag_source_set_icon (source, now, 0, 0);
+}
+
+/* How far the one that is dropped goes. */
+static gboolean
+on_drop (ScwPartRow *self, const GValue *value)
+{
+  ScwPartRow *dropped = g_value_get_object (value);
+
+  if (dropped == NULL
+      || gtk_widget_get_parent (GTK_WIDGET (dropped)) != gtk_widget_get_parent (GTK_WIDGET (self)))
+    return FALSE;
+  g_signal_emit (dropped, signals[PART_MOVED], 0, dropped->place,
+                 gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (self))
+                   - gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (dropped)));
+  return TRUE;
+}
+
+static void
+add_handle (ScwPartRow *self)
+{
+  GtkWidget *handle = gtk_image_new_from_icon_name ("list-drag-handle-symbolic");
+  GtkDragSource *source = gtk_drag_source_new ();
+  GtkDropTarget *target = gtk_drop_target_new (SCW_TYPE_PART_ROW, GDK_ACTION_MOVE);
+
+  gtk_widget_set_tooltip_text (handle,
+                               _ ("Drag this, or press Alt+↑ or Alt+↓, to change the order of the parts"));
+  gtk_widget_set_cursor_from_name (handle, "grab");
+  gtk_widget_add_css_class (handle, "parthandle");
+  gtk_widget_add_css_class (GTK_WIDGET (self), "partrow");
+  gtk_drag_source_set_actions (source, GDK_ACTION_MOVE);
+  g_signal_connect_swapped (source, "prepare", G_CALLBACK (on_prepare), self);
+  g_signal_connect (source, "drag-begin", G_CALLBACK (on_drag_begin), self);
+  gtk_widget_add_controller (handle, GTK_EVENT_CONTROLLER (source));
+  g_signal_connect_swapped (target, "drop", G_CALLBACK (on_drop), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (self), handle);
+}
+
 /* ---- what is shown ---- */
 
 /* What somebody is typing stays while nothing else is to be shown than before. */
@@ -310,9 +373,15 @@ scw_part_row_finalize (GObject *object)
 static void
 scw_part_row_class_init (ScwPartRowClass *class)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
   G_OBJECT_CLASS (class)->finalize = scw_part_row_finalize;
   signals[PART_CHANGED] = g_signal_new ("part-changed", SCW_TYPE_PART_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                         NULL, G_TYPE_NONE, 0);
+  signals[PART_MOVED] = g_signal_new ("part-moved", SCW_TYPE_PART_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                      G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_INT);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Up, GDK_ALT_MASK, on_step, "i", -1);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Down, GDK_ALT_MASK, on_step, "i", 1);
 }
 
 static void
@@ -325,6 +394,7 @@ scw_part_row_init (ScwPartRow *self)
                             i == 0 ? _ (sounds[i].name) : g_dpgettext2 (NULL, "sound", sounds[i].name));
   for (gsize i = 0; i < G_N_ELEMENTS (transpositions); i++)
     gtk_string_list_append (intervals, _ (transpositions[i].name));
+  add_handle (self);
   self->filling = TRUE;
   self->name = add_entry (self, _ ("Name"));
   self->abbreviation = add_entry (self, _ ("Abbreviation"));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* part-row.h: a part in the list of parts. Signal "part-changed" (): a person has changed what get_info says. */
+/* part-row.h: a part in the list of parts. Signals: "part-changed" (): a person has changed what
+ * get_info says; "part-moved" (int place, int by): it wants to stand so many rows further down. */
 #pragma once
 
 #include <adwaita.h>

@@ -27,6 +27,34 @@ on_changed (ScwPartRow *row, ScwPartsDialog *self)
     scw_document_set_part (self->document, scw_part_row_get_place (row), scw_part_row_get_info (row));
 }
 
+/* The row goes with its part, open or not, and keeps the focus. */
+static void
+on_moved (ScwPartRow *row, int place, int by, ScwPartsDialog *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  guint i;
+  int to;
+
+  if (!g_ptr_array_find (self->rows, row, &i))
+    return;
+  to = (int) i + by;
+  if (by == 0 || to < 0 || to >= (int) self->rows->len)
+    {
+      gtk_widget_error_bell (GTK_WIDGET (row));
+      return;
+    }
+  to = scw_part_row_get_place (self->rows->pdata[(int) i + by]);
+  g_object_ref (row);
+  g_ptr_array_remove_index (self->rows, i);
+  gtk_list_box_remove (self->list, GTK_WIDGET (row));
+  g_ptr_array_insert (self->rows, (int) i + by, row);
+  gtk_list_box_insert (self->list, GTK_WIDGET (row), (int) i + by);
+  g_object_unref (row);
+  scw_document_move_part (self->document, place, to);
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (row)))
+    gtk_widget_grab_focus (focus);
+}
+
 /* Parts of which nothing was read are no part of the score. */
 static gboolean
 fill (gpointer data)
@@ -46,6 +74,7 @@ fill (gpointer data)
         {
           row = scw_part_row_new ();
           g_signal_connect_object (row, "part-changed", G_CALLBACK (on_changed), self, 0);
+          g_signal_connect_object (row, "part-moved", G_CALLBACK (on_moved), self, 0);
           gtk_list_box_append (self->list, GTK_WIDGET (row));
           scw_name_controls (GTK_WIDGET (row));
           g_ptr_array_add (self->rows, row);

@@ -31,6 +31,7 @@ G_DEFINE_FINAL_TYPE (ScwBoxFrame, scw_box_frame, GTK_TYPE_WIDGET)
 enum
 {
   CONTEXT_MENU,
+  ROW_DROPPED,
   N_SIGNALS
 };
 
@@ -105,11 +106,19 @@ scw_box_frame_set_place (ScwBoxFrame *self, guint index, guint count)
 void
 scw_box_frame_set_part (ScwBoxFrame *self, const char *part)
 {
+  g_autofree char *tip = NULL;
+
   if (g_strcmp0 (self->part, part) == 0)
     return;
   g_free (self->part);
   self->part = g_strdup (part);
   gtk_label_set_label (GTK_LABEL (self->part_label), part != NULL ? part : "");
+  gtk_widget_set_cursor_from_name (self->part_label, part != NULL ? "grab" : NULL);
+  gtk_widget_set_cursor_from_name (self->badge, part != NULL ? "grab" : NULL);
+  /* Translators: %s is the name of a part */
+  tip = part != NULL ? g_strdup_printf (_ ("%s. Drag this to a system that belongs to another part."), part)
+                     : NULL;
+  gtk_widget_set_tooltip_text (self->part_label, tip);
   update (self);
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
@@ -289,6 +298,53 @@ on_secondary_click (ScwBoxFrame *self, SCW_UNUSED int n_press, double x, double 
   g_signal_emit (self, signals[CONTEXT_MENU], 0, x, y);
 }
 
+/* ---- its part is that of another row ---- */
+
+static GdkContentProvider *
+on_prepare (ScwBoxFrame *self)
+{
+  return self->part != NULL ? gdk_content_provider_new_typed (SCW_TYPE_SYSTEM_BOX, self->box) : NULL;
+}
+
+static void
+on_drag_begin (GtkDragSource *source, SCW_UNUSED GdkDrag *drag, ScwBoxFrame *self)
+{
+  GtkWidget *shown = gtk_widget_get_child_visible (self->part_label) ? self->part_label : self->badge;
+  g_autoptr (GdkPaintable) picture = gtk_widget_paintable_new (shown);
+  g_autoptr (GdkPaintable) now = gdk_paintable_get_current_image (picture);
+
+  gtk_drag_source_set_icon (source, now, 0, 0);
+}
+
+static gboolean
+on_drop (ScwBoxFrame *self, const GValue *value)
+{
+  ScwSystemBox *box = g_value_get_object (value);
+
+  if (box != NULL && box != self->box)
+    g_signal_emit (self, signals[ROW_DROPPED], 0, box);
+  return box != NULL && box != self->box;
+}
+
+static void
+make_handle (ScwBoxFrame *self, GtkWidget *widget)
+{
+  GtkDragSource *source = gtk_drag_source_new ();
+
+  gtk_drag_source_set_actions (source, GDK_ACTION_MOVE);
+  g_signal_connect_swapped (source, "prepare", G_CALLBACK (on_prepare), self);
+  g_signal_connect (source, "drag-begin", G_CALLBACK (on_drag_begin), self);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (source));
+}
+
+gboolean
+scw_box_frame_is_handle (ScwBoxFrame *self, GtkWidget *widget)
+{
+  return self->part != NULL && widget != NULL
+         && (widget == self->part_label || widget == self->badge
+             || gtk_widget_is_ancestor (widget, self->badge));
+}
+
 static void
 scw_box_frame_dispose (GObject *object)
 {
@@ -355,12 +411,15 @@ scw_box_frame_class_init (ScwBoxFrameClass *class)
   bind_keys (widget_class);
   signals[CONTEXT_MENU] = g_signal_new ("context-menu", SCW_TYPE_BOX_FRAME, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                         NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  signals[ROW_DROPPED] = g_signal_new ("row-dropped", SCW_TYPE_BOX_FRAME, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                       NULL, G_TYPE_NONE, 1, SCW_TYPE_SYSTEM_BOX);
 }
 
 static void
 scw_box_frame_init (ScwBoxFrame *self)
 {
   GtkGesture *secondary = gtk_gesture_click_new ();
+  GtkDropTarget *target = gtk_drop_target_new (SCW_TYPE_SYSTEM_BOX, GDK_ACTION_MOVE);
 
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (secondary), GDK_BUTTON_SECONDARY);
@@ -382,6 +441,10 @@ scw_box_frame_init (ScwBoxFrame *self)
   gtk_box_append (GTK_BOX (self->badge), self->icon);
   gtk_widget_set_parent (self->badge, GTK_WIDGET (self));
   gtk_widget_set_parent (self->part_label, GTK_WIDGET (self));
+  make_handle (self, self->badge);
+  make_handle (self, self->part_label);
+  g_signal_connect_swapped (target, "drop", G_CALLBACK (on_drop), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
 GtkWidget *

@@ -25,7 +25,9 @@ void scw_box_frame_set_selected (ScwBoxFrame *self, gboolean selected);
 /* How much room there is to the left of the frame, for its number. Before it is allocated. */
 void scw_box_frame_set_room (ScwBoxFrame *self, int room);
 
-/* Emits "context-menu" (double x, double y) in its own coordinates. */
+/* Emits "context-menu" (double x, double y) in its own coordinates, and "row-dropped" (ScwSystemBox) when another row was
+ * dragged here by its handle: its number, or the name of its part. */
+gboolean scw_box_frame_is_handle (ScwBoxFrame *self, GtkWidget *widget);
 
 /* Which sides a pointer at (x, y) of a frame of w x h would drag. Bits: 1 left, 2 right, 4 top, 8 bottom,
  * 15 all (move); 0 outside. */

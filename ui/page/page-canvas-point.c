@@ -82,6 +82,21 @@ begin_pan (ScwPageCanvas *self)
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "grabbing");
 }
 
+static gboolean
+press_handle (ScwPageCanvas *self, double x, double y)
+{
+  GtkWidget *under = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+
+  for (guint i = 0; i < self->frames->len && !self->on_handle; i++)
+    if (scw_box_frame_is_handle (self->frames->pdata[i], under))
+      {
+        scw_selection_set_box (self->selection, scw_box_frame_get_box (self->frames->pdata[i]));
+        gtk_widget_grab_focus (self->frames->pdata[i]);
+        self->on_handle = TRUE;
+      }
+  return self->on_handle;
+}
+
 static void
 on_drag_begin (GtkGestureDrag *gesture, double x, double y, ScwPageCanvas *self)
 {
@@ -91,8 +106,11 @@ on_drag_begin (GtkGestureDrag *gesture, double x, double y, ScwPageCanvas *self)
 
   self->dragged = NULL;
   self->panning = FALSE;
+  self->on_handle = FALSE;
   self->grip = SCW_GRIP_NONE;
   if (self->page == NULL || self->selection == NULL)
+    return;
+  if (!self->drawing && press_handle (self, x, y))
     return;
   if (self->drawing || (mods & GDK_CONTROL_MASK) != 0)
     return;
@@ -162,7 +180,7 @@ on_drag_update (GtkGestureDrag *gesture, double dx, double dy, ScwPageCanvas *se
 {
   double x, y;
 
-  if (self->page == NULL || self->selection == NULL)
+  if (self->page == NULL || self->selection == NULL || self->on_handle)
     return;
   if (self->panning)
     {
@@ -231,7 +249,7 @@ on_drag_end (GtkGestureDrag *gesture, SCW_UNUSED double dx, SCW_UNUSED double dy
       scw_page_canvas_set_drawing (self, FALSE);
     }
   self->dragged = NULL;
-  self->panning = FALSE;
+  self->panning = self->on_handle = FALSE;
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), self->drawing ? "crosshair" : NULL);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -239,6 +257,7 @@ on_drag_end (GtkGestureDrag *gesture, SCW_UNUSED double dx, SCW_UNUSED double dy
 static void
 on_pan_begin (ScwPageCanvas *self)
 {
+  self->on_handle = FALSE;
   begin_pan (self);
 }
 

@@ -36,6 +36,7 @@ struct _ScwPageCanvas
   ScwBoxFrame *dragged;
   int grip; /* of the dragged frame; SCW_GRIP_NONE: drawing or moving the page */
   gboolean panning;
+  gboolean on_handle;    /* of the row that is pressed: what becomes of it is not ours (box-frame.h) */
   gboolean was_selected; /* the dragged frame's system, before */
   gboolean was_read;     /* and tokens were in it */
   ScwBox begun;

@@ -302,6 +302,19 @@ on_frame_menu (ScwPageCanvas *self, double x, double y, GtkWidget *frame)
   g_signal_emit (self, signals[CONTEXT_MENU], 0, at_x, at_y);
 }
 
+/* It becomes the part of the row that it was dropped on. */
+static void
+on_row_dropped (ScwPageCanvas *self, ScwSystemBox *row, ScwBoxFrame *on)
+{
+  g_autoptr (ScwDocumentParts) parts = scw_document_find_parts (scw_selection_get_document (self->selection));
+  const int part = scw_document_parts_of (parts, scw_box_frame_get_box (on));
+
+  if (part < 0 || part == scw_document_parts_of (parts, row))
+    return;
+  scw_selection_set_box (self->selection, row);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.box-part", "i", part);
+}
+
 static void
 on_frame_focus (GtkWidget *frame, SCW_UNUSED GParamSpec *pspec, ScwPageCanvas *self)
 {
@@ -323,6 +336,7 @@ make_frame (ScwPageCanvas *self, ScwSystemBox *box)
   GtkWidget *frame = scw_box_frame_new (box);
 
   g_signal_connect_object (frame, "context-menu", G_CALLBACK (on_frame_menu), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (frame, "row-dropped", G_CALLBACK (on_row_dropped), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (frame, "notify::has-focus", G_CALLBACK (on_frame_focus), self, 0);
   g_signal_connect_object (box, "geometry-changed", G_CALLBACK (gtk_widget_queue_allocate), self,
                            G_CONNECT_SWAPPED);

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/words/error-words.h"
 #include "ui/page/tiles.h"
 
 struct _ScwPageRow
@@ -50,13 +51,20 @@ update (ScwPageRow *self)
   g_autofree char *name = g_strdup_printf (_ ("Page %u"), self->position + 1);
   g_autofree char *state = state_text (self->page);
 
+  const ScwPageRemark remark = scw_document_page_get_remark (self->page);
+  g_autofree char *words = scw_remark_words (&remark);
+  g_autofree char *all = words != NULL ? g_strdup_printf ("%s. %s", state, words) : g_strdup (state);
+  g_autofree char *tooltip = words != NULL
+                               ? g_strdup_printf ("%s\n%s", scw_document_page_get_name (self->page), words)
+                               : g_strdup (scw_document_page_get_name (self->page));
+
   gtk_label_set_label (self->name, name);
   gtk_label_set_label (self->state, state);
   if (gtk_widget_get_parent (GTK_WIDGET (self)) != NULL) /* the list's, which has the focus */
     gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (GTK_WIDGET (self))),
                                     GTK_ACCESSIBLE_PROPERTY_LABEL, name, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                    state, -1);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), scw_document_page_get_name (self->page));
+                                    all, -1);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
 }
 
 static void

@@ -16,11 +16,39 @@ struct _ScwPageView
   ScwPageCanvas *canvas;
   GtkButton *zoom_label;
   AdwStatusPage *failed;
+  GtkWidget *remark; /* what was done to the page, until somebody has read it */
+  GtkLabel *remark_label;
   GtkPopover *menu;
   GMenu *part_menu;
 };
 
 G_DEFINE_FINAL_TYPE (ScwPageView, scw_page_view, GTK_TYPE_WIDGET)
+
+static void
+update_remark (ScwPageView *self)
+{
+  const ScwPageRemark remark
+    = self->page != NULL ? scw_document_page_get_remark (self->page) : (ScwPageRemark){ 0 };
+  g_autofree char *words = scw_remark_words (&remark);
+
+  if (words != NULL)
+    gtk_label_set_label (self->remark_label, words);
+  gtk_widget_set_visible (self->remark, words != NULL
+                                          && scw_document_page_get_state (self->page) == SCW_PAGE_READY
+                                          && g_strcmp0 (g_object_get_data (G_OBJECT (self->page),
+                                                                           "scw-remark-that-was-read"),
+                                                        words)
+                                               != 0);
+}
+
+static void
+on_close_remark (ScwPageView *self)
+{
+  g_object_set_data_full (G_OBJECT (self->page), "scw-remark-that-was-read",
+                          g_strdup (gtk_label_get_label (self->remark_label)), g_free);
+  update_remark (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->canvas));
+}
 
 static void
 update (ScwPageView *self)
@@ -39,6 +67,7 @@ update (ScwPageView *self)
   else if (self->page != NULL && scw_document_page_get_width (self->page) > 0)
     name = "page";
   gtk_stack_set_visible_child_name (self->stack, name);
+  update_remark (self);
 }
 
 static void
@@ -52,6 +81,7 @@ on_page_selected (ScwPageView *self)
   if (page != NULL)
     {
       g_signal_connect_object (page, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (page, "items-changed", G_CALLBACK (update_remark), self, G_CONNECT_SWAPPED);
       scw_document_look_at (scw_selection_get_document (self->selection), page);
     }
   update (self);
@@ -137,6 +167,9 @@ scw_page_view_class_init (ScwPageViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, ScwPageView, canvas);
   gtk_widget_class_bind_template_child (widget_class, ScwPageView, zoom_label);
   gtk_widget_class_bind_template_child (widget_class, ScwPageView, failed);
+  gtk_widget_class_bind_template_child (widget_class, ScwPageView, remark);
+  gtk_widget_class_bind_template_child (widget_class, ScwPageView, remark_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_close_remark);
   gtk_widget_class_bind_template_child (widget_class, ScwPageView, menu);
   gtk_widget_class_bind_template_child (widget_class, ScwPageView, part_menu);
 }

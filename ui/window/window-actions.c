@@ -255,23 +255,6 @@ update_states (ScwWindow *self)
                              g_variant_new_boolean (sidebar));
 }
 
-/* Whether something is sung. */
-static gboolean
-has_lyrics (ScwDocument *document)
-{
-  for (guint p = 0; p < scw_document_get_n_pages (document); p++)
-    for (guint b = 0; b < scw_document_page_get_n_boxes (scw_document_get_page (document, p)); b++)
-      {
-        const GArray *words
-          = scw_system_box_get_words (scw_document_page_get_box (scw_document_get_page (document, p), b));
-
-        for (guint i = 0; words != NULL && i < words->len; i++)
-          if (g_array_index (words, ScwWordAt, i).word->word.role == SCW_WORD_LYRIC)
-            return TRUE;
-      }
-  return FALSE;
-}
-
 static void
 tell_step (GtkWidget *button, const char *words)
 {
@@ -304,7 +287,7 @@ update_now (gpointer data)
   enable (self, scw_document_get_n_pages (self->document) > 0, "save", "save-as", "save-to", "heading",
           "set-heading", "parts", NULL);
   enable (self, exportable, "export", "open-with", "print", "print-to", "play", "seek", "loop", NULL);
-  enable (self, exportable && has_lyrics (self->document), "export-lyrics", NULL);
+  enable (self, exportable && scw_window_is_sung (self), "export-lyrics", NULL);
   enable (self, exportable && scw_window_count_parts (self) > 1, "export-parts", "export-parts-to", NULL);
   enable (self, scw_player_get_state (self->player) != SCW_PLAYER_STOPPED, "stop-playing", NULL);
   enable (self, any_box, "export-as", "export-to", NULL); /* boxes alone can be had as JSON */

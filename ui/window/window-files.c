@@ -42,13 +42,64 @@ on_pages_chosen (ScwPagesDialog *dialog, GArray *pages, ScwWindow *self)
 
 static void open_next (ScwWindow *self);
 
+/* A file that is being opened. */
+typedef struct
+{
+  ScwWindow *window;
+  char *path;
+  gboolean asked; /* for its password */
+  GError *error;  /* what is told if nobody knows it */
+} Opening;
+
+static void
+opening_free (Opening *opening)
+{
+  g_object_unref (opening->window);
+  g_free (opening->path);
+  g_clear_error (&opening->error);
+  g_free (opening);
+}
+
+static void start_opening (Opening *opening, const char *password);
+
+static void
+on_password (const char *password, gpointer data)
+{
+  Opening *opening = data;
+  ScwWindow *self = opening->window;
+
+  if (password != NULL)
+    {
+      start_opening (opening, password);
+      return;
+    }
+  scw_window_toast_error (self, opening->error);
+  open_next (self);
+  opening_free (opening);
+}
+
+static gboolean
+ask_password (Opening *opening, GError *error)
+{
+  if (error == NULL || scw_app_error_parts (error).reason != SCW_REASON_PASSWORD)
+    return FALSE;
+  if (opening->error == NULL) /* later ones say that it was another password */
+    opening->error = g_error_copy (error);
+  scw_window_ask_password (opening->window, opening->path, opening->asked, on_password, opening);
+  opening->asked = TRUE;
+  return TRUE;
+}
+
 static void
 on_picture (SCW_UNUSED GObject *source, GAsyncResult *result, gpointer data)
 {
-  ScwWindow *self = data;
+  Opening *opening = data;
+  ScwWindow *self = opening->window;
   g_autoptr (GError) error = NULL;
   g_autoptr (ScwPicture) picture = scw_document_open_picture_finish (result, &error);
 
+  if (picture == NULL && ask_password (opening, error))
+    return;
   if (picture == NULL)
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -61,24 +112,35 @@ on_picture (SCW_UNUSED GObject *source, GAsyncResult *result, gpointer data)
       g_signal_connect_object (dialog, "chosen", G_CALLBACK (on_pages_chosen), self, 0);
       g_signal_connect_object (dialog, "destroy", G_CALLBACK (open_next), self, G_CONNECT_SWAPPED);
       gtk_window_present (dialog);
-      g_object_unref (self);
+      opening_free (opening);
       return;
     }
   else
     add_pages (self, picture, NULL);
   open_next (self);
-  g_object_unref (self);
+  opening_free (opening);
+}
+
+static void
+start_opening (Opening *opening, const char *password)
+{
+  scw_document_open_picture_async (opening->path, password, opening->window->cancellable, on_picture,
+                                   opening);
 }
 
 /* One after the other: their pages stand in the order in which they were given. */
 static void
 open_next (ScwWindow *self)
 {
-  g_autofree char *path = g_queue_pop_head (&self->to_open);
+  char *path = g_queue_pop_head (&self->to_open);
+  Opening *opening;
 
   self->opening = path != NULL;
-  if (path != NULL)
-    scw_document_open_picture_async (path, self->cancellable, on_picture, g_object_ref (self));
+  if (path == NULL)
+    return;
+  opening = g_new0 (Opening, 1);
+  *opening = (Opening){ .window = g_object_ref (self), .path = path };
+  start_opening (opening, NULL);
 }
 
 void

@@ -25,6 +25,17 @@ scw_window_count_parts (ScwWindow *self)
   return count_read (parts);
 }
 
+gboolean
+scw_window_is_sung (ScwWindow *self)
+{
+  g_autoptr (ScwDocumentParts) parts = scw_document_find_parts (self->document);
+  gboolean is_sung = FALSE;
+
+  for (int i = 0; i < (int) parts->parts->len; i++)
+    is_sung |= scw_document_parts_get (parts, i)->is_sung;
+  return is_sung;
+}
+
 /* The part of the selected system is what the action's state says. */
 static void
 tell_part (ScwWindow *self)

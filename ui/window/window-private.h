@@ -4,6 +4,7 @@
  *     window.c          the template, layout by width, texts
  *     window-actions.c  all actions, and when they are enabled
  *     window-files.c    opening, dropping, pasting, recent files
+ *     window-password.c the question for the password of a PDF
  *     window-system.c   actions on systems and pages
  *     window-export.c   export, opening in other programs, pictures
  *     window-keep.c     projects, the journal, the question on closing
@@ -124,11 +125,17 @@ void scw_window_paste (ScwWindow *self);
 void scw_window_paste_measures (ScwWindow *self, const char *words); /* toasts what is wrong with them */
 void scw_window_open_path (ScwWindow *self, const char *path);
 
+/* 'answer' gets what was typed, or NULL: cancelled. 'again': what was typed before was wrong. */
+typedef void (*ScwPasswordFunc) (const char *password, gpointer data);
+void scw_window_ask_password (
+  ScwWindow *self, const char *path, gboolean again, ScwPasswordFunc answer, gpointer data);
+
 void scw_window_export_dialog (ScwWindow *self, const char *suffix);
 void scw_window_export_to (ScwWindow *self, const char *path, gboolean anyway);
 void scw_window_say_written (ScwWindow *self, const char *path, int n_problems);
 void scw_window_say_many_written (ScwWindow *self, GPtrArray *paths);
 int scw_window_count_parts (ScwWindow *self);      /* that were read */
+gboolean scw_window_is_sung (ScwWindow *self);     /* something is */
 gboolean scw_window_can_render (const char *path); /* .mid, .wav, .pdf */
 void scw_window_render_to (ScwWindow *self, const char *path);
 void scw_window_open_with (ScwWindow *self);

@@ -167,7 +167,7 @@ open_next (ScwTui *tui)
     }
   tui->files++;
   if (!scw_project_is_path (path))
-    scw_document_open_picture_async (path, NULL, on_opened, tui);
+    scw_document_open_picture_async (path, NULL, NULL, on_opened, tui);
   else if (scw_document_get_n_pages (tui->document) == 0)
     {
       g_autofree char *full = g_canonicalize_filename (path, NULL);

@@ -76,6 +76,8 @@ static const ScwProblemKind kinds[SCW_FAULT_COUNT] = {
   [SCW_FAULT_ROW] = SCW_PROBLEM_INCOMPLETE,
   [SCW_FAULT_OSSIA] = SCW_PROBLEM_INCOMPLETE,
   [SCW_FAULT_BARS] = SCW_PROBLEM_INCOMPLETE,
+  [SCW_FAULT_OTHER_KEY] = SCW_PROBLEM_SIGNATURE,
+  [SCW_FAULT_OTHER_TIME] = SCW_PROBLEM_SIGNATURE,
   [SCW_FAULT_NUMBER] = SCW_PROBLEM_INCOMPLETE,
   [SCW_FAULT_LEFT_OUT] = SCW_PROBLEM_INCOMPLETE,
   [SCW_FAULT_SCHEMA] = SCW_PROBLEM_SCHEMA,
@@ -266,6 +268,20 @@ say_fault (const ScwProblem *problem, char *text, size_t size)
       SAY (MULTIPLE_REST_NOTES, "has notes in a rest of several measures");
       SAY (CLEF_STAFF, "has a clef on staff %lld of %lld", n[0], n[1]);
       SAY (NOTE_STAFF, "has a note on staff %lld of %lld", n[0], n[1]);
+
+      SAY (OTHER_KEY, "begins in the key of %lld fifths, the other rows of its system in %lld", n[0], n[1]);
+    case SCW_FAULT_OTHER_TIME:
+      if (n[1] == 0)
+        snprintf (text, size, "begins with a time signature, the other rows of its system with none");
+      else if (n[0] == 0)
+        snprintf (text, size,
+                  "begins without a time signature, the other rows of its system with one of %lld beats",
+                  n[1]);
+      else
+        snprintf (text, size,
+                  "begins with a time signature of %lld beats, the other rows of its system with one of %lld",
+                  n[0], n[1]);
+      return;
 
       SAY (NO_TOKEN, "'%s' is no LMX token; it is skipped", name);
       SAY (BEFORE_FIRST_MEASURE, "'%s' stands before the first measure", name);

@@ -82,6 +82,8 @@ typedef enum
   SCW_FAULT_PEDAL_NO_BEGINNING,
   SCW_FAULT_LYRIC_REST,
   SCW_FAULT_MULTIPLE_REST_NOTES,
+  SCW_FAULT_OTHER_KEY,  /* app/score/heads.h: numbers {fifths, those of the other rows} */
+  SCW_FAULT_OTHER_TIME, /* the same: numbers {beats, those of the other rows; 0: no time signature} */
   SCW_FAULT_CLEF_STAFF, /* numbers {staff, staves of the part} */
   SCW_FAULT_NOTE_STAFF, /* numbers {staff, staves of the part} */
 

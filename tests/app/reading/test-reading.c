@@ -370,7 +370,7 @@ open_picture (const char *name)
   g_autoptr (GError) error = NULL;
   ScwPicture *picture;
 
-  scw_document_open_picture_async (path, NULL, keep_result, &result);
+  scw_document_open_picture_async (path, NULL, NULL, keep_result, &result);
   WAIT_UNTIL (result != NULL);
   picture = scw_document_open_picture_finish (result, &error);
   g_assert_no_error (error);
