@@ -115,16 +115,15 @@ static void
 on_pressed (ScwEngravingView *self, int n_press, double x, double y, GtkGesture *gesture)
 {
   GdkModifierType mods = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
-  int part = part_under (self, x, y), token = token_of (self, part);
+  int part = part_under (self, x, y), token = token_of (self, part), object;
 
   if (self->selection == NULL || scw_engraved_get_system (self->engraved) == NULL
       || select_word (self, x, y, n_press))
     return;
+  scw_engraving_view_from_widget (self, &x, &y);
+  object = scw_engraved_object_at (self->engraved, self->box, x, y);
   if (part < 0)
-    {
-      scw_engraving_view_from_widget (self, &x, &y);
-      select_measure (self, x, y);
-    }
+    select_measure (self, x, y);
   else if ((mods & GDK_SHIFT_MASK) != 0)
     extend_to (self, part);
   else if ((mods & GDK_CONTROL_MASK) != 0)
@@ -132,7 +131,7 @@ on_pressed (ScwEngravingView *self, int n_press, double x, double y, GtkGesture 
   else if (n_press == 2)
     select_all_of (self, scw_engraved_chord (self->engraved, part), token);
   else
-    scw_selection_set_token (self->selection, token);
+    scw_selection_set_token (self->selection, object >= 0 ? object : token);
   if ((mods & GDK_SHIFT_MASK) == 0)
     self->anchor = scw_selection_get_token (self->selection);
   scw_engraving_view_focus_token (self);
