@@ -13,6 +13,9 @@
 #include "app/refusal.h"
 #include "engine/notation/lmx/linearize.h"
 
+#define UNCERTAIN \
+  2.0 /* so many doubts of the limit's size make a measure doubtful, spread over its symbols */
+
 /* ---- commands ---- */
 
 void
@@ -394,6 +397,38 @@ is_answered (ScwSystemBox *box, guint first, guint end)
   return FALSE;
 }
 
+/* Adds the least likely symbol of each measure in which nothing is unlikely, but much a little: the chances of an error add
+ * up. */
+static void
+add_uncertain_measures (ScwSystemBox *box, double threshold, GArray *doubts)
+{
+  const guint n = scw_system_box_get_n_tokens (box);
+  guint first, end;
+
+  for (guint at = 0; at < n; at = end)
+    {
+      ScwDoubt doubt = { .box = box, .n_tokens = 1, .probability = 1 };
+      double sum = 0;
+
+      find_measure (box, at, &first, &end);
+      for (guint i = at; i < end; i++)
+        {
+          const ScwBoxToken *token = scw_system_box_get_token (box, i);
+
+          if (!is_doubtful (token, 1))
+            continue;
+          sum += 1 - (double) token->probability;
+          if (token->probability < doubt.probability)
+            {
+              doubt.token = i;
+              doubt.probability = token->probability;
+            }
+        }
+      if ((double) doubt.probability >= threshold && sum > UNCERTAIN * (1 - threshold))
+        g_array_append_val (doubts, doubt);
+    }
+}
+
 /* One for each measure: what does not add up, or else its least likely symbol. */
 static GArray *
 find_measure_doubts (ScwSystemBox *box, double threshold)
@@ -402,6 +437,8 @@ find_measure_doubts (ScwSystemBox *box, double threshold)
   GArray *doubts = g_array_new (FALSE, TRUE, sizeof (ScwDoubt));
   guint begins = G_MAXUINT;
 
+  add_uncertain_measures (box, threshold, all);
+  g_array_sort (all, compare_doubts);
   for (guint i = 0; i < all->len; i++)
     {
       const ScwDoubt *doubt = &g_array_index (all, ScwDoubt, i);

@@ -234,6 +234,7 @@ doubts (void)
   ScwSystemBox *box;
   g_autoptr (ScwDocument) document = make_document (&box);
   g_autoptr (GArray) selected = select_token (20), one = NULL, two = NULL, three = NULL, none = NULL;
+  g_autoptr (GArray) spread = NULL;
   g_autoptr (GArray) last = select_token (23);
   const ScwDoubt *doubt;
   char message[SCW_PROBLEM_MESSAGE];
@@ -270,8 +271,12 @@ doubts (void)
   g_assert_true (scw_document_undo (document));
   g_assert_true (scw_correct_edit (document, box, selected, &(ScwEdit){ SCW_EDIT_DURATION, SCW_TYPE_QUARTER },
                                    NULL, NULL));
-  none = scw_correct_find_doubts (document, 0.2);
+  none = scw_correct_find_doubts (document, 0.01);
   g_assert_cmpint (none->len, ==, 0);
+  /* nothing is below the limit, but much a little unlikely */
+  spread = scw_correct_find_doubts (document, 0.2);
+  g_assert_cmpint (spread->len, ==, 1);
+  g_assert_cmpint (g_array_index (spread, ScwDoubt, 0).token, ==, 12);
 }
 
 /* Puts rows under the first box of a document, each a system, as read. */
