@@ -474,7 +474,11 @@ scw_correct_find_doubts (ScwDocument *document, double threshold)
           int before = doubts->len > 0 ? scw_measures_before (document, box) : 0;
 
           for (guint i = 0; i < doubts->len; i++)
-            g_array_index (doubts, ScwDoubt, i).problem.number += before; /* a box counts from 1 */
+            {
+              ScwProblem *problem = &g_array_index (doubts, ScwDoubt, i).problem;
+
+              problem->number = before + problem->measure + 1;
+            }
           if (doubts->len > 0)
             g_array_append_vals (all, doubts->data, doubts->len);
           g_array_unref (doubts);

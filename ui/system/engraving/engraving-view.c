@@ -226,7 +226,7 @@ show_measures (ScwEngravingView *self)
   for (int m = 0; m < n; m++)
     {
       g_autofree char *name = g_strdup_printf (_ ("Measure %d"), self->before + m + 1);
-      char *reasons = scw_measure_reasons (problems, n_problems, m);
+      char *reasons = scw_measure_reasons (problems, n_problems, m, self->before + m + 1);
       gboolean locked = is_locked (self, &music->measures[m]);
 
       g_ptr_array_add (self->reasons, reasons);
@@ -294,6 +294,8 @@ update_now (gpointer data)
   ScwEngravingView *self = data;
 
   self->update_id = 0;
+  if (self->box != NULL && self->selection != NULL)
+    self->before = scw_measures_before (scw_selection_get_document (self->selection), self->box);
   scw_engraved_update (self->engraved, scw_screen_font () != NULL ? self->box : NULL);
   show_parts (self);
   show_measures (self);
@@ -314,7 +316,9 @@ update_soon (ScwEngravingView *self)
 static void
 on_document_changed (ScwEngravingView *self)
 {
-  if (tell_names (self))
+  if (tell_names (self)
+      || (self->box != NULL
+          && scw_measures_before (scw_selection_get_document (self->selection), self->box) != self->before))
     update_soon (self);
 }
 
@@ -330,7 +334,6 @@ on_box_selected (ScwEngravingView *self)
   scw_engraved_set_original (self->engraved, NULL, NULL);
   if (box != NULL)
     {
-      self->before = scw_measures_before (scw_selection_get_document (self->selection), box);
       g_signal_connect_object (box, "tokens-changed", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (box, "words-changed", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (box, "notify::state", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);

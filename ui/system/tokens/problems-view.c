@@ -77,7 +77,7 @@ place_text (ScwProblemsView *self, const ScwProblem *problem)
     return g_strdup (_ ("The whole file"));
   if (problem->measure < 0)
     return g_strdup_printf (_ ("Page %u, system %u"), p + 1, b + 1);
-  return g_strdup_printf (_ ("Page %u, system %u, measure %d"), p + 1, b + 1, problem->measure + 1);
+  return g_strdup_printf (_ ("Page %u, system %u, measure %d"), p + 1, b + 1, problem->number);
 }
 
 static void
