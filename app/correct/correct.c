@@ -55,13 +55,13 @@ add_persons (GArray *tokens, int id)
 
 /* Those that an edit left alone stay as they were read. */
 static GArray *
-tokens_of_edit (ScwSystemBox *box, const ScwEdited *edited)
+tokens_of_edit (GArray *old, const ScwEdited *edited)
 {
   GArray *tokens = new_tokens ((guint) edited->n);
 
   for (int i = 0; i < edited->n; i++)
     if (edited->from[i] >= 0)
-      g_array_append_val (tokens, *scw_system_box_get_token (box, (guint) edited->from[i]));
+      g_array_append_val (tokens, g_array_index (old, ScwBoxToken, edited->from[i]));
     else
       add_persons (tokens, edited->tokens[i]);
   return tokens;
@@ -121,7 +121,7 @@ scw_correct_edit (ScwDocument *document,
   ids = scw_system_box_dup_ids (box, &n);
   if (!scw_edit (ids, n, &g_array_index (selected, int, 0), selected->len, edit, &edited, &problem))
     return scw_refuse_as (error, &problem);
-  tokens = tokens_of_edit (box, &edited);
+  tokens = tokens_of_edit (scw_system_box_get_content (box)->tokens, &edited);
   if (edited.n == n && memcmp (edited.tokens, ids, sizeof *ids * n) == 0)
     g_array_unref (tokens);
   else
@@ -204,8 +204,50 @@ with_length (ScwSystemBox *box, guint token, ScwNoteType type)
   if (!scw_edit (ids, n, &selected, 1, &(ScwEdit){ .op = SCW_EDIT_DURATION, .value = (int) type }, &edited,
                  NULL))
     return NULL;
-  tokens
-    = count_notes (ids, n) == count_notes (edited.tokens, edited.n) ? tokens_of_edit (box, &edited) : NULL;
+  tokens = count_notes (ids, n) == count_notes (edited.tokens, edited.n)
+             ? tokens_of_edit (scw_system_box_get_content (box)->tokens, &edited)
+             : NULL;
+  scw_edited_clear (&edited);
+  return tokens;
+}
+
+/* Where an old token stands in an edited list; -1: nowhere. */
+static int
+find_edited (const ScwEdited *edited, int old)
+{
+  for (int i = 0; i < edited->n; i++)
+    if (edited->from[i] == old)
+      return i;
+  return -1;
+}
+
+/* A slur for a tie or a tie for a slur, both ends of it; NULL: that cannot be, or it is something else. */
+static GArray *
+with_curve (ScwSystemBox *box, guint token, int id)
+{
+  const ScwLmxInfo *is = scw_lmx_info (id), *was = scw_lmx_info (scw_system_box_get_token (box, token)->id);
+  int n, selected[2] = { (int) token }, n_selected = 0;
+  g_autofree gint32 *ids = scw_system_box_dup_ids (box, &n), *without = NULL;
+  g_autoptr (GArray) bare = NULL;
+  ScwEdit edit = { .op = is->class == SCW_LMX_SLUR ? SCW_EDIT_SLUR : SCW_EDIT_TIE };
+  ScwEdited edited;
+  GArray *tokens;
+
+  if (is->class == was->class || (is->class != SCW_LMX_SLUR && is->class != SCW_LMX_TIED)
+      || (was->class != SCW_LMX_SLUR && was->class != SCW_LMX_TIED)
+      || !scw_edit (ids, n, selected, 1, &(ScwEdit){ .op = SCW_EDIT_DELETE }, &edited, NULL))
+    return NULL;
+  for (int i = 1; i < n && n_selected < 2; i++) /* the notes that lost an end of it */
+    if (scw_lmx_info (ids[i])->class == was->class && find_edited (&edited, i) < 0)
+      selected[n_selected++] = MAX (0, find_edited (&edited, i - 1));
+  bare = tokens_of_edit (scw_system_box_get_content (box)->tokens, &edited);
+  scw_edited_clear (&edited);
+  without = scw_box_tokens_dup_ids (bare);
+  if (n_selected == 0
+      || !scw_edit (without, (int) bare->len, selected, edit.op == SCW_EDIT_TIE ? 1 : n_selected, &edit,
+                    &edited, NULL))
+    return NULL;
+  tokens = tokens_of_edit (bare, &edited);
   scw_edited_clear (&edited);
   return tokens;
 }
@@ -215,15 +257,21 @@ with_length (ScwSystemBox *box, guint token, ScwNoteType type)
 static GArray *
 with_symbol (ScwSystemBox *box, guint token, int id, float probability, ScwCorrectEffect *effect)
 {
-  GArray *tokens = scw_correct_copy_tokens (box), *longer = NULL;
-  ScwBoxToken *changed = &g_array_index (tokens, ScwBoxToken, token);
-  const gboolean before = is_wrong (box, tokens, token);
+  GArray *tokens = with_curve (box, token, id), *longer = NULL;
+  const gboolean before = is_wrong (box, scw_system_box_get_content (box)->tokens, token);
   const ScwLmxInfo *info = scw_lmx_info (id);
   gboolean after;
 
-  changed->id = id;
-  changed->origin = SCW_ORIGIN_PERSON;
-  changed->probability = probability;
+  if (tokens == NULL)
+    {
+      ScwBoxToken *changed;
+
+      tokens = scw_correct_copy_tokens (box);
+      changed = &g_array_index (tokens, ScwBoxToken, token);
+      changed->id = id;
+      changed->origin = SCW_ORIGIN_PERSON;
+      changed->probability = probability;
+    }
   after = is_wrong (box, tokens, token);
   if (before && after && info->class == SCW_LMX_TYPE)
     longer = with_length (box, token, (ScwNoteType) info->value);
