@@ -421,6 +421,8 @@ scw_engraving_view_size_allocate (GtkWidget *widget,
     if (scw_engraved_is_visible (self->engraved, i))
       allocate_mark (self, g_ptr_array_index (self->marks, i), parts[i].box.x0, parts[i].box.y0,
                      parts[i].box.x1, parts[i].box.y1);
+  if (self->menu != NULL)
+    gtk_popover_present (self->menu);
   for (guint m = 0; m < self->bars->len && system != NULL; m++)
     {
       double x0 = 0, x1 = 0;
@@ -442,7 +444,7 @@ scw_engraving_view_measure (GtkWidget *widget,
 {
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    if (gtk_widget_get_visible (child))
+    if (gtk_widget_get_visible (child) && !GTK_IS_NATIVE (child))
       gtk_widget_measure (child, orientation, -1, minimum, natural, NULL, NULL);
   *minimum = *natural = 1;
 }
@@ -469,6 +471,8 @@ scw_engraving_view_dispose (GObject *object)
   g_clear_handle_id (&self->update_id, g_source_remove);
   set_number_of_marks (self, self->marks, 0);
   set_number_of_marks (self, self->bars, 0);
+  if (self->menu != NULL)
+    gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->menu)));
   g_clear_object (&self->box);
   g_clear_object (&self->selection);
   G_OBJECT_CLASS (scw_engraving_view_parent_class)->dispose (object);
@@ -510,6 +514,7 @@ scw_engraving_view_class_init (ScwEngravingViewClass *class)
   widget_class->size_allocate = scw_engraving_view_size_allocate;
   widget_class->snapshot = scw_engraving_view_snapshot;
   widget_class->focus = scw_engraving_view_focus;
+  scw_engraving_view_add_menu_keys (widget_class);
   gtk_widget_class_set_css_name (widget_class, "engravingview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST);
   signals[CHANGED] = g_signal_new ("changed", SCW_TYPE_ENGRAVING_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
