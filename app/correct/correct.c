@@ -13,6 +13,9 @@
 #include "app/refusal.h"
 #include "engine/notation/lmx/linearize.h"
 
+#define UNCERTAIN \
+  2.0 /* so many doubts of the limit's size make a measure doubtful, spread over its symbols */
+
 /* ---- commands ---- */
 
 void
@@ -52,13 +55,13 @@ add_persons (GArray *tokens, int id)
 
 /* Those that an edit left alone stay as they were read. */
 static GArray *
-tokens_of_edit (ScwSystemBox *box, const ScwEdited *edited)
+tokens_of_edit (GArray *old, const ScwEdited *edited)
 {
   GArray *tokens = new_tokens ((guint) edited->n);
 
   for (int i = 0; i < edited->n; i++)
     if (edited->from[i] >= 0)
-      g_array_append_val (tokens, *scw_system_box_get_token (box, (guint) edited->from[i]));
+      g_array_append_val (tokens, g_array_index (old, ScwBoxToken, edited->from[i]));
     else
       add_persons (tokens, edited->tokens[i]);
   return tokens;
@@ -118,7 +121,7 @@ scw_correct_edit (ScwDocument *document,
   ids = scw_system_box_dup_ids (box, &n);
   if (!scw_edit (ids, n, &g_array_index (selected, int, 0), selected->len, edit, &edited, &problem))
     return scw_refuse_as (error, &problem);
-  tokens = tokens_of_edit (box, &edited);
+  tokens = tokens_of_edit (scw_system_box_get_content (box)->tokens, &edited);
   if (edited.n == n && memcmp (edited.tokens, ids, sizeof *ids * n) == 0)
     g_array_unref (tokens);
   else
@@ -201,8 +204,50 @@ with_length (ScwSystemBox *box, guint token, ScwNoteType type)
   if (!scw_edit (ids, n, &selected, 1, &(ScwEdit){ .op = SCW_EDIT_DURATION, .value = (int) type }, &edited,
                  NULL))
     return NULL;
-  tokens
-    = count_notes (ids, n) == count_notes (edited.tokens, edited.n) ? tokens_of_edit (box, &edited) : NULL;
+  tokens = count_notes (ids, n) == count_notes (edited.tokens, edited.n)
+             ? tokens_of_edit (scw_system_box_get_content (box)->tokens, &edited)
+             : NULL;
+  scw_edited_clear (&edited);
+  return tokens;
+}
+
+/* Where an old token stands in an edited list; -1: nowhere. */
+static int
+find_edited (const ScwEdited *edited, int old)
+{
+  for (int i = 0; i < edited->n; i++)
+    if (edited->from[i] == old)
+      return i;
+  return -1;
+}
+
+/* A slur for a tie or a tie for a slur, both ends of it; NULL: that cannot be, or it is something else. */
+static GArray *
+with_curve (ScwSystemBox *box, guint token, int id)
+{
+  const ScwLmxInfo *is = scw_lmx_info (id), *was = scw_lmx_info (scw_system_box_get_token (box, token)->id);
+  int n, selected[2] = { (int) token }, n_selected = 0;
+  g_autofree gint32 *ids = scw_system_box_dup_ids (box, &n), *without = NULL;
+  g_autoptr (GArray) bare = NULL;
+  ScwEdit edit = { .op = is->class == SCW_LMX_SLUR ? SCW_EDIT_SLUR : SCW_EDIT_TIE };
+  ScwEdited edited;
+  GArray *tokens;
+
+  if (is->class == was->class || (is->class != SCW_LMX_SLUR && is->class != SCW_LMX_TIED)
+      || (was->class != SCW_LMX_SLUR && was->class != SCW_LMX_TIED)
+      || !scw_edit (ids, n, selected, 1, &(ScwEdit){ .op = SCW_EDIT_DELETE }, &edited, NULL))
+    return NULL;
+  for (int i = 1; i < n && n_selected < 2; i++) /* the notes that lost an end of it */
+    if (scw_lmx_info (ids[i])->class == was->class && find_edited (&edited, i) < 0)
+      selected[n_selected++] = MAX (0, find_edited (&edited, i - 1));
+  bare = tokens_of_edit (scw_system_box_get_content (box)->tokens, &edited);
+  scw_edited_clear (&edited);
+  without = scw_box_tokens_dup_ids (bare);
+  if (n_selected == 0
+      || !scw_edit (without, (int) bare->len, selected, edit.op == SCW_EDIT_TIE ? 1 : n_selected, &edit,
+                    &edited, NULL))
+    return NULL;
+  tokens = tokens_of_edit (bare, &edited);
   scw_edited_clear (&edited);
   return tokens;
 }
@@ -212,15 +257,21 @@ with_length (ScwSystemBox *box, guint token, ScwNoteType type)
 static GArray *
 with_symbol (ScwSystemBox *box, guint token, int id, float probability, ScwCorrectEffect *effect)
 {
-  GArray *tokens = scw_correct_copy_tokens (box), *longer = NULL;
-  ScwBoxToken *changed = &g_array_index (tokens, ScwBoxToken, token);
-  const gboolean before = is_wrong (box, tokens, token);
+  GArray *tokens = with_curve (box, token, id), *longer = NULL;
+  const gboolean before = is_wrong (box, scw_system_box_get_content (box)->tokens, token);
   const ScwLmxInfo *info = scw_lmx_info (id);
   gboolean after;
 
-  changed->id = id;
-  changed->origin = SCW_ORIGIN_PERSON;
-  changed->probability = probability;
+  if (tokens == NULL)
+    {
+      ScwBoxToken *changed;
+
+      tokens = scw_correct_copy_tokens (box);
+      changed = &g_array_index (tokens, ScwBoxToken, token);
+      changed->id = id;
+      changed->origin = SCW_ORIGIN_PERSON;
+      changed->probability = probability;
+    }
   after = is_wrong (box, tokens, token);
   if (before && after && info->class == SCW_LMX_TYPE)
     longer = with_length (box, token, (ScwNoteType) info->value);
@@ -394,6 +445,38 @@ is_answered (ScwSystemBox *box, guint first, guint end)
   return FALSE;
 }
 
+/* Adds the least likely symbol of each measure in which nothing is unlikely, but much a little: the chances of an error add
+ * up. */
+static void
+add_uncertain_measures (ScwSystemBox *box, double threshold, GArray *doubts)
+{
+  const guint n = scw_system_box_get_n_tokens (box);
+  guint first, end;
+
+  for (guint at = 0; at < n; at = end)
+    {
+      ScwDoubt doubt = { .box = box, .n_tokens = 1, .probability = 1 };
+      double sum = 0;
+
+      find_measure (box, at, &first, &end);
+      for (guint i = at; i < end; i++)
+        {
+          const ScwBoxToken *token = scw_system_box_get_token (box, i);
+
+          if (!is_doubtful (token, 1))
+            continue;
+          sum += 1 - (double) token->probability;
+          if (token->probability < doubt.probability)
+            {
+              doubt.token = i;
+              doubt.probability = token->probability;
+            }
+        }
+      if ((double) doubt.probability >= threshold && sum > UNCERTAIN * (1 - threshold))
+        g_array_append_val (doubts, doubt);
+    }
+}
+
 /* One for each measure: what does not add up, or else its least likely symbol. */
 static GArray *
 find_measure_doubts (ScwSystemBox *box, double threshold)
@@ -402,6 +485,8 @@ find_measure_doubts (ScwSystemBox *box, double threshold)
   GArray *doubts = g_array_new (FALSE, TRUE, sizeof (ScwDoubt));
   guint begins = G_MAXUINT;
 
+  add_uncertain_measures (box, threshold, all);
+  g_array_sort (all, compare_doubts);
   for (guint i = 0; i < all->len; i++)
     {
       const ScwDoubt *doubt = &g_array_index (all, ScwDoubt, i);
@@ -437,7 +522,11 @@ scw_correct_find_doubts (ScwDocument *document, double threshold)
           int before = doubts->len > 0 ? scw_measures_before (document, box) : 0;
 
           for (guint i = 0; i < doubts->len; i++)
-            g_array_index (doubts, ScwDoubt, i).problem.number += before; /* a box counts from 1 */
+            {
+              ScwProblem *problem = &g_array_index (doubts, ScwDoubt, i).problem;
+
+              problem->number = before + problem->measure + 1;
+            }
           if (doubts->len > 0)
             g_array_append_vals (all, doubts->data, doubts->len);
           g_array_unref (doubts);

@@ -65,8 +65,9 @@ typedef struct
 } ScwDoubt;
 
 /* The places to look at, in reading order, one for each measure in question: one that does not add up, or the least
- * likely of its symbols that are less likely than 'threshold'. Stems and beams are not in question, nor is a
- * measure that a person checked, or changed something in, unless it does not add up. Of ScwDoubt; unref it. Good until the next change. */
+ * likely of its symbols, if that is less likely than 'threshold', or many are a little unlikely. Stems and beams are not
+ * in question, nor is a measure that a person checked, or changed something in, unless it does not add up. Of ScwDoubt;
+ * unref it. Good until the next change. */
 GArray *scw_correct_find_doubts (ScwDocument *document, double threshold);
 
 /* Of one box, with every such symbol. */

@@ -6,7 +6,9 @@
 
 #include "app/document/document.h"
 
-/* How many measures the systems before that of this box hold. */
+/* How many measures are counted before those of this box: its measure k (from 0) has the number that this is, and k + 1.
+ * Numbers are those of files: a pick-up at the beginning is 0 (and -1 stands before it), and a measure that the end of a
+ * line cuts in two is one. */
 int scw_measures_before (ScwDocument *document, ScwSystemBox *box);
 
 /* How many there are in all. */

@@ -77,6 +77,11 @@ int scw_engraved_part_at (ScwEngraved *self, double x, double y, double reach);
 int scw_engraved_measure_at (ScwEngraved *self, double x);
 gboolean scw_engraved_measure (ScwEngraved *self, int measure, double *x0, double *x1);
 
+/* engraved-objects.c: what hangs on a note and is a thing by itself: a slur, tie or tuplet, an accidental, a dot, a sign.
+ * The token that an item of the engraving comes from, and that of what is at a point; -1: none, or a note itself. */
+int scw_engraved_object_of (ScwEngraved *self, ScwSystemBox *box, const ScwItem *item);
+int scw_engraved_object_at (ScwEngraved *self, ScwSystemBox *box, double x, double y);
+
 /* engraved-time.c: where a time stands (quarters from the beginning of the system), on the engraving and, in
  * staff spaces from the left edge of the crop, on the original: there it goes from note to note where they
  * were read, and through the measure as on the engraving where that is not known. FALSE: beyond the end. */

@@ -164,7 +164,7 @@ scw_tui_draw_list (ScwTui *tui, int row, int column, int rows, int columns)
 
 /* ---- problems ---- */
 
-/* A box counts its measures from 1; the person over all of them. */
+/* A box counts its own measures; the person all of them. */
 static char *
 say_problem (const ScwProblem *problem, guint page, guint system, int measures_before)
 {
@@ -172,7 +172,8 @@ say_problem (const ScwProblem *problem, guint page, guint system, int measures_b
   ScwProblem numbered = *problem;
   g_autofree char *words = NULL;
 
-  numbered.number += measures_before;
+  if (problem->measure >= 0)
+    numbered.number = measures_before + problem->measure + 1;
   words = scw_problem_words (&numbered);
   return g_strdup_printf (_ ("%s page %u, system %u: %s"), mark, page, system, words);
 }

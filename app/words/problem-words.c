@@ -174,15 +174,18 @@ scw_problem_words (const ScwProblem *problem)
 }
 
 char *
-scw_measure_reasons (const ScwProblem *problems, guint n, int measure)
+scw_measure_reasons (const ScwProblem *problems, guint n, int measure, int number)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < n; i++)
     if (problems[i].measure == measure && scw_problem_is_doubtful (&problems[i]))
       {
-        g_autofree char *words = scw_problem_words (&problems[i]);
+        ScwProblem numbered = problems[i];
+        g_autofree char *words = NULL;
 
+        numbered.number = number;
+        words = scw_problem_words (&numbered);
         g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", words);
       }
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;

@@ -12,6 +12,6 @@
 /* Free with g_free. */
 char *scw_problem_words (const ScwProblem *problem);
 
-/* Why a measure of a system (from 0) is to be looked at, a reason a line; NULL: nothing is doubtful in it.
- * Free with g_free. */
-char *scw_measure_reasons (const ScwProblem *problems, guint n, int measure);
+/* Why a measure of a system (from 0), which has this number in the score, is to be looked at, a reason a line; NULL: nothing
+ * is doubtful in it. Free with g_free. */
+char *scw_measure_reasons (const ScwProblem *problems, guint n, int measure, int number);

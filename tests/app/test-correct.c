@@ -172,6 +172,49 @@ alternatives_move_voices (void)
     strstr (after, "D4 quarter E4 quarter backup half backup quarter rest voice:5 rest:measure"));
 }
 
+/* Both ends become a slur, or a tie; none is left behind. */
+static void
+ties_and_slurs (void)
+{
+  static const char *const pieces[][4] = {
+    { "C4 voice:1 half stem:up tied:start C4 half tied:stop", "tied:start", "slur:start",
+      "C4 voice:1 half stem:up slur:start C4 half slur:stop" },
+    { "C4 voice:1 half stem:up tied:start C4 half tied:stop", "tied:stop", "slur:stop",
+      "C4 voice:1 half stem:up slur:start C4 half slur:stop" },
+    { "C4 voice:1 half stem:up slur:start C4 half slur:stop", "slur:start", "tied:start",
+      "C4 voice:1 half stem:up tied:start C4 half tied:stop" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pieces); i++)
+    {
+      ScwSystemBox *box;
+      g_autoptr (ScwDocument) document = make_document (&box);
+      ScwBoxContent *content = scw_box_content_copy (scw_system_box_get_content (box));
+      g_autofree char *words = g_strconcat ("measure time beats:4 beat-type:4 clef:G2 ", pieces[i][0], NULL);
+      g_autofree char *after = NULL;
+      ScwTokens tokens = tokens_of (words);
+      int at = -1;
+
+      g_array_set_size (content->tokens, 0);
+      for (int k = 0; k < tokens.n; k++)
+        {
+          ScwBoxToken token = { .id = tokens.at[k], .probability = 0.9f };
+
+          for (int a = 0; a < SCW_ALTERNATIVES; a++)
+            token.alternatives[a] = (ScwAlternative){ .id = -1 };
+          token.alternatives[1] = (ScwAlternative){ scw_lmx_token (pieces[i][2]), 0.2f, true };
+          at = token.id == scw_lmx_token (pieces[i][1]) ? k : at;
+          g_array_append_val (content->tokens, token);
+        }
+      scw_tokens_clear (&tokens);
+      scw_box_content_check (content);
+      scw_document_do (document, "Read", scw_change_box (box, content), NULL);
+      g_assert_cmpint (scw_correct_take_alternative (document, box, (guint) at, 1), ==, SCW_CORRECT_DONE);
+      after = words_of (box);
+      g_assert_true (g_str_has_suffix (after, pieces[i][3]));
+    }
+}
+
 /* The network considered something else wherever it read this. */
 static void
 consider (ScwDocument *document, ScwSystemBox *box, const char *read, const char *other, float probability)
@@ -234,6 +277,7 @@ doubts (void)
   ScwSystemBox *box;
   g_autoptr (ScwDocument) document = make_document (&box);
   g_autoptr (GArray) selected = select_token (20), one = NULL, two = NULL, three = NULL, none = NULL;
+  g_autoptr (GArray) spread = NULL;
   g_autoptr (GArray) last = select_token (23);
   const ScwDoubt *doubt;
   char message[SCW_PROBLEM_MESSAGE];
@@ -270,8 +314,12 @@ doubts (void)
   g_assert_true (scw_document_undo (document));
   g_assert_true (scw_correct_edit (document, box, selected, &(ScwEdit){ SCW_EDIT_DURATION, SCW_TYPE_QUARTER },
                                    NULL, NULL));
-  none = scw_correct_find_doubts (document, 0.2);
+  none = scw_correct_find_doubts (document, 0.01);
   g_assert_cmpint (none->len, ==, 0);
+  /* nothing is below the limit, but much a little unlikely */
+  spread = scw_correct_find_doubts (document, 0.2);
+  g_assert_cmpint (spread->len, ==, 1);
+  g_assert_cmpint (g_array_index (spread, ScwDoubt, 0).token, ==, 12);
 }
 
 /* Puts rows under the first box of a document, each a system, as read. */
@@ -423,6 +471,7 @@ main (int argc, char **argv)
   g_test_add_func ("/correct/edits-are-commands", edits_are_commands);
   g_test_add_func ("/correct/alternatives", alternatives);
   g_test_add_func ("/correct/alternatives-move-voices", alternatives_move_voices);
+  g_test_add_func ("/correct/ties-and-slurs", ties_and_slurs);
   g_test_add_func ("/correct/alike", alike);
   g_test_add_func ("/correct/doubts", doubts);
   g_test_add_func ("/correct/all-systems-count", all_systems_count);

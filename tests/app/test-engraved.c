@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/document/changes.h"
+#include "app/engrave/scrap.h"
 #include "engine/notation/lmx/linearize.h"
 
 #define PIECE                                                                                         \
@@ -21,7 +22,7 @@ typedef struct
 
 /* Notes were read at these places of the page (NULL: none was); NAN: it is not known. */
 static Piece
-make (const double *xs)
+make_of (const char *words, const double *xs)
 {
   Piece piece = { .document = scw_document_new (NULL), .engraved = scw_engraved_new (NULL) };
   ScwGray *gray = scw_gray_new (700, 400, NULL);
@@ -32,7 +33,7 @@ make (const double *xs)
   g_assert_true (scw_document_add_gray (piece.document, gray, "scan", -1, NULL));
   piece.box = scw_document_add_box (piece.document, scw_document_get_page (piece.document, 0),
                                     &(ScwBox){ 10, 10, 640, 120 }, -1);
-  g_assert_true (scw_lmx_parse (PIECE, strlen (PIECE), &tokens, NULL, NULL));
+  g_assert_true (scw_lmx_parse (words, strlen (words), &tokens, NULL, NULL));
   content = scw_box_content_copy (scw_system_box_get_content (piece.box));
   for (int i = 0; i < tokens.n; i++)
     {
@@ -54,6 +55,12 @@ make (const double *xs)
   scw_tokens_clear (&tokens);
   g_assert_true (scw_engraved_update (piece.engraved, piece.box));
   return piece;
+}
+
+static Piece
+make (const double *xs)
+{
+  return make_of (PIECE, xs);
 }
 
 static void
@@ -136,6 +143,82 @@ what_is_not_known (void)
   piece_clear (&piece);
 }
 
+/* What hangs on a note is found where it is drawn, as the token that says so; a note itself is none of it. */
+static void
+objects (void)
+{
+  static const char *const words
+    = "<bos:plus> measure time beats:4 beat-type:4 clef:G2 C4 voice:1 quarter sharp stem:up slur:start "
+      "staccato D4 quarter "
+      "E4 quarter slur:stop fermata F4 quarter dot up-bow fingering:1 fingering:3 measure G4 voice:1 eighth "
+      "3in2 tuplet:start "
+      "A4 eighth 3in2 B4 eighth 3in2 tuplet:stop C5 half tied:start measure C5 voice:1 whole tied:stop";
+  static const char *const found[] = { "sharp",  "slur:start",  "staccato",    "fermata",      "dot",
+                                       "up-bow", "fingering:1", "fingering:3", "tuplet:start", "tied:start" };
+  Piece piece = make_of (words, NULL);
+  const ScwSystem *system = scw_engraved_get_system (piece.engraved);
+  gboolean seen[G_N_ELEMENTS (found)] = { FALSE };
+
+  for (int i = 0; i < system->n_items; i++)
+    {
+      const ScwItem *item = &system->items[i];
+      const int token = scw_engraved_object_of (piece.engraved, piece.box, item);
+      const double x = (item->box.x0 + item->box.x1) / 2, y = (item->box.y0 + item->box.y1) / 2;
+      const char *name
+        = token >= 0 ? scw_lmx_name (scw_system_box_get_token (piece.box, (guint) token)->id) : "";
+
+      if (item->role == SCW_ROLE_HEAD)
+        g_assert_cmpint (scw_engraved_object_at (piece.engraved, piece.box, x, y), ==, -1);
+      for (gsize k = 0; k < G_N_ELEMENTS (found); k++)
+        seen[k] |= strcmp (found[k], name) == 0;
+      if (token >= 0 && item->kind == SCW_ITEM_GLYPH)
+        g_assert_cmpint (scw_engraved_object_at (piece.engraved, piece.box, x, y), ==, token);
+      if (item->role == SCW_ROLE_SLUR)
+        {
+          const ScwPoint top = scw_bezier (item->points, 0.5);
+
+          g_assert_cmpint (scw_engraved_object_at (piece.engraved, piece.box, top.x, top.y), ==, token);
+        }
+    }
+  for (gsize k = 0; k < G_N_ELEMENTS (found); k++)
+    if (!seen[k])
+      g_error ("%s is not found", found[k]);
+  piece_clear (&piece);
+}
+
+/* A scrap holds the clef in force and what would stand there. */
+static void
+scraps (void)
+{
+  static const char *const words = "measure clef:G2 staff:1 clef:F4 staff:2 C5 voice:1 quarter stem:up "
+                                   "beam:begin staff:1 chord E5 quarter D5 quarter "
+                                   "beam:end backup half C3 voice:5 half stem:up staff:2";
+  g_autoptr (ScwGlyphFont) font = scw_glyph_font_open (NULL, NULL);
+  ScwTokens tokens = { 0 };
+  const ScwPart *part;
+
+  g_assert_true (scw_lmx_parse (words, strlen (words), &tokens, NULL, NULL));
+  for (int i = 0; i < tokens.n && font != NULL; i++)
+    {
+      const ScwLmxInfo *info = scw_lmx_info (tokens.at[i]);
+      g_autoptr (ScwScrap) scrap = scw_scrap_new (tokens.at, tokens.n, i, tokens.at[i], font);
+
+      g_assert_true ((scrap == NULL)
+                     == (info->class == SCW_LMX_MEASURE_START || info->class == SCW_LMX_BACKUP
+                         || (i > 0 && scw_lmx_info (tokens.at[i - 1])->class == SCW_LMX_BACKUP)));
+      if (info->class != SCW_LMX_PITCH)
+        continue;
+      part = scw_scrap_get_part (scrap);
+      g_assert_cmpint (part->n_measures, ==, 1);
+      g_assert_cmpint (part->measures[0].n_elements, ==, info->second == 5 && info->value != 1 ? 3 : 2);
+      g_assert_cmpint (part->measures[0].elements[0].clef.sign, ==, info->second == 3 ? 'F' : 'G');
+      g_assert_cmpint (part->measures[0].elements[1].note.n_beams, ==, 0);
+    }
+  if (font == NULL)
+    g_test_skip ("no music font is installed");
+  scw_tokens_clear (&tokens);
+}
+
 static void
 nothing_is_known (void)
 {
@@ -188,6 +271,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/engraved/objects", objects);
+  g_test_add_func ("/engraved/scraps", scraps);
   g_test_add_func ("/engraved/from-note-to-note", from_note_to_note);
   g_test_add_func ("/engraved/what-is-not-known", what_is_not_known);
   g_test_add_func ("/engraved/nothing-is-known", nothing_is_known);

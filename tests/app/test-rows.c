@@ -240,6 +240,7 @@ put (ScwDocument *document, ScwSystemBox *box, int group, int staves, gboolean o
   content->place.staves = staves;
   content->place.ossia = ossia;
   content->state = SCW_REGION_DONE;
+  scw_box_content_check (content);
   scw_document_do (document, "Read", scw_change_box (box, content), NULL);
   scw_tokens_clear (&tokens);
 }
@@ -255,6 +256,37 @@ make_document (int n, ScwSystemBox **boxes)
     boxes[i] = scw_document_add_box (document, scw_document_get_page (document, 0),
                                      &(ScwBox){ 10, 10 + 90 * i, 500, 80 }, -1);
   return document;
+}
+
+/* A pick-up is 0, and what the end of a line cuts in two has one number: everywhere as in files. */
+static void
+measures_are_counted_as_in_files (void)
+{
+  ScwSystemBox *boxes[3];
+  g_autoptr (ScwDocument) document = make_document (3, boxes);
+  ScwScore *score;
+
+  put (document, boxes[0], -1, 1, FALSE,
+       VOICE "C5 voice:1 quarter stem:down measure C5 voice:1 whole measure C5 voice:1 half stem:down");
+  put (document, boxes[1], -1, 1, FALSE,
+       "measure clef:G2 C5 voice:1 half stem:down measure C5 voice:1 whole");
+  put (document, boxes[2], -1, 1, FALSE,
+       "measure clef:G2 C5 voice:1 whole measure C5 voice:1 half dot stem:down");
+  score = scw_document_make_score (document, NULL);
+  g_assert_nonnull (score);
+  for (int i = 0, m = 0; i < 3; i++)
+    for (int k = 0; k < (i == 0 ? 3 : 2); k++, m++)
+      {
+        const char *number = score->parts[0]->measures[m].number;
+        g_autofree char *ours = g_strdup_printf ("%d", scw_measures_before (document, boxes[i]) + k + 1);
+
+        if (number[0] != 'X')
+          g_assert_cmpstr (ours, ==, number);
+      }
+  g_assert_cmpint (scw_measures_before (document, boxes[0]), ==, -1);
+  g_assert_cmpint (scw_measures_before (document, boxes[1]), ==, 1);
+  g_assert_cmpint (scw_measures_before (document, boxes[2]), ==, 3);
+  scw_score_free (score);
 }
 
 static void
@@ -405,6 +437,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rows/heads", rows_begin_alike);
   g_test_add_func ("/rows/names", parts_have_names_and_can_be_chosen);
   g_test_add_func ("/rows/document", a_document_has_parts);
+  g_test_add_func ("/rows/numbers", measures_are_counted_as_in_files);
   g_test_add_func ("/rows/commands", commands_keep_what_sounds_together);
   return g_test_run ();
 }

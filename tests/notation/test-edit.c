@@ -364,6 +364,33 @@ signatures_and_measures (SCW_UNUSED void **state)
               "measure clef:G2 grace grace:slash C4 voice:1 quarter stem:up D4 quarter");
 }
 
+/* What hangs on a note is taken away alone, with its other end; the note stays. */
+static void
+objects (SCW_UNUSED void **state)
+{
+#define QUARTERS(a, b) HEAD "C4 voice:1 quarter stem:up " a "D4 quarter E4 quarter " b "F4 quarter"
+  check_edit (QUARTERS ("[slur:start] ", "slur:stop "), EDIT (SCW_EDIT_DELETE), QUARTERS ("", ""));
+  check_edit (QUARTERS ("slur:start ", "[slur:stop] "), EDIT (SCW_EDIT_DELETE), QUARTERS ("", ""));
+  check_edit (QUARTERS ("[slur:start] ", ""), EDIT (SCW_EDIT_DELETE), QUARTERS ("", ""));
+  check_edit (QUARTERS ("[staccato] accent ", ""), EDIT (SCW_EDIT_DELETE), QUARTERS ("accent ", ""));
+  check_edit (QUARTERS ("fermata ", "[tenuto] "), EDIT (SCW_EDIT_DELETE), QUARTERS ("fermata ", ""));
+  check_edit (HEAD "[C4] voice:1 quarter stem:up staccato D4 quarter E4 half", EDIT (SCW_EDIT_DELETE),
+              HEAD "rest voice:1 quarter D4 quarter stem:up E4 half");
+  check_edit (HEAD "C4 voice:1 half [sharp] stem:up C4 half", EDIT (SCW_EDIT_DELETE),
+              HEAD "C4 voice:1 half stem:up C4 half");
+  check_edit (HEAD "C4 voice:1 half stem:up tied:start C4 half [tied:stop]", EDIT (SCW_EDIT_DELETE),
+              HEAD "C4 voice:1 half stem:up C4 half");
+  check_edit (HEAD "C4 voice:1 half stem:up [tied:start] C4 half tied:stop", EDIT (SCW_EDIT_DELETE),
+              HEAD "C4 voice:1 half stem:up C4 half");
+  check_edit (HEAD "C4 voice:1 half [dot] stem:up D4 quarter", EDIT (SCW_EDIT_DELETE),
+              HEAD "C4 voice:1 half stem:up rest quarter D4 quarter");
+  check_edit ("<bos:plus> " HEAD "C4 voice:1 whole fingering:1 [fingering:3]", EDIT (SCW_EDIT_DELETE),
+              "<bos:plus> " HEAD "C4 voice:1 whole fingering:1");
+  check_edit ("<bos:plus> " HEAD "C4 voice:1 half stem:up glissando:start D4 half [glissando:stop]",
+              EDIT (SCW_EDIT_DELETE), "<bos:plus> " HEAD "C4 voice:1 half stem:up D4 half");
+#undef QUARTERS
+}
+
 static void
 pasting (SCW_UNUSED void **state)
 {
@@ -807,6 +834,7 @@ main (void)
     cmocka_unit_test (voices_and_staves),
     cmocka_unit_test (marks),
     cmocka_unit_test (signatures_and_measures),
+    cmocka_unit_test (objects),
     cmocka_unit_test (pasting),
     cmocka_unit_test (tokens_know_where_they_come_from),
     cmocka_unit_test (differences),

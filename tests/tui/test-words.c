@@ -173,11 +173,12 @@ test_reasons_of_a_measure (SCW_UNUSED void **state)
       .number = 2,
       .name = "C4" },
   };
-  g_autofree char *none = scw_measure_reasons (problems, 3, 0), *both = scw_measure_reasons (problems, 3, 1);
+  g_autofree char *none = scw_measure_reasons (problems, 3, 0, 1),
+                  *both = scw_measure_reasons (problems, 3, 1, 2);
 
   assert_null (none); /* one voice alone: see scw_problem_is_doubtful */
   assert_string_equal (both, "measure 2 has 5 of 6 eighths\nmeasure 2 has a tie from C4 that meets no C4");
-  assert_null (scw_measure_reasons (NULL, 0, 0));
+  assert_null (scw_measure_reasons (NULL, 0, 0, 1));
 }
 
 static void

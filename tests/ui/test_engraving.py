@@ -150,6 +150,9 @@ class Together(Engraving):
         for bar in above.bars:
             self.assertLess(min(abs(bar - other) for other in below.bars), max(2, 0.5 * above.space), (above, below))
 
+    def menu_is_open(self, app):
+        return any(height > 200 for _, _, height in app.windows()[1:])
+
     def test_what_is_selected_on_one_side_is_on_the_other(self):
         app = self.open_read()
         app.show_symbols()
@@ -168,6 +171,16 @@ class Together(Engraving):
         self.at(app, *place, 'click', '1')  # on the engraving
         until('the first again, from the engraving', lambda: self.selected(app) == one, alive=app.check)
         until('and in the strip', lambda: [t for t in app.tokens() if t.get_state_set().contains(SELECTED)], alive=app.check)
+
+        before = boxes_of(app, self.folder)
+        self.at(app, *place, 'click', '3')  # the menu, and keys are for the note again when it is closed
+        until('its menu', lambda: self.menu_is_open(app), alive=app.check)
+        app.key('Escape')
+        until('no menu', lambda: not self.menu_is_open(app), alive=app.check)
+        app.key('ctrl+Up')
+        until('another octave', lambda: boxes_of(app, self.folder) != before, alive=app.check)
+        app.action('undo')
+        until('as it was', lambda: boxes_of(app, self.folder) == before, alive=app.check)
 
         _, original, _ = self.look(app)     # and on the original, where it was read
         scale = (original.right - original.left) / system['w']

@@ -52,20 +52,25 @@ on_boxes_changed (ScwSelection *self, guint position)
   scw_selection_set_box (self, n > 0 ? scw_document_page_get_box (self->page, MIN (position, n - 1)) : NULL);
 }
 
+/* What is selected stays so where it moves; of what is another now, the place. */
 static void
-on_tokens_changed (ScwSelection *self)
+on_tokens_changed (ScwSelection *self, guint first, guint removed, guint added)
 {
-  int n = (int) scw_system_box_get_n_tokens (self->box);
-  GArray *tokens = self->tokens;
+  const int from = (int) first, behind = (int) (first + removed), by = (int) added - (int) removed;
+  const int last = from + MAX (1, (int) added) - 1;
+  g_autoptr (GArray) tokens = g_array_copy (self->tokens);
+  int token = self->token;
 
-  if (self->token >= n)
-    scw_selection_set_token (self, -1);
-  else if (tokens->len > 0 && g_array_index (tokens, int, tokens->len - 1) >= n)
+  for (guint i = 0; i < tokens->len; i++)
     {
-      g_autoptr (GArray) copy = g_array_copy (tokens);
+      int *at = &g_array_index (tokens, int, i);
 
-      scw_selection_set_tokens (self, (const int *) (void *) copy->data, (int) copy->len, self->token);
+      *at = *at >= behind ? *at + by : *at >= from ? MIN (*at, last) : *at;
     }
+  if (token >= 0)
+    token = token >= behind ? token + by : token >= from ? MIN (token, last) : token;
+  if (token != self->token || (tokens->len > 0 && by != 0))
+    scw_selection_set_tokens (self, (const int *) (void *) tokens->data, (int) tokens->len, token);
 }
 
 ScwSelection *

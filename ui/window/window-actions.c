@@ -262,6 +262,16 @@ tell_step (GtkWidget *button, const char *words)
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
 }
 
+/* What is to be done next stands out: reading, and exporting when all is read. */
+static void
+show_next_step (ScwWindow *self, gboolean all_read)
+{
+  GtkWidget *next = all_read ? self->export_button : self->read_button;
+
+  gtk_widget_remove_css_class (all_read ? self->read_button : self->export_button, "suggested-action");
+  gtk_widget_add_css_class (next, "suggested-action");
+}
+
 static gboolean
 update_now (gpointer data)
 {
@@ -273,15 +283,23 @@ update_now (gpointer data)
   gboolean tokens = box != NULL && scw_system_box_get_n_tokens (box) > 0;
   gboolean reading = scw_document_get_reading (self->document);
   gboolean exportable = scw_document_nth_read_box (self->document, 0) != NULL;
-  gboolean any_box = FALSE;
+  gboolean any_box = FALSE, all_read = TRUE;
   const char *undo = scw_document_get_undo_label (self->document);
   const char *redo = scw_document_get_redo_label (self->document);
   g_autofree char *undo_words = NULL, *redo_words = NULL;
   guint index = 0;
 
   self->update_id = 0;
-  for (guint p = 0; p < scw_document_get_n_pages (self->document) && !any_box; p++)
-    any_box = scw_document_page_get_n_boxes (scw_document_get_page (self->document, p)) > 0;
+  for (guint p = 0; p < scw_document_get_n_pages (self->document); p++)
+    for (guint b = 0; b < scw_document_page_get_n_boxes (scw_document_get_page (self->document, p)); b++)
+      {
+        const ScwRegionState its = scw_system_box_get_state (
+          scw_document_page_get_box (scw_document_get_page (self->document, p), b));
+
+        any_box = TRUE;
+        all_read &= its == SCW_REGION_DONE || its == SCW_REGION_UNREADABLE;
+      }
+  show_next_step (self, any_box && all_read);
   if (box != NULL && page != NULL)
     scw_document_page_find_box (page, box, &index);
   enable (self, scw_document_get_n_pages (self->document) > 0, "save", "save-as", "save-to", "heading",

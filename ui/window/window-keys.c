@@ -21,6 +21,8 @@ static const Key keys[] = {
   { "o", "win.reread", "system" },
   { "<Ctrl><Shift>o", "win.reread", "measure" },
   { "<Alt>o", "win.reread", "doubts" },
+  { "h", "win.edit", "note-b" }, /* as Germans call it */
+  { "<Shift>h", "win.edit", "chord-b" },
   { "m", "win.alike-take", NULL },
   { "<Shift>m", "win.alike-step", NULL },
   { "<Ctrl><Shift>m", "win.alike-all", NULL },

@@ -72,6 +72,7 @@ struct _ScwWindow
   ScwCorrectBar *correct_bar;
   ScwPlayerBar *player_bar;
   GtkWidget *document_buttons; /* shown with a document */
+  GtkWidget *read_button, *export_button;
   GtkWidget *undo_button;
   GtkWidget *redo_button;
   GtkWidget *sidebar_button;

@@ -301,6 +301,8 @@ scw_window_class_init (ScwWindowClass *class)
   CHILD (correct_bar);
   CHILD (player_bar);
   CHILD (document_buttons);
+  CHILD (read_button);
+  CHILD (export_button);
   CHILD (undo_button);
   CHILD (redo_button);
   CHILD (sidebar_button);

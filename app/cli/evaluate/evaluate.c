@@ -307,22 +307,6 @@ print_folder (Evaluation *evaluation, const char *folder)
   fflush (stdout);
 }
 
-/* Without Tesseract, everything else is measured. */
-static void
-open_words (Evaluation *evaluation)
-{
-  ScwError error = { 0 };
-
-  if (evaluation->no_words || evaluation->reading.words != NULL)
-    return;
-  evaluation->reading.words = scw_words_open (evaluation->languages, &error);
-  if (evaluation->reading.words == NULL)
-    {
-      scw_cli_say ("words are not read: %s", error.message);
-      evaluation->no_words = TRUE;
-    }
-}
-
 /* What there is to measure: rows, and where there are none, pages. */
 static GPtrArray *
 choose_names (Evaluation *evaluation, const char *folder, GError **error)
@@ -355,8 +339,12 @@ measure_folder (Evaluation *evaluation, const char *folder)
   evaluation->pages = (ScwPageSums){ 0 };
   evaluation->tokens_read = 0;
   evaluation->seconds = 0;
-  if (evaluation->has_pages)
-    open_words (evaluation);
+  if (evaluation->has_pages && !evaluation->no_words && evaluation->reading.words == NULL)
+    {
+      scw_cli_worse (&evaluation->code,
+                     scw_reading_open_words (&evaluation->reading, evaluation->languages, "evaluate", FALSE));
+      evaluation->no_words = evaluation->reading.words == NULL; /* said once; all else is measured */
+    }
   for (guint i = 0; i < n && !scw_cli_interrupted (); i++)
     {
       g_autoptr (GError) error = NULL;

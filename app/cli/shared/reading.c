@@ -164,6 +164,22 @@ scw_reading_new_transcriber (int threads)
   return NULL;
 }
 
+int
+scw_reading_open_words (ScwReadingOptions *options,
+                        const char *languages,
+                        const char *command,
+                        gboolean quiet)
+{
+  ScwError error = { 0 };
+
+  options->words = scw_words_open (languages, &error);
+  if (options->words == NULL && error.code == SCW_ERROR_ARGUMENT)
+    return scw_cli_misuse (command, "--language: %s", error.message);
+  if (options->words == NULL && !quiet)
+    scw_cli_say ("words are not read: %s", error.message);
+  return SCW_EXIT_OK;
+}
+
 ScwTranscriber *
 scw_reading_open_model (const ScwReadingOptions *options)
 {

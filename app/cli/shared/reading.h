@@ -38,6 +38,13 @@ ScwTranscriber *scw_reading_new_transcriber (int threads);
 /* Opens --model or the default one. NULL after having said why. */
 ScwTranscriber *scw_reading_open_model (const ScwReadingOptions *options);
 
+/* Has words read, in these languages. Without Tesseract this is said, unless 'quiet', and they are not. Returns SCW_EXIT_OK,
+ * or the code to leave with after having said what is wrong with the languages. */
+int scw_reading_open_words (ScwReadingOptions *options,
+                            const char *languages,
+                            const char *command,
+                            gboolean quiet);
+
 /* Opens a picture as the options say. */
 ScwPicture *scw_reading_open_picture (const ScwReadingOptions *options, const char *path, GError **error);
 

@@ -405,23 +405,18 @@ say_nothing (SCW_UNUSED const char *input)
 {
 }
 
-/* Tokens have no words. Without Tesseract, everything else is read. */
+/* Tokens have no words. */
 static gboolean
 open_words (Job *job)
 {
-  ScwError error = { 0 };
+  int code;
 
   if (job->no_words || (is_lmx (job) && !job->json))
     return TRUE;
-  job->reading.words = scw_words_open (job->languages, &error);
-  if (job->reading.words == NULL && error.code == SCW_ERROR_ARGUMENT)
-    {
-      scw_cli_worse (&job->code, scw_cli_misuse ("transcribe", "--language: %s", error.message));
-      return FALSE;
-    }
-  if (job->reading.words == NULL && !job->quiet && job->worker == NULL)
-    scw_cli_say ("words are not read: %s", error.message);
-  return TRUE;
+  code
+    = scw_reading_open_words (&job->reading, job->languages, "transcribe", job->quiet || job->worker != NULL);
+  scw_cli_worse (&job->code, code);
+  return code == SCW_EXIT_OK;
 }
 
 static void

@@ -247,8 +247,8 @@ has_tie (const ScwNote *note, ScwStartStop what)
 }
 
 /* The other end of a tie of the note, within this measure and its neighbour. */
-static bool
-find_tied (const ScwEditing *e, ScwAt at, ScwStartStop what, ScwAt *other)
+bool
+scw_edit_find_tied (const ScwEditing *e, ScwAt at, ScwStartStop what, ScwAt *other)
 {
   const ScwElement *element = scw_edit_element ((ScwEditing *) e, at);
   int toward = what == SCW_START ? 1 : -1;
@@ -282,7 +282,7 @@ drop_ties (ScwEditing *e, ScwAt at)
   ScwAt other;
 
   for (int i = 0; i < note->n_tieds; i++)
-    if (find_tied (e, at, note->tieds[i], &other))
+    if (scw_edit_find_tied (e, at, note->tieds[i], &other))
       {
         drop_tie (&scw_edit_element (e, other)->note, note->tieds[i] == SCW_START ? SCW_STOP : SCW_START);
         e->dirty[other.m] = true;

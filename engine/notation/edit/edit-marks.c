@@ -142,6 +142,93 @@ remove_slur (ScwEditing *e, ScwAt at)
     }
 }
 
+/* The event of the voice before this one, in the measure before, too. */
+static bool
+previous_event (const ScwEditing *e, ScwAt at, ScwAt *before)
+{
+  const ScwMeasure *measure = &e->part->measures[at.m];
+  int voice = measure->elements[at.i].note.voice, i = scw_edit_previous (measure, at.i);
+
+  *before = (ScwAt){ at.m, i };
+  if (i >= 0)
+    return true;
+  if (at.m == 0)
+    return false;
+  measure = &e->part->measures[at.m - 1];
+  for (i = measure->n_elements - 1; i >= 0; i--)
+    if (scw_edit_is_event (&measure->elements[i]) && scw_edit_in_voice (&measure->elements[i], voice))
+      {
+        *before = (ScwAt){ at.m - 1, i };
+        return true;
+      }
+  return false;
+}
+
+/* The other way round: the slur that ends there. */
+static void
+remove_slur_before (ScwEditing *e, ScwAt at)
+{
+  ScwNote *note = &scw_edit_element (e, at)->note;
+  int depth = 0;
+  ScwAt before;
+
+  drop_mark (note->slurs, &note->n_slurs, find_mark (note->slurs, note->n_slurs, SCW_STOP));
+  e->dirty[at.m] = true;
+  for (; previous_event (e, at, &before); at = before)
+    {
+      int start;
+
+      note = &scw_edit_element (e, before)->note;
+      start = find_mark (note->slurs, note->n_slurs, SCW_START);
+      if (start >= 0 && depth-- == 0)
+        {
+          drop_mark (note->slurs, &note->n_slurs, start);
+          e->dirty[before.m] = true;
+          return;
+        }
+      depth += find_mark (note->slurs, note->n_slurs, SCW_STOP) >= 0;
+    }
+}
+
+bool
+scw_edit_take_slur (ScwEditing *e, ScwAt at, ScwStartStop what)
+{
+  const ScwNote *note;
+
+  at.i = scw_edit_lead (&e->part->measures[at.m], at.i);
+  note = &scw_edit_element (e, at)->note;
+  if (find_mark (note->slurs, note->n_slurs, what) < 0)
+    return scw_edit_refuse (e, SCW_REFUSAL_NOTHING_TO_DELETE);
+  if (what == SCW_START)
+    remove_slur (e, at);
+  else
+    remove_slur_before (e, at);
+  return true;
+}
+
+bool
+scw_edit_take_tie (ScwEditing *e, ScwAt at, ScwStartStop what)
+{
+  ScwNote *note = &scw_edit_element (e, at)->note;
+  const int there = find_mark (note->tieds, note->n_tieds, what);
+  int end;
+  ScwAt other;
+
+  if (there < 0)
+    return scw_edit_refuse (e, SCW_REFUSAL_NOTHING_TO_DELETE);
+  if (scw_edit_find_tied (e, at, what, &other))
+    {
+      ScwNote *far = &scw_edit_element (e, other)->note;
+
+      end = find_mark (far->tieds, far->n_tieds, what == SCW_START ? SCW_STOP : SCW_START);
+      drop_mark (far->tieds, &far->n_tieds, end);
+      e->dirty[other.m] = true;
+    }
+  drop_mark (note->tieds, &note->n_tieds, there);
+  e->dirty[at.m] = true;
+  return true;
+}
+
 bool
 scw_edit_selected_range (ScwEditing *e, ScwAt *first, ScwAt *last)
 {

@@ -150,6 +150,17 @@ void scw_edit_selected_measures (const ScwEditing *e, int *first, int *last);
 /* The next event of the voice, in the next measure too. */
 bool scw_edit_next_event (const ScwEditing *e, ScwAt at, ScwAt *next);
 
+/* edit-object.c: what hangs on a note, as its token says, and can be taken away alone: from the first selected note. */
+bool scw_edit_is_object (int token);
+bool scw_edit_take_object (ScwEditing *e, int token);
+
+/* edit-marks.c: the slur, or tie, that begins or ends at a note, with its other end. */
+bool scw_edit_take_slur (ScwEditing *e, ScwAt at, ScwStartStop what);
+bool scw_edit_take_tie (ScwEditing *e, ScwAt at, ScwStartStop what);
+
+/* edit-line.c: the other end of a tie; false: there is none. */
+bool scw_edit_find_tied (const ScwEditing *e, ScwAt at, ScwStartStop what, ScwAt *other);
+
 /* edit-signs.c: the other ends of wavy lines and glissandi of a note that goes. */
 void scw_edit_drop_sign_ends (ScwEditing *e, ScwAt at);
 

@@ -466,7 +466,10 @@ scw_edit (const int32_t *tokens,
       e.head = e.part->n_measures > 0 ? e.part->measures[0].span.first : 0;
       e.tail = e.part->n_measures > 0 ? e.part->measures[e.part->n_measures - 1].span.end : 0;
     }
-  ok = ok && scw_edit_find_pairs (&e) && collect_keys (&e, selected, n_selected) && dispatch (&e, edit)
+  ok = ok && scw_edit_find_pairs (&e) && collect_keys (&e, selected, n_selected)
+       && (edit->op == SCW_EDIT_DELETE && n_selected == 1 && scw_edit_is_object (tokens[selected[0]])
+             ? scw_edit_take_object (&e, tokens[selected[0]])
+             : dispatch (&e, edit))
        && finish (&e, edit, count_broken (&problems), edited);
   scw_problems_clear (&problems);
   scw_part_free (e.part);

@@ -58,9 +58,10 @@ typedef enum
   SCW_EDIT_DURATION, /* value: ScwNoteType (see scw_edit_digit_type); dots are dropped */
   SCW_EDIT_DOT,      /* value: number of dots, 1 .. 3; so many already: none */
   SCW_EDIT_REST,     /* notes become rests, chords in one go */
-  SCW_EDIT_DELETE,   /* a chord note, grace note or clef goes; a note becomes a rest; a rest of a second voice
+  SCW_EDIT_DELETE, /* of one token that says what hangs on a note (a slur, tie, tuplet, accidental, dot, finger or sign):
+                        that alone, with its other end. Else a chord note, grace note or clef goes; a note becomes a rest; a rest of a second voice
                         becomes   nothing */
-  SCW_EDIT_REMOVE,   /* with its time: what follows comes nearer */
+  SCW_EDIT_REMOVE,      /* with its time: what follows comes nearer */
   SCW_EDIT_INSERT_NOTE, /* value: step, -1: a rest; second: ScwNoteType. Behind the selection; what follows is
                            pushed along */
   SCW_EDIT_VOICE,       /* value: 1 .. 4 of the note's staff */

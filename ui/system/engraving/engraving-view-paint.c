@@ -10,6 +10,7 @@
 typedef struct
 {
   ScwEngravingView *view;
+  int object; /* the token that is selected, if something by itself is drawn for it; or -1 */
   GdkRGBA ink, doubt, person, chosen;
 } Palette;
 
@@ -89,29 +90,66 @@ paint_measures (ScwEngravingView *self, GtkSnapshot *snapshot, GtkStyleContext *
     }
 }
 
-/* Behind the selected notes: a plate with an edge, so that it is not told by colour alone. */
+/* Behind what is selected: a plate with an edge, so that it is not told by colour alone. */
+static void
+append_plate (ScwEngravingView *self, GtkSnapshot *snapshot, const Palette *palette, const ScwExtent *box)
+{
+  const float widths[4] = { 1, 1, 1, 1 };
+  const GdkRGBA edges[4] = { palette->chosen, palette->chosen, palette->chosen, palette->chosen };
+  graphene_rect_t area = rect_of (self, box->x0, box->y0, box->x1, box->y1, 3);
+  GdkRGBA fill = faint (palette->chosen, 0.2);
+  GskRoundedRect plate;
+
+  gsk_rounded_rect_init_from_rect (&plate, &area, 4);
+  gtk_snapshot_push_rounded_clip (snapshot, &plate);
+  gtk_snapshot_append_color (snapshot, &fill, &area);
+  gtk_snapshot_pop (snapshot);
+  gtk_snapshot_append_border (snapshot, &plate, widths, edges);
+}
+
+static gboolean
+is_object (ScwEngravingView *self, const ScwItem *item, int token)
+{
+  return token >= item->span.first && token < item->span.end
+         && scw_engraved_object_of (self->engraved, self->box, item) == token;
+}
+
+static int
+find_object (ScwEngravingView *self)
+{
+  const ScwSystem *system = scw_engraved_get_system (self->engraved);
+  const int token = scw_selection_get_token (self->selection);
+
+  if (token < 0 || scw_selection_get_tokens (self->selection)->len != 1)
+    return -1;
+  for (int i = 0; i < system->n_items; i++)
+    if (is_object (self, &system->items[i], token))
+      return token;
+  return -1;
+}
+
 static void
 paint_plates (ScwEngravingView *self, GtkSnapshot *snapshot, const Palette *palette)
 {
   int n;
   const ScwEngravedPart *parts = scw_engraved_get_parts (self->engraved, &n);
-  const float widths[4] = { 1, 1, 1, 1 };
-  const GdkRGBA edges[4] = { palette->chosen, palette->chosen, palette->chosen, palette->chosen };
+  const ScwSystem *system = scw_engraved_get_system (self->engraved);
 
-  for (int i = 0; i < MIN (n, (int) self->selected->len); i++)
-    if (g_array_index (self->selected, gboolean, i) && scw_engraved_is_visible (self->engraved, i))
+  ScwExtent all = { G_MAXDOUBLE, G_MAXDOUBLE, -G_MAXDOUBLE, -G_MAXDOUBLE };
+
+  for (int i = 0; i < system->n_items && palette->object >= 0; i++)
+    if (is_object (self, &system->items[i], palette->object))
       {
-        graphene_rect_t area
-          = rect_of (self, parts[i].box.x0, parts[i].box.y0, parts[i].box.x1, parts[i].box.y1, 3);
-        GdkRGBA fill = faint (palette->chosen, 0.2);
-        GskRoundedRect plate;
+        const ScwExtent *box = &system->items[i].box;
 
-        gsk_rounded_rect_init_from_rect (&plate, &area, 4);
-        gtk_snapshot_push_rounded_clip (snapshot, &plate);
-        gtk_snapshot_append_color (snapshot, &fill, &area);
-        gtk_snapshot_pop (snapshot);
-        gtk_snapshot_append_border (snapshot, &plate, widths, edges);
+        all = (ScwExtent){ MIN (all.x0, box->x0), MIN (all.y0, box->y0), MAX (all.x1, box->x1),
+                           MAX (all.y1, box->y1) };
       }
+  if (palette->object >= 0)
+    append_plate (self, snapshot, palette, &all);
+  for (int i = 0; i < MIN (n, (int) self->selected->len) && palette->object < 0; i++)
+    if (g_array_index (self->selected, gboolean, i) && scw_engraved_is_visible (self->engraved, i))
+      append_plate (self, snapshot, palette, &parts[i].box);
 }
 
 /* Around the word that is selected. */
@@ -153,7 +191,9 @@ colour_item (cairo_t *cr, const ScwItem *item, void *data)
   int part = item->element >= 0 ? scw_engraved_part_of (view->engraved, item->span.first) : -1;
   const GdkRGBA *colour = &palette->ink;
 
-  if (part >= 0 && part < (int) view->selected->len && g_array_index (view->selected, gboolean, part))
+  if (palette->object >= 0
+        ? is_object (view, item, palette->object)
+        : part >= 0 && part < (int) view->selected->len && g_array_index (view->selected, gboolean, part))
     colour = &palette->chosen;
   else if (trust_of (view, part) == SCW_TRUST_DOUBTFUL)
     colour = &palette->doubt;
@@ -229,7 +269,7 @@ scw_engraving_view_paint (ScwEngravingView *self, GtkSnapshot *snapshot, ScwGlyp
   GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self));
   double scale = scw_engraved_get_scale (self->engraved) * self->space, x = 0, y = 0;
   int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
-  Palette palette = { .view = self };
+  Palette palette = { .view = self, .object = find_object (self) };
   cairo_t *cr;
 
   gtk_style_context_get_color (style, &palette.ink);

@@ -5,6 +5,7 @@
 
 #include "engine/unused.h"
 #include "ui/page/loupe.h"
+#include "ui/system/tokens/correct-bar.h"
 
 #define REACH 1.5 /* staff spaces from the pointer to what is meant */
 
@@ -115,16 +116,15 @@ static void
 on_pressed (ScwEngravingView *self, int n_press, double x, double y, GtkGesture *gesture)
 {
   GdkModifierType mods = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
-  int part = part_under (self, x, y), token = token_of (self, part);
+  int part = part_under (self, x, y), token = token_of (self, part), object;
 
   if (self->selection == NULL || scw_engraved_get_system (self->engraved) == NULL
       || select_word (self, x, y, n_press))
     return;
+  scw_engraving_view_from_widget (self, &x, &y);
+  object = scw_engraved_object_at (self->engraved, self->box, x, y);
   if (part < 0)
-    {
-      scw_engraving_view_from_widget (self, &x, &y);
-      select_measure (self, x, y);
-    }
+    select_measure (self, x, y);
   else if ((mods & GDK_SHIFT_MASK) != 0)
     extend_to (self, part);
   else if ((mods & GDK_CONTROL_MASK) != 0)
@@ -132,10 +132,65 @@ on_pressed (ScwEngravingView *self, int n_press, double x, double y, GtkGesture 
   else if (n_press == 2)
     select_all_of (self, scw_engraved_chord (self->engraved, part), token);
   else
-    scw_selection_set_token (self->selection, token);
+    scw_selection_set_token (self->selection, object >= 0 ? object : token);
   if ((mods & GDK_SHIFT_MASK) == 0)
     self->anchor = scw_selection_get_token (self->selection);
   scw_engraving_view_focus_token (self);
+}
+
+static void
+show_menu (ScwEngravingView *self, double x, double y)
+{
+  if (self->menu == NULL)
+    {
+      g_autoptr (GMenuModel) model = scw_correct_menu_new ();
+
+      self->menu = GTK_POPOVER (gtk_popover_menu_new_from_model (model));
+      gtk_popover_set_has_arrow (self->menu, FALSE);
+      gtk_widget_set_halign (GTK_WIDGET (self->menu), GTK_ALIGN_START);
+      gtk_widget_set_parent (GTK_WIDGET (self->menu), GTK_WIDGET (self));
+      g_signal_connect_swapped (self->menu, "closed", G_CALLBACK (scw_engraving_view_focus_token), self);
+    }
+  gtk_popover_set_pointing_to (self->menu, &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+  gtk_popover_popup (self->menu);
+}
+
+/* Commands for what is there: it is selected first, unless it is among what was. */
+static void
+on_secondary (ScwEngravingView *self, SCW_UNUSED int n_press, double x, double y)
+{
+  int part = part_under (self, x, y), token = token_of (self, part), object;
+  double px = x, py = y;
+
+  if (self->selection == NULL || part < 0)
+    return;
+  scw_engraving_view_from_widget (self, &px, &py);
+  object = scw_engraved_object_at (self->engraved, self->box, px, py);
+  if (object >= 0 || !g_array_index (self->selected, gboolean, part))
+    scw_selection_set_token (self->selection, object >= 0 ? object : token);
+  scw_engraving_view_focus_token (self);
+  show_menu (self, x, y);
+}
+
+/* The same by the keyboard's key for it. */
+static gboolean
+press_menu (GtkWidget *widget, SCW_UNUSED GVariant *args, SCW_UNUSED gpointer data)
+{
+  ScwEngravingView *self = SCW_ENGRAVING_VIEW (widget);
+  double x, y;
+
+  if (self->selection == NULL
+      || !scw_engraving_view_find_note (self, scw_selection_get_token (self->selection), &x, &y))
+    return FALSE;
+  show_menu (self, x, y);
+  return TRUE;
+}
+
+void
+scw_engraving_view_add_menu_keys (GtkWidgetClass *class)
+{
+  gtk_widget_class_add_binding (class, GDK_KEY_Menu, 0, press_menu, NULL);
+  gtk_widget_class_add_binding (class, GDK_KEY_F10, GDK_SHIFT_MASK, press_menu, NULL);
 }
 
 /* ---- keys, by way of the marks ---- */
@@ -258,9 +313,12 @@ on_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tool
 void
 scw_engraving_view_init_pointing (ScwEngravingView *self)
 {
-  GtkGesture *click = gtk_gesture_click_new ();
+  GtkGesture *click = gtk_gesture_click_new (), *secondary = gtk_gesture_click_new ();
 
   self->anchor = -1;
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (secondary), GDK_BUTTON_SECONDARY);
+  g_signal_connect_swapped (secondary, "pressed", G_CALLBACK (on_secondary), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (secondary));
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_pressed), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);

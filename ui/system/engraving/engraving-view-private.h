@@ -34,7 +34,8 @@ struct _ScwEngravingView
   GArray *locked;     /* of gboolean, by measure */
   double space, left; /* scw_engraving_view_set_scale */
   double cursor;
-  int anchor; /* the token a range begins with, or -1 */
+  GtkPopover *menu; /* of what is selected; or NULL: not wanted yet */
+  int anchor;       /* the token a range begins with, or -1 */
   guint update_id;
 };
 
@@ -55,5 +56,6 @@ GtkWidget *scw_engraving_view_loupe (ScwEngravingView *self, int part);
 void scw_engraving_view_paint (ScwEngravingView *self, GtkSnapshot *snapshot, ScwGlyphFont *font);
 
 void scw_engraving_view_init_pointing (ScwEngravingView *self);
+void scw_engraving_view_add_menu_keys (GtkWidgetClass *class);
 void scw_engraving_view_connect_mark (ScwEngravingView *self, ScwEngravingMark *mark);
 void scw_engraving_view_connect_bar (ScwEngravingView *self, ScwEngravingMark *mark);

@@ -226,7 +226,7 @@ show_measures (ScwEngravingView *self)
   for (int m = 0; m < n; m++)
     {
       g_autofree char *name = g_strdup_printf (_ ("Measure %d"), self->before + m + 1);
-      char *reasons = scw_measure_reasons (problems, n_problems, m);
+      char *reasons = scw_measure_reasons (problems, n_problems, m, self->before + m + 1);
       gboolean locked = is_locked (self, &music->measures[m]);
 
       g_ptr_array_add (self->reasons, reasons);
@@ -294,6 +294,8 @@ update_now (gpointer data)
   ScwEngravingView *self = data;
 
   self->update_id = 0;
+  if (self->box != NULL && self->selection != NULL)
+    self->before = scw_measures_before (scw_selection_get_document (self->selection), self->box);
   scw_engraved_update (self->engraved, scw_screen_font () != NULL ? self->box : NULL);
   show_parts (self);
   show_measures (self);
@@ -314,7 +316,9 @@ update_soon (ScwEngravingView *self)
 static void
 on_document_changed (ScwEngravingView *self)
 {
-  if (tell_names (self))
+  if (tell_names (self)
+      || (self->box != NULL
+          && scw_measures_before (scw_selection_get_document (self->selection), self->box) != self->before))
     update_soon (self);
 }
 
@@ -330,7 +334,6 @@ on_box_selected (ScwEngravingView *self)
   scw_engraved_set_original (self->engraved, NULL, NULL);
   if (box != NULL)
     {
-      self->before = scw_measures_before (scw_selection_get_document (self->selection), box);
       g_signal_connect_object (box, "tokens-changed", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (box, "words-changed", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (box, "notify::state", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
@@ -418,6 +421,8 @@ scw_engraving_view_size_allocate (GtkWidget *widget,
     if (scw_engraved_is_visible (self->engraved, i))
       allocate_mark (self, g_ptr_array_index (self->marks, i), parts[i].box.x0, parts[i].box.y0,
                      parts[i].box.x1, parts[i].box.y1);
+  if (self->menu != NULL)
+    gtk_popover_present (self->menu);
   for (guint m = 0; m < self->bars->len && system != NULL; m++)
     {
       double x0 = 0, x1 = 0;
@@ -439,7 +444,7 @@ scw_engraving_view_measure (GtkWidget *widget,
 {
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    if (gtk_widget_get_visible (child))
+    if (gtk_widget_get_visible (child) && !GTK_IS_NATIVE (child))
       gtk_widget_measure (child, orientation, -1, minimum, natural, NULL, NULL);
   *minimum = *natural = 1;
 }
@@ -466,6 +471,8 @@ scw_engraving_view_dispose (GObject *object)
   g_clear_handle_id (&self->update_id, g_source_remove);
   set_number_of_marks (self, self->marks, 0);
   set_number_of_marks (self, self->bars, 0);
+  if (self->menu != NULL)
+    gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->menu)));
   g_clear_object (&self->box);
   g_clear_object (&self->selection);
   G_OBJECT_CLASS (scw_engraving_view_parent_class)->dispose (object);
@@ -507,6 +514,7 @@ scw_engraving_view_class_init (ScwEngravingViewClass *class)
   widget_class->size_allocate = scw_engraving_view_size_allocate;
   widget_class->snapshot = scw_engraving_view_snapshot;
   widget_class->focus = scw_engraving_view_focus;
+  scw_engraving_view_add_menu_keys (widget_class);
   gtk_widget_class_set_css_name (widget_class, "engravingview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST);
   signals[CHANGED] = g_signal_new ("changed", SCW_TYPE_ENGRAVING_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

@@ -223,8 +223,8 @@ append (GMenu *menu, GMenuItem *item)
   g_object_unref (item);
 }
 
-static GMenu *
-make_menu (void)
+GMenuModel *
+scw_correct_menu_new (void)
 {
   GMenu *menu = g_menu_new ();
   g_autoptr (GMenu) more = g_menu_new (), groups = g_menu_new ();
@@ -249,7 +249,7 @@ make_menu (void)
       g_menu_append_submenu (groups, _ (scw_edit_group_title ((ScwEditGroup) group)), G_MENU_MODEL (items));
     }
   g_menu_append_section (menu, NULL, G_MENU_MODEL (groups));
-  return menu;
+  return G_MENU_MODEL (menu);
 }
 
 /* ---- the widget ---- */
@@ -310,8 +310,8 @@ scw_correct_bar_class_init (ScwCorrectBarClass *class)
 static void
 scw_correct_bar_init (ScwCorrectBar *self)
 {
-  g_autoptr (GMenu) menu = make_menu ();
+  g_autoptr (GMenuModel) menu = scw_correct_menu_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_menu_button_set_menu_model (self->edit_button, G_MENU_MODEL (menu));
+  gtk_menu_button_set_menu_model (self->edit_button, menu);
 }

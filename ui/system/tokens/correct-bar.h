@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 #define SCW_TYPE_CORRECT_BAR (scw_correct_bar_get_type ())
 G_DECLARE_FINAL_TYPE (ScwCorrectBar, scw_correct_bar, SCW, CORRECT_BAR, GtkBox)
 
+/* All commands on what is selected, as a menu. */
+GMenuModel *scw_correct_menu_new (void);
+
 void scw_correct_bar_set_selection (ScwCorrectBar *self, ScwSelection *selection);
 void scw_correct_bar_set_reread (ScwCorrectBar *self, ScwReread *reread); /* NULL: none */
 void scw_correct_bar_set_repitch (ScwCorrectBar *self, gboolean repitch);

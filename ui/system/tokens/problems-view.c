@@ -19,6 +19,7 @@ struct _ScwProblemsView
   ScwComposition *composition;
   GCancellable *cancellable;
   GtkStack *stack; /* "list", "fine", "nothing" */
+  AdwStatusPage *fine_page;
   GtkListBox *list;
   guint count;
   guint wait_id;
@@ -76,7 +77,7 @@ place_text (ScwProblemsView *self, const ScwProblem *problem)
     return g_strdup (_ ("The whole file"));
   if (problem->measure < 0)
     return g_strdup_printf (_ ("Page %u, system %u"), p + 1, b + 1);
-  return g_strdup_printf (_ ("Page %u, system %u, measure %d"), p + 1, b + 1, problem->measure + 1);
+  return g_strdup_printf (_ ("Page %u, system %u, measure %d"), p + 1, b + 1, problem->number);
 }
 
 static void
@@ -99,6 +100,38 @@ add_row (ScwProblemsView *self, const ScwProblem *problem)
   gtk_list_box_append (self->list, row);
 }
 
+static guint
+count_unread (ScwDocument *document)
+{
+  guint unread = 0;
+
+  for (guint p = 0; p < scw_document_get_n_pages (document); p++)
+    {
+      ScwDocumentPage *page = scw_document_get_page (document, p);
+
+      for (guint b = 0; b < scw_document_page_get_n_boxes (page); b++)
+        {
+          const ScwRegionState state = scw_system_box_get_state (scw_document_page_get_box (page, b));
+
+          unread += state != SCW_REGION_DONE && state != SCW_REGION_UNREADABLE;
+        }
+    }
+  return unread;
+}
+
+/* Nothing is wrong; but not all may be read. */
+static void
+describe_fine (ScwProblemsView *self)
+{
+  const guint unread = count_unread (scw_selection_get_document (self->selection));
+  g_autofree char *left = g_strdup_printf (ngettext ("So far: %u system is not read yet.",
+                                                     "So far: %u systems are not read yet.", unread),
+                                           unread);
+
+  adw_status_page_set_description (self->fine_page,
+                                   unread > 0 ? left : _ ("All measures add up and the file is valid."));
+}
+
 static void
 show (ScwProblemsView *self)
 {
@@ -109,6 +142,7 @@ show (ScwProblemsView *self)
     gtk_list_box_remove (self->list, child);
   for (guint i = 0; i < MIN (n, MAX_ROWS); i++)
     add_row (self, &self->composition->problems.items[i]);
+  describe_fine (self);
   gtk_stack_set_visible_child_name (self->stack, self->composition == NULL ? "nothing"
                                                  : n > 0                   ? "list"
                                                                            : "fine");
@@ -211,6 +245,7 @@ scw_problems_view_class_init (ScwProblemsViewClass *class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/scorewright/Scorewright/problems-view.ui");
   gtk_widget_class_bind_template_child (widget_class, ScwProblemsView, stack);
+  gtk_widget_class_bind_template_child (widget_class, ScwProblemsView, fine_page);
   gtk_widget_class_bind_template_child (widget_class, ScwProblemsView, list);
 }
 

@@ -161,7 +161,7 @@ mark_problems (ScwTokenStrip *self)
   for (guint r = 0; r < self->rows->len; r++)
     {
       GtkWidget *row = g_ptr_array_index (self->rows, r);
-      g_autofree char *tip = scw_measure_reasons (problems, n, (int) r);
+      g_autofree char *tip = scw_measure_reasons (problems, n, (int) r, self->before + (int) r + 1);
 
       (tip != NULL ? gtk_widget_add_css_class : gtk_widget_remove_css_class) (row, "problem");
       gtk_widget_set_tooltip_text (row, tip);
