@@ -530,18 +530,19 @@ begin (ReadJob *read)
   return read->begun = true;
 }
 
-/* A network that knows LMX+ is told to write it. */
+/* A network that knows LMX+ is told to write it, and so is whoever listens, also where the session has read already. */
 static bool
 choose_dialect (ReadJob *read)
 {
-  const ScwConfig *config = scw_model_config (scw_session_model (read->lease.cached->session));
+  ScwSession *session = read->lease.cached->session;
+  const ScwConfig *config = scw_model_config (scw_session_model (session));
   const bool again = read->n_old > 0 && read->old[0] != SCW_LMX_BOS_PLUS;
 
   if (read->n > 0 || read->how.plain || again || config->vocab <= SCW_LMX_PLAIN_COUNT)
     return true;
   read->n_prefix = 1;
   read->how.tell_prefix = true;
-  return append_id (read, 0, SCW_LMX_BOS_PLUS);
+  return scw_session_rewind (session, 1, NULL) && append_id (read, 0, SCW_LMX_BOS_PLUS);
 }
 
 /* Where in the row reading goes on: behind what was given. */

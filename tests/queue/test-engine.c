@@ -121,7 +121,7 @@ next_report (Fixture *f)
 }
 
 static ScwModel *
-make_model (uint64_t seed)
+make_model_of (uint64_t seed, int vocab)
 {
   ScwConfig config;
   const ScwModelOptions options = { .threads = 2 };
@@ -131,9 +131,16 @@ make_model (uint64_t seed)
   config.pe_h = 20;
   config.pe_w = 80;
   config.max_tokens = 128;
+  config.vocab = vocab;
   model = scw_model_random (&config, seed, &options, NULL);
   assert_non_null (model);
   return model;
+}
+
+static ScwModel *
+make_model (uint64_t seed)
+{
+  return make_model_of (seed, SCW_LMX_PLAIN_COUNT);
 }
 
 static int
@@ -305,6 +312,34 @@ test_reads (void **state)
   assert_reads (&result, reading);
   assert_int_equal (atomic_load (&n_loads), 1);
   scw_reading_free (reading);
+}
+
+/* A network that knows LMX+ reads it: <bos:plus> is told first, also by a session that has read already. */
+static void
+test_reads_marks (void **state)
+{
+  Fixture *f = *state;
+  ScwModel *model = make_model_of (5, SCW_LMX_COUNT);
+  ScwSubject subject = subject_at (1, 10);
+  Result results[3];
+  ScwReport *report;
+
+  scw_engine_use (f->engine, model);
+  scw_model_unref (model);
+  report = next_report (f);
+  assert_true (report->ok);
+  scw_report_free (report);
+  for (int i = 0; i < 3; i++)
+    {
+      const ScwReadRequest how = { .max_tokens = TOKENS, .plain = i == 1 };
+      uint64_t job = scw_engine_read (f->engine, &subject, &how, SCW_PRIORITY_NORMAL);
+
+      collect (f, &job, &results[i], 1);
+      assert_true (results[i].ok && results[i].n > 10);
+      assert_int_equal (results[i].ids[0] == SCW_LMX_BOS_PLUS, i != 1);
+    }
+  assert_int_equal (results[2].n, results[0].n);
+  assert_memory_equal (results[2].ids, results[0].ids, sizeof (int) * (size_t) results[0].n);
 }
 
 /* Where a token was read is told to those who ask: it may cost steps of the network. */
@@ -808,6 +843,7 @@ main (void)
   }
   const struct CMUnitTest tests[] = {
     TEST (test_reads),
+    TEST (test_reads_marks),
     TEST (test_places),
     TEST (test_long_row),
     TEST (test_number_of_measures),
