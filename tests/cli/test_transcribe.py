@@ -44,17 +44,26 @@ class Results(Case):
 
     def test_formats_agree(self):
         page = sample('low-resolution.png')
-        lmx = self.check(cli('transcribe', page, *QUICK, '-f', 'lmx'), 0).text
+        lmx = self.check(cli('transcribe', page, *QUICK, '-f', 'lmx+'), 0).text
         xml = self.check(cli('transcribe', page, '--no-words', *QUICK), 0).text  # LMX has none
         self.check(cli('transcribe', page, '--no-words', *QUICK, '-o', self.path('a.mxl')), 0)
         with zipfile.ZipFile(self.path('a.mxl')) as archive:
             inside = [n for n in archive.namelist() if n.endswith(('.musicxml', '.xml')) and not n.startswith('META-INF')]
             self.assertEqual(archive.read(inside[0]).decode(), xml)
-        self.write('a.lmx', lmx)
-        self.assertEqual(self.check(cli('convert', self.path('a.lmx'), '-', '--to', 'musicxml', '-q'), 0).text, xml)
-        self.check(cli('transcribe', page, *QUICK, '-o', self.path('b.lmx')), 0)
-        with open(self.path('b.lmx'), encoding='utf-8') as f:
+        self.write('a.lmx+', lmx)
+        self.assertEqual(self.check(cli('convert', self.path('a.lmx+'), '-', '--to', 'musicxml', '-q'), 0).text, xml)
+        self.check(cli('transcribe', page, *QUICK, '-o', self.path('b.lmx+')), 0)
+        with open(self.path('b.lmx+'), encoding='utf-8') as f:
             self.assertEqual(f.read(), lmx)
+
+    def test_lmx_has_no_marks(self):
+        """Whoever asks for LMX gets its 227 words, whatever the model knows."""
+        page = sample('clean.png')
+        plain = self.check(cli('transcribe', page, *ONE, *QUICK, '-f', 'lmx'), 0).text
+        self.assertEqual(self.check(cli('transcribe', page, *ONE, *QUICK, '-o', self.path('a.lmx'), '--plain'), 0).text, '')
+        with open(self.path('a.lmx'), encoding='utf-8') as f:
+            self.assertEqual(f.read(), plain)
+        self.assertNotIn('<bos:plus>', plain)
 
     def test_same_again(self):
         """With any number of threads, which read systems side by side, the events are the same and in the same order."""
@@ -191,7 +200,7 @@ class Events(Case):
                 if not token['overruled']:
                     self.assertEqual(token['alternatives'][0]['token'], token['token'])
             told = [e for e in mine if e['event'] == 'measure']
-            self.assertEqual(' '.join(m['lmx'] for m in told), done['lmx'])
+            self.assertEqual(' '.join(m['lmx'] for m in told), done['lmx'].removeprefix('<bos:plus> '))
             self.assertEqual([m['measure'] for m in told], list(range(1, len(told) + 1)))
         result = events[-1]
         self.assertEqual((result['state'], result['systems'], result['valid']), ('done', 5, True))
