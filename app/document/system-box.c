@@ -256,6 +256,14 @@ scw_system_box_get_queued (ScwSystemBox *self)
 }
 
 guint
+scw_system_box_get_first_token (ScwSystemBox *self)
+{
+  GArray *tokens = self->content->tokens;
+
+  return tokens->len > 0 && g_array_index (tokens, ScwBoxToken, 0).id == SCW_LMX_BOS_PLUS ? 1 : 0;
+}
+
+guint
 scw_system_box_get_n_tokens (ScwSystemBox *self)
 {
   return self->content->tokens->len;

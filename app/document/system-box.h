@@ -71,6 +71,9 @@ double scw_system_box_get_progress (ScwSystemBox *self);
 gboolean scw_system_box_get_queued (ScwSystemBox *self); /* it is its turn sooner or later, or now */
 
 guint scw_system_box_get_n_tokens (ScwSystemBox *self);
+
+/* Index of the first token that says something of the music, which may still have to come: 1 behind <bos:plus>, else 0. */
+guint scw_system_box_get_first_token (ScwSystemBox *self);
 const ScwBoxToken *scw_system_box_get_token (ScwSystemBox *self, guint i); /* good until the next change */
 
 /* The ids of an array of ScwBoxToken. To be freed. */

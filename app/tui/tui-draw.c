@@ -278,6 +278,13 @@ draw_words (ScwTui *tui, int row, int column, int rows, int columns)
 
 /* ---- all of it ---- */
 
+/* Those that say something of the music. */
+static guint
+n_symbols (ScwTui *tui)
+{
+  return scw_system_box_get_n_tokens (tui->box) - scw_system_box_get_first_token (tui->box);
+}
+
 static char *
 system_title (ScwTui *tui)
 {
@@ -295,9 +302,7 @@ system_title (ScwTui *tui)
   else if (state == SCW_REGION_WAITING)
     g_string_append (text, _ ("not read yet: r reads it"));
   else if (state == SCW_REGION_DONE)
-    g_string_append_printf (text,
-                            ngettext ("%u symbol", "%u symbols", scw_system_box_get_n_tokens (tui->box)),
-                            scw_system_box_get_n_tokens (tui->box));
+    g_string_append_printf (text, ngettext ("%u symbol", "%u symbols", n_symbols (tui)), n_symbols (tui));
   else
     g_string_append (text, scw_label_state (state));
   if (doubtful > 0)
@@ -357,7 +362,8 @@ draw_system (ScwTui *tui, int row, int column, int rows, int columns, int *curso
   if (tui->token >= 0)
     {
       measure
-        = g_strdup_printf (_ ("symbol %d of %u"), tui->token + 1, scw_system_box_get_n_tokens (tui->box));
+        = g_strdup_printf (_ ("symbol %d of %u"),
+                           tui->token - (int) scw_system_box_get_first_token (tui->box) + 1, n_symbols (tui));
       if (!small)
         rule (at++, column, columns, measure);
       draw_token (tui, at, column, columns);

@@ -33,12 +33,13 @@ lay_out (ScwTui *tui, int columns)
   g_array_set_clear_func (places, place_clear);
   for (guint i = 0; i < scw_system_box_get_n_tokens (tui->box); i++)
     {
+      const gboolean hidden = i < scw_system_box_get_first_token (tui->box);
       int id = scw_system_box_get_token (tui->box, i)->id;
       Place place = { 0 };
       int gap = before < 0 || column == 0 ? 0 : scw_label_begins (id, before) ? 2 : 1;
 
       measure += id == SCW_LMX_MEASURE;
-      place.text = scw_label_short (id, measure, !scw_screen_is_utf8 ());
+      place.text = hidden ? g_strdup ("") : scw_label_short (id, measure, !scw_screen_is_utf8 ());
       place.width = scw_screen_width (place.text);
       if (id == SCW_LMX_MEASURE && before >= 0)
         {
@@ -55,7 +56,7 @@ lay_out (ScwTui *tui, int columns)
       place.column = column + gap;
       column = place.column + place.width;
       g_array_append_val (places, place);
-      before = id;
+      before = hidden ? -1 : id;
     }
   return places;
 }

@@ -28,7 +28,7 @@ class Story(Terminal):
 
     def doubt_with_a_choice(self):
         """Goes to a doubtful symbol where another may stand: what is said of it, its menu, and the number to press."""
-        seen = None
+        seen = self.token_line()  # that of the last symbol read may be doubtful, too
         for _ in range(60):
             self.keys('F3')
             self.until(lambda: 'doubtful' in self.token_line() and self.token_line() != seen, 'a doubtful symbol')

@@ -216,12 +216,13 @@ replace (ScwSelection *self, GArray *tokens, int token)
 void
 scw_selection_set_tokens (ScwSelection *self, const int *tokens, int n, int token)
 {
-  int n_box = self->box != NULL ? (int) scw_system_box_get_n_tokens (self->box) : 0;
+  const int n_box = self->box != NULL ? (int) scw_system_box_get_n_tokens (self->box) : 0;
+  const int first = n_box > 0 ? (int) scw_system_box_get_first_token (self->box) : 0;
   GArray *all = g_array_new (FALSE, FALSE, sizeof (int)), *set = g_array_new (FALSE, FALSE, sizeof (int));
 
-  token = token < 0 || token >= n_box ? -1 : token;
+  token = token < 0 || MAX (token, first) >= n_box ? -1 : MAX (token, first);
   for (int i = 0; i < n && token >= 0; i++)
-    if (tokens[i] >= 0 && tokens[i] < n_box)
+    if (tokens[i] >= first && tokens[i] < n_box)
       g_array_append_val (all, tokens[i]);
   if (token >= 0)
     g_array_append_val (all, token);
@@ -282,9 +283,10 @@ gboolean
 scw_selection_step_token (ScwSelection *self, int by)
 {
   int n = self->box != NULL ? (int) scw_system_box_get_n_tokens (self->box) : 0;
-  int to = self->token < 0 ? (by < 0 ? n - 1 : 0) : self->token + by;
+  const int first = n > 0 ? (int) scw_system_box_get_first_token (self->box) : 0;
+  int to = self->token < 0 ? (by < 0 ? n - 1 : first) : self->token + by;
 
-  if (to < 0 || to >= n)
+  if (to < first || to >= n)
     return FALSE;
   scw_selection_set_token (self, to);
   return TRUE;

@@ -226,9 +226,10 @@ scw_tui_select (ScwTui *tui, ScwSystemBox *box, int token)
       if (box != NULL)
         fetch_crop (tui);
     }
-  tui->token = box == NULL ? -1 : CLAMP (token, -1, (int) scw_system_box_get_n_tokens (box) - 1);
-  if (tui->token < 0 && box != NULL && scw_system_box_get_n_tokens (box) > 0)
-    tui->token = 0;
+  tui->token = -1;
+  if (box != NULL)
+    tui->token = MIN (MAX (token, (int) scw_system_box_get_first_token (box)),
+                      (int) scw_system_box_get_n_tokens (box) - 1);
   scw_tui_look_again (tui);
   scw_tui_dirty (tui);
 }

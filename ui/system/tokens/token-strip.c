@@ -141,12 +141,14 @@ start_row (ScwTokenStrip *self, guint token)
 static void
 append_chip (ScwTokenStrip *self, guint i)
 {
+  const guint first = scw_system_box_get_first_token (self->box);
   gboolean barline = scw_system_box_get_token (self->box, i)->id == SCW_LMX_MEASURE;
   GtkWidget *chip;
 
-  if (barline || self->rows->len == 0)
+  if ((barline && i != first) || self->rows->len == 0)
     start_row (self, i);
   chip = scw_token_chip_new (self->box, i, barline ? self->before + (int) self->rows->len : 0);
+  gtk_widget_set_visible (chip, i >= first);
   g_signal_connect_object (chip, "chosen", G_CALLBACK (on_chosen), self, G_CONNECT_SWAPPED);
   gtk_widget_insert_before (chip, g_ptr_array_index (self->rows, self->rows->len - 1), NULL);
   g_ptr_array_add (self->chips, chip);
