@@ -28,6 +28,7 @@ class Texts(WithSymbols):
         self.quit(app)
         app = self.desk.start(path)
         until('its symbols', lambda: app.enabled('doubtful-step'), alive=app.check)
+        app.show_symbols()
         app.window()
         return app
 
