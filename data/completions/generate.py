@@ -26,7 +26,7 @@ class Option:
 
 def choices(text):
     """The words of "musicxml, mxl, lmx or json (by FILE ...)"."""
-    word = r'[A-Za-z][A-Za-z0-9]*'
+    word = r'[A-Za-z][A-Za-z0-9+]*'
     found = re.search(rf'((?:{word}, )*{word}) or ({word})', text.replace(' (the default)', ''))
     return found.group(1).split(', ') + [found.group(2)] if found else []
 

@@ -53,7 +53,7 @@ class InBash(Case):
 
     def test_values(self):
         self.write('page.png', '')
-        self.assertEqual(self.complete('transcribe', '--format', ''), ['musicxml', 'mxl', 'lmx', 'json'])
+        self.assertEqual(self.complete('transcribe', '--format', ''), ['musicxml', 'mxl', 'lmx', 'lmx+', 'json'])
         self.assertEqual(self.complete('transcribe', '-f', 'm'), ['musicxml', 'mxl'])
         self.assertEqual(self.complete('transcribe', '--format', '=', 'j'), ['json'])  # as bash splits --format=j
         self.assertEqual(self.complete('train', '--size', ''), ['nano', 'tiny', 'mid', 'small', 'base'])
@@ -78,7 +78,7 @@ class InFish(Case):
         for command in commands():
             with self.subTest(command):
                 self.assertLessEqual(set(options(command)), complete(f'scorewright-cli {command} --'))
-        self.assertEqual(complete('scorewright-cli transcribe --format '), {'musicxml', 'mxl', 'lmx', 'json'})
+        self.assertEqual(complete('scorewright-cli transcribe --format '), {'musicxml', 'mxl', 'lmx', 'lmx+', 'json'})
         self.assertEqual(complete('scorewright-cli tui --picture=s'), {'--picture=sextants', '--picture=sixel'})
 
 

@@ -680,7 +680,7 @@ scw_cli_transcribe (int argc, char **argv)
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &job.out,
       "Write to FILE, into a FOLDER, or to standard output (-)", "FILE" },
     { "format", 'f', 0, G_OPTION_ARG_STRING, &job.format_name,
-      "musicxml, mxl, lmx, lmx+ (with marks) or json (by FILE, else musicxml)", "FORMAT" },
+      "musicxml, mxl, lmx, lmx+ or json (by FILE, else musicxml)", "FORMAT" },
     { "join", 0, 0, G_OPTION_ARG_NONE, &job.join, "The pictures are one piece: write one file", NULL },
     { "parts", 0, 0, G_OPTION_ARG_STRING, &job.parts, "Write only these parts, as 1,3-4, from the top down",
       "LIST" },
