@@ -25,8 +25,6 @@ gboolean scw_compose_check_numbers (const ScwScore *score,
 /* The names of the schemas that were used, to be freed. */
 char **scw_composition_schemas (const ScwValidation *validation);
 
-gboolean scw_format_is_lmx (ScwFormat format);
-
 /* The composition if it is fine; else frees it and takes the error. */
 ScwComposition *scw_composition_finish (ScwComposition *composition,
                                         gboolean fine,

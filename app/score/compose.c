@@ -391,12 +391,6 @@ scw_compose_score (
   return score;
 }
 
-gboolean
-scw_format_is_lmx (ScwFormat format)
-{
-  return format == SCW_FORMAT_LMX || format == SCW_FORMAT_LMX_PLUS;
-}
-
 /* Some parts of the score; the rows of others belong to none any more. */
 static gboolean
 choose_parts (const GArray *parts,

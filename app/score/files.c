@@ -42,6 +42,12 @@ scw_format_suffix (ScwFormat format)
 }
 
 gboolean
+scw_format_is_lmx (ScwFormat format)
+{
+  return format == SCW_FORMAT_LMX || format == SCW_FORMAT_LMX_PLUS;
+}
+
+gboolean
 scw_format_of_path (const char *path, ScwFormat *format)
 {
   g_autofree char *lower = g_ascii_strdown (path, -1);

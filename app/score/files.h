@@ -17,6 +17,9 @@ typedef enum
 const char *scw_format_suffix (ScwFormat format);
 gboolean scw_format_of_path (const char *path, ScwFormat *format);
 
+/* With marks, or without. */
+gboolean scw_format_is_lmx (ScwFormat format);
+
 /* The whole of a file, or of standard input for "-"; at most 64 MiB. */
 gboolean scw_load (const char *path, char **data, gsize *size, GError **error);
 

@@ -48,12 +48,6 @@ typedef struct
   ScwJobEntry *outcome;
 } Job;
 
-static gboolean
-is_lmx (const Job *job)
-{
-  return job->format == SCW_FORMAT_LMX || job->format == SCW_FORMAT_LMX_PLUS;
-}
-
 /* ---- what happens while reading ---- */
 
 static void
@@ -411,7 +405,7 @@ open_words (Job *job)
 {
   int code;
 
-  if (job->no_words || (is_lmx (job) && !job->json))
+  if (job->no_words || (scw_format_is_lmx (job->format) && !job->json))
     return TRUE;
   code
     = scw_reading_open_words (&job->reading, job->languages, "transcribe", job->quiet || job->worker != NULL);
@@ -645,7 +639,7 @@ check (Job *job, int argc, char **argv)
     {
       if (job->resume)
         return scw_cli_misuse ("transcribe", "--resume needs -o: there is no telling what was done already");
-      if (job->n_files > 1 && !job->join && !job->json && !is_lmx (job))
+      if (job->n_files > 1 && !job->join && !job->json && !scw_format_is_lmx (job->format))
         return scw_cli_misuse ("transcribe", "several pictures need -o FOLDER");
       if (job->format == SCW_FORMAT_MXL && !job->json && isatty (STDOUT_FILENO))
         return scw_cli_misuse ("transcribe", "an .mxl file is nothing for a terminal: use -o FILE");
