@@ -103,7 +103,7 @@ class Correcting(WithSymbols):
         self.skipTest('this model reads no system of the samples without an error')
 
     def plant(self, project, planted):
-        """Changes symbols of the only system, as if the network had read them: {place: (symbol, probability)}."""
+        """Changes symbols of the only system, as if the network had read them, and been sure of all others: {place: (symbol, probability)}."""
         path = os.path.join(self.folder, 'wrong.scorewright')
         with zipfile.ZipFile(project) as right, zipfile.ZipFile(path, 'w') as wrong:
             for item in right.infolist():
@@ -120,6 +120,9 @@ class Correcting(WithSymbols):
         box = next(box for box in record['boxes'] if box['id'] == record['pages'][0]['boxes'][0])
         places = box['content']['tokens']
         numbers = [n for first, count in zip(places[::2], places[1::2]) for n in range(first, first + count)]
+        for token in record['tokens']:
+            token[2] = 0.9999
+            token[5] = [[token[0], 0.9999, True]]
         for place, (symbol, probability) in planted.items():
             token = record['tokens'][numbers[place]]
             token[5] = [[symbol, probability, True], [token[0], 0.9 * (1 - probability), True]]
