@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes the sample pages: make.py FOLDER-OF-SCORES [OUT [NAME...]]
 
-FOLDER-OF-SCORES holds songs of the OpenScore Lieder Corpus as .mxl (CC0). Of each the piano part is taken (of 'song' both, with words and
-marks; of 'violin' the voice, without words), cut to the first measures, broken into systems, and set by MuseScore 3 (Debian: musescore3,
+FOLDER-OF-SCORES holds songs of the OpenScore Lieder Corpus and a string quartet of OpenScore as .mxl (CC0). Of each the piano part is taken (of 'song'
+both, with words and marks; of 'violin' the voice, without words; of 'quartet' all four), cut to the first measures, broken into systems, and set by MuseScore 3 (Debian: musescore3,
 python3-pil, poppler-utils):
 
     clean.png            300 dpi, gray
@@ -12,6 +12,7 @@ python3-pil, poppler-utils):
     two-pages.pdf        vectors
     song.png             250 dpi, gray: a voice and its piano
     violin.png           200 dpi, gray: single staves
+    quartet.png          200 dpi, gray: four parts under a bracket
 
 Beside each lies NAME.musicxml: exactly the music on the page, as it was given to MuseScore. boxes.json says where the systems are, from
 the staff lines of MuseScore's SVG, not from our own detector: a box runs from the first line of the top staff to the last of the bottom one and
@@ -39,11 +40,14 @@ PAGES = [
     ('two-pages', 'lc4987640', 'Mondnacht', 'Robert Schumann', [5, 5, 5, 5, 5, 'P', 5, 5, 5, 5]),
     ('song', 'lc6885211', 'Widmung', 'Robert Schumann', [2, 2, 2]),
     ('violin', 'lc6900961', 'Die Forelle', 'Franz Schubert', [6, 5, 5, 5, 5, 5, 5, 5]),
+    ('quartet', 'sq8075304', 'String Quartet in E-flat major', 'Joseph Haydn', [3, 3, 3]),
 ]
-DPI = {'clean': 300, 'low-resolution': 150, 'photo': 220, 'song': 250, 'violin': 200}
+DPI = {'clean': 300, 'low-resolution': 150, 'photo': 220, 'song': 250, 'violin': 200, 'quartet': 200}
 PIANO = [(1, 'Piano', None)]  # of the score's parts: which, and what it is called on the page
-ROWS = {'song': [1, 2], 'violin': [1]}
-PARTS = {'song': [(0, 'Singstimme', 'Sgst.'), (1, 'Klavier', 'Kl.')], 'violin': [(0, 'Violine', None)]}
+RIGHTS = {'quartet': 'CC0 (OpenScore String Quartets)'}
+ROWS = {'song': [1, 2], 'violin': [1], 'quartet': [1, 1, 1, 1]}
+PARTS = {'song': [(0, 'Singstimme', 'Sgst.'), (1, 'Klavier', 'Kl.')], 'violin': [(0, 'Violine', None)],
+         'quartet': [(0, 'Violin I', 'Vln. I'), (1, 'Violin II', 'Vln. II'), (2, 'Viola', 'Vla.'), (3, 'Violoncello', 'Vc.')]}
 MM = 40 / 7.0  # tenths a millimetre: 40 tenths (a staff) are 7 mm
 SVG = '{http://www.w3.org/2000/svg}'
 
@@ -79,7 +83,7 @@ def cut(root, name, title, composer, systems):
     for which, called, shortly in wanted:
         part = root.findall('part')[which]
         parts.append((called, shortly, cut_part(part, systems, name == 'song', name in PARTS)))
-    return compose(parts, title, composer, name in PARTS)
+    return compose(parts, title, composer, RIGHTS.get(name, 'CC0 (OpenScore Lieder Corpus)'), name in PARTS)
 
 
 def cut_part(part, systems, words, marks):
@@ -107,12 +111,12 @@ def cut_part(part, systems, words, marks):
     return measures
 
 
-def compose(parts, title, composer, named):
+def compose(parts, title, composer, rights, named):
     out = ET.Element('score-partwise', version='4.0')
     ET.SubElement(ET.SubElement(out, 'work'), 'work-title').text = title
     identification = ET.SubElement(out, 'identification')
     ET.SubElement(identification, 'creator', type='composer').text = composer
-    ET.SubElement(identification, 'rights').text = 'CC0 (OpenScore Lieder Corpus)'
+    ET.SubElement(identification, 'rights').text = rights
     supports = ET.SubElement(identification, 'encoding')
     for attribute in ('new-system', 'new-page'):
         ET.SubElement(supports, 'supports', element='print', attribute=attribute, type='yes', value='yes')
@@ -132,12 +136,18 @@ def compose(parts, title, composer, named):
         ET.SubElement(credit, 'credit-words', {'default-x': '%.2f' % (x * MM), 'default-y': '%.2f' % (280 * MM), 'justify': justify,
                                                'valign': 'top', 'font-size': size}).text = text
     part_list = ET.SubElement(out, 'part-list')
+    if len(parts) > 2:  # strings
+        group = ET.SubElement(part_list, 'part-group', type='start', number='1')
+        ET.SubElement(group, 'group-symbol').text = 'bracket'
+        ET.SubElement(group, 'group-barline').text = 'yes'
     for i, (called, shortly, measures) in enumerate(parts, 1):
         score_part = ET.SubElement(part_list, 'score-part', id=f'P{i}')
         ET.SubElement(score_part, 'part-name', {} if named else {'print-object': 'no'}).text = called
         if shortly:
             ET.SubElement(score_part, 'part-abbreviation').text = shortly
         ET.SubElement(out, 'part', id=f'P{i}').extend(measures)
+    if len(parts) > 2:
+        ET.SubElement(part_list, 'part-group', type='stop', number='1')
     return out
 
 
@@ -264,7 +274,7 @@ def make_picture(name, xml, work, out):
     page = page.convert('L')
     scale = page.width / width
     boxes = [tuple(v * scale for v in b) for b in boxes]
-    if name in ('clean', 'song', 'violin'):
+    if name in ('clean', 'song', 'violin', 'quartet'):
         page = page.quantize(8, dither=Image.NONE)
         page.save(f'{out}/{name}.png', optimize=True, dpi=(dpi, dpi))
     elif name == 'low-resolution':

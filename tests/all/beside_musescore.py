@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Our engraving beside MuseScore 3's of the same files: the six songs of tests/data/scores, and four golden slices with what the songs lack
+"""Our engraving beside MuseScore 3's of the same files: the scores of tests/data/scores, and four golden slices with what the songs lack
 (graces, arpeggios, tremolos, four voices).
 
     SCW_CLI=build/app/scorewright-cli SCW_ENGRAVE_TOOL=build/tests/engrave/engrave-tool \\

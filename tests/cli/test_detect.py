@@ -42,7 +42,7 @@ class Detect(Case):
     def test_samples(self):
         with open(sample('boxes.json'), encoding='utf-8') as f:
             truth = json.load(f)
-        for name in ('clean.png', 'low-resolution.png', 'photo.jpg', 'song.png', 'violin.png'):
+        for name in ('clean.png', 'low-resolution.png', 'photo.jpg', 'song.png', 'violin.png', 'quartet.png'):
             with self.subTest(name):
                 pages = self.detect(sample(name))
                 self.assertEqual([p['page'] for p in pages], [1])

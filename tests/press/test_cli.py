@@ -57,7 +57,7 @@ class Press(unittest.TestCase):
             self.assertEqual(len(bits), about['h'] * ((about['w'] + 7) // 8))
             self.assertTrue(any(bits))
             self.assertEqual(len(about['g']) % 3, 0)
-            self.assertRegex(about['id'], r'^lc\d+\.mxl, part \d, measures \d+ to \d+$')
+            self.assertRegex(about['id'], r'^(lc|sq)\d+\.mxl, part \d, measures \d+ to \d+$')
         self.press('-o', self.path('b.bin'), '--count', 12, '--seed', 4)
         self.press('-o', self.path('c.bin'), '--count', 12, '--seed', 5)
         with open(self.path('a.bin'), 'rb') as a, open(self.path('b.bin'), 'rb') as b, open(self.path('c.bin'), 'rb') as c:

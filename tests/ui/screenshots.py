@@ -75,6 +75,16 @@ def song(studio):
     studio.take(app, 'song')
 
 
+def quartet(studio):
+    """Four parts: the second row of the first system, and all four engraved."""
+    app = studio.start(sample('quartet.png'))
+    studio.read(app)
+    app.action('select-box', GLib.Variant('(ii)', (0, 4)))
+    app.set_state('overlay', GLib.Variant('b', False))
+    app.action('select-token', GLib.Variant('i', 8))
+    studio.take(app, 'quartet')
+
+
 def main(folder):
     os.makedirs(folder, exist_ok=True)
     studio = Studio(folder)
@@ -108,6 +118,7 @@ def main(folder):
         studio.take(app, 'problems')
 
     song(studio)
+    quartet(studio)
     engraving(studio)
     correcting(studio)
 
