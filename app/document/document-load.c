@@ -94,6 +94,7 @@ boxes_of_sheet (ScwSheet *sheet)
         .staff_space = region->staff_space,
         .quality = region->quality,
         .group = region->group,
+        .joined = region->joined,
         .ossia = region->ossia,
       };
 

@@ -60,8 +60,9 @@ rows_init (Rows *rows, ScwDocument *self)
 
         g_ptr_array_add (rows->boxes, box);
         take_tokens (box, &rows->tokens[i]);
-        rows->places[i]
-          = (ScwRowPlace){ (int) p, at->group, at->staves, at->ossia, scw_system_box_get_id (box) };
+        rows->places[i] = (ScwRowPlace){
+          (int) p, at->group, at->staves, at->ossia, scw_system_box_get_id (box), at->joined
+        };
       }
   rows->ids = scw_assign_rows (rows->tokens, rows->places, (int) n, self->parts, rows->parts, NULL);
   if (rows->ids == NULL) /* memory */

@@ -79,6 +79,8 @@ sheet_to_json (const ScwSheet *sheet)
       json_object_set_new (system, "quality", number (region->quality, 0.001));
       json_object_set_new (system, "crop", box_to_json (&region->crop));
       json_object_set_new (system, "group", json_integer (region->group));
+      json_object_set_new (system, "bracket", json_boolean (region->joined & SCW_JOIN_BRACKET));
+      json_object_set_new (system, "barlines", json_boolean (region->joined & SCW_JOIN_BARLINES));
       json_object_set_new (system, "ossia", json_boolean (region->ossia));
       json_array_append_new (systems, system);
     }
@@ -160,6 +162,8 @@ read_region (const json_t *system, double skew_deg, const Place *place, GError *
     return NULL;
   region->staves = json_is_integer (staves) ? CLAMP (json_integer_value (staves), 0, 16) : 2;
   region->group = json_is_integer (group) ? CLAMP (json_integer_value (group), -1, 65535) : -1;
+  region->joined = (json_is_true (json_object_get (system, "bracket")) ? SCW_JOIN_BRACKET : 0)
+                   | (json_is_true (json_object_get (system, "barlines")) ? SCW_JOIN_BARLINES : 0);
   region->ossia = json_is_true (json_object_get (system, "ossia"));
   /* Two staves with the usual gap are some 14 spaces from first to last line, a single one is 4. */
   region->staff_space = json_is_number (space) ? json_number_value (space)

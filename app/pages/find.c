@@ -88,6 +88,7 @@ scw_find_on_page (const ScwGray *page, ScwPage *systems, const ScwBox *area, GEr
       region->view.centre_y += inside.y;
       region->staves = system->staves;
       region->group = system->group;
+      region->joined = system->joined;
       region->ossia = system->ossia;
       region->staff_space = system->staff_space;
       region->quality = system->quality;
@@ -237,6 +238,7 @@ scw_find_given (const ScwGray *page, ScwSheet *given, GError **error)
       scale_box (&region->crop, scale);
       region->staves = from->staves;
       region->group = from->group;
+      region->joined = from->joined;
       region->ossia = from->ossia;
       region->quality = from->quality;
       region->staff_space = from->staff_space * scale;

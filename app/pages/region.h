@@ -10,6 +10,7 @@
 #include <glib-object.h>
 
 #include "engine/decode/reader.h"
+#include "engine/image/joined.h"
 #include "engine/image/prepare.h"
 #include "engine/notation/check/check.h"
 #include "engine/words/words.h"
@@ -40,6 +41,7 @@ struct _ScwRegion
   ScwView view;   /* the same, straightened */
   int staves;     /* 0: not known (a picture taken as one system) */
   int group;      /* what follows each other on a page with the same number sounds together; -1: by itself */
+  int joined;     /* to the next of the same group: ScwRowJoins (engine/image/joined.h) */
   gboolean ossia; /* a short or small extra staff above another one: read, but no part of the score */
   double staff_space;
   double quality;

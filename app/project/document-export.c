@@ -111,7 +111,7 @@ take_music (ScwDocument *self, Music *music, GError **error)
           ScwSystemBox *box = scw_document_page_get_box (page, b);
           const ScwBoxPlace *at = scw_system_box_get_place (box);
           const ScwRowPlace place
-            = { (int) p, at->group, at->staves, at->ossia, scw_system_box_get_id (box) };
+            = { (int) p, at->group, at->staves, at->ossia, scw_system_box_get_id (box), at->joined };
           ScwSystemTokens system = { 0 };
 
           if (music->words[p].n > 0)

@@ -20,6 +20,7 @@ region_of (ScwSystemBox *box, int page, int index)
   region->view = place->view;
   region->staves = place->staves;
   region->group = place->group;
+  region->joined = place->joined;
   region->ossia = place->ossia;
   region->staff_space = place->staff_space;
   region->quality = place->quality;

@@ -298,6 +298,7 @@ read_place (ScwRecordReader *reader, const json_t *object, GError **error)
 {
   ScwBoxPlace place = { .group = -1 };
   const json_t *group = json_object_get (object, "group"); /* since version 2 */
+  const json_t *joined = json_object_get (object, "joined");
 
   if (reader->places->len >= MAX_PLACES)
     return fail (error, "there are more than %d places", MAX_PLACES);
@@ -307,7 +308,8 @@ read_place (ScwRecordReader *reader, const json_t *object, GError **error)
       || !read_int (json_object_get (object, "staves"), 0, 64, &place.staves)
       || !read_real (json_object_get (object, "staff_space"), 0, MAX_PIXELS, &place.staff_space)
       || !read_real (json_object_get (object, "quality"), -1e9, 1e9, &place.quality)
-      || (group != NULL && !read_int (group, -1, 65535, &place.group)))
+      || (group != NULL && !read_int (group, -1, 65535, &place.group))
+      || (joined != NULL && !read_int (joined, 0, SCW_JOIN_BRACKET | SCW_JOIN_BARLINES, &place.joined)))
     return fail (error, "place %u is not as it should be", reader->places->len);
   place.ossia = json_is_true (json_object_get (object, "ossia"));
   place.by_hand = json_is_true (json_object_get (object, "by_hand"));

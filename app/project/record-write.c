@@ -134,10 +134,11 @@ static char *
 format_place (const ScwBoxPlace *place)
 {
   json_t *object
-    = json_pack ("{s:o, s:o, s:o, s:i, s:o, s:o, s:i, s:b, s:b}", "lines", box_json (&place->lines), "crop",
-                 box_json (&place->crop), "view", view_json (&place->view), "staves", place->staves,
+    = json_pack ("{s:o, s:o, s:o, s:i, s:o, s:o, s:i, s:i, s:b, s:b}", "lines", box_json (&place->lines),
+                 "crop", box_json (&place->crop), "view", view_json (&place->view), "staves", place->staves,
                  "staff_space", real (place->staff_space), "quality", real (place->quality), "group",
-                 place->group, "ossia", place->ossia != 0, "by_hand", place->by_hand != 0);
+                 place->group, "joined", place->joined, "ossia", place->ossia != 0, "by_hand",
+                 place->by_hand != 0);
   char *out = json_dumps (object, JSON_COMPACT | JSON_REAL_PRECISION (17));
 
   json_decref (object);

@@ -7,6 +7,7 @@
 #include "app/error.h"
 #include "app/score/heads.h"
 #include "app/score/lyrics.h"
+#include "engine/image/joined.h"
 #include "engine/notation/check/check.h"
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/lmx/lmx.h"
@@ -353,6 +354,89 @@ check_heads (const ScwScore *score,
   return TRUE;
 }
 
+typedef struct
+{
+  int seen;               /* how often the part stands directly above the next one */
+  int brackets, barlines; /* how often they join both then */
+} Joint;
+
+static void
+count_joints (const ScwSystemTokens *systems, int n, int n_parts, Joint *joints)
+{
+  for (int i = 0, upper = -1; i < n; i++)
+    {
+      if (systems[i].part < 0)
+        continue;
+      if (upper >= 0 && systems[i].below && systems[i].part == systems[upper].part + 1
+          && systems[i].part < n_parts)
+        {
+          Joint *joint = &joints[systems[upper].part];
+
+          joint->seen++;
+          joint->brackets += (systems[upper].joined & SCW_JOIN_BRACKET) != 0;
+          joint->barlines += (systems[upper].joined & SCW_JOIN_BARLINES) != 0;
+        }
+      upper = i;
+    }
+}
+
+static gboolean
+has_bracket (const Joint *joint)
+{
+  return 2 * joint->brackets > joint->seen;
+}
+
+static gboolean
+has_barlines (const Joint *joint)
+{
+  return 2 * joint->barlines > joint->seen;
+}
+
+static gboolean
+put_group (ScwScore *score, int first, int end, ScwGroupSymbol symbol, gboolean barlines, ScwError *error)
+{
+  const ScwGroup group = { .first = first, .end = end, .symbol = symbol, .barlines = barlines };
+
+  return end == first + 1 || scw_score_add_group (score, &group, error);
+}
+
+/* Barlines that run through some of parts [first, end). */
+static gboolean
+put_barlines (ScwScore *score, const Joint *joints, int first, int end, ScwError *error)
+{
+  for (int p = first, next; p < end; p = next)
+    {
+      for (next = p + 1; next < end && has_barlines (&joints[next - 1]);)
+        next++;
+      if (!put_group (score, p, next, SCW_GROUP_NONE, TRUE, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The brackets in front of most systems, and the barlines that run through most of them. */
+static gboolean
+put_groups (ScwScore *score, const ScwSystemTokens *systems, int n, ScwError *error)
+{
+  g_autofree Joint *joints = g_new0 (Joint, score->n_parts + 1);
+
+  count_joints (systems, n, score->n_parts, joints);
+  for (int p = 0, end; p < score->n_parts; p = end)
+    {
+      const gboolean bracket = has_bracket (&joints[p]);
+      gboolean all = bracket;
+
+      for (end = p + 1; end < score->n_parts && has_bracket (&joints[bracket ? end - 1 : end]) == bracket;
+           end++)
+        all = all && has_barlines (&joints[end - 1]);
+      if (bracket && !put_group (score, p, end, SCW_GROUP_BRACKET, all, error))
+        return FALSE;
+      if (!all && !put_barlines (score, joints, p, end, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static ScwScore *
 make_score (
   const ScwSystemTokens *systems, int n, const ScwHeading *heading, ScwProblems *problems, ScwError *error)
@@ -361,7 +445,7 @@ make_score (
 
   if (score != NULL
       && (!put_words (score, systems, n, error) || (heading != NULL && !put_wishes (score, heading, error))
-          || !name_parts (score, error)))
+          || !name_parts (score, error) || !put_groups (score, systems, n, error)))
     g_clear_pointer (&score, scw_score_free);
   if (score != NULL
       && (!scw_compose_check_numbers (score, systems, n, problems)

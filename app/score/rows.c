@@ -380,7 +380,10 @@ scw_place_rows (ScwSystemTokens *rows,
   if (found == NULL)
     return -1;
   for (int i = 0; i < n; i++)
-    rows[i].part = parts[i];
+    {
+      rows[i].part = parts[i];
+      rows[i].joined = places[i].joined;
+    }
   if (close_ranks (rows, n, found) == 0)
     return 0;
   for (int i = 0; i < n; i++)

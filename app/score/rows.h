@@ -17,6 +17,7 @@ typedef struct
   int staves; /* 0: not known */
   gboolean ossia;
   guint64 row; /* in the list of parts; 0: not in it */
+  int joined;  /* to the next row that sounds together: ScwRowJoins (engine/image/joined.h) */
 } ScwRowPlace;
 
 /* Which part each row is, whether it was read or not: parts (n), from 0, the top one; -1: none. 'known' may be NULL. Returns
@@ -28,7 +29,7 @@ GArray *scw_assign_rows (const ScwSystemTokens *rows,
                          int *parts,
                          GError **error);
 
-/* Fills in new_page, below and part of each. Rows of which nothing was read (n is 0) count when parts are told
+/* Fills in new_page, below, joined and part of each. Rows of which nothing was read (n is 0) count when parts are told
  * apart; then they are dropped, and so are parts without any other. Returns how many are left; 0: none
  * that is a part, and all rows are still there; -1 and error: memory. 'ids' (of int, to be unreffed; may be NULL): of the
  * parts that are left. */

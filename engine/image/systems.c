@@ -149,6 +149,7 @@ fill_system (
   system->crop = clip (scw_view_hull (&system->view), page);
   system->staves = row->n;
   system->group = row->group;
+  system->joined = row->joined;
   system->ossia = row->ossia;
   system->staff_space = system->view.staff_space;
   system->skew_deg = atan (row->slope) * (180 / M_PI);

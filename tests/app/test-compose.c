@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "app/error.h"
+#include "engine/image/joined.h"
 #include "engine/notation/lmx/lmx.h"
 
 char *__real_strdup (const char *text);
@@ -118,11 +119,63 @@ printed_numbers_check_the_count (void)
   g_assert_cmpint (count_number_problems ("3", "6a", 0.9, &problem), ==, 0);
 }
 
+/* What joins each row of two systems to the next ('[' a bracket, '|' barlines), and the groups of the score: "0-4[ 0-2|". */
+static void
+assert_groups (const char *const joints[2], const char *expected)
+{
+  static const char music[] = "measure key:fifths:0 time beats:4 beat-type:4 clef:G2 C4 whole";
+  g_autoptr (GString) found = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  ScwSystemTokens rows[16];
+  ScwTokens tokens = { 0 };
+  ScwScore *score;
+  int n = 0;
+
+  g_assert_true (scw_lmx_parse (music, sizeof music - 1, &tokens, NULL, NULL));
+  for (int i = 0; i < 2; i++)
+    {
+      g_auto (GStrv) row = g_strsplit (joints[i], " ", -1);
+
+      for (int part = 0; row[part] != NULL; part++)
+        rows[n++] = (ScwSystemTokens){
+          .tokens = tokens.at,
+          .n = tokens.n,
+          .below = part > 0,
+          .part = part,
+          .joined = (strchr (row[part], '[') != NULL ? SCW_JOIN_BRACKET : 0)
+                    | (strchr (row[part], '|') != NULL ? SCW_JOIN_BARLINES : 0),
+        };
+    }
+  score = scw_compose_score (rows, n, NULL, NULL, &error);
+  g_assert_no_error (error);
+  for (int i = 0; i < score->n_groups; i++)
+    g_string_append_printf (found, "%s%d-%d%s%s", i > 0 ? " " : "", score->groups[i].first,
+                            score->groups[i].end, score->groups[i].symbol == SCW_GROUP_BRACKET ? "[" : "",
+                            score->groups[i].barlines ? "|" : "");
+  g_assert_cmpstr (found->str, ==, expected);
+  scw_score_free (score);
+  scw_tokens_clear (&tokens);
+}
+
+static void
+brackets_and_barlines_become_groups (void)
+{
+  assert_groups ((const char *[]){ ". . .", ". . ." }, "");
+  assert_groups ((const char *[]){ "[ [ [ .", "[ [ [ ." }, "0-4[");
+  assert_groups ((const char *[]){ "[| [| [| .", "[| [| [| ." }, "0-4[|");
+  assert_groups ((const char *[]){ "[| [ [| .", "[| [ [| ." }, "0-4[ 0-2| 2-4|");
+  assert_groups ((const char *[]){ "[ . [| .", "[ . [| ." }, "0-2[ 2-4[|");
+  assert_groups ((const char *[]){ "| | . .", "| | . ." }, "0-3|");
+  assert_groups ((const char *[]){ ". | [| .", ". | [| ." }, "2-4[|"); /* no further than to a bracket */
+  assert_groups ((const char *[]){ "[ .", ". ." }, "");                /* most systems say what is right */
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/compose/no-text-is-lost", no_text_is_lost);
   g_test_add_func ("/compose/printed-numbers-check-the-count", printed_numbers_check_the_count);
+  g_test_add_func ("/compose/brackets-and-barlines-become-groups", brackets_and_barlines_become_groups);
   return g_test_run ();
 }

@@ -547,6 +547,10 @@ check_rows (const ScwGray *page, const char *expected, const char *what)
       else if (i > 0)
         assert_true (row->box.y > row[-1].box.y);
       text[n++] = row->ossia ? 'o' : (char) ('0' + row->staves);
+      if (row->joined & SCW_JOIN_BRACKET)
+        text[n++] = '[';
+      if (row->joined & SCW_JOIN_BARLINES)
+        text[n++] = '|';
     }
   text[n] = '\0';
   if (strcmp (text, expected) != 0)
@@ -579,14 +583,14 @@ test_rows_of_a_group (SCW_UNUSED void **state)
   } cases[] = {
     { "-", false, "1 1 1" },      /* a violin: nothing joins its lines */
     { "-=-", false, "12 12 12" }, /* voice and piano */
-    { "----", true, "1111 1111 1111" },
-    { "|||-", true, "1111 1111 1111" }, /* a quartet whose barlines run through */
-    { "|||-", false, "1111 1111 1111" },
+    { "----", true, "1[1[1[1 1[1[1[1 1[1[1[1" },
+    { "|||-", true, "1[|1[|1[|1 1[|1[|1[|1 1[|1[|1[|1" }, /* a quartet whose barlines run through */
+    { "|||-", false, "1|1|1|1 1|1|1|1 1|1|1|1" },
     { "--=-", false, "112 112 112" },
     { "==-", false, "3 3 3" }, /* an organ */
     { "=-", false, "2 2 2" },
     { "|-", false, "2 2 2" },
-    { "|-", true, "11 11 11" }, /* two violins */
+    { "|-", true, "1[|1 1[|1 1[|1" }, /* two violins */
     { "--", false, "11 11 11" },
   };
 

@@ -112,6 +112,8 @@ scw_events_region (ScwEvents *events, ScwRegion *region)
   json_object_update (object, sides);
   json_decref (sides);
   json_object_set_new (object, "staves", json_integer (region->staves));
+  json_object_set_new (object, "bracket", json_boolean (region->joined & SCW_JOIN_BRACKET));
+  json_object_set_new (object, "barlines", json_boolean (region->joined & SCW_JOIN_BARLINES));
   json_object_set_new (object, "ossia", json_boolean (region->ossia));
   json_object_set_new (object, "staff_space", real (region->staff_space));
   json_object_set_new (object, "quality", real (region->quality));
