@@ -8,6 +8,8 @@
 /* Of lyrics, in staff spaces. */
 #define BELOW_STAFF    0.4 /* where they may begin */
 #define DEEPEST        16.0
+#define FIRST_VERSE    9.0 /* no farther than this from the staff, */
+#define NEXT_VERSE     5.0 /* and from the verse above it: what is farther is the foot of a page */
 #define LEAST_LETTER   0.45
 #define LARGEST_LETTER 3.2
 #define SAME_BASE      0.13
@@ -111,14 +113,21 @@ add_line (ScwTextLines *lines, ScwError *error)
   return &lines->at[lines->n++];
 }
 
+/* Drops all lines but the first n. */
+static void
+cut_lines (ScwTextLines *lines, int n)
+{
+  while (lines->n > n)
+    {
+      free (lines->at[--lines->n].chunks);
+      free (lines->at[lines->n].inks);
+    }
+}
+
 void
 scw_text_lines_clear (ScwTextLines *lines)
 {
-  for (int i = 0; i < lines->n; i++)
-    {
-      free (lines->at[i].chunks);
-      free (lines->at[i].inks);
-    }
+  cut_lines (lines, 0);
   free (lines->at);
   *lines = (ScwTextLines){ 0 };
 }
@@ -292,6 +301,22 @@ by_base (const void *a, const void *b)
   return (x->base > y->base) - (x->base < y->base);
 }
 
+/* Gives back the lines, from 'first', that are too far below the ones before them, with their letters. */
+static void
+drop_far (ScwInkSheet *sheet, int row, int first, const Letters *letters, ScwTextLines *lines)
+{
+  const double space = sheet->rows[row].space;
+  double above = sheet->rows[row].bottom + (FIRST_VERSE - NEXT_VERSE) * space;
+  int kept = first;
+
+  while (kept < lines->n && lines->at[kept].base - above <= NEXT_VERSE * space)
+    above = lines->at[kept++].base;
+  for (int i = 0; kept < lines->n && i < letters->n; i++)
+    if (letters->at[i].v0 > above && letters->at[i].v1 > lines->at[kept].v0)
+      sheet->pieces[letters->at[i].piece].taken = false;
+  cut_lines (lines, kept);
+}
+
 bool
 scw_find_lyric_lines (ScwInkSheet *sheet, int row, double v_end, ScwTextLines *lines, ScwError *error)
 {
@@ -307,9 +332,10 @@ scw_find_lyric_lines (ScwInkSheet *sheet, int row, double v_end, ScwTextLines *l
   while (fine && lines->n - first < MOST_LINES
          && find_base (sheet, &letters, of->space, &base) >= FEWEST_LETTERS)
     fine = take_line (sheet, row, base, &letters, lines, error);
-  free (letters.at);
   if (lines->n > first)
     qsort (lines->at + first, lines->n - first, sizeof *lines->at, by_base);
+  drop_far (sheet, row, first, &letters, lines);
+  free (letters.at);
   for (int i = first; i < lines->n; i++)
     lines->at[i].verse = i - first + 1;
   return fine;

@@ -8,9 +8,10 @@
 #define SPACE  20.0
 #define MARGIN 140.0
 #define WIDTH  2480
-#define HEIGHT 1500
+#define HEIGHT 1800
 #define FIRST  500.0 /* where the first system stands */
 #define NEXT   450.0
+#define FOOT   17.0 /* staff spaces from the first line of the last system */
 
 static void
 draw_text (cairo_t *cr, ScwGlyphFont *font, const char *text, double x, double y, double size, ScwAlign align)
@@ -50,7 +51,12 @@ draw_system (
 }
 
 void
-song_page_draw (const ScwScore *score, const char *title, const char *right, const char *left, SongPage *page)
+song_page_draw (const ScwScore *score,
+                const char *title,
+                const char *right,
+                const char *left,
+                const char *foot,
+                SongPage *page)
 {
   g_autoptr (ScwGlyphFont) font = scw_glyph_font_open (NULL, NULL);
   ScwEngraveStyle style = scw_engrave_style ();
@@ -68,8 +74,11 @@ song_page_draw (const ScwScore *score, const char *title, const char *right, con
   draw_text (cr, font, title, WIDTH / SPACE / 2, 8, 4.5, SCW_ALIGN_CENTRE);
   draw_text (cr, font, right, (WIDTH - MARGIN) / SPACE, 12, 2.2, SCW_ALIGN_RIGHT);
   draw_text (cr, font, left, MARGIN / SPACE, 12, 2.2, SCW_ALIGN_LEFT);
-  cairo_restore (cr);
   page->n_systems = MIN (scw_engraving_n_systems (engraving), SONG_MOST_SYSTEMS);
+  if (foot != NULL)
+    draw_text (cr, font, foot, WIDTH / SPACE / 2, (FIRST + (page->n_systems - 1) * NEXT) / SPACE + FOOT, 1.6,
+               SCW_ALIGN_CENTRE);
+  cairo_restore (cr);
   for (int s = 0; s < page->n_systems; s++)
     {
       const ScwSystem *system = scw_engraving_system (engraving, s);

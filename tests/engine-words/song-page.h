@@ -24,6 +24,11 @@ typedef struct
   int n_marks;
 } SongPage;
 
-/* The systems stand one below the other, 20 pixels a staff space, below three texts: centred, right, left. */
-void song_page_draw (
-  const ScwScore *score, const char *title, const char *right, const char *left, SongPage *page);
+/* The systems stand one below the other, 20 pixels a staff space, below three texts: centred, right, left; 'foot', which may be NULL,
+ * is centred below all of it. */
+void song_page_draw (const ScwScore *score,
+                     const char *title,
+                     const char *right,
+                     const char *left,
+                     const char *foot,
+                     SongPage *page);

@@ -113,7 +113,8 @@ new_song (bool two_verses)
   Song song = { .score = compose (two_verses) };
   SongPage page;
 
-  song_page_draw (song.score, "Der kleine Vogel", "Anna Bergmann", "Text von Karl Huber", &page);
+  song_page_draw (song.score, "Der kleine Vogel", "Anna Bergmann", "Text von Karl Huber",
+                  "Leipzig, Verlag der Stadt", &page);
   song.page = page.gray;
   assert_true (scw_find_systems (song.page, &song.found, NULL));
   assert_int_equal (song.found->n, page.n_systems);
@@ -221,6 +222,8 @@ test_song (SCW_UNUSED void **state)
   assert_string_equal (text_of (&words, SCW_WORD_COMPOSER), "Anna Bergmann");
   assert_string_equal (text_of (&words, SCW_WORD_LYRICIST), "Text von Karl Huber");
   assert_string_equal (text_of (&words, SCW_WORD_TEMPO), "Sehr langsam");
+  assert_string_equal (text_of (&words, SCW_WORD_FOOTER),
+                       "Leipzig, Verlag der Stadt"); /* and no third verse */
   for (int i = 0; i < words.n; i++)
     if (words.at[i].role == SCW_WORD_LYRIC && strcmp (words.at[i].text, "O") == 0)
       assert_true (words.at[i].extend);
