@@ -144,6 +144,8 @@ test_everything_comes_back (SCW_UNUSED void **state)
     SOLO "C4 voice:1 quarter stem:up fingering:1 fingering:5 turn up-bow notehead:x cue D4 quarter cue chord "
          "F4 quarter",
     SOLO "C4 voice:1 half repeat:both measure C4 voice:1 half",
+    SOLO "C4 voice:1 half repeat:both measure ending:start digit:2 C4 voice:1 half ending:stop measure "
+         "repeat:forward C4 voice:1 half",
     /* A hairpin that begins in the second voice and ends in the first; heads of a chord that are small or hidden. */
     SOLO
     "wedge:crescendo C5 voice:1 quarter wedge:stop C5 eighth wedge:stop C5 eighth backup half rest voice:2 "
