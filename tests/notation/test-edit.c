@@ -331,11 +331,13 @@ leftovers (SCW_UNUSED void **state)
               "voice:1 "
               "half stem:down staff:1 backup half C3 voice:5 whole staff:2");
   /* a beam of grace notes goes on over a mark */
-  check_edit ("<bos:plus> " HEAD
-              "grace [B3] voice:1 16th stem:up beam:begin beam:begin words grace C4 16th beam:end "
-              "beam:end C4 whole",
+  check_edit ("<bos:plus> measure clef:G2 staff:1 clef:F4 staff:2 grace [B3] voice:1 16th stem:up staff:2 "
+              "beam:begin "
+              "beam:begin words staff:1 grace C4 16th staff:1 beam:end beam:end C4 half",
               EDIT (SCW_EDIT_DURATION, SCW_TYPE_QUARTER),
-              "<bos:plus> " HEAD "grace B3 voice:1 quarter stem:up words grace C4 16th C4 whole");
+              "<bos:plus> measure clef:G2 staff:1 clef:F4 staff:2 grace B3 voice:1 quarter stem:up staff:2 "
+              "words "
+              "staff:1 grace C4 16th staff:1 C4 half");
   /* nothing comes between two notes of a tremolo */
   check_edit (HEAD "[C4] voice:1 half stem:up tremolo:start tremolo:3 E4 half tremolo:stop tremolo:3",
               EDIT (SCW_EDIT_INSERT_NOTE, 0, SCW_TYPE_16TH), NULL);
