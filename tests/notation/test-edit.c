@@ -330,6 +330,11 @@ leftovers (SCW_UNUSED void **state)
               "<bos:plus> measure time beats:4 beat-type:4 clef:C3 staff:1 clef:F4 staff:2 words staff:1 D4 "
               "voice:1 "
               "half stem:down staff:1 backup half C3 voice:5 whole staff:2");
+  check_edit ("measure clef:G2 staff:1 clef:F4 staff:2 [C5] voice:1 half stem:down staff:1 backup half "
+              "clef:C3 staff:2 D4 "
+              "voice:5 half stem:down staff:2",
+              EDIT (SCW_EDIT_REMOVE),
+              "measure clef:G2 staff:1 clef:C3 staff:2 D4 voice:5 half stem:down staff:2");
   /* a beam of grace notes goes on over a mark */
   check_edit ("<bos:plus> measure clef:G2 staff:1 clef:F4 staff:2 grace [B3] voice:1 16th stem:up staff:2 "
               "beam:begin "
@@ -386,6 +391,10 @@ voices_and_staves (SCW_UNUSED void **state)
               "half G4 voice:2 half stem:up");
   check_edit (HEAD "C4 voice:1 half stem:up [E4] half", EDIT (SCW_EDIT_VOICE, 4),
               HEAD "C4 voice:1 half stem:up rest half backup half E4 voice:4 half stem:up");
+  check_edit ("measure key:fifths:-3 clef:G2 A3 voice:2 half stem:down [B3] half", EDIT (SCW_EDIT_VOICE, 1),
+              "measure key:fifths:-3 clef:G2 rest voice:1 half B3 half stem:down backup whole A3 voice:2 "
+              "half "
+              "stem:down");
   /* what stands at the barline stays there */
   check_edit ("<bos:plus> " HEAD "C4 voice:1 half stem:up [E4] half backup whole C4 voice:2 half ending:stop",
               EDIT (SCW_EDIT_VOICE, 3),

@@ -215,9 +215,19 @@ clear_span (ScwEditing *e, int m, int voice, ScwFraction from, ScwFraction to)
   return true;
 }
 
+/* Whether nothing sounds before element i. */
+static bool
+is_head (const ScwMeasure *measure, int i)
+{
+  while (i > 0 && measure->elements[i - 1].kind != SCW_ELEMENT_NOTE
+         && measure->elements[i - 1].kind != SCW_ELEMENT_MOVE)
+    i--;
+  return i == 0;
+}
+
 /* Where an event of this voice and onset belongs: behind the voice's earlier ones, else before the first
- * higher voice (before the moves and signatures that lead there: they are its own), else at the end, before what stands
- * at the barline. */
+ * higher voice (before the moves and signatures that lead there: they are its own, but not those that begin the
+ * measure), else at the end, before what stands at the barline. */
 static int
 place_in_voice (const ScwMeasure *measure, int voice, ScwFraction onset)
 {
@@ -239,8 +249,11 @@ place_in_voice (const ScwMeasure *measure, int voice, ScwFraction onset)
   for (int i = 0; i < measure->n_elements; i++)
     if (scw_edit_is_note (&measure->elements[i]) && measure->elements[i].note.voice > voice)
       {
+        const bool head = is_head (measure, i);
+
         while (i > 0 && measure->elements[i - 1].kind != SCW_ELEMENT_NOTE
-               && measure->elements[i - 1].kind != SCW_ELEMENT_MOVE)
+               && measure->elements[i - 1].kind != SCW_ELEMENT_MOVE
+               && (!head || measure->elements[i - 1].kind == SCW_ELEMENT_MARK))
           i--;
         return i;
       }

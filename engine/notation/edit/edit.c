@@ -347,6 +347,7 @@ finish (ScwEditing *e, const ScwEdit *edit, int broken, ScwEdited *edited)
       {
         scw_edit_join_clefs (e, m);
         ok = scw_edit_settle (e, m);
+        scw_edit_join_clefs (e, m); /* that had moves between them */
       }
   ok = ok && scw_edit_mend_pairs (e);
   scw_edit_join_repeats (e);
