@@ -236,6 +236,13 @@ test_multiple_rests_and_repeats_last (SCW_UNUSED void **state)
   assert_int_equal (part->measures[0].length.num, 3);
   scw_part_free (part);
   scw_tokens_clear (&tokens);
+  /* it counts for as many measures */
+  read_words (SOLO "C4 voice:1 half measure multiple-rest digit:1 digit:2 measure C4 voice:1 half", &tokens);
+  part = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, &error);
+  assert_non_null (part);
+  assert_string_equal (part->measures[2].number, "14");
+  scw_part_free (part);
+  scw_tokens_clear (&tokens);
 }
 
 /* One random walk under the mask; 'tokens' gets what was walked, <bos:plus> first. */

@@ -186,8 +186,14 @@ what_is_in_force_begins_a_cut (SCW_UNUSED void **state)
 
   assert_non_null (score);
   scw_part_number_measures (score->parts[0]);
-  assert_int_equal (scw_score_numbered (score, "3", false), 2);
-  assert_int_equal (scw_score_numbered (score, "9", true), -1);
+  assert_int_equal (scw_score_numbered (score, "3", 0, false), 2);
+  assert_int_equal (scw_score_numbered (score, "9", 0, true), -1);
+  strcpy (score->parts[0]->measures[1].number, "1"); /* 1 1 3 1: a measure cut in two, another movement */
+  strcpy (score->parts[0]->measures[3].number, "1");
+  assert_int_equal (scw_score_numbered (score, "1", 0, false), 0);
+  assert_int_equal (scw_score_numbered (score, "1", 0, true), 1);
+  assert_int_equal (scw_score_numbered (score, "1", 2, true), 3);
+  scw_part_number_measures (score->parts[0]);
   cut = scw_score_cut (score, 2, 3, SCW_CUT_EXCERPT, NULL);
   assert_non_null (cut);
   assert_int_equal (cut->parts[0]->n_measures, 1);

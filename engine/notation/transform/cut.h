@@ -18,5 +18,6 @@ ScwScore *scw_score_cut (const ScwScore *score, int first, int end, ScwCut kind,
 /* The same for one part. */
 ScwPart *scw_part_cut (const ScwPart *part, int first, int end, ScwCut kind, ScwError *error);
 
-/* The index of the measure with this printed number, the last of several for 'last'; -1: there is none. */
-int scw_score_numbered (const ScwScore *score, const char *number, bool last);
+/* The index of the first measure from 'from' on with this printed number; 'last': of several in a row (a measure that a
+ * repeat cuts) the last. Movements have their own numbers. -1: there is none. */
+int scw_score_numbered (const ScwScore *score, const char *number, int from, bool last);
