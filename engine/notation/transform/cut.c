@@ -317,6 +317,8 @@ scw_part_cut (const ScwPart *whole, int first, int end, ScwCut kind, ScwError *e
       ok = scw_part_append_measure (cut, whole, m, error);
       if (ok)
         shorten_rests (&cut->measures[m - first], end - m);
+      if (ok && kind == SCW_CUT_EXCERPT && end - first < whole->n_measures)
+        cut->measures[m - first].new_page = false;
       follow (&after, &whole->measures[m]);
     }
   if (ok && first < end)

@@ -6,7 +6,8 @@
 
 typedef enum
 {
-  SCW_CUT_EXCERPT, /* a piece of its own: begins with the time in force; ties and slurs with one end inside are gone */
+  SCW_CUT_EXCERPT, /* a piece of its own: begins with the time in force; ties and slurs with one end inside are gone, and
+                      so are the pages of the whole */
   SCW_CUT_ROW, /* as a line of print: a time signature only where it is told, ties and slurs may leave it */
 } ScwCut;
 
