@@ -265,16 +265,21 @@ room_left (const Book *book, int first, int end)
   return book->height - (first == 0 ? paint_heading (NULL, book) : 0) - height_of (book, first, end);
 }
 
-/* Whether a page that ends before system 'end' is far from full and has to be: the last one, or one that the score ends
- * there. Another is as full as it can be. */
+/* Whether a page ends before system 'end' because that does not fit on it. */
+static gboolean
+overflows (const Book *book, int end)
+{
+  return end < book->n_blocks && !begins_page (book, book->blocks[end].system->first_measure);
+}
+
+/* Whether a page is far from full and may be: the last one, or one that the score ends there. */
 static gboolean
 is_sparse (const Book *book, int first, int end)
 {
-  return room_left (book, first, end) > SPARSE * book->height
-         && (end >= book->n_blocks || begins_page (book, book->blocks[end].system->first_measure));
+  return room_left (book, first, end) > SPARSE * book->height && !overflows (book, end);
 }
 
-/* How much of the emptiest page is white that the music after it could have filled. */
+/* How much of the emptiest page is white that the next system could have filled. */
 static double
 emptiest (const Book *book)
 {
@@ -283,7 +288,7 @@ emptiest (const Book *book)
   for (int first = 0, end; first < book->n_blocks; first = end)
     {
       end = page_end (book, first);
-      if (end < book->n_blocks && !begins_page (book, book->blocks[end].system->first_measure))
+      if (overflows (book, end))
         most = MAX (most, room_left (book, first, end) / book->height);
     }
   return most;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* scw-bench-grammar: how long the automaton takes for a token of LMX+: as JSON, microseconds for moving on, for the
- * mask, for the penalties, and for all three, which is what a reader does at each step. */
+/* scw-bench-grammar: how long the automaton takes for a token of LMX+: as JSON, microseconds of processor time for moving
+ * on, for the mask, for the penalties, and for all three, which is what a reader does at each step. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>

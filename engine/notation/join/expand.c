@@ -177,25 +177,35 @@ rests (const ScwMeasure *measure, bool first, bool last)
          && measure->fermatas == 0 && measure->length.num > 0;
 }
 
+/* How many measures from m on are a row of rests. */
+static int
+row_of_rests (const ScwPart *part, int m)
+{
+  const ScwMeasure *first = &part->measures[m];
+  int n = 0;
+
+  while (
+    m + n < part->n_measures && n < SCW_MULTIPLE_REST_MAX && rests (&first[n], n == 0, true)
+    && (n == 0
+        || (rests (&first[n - 1], n == 1, false) && scw_fraction_cmp (first[n].length, first->length) == 0)))
+    n++;
+  return n;
+}
+
 bool
 scw_part_gather_rests (ScwPart *part, ScwError *error)
 {
-  for (int m = 0, n; m<part->n_measures; m += n> 0 ? n : 1)
-    {
-      ScwMeasure *first = &part->measures[m];
+  int m = 0;
 
-      for (n = 0; m + n < part->n_measures && n < SCW_MULTIPLE_REST_MAX && rests (&first[n], n == 0, true);
-           n++)
-        if (n > 0
-            && (!rests (&first[n - 1], n == 1, false)
-                || scw_fraction_cmp (first[n].length, first->length) != 0))
-          break;
-      if (n < 2)
-        continue;
-      if (!scw_measure_put_rest (first, n, error))
+  while (m < part->n_measures)
+    {
+      const int n = row_of_rests (part, m);
+
+      if (n > 1 && !scw_measure_put_rest (&part->measures[m], n, error))
         return false;
-      for (int k = 0; k < n; k++)
-        first[k].in_rest = k + 1;
+      for (int k = 0; n > 1 && k < n; k++)
+        part->measures[m + k].in_rest = k + 1;
+      m += n > 1 ? n : 1;
     }
   return true;
 }
