@@ -395,6 +395,12 @@ voices_and_staves (SCW_UNUSED void **state)
               "measure key:fifths:-3 clef:G2 rest voice:1 half B3 half stem:down backup whole A3 voice:2 "
               "half "
               "stem:down");
+  /* behind a rest of the measure the way back is a whole one */
+  check_edit ("measure time beats:2 beat-type:4 clef:G2 rest voice:1 rest:measure [F4] 16th stem:up",
+              EDIT (SCW_EDIT_VOICE, 3),
+              "measure time beats:2 beat-type:4 clef:G2 rest voice:1 rest:measure rest 16th backup half "
+              "backup 16th "
+              "forward half F4 voice:3 16th stem:up");
   /* what stands at the barline stays there */
   check_edit ("<bos:plus> " HEAD "C4 voice:1 half stem:up [E4] half backup whole C4 voice:2 half ending:stop",
               EDIT (SCW_EDIT_VOICE, 3),

@@ -739,7 +739,8 @@ settle (ScwEditing *e, int m)
         target = led.num < 0 ? SCW_FRACTION_ZERO : led;
       other_voice = note >= 0 && (end > i || note == i || goes_with (measure, i, note, position))
                     && voice >= 0 && position.num > 0 && measure->elements[note].note.voice != voice;
-      /* Where no time signature says so, the way back tells how long a measure rest is. */
+      /* Behind a measure rest only a whole way back tells how long it is: measures are not always as long as their time
+       * signature says. */
       whole = rest && target.num > 0 && scw_fraction_cmp (target, position) < 0
               && (scw_fraction_cmp (led, target) != 0 || !go_back_by (measure, i, end, position));
       if ((scw_fraction_cmp (led, target) != 0 || (other_voice && !backup) || whole
@@ -759,7 +760,7 @@ settle (ScwEditing *e, int m)
       if (is_as_long_as_others (measure, i) && longest.num > 0)
         measure->elements[i].note.duration = scw_fraction_sub (longest, position);
       if (scw_edit_is_event (&measure->elements[i]))
-        rest = measure->elements[i].note.measure_rest && measure->time.beats == 0;
+        rest = measure->elements[i].note.measure_rest || (rest && !backup);
       if (scw_edit_is_event (&measure->elements[i]))
         position = scw_fraction_add (position, measure->elements[i].note.duration);
       if (scw_fraction_cmp (position, longest) > 0)
