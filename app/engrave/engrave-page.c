@@ -16,9 +16,10 @@
 #define CREATOR      2.2
 #define SMALL        1.7  /* rights, page numbers */
 #define SPARSE       0.35 /* a page with more white is not full */
-#define MOST_SPREAD  4.0  /* that parts are moved apart, staff spaces */
-#define SYSTEM_SHARE 2.0  /* of the white goes between systems, for one between parts */
-#define BELOW_TITLE  3.0  /* white between what stands above the music and the music */
+#define SMALLER      0.97 /* the music is set so much smaller, several times, where it leaves a page half empty */
+#define MOST_SPREAD  4.0 /* that parts are moved apart, staff spaces */
+#define SYSTEM_SHARE 2.0 /* of the white goes between systems, for one between parts */
+#define BELOW_TITLE  3.0 /* white between what stands above the music and the music */
 
 /* A system on its page. */
 typedef struct
@@ -222,21 +223,6 @@ staff_space (const ScwPageStyle *style, const ScwScore *score)
   return staves <= 3 ? 1.75 : staves <= 5 ? 1.5 : staves <= 10 ? 1.3 : 1.1;
 }
 
-static gboolean
-open_book (Book *book, const ScwScore *score, ScwGlyphFont *font, const ScwPageStyle *style, GError **error)
-{
-  gboolean ok;
-
-  *book = (Book){ .style = style, .score = score, .font = font };
-  ok = engrave (book, staff_space (style, score) * POINTS, error);
-  /* Systems of many staves are set so small that one is on a page. */
-  for (int tries = 0; ok && tries < 4 && tallest (book) > book->height; tries++)
-    ok = engrave (book, book->space * book->height / tallest (book) * 0.99, error);
-  if (!ok)
-    close_book (book);
-  return ok;
-}
-
 /* ---- systems ---- */
 
 static gboolean
@@ -279,8 +265,80 @@ room_left (const Book *book, int first, int end)
   return book->height - (first == 0 ? paint_heading (NULL, book) : 0) - height_of (book, first, end);
 }
 
+/* Whether a page ends before system 'end' because that does not fit on it. */
+static gboolean
+overflows (const Book *book, int end)
+{
+  return end < book->n_blocks && !begins_page (book, book->blocks[end].system->first_measure);
+}
+
+/* Whether a page is far from full and may be: the last one, or one that the score ends there. */
+static gboolean
+is_sparse (const Book *book, int first, int end)
+{
+  return room_left (book, first, end) > SPARSE * book->height && !overflows (book, end);
+}
+
+/* How much of the emptiest page is white that the next system could have filled. */
+static double
+emptiest (const Book *book)
+{
+  double most = 0;
+
+  for (int first = 0, end; first < book->n_blocks; first = end)
+    {
+      end = page_end (book, first);
+      if (overflows (book, end))
+        most = MAX (most, room_left (book, first, end) / book->height);
+    }
+  return most;
+}
+
+/* Where a system that is too high for the rest of a page leaves much of it empty, slightly smaller music may fill it. */
+static gboolean
+fill_pages (Book *book, GError **error)
+{
+  const double usual = book->space;
+  double best = usual, least = emptiest (book);
+
+  for (double space = usual * SMALLER; least > SPARSE && space > usual * 0.9; space *= SMALLER)
+    {
+      if (!engrave (book, space, error))
+        return FALSE;
+      if (emptiest (book) < least)
+        {
+          least = emptiest (book);
+          best = space;
+        }
+    }
+  return book->space == best || engrave (book, best, error);
+}
+
+/* paged: on pages, not all of it on one picture. */
+static gboolean
+open_book (Book *book,
+           const ScwScore *score,
+           ScwGlyphFont *font,
+           const ScwPageStyle *style,
+           gboolean paged,
+           GError **error)
+{
+  gboolean ok;
+
+  *book = (Book){ .style = style, .score = score, .font = font };
+  ok = engrave (book, staff_space (style, score) * POINTS, error);
+  /* Systems of many staves are set so small that one is on a page. */
+  for (int tries = 0; ok && tries < 4 && tallest (book) > book->height; tries++)
+    ok = engrave (book, book->space * book->height / tallest (book) * 0.99, error);
+  if (ok && paged && style->staff_space_mm <= 0)
+    ok = fill_pages (book, error);
+  if (!ok)
+    close_book (book);
+  return ok;
+}
+
 /* Moves the parts of the systems on a page apart, so that what it has too much of white is not only between the
- * systems. Pages that are far from full stay as they are. */
+ * systems. */
 static gboolean
 spread_parts (Book *book, int first, int end, GError **error)
 {
@@ -288,7 +346,7 @@ spread_parts (Book *book, int first, int end, GError **error)
   int inside = (end - first) * (book->score->n_parts - 1), between = end - first - 1;
   ScwError failure = { 0 };
 
-  if (inside == 0 || left <= 0 || left > SPARSE * book->height)
+  if (inside == 0 || left <= 0)
     return TRUE;
   each = MIN (left / (inside + SYSTEM_SHARE * between), MOST_SPREAD);
   if (each < 0.1)
@@ -329,13 +387,14 @@ paint_systems (cairo_t *cr, const Book *book, int first, int end, double each)
 static gboolean
 paint_page (cairo_t *cr, Book *book, int page, int first, int end, GError **error)
 {
+  const gboolean sparse = is_sparse (book, first, end);
   double left, each = 0;
 
-  if (!spread_parts (book, first, end, error))
+  if (!sparse && !spread_parts (book, first, end, error))
     return FALSE;
   left = room_left (book, first, end);
   if (end - first > 1 && left > 0)
-    each = left < SPARSE * book->height ? left / (end - first - 1) : 4;
+    each = sparse ? 4 : left / (end - first - 1);
   paint_page_number (cr, book, page);
   paint_systems (cr, book, first, end, each);
   if (page == 0)
@@ -413,7 +472,7 @@ scw_engrave_to_file (
   gboolean ok = TRUE;
   Book book;
 
-  if (!open_book (&book, score, font, style, error))
+  if (!open_book (&book, score, font, style, pdf, error))
     return FALSE;
   if (!pdf)
     height = height_of_all (&book) * book.space + 2 * style->margin_mm * POINTS;
@@ -449,7 +508,7 @@ scw_engrave_count_pages (const ScwScore *score, ScwGlyphFont *font, const ScwPag
   Book book;
   int pages = 0;
 
-  if (!open_book (&book, score, font, style, error))
+  if (!open_book (&book, score, font, style, TRUE, error))
     return 0;
   for (int first = 0; first < book.n_blocks; first = page_end (&book, first))
     pages++;
@@ -465,7 +524,7 @@ scw_engrave_paint_page (
   Book book;
   int first = 0;
 
-  if (!open_book (&book, score, font, style, error))
+  if (!open_book (&book, score, font, style, TRUE, error))
     return FALSE;
   for (int i = 0; i < page && first < book.n_blocks; i++)
     first = page_end (&book, first);

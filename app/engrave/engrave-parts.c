@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/error.h"
+#include "engine/notation/join/expand.h"
 #include "engine/notation/score/align.h"
 #include "engine/notation/transform/extract.h"
 
@@ -64,7 +65,8 @@ take_out (const ScwScore *score, int part, ScwError *error)
 
   keep[part] = true;
   if (copy == NULL || !scw_score_align (copy, error)
-      || !scw_score_extract (copy, part, SCW_EXTRACT_PART, error))
+      || !scw_score_extract (copy, part, SCW_EXTRACT_PART, error)
+      || !scw_part_gather_rests (copy->parts[part], error))
     {
       scw_score_free (copy);
       return NULL;

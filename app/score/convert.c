@@ -154,8 +154,11 @@ find_measures (const ScwScore *score, const char *measures, int *first, int *end
     = dash != NULL ? g_strndup (measures, (gsize) (dash - measures)) : g_strdup (measures);
   const char *to = dash != NULL ? dash + 1 : from;
 
-  *first = *from != '\0' ? scw_score_numbered (score, from, FALSE) : 0;
-  *end = *to != '\0' ? scw_score_numbered (score, to, TRUE) + 1 : scw_score_n_measures (score);
+  *first = *from != '\0' ? scw_score_numbered (score, from, 0, FALSE) : 0;
+  *end
+    = *to != '\0' ? scw_score_numbered (score, to, MAX (*first, 0), TRUE) + 1 : scw_score_n_measures (score);
+  if (*end == 0) /* in front of the first, or nowhere */
+    *end = scw_score_numbered (score, to, 0, TRUE) + 1;
   if (*first >= 0 && *end > *first)
     return TRUE;
   if (*first < 0 || *end == 0)

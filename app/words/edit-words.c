@@ -70,6 +70,7 @@ static const char *const refusals[SCW_CORRECT_REFUSAL_END] = {
   [SCW_REFUSAL_NESTED_TUPLET] = N_ ("That cannot be done in a tuplet within a tuplet"),
   [SCW_REFUSAL_NO_SUCH_TUPLET] = N_ ("There is no such tuplet"),
   [SCW_REFUSAL_TUPLET_ALREADY] = N_ ("One of the notes is in a tuplet already"),
+  [SCW_REFUSAL_TUPLET_NOT_FULL] = N_ ("These notes do not fill such a tuplet"),
   [SCW_REFUSAL_VOICE_TAKEN] = N_ ("That voice has notes there already"),
   [SCW_REFUSAL_VOICES] = N_ ("A staff has four voices at most"),
   [SCW_REFUSAL_VOICE_NOTES_ONLY] = N_ ("Only notes and rests can change their voice"),

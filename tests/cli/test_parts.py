@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Parts by themselves: what is sung as text, and a sheet for each player."""
 import os
+import re
 import shutil
 import subprocess
 import unittest
@@ -71,6 +72,21 @@ class Sheets(Case):
             self.assertIn('Vc./Kb.', said)
             self.assertIn('Trio', said)
             self.assertNotIn('Violin', said)
+
+    @unittest.skipUnless(shutil.which('pdftotext'), 'there is no pdftotext')
+    def test_a_part_alone_is_a_sheet_too(self):
+        rest = '<note><rest measure="yes"/><duration>4</duration></note>'
+        path = self.write('duo.musicxml', score([('Violin', [PLAYED[0]] * 4), ('Viola', [PLAYED[0]] + [rest] * 17 + [PLAYED[1]])], title='Duo'))
+        for wish, named in ((['--part', '2'], True), ([], False)):
+            self.check(cli('engrave', path, *wish, '-o', self.path('sheet.pdf')), 0)
+            said = subprocess.run(['pdftotext', self.path('sheet.pdf'), '-'], capture_output=True, text=True, check=True).stdout.split()
+            self.assertIn('Viola', said)
+            self.assertEqual('Violin' not in said, named)
+        self.check(cli('engrave', path, '--each-part', '-o', self.path('duo.svg')), 0)
+        self.check(cli('engrave', path, '--part', '2', '-o', self.path('one.svg')), 0)
+        with open(self.path('duo - Viola.svg'), encoding='utf-8') as each, open(self.path('one.svg'), encoding='utf-8') as one:
+            same = [re.sub(r'surface\d+', '', file.read()) for file in (each, one)]
+        self.assertTrue(same[0] == same[1])
 
     def test_one_part_or_each(self):
         path = self.write('duo.musicxml', score([('Violin', PLAYED), ('Viola', PLAYED)]))

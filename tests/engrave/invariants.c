@@ -594,7 +594,16 @@ check_said (Check *check, int m, int i)
 
   if (element->kind == SCW_ELEMENT_NOTE)
     for (int k = 0; k < element->note.n_lyrics; k++)
-      wanted += part->lyrics[element->note.first_lyric + k].text != 0;
+      {
+        const ScwLyric *lyrics = &part->lyrics[element->note.first_lyric];
+        bool again = false; /* one told twice is drawn once */
+
+        for (int j = 0; j < k; j++)
+          again
+            |= lyrics[j].verse == lyrics[k].verse
+               && strcmp (scw_part_text (part, lyrics[j].text), scw_part_text (part, lyrics[k].text)) == 0;
+        wanted += lyrics[k].text != 0 && !again;
+      }
   else if (element->kind == SCW_ELEMENT_MARK && element->mark.kind <= SCW_MARK_HARMONY
            && !element->mark.silent)
     wanted = element->mark.text != 0;

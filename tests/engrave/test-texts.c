@@ -202,6 +202,27 @@ test_verse_numbers (SCW_UNUSED void **state)
 }
 
 static void
+test_a_syllable_told_twice_is_drawn_once (SCW_UNUSED void **state)
+{
+  ScwPart *part = score_of (BAR "G4 half A4 half", SCW_RULES_MUSICAL, NULL);
+  ScwLyric lyric = { .verse = 1 };
+  int n = 0;
+  Page page;
+
+  lyric.text = scw_part_add_text (part, "ich", NULL);
+  for (int i = 0; i < 3; i++)
+    {
+      lyric.verse = i < 2 ? 1 : 2;
+      assert_true (scw_part_add_lyric (part, &part->measures[0].elements[2].note, &lyric, NULL));
+    }
+  page = page_of_part (part, 40);
+  for (int i = 0; i < page.system->n_items; i++)
+    n += page.system->items[i].kind == SCW_ITEM_TEXT && page.system->items[i].role == SCW_ROLE_LYRIC;
+  assert_int_equal (n, 2);
+  close_page (&page);
+}
+
+static void
 test_tempos (SCW_UNUSED void **state)
 {
   ScwPart *part
@@ -367,12 +388,19 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_syllables),       cmocka_unit_test (test_room_for_syllables),
-    cmocka_unit_test (test_recited_words),   cmocka_unit_test (test_melismas),
-    cmocka_unit_test (test_over_line_ends),  cmocka_unit_test (test_verse_numbers),
-    cmocka_unit_test (test_tempos),          cmocka_unit_test (test_tempos_among_words),
-    cmocka_unit_test (test_expressions),     cmocka_unit_test (test_long_words),
-    cmocka_unit_test (test_rehearsal_marks), cmocka_unit_test (test_chord_symbols),
+    cmocka_unit_test (test_syllables),
+    cmocka_unit_test (test_room_for_syllables),
+    cmocka_unit_test (test_recited_words),
+    cmocka_unit_test (test_melismas),
+    cmocka_unit_test (test_over_line_ends),
+    cmocka_unit_test (test_verse_numbers),
+    cmocka_unit_test (test_a_syllable_told_twice_is_drawn_once),
+    cmocka_unit_test (test_tempos),
+    cmocka_unit_test (test_tempos_among_words),
+    cmocka_unit_test (test_expressions),
+    cmocka_unit_test (test_long_words),
+    cmocka_unit_test (test_rehearsal_marks),
+    cmocka_unit_test (test_chord_symbols),
     cmocka_unit_test (test_changed_texts),
   };
 

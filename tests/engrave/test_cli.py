@@ -3,6 +3,7 @@
 import os
 import pathlib
 import re
+import shutil
 import struct
 import subprocess
 import tempfile
@@ -50,6 +51,31 @@ class Engrave(unittest.TestCase):
         pdf = (self.out / "a.pdf").read_bytes()
         self.assertTrue(pdf.startswith(b"%PDF"))
         self.assertIn(b"/Count 1", pdf)
+
+    @unittest.skipUnless(shutil.which("pdftoppm"), "there is no pdftoppm")
+    def test_a_page_that_the_next_system_does_not_fit_on_is_filled(self):
+        self.need_font()
+        chord = lambda octaves, staff, voice: "".join(
+            f"<note>{'<chord/>' * (i > 0)}<pitch><step>C</step><octave>{octave}</octave></pitch><duration>4</duration><voice>{voice}</voice>"
+            f"<type>whole</type><staff>{staff}</staff></note>" for i, octave in enumerate(octaves))
+        hands = lambda right, left: chord(right, 1, 1) + "<backup><duration>4</duration></backup>" + chord(left, 2, 5)
+        line = '<print new-system="yes"/>'
+        head = ("<attributes><divisions>1</divisions><time><beats>4</beats><beat-type>4</beat-type></time><staves>2</staves>"
+                "<clef number='1'><sign>G</sign><line>2</line></clef><clef number='2'><sign>F</sign><line>4</line></clef></attributes>")
+        measures = [head + hands([5], [3]), line + hands([5], [3]), line + hands([0, 9], [0, 9])]
+        (self.out / "a.musicxml").write_text(
+            "<score-partwise version='4.0'><work><work-title>High</work-title></work><part-list><score-part id='P'><part-name>P</part-name></score-part>"
+            "</part-list><part id='P'>" + "".join(f"<measure number='{i}'>{m}</measure>" for i, m in enumerate(measures)) + "</part></score-partwise>")
+        self.assertEqual(run("engrave", self.out / "a.musicxml", "--staff-space", "2.5", "-o", self.out / "a.pdf").returncode, 0)
+        subprocess.run(["pdftoppm", "-r", "30", "-gray", self.out / "a.pdf", self.out / "a"], check=True)
+        pages = sorted(self.out.glob("a*.pgm"))
+        lowest = []
+        for page in pages:
+            _, size, _, dots = page.read_bytes().split(b"\n", 3)
+            width, height = map(int, size.split())
+            lowest.append(max(y for y in range(height) if min(dots[y * width:(y + 1) * width]) < 128) / height)
+        self.assertEqual(len(pages), 2)
+        self.assertGreater(lowest[0], 0.8)
 
     def test_svg(self):
         self.need_font()

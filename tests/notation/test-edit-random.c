@@ -10,6 +10,7 @@
 #include "engine/notation/score/pairs.h"
 #include "tests/notation/music.h"
 
+/* SCW_EDITS says how many of the slices, SCW_EDIT_SEED which. */
 static uint64_t seed = 88172645463325252u;
 
 static int
@@ -427,6 +428,14 @@ map_is_right (const ScwTokens *old, const ScwEdited *new)
   return right && old->n - new->removed.end == new->n - new->added.end;
 }
 
+/* Whether a command makes or ends tuplets, which takes no note away: a measure may be too long then. */
+static bool
+changes_tuplet (const ScwEdit *edit, int token)
+{
+  return edit->op == SCW_EDIT_TUPLET
+         || (edit->op == SCW_EDIT_DELETE && scw_lmx_info (token)->class == SCW_LMX_TUPLET);
+}
+
 static bool
 promises_sums (ScwEditOp op)
 {
@@ -441,18 +450,62 @@ is_reversible (const ScwEdit *edit)
   return edit->op == SCW_EDIT_STEP || edit->op == SCW_EDIT_OCTAVE;
 }
 
-/* Up and down again is what there was. */
+/* Notes that are no rests. */
+static int
+count_notes (const ScwTokens *tokens)
+{
+  int n = 0;
+
+  for (int i = 0; i < tokens->n; i++)
+    n += scw_lmx_info (tokens->at[i])->class == SCW_LMX_PITCH;
+  return n;
+}
+
+/* Whether a chord has two notes on one line, so that putting it in order may change it. */
+static bool
+has_unison (const ScwTokens *tokens)
+{
+  int32_t pitch = -1;
+  bool chord = false;
+
+  for (int i = 0; i < tokens->n; i++)
+    {
+      const ScwLmxClass class = scw_lmx_info (tokens->at[i])->class;
+
+      if (class == SCW_LMX_PITCH && chord && tokens->at[i] == pitch)
+        return true;
+      if (class == SCW_LMX_PITCH)
+        pitch = tokens->at[i];
+      if (class == SCW_LMX_PITCH || class == SCW_LMX_CHORD)
+        chord = class == SCW_LMX_CHORD;
+    }
+  return false;
+}
+
+/* Up and down again is what there was; where a unison stood the wrong way round, up and down again once more is. */
 static void
 check_reverse (const ScwTokens *old, const ScwEdited *new, const ScwEdit *edit, int selected)
 {
   ScwEdit back = *edit;
-  ScwEdited again;
+  ScwEdited there, again, last = { 0 };
   ScwError error = { 0 };
+  bool same;
 
   back.value = -edit->value;
   if (!scw_edit (new->tokens, new->n, new->selected, new->n_selected, &back, &again, &error))
     explain (old, new, edit, selected, error.message);
-  if (again.n != old->n || memcmp (again.tokens, old->at, (size_t) old->n * sizeof *old->at) != 0)
+  same = again.n == old->n && memcmp (again.tokens, old->at, (size_t) old->n * sizeof *old->at) == 0;
+  if (!same && has_unison (old))
+    {
+      if (!scw_edit (again.tokens, again.n, again.selected, again.n_selected, edit, &there, &error)
+          || !scw_edit (there.tokens, there.n, there.selected, there.n_selected, &back, &last, &error))
+        explain (old, new, edit, selected, error.message);
+      same = again.n == last.n && again.n == old->n
+             && memcmp (again.tokens, last.tokens, (size_t) last.n * sizeof *last.tokens) == 0;
+      scw_edited_clear (&there);
+      scw_edited_clear (&last);
+    }
+  if (!same)
     explain (old, new, edit, selected, "there and back is not the same");
   scw_edited_clear (&again);
 }
@@ -488,6 +541,7 @@ edit_once (ScwTokens *tokens, bool plus, Count *count)
   ScwEdited edited;
   ScwError error = { 0 };
   Health before, after;
+  bool tuplet;
 
   for (int k = 1; k < n; k++)
     selected[k] = (selected[k - 1] + 1 + random_below (6)) % tokens->n;
@@ -504,13 +558,14 @@ edit_once (ScwTokens *tokens, bool plus, Count *count)
     }
   count->done[edit.op]++;
   assert_memory_equal (kept.at, tokens->at, (size_t) kept.n * sizeof *kept.at);
+  tuplet = changes_tuplet (&edit, n == 1 ? tokens->at[selected[0]] : SCW_LMX_MEASURE);
   before = health_of (tokens->at, tokens->n);
   after = health_of (edited.tokens, edited.n);
   if (after.broken > before.broken)
     explain (tokens, &edited, &edit, selected[0], "it does not parse");
   if (before.round && !after.round)
     explain (tokens, &edited, &edit, selected[0], "the words are not those of the score");
-  if (promises_sums (edit.op) && before.doubts == 0 && after.sums > 0)
+  if (promises_sums (edit.op) && !tuplet && before.doubts == 0 && after.sums > 0)
     explain (tokens, &edited, &edit, selected[0], "measures do not add up");
   if (promises_sums (edit.op) && after.frames > before.frames)
     explain (tokens, &edited, &edit, selected[0], "it is not well-formed");
@@ -518,6 +573,8 @@ edit_once (ScwTokens *tokens, bool plus, Count *count)
     explain (tokens, &edited, &edit, selected[0], "the grammar does not know it");
   if (after.halves > before.halves)
     explain (tokens, &edited, &edit, selected[0], "something has one end");
+  if (tuplet && count_notes (&(ScwTokens){ edited.tokens, edited.n, 0 }) != count_notes (tokens))
+    explain (tokens, &edited, &edit, selected[0], "a note is gone");
   if (!plus && scw_lmx_is_plus (edited.tokens, edited.n))
     explain (tokens, &edited, &edit, selected[0], "plain LMX became LMX+");
   if (!map_is_right (tokens, &edited))
@@ -561,9 +618,15 @@ edit_all (const Pieces *from, int edits, int in_a_row, bool plus)
   for (int op = 0; op <= SCW_EDIT_PASTE; op++)
     {
       print_message ("# command %d: %d done, %d refused\n", op, count.done[op], count.refused[op]);
-      assert_true (count.done[op] > 0 || op == SCW_EDIT_BEAM || rare ((ScwEditOp) op)
-                   || (!plus && is_mark_command ((ScwEditOp) op)));
+      assert_true (count.done[op] > 0 || getenv ("SCW_EDIT_SEED") != NULL || op == SCW_EDIT_BEAM
+                   || rare ((ScwEditOp) op) || (!plus && is_mark_command ((ScwEditOp) op)));
     }
+}
+
+static int
+edits_wanted (void)
+{
+  return getenv ("SCW_EDITS") != NULL ? atoi (getenv ("SCW_EDITS")) : 10000;
 }
 
 static void
@@ -571,7 +634,7 @@ golden_slices (SCW_UNUSED void **state)
 {
   Pieces golden = golden_pieces ();
 
-  edit_all (&golden, getenv ("SCW_EDITS") != NULL ? atoi (getenv ("SCW_EDITS")) : 10000, 5, false);
+  edit_all (&golden, edits_wanted (), 5, false);
   pieces_clear (&golden);
 }
 
@@ -581,7 +644,7 @@ golden_slices_with_marks (SCW_UNUSED void **state)
 {
   Pieces golden = golden_pieces ();
 
-  edit_all (&golden, getenv ("SCW_EDITS") != NULL ? atoi (getenv ("SCW_EDITS")) : 10000, 12, true);
+  edit_all (&golden, edits_wanted (), 12, true);
   pieces_clear (&golden);
 }
 
@@ -667,5 +730,7 @@ main (void)
     cmocka_unit_test (golden_slices_with_marks),
   };
 
+  if (getenv ("SCW_EDIT_SEED") != NULL)
+    seed ^= 2654435761u * (uint64_t) atoll (getenv ("SCW_EDIT_SEED"));
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

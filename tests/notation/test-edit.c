@@ -82,6 +82,19 @@ pitches (SCW_UNUSED void **state)
   check_edit (HEAD "[C4] voice:1 half stem:up E4 half", EDIT (SCW_EDIT_STEP, -80), NULL);
   check_edit (HEAD "[B9] voice:1 half stem:up E4 half", EDIT (SCW_EDIT_STEP, 1), NULL);
   check_edit (HEAD "[rest] voice:1 half E4 half stem:up", EDIT (SCW_EDIT_STEP, 1), NULL);
+  /* of a unison the one that sounds lower comes first, wherever a note came from */
+  check_edit (HEAD "[C4] voice:1 whole chord C4 whole sharp", EDIT (SCW_EDIT_STEP, 1),
+              HEAD "C4 voice:1 whole sharp chord D4 whole");
+  check_edit (HEAD "C4 voice:1 whole sharp chord [D4] whole", EDIT (SCW_EDIT_STEP, -1),
+              HEAD "C4 voice:1 whole chord C4 whole sharp");
+  check_edit (HEAD "C4 voice:1 whole natural chord [D4] whole flat", EDIT (SCW_EDIT_STEP, -1),
+              HEAD "C4 voice:1 whole flat chord C4 whole natural");
+  check_edit ("measure key:fifths:2 clef:G2 C4 voice:1 whole natural slur:start chord [D4] whole tied:start",
+              EDIT (SCW_EDIT_STEP, -1),
+              "measure key:fifths:2 clef:G2 C4 voice:1 whole natural slur:start chord C4 whole tied:start");
+  check_edit ("measure key:fifths:2 clef:G2 C4 voice:1 whole slur:start chord [D4] whole natural",
+              EDIT (SCW_EDIT_STEP, -1),
+              "measure key:fifths:2 clef:G2 C4 voice:1 whole natural slur:start chord C4 whole");
   /* semitones: the key's spelling, else sharp up and flat down; only what has to be printed */
   check_edit (HEAD "[F4] voice:1 half stem:up E4 half", EDIT (SCW_EDIT_SEMITONE, 1),
               HEAD "F4 voice:1 half sharp stem:up E4 half");
@@ -245,7 +258,39 @@ tuplets (SCW_UNUSED void **state)
   check_edit (HEAD "C4 voice:1 eighth 3in2 stem:up tuplet:start [D4] eighth 3in2 E4 eighth 3in2 tuplet:stop "
                    "F4 quarter G4 half",
               EDIT (SCW_EDIT_TUPLET, 0),
+              HEAD "C4 voice:1 eighth stem:up beam:begin D4 eighth E4 eighth beam:end F4 quarter G4 half");
+  /* none any more, or another: rests give room, and what the measure lacks; no note goes */
+  check_edit (HEAD "C4 voice:1 eighth 3in2 stem:up tuplet:start D4 eighth 3in2 E4 eighth 3in2 [tuplet:stop] "
+                   "rest quarter G4 half",
+              EDIT (SCW_EDIT_DELETE),
               HEAD "C4 voice:1 eighth stem:up beam:begin D4 eighth E4 eighth beam:end rest eighth G4 half");
+  check_edit (HEAD "[C4] voice:1 eighth 3in2 stem:up tuplet:start D4 eighth 3in2 E4 eighth 3in2 tuplet:stop "
+                   "rest eighth F4 quarter G4 quarter dot",
+              EDIT (SCW_EDIT_TUPLET, 0),
+              HEAD
+              "C4 voice:1 eighth stem:up beam:begin D4 eighth E4 eighth beam:end F4 quarter G4 quarter dot");
+  check_edit (HEAD "[C4] voice:1 eighth 3in2 stem:up tuplet:start D4 eighth 3in2 E4 eighth 3in2 tuplet:stop "
+                   "rest 16th F4 quarter G4 quarter dot rest 16th rest quarter",
+              EDIT (SCW_EDIT_TUPLET, 0),
+              HEAD
+              "C4 voice:1 eighth stem:up beam:begin D4 eighth beam:end E4 eighth rest 16th F4 quarter G4 "
+              "quarter dot rest 16th rest quarter");
+  check_edit (HEAD "F4 voice:1 half dot stem:up [C4] eighth 3in2 tuplet:start D4 eighth 3in2 E4 eighth 3in2 "
+                   "tuplet:stop backup whole A3 voice:2 whole",
+              EDIT (SCW_EDIT_TUPLET, 0),
+              HEAD
+              "F4 voice:1 half dot stem:up C4 eighth beam:begin D4 eighth beam:end E4 eighth backup whole "
+              "backup eighth A3 voice:2 whole");
+  check_edit ("measure time beats:6 beat-type:8 clef:G2 [C4] voice:1 eighth stem:up [D4] eighth E4 half",
+              EDIT (SCW_EDIT_TUPLET, 2, 3),
+              "measure time beats:6 beat-type:8 clef:G2 C4 voice:1 eighth 2in3 stem:up beam:begin "
+              "tuplet:start "
+              "D4 eighth 2in3 beam:end tuplet:stop E4 half");
+  /* a tuplet is full */
+  check_edit ("measure time beats:2 beat-type:4 clef:G2 [C4] voice:1 quarter stem:up [D4] eighth E4 eighth "
+              "F4 "
+              "eighth G4 eighth A4 eighth",
+              EDIT (SCW_EDIT_TUPLET, 5, 4), NULL);
   /* within: the tuplet's own time */
   check_edit (HEAD "C4 voice:1 eighth 3in2 stem:up tuplet:start [D4] eighth 3in2 E4 eighth 3in2 tuplet:stop "
                    "F4 quarter G4 half",
@@ -261,6 +306,67 @@ tuplets (SCW_UNUSED void **state)
   check_edit (HEAD "[C4] voice:1 whole", EDIT (SCW_EDIT_TUPLET, 3, 4), NULL);
 }
 
+/* What a command leaves behind can be written down. */
+static void
+leftovers (SCW_UNUSED void **state)
+{
+  /* grace notes of a voice that has nothing else */
+  check_edit (HEAD "[C4] voice:1 whole grace D4 16th stem:up backup whole C3 voice:2 whole",
+              EDIT (SCW_EDIT_REMOVE), HEAD "C3 voice:2 whole");
+  /* a mark between two ways back */
+  check_edit ("<bos:plus> measure clef:G2 staff:1 clef:F4 staff:2 A3 voice:1 half stem:up staff:1 backup "
+              "quarter "
+              "words staff:2 [G3] voice:2 quarter stem:down staff:2 backup half A2 voice:5 quarter staff:2 "
+              "B2 quarter",
+              EDIT (SCW_EDIT_REMOVE),
+              "<bos:plus> measure clef:G2 staff:1 clef:F4 staff:2 A3 voice:1 half stem:up staff:1 backup "
+              "half A2 "
+              "voice:5 quarter stem:down staff:2 words staff:2 B2 quarter");
+  /* clefs that come together, marks or not */
+  check_edit ("<bos:plus> measure time beats:4 beat-type:4 clef:G2 staff:1 clef:F4 staff:2 words staff:1 "
+              "[C5] "
+              "voice:1 half stem:down staff:1 clef:C3 staff:1 D4 half backup whole C3 voice:5 whole staff:2",
+              EDIT (SCW_EDIT_REMOVE),
+              "<bos:plus> measure time beats:4 beat-type:4 clef:C3 staff:1 clef:F4 staff:2 words staff:1 D4 "
+              "voice:1 "
+              "half stem:down staff:1 backup half C3 voice:5 whole staff:2");
+  check_edit ("measure clef:G2 staff:1 clef:F4 staff:2 [C5] voice:1 half stem:down staff:1 backup half "
+              "clef:C3 staff:2 D4 "
+              "voice:5 half stem:down staff:2",
+              EDIT (SCW_EDIT_REMOVE),
+              "measure clef:G2 staff:1 clef:C3 staff:2 D4 voice:5 half stem:down staff:2");
+  /* a beam of grace notes goes on over a mark */
+  check_edit ("<bos:plus> measure clef:G2 staff:1 clef:F4 staff:2 grace [B3] voice:1 16th stem:up staff:2 "
+              "beam:begin "
+              "beam:begin words staff:1 grace C4 16th staff:1 beam:end beam:end C4 half",
+              EDIT (SCW_EDIT_DURATION, SCW_TYPE_QUARTER),
+              "<bos:plus> measure clef:G2 staff:1 clef:F4 staff:2 grace B3 voice:1 quarter stem:up staff:2 "
+              "words "
+              "staff:1 grace C4 16th staff:1 C4 half");
+  /* nothing comes between two notes of a tremolo */
+  check_edit (HEAD "[C4] voice:1 half stem:up tremolo:start tremolo:3 E4 half tremolo:stop tremolo:3",
+              EDIT (SCW_EDIT_INSERT_NOTE, 0, SCW_TYPE_16TH), NULL);
+  check_edit (HEAD "C4 voice:1 half stem:up tremolo:start tremolo:3 grace [D4] 16th E4 half tremolo:stop "
+                   "tremolo:3",
+              EDIT (SCW_EDIT_GRACE, 0), NULL);
+  /* where nobody tells how long a rest is, it is as long as other measures */
+  check_edit ("measure clef:G2 [rest] voice:1 rest:measure measure rest voice:1 rest:measure measure C4 "
+              "voice:1 half "
+              "dot stem:up measure C4 voice:1 half dot stem:up",
+              EDIT (SCW_EDIT_LETTER, 4),
+              "measure clef:G2 G4 voice:1 half dot stem:up measure rest voice:1 rest:measure measure C4 "
+              "voice:1 half "
+              "dot stem:up measure C4 voice:1 half dot stem:up");
+  /* a time signature changes rests of a measure, and the ways back behind them */
+  check_edit ("measure [time] beats:4 beat-type:4 clef:G2 rest voice:1 rest:measure backup whole C4 voice:2 "
+              "half measure "
+              "rest voice:1 rest:measure backup whole C4 voice:2 half",
+              EDIT (SCW_EDIT_TIME, 3, 4),
+              "measure time beats:3 beat-type:4 clef:G2 rest voice:1 rest:measure backup half backup quarter "
+              "C4 voice:2 "
+              "half measure rest voice:1 rest:measure backup half backup quarter C4 voice:2 half");
+}
+
 static void
 voices_and_staves (SCW_UNUSED void **state)
 {
@@ -269,6 +375,38 @@ voices_and_staves (SCW_UNUSED void **state)
   check_edit (HEAD "C4 voice:1 half stem:up rest half backup half [E4] voice:2 half stem:up",
               EDIT (SCW_EDIT_VOICE, 1), HEAD "C4 voice:1 half stem:up E4 half");
   check_edit (HEAD "C4 voice:1 whole backup whole [E4] voice:2 whole", EDIT (SCW_EDIT_VOICE, 1), NULL);
+  /* nothing is left of the voice between two ways back: they become one */
+  check_edit (HEAD
+              "rest voice:1 quarter A4 half stem:up backup half backup quarter [A3] voice:2 quarter backup "
+              "quarter forward quarter C4 voice:4 half",
+              EDIT (SCW_EDIT_VOICE, 4),
+              HEAD
+              "rest voice:1 quarter A4 half stem:up backup half backup quarter A3 voice:4 quarter stem:up "
+              "C4 half");
+  /* a first voice that was not there is there for the whole measure; a fourth one is no first */
+  check_edit ("measure time beats:4 beat-type:4 clef:G2 forward quarter [A4] voice:2 quarter stem:up G4 half",
+              EDIT (SCW_EDIT_VOICE, 1),
+              "measure time beats:4 beat-type:4 clef:G2 rest voice:1 quarter A4 quarter stem:up rest half "
+              "backup "
+              "half G4 voice:2 half stem:up");
+  check_edit (HEAD "C4 voice:1 half stem:up [E4] half", EDIT (SCW_EDIT_VOICE, 4),
+              HEAD "C4 voice:1 half stem:up rest half backup half E4 voice:4 half stem:up");
+  check_edit ("measure key:fifths:-3 clef:G2 A3 voice:2 half stem:down [B3] half", EDIT (SCW_EDIT_VOICE, 1),
+              "measure key:fifths:-3 clef:G2 rest voice:1 half B3 half stem:down backup whole A3 voice:2 "
+              "half "
+              "stem:down");
+  /* behind a rest of the measure the way back is a whole one */
+  check_edit ("measure time beats:2 beat-type:4 clef:G2 rest voice:1 rest:measure [F4] 16th stem:up",
+              EDIT (SCW_EDIT_VOICE, 3),
+              "measure time beats:2 beat-type:4 clef:G2 rest voice:1 rest:measure rest 16th backup half "
+              "backup 16th "
+              "forward half F4 voice:3 16th stem:up");
+  /* what stands at the barline stays there */
+  check_edit ("<bos:plus> " HEAD "C4 voice:1 half stem:up [E4] half backup whole C4 voice:2 half ending:stop",
+              EDIT (SCW_EDIT_VOICE, 3),
+              "<bos:plus> " HEAD
+              "C4 voice:1 half stem:up rest half backup whole C4 voice:2 half stem:up backup "
+              "half forward half E4 voice:3 half stem:up ending:stop");
   check_edit ("measure clef:G2 staff:1 clef:F4 staff:2 [C4] voice:1 half stem:up staff:1 E4 half backup "
               "whole C3 voice:5 whole staff:2",
               EDIT (SCW_EDIT_VOICE, 2),
@@ -831,6 +969,7 @@ main (void)
     cmocka_unit_test (durations),
     cmocka_unit_test (beams),
     cmocka_unit_test (tuplets),
+    cmocka_unit_test (leftovers),
     cmocka_unit_test (voices_and_staves),
     cmocka_unit_test (marks),
     cmocka_unit_test (signatures_and_measures),

@@ -7,6 +7,7 @@
 #include "engine/notation/check/check.h"
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/musicxml/musicxml.h"
+#include "engine/notation/join/expand.h"
 #include "engine/notation/join/join.h"
 
 enum
@@ -299,6 +300,51 @@ test_nothing (SCW_UNUSED void **state)
   scw_part_free (part);
 }
 
+/* Rests in a row are one sign, written as LMX+; what a player has to see parts them. */
+static void
+assert_gathered (const char *words, const char *expected)
+{
+  ScwPart *part = JOIN (NULL, words);
+  ScwTokens tokens = { 0 };
+  char *got;
+
+  assert_true (scw_part_gather_rests (part, NULL));
+  assert_true (scw_linearize_plus (part, &tokens, NULL, NULL));
+  got = scw_lmx_format (tokens.at, tokens.n, NULL);
+  assert_string_equal (got, expected);
+  free (got);
+  scw_tokens_clear (&tokens);
+  scw_part_free (part);
+}
+
+static void
+test_rests_in_a_row_are_gathered (SCW_UNUSED void **state)
+{
+#define HEAD "<bos:plus> measure time beats:3 beat-type:4 clef:G2 "
+#define REST "rest voice:1 rest:measure"
+
+  assert_gathered (HEAD REST " measure " REST " measure C4 voice:1 half dot measure " REST
+                             " measure C4 voice:1 half dot "
+                             "measure words " REST " measure " REST " barline:light-light measure " REST,
+                   HEAD "multiple-rest digit:2 measure C4 voice:1 half dot measure " REST
+                        " measure C4 voice:1 half dot measure multiple-rest digit:2 words "
+                        "barline:light-light measure " REST);
+  assert_gathered (HEAD REST " measure dynamics:p " REST " measure time beats:2 beat-type:4 " REST
+                             " measure clef:F4 " REST,
+                   HEAD REST " measure dynamics:p " REST " measure time beats:2 beat-type:4 " REST
+                             " measure clef:F4 " REST);
+  assert_gathered (HEAD REST
+                   " measure rest voice:1 rest:measure fermata measure rest voice:1 half dot measure " REST
+                   " repeat:both measure " REST " measure segno " REST,
+                   HEAD REST
+                   " measure rest voice:1 rest:measure fermata measure rest voice:1 half dot measure " REST
+                   " repeat:both measure " REST " measure segno " REST);
+  assert_gathered (HEAD REST " measure multiple-rest digit:3 measure " REST,
+                   HEAD REST " measure multiple-rest digit:3 measure " REST);
+#undef HEAD
+#undef REST
+}
+
 int
 main (void)
 {
@@ -312,6 +358,7 @@ main (void)
     cmocka_unit_test (test_lengths_have_times),
     cmocka_unit_test (test_different_staves),
     cmocka_unit_test (test_nothing),
+    cmocka_unit_test (test_rests_in_a_row_are_gathered),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -144,6 +144,8 @@ test_everything_comes_back (SCW_UNUSED void **state)
     SOLO "C4 voice:1 quarter stem:up fingering:1 fingering:5 turn up-bow notehead:x cue D4 quarter cue chord "
          "F4 quarter",
     SOLO "C4 voice:1 half repeat:both measure C4 voice:1 half",
+    SOLO "C4 voice:1 half repeat:both measure ending:start digit:2 C4 voice:1 half ending:stop measure "
+         "repeat:forward C4 voice:1 half",
     /* A hairpin that begins in the second voice and ends in the first; heads of a chord that are small or hidden. */
     SOLO
     "wedge:crescendo C5 voice:1 quarter wedge:stop C5 eighth wedge:stop C5 eighth backup half rest voice:2 "
@@ -232,6 +234,13 @@ test_multiple_rests_and_repeats_last (SCW_UNUSED void **state)
   assert_int_equal (part->n_measures, 1);
   assert_int_equal (part->measures[0].elements[2].count, 12);
   assert_int_equal (part->measures[0].length.num, 3);
+  scw_part_free (part);
+  scw_tokens_clear (&tokens);
+  /* it counts for as many measures */
+  read_words (SOLO "C4 voice:1 half measure multiple-rest digit:1 digit:2 measure C4 voice:1 half", &tokens);
+  part = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, &error);
+  assert_non_null (part);
+  assert_string_equal (part->measures[2].number, "14");
   scw_part_free (part);
   scw_tokens_clear (&tokens);
 }

@@ -186,11 +186,22 @@ what_is_in_force_begins_a_cut (SCW_UNUSED void **state)
 
   assert_non_null (score);
   scw_part_number_measures (score->parts[0]);
-  assert_int_equal (scw_score_numbered (score, "3", false), 2);
-  assert_int_equal (scw_score_numbered (score, "9", true), -1);
+  assert_int_equal (scw_score_numbered (score, "3", 0, false), 2);
+  assert_int_equal (scw_score_numbered (score, "9", 0, true), -1);
+  strcpy (score->parts[0]->measures[1].number, "1"); /* 1 1 3 1: a measure cut in two, another movement */
+  strcpy (score->parts[0]->measures[3].number, "1");
+  assert_int_equal (scw_score_numbered (score, "1", 0, false), 0);
+  assert_int_equal (scw_score_numbered (score, "1", 0, true), 1);
+  assert_int_equal (scw_score_numbered (score, "1", 2, true), 3);
+  scw_part_number_measures (score->parts[0]);
+  score->parts[0]->measures[2].new_page = score->parts[0]->measures[2].new_system = true;
+  cut = scw_score_cut (score, 2, 3, SCW_CUT_ROW, NULL);
+  assert_true (cut->parts[0]->measures[0].new_page);
+  scw_score_free (cut);
   cut = scw_score_cut (score, 2, 3, SCW_CUT_EXCERPT, NULL);
   assert_non_null (cut);
   assert_int_equal (cut->parts[0]->n_measures, 1);
+  assert_true (cut->parts[0]->measures[0].new_system && !cut->parts[0]->measures[0].new_page);
   assert_part (cut, 0,
                "<bos:plus> measure key:fifths:-3 time beats:2 beat-type:4 clef:F4 wedge:crescendo D3 half "
                "wedge:stop");

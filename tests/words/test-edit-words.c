@@ -22,10 +22,9 @@ english_of (int refusal, char message[200])
   {
     int refusal, a, b;
   } numbers[] = {
-    { SCW_REFUSAL_TIE_OTHER_PITCH, 'C', 4 },
-    { SCW_REFUSAL_NO_STAFF, 3, 0 },
-    { SCW_REFUSAL_TUPLET_VALUE, 7, 0 },
-    { SCW_REFUSAL_NO_SUCH_TUPLET, 11, 4 },
+    { SCW_REFUSAL_TIE_OTHER_PITCH, 'C', 4 }, { SCW_REFUSAL_NO_STAFF, 3, 0 },
+    { SCW_REFUSAL_TUPLET_VALUE, 7, 0 },      { SCW_REFUSAL_NO_SUCH_TUPLET, 11, 4 },
+    { SCW_REFUSAL_TUPLET_NOT_FULL, 5, 4 },
   };
   int a = 0, b = 0;
 

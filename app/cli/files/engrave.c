@@ -7,6 +7,7 @@
 #include "app/engrave/engrave-parts.h"
 #include "app/error.h"
 #include "app/shown.h"
+#include "engine/notation/join/expand.h"
 
 static void
 tell_staves (const ScwScore *score)
@@ -62,8 +63,16 @@ engrave (char *const *from,
   g_autoptr (ScwGlyphFont) font = scw_glyph_font_open (font_name, &error);
   ScwProblems problems = { 0 };
   ScwScore *score = font != NULL ? scw_cli_read_score (from, n, wish, &problems, &error) : NULL;
-  gboolean ok = score != NULL && write_score (score, font, style, to, each_part, &error);
+  ScwPageStyle own = *style;
+  const gboolean alone = score != NULL && wish->part != NULL && score->n_parts == 1;
+  ScwError failure = { 0 };
+  gboolean ok = score != NULL;
 
+  if (alone && !scw_part_gather_rests (score->parts[0], &failure))
+    ok = scw_app_error_take (&error, &failure);
+  if (alone)
+    own.part = score->parts[0]->name;
+  ok = ok && write_score (score, font, &own, to, each_part, &error);
   scw_cli_tell_problems (from[0], &problems);
   scw_problems_clear (&problems);
   if (ok)

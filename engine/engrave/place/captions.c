@@ -88,6 +88,19 @@ add_syllable (Layout *layout, const ScwPart *part, int element, int index, const
   return add (layout, caption);
 }
 
+/* Whether an earlier syllable of the note is the same: a file may tell it twice. */
+static bool
+is_told_twice (const ScwPart *part, const ScwNote *note, int k)
+{
+  const ScwLyric *lyrics = &part->lyrics[note->first_lyric];
+
+  for (int i = 0; i < k; i++)
+    if (lyrics[i].verse == lyrics[k].verse
+        && strcmp (scw_part_text (part, lyrics[i].text), scw_part_text (part, lyrics[k].text)) == 0)
+      return true;
+  return false;
+}
+
 /* The main column at a time, or -1. */
 static int
 column_at (const Layout *layout, ScwFraction onset)
@@ -122,7 +135,8 @@ scw_layout_captions (Layout *layout, const ScwPart *part, const ScwMusicFont *fo
 
       if (element->kind == SCW_ELEMENT_NOTE && layout->chord_of[i] >= 0)
         for (int k = 0; ok && k < element->note.n_lyrics; k++)
-          ok = add_syllable (layout, part, i, element->note.first_lyric + k, font);
+          ok = is_told_twice (part, &element->note, k)
+               || add_syllable (layout, part, i, element->note.first_lyric + k, font);
       else if (element->kind == SCW_ELEMENT_MARK && element->mark.kind == SCW_MARK_HARMONY)
         ok = add_symbol (layout, part, i, font);
       if (!ok)

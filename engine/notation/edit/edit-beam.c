@@ -311,6 +311,13 @@ scw_edit_unbeam (ScwEditing *e, ScwAt at)
   element->note.rest = rest;
 }
 
+/* Whether element i is no note, but may stand between grace notes. */
+static bool
+stands_between (const ScwElement *element)
+{
+  return element->kind == SCW_ELEMENT_MARK || element->kind == SCW_ELEMENT_CLEF;
+}
+
 void
 scw_edit_beam_graces (ScwEditing *e, int m, int i)
 {
@@ -318,14 +325,19 @@ scw_edit_beam_graces (ScwEditing *e, int m, int i)
   ScwElement *group[MAX_GROUP];
   int voice = measure->elements[i].note.voice, n = 0;
 
-  while (i > 0 && scw_edit_in_voice (&measure->elements[i - 1], voice) && measure->elements[i - 1].note.grace)
+  while (
+    i > 0
+    && (stands_between (&measure->elements[i - 1])
+        || (scw_edit_in_voice (&measure->elements[i - 1], voice) && measure->elements[i - 1].note.grace)))
     i--;
-  for (; i < measure->n_elements && scw_edit_in_voice (&measure->elements[i], voice)
-         && measure->elements[i].note.grace;
-       i++)
+  for (; i < measure->n_elements; i++)
     {
       ScwElement *element = &measure->elements[i];
 
+      if (stands_between (element))
+        continue;
+      if (!scw_edit_in_voice (element, voice) || !element->note.grace)
+        break;
       element->note.n_beams = 0;
       if (element->note.chord)
         continue;

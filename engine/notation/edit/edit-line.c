@@ -80,6 +80,12 @@ scw_edit_in_voice (const ScwElement *element, int voice)
   return element->kind == SCW_ELEMENT_NOTE && element->note.voice == voice;
 }
 
+bool
+scw_edit_is_first_voice (int voice)
+{
+  return voice == 0 || voice % 4 == 1;
+}
+
 ScwFraction
 scw_edit_end (const ScwElement *element)
 {
@@ -170,7 +176,7 @@ voices_agree (const ScwMeasure *measure, bool *several)
     {
       const ScwElement *element = &measure->elements[i];
 
-      if (!scw_edit_is_event (element) || element->note.voice % 4 > 1)
+      if (!scw_edit_is_event (element) || !scw_edit_is_first_voice (element->note.voice))
         continue;
       *several |= first >= 0 && element->note.voice != first;
       first = element->note.voice;
@@ -200,7 +206,7 @@ scw_edit_voice_goal (const ScwEditing *e, int m, int voice)
   ScwFraction end = scw_edit_voice_end (measure, voice), goal = measure->length;
   bool several;
 
-  if (voice % 4 > 1)
+  if (!scw_edit_is_first_voice (voice))
     {
       /* A second voice is rarely there for the whole measure; too long it can be. */
       if (measure->time.beats > 0 && scw_fraction_cmp (end, scw_time_length (measure->time)) > 0)
@@ -438,14 +444,52 @@ height (const ScwNote *note)
   return 7 * note->octave + note->step;
 }
 
+/* How a note is altered: by its accidental, else by the key. */
+static int
+altered (const ScwNote *note, int fifths)
+{
+  return note->accidental != SCW_ACCIDENTAL_NONE ? scw_accidental_alter (note->accidental)
+                                                 : scw_edit_key_alter (fifths, note->step);
+}
+
+/* What tells two notes of one pitch in a chord apart, as one number each. */
+static uint32_t
+own_marks (const ScwNote *note)
+{
+  uint32_t marks = (uint32_t) note->accidental;
+
+  for (int i = 0; i < note->n_tieds; i++)
+    marks |= 1u << (8 + note->tieds[i]);
+  for (int i = 0; i < note->n_fingers; i++)
+    marks |= 1u << (10 + note->fingers[i]);
+  return marks | (uint32_t) note->notehead << 16 | (uint32_t) note->hidden << 20 | (uint32_t) note->cue << 21
+         | (uint32_t) note->arpeggiate << 22;
+}
+
+/* Low to high. Of a unison the one that sounds lower comes first; the rest is settled only so that a note that goes
+ * and comes back stands where it stood. */
+static int
+compare_heads (const ScwNote *a, const ScwNote *b, int fifths)
+{
+  int order = height (a) - height (b);
+
+  if (order == 0)
+    order = altered (a, fifths) - altered (b, fifths);
+  if (order == 0)
+    order = own_marks (a) < own_marks (b) ? -1 : own_marks (a) > own_marks (b);
+  return order;
+}
+
 bool
 scw_edit_sort_chord (ScwEditing *e, int m, int i)
 {
   ScwMeasure *measure = &e->part->measures[m];
   int lead = scw_edit_lead (measure, i), end = scw_edit_chord_end (measure, lead);
+  const int fifths = scw_edit_key_before (e, (ScwAt){ m, lead });
 
   for (int a = lead + 1; a < end; a++)
-    for (int b = a; b > lead && height (&measure->elements[b].note) < height (&measure->elements[b - 1].note);
+    for (int b = a;
+         b > lead && compare_heads (&measure->elements[b].note, &measure->elements[b - 1].note, fifths) < 0;
          b--)
       {
         ScwElement upper = measure->elements[b - 1];
@@ -519,6 +563,16 @@ go_back_by (const ScwMeasure *measure, int i, int end, ScwFraction length)
   for (; i < end && measure->elements[i].move.backup; i++)
     back = scw_fraction_add (back, measure->elements[i].move.duration);
   return scw_fraction_cmp (back, length) == 0;
+}
+
+/* Whether moves [i, end) that stood apart came together: each was right where it stood, the row need not be. */
+static bool
+came_together (const ScwMeasure *measure, int i, int end)
+{
+  for (i++; i < end; i++)
+    if (measure->elements[i].span.first != measure->elements[i - 1].span.end)
+      return true;
+  return false;
 }
 
 /* Replaces the moves [i, end) by one from 'position' to 'target' (none if that is the same); another voice is
@@ -607,11 +661,52 @@ goes_with (const ScwMeasure *measure, int i, int note, ScwFraction position)
          && scw_fraction_cmp (mark->onset, measure->elements[note].onset) == 0;
 }
 
-bool
-scw_edit_settle (ScwEditing *e, int m)
+/* Whether element i is a measure rest whose length only the voices before it tell. */
+static bool
+is_as_long_as_others (const ScwMeasure *measure, int i)
+{
+  const ScwElement *element = &measure->elements[i];
+
+  return scw_edit_is_event (element) && element->note.measure_rest && measure->time.beats == 0
+         && is_end (measure, i + 1);
+}
+
+/* Marks between moves, whose notes have gone, go behind them, so that the moves are one row: their keys, and where they
+ * stand. */
+static int
+gather_moves (ScwMeasure *measure, ScwElement *between)
+{
+  int n = 0;
+
+  for (int i = 0; i < measure->n_elements; i++)
+    {
+      int first = i, end = i;
+
+      while (i > 0 && end < measure->n_elements && measure->elements[i - 1].kind == SCW_ELEMENT_MOVE
+             && measure->elements[end].kind == SCW_ELEMENT_MARK)
+        end++;
+      if (end == first || end == measure->n_elements || measure->elements[end].kind != SCW_ELEMENT_MOVE)
+        continue;
+      for (; end < measure->n_elements && measure->elements[end].kind == SCW_ELEMENT_MOVE; first++, end++)
+        {
+          const ScwElement move = measure->elements[end];
+
+          memmove (&measure->elements[first + 1], &measure->elements[first],
+                   (size_t) (end - first) * sizeof move);
+          measure->elements[first] = move;
+        }
+      for (int k = first; k < end; k++)
+        between[n++] = measure->elements[k];
+      i = first - 1;
+    }
+  return n;
+}
+
+static bool
+settle (ScwEditing *e, int m)
 {
   ScwMeasure *measure = &e->part->measures[m];
-  ScwFraction position = SCW_FRACTION_ZERO, led = SCW_FRACTION_ZERO;
+  ScwFraction position = SCW_FRACTION_ZERO, led = SCW_FRACTION_ZERO, longest = SCW_FRACTION_ZERO;
   bool backup = false, other_voice, whole, rest = false;
   int voice = -1;
 
@@ -644,10 +739,12 @@ scw_edit_settle (ScwEditing *e, int m)
         target = led.num < 0 ? SCW_FRACTION_ZERO : led;
       other_voice = note >= 0 && (end > i || note == i || goes_with (measure, i, note, position))
                     && voice >= 0 && position.num > 0 && measure->elements[note].note.voice != voice;
-      /* Where no time signature says so, the way back tells how long a measure rest is. */
+      /* Behind a measure rest only a whole way back tells how long it is: measures are not always as long as their time
+       * signature says. */
       whole = rest && target.num > 0 && scw_fraction_cmp (target, position) < 0
               && (scw_fraction_cmp (led, target) != 0 || !go_back_by (measure, i, end, position));
-      if ((scw_fraction_cmp (led, target) != 0 || (other_voice && !backup) || whole)
+      if ((scw_fraction_cmp (led, target) != 0 || (other_voice && !backup) || whole
+           || came_together (measure, i, end))
           && !replace_moves (e, m, i, end, position, target, other_voice, whole, &end))
         return false;
       position = target;
@@ -660,10 +757,35 @@ scw_edit_settle (ScwEditing *e, int m)
         voice = -1;
       if (scw_edit_is_note (&measure->elements[i]))
         voice = measure->elements[i].note.voice;
+      if (is_as_long_as_others (measure, i) && longest.num > 0)
+        measure->elements[i].note.duration = scw_fraction_sub (longest, position);
       if (scw_edit_is_event (&measure->elements[i]))
-        rest = measure->elements[i].note.measure_rest && measure->time.beats == 0;
+        rest = measure->elements[i].note.measure_rest || (rest && !backup);
       if (scw_edit_is_event (&measure->elements[i]))
         position = scw_fraction_add (position, measure->elements[i].note.duration);
+      if (scw_fraction_cmp (position, longest) > 0)
+        longest = position;
     }
   return true;
+}
+
+bool
+scw_edit_settle (ScwEditing *e, int m)
+{
+  ScwMeasure *measure = &e->part->measures[m];
+  ScwElement *between = malloc (((size_t) measure->n_elements + 1) * sizeof *between);
+  int n = 0;
+  bool ok = between != NULL || scw_fail (e->error, SCW_ERROR_MEMORY, "no memory for an edit");
+
+  if (ok)
+    {
+      n = gather_moves (measure, between);
+      ok = settle (e, m);
+    }
+  for (int k = 0; ok && k < n; k++)
+    for (int i = 0; i < measure->n_elements; i++)
+      if (measure->elements[i].span.first == between[k].span.first)
+        measure->elements[i].onset = between[k].onset;
+  free (between);
+  return ok;
 }

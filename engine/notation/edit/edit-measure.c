@@ -30,6 +30,7 @@ place_in_head (const ScwMeasure *measure, ScwElementKind kind, bool *there)
 {
   int n = head_of (measure), place = 0;
 
+  *there = false;
   for (int i = 0; i < n; i++)
     {
       *there = measure->elements[i].kind == kind;
@@ -39,6 +40,32 @@ place_in_head (const ScwMeasure *measure, ScwElementKind kind, bool *there)
         place = i + 1;
     }
   return place;
+}
+
+/* Rests of a measure from m on are as long as the time signature that is in force now says. */
+static void
+stretch_rests (ScwEditing *e, int m)
+{
+  ScwTime time = m > 0 ? e->part->measures[m - 1].time : (ScwTime){ 0 };
+
+  for (int k = m; k < e->part->n_measures; k++)
+    {
+      ScwMeasure *measure = &e->part->measures[k];
+      bool there;
+      const int place = place_in_head (measure, SCW_ELEMENT_TIME, &there);
+      const bool short_one
+        = k == 0 && scw_fraction_cmp (measure->length, scw_time_length (measure->time)) < 0; /* a pick-up */
+
+      if (there && k > m)
+        return;
+      measure->time = time = there ? measure->elements[place].time : time;
+      for (int i = 0; i < measure->n_elements && time.beats > 0 && !short_one; i++)
+        if (scw_edit_is_event (&measure->elements[i]) && measure->elements[i].note.measure_rest)
+          {
+            measure->elements[i].note.duration = scw_time_length (time);
+            e->dirty[k] = true;
+          }
+    }
 }
 
 static bool
@@ -499,8 +526,12 @@ scw_edit_measures (ScwEditing *e, const ScwEdit *edit)
     case SCW_EDIT_CLEF:
       return set_clef (e, at, edit);
     case SCW_EDIT_KEY:
-    case SCW_EDIT_TIME:
       return set_signature (e, at.m, edit);
+    case SCW_EDIT_TIME:
+      if (!set_signature (e, at.m, edit))
+        return false;
+      stretch_rests (e, at.m);
+      return true;
     case SCW_EDIT_INSERT_MEASURE:
       if (!insert_measure (e, at.m, edit->value != 0))
         return false;

@@ -171,6 +171,8 @@ scw_edit_join_clefs (ScwEditing *e, int m)
     {
       ScwElement *one = &measure->elements[i], *next = one + 1;
 
+      while (next < measure->elements + measure->n_elements - 1 && next->kind == SCW_ELEMENT_MARK)
+        next++; /* marks stand behind clefs */
       if (one->kind != SCW_ELEMENT_CLEF || next->kind != SCW_ELEMENT_CLEF
           || one->clef.staff < next->clef.staff)
         continue;

@@ -115,8 +115,8 @@ scw_edit_pitch_before (const ScwEditing *e, ScwAt at, bool behind, int *step, in
 
 /* ---- sounding ---- */
 
-static int
-key_alter (int fifths, int step)
+int
+scw_edit_key_alter (int fifths, int step)
 {
   static const int place[7] = { 1, 3, 5, 0, 2, 4, 6 }; /* of C D E F G A B in the row of sharps */
 
@@ -125,8 +125,8 @@ key_alter (int fifths, int step)
   return -(6 - place[step] < -fifths);
 }
 
-static int
-key_before (const ScwEditing *e, ScwAt at)
+int
+scw_edit_key_before (const ScwEditing *e, ScwAt at)
 {
   int fifths = 0;
 
@@ -172,7 +172,7 @@ spell (int pitch, int fifths, bool up, int *steps, int *alter)
       int step = h - 7 * floor_div (h, 7);
 
       *steps = h;
-      *alter = key_alter (fifths, step);
+      *alter = scw_edit_key_alter (fifths, step);
       if (12 * floor_div (h, 7) + semitones[step] + *alter == pitch)
         return;
     }
@@ -192,8 +192,8 @@ by_semitones (ScwEditing *e, ScwAt at, int by)
   ScwNote *note = &scw_edit_element (e, at)->note;
   int steps, alter;
 
-  spell (12 * note->octave + semitones[note->step] + note->alter + by, key_before (e, at), by > 0, &steps,
-         &alter);
+  spell (12 * note->octave + semitones[note->step] + note->alter + by, scw_edit_key_before (e, at), by > 0,
+         &steps, &alter);
   if (!set_height (e, note, steps))
     return false;
   sound_with (e, at, alter);

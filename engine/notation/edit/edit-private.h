@@ -62,6 +62,7 @@ void scw_edit_remove (ScwEditing *e, ScwAt at);
 bool scw_edit_is_note (const ScwElement *element);  /* a note or rest, grace notes too */
 bool scw_edit_is_event (const ScwElement *element); /* no grace note, no chord note */
 bool scw_edit_in_voice (const ScwElement *element, int voice);
+bool scw_edit_is_first_voice (int voice); /* of its staff: there for the whole measure */
 ScwFraction scw_edit_end (const ScwElement *element);
 
 int scw_edit_lead (const ScwMeasure *measure, int i);      /* of the chord that i is of */
@@ -108,6 +109,11 @@ bool scw_edit_fill (
 /* What stands before element 'behind' ends at 'new_end' instead of 'old_end': the rest of its voice makes
  * room or comes nearer. 'like' is the last event before it. */
 bool scw_edit_make_room (
+  ScwEditing *e, ScwAt behind, const ScwElement *like, ScwFraction old_end, ScwFraction new_end);
+
+/* The same, but no note is eaten: where rests do not give enough room, all that follows is pushed along, beyond the end
+ * of the measure too. */
+bool scw_edit_push_along (
   ScwEditing *e, ScwAt behind, const ScwElement *like, ScwFraction old_end, ScwFraction new_end);
 
 /* Moves what stands at or behind element i of a voice by delta. */
@@ -203,6 +209,10 @@ void scw_edit_beam_graces (ScwEditing *e, int m, int i); /* of the grace notes b
  * (7 * octave + step) of what stands on its middle line. */
 ScwClef scw_edit_clef_at (const ScwEditing *e, ScwAt at, int staff);
 int scw_edit_middle_line (ScwClef clef);
+
+/* edit-pitch.c: the key in force before element 'at', and how it alters a step. */
+int scw_edit_key_before (const ScwEditing *e, ScwAt at);
+int scw_edit_key_alter (int fifths, int step);
 
 /* edit-pitch.c: the pitch of this step nearest to another one. */
 int scw_edit_nearest_octave (int step, int near_step, int near_octave);

@@ -334,6 +334,42 @@ scw_edit_make_room (
   return order == 0 || shrink (e, behind, &copy, old_end, new_end);
 }
 
+/* How much later what stands before 'behind' may end than 'old_end' and nothing but rests gives way: what the voice
+ * lacks, a gap, and the rests that follow. */
+static ScwFraction
+spare_room (const ScwEditing *e, ScwAt behind, int voice, ScwFraction old_end)
+{
+  const ScwMeasure *measure = &e->part->measures[behind.m];
+  ScwFraction voice_end = most (scw_edit_voice_end (measure, voice), old_end);
+  ScwFraction lack = scw_fraction_sub (scw_edit_voice_goal (e, behind.m, voice), voice_end), end = old_end;
+  ScwTupletRun run;
+  int next = first_event (measure, behind.i, voice);
+
+  while (next >= 0 && measure->elements[next].note.rest && !scw_edit_tuplet_run (measure, next, &run))
+    {
+      end = scw_edit_end (&measure->elements[next]);
+      next = scw_edit_next (measure, next);
+    }
+  if (next >= 0)
+    end = measure->elements[next].onset;
+  return scw_fraction_add (scw_fraction_sub (end, old_end), most (lack, SCW_FRACTION_ZERO));
+}
+
+bool
+scw_edit_push_along (
+  ScwEditing *e, ScwAt behind, const ScwElement *like, ScwFraction old_end, ScwFraction new_end)
+{
+  const int voice = like->note.voice, next = first_event (&e->part->measures[behind.m], behind.i, voice);
+  const ScwFraction wanted = scw_fraction_sub (new_end, old_end);
+
+  if (scw_fraction_cmp (wanted, spare_room (e, behind, voice, old_end)) <= 0)
+    return scw_edit_make_room (e, behind, like, old_end, new_end);
+  if (next >= 0)
+    scw_edit_shift (e, behind, voice,
+                    scw_fraction_sub (new_end, e->part->measures[behind.m].elements[next].onset));
+  return true;
+}
+
 /* Within a tuplet: others of it are eaten, or rests of its kind are left. */
 static bool
 make_room_in_tuplet (ScwEditing *e,

@@ -66,6 +66,25 @@ has_surplus (const ScwEditing *e, ScwAt at)
   return scw_fraction_cmp (surplus, note->duration) >= 0;
 }
 
+/* Grace notes behind the last note of a voice that is left without any. */
+static bool
+remove_graces (ScwEditing *e, int m, int voice)
+{
+  ScwMeasure *measure = &e->part->measures[m];
+
+  for (int i = 0; i < measure->n_elements; i++)
+    if (scw_edit_is_event (&measure->elements[i]) && scw_edit_in_voice (&measure->elements[i], voice))
+      return true;
+  for (int i = measure->n_elements - 1; i >= 0; i--)
+    if (scw_edit_in_voice (&measure->elements[i], voice))
+      {
+        if (!scw_edit_drop_spanners (e, m, i, i + 1))
+          return false;
+        scw_edit_remove (e, (ScwAt){ m, i });
+      }
+  return true;
+}
+
 /* With its time: what follows in the voice comes nearer. */
 static bool
 remove_time (ScwEditing *e, ScwAt at)
@@ -82,6 +101,8 @@ remove_time (ScwEditing *e, ScwAt at)
     scw_edit_bring_others (e, (ScwAt){ at.m, from }, event.note.voice, goal, event.note.duration);
   scw_edit_shift (e, (ScwAt){ at.m, from }, event.note.voice,
                   scw_fraction_sub (SCW_FRACTION_ZERO, event.note.duration));
+  if (!remove_graces (e, at.m, event.note.voice))
+    return false;
   scw_edit_beam (e, at.m, event.note.voice, event.onset, scw_edit_end (&event));
   return true;
 }
@@ -112,7 +133,7 @@ delete_rest (ScwEditing *e, ScwAt at, bool in_tuplet)
 
   if (in_tuplet)
     return scw_edit_refuse (e, SCW_REFUSAL_TUPLET_REST_STAYS);
-  if (note->voice % 4 <= 1)
+  if (scw_edit_is_first_voice (note->voice))
     return scw_edit_refuse (e, SCW_REFUSAL_FIRST_VOICE_REST_STAYS);
   return scw_edit_remove_event (e, at);
 }
@@ -190,6 +211,8 @@ insert_note (ScwEditing *e, ScwAt at, const ScwEdit *edit)
   at.i = scw_edit_lead (measure, at.i);
   if (scw_edit_tuplet_run (measure, at.i, &run) && run.last != at.i)
     return scw_edit_refuse (e, SCW_REFUSAL_INSERT_TUPLET);
+  if (measure->elements[at.i].note.tremolo == SCW_TREMOLO_START)
+    return scw_edit_refuse (e, SCW_REFUSAL_HALF_TREMOLO);
   end = scw_edit_chord_end (measure, at.i);
   scw_edit_pitch_before (e, at, true, &step, &octave);
   new.onset = scw_edit_end (&measure->elements[at.i]);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/notation/edit/edit-private.h"
+#include "engine/notation/score/order.h"
 
 /* ---- tuplets ---- */
 
@@ -77,7 +78,16 @@ divide (ScwEditing *e, ScwAt at, int actual, int normal)
   return true;
 }
 
-/* Gives the events [first, last] of a voice this ratio (0: none) and lets the rest make room. */
+/* Whether so much time is that of a whole tuplet: of notes of one type, one for each of 'normal'. */
+static bool
+is_whole (ScwFraction length, int normal)
+{
+  const ScwFraction one = scw_fraction_div (length, scw_fraction (normal, 1));
+
+  return (one.den & (one.den - 1)) == 0;
+}
+
+/* Gives the events [first, last] of a voice this ratio (0: none) and lets the rest make room; no other note goes. */
 static bool
 set_ratios (ScwEditing *e, int m, int first, int last, int actual, int normal)
 {
@@ -92,9 +102,11 @@ set_ratios (ScwEditing *e, int m, int first, int last, int actual, int normal)
       set_ratio (measure, i, actual, normal);
       position = scw_fraction_add (position, measure->elements[i].note.duration);
     }
+  if (actual > 0 && !is_whole (scw_fraction_sub (position, from), normal))
+    return scw_edit_refuse_with (e, SCW_REFUSAL_TUPLET_NOT_FULL, actual, normal);
   /* The room is made while the events still stand where they stood. */
   like = measure->elements[last];
-  if (!scw_edit_make_room (e, (ScwAt){ m, scw_edit_chord_end (measure, last) }, &like, old_end, position))
+  if (!scw_edit_push_along (e, (ScwAt){ m, scw_edit_chord_end (measure, last) }, &like, old_end, position))
     return false;
   position = from;
   for (int i = first; i >= 0 && i <= last; i = scw_edit_next (measure, i))
@@ -203,12 +215,23 @@ clear_span (ScwEditing *e, int m, int voice, ScwFraction from, ScwFraction to)
   return true;
 }
 
+/* Whether nothing sounds before element i. */
+static bool
+is_head (const ScwMeasure *measure, int i)
+{
+  while (i > 0 && measure->elements[i - 1].kind != SCW_ELEMENT_NOTE
+         && measure->elements[i - 1].kind != SCW_ELEMENT_MOVE)
+    i--;
+  return i == 0;
+}
+
 /* Where an event of this voice and onset belongs: behind the voice's earlier ones, else before the first
- * higher voice (before the moves and signatures that lead there: they are its own), else at the end. */
+ * higher voice (before the moves and signatures that lead there: they are its own, but not those that begin the
+ * measure), else at the end, before what stands at the barline. */
 static int
 place_in_voice (const ScwMeasure *measure, int voice, ScwFraction onset)
 {
-  int place = -1, first = -1;
+  int place = -1, first = -1, end = measure->n_elements;
 
   for (int i = 0; i < measure->n_elements; i++)
     {
@@ -226,12 +249,17 @@ place_in_voice (const ScwMeasure *measure, int voice, ScwFraction onset)
   for (int i = 0; i < measure->n_elements; i++)
     if (scw_edit_is_note (&measure->elements[i]) && measure->elements[i].note.voice > voice)
       {
+        const bool head = is_head (measure, i);
+
         while (i > 0 && measure->elements[i - 1].kind != SCW_ELEMENT_NOTE
-               && measure->elements[i - 1].kind != SCW_ELEMENT_MOVE)
+               && measure->elements[i - 1].kind != SCW_ELEMENT_MOVE
+               && (!head || measure->elements[i - 1].kind == SCW_ELEMENT_MARK))
           i--;
         return i;
       }
-  return measure->n_elements;
+  while (end > 0 && scw_element_is_right (&measure->elements[end - 1]))
+    end--;
+  return end;
 }
 
 static bool
@@ -242,6 +270,8 @@ move_event (ScwEditing *e, ScwAt at, int voice)
   ScwElement like = event;
   int from = scw_edit_graces (measure, at.i), end = scw_edit_chord_end (measure, at.i), n = end - from, to;
   ScwElement *moved = malloc ((size_t) n * sizeof *moved);
+  const ScwFraction goal = scw_edit_voice_goal (e, at.m, voice);
+  const bool fresh = scw_edit_is_first_voice (voice) && scw_edit_voice_end (measure, voice).num == 0;
   bool ok = moved != NULL || scw_fail (e->error, SCW_ERROR_MEMORY, "no memory to move a note");
 
   scw_edit_unbeam (e, at);
@@ -257,11 +287,16 @@ move_event (ScwEditing *e, ScwAt at, int voice)
   for (int i = n - 1; ok && i >= 0; i--)
     scw_edit_remove (e, (ScwAt){ at.m, at.i + i });
   like.note.actual = like.note.normal = 0;
-  if (ok && event.note.voice % 4 <= 1)
+  if (ok && scw_edit_is_first_voice (event.note.voice))
     ok = scw_edit_fill (e, at, event.onset, scw_edit_end (&event), &like, SCW_FRACTION_ZERO);
   to = ok ? place_in_voice (measure, voice, event.onset) : 0;
   for (int i = 0; ok && i < n; i++)
     ok = scw_edit_insert (e, (ScwAt){ at.m, to + i }, &moved[i]);
+  /* A first voice is there for the whole measure. */
+  like.note.voice = (uint8_t) voice;
+  if (ok && fresh)
+    ok = scw_edit_fill (e, (ScwAt){ at.m, to + n }, scw_edit_end (&event), goal, &like, SCW_FRACTION_ZERO)
+         && scw_edit_fill (e, (ScwAt){ at.m, to }, SCW_FRACTION_ZERO, event.onset, &like, SCW_FRACTION_ZERO);
   free (moved);
   if (!ok)
     return false;
@@ -318,6 +353,9 @@ toggle_grace (ScwEditing *e, ScwAt at, bool slash)
   end = scw_edit_chord_end (measure, at.i);
   if (!element->note.grace && scw_edit_next (measure, at.i) != end)
     return scw_edit_refuse (e, SCW_REFUSAL_GRACE_NEEDS_NOTE);
+  if (!becomes && scw_edit_next (measure, at.i) >= 0
+      && measure->elements[scw_edit_next (measure, at.i)].note.tremolo == SCW_TREMOLO_STOP)
+    return scw_edit_refuse (e, SCW_REFUSAL_HALF_TREMOLO);
   if (element->note.tremolo != SCW_TREMOLO_NONE
       || (!element->note.grace && scw_edit_graces (measure, at.i) != at.i))
     return scw_edit_refuse (e, SCW_REFUSAL_GRACE_PLAIN_ONLY);

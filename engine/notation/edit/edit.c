@@ -6,6 +6,7 @@
 
 #include "engine/notation/edit/edit-private.h"
 #include "engine/notation/lmx/linearize.h"
+#include "engine/notation/score/length.h"
 #include "engine/notation/score/order.h"
 
 static bool
@@ -346,6 +347,7 @@ finish (ScwEditing *e, const ScwEdit *edit, int broken, ScwEdited *edited)
       {
         scw_edit_join_clefs (e, m);
         ok = scw_edit_settle (e, m);
+        scw_edit_join_clefs (e, m); /* that had moves between them */
       }
   ok = ok && scw_edit_mend_pairs (e);
   scw_edit_join_repeats (e);
@@ -442,6 +444,38 @@ dispatch (ScwEditing *e, const ScwEdit *edit)
   return scw_edit_refuse (e, SCW_REFUSAL_NO_COMMAND);
 }
 
+/* Whether a measure has nothing but rests of its length, and nothing in it says how long that is. */
+static bool
+is_open (const ScwMeasure *measure)
+{
+  for (int i = 0; i < measure->n_elements; i++)
+    if (measure->elements[i].kind == SCW_ELEMENT_MOVE
+        || (scw_edit_is_event (&measure->elements[i]) && !measure->elements[i].note.measure_rest))
+      return false;
+  return measure->time.beats == 0;
+}
+
+/* Measures of rest that nobody tells the length of are as long as most others, when notes are put into them. */
+static void
+know_rests (ScwPart *part)
+{
+  ScwFraction length;
+
+  if (!scw_common_length (part, 0, part->n_measures, &length))
+    return;
+  for (int m = 0; m < part->n_measures; m++)
+    {
+      ScwMeasure *measure = &part->measures[m];
+
+      if (!is_open (measure))
+        continue;
+      measure->length = length;
+      for (int i = 0; i < measure->n_elements; i++)
+        if (scw_edit_is_event (&measure->elements[i]))
+          measure->elements[i].note.duration = length;
+    }
+}
+
 bool
 scw_edit (const int32_t *tokens,
           int n,
@@ -465,6 +499,7 @@ scw_edit (const int32_t *tokens,
       e.plus = scw_lmx_is_plus (tokens, n);
       e.head = e.part->n_measures > 0 ? e.part->measures[0].span.first : 0;
       e.tail = e.part->n_measures > 0 ? e.part->measures[e.part->n_measures - 1].span.end : 0;
+      know_rests (e.part);
     }
   ok = ok && scw_edit_find_pairs (&e) && collect_keys (&e, selected, n_selected)
        && (edit->op == SCW_EDIT_DELETE && n_selected == 1 && scw_edit_is_object (tokens[selected[0]])

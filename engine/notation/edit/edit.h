@@ -14,12 +14,13 @@
  *     from  ...    10      11   12   13       -1      15            ...
  *
  * Invariants of every edit: the new list parses as well as the old one; chord notes are ordered low to
- * high; moves (backup, forward) lead where they led before; voice, staff and stem are stated where they
- * change. A command preserves the duration of its voice, with two exceptions. SCW_EDIT_INSERT_NOTE and
- * SCW_EDIT_REMOVE change it on purpose. And a voice that does not add up is brought closer to doing so: in
- * a voice that is too short, lengthening a note shifts what follows instead of overwriting it; in a voice
- * that is too long, shortening or deleting a note closes the gap instead of leaving a rest. Later voices
- * that had been pushed beyond the measure by the moves move back with it.
+ * high, of a unison the one that sounds lower first; moves (backup, forward) lead where they led before;
+ * voice, staff and stem are stated where they change. A command preserves the duration of its voice, with
+ * three exceptions: SCW_EDIT_INSERT_NOTE and SCW_EDIT_REMOVE change it on purpose, and SCW_EDIT_TUPLET does
+ * where several notes get longer and no rest gives room. And a voice that does not add up is brought closer
+ * to doing so: in a voice that is too short, lengthening a note shifts what follows instead of overwriting
+ * it; in a voice that is too long, shortening or deleting a note closes the gap instead of leaving a rest.
+ * Later voices that had been pushed beyond the measure by the moves move back with it.
  *
  * A list stays plain LMX as long as nothing in it needs LMX+; then it begins with <bos:plus>. A measure that is
  * written again is in the one order of order.h.
@@ -66,7 +67,9 @@ typedef enum
                            pushed along */
   SCW_EDIT_VOICE,       /* value: 1 .. 4 of the note's staff */
   SCW_EDIT_TUPLET, /* value in the time of second: one note becomes so many (the others rests); several notes
-                      are taken as those of the tuplet. value 0: no tuplet any more */
+                      are taken as those of the tuplet. value 0: no tuplet any more, its notes are as long as they are
+                      written. Rests behind give room, no note is eaten: where there is not enough, the voice gets
+                      too long */
   SCW_EDIT_GRACE,  /* value: 1 with a stroke. A grace note becomes one of its type and back */
 
   /* Marks. */

@@ -97,6 +97,9 @@ scw_refusal_message (ScwRefusal refusal, int a, int b, char *message, size_t siz
     case SCW_REFUSAL_TUPLET_VALUE:
       snprintf (message, size, "no note value is as long as one of %d in this time", a);
       break;
+    case SCW_REFUSAL_TUPLET_NOT_FULL:
+      snprintf (message, size, "these notes do not fill a tuplet of %d in the time of %d", a, b);
+      break;
     case SCW_REFUSAL_NO_SUCH_TUPLET:
       snprintf (message, size, "there are no tuplets of %d in the time of %d", a, b);
       break;

@@ -73,6 +73,7 @@ typedef enum
   SCW_REFUSAL_NESTED_TUPLET,
   SCW_REFUSAL_NO_SUCH_TUPLET, /* how many notes, in the time of how many */
   SCW_REFUSAL_TUPLET_ALREADY,
+  SCW_REFUSAL_TUPLET_NOT_FULL, /* how many notes, in the time of how many */
   SCW_REFUSAL_VOICE_TAKEN,
   SCW_REFUSAL_VOICES,
   SCW_REFUSAL_VOICE_NOTES_ONLY,

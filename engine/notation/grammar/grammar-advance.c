@@ -165,7 +165,8 @@ begin_measure (ScwGrammar *g)
   g->position = g->latest = 0;
   g->lead.valid = false;
   g->left = g->mark = 0;
-  g->both &= g->right >= RIGHT_REPEAT;
+  g->both = g->ends_both;
+  g->ends_both = false;
   g->right = 0;
   g->abbreviated = false;
   g->wedge.owed = g->shift.owed = g->pedal.owed = false;

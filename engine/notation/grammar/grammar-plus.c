@@ -226,7 +226,7 @@ scw_grammar_advance_plus (ScwGrammar *g, int token)
   else if (token_in (token, T_REPEAT_BACKWARD, 2))
     {
       g->right = RIGHT_REPEAT;
-      g->both = token == T_REPEAT_BOTH;
+      g->ends_both = token == T_REPEAT_BOTH;
     }
   else
     {

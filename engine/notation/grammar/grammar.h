@@ -129,6 +129,7 @@ typedef struct
   bool at_left;     /* nothing but the left barline in this measure yet */
   bool abbreviated; /* this measure is a multiple rest or a percent sign */
   bool both;        /* the measure before ended with repeat:both */
+  bool ends_both;   /* this one does */
   struct
   {
     uint8_t open;

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "engine/notation/score/order.h"
+#include "engine/notation/score/pairs.h"
 #include "engine/notation/score/resolve.h"
 
 static bool
@@ -142,4 +143,69 @@ scw_part_expand (const ScwPart *part, ScwError *error)
     }
   scw_part_free (whole);
   return NULL;
+}
+
+/* Whether an element may stand in a row of rests: at the beginning of the row, within it, at its end. */
+static bool
+may_rest (const ScwElement *element, bool first, bool last)
+{
+  switch (element->kind)
+    {
+    case SCW_ELEMENT_NOTE:
+      return element->note.measure_rest && !element->note.hidden && !element->note.fermata;
+    case SCW_ELEMENT_MOVE:
+      return true;
+    case SCW_ELEMENT_MARK:
+      return element->mark.silent
+               ? first
+               : first && element->onset.num == 0 && !scw_mark_has_ends (element->mark.kind);
+    case SCW_ELEMENT_MULTIPLE_REST:
+    case SCW_ELEMENT_MEASURE_REPEAT:
+      return false;
+    default:
+      return scw_element_is_right (element) ? last : first && element->onset.num == 0;
+    }
+}
+
+static bool
+rests (const ScwMeasure *measure, bool first, bool last)
+{
+  for (int i = 0; i < measure->n_elements; i++)
+    if (!may_rest (&measure->elements[i], first, last))
+      return false;
+  return scw_measure_has_notes (measure) && measure->in_rest == 0 && !measure->implicit
+         && measure->fermatas == 0 && measure->length.num > 0;
+}
+
+/* How many measures from m on are a row of rests. */
+static int
+row_of_rests (const ScwPart *part, int m)
+{
+  const ScwMeasure *first = &part->measures[m];
+  int n = 0;
+
+  while (
+    m + n < part->n_measures && n < SCW_MULTIPLE_REST_MAX && rests (&first[n], n == 0, true)
+    && (n == 0
+        || (rests (&first[n - 1], n == 1, false) && scw_fraction_cmp (first[n].length, first->length) == 0)))
+    n++;
+  return n;
+}
+
+bool
+scw_part_gather_rests (ScwPart *part, ScwError *error)
+{
+  int m = 0;
+
+  while (m < part->n_measures)
+    {
+      const int n = row_of_rests (part, m);
+
+      if (n > 1 && !scw_measure_put_rest (&part->measures[m], n, error))
+        return false;
+      for (int k = 0; n > 1 && k < n; k++)
+        part->measures[m + k].in_rest = k + 1;
+      m += n > 1 ? n : 1;
+    }
+  return true;
 }

@@ -358,6 +358,25 @@ is_left_out (const ScwElement *element)
   return element->kind == SCW_ELEMENT_NOTE || element->kind == SCW_ELEMENT_MOVE;
 }
 
+/* What stands at the right barline of the last measure that the multiple rest of measure m stands for. */
+static void
+put_end_of_rest (Writer *writer, ScwPart *part, int m)
+{
+  int last = m;
+
+  while (last + 1 < part->n_measures && part->measures[last + 1].in_rest > part->measures[last].in_rest)
+    last++;
+  for (int i = 0; last > m && i < part->measures[last].n_elements; i++)
+    {
+      ScwElement *element = &part->measures[last].elements[i];
+
+      element->span.first = writer->tokens->n;
+      if (scw_element_is_right (element))
+        put_element (writer, element);
+      element->span.end = writer->tokens->n;
+    }
+}
+
 static bool
 linearize (ScwPart *part, bool plus, ScwTokens *tokens, ScwProblems *problems, ScwError *error)
 {
@@ -388,6 +407,8 @@ linearize (ScwPart *part, bool plus, ScwTokens *tokens, ScwProblems *problems, S
             put_element (&writer, &measure->elements[i]);
           measure->elements[i].span.end = tokens->n;
         }
+      if (plus && measure->in_rest == 1)
+        put_end_of_rest (&writer, part, m);
       measure->span.end = tokens->n;
     }
   return writer.ok;

@@ -631,29 +631,6 @@ shows (const ScwMeasure *measure, bool at_end)
   return at_end && measure->fermatas != 0;
 }
 
-/* A rest of several measures in front of the notes of a measure. */
-static bool
-insert_rest (Reader *reader, ScwMeasure *measure, int count)
-{
-  int at = measure->n_elements;
-
-  if (scw_measure_add (measure, SCW_ELEMENT_MULTIPLE_REST, reader->error) == NULL)
-    return false;
-  measure->elements[at].count = count;
-  for (; at > 0 && measure->elements[at - 1].kind != SCW_ELEMENT_KEY
-         && measure->elements[at - 1].kind != SCW_ELEMENT_TIME
-         && measure->elements[at - 1].kind != SCW_ELEMENT_CLEF
-         && !scw_element_is_left (&measure->elements[at - 1]);
-       at--)
-    {
-      const ScwElement rest = measure->elements[at];
-
-      measure->elements[at] = measure->elements[at - 1];
-      measure->elements[at - 1] = rest;
-    }
-  return true;
-}
-
 /* Numbers the measures that a multiple rest stands for, as far as they are there and rest. Where something stands within
  * them it ends, and another one begins. */
 static bool
@@ -672,7 +649,7 @@ number_rest (Reader *reader, const xmlNode *node, int m, int i, ScwFraction leng
       reader->measure = m;
       scw_xml_lose (reader, node, "multiple-rest");
     }
-  else if (count - n > 1 && !insert_rest (reader, &first[n], count - n))
+  else if (count - n > 1 && !scw_measure_put_rest (&first[n], count - n, reader->error))
     return false;
   first->elements[i].count = n;
   for (int k = 0; n > 1 && k < n; k++)

@@ -330,3 +330,25 @@ scw_part_order (ScwPart *part, ScwError *error)
     }
   return true;
 }
+
+bool
+scw_measure_put_rest (ScwMeasure *measure, int count, ScwError *error)
+{
+  int at = measure->n_elements;
+
+  if (scw_measure_add (measure, SCW_ELEMENT_MULTIPLE_REST, error) == NULL)
+    return false;
+  measure->elements[at].count = count;
+  for (; at > 0 && measure->elements[at - 1].kind != SCW_ELEMENT_KEY
+         && measure->elements[at - 1].kind != SCW_ELEMENT_TIME
+         && measure->elements[at - 1].kind != SCW_ELEMENT_CLEF
+         && !scw_element_is_left (&measure->elements[at - 1]);
+       at--)
+    {
+      const ScwElement rest = measure->elements[at];
+
+      measure->elements[at] = measure->elements[at - 1];
+      measure->elements[at - 1] = rest;
+    }
+  return true;
+}

@@ -32,3 +32,6 @@ bool scw_part_repeat_begins (const ScwPart *part, int m);
 
 /* Whether the repeat ends with measure m. */
 bool scw_part_repeat_ends (const ScwPart *part, int m);
+
+/* Puts a rest of so many measures where it belongs: behind the signatures. False: memory. */
+bool scw_measure_put_rest (ScwMeasure *measure, int count, ScwError *error);

@@ -240,6 +240,16 @@ scw_part_resolve_times (ScwPart *part)
   scw_part_resolve_times_as (part, SCW_TIMES_RESOLVE);
 }
 
+/* How many measures one of tokens stands for. */
+static int
+rest_count (const ScwMeasure *measure)
+{
+  for (int i = 0; i < measure->n_elements && measure->in_rest == 0; i++)
+    if (measure->elements[i].kind == SCW_ELEMENT_MULTIPLE_REST)
+      return measure->elements[i].count;
+  return 1;
+}
+
 void
 scw_part_number_measures (ScwPart *part)
 {
@@ -256,6 +266,7 @@ scw_part_number_measures (ScwPart *part)
           measure->implicit = true;
           number = 0;
         }
-      snprintf (measure->number, sizeof measure->number, "%d", number++);
+      snprintf (measure->number, sizeof measure->number, "%d", number);
+      number += rest_count (measure);
     }
 }

@@ -317,6 +317,8 @@ scw_part_cut (const ScwPart *whole, int first, int end, ScwCut kind, ScwError *e
       ok = scw_part_append_measure (cut, whole, m, error);
       if (ok)
         shorten_rests (&cut->measures[m - first], end - m);
+      if (ok && kind == SCW_CUT_EXCERPT && end - first < whole->n_measures)
+        cut->measures[m - first].new_page = false;
       follow (&after, &whole->measures[m]);
     }
   if (ok && first < end)
@@ -352,18 +354,26 @@ scw_score_cut (const ScwScore *score, int first, int end, ScwCut kind, ScwError 
   return NULL;
 }
 
-int
-scw_score_numbered (const ScwScore *score, const char *number, bool last)
+static bool
+has_number (const ScwScore *score, int m, const char *number)
 {
-  int found = -1;
+  for (int p = 0; p < score->n_parts; p++)
+    if (m < score->parts[p]->n_measures && strcmp (score->parts[p]->measures[m].number, number) == 0)
+      return true;
+  return false;
+}
 
-  for (int p = 0; p < score->n_parts && found < 0; p++)
-    for (int m = 0; m < score->parts[p]->n_measures; m++)
-      if (strcmp (score->parts[p]->measures[m].number, number) == 0)
-        {
-          found = m;
-          if (!last)
-            break;
-        }
-  return found;
+int
+scw_score_numbered (const ScwScore *score, const char *number, int from, bool last)
+{
+  const int n = scw_score_n_measures (score);
+  int m = from;
+
+  while (m < n && !has_number (score, m, number))
+    m++;
+  if (m == n)
+    return -1;
+  while (last && m + 1 < n && has_number (score, m + 1, number))
+    m++;
+  return m;
 }
