@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a decoder that was taken over may say: the file is what it answers (fake-child.c). The bytes up to the first NUL are
  * its answer to "how many pages", the others a page. */
+#include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
 

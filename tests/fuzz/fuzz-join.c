@@ -27,7 +27,7 @@ take_row (Rows *rows, const uint8_t *data, size_t size)
   size_t at = 2;
 
   for (; at + 2 <= size && (data[at] & data[at + 1]) != 0xff; at += 2)
-    FUZZ_CHECK (scw_tokens_add (&tokens, (data[at] | data[at + 1] << 8) % SCW_LMX_COUNT, NULL));
+    FUZZ_CHECK (scw_tokens_push (&tokens, (data[at] | data[at + 1] << 8) % SCW_LMX_COUNT, NULL));
   rows->music[i] = scw_delinearize (tokens.at, tokens.n, SCW_RULES_MUSICAL, NULL, NULL);
   FUZZ_CHECK (rows->music[i] != NULL);
   rows->seen[i] = (ScwRowSeen){ .system = system + (data[0] & 1),

@@ -287,7 +287,7 @@ def seeds_fuzz_pack():
 
 # ---- networks ----
 
-SIZES_OF = {"patch": 16, "enc_dim": 12, "enc_layers": 1, "enc_heads": 3, "enc_mlp": 8, "head_dim": 6, "dec_dim": 8, "dec_layers": 1,
+SIZES_OF = {"patch": 16, "enc_dim": 6, "enc_layers": 1, "enc_heads": 3, "enc_mlp": 8, "head_dim": 6, "dec_dim": 8, "dec_layers": 1,
             "dec_heads": 2, "dec_mlp": 8, "vocab": 11, "max_tokens": 16, "pe_h": 4, "pe_w": 5}
 
 
