@@ -55,7 +55,7 @@ leave_folder (const char *data, size_t size)
       if (line_end == NULL)
         line_end = stop;
       if (*at == '!')
-        g_string_append_len (lines, at + 1, line_end - at);
+        g_string_append_printf (lines, "%.*s\n", (int) (line_end - at - 1), at + 1);
       else
         scw_keeper_frame (at, (gsize) (line_end - at), lines);
       at = line_end + 1;

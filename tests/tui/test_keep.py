@@ -161,13 +161,10 @@ class Keep(Terminal):
         self.keys('Escape')
         self.see('“other.pdf” cannot be opened: it asks for a password', 'page 2/2')
         self.keys('q')
-        self.see('Leave all the same')
-        self.keys('y')
         self.end()
         self.tui('--password', 's3cret', PAGE, 'locked.pdf')
         self.see('page 1/2')
-        self.assertNotIn('password', self.screen().split('$')[-1])
-        self.keys('q', 'y')
+        self.keys('q')
         self.end()
 
     def test_a_row_is_given_to_another_part(self):
