@@ -8,7 +8,8 @@
 #include "engine/image/systems.h"
 #include "tests/fuzz/fuzz.h"
 
-#define LONGEST 3600 /* A4 at 300 dpi is 2480 x 3508 */
+#define LONGEST 3600
+#define PIXELS  2500000 /* at most: A4 at 150 dpi has 2.2 million, and sanitisers take seconds for it */
 
 static void
 fill (ScwGray *page, int x, int y, int w, int h, uint8_t value)
@@ -52,8 +53,8 @@ draw (ScwGray *page, const uint8_t *d)
 static ScwGray *
 describe (const uint8_t *data, size_t size)
 {
-  ScwGray *page
-    = scw_gray_new (1 + (data[0] << 8 | data[1]) % LONGEST, 1 + (data[2] << 8 | data[3]) % LONGEST, NULL);
+  const int width = 1 + (data[0] << 8 | data[1]) % LONGEST, height = 1 + (data[2] << 8 | data[3]) % LONGEST;
+  ScwGray *page = scw_gray_new (width, height < PIXELS / width ? height : PIXELS / width, NULL);
 
   for (size_t at = 4; at + 8 <= size && at < 4 + 8 * 64; at += 8)
     draw (page, data + at);
@@ -66,7 +67,7 @@ enlarge (const uint8_t *data, size_t size)
 {
   const int width = 8 + (data[4] << 8 | data[5]) % 1000, across = (width + 7) / 8;
   const int height = 1 + (int) (size - 7) / across;
-  const double times = (1 + data[6] % 48) / 8.0;
+  const double times = fmin ((1 + data[6] % 48) / 8.0, sqrt ((double) PIXELS / (width * height)));
   ScwGray *small = scw_gray_new (width, height, NULL), *large;
 
   for (int i = 0; i < (int) size - 7; i++)
