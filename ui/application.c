@@ -43,6 +43,7 @@ static const struct
   { "app.new-window", { "<Ctrl>n" } },
   { "app.preferences", { "<Ctrl>comma" } },
   { "app.help", { "F1" } },
+  { "win.show-help-overlay", { "<Ctrl>question", "<Ctrl>F1" } },
   { "win.open", { "<Ctrl>o" } },
   { "win.scan", { "<Ctrl>d" } },
   { "win.paste", { "<Ctrl>v" } },

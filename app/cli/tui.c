@@ -51,6 +51,8 @@ scw_cli_tui (int argc, char **argv)
     { "dtype", 0, 0, G_OPTION_ARG_STRING, &reading.dtype,
       "Keep the weights as f32, bf16 or i8, not as in the file", "TYPE" },
     { "threads", 't', 0, G_OPTION_ARG_INT, &reading.threads, "Threads to compute with (all cores)", "N" },
+    { "password", 0, 0, G_OPTION_ARG_STRING, &reading.password,
+      "Of PDF files that ask for one; else it is asked for", "WORD" },
     { "read", 'r', 0, G_OPTION_ARG_NONE, &options.read, "Begin to read at once", NULL },
     { "doubtful", 0, 0, G_OPTION_ARG_INT, &doubtful, "Symbols below N % are doubtful (90)", "N" },
     { "picture", 0, 0, G_OPTION_ARG_STRING, &picture,
@@ -71,6 +73,7 @@ scw_cli_tui (int argc, char **argv)
       options.adaptation = reading.adaptation;
       options.dtype = reading.kind;
       options.threads = reading.threads;
+      options.password = reading.password;
       options.doubtful = doubtful / 100.0;
       if (argc < 2)
         code = scw_cli_misuse ("tui", "no picture was named");

@@ -16,7 +16,7 @@ typedef struct
 {
   gatomicrefcount refs;
   ScwPicture *picture; /* or */
-  gboolean is_file;    /* of somebody else */
+  gboolean is_file;    /* that can be opened again */
   int number;
   int fd;     /* -1: none; raw pixels, row by row */
   int png;    /* -1: none yet */
@@ -178,7 +178,7 @@ scw_page_source_new (ScwPicture *picture, int number)
 
   origin->picture = g_object_ref (picture);
   origin->number = number;
-  origin->is_file = TRUE;
+  origin->is_file = !scw_picture_is_locked (picture);
   return source_new (origin, 0);
 }
 

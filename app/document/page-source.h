@@ -44,7 +44,8 @@ ScwPixelSource scw_page_source_for_engine (ScwPageSource *source);
 int scw_page_source_png (ScwPageSource *source, GCancellable *cancellable, GError **error);
 gboolean scw_page_source_has_png (ScwPageSource *source); /* it need not be made */
 gboolean scw_page_source_is_missing (ScwPageSource *source);
-gboolean scw_page_source_is_file (ScwPageSource *source); /* a page of a file that was opened, still there */
+gboolean scw_page_source_is_file (
+  ScwPageSource *source); /* a page of a file that can be opened again, without a password */
 
 /* Bytes kept at the moment. */
 gsize scw_page_source_cached_bytes (void);

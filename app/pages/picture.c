@@ -537,6 +537,12 @@ scw_picture_get_n_pages (ScwPicture *self)
 }
 
 gboolean
+scw_picture_is_locked (ScwPicture *self)
+{
+  return self->password != NULL;
+}
+
+gboolean
 scw_picture_is_scalable (ScwPicture *self)
 {
   return self->scalable;

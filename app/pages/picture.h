@@ -56,6 +56,9 @@ const char *scw_picture_get_name (ScwPicture *self);
 const char *scw_picture_get_path (ScwPicture *self);
 int scw_picture_get_n_pages (ScwPicture *self);
 
+/* Whether it was opened with a password, and cannot be without. */
+gboolean scw_picture_is_locked (ScwPicture *self);
+
 /* Whether pages have no pixels of their own (PDF): then 'dpi' below counts. */
 gboolean scw_picture_is_scalable (ScwPicture *self);
 

@@ -33,7 +33,8 @@ G_DECLARE_FINAL_TYPE (ScwJournal, scw_journal, SCW, JOURNAL, GObject)
 /* Follows the document, which it keeps alive. 'folder' holds the folders; NULL: as above. */
 ScwJournal *scw_journal_new (ScwDocument *document, const char *folder);
 
-/* Waits until all that has changed is on the disk, scans too. FALSE: it cannot be, and 'error' says why. */
+/* Waits until all that has changed is on the disk, scans and pages of locked files too. FALSE: it cannot be, and
+ * 'error' says why. */
 gboolean scw_journal_flush (ScwJournal *self);
 
 /* What the document is now was saved (unless it is dirty): what was kept is not needed any longer. */

@@ -22,7 +22,8 @@ void scw_keeper_add (ScwKeeper *keeper, ScwRecord *record, const char *title);
 /* The next record is a whole one: what was written before is removed. */
 void scw_keeper_reset (ScwKeeper *keeper);
 
-/* Waits until all is written that is nowhere else: lines, and pictures of scans. FALSE: it cannot be. */
+/* Waits until all is written that is nowhere else: lines, and pictures of scans and of files that
+ * ask for a password. FALSE: it cannot be. */
 gboolean scw_keeper_flush (ScwKeeper *keeper);
 
 /* Calls 'done' on the thread when everything, pictures too, is written; once. */

@@ -234,6 +234,8 @@ scw_composition_put_score (ScwComposition *composition,
 
   composition->n_measures = scw_score_n_measures (score);
   scw_check_score (score, &composition->problems);
+  if (!scw_problems_are_all (&composition->problems, error))
+    return FALSE;
   xml = scw_musicxml_format (score, &size, error);
   if (xml == NULL)
     return FALSE;

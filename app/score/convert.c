@@ -353,6 +353,7 @@ scw_examine (const char *data, gsize size, const char *name, const char *w3c_sch
         {
           composition->n_measures = scw_score_n_measures (score);
           scw_check_score (score, &composition->problems);
+          fine = scw_problems_are_all (&composition->problems, &engine_error);
         }
       scw_score_free (score);
     }

@@ -226,14 +226,14 @@ scw_tui_run (const ScwTuiOptions *options, char **files, GError **error)
                  .read = options->read,
                  .inverted = options->inverted,
                  .files = files,
+                 .password = g_strdup (options->password),
                  .draw = scw_tui_draw };
 
   tui.worker = scw_worker_new (error);
-  if (tui.worker == NULL)
-    return FALSE;
-  if (!scw_screen_begin (&events, &tui, error))
+  if (tui.worker == NULL || !scw_screen_begin (&events, &tui, error))
     {
-      g_object_unref (tui.worker);
+      g_clear_object (&tui.worker);
+      g_free (tui.password);
       return FALSE;
     }
   tui.loop = g_main_loop_new (NULL, FALSE);

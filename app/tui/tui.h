@@ -11,6 +11,7 @@ typedef struct
   const char *adaptation; /* NULL: the one that is on; see scw_adaptations_choose */
   ScwModelDtype dtype;
   int threads;
+  const char *password; /* of PDFs that ask for one, or NULL: it is asked for */
   ScwPictureKind picture;
   gboolean read; /* begin at once */
   gboolean inverted;

@@ -635,11 +635,11 @@ score_of (const gint32 *tokens, int n)
   ScwPart *music = n > 0 ? scw_delinearize (tokens, n, SCW_RULES_MUSICAL, NULL, NULL) : NULL;
 
   if (music != NULL)
-    {
-      scw_part_resolve_times (music);
-      scw_part_resolve_alters (music, SCW_RULES_MUSICAL);
-    }
-  return music;
+    scw_part_resolve_times (music);
+  if (music == NULL || scw_part_resolve_alters (music, SCW_RULES_MUSICAL, NULL))
+    return music;
+  scw_part_free (music);
+  return NULL;
 }
 
 static char *

@@ -165,6 +165,12 @@ exponential (Vec x)
   return (Vec) ((VecInt) p + (((VecInt) t - (VecInt) magic) << 23));
 }
 
+/* Bytes of weights that are asked for before they are wanted. Short rows of small numbers, four side by side, are nothing that
+ * a processor foresees by itself: without this bf16 and int8 come at half the rate of memory. */
+#define AHEAD 8192
+
+#define FETCH(p) __builtin_prefetch ((const char *) (p) + AHEAD, 0, 2)
+
 /* Four rows at a time, and what remains one by one, in the same order within a row. What does not fill a
  * vector goes through one that zeros fill up: a plain loop there would be rounded differently in the two
  * functions. */
@@ -188,6 +194,13 @@ exponential (Vec x)
       {                                                                                                 \
         const Vec x0 = load (x + c), x1 = load (x + c + LANES);                                         \
                                                                                                         \
+        if ((size_t) c * sizeof (type) % 64 == 0) /* a line of the cache */                             \
+          {                                                                                             \
+            FETCH (w0 + c);                                                                             \
+            FETCH (w1 + c);                                                                             \
+            FETCH (w2 + c);                                                                             \
+            FETCH (w3 + c);                                                                             \
+          }                                                                                             \
         a0 = fused (load_vec (w0 + c), x0, a0);                                                         \
         b0 = fused (load_vec (w0 + c + LANES), x1, b0);                                                 \
         a1 = fused (load_vec (w1 + c), x0, a1);                                                         \

@@ -93,8 +93,8 @@ lowest_line (ScwClef clef)
   return on_line - 2 * (clef.line - 1);
 }
 
-/* Every note of a staff stays on its line or space, and gets another clef and name. */
-static void
+/* Every note of a staff stays on its line or space, and gets another clef and name. False: memory. */
+static bool
 change_clef (ScwPart *part, const Change *change)
 {
   static const ScwClef clefs[] = { { 'G', 2, 0, 0 }, { 'F', 4, 0, 0 }, { 'C', 3, 0, 0 }, { 'C', 4, 0, 0 },
@@ -107,7 +107,7 @@ change_clef (ScwPart *part, const Change *change)
   int by;
 
   if (!chance (&dice, change->style->odds_clef))
-    return;
+    return true;
   for (int pass = 0; pass < 2; pass++)
     for (int m = 0; m < part->n_measures; m++)
       for (int i = 0; i < part->measures[m].n_elements; i++)
@@ -117,12 +117,12 @@ change_clef (ScwPart *part, const Change *change)
           int step;
 
           if (element->kind == SCW_ELEMENT_MARK && element->mark.kind == SCW_MARK_OCTAVE_SHIFT)
-            return; /* notes would leave their lines */
+            return true; /* notes would leave their lines */
           if (element->kind == SCW_ELEMENT_CLEF && (element->clef.staff == staff || part->staves == 1)
               && pass == 0)
             {
               if (clef != NULL || element->clef.sign == 'P')
-                return;
+                return true;
               clef = element;
             }
           if (element->kind != SCW_ELEMENT_NOTE || !note->has_pitch || clef == NULL
@@ -131,17 +131,17 @@ change_clef (ScwPart *part, const Change *change)
           by = lowest_line (to) - lowest_line (clef->clef) + 7 * (to.octave - clef->clef.octave);
           step = note->octave * 7 + note->step + by;
           if (step < 0 || step >= 70 || note->unpitched)
-            return;
+            return true;
           if (pass == 0)
             continue;
           note->octave = (int8_t) (step / 7);
           note->step = (int8_t) (step % 7);
         }
   if (clef == NULL)
-    return;
+    return true;
   to.staff = clef->clef.staff;
   clef->clef = to;
-  scw_part_resolve_alters (part, SCW_RULES_MUSICAL);
+  return scw_part_resolve_alters (part, SCW_RULES_MUSICAL, NULL);
 }
 
 /* A line begins with its clefs and key, even where they are not printed in the middle of one. A clef that changes unseen
@@ -175,6 +175,5 @@ scw_press_change (ScwPart **part, const Change *change)
   hide (*part);
   change_time (*part, change);
   change_key (part, change);
-  change_clef (*part, change);
-  return true;
+  return change_clef (*part, change);
 }

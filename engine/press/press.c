@@ -558,7 +558,8 @@ trim (ScwScore *score, ScwError *error)
         return false;
       scw_part_free (score->parts[p]);
       score->parts[p] = part;
-      scw_part_resolve_alters (part, SCW_RULES_MUSICAL);
+      if (!scw_part_resolve_alters (part, SCW_RULES_MUSICAL, error))
+        return false;
     }
   return true;
 }

@@ -223,3 +223,89 @@ files_write_pdf (const char *path, int n_pages)
                           2 * n_pages + 3, xref);
   files_write (path, out->str, out->len);
 }
+
+/* ---- a PDF with a password (PDF 1.4, 3.5: revision 2) ---- */
+
+#define PAD                                                                                                  \
+  "\x28\xBF\x4E\x5E\x4E\x75\x8A\x41\x64\x00\x4E\x56\xFF\xFA\x01\x08\x2E\x2E\x00\xB6\xD0\x68\x3E\x80\x2F\x0C" \
+  "\xA9\xFE\x64\x53\x69\x7A"
+#define ID "0123456789abcdef"
+
+static void
+rc4 (const guint8 key[5], guint8 data[32])
+{
+  guint8 state[256], swap;
+  int at = 0;
+
+  for (int i = 0; i < 256; i++)
+    state[i] = (guint8) i;
+  for (int i = 0; i < 256; i++)
+    {
+      at = (at + state[i] + key[i % 5]) & 255;
+      swap = state[i];
+      state[i] = state[at];
+      state[at] = swap;
+    }
+  at = 0;
+  for (int i = 1; i <= 32; i++)
+    {
+      at = (at + state[i]) & 255;
+      swap = state[i];
+      state[i] = state[at];
+      state[at] = swap;
+      data[i - 1] ^= state[(state[i] + state[at]) & 255];
+    }
+}
+
+static void
+md5 (const GByteArray *bytes, guint8 digest[16])
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_MD5);
+  gsize n = 16;
+
+  g_checksum_update (sum, bytes->data, bytes->len);
+  g_checksum_get_digest (sum, digest, &n);
+}
+
+static void
+append_hex (GString *out, const char *name, const guint8 *bytes, int n)
+{
+  g_string_append_printf (out, "%s<", name);
+  for (int i = 0; i < n; i++)
+    g_string_append_printf (out, "%02x", bytes[i]);
+  g_string_append_c (out, '>');
+}
+
+void
+files_write_locked_pdf (const char *path, const char *password, int n_pages)
+{
+  g_autoptr (GString) out = g_string_new ("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+                                          "2 0 obj<</Type/Pages/Kids[");
+  g_autoptr (GByteArray) hashed = g_byte_array_new ();
+  const gsize n = MIN (strlen (password), 32);
+  guint8 owner[32], user[32], digest[16];
+
+  g_byte_array_append (hashed, (const guint8 *) password, n);
+  g_byte_array_append (hashed, (const guint8 *) PAD, 32 - n);
+  memcpy (owner, hashed->data, 32);
+  md5 (hashed, digest);
+  rc4 (digest, owner);
+  g_byte_array_append (hashed, owner, 32);
+  g_byte_array_append (hashed, (const guint8 *) "\xfc\xff\xff\xff" ID, 20);
+  md5 (hashed, digest);
+  memcpy (user, PAD, 32);
+  rc4 (digest, user);
+  for (int i = 0; i < n_pages; i++)
+    g_string_append_printf (out, "%d 0 R ", 4 + i);
+  g_string_append_printf (out, "]/Count %d>>endobj\n3 0 obj<</Filter/Standard/V 1/R 2/P -4", n_pages);
+  append_hex (out, "/O", owner, 32);
+  append_hex (out, "/U", user, 32);
+  g_string_append (out, ">>endobj\n");
+  for (int i = 0; i < n_pages; i++)
+    g_string_append_printf (out, "%d 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>endobj\n", 4 + i);
+  g_string_append (out, "trailer<</Root 1 0 R/Encrypt 3 0 R/ID[");
+  for (int i = 0; i < 2; i++)
+    append_hex (out, "", (const guint8 *) ID, 16);
+  g_string_append (out, "]>>\n%%EOF\n");
+  files_write (path, out->str, out->len);
+}

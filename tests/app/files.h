@@ -32,3 +32,6 @@ void files_write_tiff (const char *path, int width, int height, int bits, const 
 
 /* A PDF of n pages, each 200 x 100 points; page i has a black bar from x = 10 to 10 + i % 100 points. */
 void files_write_pdf (const char *path, int n_pages);
+
+/* One of n blank pages of 300 x 200 points that opens with the password alone. */
+void files_write_locked_pdf (const char *path, const char *password, int n_pages);

@@ -533,6 +533,44 @@ files_are_found_again (void)
   remove_folder (folder);
 }
 
+/* Nobody has the password when it is restored: pages of a PDF that asks for one are kept, also those nobody looked at. */
+static void
+locked_pages_are_kept (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("scw-journal-XXXXXX", NULL), *other = NULL,
+                  *path = g_build_filename (folder, "locked.pdf", NULL);
+  g_autoptr (ScwDocument) document = scw_document_new (NULL), again = scw_document_new (NULL);
+  ScwJournal *journal = scw_journal_new (document, folder), *next;
+  g_autoptr (ScwPicture) picture = NULL;
+  GPtrArray *left;
+
+  files_write_locked_pdf (path, "s3cret", 3);
+  g_assert_null (scw_picture_open (path, NULL, NULL));
+  picture = scw_picture_open_locked (path, "s3cret", NULL, NULL);
+  g_assert_nonnull (picture);
+  scw_document_add_picture (document, picture, NULL, -1);
+  g_assert_true (scw_journal_flush (journal));
+  g_object_unref (journal);
+  left = scw_journal_find_left (folder);
+  g_assert_cmpint (left->len, ==, 1);
+  other = g_build_filename (folder, "other", NULL);
+  next = scw_journal_new (again, other);
+  g_assert_true (scw_journal_restore (next, left->pdata[0], NULL));
+  g_assert_cmpint (scw_document_get_n_pages (again), ==, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      ScwPageSource *source = scw_document_page_get_pixel_source (scw_document_get_page (again, i));
+      ScwPixels *pixels = scw_page_source_load (source, NULL, NULL);
+
+      g_assert_nonnull (pixels);
+      scw_pixels_unref (pixels);
+    }
+  scw_journal_discard (next);
+  g_object_unref (next);
+  g_ptr_array_unref (left);
+  remove_folder (folder);
+}
+
 /* Whatever the file system did to it: an older state, or an error; never a crash. */
 static void
 a_torn_journal_is_read_as_far_as_it_is_whole (void)
@@ -609,6 +647,7 @@ main (int argc, char **argv)
   g_test_add_func ("/journal/pictures-at-the-end", pictures_are_there_when_the_program_is_ended);
   g_test_add_func ("/journal/other-starts", other_starts_do_not_remove_it);
   g_test_add_func ("/journal/files-are-found-again", files_are_found_again);
+  g_test_add_func ("/journal/locked-pages-are-kept", locked_pages_are_kept);
   g_test_add_func ("/journal/only-digits-are-a-sum", only_digits_are_a_sum);
   g_test_add_func ("/journal/a-torn-journal", a_torn_journal_is_read_as_far_as_it_is_whole);
   return g_test_run ();

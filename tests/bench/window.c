@@ -6,7 +6,8 @@
  *
  * A turn is what the main loop does from one return of poll() to the next call of it: for so long the window
  * answers nobody. "own" is the longest turn without the time in which its thread was ready and others (or the
- * program's own threads) had the processors.
+ * program's own threads) had the processors. "cpu_ms" is the processor time of that thread in the phase, from the beginning
+ * of the program on, and "longest_cpu_ms" that of the turn that took most: they hardly depend on what else runs.
  */
 #include <fcntl.h>
 #include <locale.h>
@@ -36,7 +37,7 @@ static const char *const names[N_PHASES] = { "start", "open", "read", "zoom", "m
 
 typedef struct
 {
-  double wall, own; /* ms */
+  double wall, own, cpu; /* ms */
 } Turn;
 
 static struct
@@ -45,7 +46,8 @@ static struct
   Phase phase;
   gboolean ended;
   GArray *turns[N_PHASES]; /* of Turn */
-  double woke, queued, began;
+  double woke, queued, cpu, began;
+  double cpu_began; /* of the phase */
   int schedstat;
   GtkWindow *window;
   ScwPageCanvas *canvas;
@@ -71,11 +73,21 @@ queued (void)
   return (double) waited / 1e6;
 }
 
+/* Processor time of this thread, in ms since it began. */
+static double
+spent (void)
+{
+  struct timespec ts;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &ts);
+  return (double) ts.tv_sec * 1e3 + (double) ts.tv_nsec / 1e6;
+}
+
 static int
 watched_poll (GPollFD *fds, guint n, int timeout)
 {
   double wall = now () - bench.woke;
-  Turn turn = { wall, MAX (0, wall - (queued () - bench.queued)) };
+  Turn turn = { wall, MAX (0, wall - (queued () - bench.queued)), spent () - bench.cpu };
   int ready;
 
   if (!bench.ended)
@@ -83,6 +95,7 @@ watched_poll (GPollFD *fds, guint n, int timeout)
   ready = g_poll (fds, n, timeout);
   bench.woke = now ();
   bench.queued = queued ();
+  bench.cpu = spent ();
   return ready;
 }
 
@@ -99,20 +112,22 @@ report (Phase phase)
 {
   GArray *turns = bench.turns[phase];
   const Turn *turn = (const Turn *) (gpointer) turns->data;
-  double own = 0;
+  double own = 0, cpu = 0;
   int over = 0;
 
   g_array_sort (turns, by_wall);
   for (guint i = 0; i < turns->len; i++)
     {
       own = MAX (own, turn[i].own);
+      cpu = MAX (cpu, turn[i].cpu);
       over += turn[i].wall > GOAL_MS;
     }
   printf ("%s\"%s\": {\"ms\": %.0f, \"turns\": %u, \"median_ms\": %.3f, \"p99_ms\": %.2f, \"longest_ms\": "
           "%.2f, "
-          "\"longest_own_ms\": %.2f, \"over_%d_ms\": %d",
+          "\"longest_own_ms\": %.2f, \"over_%d_ms\": %d, \"cpu_ms\": %.1f, \"longest_cpu_ms\": %.1f",
           phase > 0 ? ", " : "", names[phase], now () - bench.began, turns->len, turn[turns->len / 2].wall,
-          turn[turns->len * 99 / 100].wall, turn[turns->len - 1].wall, own, GOAL_MS, over);
+          turn[turns->len * 99 / 100].wall, turn[turns->len - 1].wall, own, GOAL_MS, over,
+          spent () - bench.cpu_began, cpu);
   if (phase == ZOOMING || phase == MOVING)
     printf (", \"frames_per_second\": %.1f", 1e3 * STEPS / (now () - bench.began));
   printf ("}");
@@ -123,6 +138,7 @@ next_phase (void)
 {
   report (bench.phase);
   bench.began = now ();
+  bench.cpu_began = spent ();
   bench.step = 0;
   if (bench.phase + 1 < N_PHASES)
     bench.phase++;

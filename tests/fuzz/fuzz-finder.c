@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The finder, on pages of any size that bytes describe: staves, bars, blots and noise; and how they lie. */
+/* The finder, and how pages lie: pages of any size up to that of a scan, which bytes describe (staves, bars, blots and noise);
+ * and real ones made smaller, a bit a pixel, which are made larger again. */
+#include <math.h>
 #include <string.h>
 
 #include "app/pages/upright.h"
 #include "engine/image/systems.h"
 #include "tests/fuzz/fuzz.h"
 
-#define LONGEST 1400
+#define LONGEST 3600
+#define PIXELS  2500000 /* at most: A4 at 150 dpi has 2.2 million, and sanitisers take seconds for it */
 
 static void
 fill (ScwGray *page, int x, int y, int w, int h, uint8_t value)
@@ -46,6 +49,37 @@ draw (ScwGray *page, const uint8_t *d)
     }
 }
 
+/* Width and height, two bytes each; then eight for each thing that is on it. */
+static ScwGray *
+describe (const uint8_t *data, size_t size)
+{
+  const int width = 1 + (data[0] << 8 | data[1]) % LONGEST, height = 1 + (data[2] << 8 | data[3]) % LONGEST;
+  ScwGray *page = scw_gray_new (width, height < PIXELS / width ? height : PIXELS / width, NULL);
+
+  for (size_t at = 4; at + 8 <= size && at < 4 + 8 * 64; at += 8)
+    draw (page, data + at);
+  return page;
+}
+
+/* "PAGE", its size now (width, two bytes; how many times as large it becomes, in eighths, a byte), and its bits. */
+static ScwGray *
+enlarge (const uint8_t *data, size_t size)
+{
+  const int width = 8 + (data[4] << 8 | data[5]) % 1000, across = (width + 7) / 8;
+  const int height = 1 + (int) (size - 7) / across;
+  const double times = fmin ((1 + data[6] % 48) / 8.0, sqrt ((double) PIXELS / (width * height)));
+  ScwGray *small = scw_gray_new (width, height, NULL), *large;
+
+  for (int i = 0; i < (int) size - 7; i++)
+    for (int bit = 0; bit < 8 && i % across * 8 + bit < width; bit++)
+      if (data[7 + i] >> bit & 1)
+        scw_gray_row (small, i / across)[i % across * 8 + bit] = 0;
+  large = scw_gray_resize (small, (int) fmin (LONGEST, 1 + width * times),
+                           (int) fmin (LONGEST, 1 + height * times), NULL);
+  scw_gray_free (small);
+  return large;
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
@@ -55,10 +89,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
   if (size < 4)
     return -1;
-  page = scw_gray_new (1 + (data[0] << 8 | data[1]) % LONGEST, 1 + (data[2] << 8 | data[3]) % LONGEST, NULL);
-  memset (page->pixels, 255, (size_t) page->width * page->height);
-  for (size_t at = 4; at + 8 <= size && at < 4 + 8 * 64; at += 8)
-    draw (page, data + at);
+  page = size > 7 && memcmp (data, "PAGE", 4) == 0 ? enlarge (data, size) : describe (data, size);
   FUZZ_CHECK (scw_find_systems (page, &found, NULL));
   for (int i = 0; i < found->n; i++)
     {

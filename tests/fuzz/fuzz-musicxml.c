@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* MusicXML files of any origin. */
-#include "tests/fuzz/fuzz.h"
-
+/* MusicXML files of any origin, and all that is done with what is in them. */
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/musicxml/musicxml.h"
+#include "tests/fuzz/use-score.h"
 
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
@@ -26,6 +25,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       FUZZ_CHECK (again != NULL && again->n_parts == score->n_parts);
       scw_score_free (again);
       free (xml);
+      use_score (score);
       for (int i = 0; i < score->n_parts; i++)
         FUZZ_CHECK (scw_linearize (score->parts[i], &tokens, &problems, &error));
     }

@@ -34,3 +34,5 @@ fuzz_check_error (const ScwError *error)
 }
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
+int LLVMFuzzerInitialize (int *argc,
+                          char ***argv); /* once, before the first input; a target need not have it */

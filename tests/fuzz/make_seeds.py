@@ -13,6 +13,7 @@ import pathlib
 import pickle
 import re
 import struct
+import subprocess
 import sys
 import types
 import zipfile
@@ -200,7 +201,9 @@ def seeds_fuzz_mxl():
     yield "xml", MUSICXML.encode()
 
 
-PROJECT = pathlib.Path(__file__).resolve().parents[1] / "data" / "projects" / "version-1.scorewright"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SAMPLES = ROOT / "data" / "samples"
+PROJECT = ROOT / "tests" / "data" / "projects" / "version-1.scorewright"
 
 
 def project_lines():
@@ -228,6 +231,107 @@ def seeds_fuzz_project():
     yield "stored", out.getvalue()
 
 
+def seeds_fuzz_journal():
+    lines = project_lines()
+    with zipfile.ZipFile(PROJECT) as archive:
+        png = next(archive.read(name) for name in archive.namelist() if name.endswith(".png"))
+    yield "lines", lines
+    yield "page", lines + b"\0" + png[:4000]
+    yield "damaged", lines.replace(b"\n", b"\n!00000000 ", 1)
+
+
+def seeds_fuzz_jobs():
+    tail = {"process": "host:4711", "time": "2024-05-01T12:00:00Z"}
+    entries = [{"input": "a.png", "state": "started", **tail},
+               {"input": "a.png", "state": "done", "output": "a.musicxml", "systems": 5, "measures": 31, "problems": 2, "seconds": 4.2, **tail},
+               {"input": "b\ufffd.png", "input_bytes": "b\\xff.png", "state": "failed", "message": "cut off", "size": 12, "mtime": 99, **tail},
+               {"input": "c.png", "state": "incomplete", "size": -1, "mtime": 1 << 62, "seconds": 1e308}]
+    lines = [json.dumps(entry).encode() for entry in entries]
+    yield "whole", b"\n".join(lines) + b"\n"
+    yield "cut", b"\n".join(lines)[:-20]
+
+
+def seeds_fuzz_child():
+    for answer in (b"pages 1 pixels\n", b"pages 3 scalable\n", b"pages 99999 pixels\n", b"error damaged 0 it is \x1b[31m broken\n"):
+        for frame in (b"P5 4 3 255 0\n" + bytes(12), b"flaw 1 it ends too early\nP5 1 2 255 300\nab", b"P5 9999999 9999999 255 1e9\n", b"error too-slow 7 x\n"):
+            yield f"{zlib.crc32(answer + frame):08x}", answer + b"\0" + frame
+
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + bytes(4)
+
+
+def seeds_fuzz_whole():
+    exif = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"
+    jpeg = b"\xff\xd8\xff\xe0\0\x04ab\xff\xda\0\x04cd12\xff\0\xff\xd034\xff\xd9"
+    yield "jpeg", jpeg
+    yield "png", b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", bytes(13)) + chunk(b"eXIf", exif) + chunk(b"IEND", b"")
+    yield "webp", b"RIFF" + struct.pack("<I", 12 + len(exif)) + b"WEBPEXIF" + struct.pack("<I", len(exif)) + exif
+    yield "pdf", b"%PDF-1.4\n1 0 obj<</Filter/DCTDecode>>stream\n" + jpeg[:-2] + b"\nendstream 2 0 obj<</Filter/DCTDecode>>stream\r\n" + jpeg + b"\nendstream"
+    for order, kind in (("<", b"II"), (">", b"MM")):
+        page = struct.pack(order + "HHHII", 1, 254, 4, 1, 0)
+        yield "tiff" + order, kind + struct.pack(order + "HI", 42, 8) + page + struct.pack(order + "I", 26) + page + bytes(4)
+        yield "bigtiff" + order, kind + struct.pack(order + "HHHQ", 43, 8, 0, 16) + struct.pack(order + "QHHQQQ", 1, 254, 4, 1, 1, 0)
+
+
+def seeds_fuzz_pack():
+    def record(width, height, text, **more):
+        head = json.dumps({"id": "a", "lmx": text, "w": width, "h": height, **more}).encode()
+        picture = bytes(i * 37 % 256 for i in range((width + 7) // 8 * height))
+        return struct.pack("<II", len(head), len(picture)) + head + picture
+
+    yield "one", record(20, 10, LMX[0], g=["E0A4", 5, 6, "E050", 1, 2])
+    yield "several", record(9, 9, LMX[1]) + record(17, 3, "<bos:plus> " + LMX[2]) + record(1, 1, "nonsense")
+    yield "cut", record(20, 10, LMX[0])[:-5]
+
+
+# ---- networks ----
+
+SIZES_OF = {"patch": 16, "enc_dim": 6, "enc_layers": 1, "enc_heads": 3, "enc_mlp": 8, "head_dim": 6, "dec_dim": 8, "dec_layers": 1,
+            "dec_heads": 2, "dec_mlp": 8, "vocab": 11, "max_tokens": 16, "pe_h": 4, "pe_w": 5}
+
+
+def network():
+    c = types.SimpleNamespace(**SIZES_OF)
+
+    def linear(name, outputs, inputs, separator="."):
+        return [(f"{name}{separator}weight", [outputs, inputs]), (f"{name}{separator}bias", [outputs])]
+
+    def norm(name, n):
+        return [(name + ".weight", [n]), (name + ".bias", [n])]
+
+    def attention(name, d):
+        return linear(name + ".in_proj", 3 * d, d, "_") + linear(name + ".out_proj", d, d)
+
+    tensors = [("encoder.pos_embedding", [c.pe_h, c.pe_w, c.enc_dim])] + linear("encoder.projection", c.enc_dim, c.patch ** 2)
+    at = "encoder.encoder_blocks.layers.0."
+    tensors += attention(at + "self_attn", c.enc_dim) + linear(at + "linear1", c.enc_mlp, c.enc_dim) + linear(at + "linear2", c.enc_dim, c.enc_mlp)
+    tensors += norm(at + "norm1", c.enc_dim) + norm(at + "norm2", c.enc_dim) + norm("encoder.encoder_blocks.norm", c.enc_dim)
+    tensors += linear("transition_head.0", c.head_dim, c.enc_dim) + linear("transition_head.3", c.dec_dim, c.head_dim)
+    tensors += [("decoder.pos_embedding", [c.max_tokens, c.dec_dim]), ("decoder.vocab_embedding.weight", [c.vocab, c.dec_dim])]
+    at = "decoder.decoder_blocks.layers.0."
+    tensors += attention(at + "self_attn", c.dec_dim) + attention(at + "multihead_attn", c.dec_dim)
+    tensors += linear(at + "linear1", c.dec_mlp, c.dec_dim) + linear(at + "linear2", c.dec_dim, c.dec_mlp)
+    for i in (1, 2, 3):
+        tensors += norm(at + f"norm{i}", c.dec_dim)
+    return tensors + norm("decoder.decoder_blocks.norm", c.dec_dim) + linear("decoder.unembed", c.vocab, c.dec_dim)
+
+
+def seeds_fuzz_model():
+    plain = [(name, "F32", shape) for name, shape in network()]
+    config = {"vitomr.config": json.dumps(SIZES_OF)}
+    progress = {"version": 1, "seed": 1, "step": 2, "epoch": 0, "position": 3, "samples": 4}
+    facts = {"version": 1, "name": "mine", "date": "2026-11-28", "model": "0123456789abcdef", "model_name": "made", "rank": 2, "encoder": False,
+             "learned": 5, "held": 2, "before": 0.1, "after": 0.05}
+    yield "f32", safetensors(plain, config)
+    yield "bf16", safetensors([(name, "BF16", shape) for name, shape in network()], config)
+    yield "checkpoint", safetensors([("adamw." + kind + "." + name if kind else name, "F32", shape)
+                                     for kind in ("", "m", "v") for name, shape in network()],
+                                    {**config, "scorewright.training": json.dumps(progress)})
+    at = "decoder.decoder_blocks.layers.0.linear1"
+    yield "adaptation", safetensors([(at + ".down", "F32", [2, 8]), (at + ".up", "F32", [8, 2])], {"scorewright.adaptation": json.dumps(facts)})
+
+
 def seeds_fuzz_boxes():
     box = {"x": 10, "y": 60, "w": 230, "h": 24}
     yield "short", json.dumps({"pages": [{"page": 1, "systems": [box]}]}).encode()
@@ -246,6 +350,52 @@ def seeds_fuzz_finder():
     yield "inverted", head + bytes([2, 0, 0, 255, 31, 0, 0, 0]) * 4 + bytes([0, 20, 20, 220, 11, 1, 255, 0])
 
 
+    for name in ("clean.png", "song.png", "violin.png"):
+        yield "page-" + name, small_page(SAMPLES / name, 560)
+
+
+def small_page(path, width):
+    """A page as fuzz-finder.c enlarges it, to about the size it had."""
+    run = subprocess.run(["convert", path, "-resize", str(width), "-threshold", "75%", "-depth", "1", "pbm:-"], stdout=subprocess.PIPE, check=True)
+    _, size, bits = run.stdout.split(b"\n", 2)
+    return b"PAGE" + struct.pack(">HB", (int(size.split()[0]) - 8) % 1000, 4 * 8 - 1) + bits[:65536 - 7]
+
+
+def lmx_names():
+    """The names of all tokens, in order."""
+    words = (ROOT / "engine" / "notation" / "lmx" / "lmx-words.h").read_text()
+    return re.findall(r'"([^"]+)"', words)
+
+
+def token_bytes(text):
+    names = lmx_names()
+    return b"".join(struct.pack("<H", names.index(word)) for word in text.split() if word in names)
+
+
+def seeds_fuzz_join():
+    rows = [token_bytes(text) for text in LMX]
+    yield "one", b"\1\2" + rows[0]
+    yield "systems", b"\xff\xff".join(b"\1\2" + row for row in rows)
+    yield "parts", b"\xff\xff".join(bytes([i % 2, 1 + i % 2]) + row for i, row in enumerate(rows + rows))
+    yield "ossia", b"\xff\xff".join((b"\1\2" + rows[0], b"\0\xc1" + rows[1], b"\1\1" + rows[1]))
+
+
+def seeds_fuzz_press():
+    for i, text in enumerate(LMX):
+        yield str(i), bytes([i, 1, 2, 3]) + token_bytes(text) * (i + 1)
+    yield "style", b'{"font": "Emmentaler", "staff-line": 0.12, "tightness": [0.8, 1.1], "lyrics": 0, "hammer": [1, 0]}'
+
+
+def seeds_fuzz_words():
+    lyrics = bytes(b for i in range(24) for b in (16 + 9 * i, 92 + i % 2, 10, 9))
+    title = bytes(b for i in range(12) for b in (90 + 6 * i, 20, 8, 14))
+    pieces = title + lyrics + bytes((20, 50, 12, 14)) + bytes((20, 115, 60, 2))
+    said = b"".join(c.encode() + b"\xfb" for c in "Lied Allegro =96 Cm7 Lie-be ist die sch\u00f6-ne Son-ne 1. D.C. al Fine")
+    for i, text in enumerate(LMX[:2]):
+        yield str(i), bytes([len(pieces) // 4]) + pieces + token_bytes(text) + b"\xff\xff" + said
+    yield "no-music", bytes([12]) + title + b"\xff\xff" + said
+
+
 def seeds_fuzz_edit():
     tokens = b"".join(struct.pack("<H", token) for token in (3, 20, 60, 90, 100, 120, 140, 150, 200, 230, 260, 300))
     for op in range(60):
@@ -261,10 +411,19 @@ KEYS = ["pages", "page", "systems", "boxes", "box", "x", "y", "w", "h", "crop", 
 WORDS = {
     "lmx": sorted({word for words in LMX for word in words.split()}),
     "json": [f'"{key}"' for key in KEYS],
+    "jobs": [f'"{key}"' for key in ("input", "input_bytes", "output", "state", "started", "done", "nothing", "failed", "incomplete", "interrupted", "message",
+                                    "size", "mtime", "seconds", "systems")],
+    "pack": [f'"{key}"' for key in ("id", "lmx", "w", "h", "g")] + ["<bos:plus>", "measure"],
+    "model": [name for name, shape in network()] + [f'"{key}"' for key in [*SIZES_OF, "norm_first", "staves", "dtype", "F32", "BF16", "I8", "shape"]]
+             + ["scorewright.training", "scorewright.adaptation", "vitomr.config", "vitomr.int8", "adamw.m.", "adamw.v.", "mean.", ".down", ".up"],
+    "child": ["pages ", "page ", "P5 ", " 255 ", "error ", "flaw ", "scalable", "pixels", "damaged", "password", "too-slow", "-1", "1e308", "nan"],
+    "whole": ["/DCTDecode", "stream", "endstream", "IHDR", "eXIf", "IEND", "RIFF", "WEBPEXIF", "Exif", "PNG"],
+    "style": [f'"{name}"' for name in re.findall(r'"([a-z-]+)"', (ROOT / "engine" / "press" / "style.h").read_text())],
     "xml": sorted(set(re.findall(r"[a-z-]{3,}", MUSICXML))) + ["<!ENTITY", "<![CDATA[", "&#x", "]]>", "xml:lang"],
 }
 DICTIONARIES = {"fuzz_lmx": "lmx", "fuzz_musicxml": "xml", "fuzz_mxl": "xml", "fuzz_record": "json", "fuzz_project": "json",
-                "fuzz_boxes": "json", "fuzz_weights": "json"}
+                "fuzz_boxes": "json", "fuzz_weights": "json", "fuzz_journal": "json", "fuzz_jobs": "jobs", "fuzz_pack": "pack",
+                "fuzz_model": "model", "fuzz_child": "child", "fuzz_whole": "whole", "fuzz_press": "style"}
 
 
 def write_dictionaries(folder):

@@ -235,7 +235,7 @@ assert_transposed (const char *words, int semitones, const char *expected)
   ScwScore *score = scw_score_of_part (part_of (words), NULL);
 
   assert_non_null (score);
-  scw_part_resolve_alters (score->parts[0], SCW_RULES_MUSICAL);
+  assert_true (scw_part_resolve_alters (score->parts[0], SCW_RULES_MUSICAL, NULL));
   assert_true (scw_score_transpose (score, semitones, NULL));
   assert_part (score, 0, expected);
   scw_score_free (score);
@@ -290,7 +290,7 @@ there_and_back_is_the_same (SCW_UNUSED void **state)
       ScwScore *score = scw_score_of_part (part_of (words), NULL);
       int heights[8], n = 0;
 
-      scw_part_resolve_alters (score->parts[0], SCW_RULES_MUSICAL);
+      assert_true (scw_part_resolve_alters (score->parts[0], SCW_RULES_MUSICAL, NULL));
       for (int m = 0; m < 2; m++)
         for (int i = 0; i < score->parts[0]->measures[m].n_elements; i++)
           {
@@ -302,7 +302,7 @@ there_and_back_is_the_same (SCW_UNUSED void **state)
           }
       assert_true (scw_score_transpose (score, by, NULL));
       /* What the printed accidentals say is what was meant. */
-      scw_part_resolve_alters (score->parts[0], SCW_RULES_MUSICAL);
+      assert_true (scw_part_resolve_alters (score->parts[0], SCW_RULES_MUSICAL, NULL));
       n = 0;
       for (int m = 0; m < 2; m++)
         for (int i = 0; i < score->parts[0]->measures[m].n_elements; i++)

@@ -9,6 +9,8 @@ import zipfile
 
 from tmux import Terminal, needs_model, sample
 
+from pictures import locked_pdf
+
 PAGE = sample('clean.png')
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -140,6 +142,30 @@ class Keep(Terminal):
         self.keys('q')
         self.end()
         self.assertEqual(self.journal(), 0)
+
+    def test_a_locked_pdf_asks_for_its_password(self):
+        self.begin()
+        self.write('locked.pdf', locked_pdf('s3cret'))
+        self.write('other.pdf', locked_pdf('0ther'))
+        self.tui('locked.pdf', 'other.pdf', PAGE)
+        self.see("The password of 'locked.pdf':")
+        self.typed('guess')
+        self.keys('Enter')
+        self.see("That is not the password of 'locked.pdf'.")
+        self.typed('s3cret')
+        self.keys('Enter')
+        self.see("That is not the password of 'other.pdf'.")  # that of the one before was tried
+        self.assertNotRegex(self.screen(), 'guess|s3cret')
+        self.typed('0th')
+        self.assertNotIn('0th', self.screen().replace("'other.pdf'", ''))
+        self.keys('Escape')
+        self.see('“other.pdf” cannot be opened: it asks for a password', 'page 2/2')
+        self.keys('q')
+        self.end()
+        self.tui('--password', 's3cret', PAGE, 'locked.pdf')
+        self.see('page 1/2')
+        self.keys('q')
+        self.end()
 
     def test_a_row_is_given_to_another_part(self):
         self.begin()

@@ -37,7 +37,10 @@ on_activate (GApplication *application)
   GError *error = NULL;
 
   g_application_hold (application);
-  if (!gtk_builder_add_from_resource (help, "/io/github/scorewright/Scorewright/gtk/help-overlay.ui", &error))
+  /* GTK would build it with every window, which takes as long as the window itself. */
+  if (gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (window)) != NULL)
+    g_error ("the list of keys is made before anybody wants it");
+  if (!gtk_builder_add_from_resource (help, "/io/github/scorewright/Scorewright/help-overlay.ui", &error))
     g_error ("%s", error->message);
   try (g_type_from_name ("ScwTranscriptionView"));
   try (g_type_from_name ("ScwProblemsView"));

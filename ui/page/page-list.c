@@ -5,6 +5,7 @@
 
 #include "engine/unused.h"
 #include "ui/page/page-row.h"
+#include "ui/parts/late-menu.h"
 
 struct _ScwPageList
 {
@@ -12,6 +13,8 @@ struct _ScwPageList
 
   ScwSelection *selection;
   GtkListView *view;
+  GtkMenuButton *menu_button;
+  GMenuModel *page_menu;
   GtkSingleSelection *model;
   gboolean updating;
   guint sync_id;
@@ -109,6 +112,8 @@ scw_page_list_class_init (ScwPageListClass *class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/scorewright/Scorewright/page-list.ui");
   gtk_widget_class_bind_template_child (widget_class, ScwPageList, view);
+  gtk_widget_class_bind_template_child (widget_class, ScwPageList, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, ScwPageList, page_menu);
 }
 
 static void
@@ -117,6 +122,7 @@ scw_page_list_init (ScwPageList *self)
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  scw_menu_button_set_late_model (self->menu_button, self->page_menu);
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), NULL);

@@ -19,6 +19,7 @@ struct _ScwPageView
   GtkWidget *remark; /* what was done to the page, until somebody has read it */
   GtkLabel *remark_label;
   GtkPopover *menu;
+  GMenuModel *box_menu;
   GMenu *part_menu;
 };
 
@@ -118,6 +119,8 @@ static void
 on_context_menu (ScwPageView *self, double x, double y)
 {
   fill_part_menu (self);
+  if (gtk_popover_menu_get_menu_model (GTK_POPOVER_MENU (self->menu)) == NULL) /* as in parts/late-menu.h */
+    gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), self->box_menu);
   gtk_popover_set_pointing_to (self->menu, &(GdkRectangle){ (int) x, (int) y, 1, 1 });
   gtk_popover_popup (self->menu);
 }
@@ -171,6 +174,7 @@ scw_page_view_class_init (ScwPageViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, ScwPageView, remark_label);
   gtk_widget_class_bind_template_callback (widget_class, on_close_remark);
   gtk_widget_class_bind_template_child (widget_class, ScwPageView, menu);
+  gtk_widget_class_bind_template_child (widget_class, ScwPageView, box_menu);
   gtk_widget_class_bind_template_child (widget_class, ScwPageView, part_menu);
 }
 

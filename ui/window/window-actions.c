@@ -186,6 +186,23 @@ ACTION (on_select_token)
   scw_selection_set_token (((ScwWindow *) data)->selection, g_variant_get_int32 (parameter));
 }
 
+/* GTK would build it with the window if it were called gtk/help-overlay.ui. */
+ACTION (on_shortcuts)
+{
+  GtkApplicationWindow *window = data;
+  GtkWindow *overlay = GTK_WINDOW (gtk_application_window_get_help_overlay (window));
+
+  if (overlay == NULL)
+    {
+      g_autoptr (GtkBuilder) builder
+        = gtk_builder_new_from_resource ("/io/github/scorewright/Scorewright/help-overlay.ui");
+
+      overlay = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+      gtk_application_window_set_help_overlay (window, GTK_SHORTCUTS_WINDOW (overlay));
+    }
+  gtk_window_present (overlay);
+}
+
 ACTION (on_problems)
 {
   ScwWindow *self = data;
@@ -226,6 +243,7 @@ static const GActionEntry entries[] = {
   { "measure-step", on_measure_step, "i" },
   { "select-token", on_select_token, "i" },
   { "problems", on_problems },
+  { "show-help-overlay", on_shortcuts },
 };
 
 /* ---- when they can be used ---- */

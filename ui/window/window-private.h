@@ -72,6 +72,8 @@ struct _ScwWindow
   ScwCorrectBar *correct_bar;
   ScwPlayerBar *player_bar;
   GtkWidget *document_buttons; /* shown with a document */
+  GtkMenuButton *main_button;
+  GMenuModel *main_menu;
   GtkWidget *read_button, *export_button;
   GtkWidget *undo_button;
   GtkWidget *redo_button;

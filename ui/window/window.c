@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "app/words/error-words.h"
+#include "ui/parts/late-menu.h"
 #include "ui/parts/naming.h"
 #include "ui/parts/settings.h"
 
@@ -280,6 +281,8 @@ scw_window_class_init (ScwWindowClass *class)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/scorewright/Scorewright/window.ui");
 #define CHILD(name) gtk_widget_class_bind_template_child (widget_class, ScwWindow, name)
   CHILD (toasts);
+  CHILD (main_button);
+  CHILD (main_menu);
   CHILD (title);
   CHILD (stack);
   CHILD (flap);
@@ -317,6 +320,7 @@ scw_window_init (ScwWindow *self)
   self->width_class = -1;
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  scw_menu_button_set_late_model (self->main_button, self->main_menu);
   scw_name_controls (GTK_WIDGET (self));
 }
 

@@ -43,7 +43,7 @@ convert (const Job *job, ScwFormat format)
   if (composition == NULL)
     {
       scw_cli_say ("%s", error->message);
-      return g_error_matches (error, SCW_APP_ERROR, SCW_ERROR_FILE) ? SCW_EXIT_FAILED : SCW_EXIT_INVALID;
+      return scw_cli_unreadable (error);
     }
   if (strcmp (job->to, "-") == 0 ? !(scw_cli_put (composition->data, composition->size) && scw_cli_flush ())
                                  : !scw_save (job->to, composition->data, composition->size, &error))

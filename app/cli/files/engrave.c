@@ -81,9 +81,7 @@ engrave (char *const *from,
   if (ok)
     return SCW_EXIT_OK;
   scw_cli_say ("%s", error->message);
-  return font != NULL && score == NULL && !g_error_matches (error, SCW_APP_ERROR, SCW_ERROR_FILE)
-           ? SCW_EXIT_INVALID
-           : SCW_EXIT_FAILED;
+  return font != NULL && score == NULL ? scw_cli_unreadable (error) : SCW_EXIT_FAILED;
 }
 
 int

@@ -63,7 +63,7 @@ scw_cli_convert_sound (char *const *from,
   g_autoptr (GError) error = NULL;
   ScwProblems problems = { 0 };
   ScwScore *score = scw_cli_read_score (from, n, wish, &problems, &error);
-  const gboolean unreadable = score == NULL && !g_error_matches (error, SCW_APP_ERROR, SCW_ERROR_FILE);
+  const int failed = score == NULL ? scw_cli_unreadable (error) : SCW_EXIT_FAILED;
   const gboolean done = score != NULL
                         && (kind == SCW_CLI_MIDI ? write_midi (score, to, options->tempo, &error)
                                                  : write_wav (score, to, options, &error));
@@ -78,5 +78,5 @@ scw_cli_convert_sound (char *const *from,
     scw_cli_say ("%s", error->message);
   if (scw_cli_interrupted ())
     return SCW_EXIT_INTERRUPTED;
-  return unreadable ? SCW_EXIT_INVALID : SCW_EXIT_FAILED;
+  return failed;
 }

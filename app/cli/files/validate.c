@@ -75,7 +75,7 @@ validate (const char *path, const char *schema, gboolean json, gboolean quiet)
   if (report == NULL)
     {
       scw_cli_say ("%s", error->message);
-      return g_error_matches (error, SCW_APP_ERROR, SCW_ERROR_FILE) ? SCW_EXIT_FAILED : SCW_EXIT_INVALID;
+      return scw_cli_unreadable (error);
     }
   if (json)
     print_json (name, report);

@@ -120,10 +120,14 @@ scw_cli_fonts (const char *folder, GError **error)
     {
       ScwError one = { 0 };
 
-      if (!scw_type_case_add (types, paths->pdata[i], &one))
+      if (scw_type_case_add (types, paths->pdata[i], &one))
+        continue;
+      if (one.code == SCW_ERROR_MEMORY)
+        scw_fail_as (&problem, &one);
+      else
         scw_cli_say ("left out: %s", one.message);
     }
-  if (types != NULL && scw_type_case_music (types) > 0)
+  if (problem.code == SCW_ERROR_NONE && scw_type_case_music (types) > 0)
     return types;
   scw_type_case_free (types);
   if (problem.code != SCW_ERROR_NONE)

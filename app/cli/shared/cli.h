@@ -19,6 +19,9 @@ typedef enum
   SCW_EXIT_INTERRUPTED = 130,
 } ScwExit;
 
+/* Of a score that cannot be read. */
+ScwExit scw_cli_unreadable (const GError *error);
+
 typedef struct
 {
   const char *name;

@@ -12,6 +12,7 @@
 #include <glib-unix.h>
 
 #include "app/cli/shared/progress.h"
+#include "app/error.h"
 #include "app/shown.h"
 #include "engine/error.h"
 #include "engine/unused.h"
@@ -30,6 +31,15 @@ scw_cli_say (const char *format, ...)
   shown = scw_shown_text (message);
   scw_progress_wipe ();
   fprintf (stderr, "scorewright-cli: %s\n", shown);
+}
+
+ScwExit
+scw_cli_unreadable (const GError *error)
+{
+  return g_error_matches (error, SCW_APP_ERROR, SCW_ERROR_FILE)
+             || g_error_matches (error, SCW_APP_ERROR, SCW_ERROR_MEMORY)
+           ? SCW_EXIT_FAILED
+           : SCW_EXIT_INVALID;
 }
 
 int

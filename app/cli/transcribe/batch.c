@@ -22,7 +22,8 @@ tell (Run *run, const char *input, const char *path, const ScwJobEntry *entry)
   scw_cli_worse (&run->code, SCW_EXIT_FAILED);
 }
 
-/* Whether somebody has read it: the job file says so, or the result is there. */
+/* Whether somebody has read it: the job file says so, or the result is there; an older one that could not be replaced is
+ * none. */
 static gboolean
 is_read (Run *run, const char *input, const char *path)
 {
@@ -35,6 +36,7 @@ is_read (Run *run, const char *input, const char *path)
     return TRUE;
   entry = scw_job_file_lookup (batch->file, input);
   if (path == NULL || entry->state == SCW_JOB_FAILED || entry->state == SCW_JOB_STARTED
+      || entry->state == SCW_JOB_INTERRUPTED
       || !(scw_output_is_newer (path, batch->start) || (batch->resume && scw_output_is_done (path))))
     return FALSE;
   tell (run, input, path, &there);

@@ -287,7 +287,7 @@ scw_job_file_tell (
 
       lock (file, 0, F_WRLCK, TRUE);
       line = g_strdup_printf ("%s%s\n", ends_in_a_line (file) ? "" : "\n", text);
-      fine = write (file->fd, line, strlen (line)) == (ssize_t) strlen (line);
+      fine = scw_write_bytes (file->fd, line, strlen (line));
       if (!fine)
         g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
                      "cannot write the job file '%s': %s", file->path, scw_errno_text (errno));

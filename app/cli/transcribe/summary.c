@@ -114,11 +114,9 @@ scw_summary_code (GPtrArray *inputs, ScwJobFile *file)
   ScwTally tally = scw_tally (inputs, file);
   int code = SCW_EXIT_OK;
 
-  if (tally.failed + tally.incomplete > 0)
+  if (tally.failed + tally.incomplete + tally.interrupted > 0) /* by a full disk, too */
     scw_cli_worse (&code, SCW_EXIT_FAILED);
   if (tally.nothing > 0)
     scw_cli_worse (&code, SCW_EXIT_NOTHING);
-  if (tally.interrupted > 0)
-    scw_cli_worse (&code, SCW_EXIT_INTERRUPTED);
   return code;
 }

@@ -14,8 +14,18 @@ scw_tui_prompt (ScwTui *tui, const char *question, const char *text, ScwTuiAnswe
   tui->question = g_strdup (question);
   g_string_assign (tui->line, text);
   tui->answer = answer;
+  tui->otherwise = NULL;
+  tui->secret = FALSE;
   tui->panel = SCW_PANEL_PROMPT;
   scw_tui_dirty (tui);
+}
+
+void
+scw_tui_prompt_secret (ScwTui *tui, const char *question, ScwTuiAnswer answer, ScwTuiAnswer otherwise)
+{
+  scw_tui_prompt (tui, question, "", answer);
+  tui->otherwise = otherwise;
+  tui->secret = TRUE;
 }
 
 void
@@ -41,7 +51,7 @@ is_yes (gunichar key)
 void
 scw_tui_draw_question (ScwTui *tui, int row, int columns)
 {
-  const char *text = tui->panel == SCW_PANEL_PROMPT ? tui->line->str : "";
+  const char *text = tui->panel == SCW_PANEL_PROMPT && !tui->secret ? tui->line->str : "";
   int x = 1, room;
 
   scw_screen_style (SCW_STYLE_TITLE);
@@ -69,6 +79,8 @@ line_key (ScwTui *tui, gunichar key)
       break;
     case SCW_KEY_ESCAPE:
       tui->panel = SCW_PANEL_NONE;
+      if (tui->otherwise != NULL)
+        tui->otherwise (tui, "");
       break;
     case SCW_KEY_BACKSPACE:
       if (tui->line->len > 0)

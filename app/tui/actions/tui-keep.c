@@ -5,9 +5,11 @@
 
 #include <glib/gi18n.h>
 
+#include "app/error.h"
 #include "app/project/project.h"
 #include "app/tui/actions/tui-ask.h"
 #include "app/tui/actions/tui-export.h"
+#include "app/shown.h"
 #include "app/words/error-words.h"
 
 static void open_next (ScwTui *tui);
@@ -111,6 +113,63 @@ scw_tui_save (ScwTui *tui)
 
 /* ---- opening ---- */
 
+static void open_picture (ScwTui *tui, const char *password);
+
+/* With the first file, whatever became of it. */
+static void
+open_others (ScwTui *tui)
+{
+  tui->files++;
+  tui->tried = FALSE;
+  g_clear_error (&tui->locked);
+  open_next (tui);
+}
+
+static void
+try_password (ScwTui *tui)
+{
+  tui->tried = TRUE;
+  open_picture (tui, tui->password);
+}
+
+static void
+on_password (ScwTui *tui, const char *text)
+{
+  g_free (tui->password);
+  tui->password = g_strdup (text);
+  try_password (tui);
+}
+
+static void
+on_no_password (ScwTui *tui, SCW_UNUSED const char *text)
+{
+  scw_tui_say_error (tui, tui->locked);
+  open_others (tui);
+}
+
+/* Opens it with the password that is known, or asks for one. FALSE: that is not why it cannot be opened. */
+static gboolean
+unlock (ScwTui *tui, GError *error)
+{
+  g_autofree char *name = NULL, *question = NULL;
+
+  if (scw_app_error_parts (error).reason != SCW_REASON_PASSWORD)
+    return FALSE;
+  if (tui->locked == NULL) /* later ones say that it was another password */
+    tui->locked = g_error_copy (error);
+  if (!tui->tried && tui->password != NULL)
+    {
+      try_password (tui);
+      return TRUE;
+    }
+  name = scw_shown_text (*tui->files);
+  question = g_strdup_printf (tui->tried ? _ ("That is not the password of '%s'. The password:")
+                                         : _ ("The password of '%s':"),
+                              name);
+  scw_tui_prompt_secret (tui, question, on_password, on_no_password);
+  return TRUE;
+}
+
 static void
 on_opened (SCW_UNUSED GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -118,13 +177,19 @@ on_opened (SCW_UNUSED GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (ScwPicture) picture = scw_document_open_picture_finish (result, &error);
 
-  if (tui->quitting)
+  if (tui->quitting || (picture == NULL && unlock (tui, error)))
     return;
   if (picture != NULL)
     scw_document_add_picture (tui->document, picture, NULL, -1);
   else
     scw_tui_say_error (tui, error);
-  open_next (tui);
+  open_others (tui);
+}
+
+static void
+open_picture (ScwTui *tui, const char *password)
+{
+  scw_document_open_picture_async (*tui->files, password, NULL, on_opened, tui);
 }
 
 /* One is at the first symbol of what came with its symbols. */
@@ -150,7 +215,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
     begin_at_first (tui);
   else
     scw_tui_say_error (tui, error);
-  open_next (tui);
+  open_others (tui);
 }
 
 /* One after the other: pages come in the order of the command line. */
@@ -165,9 +230,8 @@ open_next (ScwTui *tui)
         scw_document_read_all (tui->document);
       return;
     }
-  tui->files++;
   if (!scw_project_is_path (path))
-    scw_document_open_picture_async (path, NULL, NULL, on_opened, tui);
+    open_picture (tui, NULL);
   else if (scw_document_get_n_pages (tui->document) == 0)
     {
       g_autofree char *full = g_canonicalize_filename (path, NULL);
@@ -178,7 +242,7 @@ open_next (ScwTui *tui)
     {
       scw_tui_say (tui, TRUE, _ ("'%s' was not opened: a project is opened before pictures, and only one."),
                    path);
-      open_next (tui);
+      open_others (tui);
     }
 }
 
@@ -285,6 +349,8 @@ scw_tui_end_keeping (ScwTui *tui)
   g_clear_object (&tui->journal);
   g_ptr_array_unref (tui->left);
   g_free (tui->project);
+  g_free (tui->password);
+  g_clear_error (&tui->locked);
 }
 
 /* ---- leaving ---- */

@@ -73,6 +73,7 @@ struct ScwTui
   GPtrArray *problems; /* of ScwTuiProblem */
   GString *line;       /* what is typed, and its question */
   char *question;
+  gboolean secret; /* what is typed is not shown */
   ScwTuiAnswer answer, otherwise;
   char *pending; /* a path to be asked about */
 
@@ -82,7 +83,10 @@ struct ScwTui
   const ScwMidiNote *sounding; /* the note that began last; the player's */
 
   /* projects, and what is kept all the time */
-  char **files; /* those to be opened still */
+  char **files;   /* those to be opened still */
+  char *password; /* of PDFs that ask for one: as it was given last, or NULL */
+  gboolean tried; /* for the first of 'files' */
+  GError *locked; /* why that one was not opened without */
   ScwJournal *journal;
   GPtrArray *left; /* of ScwLeft: to be offered */
   char *project;   /* where it is being saved */

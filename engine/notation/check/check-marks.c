@@ -109,7 +109,10 @@ scw_check_marks (const ScwCheck *check)
   ScwMarkPairs pairs;
 
   if (!scw_pair_marks (check->part, &pairs, NULL))
-    return;
+    {
+      check->problems->no_memory = true;
+      return;
+    }
   for (int k = 0; k < pairs.n; k++)
     check_pair (check, &pairs, k);
   scw_mark_pairs_clear (&pairs);

@@ -306,6 +306,7 @@ scw_check_lengths (const ScwCheck *check)
   const ScwFraction untimed = untimed_length (check);
   ScwFraction *lengths = calloc ((size_t) part->n_measures + 1, sizeof *lengths);
 
+  check->problems->no_memory |= lengths == NULL;
   for (int m = 0; lengths != NULL && m < part->n_measures; m++)
     lengths[m] = check->bars != NULL && check->bars[m].num > 0 ? check->bars[m] : part->measures[m].length;
   for (int m = 0; lengths != NULL && m < part->n_measures; m++)

@@ -338,7 +338,10 @@ scw_check_repeats (const ScwScore *score, bool system, ScwProblems *problems)
     return;
   walk.bars = calloc ((size_t) walk.n + 1, sizeof *walk.bars);
   if (walk.bars == NULL)
-    return;
+    {
+      problems->no_memory = true;
+      return;
+    }
   read_score (&walk);
   check_repeats (&walk);
   check_endings (&walk);

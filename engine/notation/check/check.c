@@ -188,6 +188,7 @@ scw_check_score (const ScwScore *score, ScwProblems *problems)
   const int n = scw_score_n_measures (score);
   ScwFraction *bars = score->n_parts > 1 ? calloc ((size_t) n + 1, sizeof *bars) : NULL;
 
+  problems->no_memory |= score->n_parts > 1 && bars == NULL;
   if (bars != NULL)
     scw_check_agree (score, bars, n);
   for (int i = 0; i < score->n_parts; i++)

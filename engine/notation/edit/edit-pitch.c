@@ -148,16 +148,17 @@ accidental_for (int alter)
 }
 
 /* Prints what the note needs to sound with this alteration: nothing if it does anyway. */
-static void
+static bool
 sound_with (ScwEditing *e, ScwAt at, int alter)
 {
   ScwNote *note = &scw_edit_element (e, at)->note;
 
   note->accidental = SCW_ACCIDENTAL_NONE;
-  scw_part_resolve_alters (e->part, SCW_RULES_MUSICAL);
+  if (!scw_part_resolve_alters (e->part, SCW_RULES_MUSICAL, e->error))
+    return false;
   if (note->alter != alter)
     note->accidental = accidental_for (alter);
-  scw_part_resolve_alters (e->part, SCW_RULES_MUSICAL);
+  return scw_part_resolve_alters (e->part, SCW_RULES_MUSICAL, e->error);
 }
 
 /* How the key spells a sounding pitch (0 is C0), else as an altered white key. */
@@ -196,8 +197,7 @@ by_semitones (ScwEditing *e, ScwAt at, int by)
          &steps, &alter);
   if (!set_height (e, note, steps))
     return false;
-  sound_with (e, at, alter);
-  return true;
+  return sound_with (e, at, alter);
 }
 
 /* ---- commands ---- */

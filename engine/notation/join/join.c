@@ -197,14 +197,17 @@ scw_join (ScwPart *const *systems, int n, ScwProblems *problems, ScwError *error
       if (!ok)
         scw_fail (error, SCW_ERROR_MEMORY, "no memory for a time signature");
     }
+  if (ok)
+    {
+      number_measures (part);
+      scw_part_resolve_times (part);
+      ok = scw_part_resolve_alters (part, SCW_RULES_MUSICAL, error);
+    }
   if (!ok)
     {
       scw_part_free (part);
       return NULL;
     }
   complain_about_staves (systems, n, part->staves, problems);
-  number_measures (part);
-  scw_part_resolve_times (part);
-  scw_part_resolve_alters (part, SCW_RULES_MUSICAL);
   return part;
 }

@@ -744,7 +744,11 @@ scw_delinearize (const int32_t *tokens, int n, ScwRules rules, ScwProblems *prob
   count_staves (reader.part, rules);
   scw_part_resolve_times_as (reader.part,
                              rules == SCW_RULES_REFERENCE ? SCW_TIMES_REFERENCE : SCW_TIMES_RESOLVE);
-  scw_part_resolve_alters (reader.part, rules);
+  if (!scw_part_resolve_alters (reader.part, rules, error))
+    {
+      scw_part_free (reader.part);
+      return NULL;
+    }
   scw_part_number_measures (reader.part);
   return reader.part;
 }

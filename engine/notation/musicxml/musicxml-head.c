@@ -8,7 +8,7 @@
 
 /* A copy without the white space around it, or NULL: there is none. */
 static char *
-text_of (const xmlNode *node)
+text_of (ScwXmlReader *reader, const xmlNode *node)
 {
   xmlChar *content;
   const char *text;
@@ -28,17 +28,18 @@ text_of (const xmlNode *node)
       while (n > 0 && strchr (" \t\r\n", text[n - 1]) != NULL)
         n--;
       copy = strndup (text, n);
+      reader->text_lost |= copy == NULL;
     }
   xmlFree (content);
   return copy;
 }
 
 static char *
-text_below (const xmlNode *root, const char *outer, const char *inner)
+text_below (ScwXmlReader *reader, const xmlNode *root, const char *outer, const char *inner)
 {
   const xmlNode *node = scw_xml_child (root, outer);
 
-  return text_of (node != NULL && inner != NULL ? scw_xml_child (node, inner) : node);
+  return text_of (reader, node != NULL && inner != NULL ? scw_xml_child (node, inner) : node);
 }
 
 static void
@@ -52,7 +53,7 @@ take_creator (ScwXmlReader *reader, ScwScore *score, const xmlNode *node)
           : strcmp (type, "lyricist") == 0 || strcmp (type, "poet") == 0 ? &score->lyricist
                                                                          : NULL;
   if (place != NULL && *place == NULL)
-    *place = text_of (node);
+    *place = text_of (reader, node);
   else if (place != NULL || node->children != NULL)
     scw_xml_lose (reader, node, "creator");
 }
@@ -92,7 +93,7 @@ take_credit (ScwXmlReader *reader, ScwScore *score, const xmlNode *credit)
   place = place_of_credit (score, type);
   for (const xmlNode *node = credit->children; node != NULL; node = node->next)
     {
-      char *text = scw_xml_is (node, "credit-words") ? text_of (node) : NULL;
+      char *text = scw_xml_is (node, "credit-words") ? text_of (reader, node) : NULL;
 
       if (text == NULL)
         continue;
@@ -113,8 +114,8 @@ scw_xml_heading (ScwXmlReader *reader, ScwScore *score, const xmlNode *root)
 {
   const xmlNode *identification = scw_xml_child (root, "identification");
 
-  score->work = text_below (root, "work", "work-title");
-  score->title = text_below (root, "movement-title", NULL);
+  score->work = text_below (reader, root, "work", "work-title");
+  score->title = text_below (reader, root, "movement-title", NULL);
   if (score->title == NULL)
     {
       score->title = score->work;
@@ -125,7 +126,7 @@ scw_xml_heading (ScwXmlReader *reader, ScwScore *score, const xmlNode *root)
     if (scw_xml_is (node, "creator"))
       take_creator (reader, score, node);
     else if (scw_xml_is (node, "rights") && score->rights == NULL)
-      score->rights = text_of (node);
+      score->rights = text_of (reader, node);
     else if (scw_xml_is (node, "rights"))
       scw_xml_lose (reader, node, "rights");
   for (const xmlNode *node = root->children; node != NULL; node = node->next)
@@ -198,8 +199,8 @@ add_group (ScwXmlReader *reader, ScwScore *score, const Found *found)
   group.barlines = strcmp (text, "yes") == 0;
   if (strcmp (text, "Mensurstrich") == 0)
     scw_xml_lose (reader, start, "group-barline");
-  group.name = text_below (start, "group-name", NULL);
-  group.abbreviation = text_below (start, "group-abbreviation", NULL);
+  group.name = text_below (reader, start, "group-name", NULL);
+  group.abbreviation = text_below (reader, start, "group-abbreviation", NULL);
   ok = scw_score_add_group (score, &group, reader->error);
   free (group.name);
   free (group.abbreviation);
@@ -352,18 +353,19 @@ scw_xml_entry (ScwXmlReader *reader, const xmlNode *root, const xmlNode *node)
   reader->entry = entry;
   scw_xml_attribute (node, "id", part_id);
   part->id = strdup (part_id);
+  reader->text_lost |= part->id == NULL;
   if (entry == NULL)
     return true;
-  part->name = text_below (entry, "part-name", NULL);
+  part->name = text_below (reader, entry, "part-name", NULL);
   if (part->name == NULL)
     part->name = strdup (""); /* none is meant */
-  part->abbreviation = text_below (entry, "part-abbreviation", NULL);
+  part->abbreviation = text_below (reader, entry, "part-abbreviation", NULL);
   for (const xmlNode *child = entry->children; child != NULL; child = child->next)
     if (scw_xml_is (child, "score-instrument") && part->n_instruments < 255)
       {
         ScwInstrument instrument = {
-          .name = text_below (child, "instrument-name", NULL),
-          .sound = text_below (child, "instrument-sound", NULL),
+          .name = text_below (reader, child, "instrument-name", NULL),
+          .sound = text_below (reader, child, "instrument-sound", NULL),
         };
         char id[SCW_XML_TEXT];
         bool ok;

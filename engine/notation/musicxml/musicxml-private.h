@@ -26,6 +26,7 @@ typedef struct
   bool silent;                          /* what is lost of a part that nobody asked for is not told */
   bool repeat_next;                     /* the next measure begins a repeat */
   bool repeats;                         /* measures are percent signs */
+  bool text_lost;                       /* for want of memory */
   bool reference;                       /* as the LMX authors read it: the first <notations> of a note only */
   struct
   {

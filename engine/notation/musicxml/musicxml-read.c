@@ -774,9 +774,7 @@ read_part (Reader *reader, ScwScore *score, const xmlNode *root, const xmlNode *
   if (!reader->reference && !number_rests (reader, node))
     return false;
   scw_part_resolve_times_as (part, SCW_TIMES_KEEP);
-  if (!reader->reference)
-    scw_part_find_courtesies (part);
-  return true;
+  return reader->reference || scw_part_find_courtesies (part, reader->error);
 }
 
 /* Parts that the list names and the document does not have. */
@@ -897,7 +895,8 @@ scw_musicxml_read (const char *xml, size_t size, ScwPartChoice choice, ScwProble
   if (part != NULL)
     score = scw_score_new (error);
   if (score != NULL)
-    ok = read_parts (&reader, score, root, part, choice);
+    ok = read_parts (&reader, score, root, part, choice)
+         && (!reader.text_lost || scw_fail (error, SCW_ERROR_MEMORY, "no memory for a text"));
   if (ok)
     tell_lost (&reader);
   xmlFreeDoc (document);

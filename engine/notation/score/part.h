@@ -587,11 +587,11 @@ typedef enum
 } ScwRules;
 
 /* Sets 'alter' of all pitched notes and, under musical rules, 'courtesy' of those whose accidental changes nothing.
- * Onsets must be right. */
-void scw_part_resolve_alters (ScwPart *part, ScwRules rules);
+ * Onsets must be right. False: memory, and nothing is set. */
+bool scw_part_resolve_alters (ScwPart *part, ScwRules rules, ScwError *error);
 
-/* Sets 'courtesy' where a file does not tell it; alters are what they are. */
-void scw_part_find_courtesies (ScwPart *part);
+/* Sets 'courtesy' where a file does not tell it; alters are what they are. False: memory. */
+bool scw_part_find_courtesies (ScwPart *part, ScwError *error);
 
 /* Numbers the measures from 1. A first measure that is shorter than the time signature that stands in it is a
  * pick-up: implicit, number 0. */

@@ -303,11 +303,12 @@ resolve_measure (Pitches *pitches, ScwMeasure *measure)
     }
 }
 
-static void
-resolve (ScwPart *part, ScwRules rules, bool keep)
+static bool
+resolve (ScwPart *part, ScwRules rules, bool keep, ScwError *error)
 {
   Pitches pitches = { .rules = rules, .keep = keep };
   size_t most = 1;
+  bool ok;
 
   for (int m = 0; m < part->n_measures; m++)
     if ((size_t) part->measures[m].n_elements > most)
@@ -315,28 +316,30 @@ resolve (ScwPart *part, ScwRules rules, bool keep)
   pitches.marks = calloc (most, sizeof *pitches.marks);
   pitches.starts.at = calloc (most, sizeof *pitches.starts.at);
   pitches.starts_before.at = calloc (most, sizeof *pitches.starts.at);
-  if (pitches.marks != NULL && pitches.starts.at != NULL && pitches.starts_before.at != NULL)
-    for (int m = 0; m < part->n_measures; m++)
-      {
-        const Starts starts = pitches.starts_before;
+  ok = (pitches.marks != NULL && pitches.starts.at != NULL && pitches.starts_before.at != NULL)
+       || scw_fail (error, SCW_ERROR_MEMORY, "no memory for the pitches of a measure");
+  for (int m = 0; ok && m < part->n_measures; m++)
+    {
+      const Starts starts = pitches.starts_before;
 
-        pitches.starts_before = pitches.starts;
-        pitches.starts = starts;
-        resolve_measure (&pitches, &part->measures[m]);
-      }
+      pitches.starts_before = pitches.starts;
+      pitches.starts = starts;
+      resolve_measure (&pitches, &part->measures[m]);
+    }
   free (pitches.marks);
   free (pitches.starts.at);
   free (pitches.starts_before.at);
+  return ok;
 }
 
-void
-scw_part_resolve_alters (ScwPart *part, ScwRules rules)
+bool
+scw_part_resolve_alters (ScwPart *part, ScwRules rules, ScwError *error)
 {
-  resolve (part, rules, false);
+  return resolve (part, rules, false, error);
 }
 
-void
-scw_part_find_courtesies (ScwPart *part)
+bool
+scw_part_find_courtesies (ScwPart *part, ScwError *error)
 {
-  resolve (part, SCW_RULES_MUSICAL, true);
+  return resolve (part, SCW_RULES_MUSICAL, true, error);
 }

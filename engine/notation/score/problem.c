@@ -131,7 +131,7 @@ grow (ScwProblems *problems)
 
       if (items == NULL)
         {
-          problems->dropped++;
+          problems->no_memory = true;
           return NULL;
         }
       problems->items = items;
@@ -463,6 +463,12 @@ scw_problems_errors (const ScwProblems *problems)
   for (int i = 0; i < problems->count; i++)
     n += problems->items[i].severity == SCW_SEVERITY_ERROR;
   return n;
+}
+
+bool
+scw_problems_are_all (const ScwProblems *problems, ScwError *error)
+{
+  return !problems->no_memory || scw_fail (error, SCW_ERROR_MEMORY, "no memory to check the music");
 }
 
 void

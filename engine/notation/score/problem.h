@@ -14,6 +14,8 @@
 
 #include <stdbool.h>
 
+#include "engine/error.h"
+
 typedef enum
 {
   SCW_PROBLEM_TOKEN,         /* a token that cannot stand here, and was skipped */
@@ -174,7 +176,8 @@ typedef struct
   ScwProblem *items; /* (count) */
   int count;
   int capacity;
-  int dropped; /* problems that were not kept: more than SCW_PROBLEMS_MAX, or no memory */
+  int dropped;    /* problems that were not kept: more than SCW_PROBLEMS_MAX */
+  bool no_memory; /* to look for some, or to keep them */
 } ScwProblems;
 
 enum
@@ -220,3 +223,6 @@ int scw_problems_errors (const ScwProblems *problems);
 
 /* Frees all and leaves {0}. */
 void scw_problems_clear (ScwProblems *problems);
+
+/* False and SCW_ERROR_MEMORY if some may be missing. */
+bool scw_problems_are_all (const ScwProblems *problems, ScwError *error);

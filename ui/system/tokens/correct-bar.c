@@ -8,6 +8,7 @@
 #include "app/correct/correct.h"
 #include "app/correct/edit-commands.h"
 #include "app/words/problem-words.h"
+#include "ui/parts/late-menu.h"
 #include "ui/parts/settings.h"
 #include "ui/system/tokens/alternative-button.h"
 #include "ui/system/tokens/difference-list.h"
@@ -313,5 +314,5 @@ scw_correct_bar_init (ScwCorrectBar *self)
   g_autoptr (GMenuModel) menu = scw_correct_menu_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_menu_button_set_menu_model (self->edit_button, menu);
+  scw_menu_button_set_late_model (self->edit_button, menu);
 }
