@@ -338,6 +338,58 @@ scw_lexicon_correct (char *text)
     }
 }
 
+/* Abbreviations of parts, as short as they are: a longer word is read as it stands. */
+static const char *const names[]
+  = { "Vln",  "Vl",   "Viol", "Vla", "Vc",  "Vcl", "Vlc", "Cb",   "Db",  "Fl",  "Picc", "Ob", "Cl",
+      "Klar", "Bsn",  "Fag",  "Fg",  "Hn",  "Cor", "Tpt", "Tr",   "Tbn", "Pos", "Timp", "Pk", "Pno",
+      "Kl",   "Klav", "Hpf",  "Hp",  "Arp", "Org", "Hrm", "Sgst", "Ges", "Sop", "Alt",  "Ten" };
+
+/* Letters that look alike in print stand for one of them. */
+static char
+looks_like (char letter)
+{
+  switch (letter)
+    {
+    case 'I':
+    case 'i':
+    case 'l':
+    case '1':
+    case '|':
+      return 'l';
+    case 'e':
+    case 'c':
+    case 'o':
+      return 'c';
+    default:
+      return letter;
+    }
+}
+
+void
+scw_lexicon_correct_name (char *text)
+{
+  for (char *word = text; *word != '\0';)
+    {
+      const size_t n = strcspn (word, " .");
+      const char *alike = NULL;
+      bool known = false;
+
+      for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        {
+          bool same = strlen (names[i]) == n;
+
+          known |= same && memcmp (word, names[i], n) == 0;
+          for (size_t k = 0; same && k < n; k++)
+            same = looks_like (word[k]) == looks_like (names[i][k]);
+          if (same)
+            alike = names[i];
+        }
+      if (!known && alike != NULL)
+        memcpy (word, alike, n);
+      word += n + strspn (word + n, " .");
+    }
+}
+
 bool
 scw_lexicon_metronome (const char *text, char number[16], int *words, ScwNoteType *beat, int *dots)
 {

@@ -208,6 +208,8 @@ name_rows (const ScwPlaces *places, ScwFreeText *texts, int n, ScwWords *words, 
             return false;
           word->row = row;
         }
+      if (word->role == SCW_WORD_ABBREVIATION)
+        scw_lexicon_correct_name (word->text);
       free (texts[i].text);
       texts[i].text = NULL;
     }

@@ -47,6 +47,21 @@ test_correct (SCW_UNUSED void **state)
 }
 
 static void
+test_names (SCW_UNUSED void **state)
+{
+  char misread[] = "VIn. I", strings[] = "Vin. II  Ve.", right[] = "Vc. Ob. Vl.", other[] = "Trp. in B";
+
+  scw_lexicon_correct_name (misread);
+  assert_string_equal (misread, "Vln. I");
+  scw_lexicon_correct_name (strings);
+  assert_string_equal (strings, "Vln. II  Vc.");
+  scw_lexicon_correct_name (right);
+  assert_string_equal (right, "Vc. Ob. Vl.");
+  scw_lexicon_correct_name (other);
+  assert_string_equal (other, "Trp. in B");
+}
+
+static void
 test_metronome (SCW_UNUSED void **state)
 {
   char number[16];
@@ -196,10 +211,11 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_says),          cmocka_unit_test (test_correct),
-    cmocka_unit_test (test_metronome),     cmocka_unit_test (test_harmony),
-    cmocka_unit_test (test_creators),      cmocka_unit_test (test_syllables),
-    cmocka_unit_test (test_second_choice), cmocka_unit_test (test_numbers),
+    cmocka_unit_test (test_says),      cmocka_unit_test (test_correct),
+    cmocka_unit_test (test_names),     cmocka_unit_test (test_metronome),
+    cmocka_unit_test (test_harmony),   cmocka_unit_test (test_creators),
+    cmocka_unit_test (test_syllables), cmocka_unit_test (test_second_choice),
+    cmocka_unit_test (test_numbers),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
