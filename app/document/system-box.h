@@ -49,7 +49,7 @@ typedef struct
   double staff_space;
   double quality;
   int group;  /* boxes that follow each other on a page with the same number sound together; -1: by itself */
-  int joined; /* to the next of the same group: ScwRowJoins (engine/image/joined.h) */
+  int joined; /* to the next of the same group: ScwRowJoins (app/pages/region.h) */
   gboolean ossia;   /* a short or small extra staff above another one: read, but no part of the score */
   gboolean by_hand; /* drawn or changed by a person */
 } ScwBoxPlace;

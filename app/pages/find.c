@@ -88,7 +88,7 @@ scw_find_on_page (const ScwGray *page, ScwPage *systems, const ScwBox *area, GEr
       region->view.centre_y += inside.y;
       region->staves = system->staves;
       region->group = system->group;
-      region->joined = system->joined;
+      region->joined = (system->bracket ? SCW_JOIN_BRACKET : 0) | (system->barlines ? SCW_JOIN_BARLINES : 0);
       region->ossia = system->ossia;
       region->staff_space = system->staff_space;
       region->quality = system->quality;

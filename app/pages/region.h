@@ -10,7 +10,6 @@
 #include <glib-object.h>
 
 #include "engine/decode/reader.h"
-#include "engine/image/joined.h"
 #include "engine/image/prepare.h"
 #include "engine/notation/check/check.h"
 #include "engine/words/words.h"
@@ -27,6 +26,13 @@ typedef enum
   SCW_REGION_FAILED,      /* 'message' says why */
 } ScwRegionState;
 
+/* What joins a row to the next one of its group, beside the stroke at the left edge. */
+typedef enum
+{
+  SCW_JOIN_BRACKET = 1 << 0,
+  SCW_JOIN_BARLINES = 1 << 1, /* they run through */
+} ScwRowJoin;
+
 #define SCW_TYPE_REGION (scw_region_get_type ())
 G_DECLARE_FINAL_TYPE (ScwRegion, scw_region, SCW, REGION, GObject)
 
@@ -41,7 +47,7 @@ struct _ScwRegion
   ScwView view;   /* the same, straightened */
   int staves;     /* 0: not known (a picture taken as one system) */
   int group;      /* what follows each other on a page with the same number sounds together; -1: by itself */
-  int joined;     /* to the next of the same group: ScwRowJoins (engine/image/joined.h) */
+  int joined;     /* to the next of the same group: ScwRowJoins */
   gboolean ossia; /* a short or small extra staff above another one: read, but no part of the score */
   double staff_space;
   double quality;

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "app/error.h"
+#include "app/pages/region.h"
 #include "app/score/heads.h"
 #include "app/score/lyrics.h"
-#include "engine/image/joined.h"
 #include "engine/notation/check/check.h"
 #include "engine/notation/lmx/linearize.h"
 #include "engine/notation/lmx/lmx.h"

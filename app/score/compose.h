@@ -21,7 +21,7 @@ typedef struct
   int n;
   gboolean new_page;     /* stands first on a page other than the first */
   gboolean below;        /* sounds together with the one before: another row of its system */
-  int joined;            /* to the next row that sounds together: ScwRowJoins (engine/image/joined.h) */
+  int joined;            /* to the next row that sounds together: ScwRowJoins (app/pages/region.h) */
   int part;              /* from 0, the top one; -1: none (an ossia): it is left out, and that is a problem */
   ScwBarsSeen bars;      /* how many measures its picture shows; what differs is a problem */
   const ScwWords *words; /* of its page, or NULL */

@@ -17,7 +17,7 @@ typedef struct
   int staves; /* 0: not known */
   gboolean ossia;
   guint64 row; /* in the list of parts; 0: not in it */
-  int joined;  /* to the next row that sounds together: ScwRowJoins (engine/image/joined.h) */
+  int joined;  /* to the next row that sounds together: ScwRowJoins (app/pages/region.h) */
 } ScwRowPlace;
 
 /* Which part each row is, whether it was read or not: parts (n), from 0, the top one; -1: none. 'known' may be NULL. Returns

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/image/joined.h"
 #include "engine/image/joints.h"
 
 #define JOINED        0.9 /* share of a gap that a stroke covers */
@@ -523,16 +522,6 @@ row_size (const Page *page, const System *system, int k)
                                                                                                           : 1;
 }
 
-/* What joins the k-th staff of a system, the last of a row, to the next row. */
-static int
-joined_at (const Page *page, const System *system, int k)
-{
-  if (k + 1 >= system->n)
-    return 0;
-  return (sign_at (page, system, k, page->pairs) == SCW_SIGN_BRACKET ? SCW_JOIN_BRACKET : 0)
-         | (has_bars (page, system, k) ? SCW_JOIN_BARLINES : 0);
-}
-
 /* ---- putting it together */
 
 static ScwStaffRow
@@ -574,7 +563,12 @@ lay_out (const Page *page, ScwStaff *sorted, ScwStaffRow *rows)
         for (int j = 0; j < size; j++)
           sorted[n_sorted + j] = page->staves[at[j]];
         rows[n_rows] = make_row (sorted, n_sorted, size);
-        rows[n_rows].joined = joined_at (page, &page->systems[i], k + size - 1);
+        if (k + size < page->systems[i].n)
+          {
+            rows[n_rows].bracket
+              = sign_at (page, &page->systems[i], k + size - 1, page->pairs) == SCW_SIGN_BRACKET;
+            rows[n_rows].barlines = has_bars (page, &page->systems[i], k + size - 1);
+          }
         rows[n_rows++].group = i;
         n_sorted += size;
       }

@@ -10,8 +10,8 @@ typedef struct
 {
   int first, n; /* staves of this row in the sorted list, from the top */
   double left, right, slope, space;
-  int group;  /* rows with the same number sound together and stand next to each other, from the top */
-  int joined; /* to the next row of its system: ScwRowJoins (joined.h) */
+  int group; /* rows with the same number sound together and stand next to each other, from the top */
+  bool bracket, barlines; /* join it to the next row of its system */
   bool ossia;
 } ScwStaffRow;
 

@@ -149,7 +149,8 @@ fill_system (
   system->crop = clip (scw_view_hull (&system->view), page);
   system->staves = row->n;
   system->group = row->group;
-  system->joined = row->joined;
+  system->bracket = row->bracket;
+  system->barlines = row->barlines;
   system->ossia = row->ossia;
   system->staff_space = system->view.staff_space;
   system->skew_deg = atan (row->slope) * (180 / M_PI);

@@ -26,7 +26,6 @@
 #pragma once
 
 #include "engine/image/gray.h"
-#include "engine/image/joined.h"
 #include "engine/image/prepare.h"
 
 typedef enum
@@ -44,7 +43,8 @@ typedef struct
   ScwView view;
   int staves;
   int group;          /* rows of the page with the same number sound together; from 0, in reading order */
-  int joined;         /* to the next row of the group: ScwRowJoins (joined.h) */
+  bool bracket;       /* stands in front of this row and the next one of its group */
+  bool barlines;      /* run on to the next row of its group */
   bool ossia;         /* a short or small extra staff above another one: of the group, but no part */
   double staff_space; /* page pixels */
   double skew_deg;    /* of this system; positive when the lines fall to the right */

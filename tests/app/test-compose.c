@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "app/error.h"
-#include "engine/image/joined.h"
+#include "app/pages/region.h"
 #include "engine/notation/lmx/lmx.h"
 
 char *__real_strdup (const char *text);

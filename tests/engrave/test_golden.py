@@ -79,11 +79,11 @@ class Samples(WithTool):
 
 
 class Songs(WithTool):
-    """Voice and piano, all parts under each other: with their words, nothing lies on anything."""
+    """Voice and piano, and a quartet, all parts under each other: with their words, nothing lies on anything."""
 
     def songs(self):
         found = sorted((SOURCE / "tests" / "data" / "scores").glob("*.mxl"))
-        self.assertEqual(len(found), 6)
+        self.assertEqual(len(found), 7)
         for path in found:
             with zipfile.ZipFile(path) as archive:
                 names = [name for name in archive.namelist() if not name.startswith("META-INF") and name.endswith(".xml")]
@@ -104,7 +104,7 @@ class Songs(WithTool):
         for name, data in self.songs():
             with self.subTest(name):
                 sung = [text.text for text in ElementTree.fromstring(data).iter("text")]
-                self.assertGreater(len(sung), 50)
+                self.assertTrue(len(sung) > 50 or name.startswith("sq"))
                 drawn = re.findall(r"^lyric '(.*)' -?[0-9]+\.", self.tool("all-list", data).decode(), re.MULTILINE)
                 self.assertEqual(collections.Counter(drawn), collections.Counter(text.strip() for text in sung))
 

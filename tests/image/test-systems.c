@@ -547,9 +547,9 @@ check_rows (const ScwGray *page, const char *expected, const char *what)
       else if (i > 0)
         assert_true (row->box.y > row[-1].box.y);
       text[n++] = row->ossia ? 'o' : (char) ('0' + row->staves);
-      if (row->joined & SCW_JOIN_BRACKET)
+      if (row->bracket)
         text[n++] = '[';
-      if (row->joined & SCW_JOIN_BARLINES)
+      if (row->barlines)
         text[n++] = '|';
     }
   text[n] = '\0';
@@ -661,7 +661,7 @@ test_ossia (SCW_UNUSED void **state)
   for (int k = 0; k < 2; k++)
     draw_parts (&drawn.canvas, 9, 20 + 66 * k, 107, "----", 14, true, true);
   draw_staff (&drawn.canvas, 60 * s, 42 * s, 26 * s, 0);
-  check_rows (drawn.canvas.page, "11o11 1111", "between the parts of a quartet");
+  check_rows (drawn.canvas.page, "1[1[o1[1 1[1[1[1", "between the parts of a quartet");
   scw_gray_free (drawn.canvas.page);
 }
 

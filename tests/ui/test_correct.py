@@ -9,7 +9,7 @@ import unittest
 import zipfile
 
 from desk import CLI, GLib, sample, until
-from test_desktop import SELECTED, OnADesk, boxes_of, systems_of
+from test_desktop import SELECTED, OnADesk, boxes_of, hidden, systems_of
 
 PITCH = re.compile('[A-G][0-9]')
 DIGITS = {'16th': '3', 'eighth': '4', 'quarter': '5', 'half': '6'}
@@ -38,15 +38,19 @@ def first_note(tokens, measure):
 
 
 class WithSymbols(OnADesk):
-    def state(self, app):
-        return systems_of(boxes_of(app, self.folder))[0]['tokens']
+    unseen = 0  # of the symbols looked at last, those the list does not show
+
+    def state(self, app, row=0):
+        tokens = systems_of(boxes_of(app, self.folder))[row]['tokens']
+        self.unseen = hidden([t['token'] for t in tokens])
+        return tokens
 
     def tokens(self, app):
         return [t['token'] for t in self.state(app)]
 
     def selected(self, app):
         try:
-            return [i for i, t in enumerate(app.tokens()) if t.get_state_set().contains(SELECTED)]
+            return [i + self.unseen for i, t in enumerate(app.tokens()) if t.get_state_set().contains(SELECTED)]
         except GLib.GError:  # the strip is being filled
             return []
 

@@ -16,6 +16,11 @@ from prepared import prepared
 SELECTED = Atspi.StateType.SELECTED
 
 
+def hidden(tokens):
+    """How many symbols at the beginning the list does not show: the word that asks a network for marks."""
+    return int(tokens[:1] == ['<bos:plus>'])
+
+
 def tokens_in(systems):
     return sum(len(s['tokens']) for s in systems)
 
@@ -255,7 +260,7 @@ class Reading(ReadingDesk):
         self.keep_systems(app, 1)
         state = self.read_into_the_middle(app)
         where, half = next((i, s) for i, s in enumerate(state) if s['state'] == 'reading')
-        until('they are shown', lambda: len(app.tokens()) >= len(half['tokens']), alive=app.check)
+        until('they are shown', lambda: len(app.tokens()) >= len(half['tokens']) - hidden([t['token'] for t in half['tokens']]), alive=app.check)
         self.assertTrue(app.tokens()[0].get_name().startswith('measure'))
         self.pause(app, False)
         until('all systems', lambda: not app.enabled('stop'), alive=app.check)
@@ -360,6 +365,7 @@ class Reading(ReadingDesk):
 
         tokens = systems_of(boxes_of(app, self.folder))[1]['tokens']
         notes = [i for i, t in enumerate(tokens) if re.fullmatch('[A-G][0-9]', t['token'])]
+        unseen = hidden([t['token'] for t in tokens])
         window = app.window()
         app.action('select-token', GLib.Variant('i', notes[0]))
         plain, first = overlay(notes[0], 'first')
@@ -369,9 +375,9 @@ class Reading(ReadingDesk):
         until('it looks elsewhere', lambda: different(last(), one) > 500, alive=app.check)
         until('the screen shows it', lambda: different(pixels(self.desk, window), on_screen) > 200, alive=app.check)
         mean = last()
-        until('it looks where the symbol under the pointer is', lambda: self.point(window, app.tokens()[notes[-2]]) and different(last(), mean) > 200,
+        until('it looks where the symbol under the pointer is', lambda: self.point(window, app.tokens()[notes[-2] - unseen]) and different(last(), mean) > 200,
               alive=app.check)
-        self.assertTrue(app.tokens()[notes[-1]].get_state_set().contains(SELECTED))
+        self.assertTrue(app.tokens()[notes[-1] - unseen].get_state_set().contains(SELECTED))
         self.desk.xdotool('mousemove', '--window', window, '380', '230')
         until('it looks again where the selected one is', lambda: different(last(), mean) == 0, alive=app.check)
         opacity = app.wait_for('slider', 'Opacity of the Overlay')

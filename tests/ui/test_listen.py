@@ -160,8 +160,7 @@ class Playing(WithMusic):
     def test_space_plays_from_the_selected_note(self):
         app = self.start_silent()
         app.show_symbols()
-        tokens = [t.get_name() for t in app.tokens()]
-        second = next(i for i, name in enumerate(tokens) if name == 'measure 2')
+        first, second = [i for i, t in enumerate(systems_of(boxes_of(app, self.folder))[0]['tokens']) if t['token'] == 'measure'][:2]
         app.action('select-token', GLib.Variant('i', second))
         window = app.window()
         self.desk.xdotool('windowfocus', '--sync', window)
@@ -172,7 +171,7 @@ class Playing(WithMusic):
         app.action('loop')  # from here on it does not come to an end, and if it has it begins again
         app.set_state('play', GLib.Variant('b', True))
         until('it repeats', lambda: app.describe('loop')[1] and self.playing(app), alive=app.check)
-        app.action('select-token', GLib.Variant('i', 0))  # what is selected is gone to
+        app.action('select-token', GLib.Variant('i', first))  # what is selected is gone to
         until('the first', lambda: self.place(app) < 3, alive=app.check)
         self.desk.xdotool('windowfocus', '--sync', window)
         app.key('space')

@@ -58,12 +58,12 @@ class Song(WithSymbols):
     def click_first_note(self, app, row):
         """Clicks the first note of a row, and gives its pitch."""
         app.action('select-box', GLib.Variant('(ii)', (0, row)))
-        tokens = [token['token'] for token in systems_of(boxes_of(app, self.folder))[row]['tokens']]
+        tokens = [token['token'] for token in self.state(app, row)]
         place = next(i for i, token in enumerate(tokens) if PITCH.fullmatch(token))
-        until('its symbols', lambda: len(app.tokens()) == len(tokens), alive=app.check)
+        until('its symbols', lambda: len(app.tokens()) == len(tokens) - self.unseen, alive=app.check)
         app.action('select-token', GLib.Variant('i', place))
         until('it is selected', lambda: place in self.selected(app), alive=app.check)
-        chip = app.tokens()[place].get_extents(Atspi.CoordType.WINDOW)
+        chip = app.tokens()[place - self.unseen].get_extents(Atspi.CoordType.WINDOW)
         self.desk.xdotool('mousemove', '--window', app.window(), str(chip.x + chip.width // 2), str(chip.y + chip.height // 2), 'click', '1')
         return tokens[place]
 

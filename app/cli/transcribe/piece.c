@@ -99,7 +99,8 @@ take_rows (const ScwPiece *piece, gboolean limited, GArray *rows, GArray *places
       for (guint j = 0; j < sheet->regions->len; j++)
         {
           ScwRegion *region = g_ptr_array_index (sheet->regions, j);
-          const ScwRowPlace place = { (int) i, region->group, region->staves, region->ossia, 0, region->joined };
+          const ScwRowPlace place
+            = { (int) i, region->group, region->staves, region->ossia, 0, region->joined };
           ScwSystemTokens row = { 0 };
 
           row.tokens = scw_region_dup_ids (region, &row.n);
