@@ -54,6 +54,14 @@ class WithSymbols(OnADesk):
         except GLib.GError:  # the strip is being filled
             return []
 
+    def write(self, app, name):
+        path = os.path.join(self.folder, name)
+        if os.path.exists(path):
+            os.remove(path)
+        app.action('export-to', GLib.Variant('s', path))
+        until(name, lambda: os.path.exists(path), alive=app.check)
+        return path
+
 
 class Correcting(WithSymbols):
     def setUp(self):

@@ -64,14 +64,6 @@ class Parts(WithSymbols):
         app.window()
         return app
 
-    def write(self, app, name):
-        path = os.path.join(self.folder, name)
-        if os.path.exists(path):
-            os.remove(path)
-        app.action('export-to', GLib.Variant('s', path))
-        until(name, lambda: os.path.exists(path), alive=app.check)
-        return path
-
     def parts(self, app):
         """[(name, the pitches of its upper staff), ...]"""
         root = ET.parse(self.write(app, 'now.musicxml')).getroot()

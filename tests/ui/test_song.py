@@ -26,19 +26,11 @@ def music(path):
 class Song(WithSymbols):
     KIND = staticmethod(lambda size: Desk(size, words=True))
 
-    def write(self, app, name='now.musicxml'):
-        path = os.path.join(self.folder, name)
-        if os.path.exists(path):
-            os.remove(path)
-        app.action('export-to', GLib.Variant('s', path))
-        until(name, lambda: os.path.exists(path), alive=app.check)
-        return path
-
     def become(self, app, wanted, what):
         found = []
 
         def asked():
-            found[:] = music(self.write(app))
+            found[:] = music(self.write(app, 'now.musicxml'))
             return wanted(found)
         until(lambda: f'{what}: {found}', asked, alive=app.check)
         return list(found)

@@ -33,12 +33,7 @@ class Texts(WithSymbols):
         return app
 
     def exported(self, app):
-        path = os.path.join(self.folder, 'now.musicxml')
-        if os.path.exists(path):
-            os.remove(path)
-        app.action('export-to', GLib.Variant('s', path))
-        until('the file', lambda: os.path.exists(path), alive=app.check)
-        return ET.parse(path).getroot()
+        return ET.parse(self.write(app, 'now.musicxml')).getroot()
 
     def sung(self, app):
         """'C5:Sah D5:ein ...'; a hyphen behind what goes on."""
