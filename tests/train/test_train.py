@@ -100,15 +100,15 @@ class Train(unittest.TestCase):
         self.assertLess(dev_loss(self.at('log')), 0.05)
 
     def killed(self, steps, moment, options):
-        """Whole run, and one that is killed when its log has 'moment' bytes and goes on: the losses and weights of both."""
+        """Whole run, and one that is killed when its log has 'moment' bytes, and a checkpoint is there, and goes on: the losses and weights of both."""
         options = ['--log', self.at('b.log'), '--steps', steps, '-q', '--threads', '1', '--save-every', '1', *options]
         options = list(map(str, options))
         self.assertEqual(cli('train', self.pack, '-o', self.at('a'), '--size', 'nano', *options, '--log', self.at('a.log')).code, 0)
         child = subprocess.Popen([CLI, 'train', self.pack, '-o', self.at('b'), '--size', 'nano', *options], env=environment(),
                                  stdin=subprocess.DEVNULL)
         log = self.at('b.log')
-        while child.poll() is None and not (os.path.exists(log) and os.path.getsize(log) > moment):
-            time.sleep(0.002)
+        while child.poll() is None and not (os.path.exists(log) and os.path.getsize(log) > moment and os.path.exists(self.at('b.checkpoint'))):
+            time.sleep(0.002)  # nothing goes on from before the first checkpoint
         child.send_signal(signal.SIGKILL)
         child.wait()
         self.assertNotEqual(child.returncode, 0, 'it ended before it could be killed')
