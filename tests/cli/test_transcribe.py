@@ -76,7 +76,7 @@ class Results(Case):
         self.assertEqual(told[0], told[1])
         lines = [e['lmx'] for e in told[0] if e['event'] == 'system_done']
         with open(page, 'rb') as f:
-            self.assertEqual(self.check(cli('transcribe', '-', *QUICK, '-f', 'lmx', stdin=f.read()), 0).text.splitlines(), lines)
+            self.assertEqual(self.check(cli('transcribe', '-', *QUICK, '-f', 'lmx+', stdin=f.read()), 0).text.splitlines(), lines)
 
     def test_german_numbers(self):
         import locale
@@ -94,7 +94,7 @@ class Results(Case):
         self.assertAlmostEqual([e for e in events if e['event'] == 'system'][0]['staff_space'], 10.3, delta=0.5)
 
     def test_pages_of_a_pdf(self):
-        second = self.check(cli('transcribe', sample('two-pages.pdf'), *QUICK, '-f', 'lmx', '--pages', '2'), 0).text
+        second = self.check(cli('transcribe', sample('two-pages.pdf'), *QUICK, '-f', 'lmx+', '--pages', '2'), 0).text
         self.assertEqual(len(second.splitlines()), 4)
         both = self.check(cli('transcribe', sample('two-pages.pdf'), *QUICK, '-f', 'json'), 0).events()
         self.assertEqual([e['page'] for e in both if e['event'] == 'page'], [1, 2])

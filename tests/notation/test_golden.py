@@ -150,7 +150,7 @@ class WholeScores(WithTool):
         for path in paths:
             words = self.tool("lmx", path.read_bytes())
             self.assertGreater(words.split().count("measure"), 20)
-            self.assertIn("staff:2", words.split())
+            self.assertEqual("staff:2" in words.split(), path.name.startswith("lc"))  # songs have a piano
             self.assertEqual(self.tool("lmx", self.tool("xml", words)), words, path.name)
             self.assertEqual(self.tool("problems", words), "", path.name)
 
