@@ -16,6 +16,10 @@ DIGITS = {'16th': '3', 'eighth': '4', 'quarter': '5', 'half': '6'}
 SIGNATURE = re.compile(r'(key:|time$|beats:|beat-type:|clef:)')
 
 
+# What sounds, without the signs about it: a slur too few is no error to be found.
+SOUND = re.compile(r'([A-G][0-9]|rest|chord|\d*(th|nd)|eighth|quarter|half|whole|breve|dot|\d+in\d+|tied:.*|sharp|flat|natural|backup|forward|voice:.*|staff:.*)')
+
+
 def measures_of(folder, path):
     """The measures of a music file as lists of symbols, without signatures: those stand again where a system begins."""
     lmx = os.path.join(folder, 'converted.lmx')
@@ -31,10 +35,19 @@ def measures_of(folder, path):
     return measures
 
 
+def sounds(measure):
+    return [word for word in measure if SOUND.fullmatch(word)]
+
+
 def first_note(tokens, measure):
     """Where the first pitch of a measure stands, counted from 0."""
     at = [i for i, t in enumerate(tokens) if t == 'measure'][measure]
     return next(i for i in range(at, len(tokens)) if PITCH.fullmatch(tokens[i]))
+
+
+def value_of(tokens, note):
+    """Where the length of a note stands: behind its pitch, or its voice."""
+    return note + (2 if tokens[note + 1].startswith('voice:') else 1)
 
 
 class WithSymbols(OnADesk):
@@ -78,7 +91,7 @@ class Correcting(WithSymbols):
         until(what, lambda: place in self.selected(app), alive=app.check)
 
     def right_system(self, app, name):
-        """The first system that was read without an error or a doubt, with its measures: (index, measures); or None."""
+        """The first system of which the music was read without an error or a doubt, with its measures: (index, measures); or None."""
         path = os.path.join(self.folder, 'read.musicxml')
         app.action('export-to', GLib.Variant('s', path))
         until('the file', lambda: os.path.exists(path), alive=app.check)
@@ -88,14 +101,14 @@ class Correcting(WithSymbols):
         for i, system in enumerate(systems_of(boxes_of(app, self.folder))):
             tokens = [t['token'] for t in system['tokens']]
             end = before + tokens.count('measure')
-            fine = ours[before:end] == truth[before:end] and all(t['probability'] > 0.8 for t in system['tokens'])
-            if fine and end - before >= 4 and DIGITS.get(tokens[first_note(tokens, 2) + 2]):
-                return i, truth[before:end]
+            fine = [sounds(m) for m in ours[before:end]] == [sounds(m) for m in truth[before:end]] and all(t['probability'] > 0.8 for t in system['tokens'][hidden(tokens):])
+            if fine and end - before >= 4 and tokens[value_of(tokens, first_note(tokens, 2))] in DIGITS:
+                return i, ours[before:end]
             before = end
         return None
 
     def only_system(self):
-        """A project with one system that was read as the truth has it, and that truth."""
+        """A project with one system of which the music was read as it is, and its measures."""
         for name in ('clean.png', 'photo.jpg', 'low-resolution.png'):
             app = self.open_read(name)
             found = self.right_system(app, name)
@@ -150,10 +163,10 @@ class Correcting(WithSymbols):
 
         pitch, late = first_note(right, 1), first_note(right, 3)
         length = first_note(right, 2)
-        value = right[length + 2]
+        value = right[value_of(right, length)]
         measure = max(i for i in range(length) if right[i] == 'measure')
         wrong = {pitch: (right[pitch][0] + str(int(right[pitch][1]) + 1), 0.4),    # an octave off, and not sure
-                 length + 2: ('quarter' if value == 'eighth' else 'eighth', 0.99),  # sure, but it does not add up
+                 value_of(right, length): ('quarter' if value == 'eighth' else 'eighth', 0.99),  # sure, but it does not add up
                  late: (right[late][0] + str(int(right[late][1]) + 1), 0.3)}
         app = self.desk.start(self.plant(project, wrong))
         until('its symbols', lambda: app.enabled('doubtful-step'), alive=app.check)
