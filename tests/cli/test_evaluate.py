@@ -105,7 +105,7 @@ class Evaluate(Case):
 class Model(Case):
     def test_what_is_in_it(self):
         report = json.loads(self.check(cli('model', model(), '--json'), 0).text)
-        self.assertEqual(report['vocabulary'], 328)
+        self.assertEqual(report['vocabulary'], 227)
         self.assertEqual(report['file'], model())
         self.assertIn(2, report['staves'])
         if os.path.basename(model()) == 'tiny.safetensors':

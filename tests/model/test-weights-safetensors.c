@@ -402,7 +402,7 @@ test_real_files (SCW_UNUSED void **state)
 
   weights = scw_weights_open (mid, &error);
   assert_string_equal (error.message, "");
-  assert_int_equal (scw_weights_parameters (weights), 28817864);
+  assert_int_equal (scw_weights_parameters (weights), 28740195);
   assert_int_equal (scw_weights_find (weights, "encoder.pos_embedding")->dtype, SCW_DTYPE_I8);
   assert_int_equal (scw_weights_find (weights, "encoder.pos_embedding")->shape[1], 200);
   scw_weights_free (weights);
