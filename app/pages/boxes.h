@@ -9,9 +9,9 @@
 #include "app/pages/region.h"
 
 /* {"pages":[{"page":1,"width":..,"height":..,"skew_deg":..,"systems":[{"x":..,"y":..,"w":..,"h":..,"staves":2,"staff_space":..,
- * "quality":..,"crop":{"x":..,"y":..,"w":..,"h":..},"group":0,"bracket":false,"barlines":false,"ossia":false}],"groups":[{"x":..,"y":..,"w":..,
- * "h":..,"rows":[0,1]}]}]}, "dpi" with PDF pages; in one line, without a newline. "bracket" and "barlines": they join it to the next row of its group. The groups must have been numbered
- * (region.h); "rows" are indices into "systems". Free with g_free. */
+ * "quality":..,"crop":{"x":..,"y":..,"w":..,"h":..},"group":0,"bracket":false,"barlines":false,"ossia":false}],"groups":[{"x":..,
+ * "y":..,"w":..,"h":..,"rows":[0,1]}]}]}, "dpi" with PDF pages; in one line, without a newline. "bracket" and "barlines" join a
+ * system to the next one of its group. The groups must have been numbered (region.h); "rows" are indices into "systems". Free with g_free. */
 char *scw_boxes_format (GPtrArray *sheets);
 
 /* Reads the same from a file. In a system only x, y, w and h must be there: the crop is else the box with

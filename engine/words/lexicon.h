@@ -24,7 +24,8 @@ ScwSays scw_lexicon_says (const char *text);
 /* Puts words that are misread by a letter right ("crese." becomes "cresc."). */
 void scw_lexicon_correct (char *text);
 
-/* The same for what stands in front of a staff, where letters that look alike were taken for each other ("VIn. I" becomes "Vln. I"). */
+/* The same for what stands in front of a staff, where letters that look alike were taken for each other ("VIn. I" becomes
+ * "Vln. I"). */
 void scw_lexicon_correct_name (char *text);
 
 /* "= 96", with whatever stands in front of it for a note: *words is how many bytes come before that note. */

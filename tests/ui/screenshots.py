@@ -65,24 +65,14 @@ def correcting(studio):
     studio.take(app, 'difference')
 
 
-def song(studio):
-    """A voice and its piano: what was read, and the words under the notes."""
-    app = studio.start(sample('song.png'))
+def parts(studio, name, box, token):
+    """A page of several parts: what was read of one row, and how that is engraved."""
+    app = studio.start(sample(name + '.png'))
     studio.read(app)
-    app.action('select-box', GLib.Variant('(ii)', (0, 2)))
+    app.action('select-box', GLib.Variant('(ii)', (0, box)))
     app.set_state('overlay', GLib.Variant('b', False))
-    app.action('select-token', GLib.Variant('i', 12))
-    studio.take(app, 'song')
-
-
-def quartet(studio):
-    """Four parts: the second row of the first system, and all four engraved."""
-    app = studio.start(sample('quartet.png'))
-    studio.read(app)
-    app.action('select-box', GLib.Variant('(ii)', (0, 4)))
-    app.set_state('overlay', GLib.Variant('b', False))
-    app.action('select-token', GLib.Variant('i', 8))
-    studio.take(app, 'quartet')
+    app.action('select-token', GLib.Variant('i', token))
+    studio.take(app, name)
 
 
 def main(folder):
@@ -117,8 +107,8 @@ def main(folder):
         time.sleep(2)
         studio.take(app, 'problems')
 
-    song(studio)
-    quartet(studio)
+    parts(studio, 'song', 2, 12)
+    parts(studio, 'quartet', 4, 8)
     engraving(studio)
     correcting(studio)
 

@@ -358,7 +358,10 @@ scw_xml_entry (ScwXmlReader *reader, const xmlNode *root, const xmlNode *node)
     return true;
   part->name = text_below (reader, entry, "part-name", NULL);
   if (part->name == NULL)
-    part->name = strdup (""); /* none is meant */
+    {
+      part->name = strdup (""); /* none is meant */
+      reader->text_lost |= part->name == NULL;
+    }
   part->abbreviation = text_below (reader, entry, "part-abbreviation", NULL);
   for (const xmlNode *child = entry->children; child != NULL; child = child->next)
     if (scw_xml_is (child, "score-instrument") && part->n_instruments < 255)
